@@ -1,0 +1,92 @@
+"""Compile the rules with Numba, and keep the compiled code where it can never be stale.
+
+Numba caches a compiled function by its own source file alone: an edit in a function that it *calls*, in
+another file, goes unseen. So the cache folder carries the hash of every source file of the simulation, and an
+edited rule always meets an empty folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+
+HERE = Path(__file__).resolve().parent
+FOLDERS_KEPT = 4
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def source_hash() -> str:
+    """Return the first 16 hex digits of the SHA-256 of every rule's source, in path order."""
+    digest = hashlib.sha256()
+    for path in sorted(HERE.rglob("*.py")):
+        if "measures" not in path.parts:
+            digest.update(path.relative_to(HERE).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_root() -> Path:
+    """Return the folder that holds one cache folder for each state of the sources."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    if chosen:
+        return Path(chosen)
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home()))
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+    return base / "partnership-dynamics"
+
+
+def _prune(root: Path, keep: Path) -> None:
+    """Remove the oldest cache folders of this project, so that edits do not fill the disk."""
+    folders = [path for path in root.glob("rules-*") if path.is_dir() and path != keep]
+    folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in folders[FOLDERS_KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def prepare_cache() -> Path:
+    """Make the cache folder of the present sources and point Numba at it.
+
+    Returns
+    -------
+    Path
+        The folder in use; a temporary one where the usual place cannot be written.
+    """
+    root = cache_root()
+    folder = root / f"rules-{source_hash()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _prune(root, folder)
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="partnership-dynamics-"))
+    numba.config.CACHE_DIR = str(folder)
+    return folder
+
+
+CACHE_FOLDER = prepare_cache()
+
+
+def is_compiled() -> bool:
+    """Say whether Numba compiles the kernels (``NUMBA_DISABLE_JIT`` switches that off)."""
+    return not numba.config.DISABLE_JIT
+
+
+def was_compiled_before() -> bool:
+    """Say whether the cache already holds compiled kernels of the present sources."""
+    return any(CACHE_FOLDER.rglob("*.nbi"))
+
+
+def kernel(function: F) -> F:
+    """Compile a rule: cached on disk, without the interpreter's lock, divisions as NumPy does them."""
+    compiled: F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return compiled

@@ -1,0 +1,225 @@
+"""A partnership as plain data: who sits at the table, who deals with whom, how it is run.
+
+This is what a run starts from. The embedded county makes one, a survey reader makes one; the model turns it into
+arrays (`simulation.state.start`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+PROJECT_TYPES = ("customer_service", "administrative_reform", "local_democracy", "policy_making")
+DIRECTORATES = ("citizen_facing", "corporate", "ict", "political")
+KINDS = (
+    "county",
+    "district",
+    "unitary",
+    "councillors",
+    "parish_association",
+    "police",
+    "fire",
+    "health",
+    "voluntary",
+    "central_team",
+    "national_body",
+    "business",
+    "education",
+    "other",
+)
+COUNCILS = ("county", "district", "unitary")
+ELECTED = (*COUNCILS, "councillors")
+GOVERNANCE = ("shared", "lead", "team")
+TEAM_USES = ("broadcast", "introduce", "sponsors", "issues", "practice")
+
+Governance = Literal["shared", "lead", "team"]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A representative's place at the table.
+
+    Parameters
+    ----------
+    seniority : int
+        1 (officer) to 5 (chief executive or leader).
+    directorate : str
+        One of `DIRECTORATES`.
+    """
+
+    seniority: int = 3
+    directorate: str = "corporate"
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.seniority <= 5:
+            raise ValueError(f"seniority is {self.seniority}; it runs from 1 (officer) to 5 (chief executive)")
+        if self.directorate not in DIRECTORATES:
+            raise ValueError(f"directorate is {self.directorate!r}; allowed: {', '.join(DIRECTORATES)}")
+
+
+@dataclass(frozen=True)
+class MemberRecord:
+    """One member of the partnership.
+
+    Parameters
+    ----------
+    name : str
+        Shown to people; unique in the partnership.
+    kind : str
+        One of `KINDS`.
+    area : int
+        Members with the same area number share an area; -1 for the whole partnership's area.
+    leader_engagement : float
+        0 (the top takes no part) to 1.
+    priorities : tuple of four floats
+        Weights over `PROJECT_TYPES`; they are scaled to add up to 1.
+    seats : tuple of Seat
+        One to three representatives.
+    hours : float or None
+        Gross hours a quarter for joint work; None takes the registry's `gross_hours`.
+    identifier : str
+        The id in the survey file, if it came from one.
+    """
+
+    name: str
+    kind: str
+    area: int = -1
+    leader_engagement: float = 0.5
+    priorities: tuple[float, float, float, float] = (0.25, 0.25, 0.25, 0.25)
+    seats: tuple[Seat, ...] = (Seat(),)
+    hours: float | None = None
+    identifier: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.name}: kind is {self.kind!r}; allowed: {', '.join(KINDS)}")
+        if not 0.0 <= self.leader_engagement <= 1.0:
+            raise ValueError(f"{self.name}: leader_engagement is {self.leader_engagement}; it runs from 0 to 1")
+        if min(self.priorities) < 0 or sum(self.priorities) <= 0:
+            raise ValueError(f"{self.name}: priorities {self.priorities} need four weights, none negative, not all 0")
+        if not 1 <= len(self.seats) <= 3:
+            raise ValueError(f"{self.name}: {len(self.seats)} seats; a member has one to three")
+
+
+@dataclass(frozen=True)
+class TeamRecord:
+    """The central staff team (or the staff a lead organisation sets aside).
+
+    Parameters
+    ----------
+    staff : float
+        Full-time equivalents; 0 means no team.
+    style : float
+        0 carries everything itself; 1 always brings the pair together.
+    paid_by : {"levy", "outside"}
+        A levy takes the team's hours from members' hours and ends with the team.
+    shares : mapping
+        How its hours are divided over `TEAM_USES`; what one use leaves goes to the next.
+    """
+
+    staff: float = 2.0
+    style: float = 0.2
+    paid_by: Literal["levy", "outside"] = "levy"
+    shares: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "broadcast": 0.10,
+            "introduce": 0.15,
+            "sponsors": 0.10,
+            "issues": 0.50,
+            "practice": 0.15,
+        }
+    )
+
+    def __post_init__(self) -> None:
+        if self.staff < 0:
+            raise ValueError(f"team staff is {self.staff}; it cannot be negative")
+        if not 0.0 <= self.style <= 1.0:
+            raise ValueError(f"team style is {self.style}; it runs from 0 (carry) to 1 (join)")
+        if self.paid_by not in ("levy", "outside"):
+            raise ValueError(f"team paid_by is {self.paid_by!r}; allowed: levy, outside")
+        if set(self.shares) != set(TEAM_USES) or abs(sum(self.shares.values()) - 1.0) > 1e-9:
+            raise ValueError(f"team shares must name {', '.join(TEAM_USES)} and add up to 1")
+
+
+@dataclass(frozen=True)
+class VenueRecord:
+    """A board or working group: who attends, and how often it meets in a quarter."""
+
+    name: str
+    members: tuple[int, ...]
+    meetings: float = 1.0
+
+
+@dataclass(frozen=True)
+class Partnership:
+    """Everything a run starts from.
+
+    Parameters
+    ----------
+    name, source : str
+        What it is called, and where it comes from ("illustrative" for the embedded county).
+    members : tuple of MemberRecord
+        In order; at most one `central_team`.
+    tie : uint8 array (n, n)
+        1 where row (ego) deals with column (alter) on partnership business; zero diagonal.
+    strength : float array (n, n)
+        Starting strength of each tie, 0 to 1 (0 where there is no tie).
+    directed : bool
+        Undirected partnerships use the two-sided tie model; `tie` is then symmetric.
+    governance : {"shared", "lead", "team"}
+        Provan and Kenis's three modes.
+    lead : int
+        The lead organisation's place in `members` (mode "lead" only), else -1.
+    vision, strategy : float
+        0 to 1: a shared picture of the future; agreement on what comes first.
+    notes : tuple of str
+        What was assumed because the source does not say it.
+    """
+
+    name: str
+    members: tuple[MemberRecord, ...]
+    tie: npt.NDArray[np.uint8]
+    strength: npt.NDArray[np.float64]
+    directed: bool = True
+    governance: Governance = "team"
+    lead: int = -1
+    team: TeamRecord = field(default_factory=TeamRecord)
+    venues: tuple[VenueRecord, ...] = ()
+    vision: float = 0.5
+    strategy: float = 0.0
+    illustrative: bool = False
+    source: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        n = len(self.members)
+        if self.tie.shape != (n, n) or self.strength.shape != (n, n):
+            raise ValueError(f"{n} members need {n} x {n} ties and strengths, not {self.tie.shape}")
+        if np.any(np.diag(self.tie)):
+            raise ValueError("a member cannot have a tie to itself")
+        if not self.directed and np.any(self.tie != self.tie.T):
+            raise ValueError("an undirected partnership needs a symmetric tie matrix")
+        if np.any((self.strength < 0) | (self.strength > 1)):
+            raise ValueError("tie strengths run from 0 to 1")
+        names = [member.name for member in self.members]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"members share a name: {', '.join(twice)}")
+        if sum(member.kind == "central_team" for member in self.members) > 1:
+            raise ValueError("a partnership has at most one central team")
+        if self.governance == "lead" and not 0 <= self.lead < n:
+            raise ValueError("governance 'lead' needs the place of the lead organisation among the members")
+        if self.governance == "team" and self.team_place < 0:
+            raise ValueError("governance 'team' needs a member of kind central_team")
+
+    @property
+    def team_place(self) -> int:
+        """Where the central team stands among the members; -1 if there is none."""
+        for place, member in enumerate(self.members):
+            if member.kind == "central_team":
+                return place
+        return -1

@@ -1,0 +1,157 @@
+"""A multinomial-logit choice among toggles, and the other side's agreement in an undirected network."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.compiled import kernel
+from simulation.randomness import TIE_CHOICE, TIE_CONFIRM, uniform
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.uint8]
+
+
+@kernel
+def choose_by_noise(key: np.uint64, ego: int, turn: int, u: Floats, permitted: Mask) -> int:
+    """Return the alter with the largest utility plus keyed Gumbel noise: the multinomial logit, draw by draw.
+
+    The noise of an alter depends on (key, ego, alter, turn) alone, so two scenarios in which this ego faces nearly
+    the same choice nearly always choose alike (McFadden 1974 for the equivalence with the logit).
+
+    Parameters
+    ----------
+    key : uint64
+        The run's key.
+    ego, turn : int
+        Who chooses, and the how-many-th turn of theirs it is (0 to 65535).
+    u : float64 (n,)
+        Utilities, as `utilities` fills them.
+    permitted : uint8 (n,)
+        1 for alters that may be chosen; ego's own option, no change, is always there.
+
+    Returns
+    -------
+    int
+        The alter whose tie is toggled; ego for no change.
+    """
+    best = ego
+    top = u[ego] - math.log(-math.log(uniform(key, TIE_CHOICE, 0, ego, ego, turn)))
+    for alter in range(u.size):
+        if permitted[alter] == 0 or alter == ego:
+            continue
+        chance = uniform(key, TIE_CHOICE, 0, ego, alter, turn)
+        behind = top - u[alter]
+        # The noise makes up the gap only if -log(chance) < exp(-behind). Since -log(chance) > 1 - chance and
+        # exp(behind) > its first four terms, most alters are out without a logarithm.
+        if behind > 0.0 and (1.0 - chance) * (1.0 + behind * (1.0 + behind * (0.5 + behind / 6.0))) >= 1.0:
+            continue
+        value = u[alter] - math.log(-math.log(chance))
+        if value > top:
+            top = value
+            best = alter
+    return best
+
+
+@kernel
+def _largest(ego: int, u: Floats, permitted: Mask) -> float:
+    largest = u[ego]
+    for alter in range(u.size):
+        if permitted[alter] == 1 and u[alter] > largest:
+            largest = u[alter]
+    return largest
+
+
+@kernel
+def probabilities(ego: int, u: Floats, permitted: Mask, p: Floats) -> None:
+    """Fill ``p`` with the probability of each toggle; ``p[ego]`` is that of no change.
+
+    Parameters
+    ----------
+    ego : int
+        Who chooses.
+    u : float64 (n,)
+        Utilities, as `utilities` fills them.
+    permitted : uint8 (n,)
+        1 for alters that may be chosen.
+    p : float64 (n,)
+        Filled; adds up to 1.
+    """
+    largest = _largest(ego, u, permitted)
+    total = 0.0
+    for alter in range(u.size):
+        p[alter] = 0.0
+        if permitted[alter] == 1 or alter == ego:
+            p[alter] = math.exp(u[alter] - largest)
+        total += p[alter]
+    for alter in range(u.size):
+        p[alter] /= total
+
+
+@kernel
+def choose_by_inversion(chance: float, ego: int, u: Floats, permitted: Mask, p: Floats) -> int:
+    """Return the alter at which the running sum of probabilities first passes ``chance``; fills ``p``.
+
+    Parameters
+    ----------
+    chance : float
+        A uniform number, 0 to 1.
+    ego, u, permitted, p
+        As in `probabilities`.
+    """
+    probabilities(ego, u, permitted, p)
+    reached = 0.0
+    last = ego
+    for alter in range(u.size):
+        if p[alter] > 0.0:
+            reached += p[alter]
+            last = alter
+            if chance < reached:
+                return alter
+    return last
+
+
+@kernel
+def log_probability(u: Floats, permitted: Mask, ego: int, chosen: int) -> float:
+    """Return the log of the probability that ego chooses ``chosen`` (ego itself: no change).
+
+    Minus infinity where ``chosen`` is not permitted.
+    """
+    if chosen != ego and permitted[chosen] == 0:
+        return -math.inf
+    largest = _largest(ego, u, permitted)
+    total = 0.0
+    for alter in range(u.size):
+        if permitted[alter] == 1 or alter == ego:
+            total += math.exp(u[alter] - largest)
+    return u[chosen] - largest - math.log(total)
+
+
+@kernel
+def acceptance(gain: float) -> float:
+    """Return the probability that an alter agrees to a tie worth ``gain`` to it: 1 / (1 + exp(-gain)).
+
+    Snijders & Pickup 2017, unilateral initiative and reciprocal confirmation (RSiena's model type 3, offset 0).
+    """
+    if gain >= 0.0:
+        return 1.0 / (1.0 + math.exp(-gain))
+    odds = math.exp(gain)
+    return odds / (1.0 + odds)
+
+
+@kernel
+def confirms(key: np.uint64, ego: int, alter: int, turn: int, gain: float) -> bool:
+    """Say whether alter agrees to the new tie that ego proposes in this turn.
+
+    Parameters
+    ----------
+    key : uint64
+        The run's key.
+    ego, alter, turn : int
+        Who proposes, to whom, in which turn of ego's.
+    gain : float
+        What the tie adds to the *alter's* objective: ``u[ego]`` after `utilities` for alter.
+    """
+    return uniform(key, TIE_CONFIRM, 0, ego, alter, turn) < acceptance(gain)

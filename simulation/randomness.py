@@ -99,9 +99,9 @@ _4 = np.uint64(4)
 _15 = np.uint64(15)
 _1 = np.uint64(1)
 _60 = np.uint64(60)
-_11 = np.uint64(11)
+_12 = np.uint64(12)
 _PAPER_KEY = np.uint64(0x548C9DECBCE65297)
-_TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
+_TO_UNIT = 1.0 / 4503599627370496.0  # 2**-52
 
 
 @kernel
@@ -140,21 +140,22 @@ def counter_of(process: int, quarter: int, a: int, b: int, c: int) -> np.uint64:
 def well_formed_key(bits: np.uint64) -> np.uint64:
     """Turn 64 bits into a key of the kind Squares wants: irregular hex digits, none zero, odd at the end.
 
-    Each half of eight digits has eight different non-zero digits (the construction of Widynski 2020,
-    section 5; the last digit is then made odd), so that no key is regular enough to leave a trace.
+    Each half of eight digits has eight different non-zero digits, the very last of them odd (the construction of
+    Widynski 2020, section 5), so that no key is regular enough to leave a trace.
     """
     key = np.uint64(0)
     word = bits
-    for _half in range(2):
+    for half in range(2):
         used = 0
-        for _digit in range(8):
+        for place in range(8):
+            last = half == 1 and place == 7
             word = squares64(word + _1, _PAPER_KEY)
             digit = np.int64(word >> _60)
-            while digit == 0 or (used >> digit) & 1 == 1:
+            while digit == 0 or (used >> digit) & 1 == 1 or (last and digit & 1 == 0):
                 digit = (digit + 1) & 15
             used |= 1 << digit
             key = (key << _4) | np.uint64(digit)
-    return key | _1
+    return key
 
 
 @kernel
@@ -191,9 +192,12 @@ def run_key(seed: int, replicate: int) -> np.uint64:
 
 @kernel
 def uniform(key: np.uint64, process: int, quarter: int, a: int, b: int, c: int) -> float:
-    """Return a number strictly between 0 and 1, uniform, on a grid of 2**-53."""
-    bits = squares64(counter_of(process, quarter, a, b, c), key) >> _11
-    return (float(bits) + 0.5) * _TO_UNIT
+    """Return a number strictly between 0 and 1, uniform, in the middles of 2**52 equal cells.
+
+    With 53 bits the largest number would be rounded to 1, of which a Gumbel draw has no value.
+    """
+    bits = squares64(counter_of(process, quarter, a, b, c), key) >> _12
+    return (float(np.int64(bits)) + 0.5) * _TO_UNIT
 
 
 @kernel

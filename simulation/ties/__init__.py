@@ -45,9 +45,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulation.ties.choice import (
         acceptance,
+        accepts,
         choose_by_inversion,
         choose_by_noise,
-        confirms,
         log_probability,
         probabilities,
     )
@@ -69,9 +69,9 @@ if TYPE_CHECKING:
 _HOMES = {
     "choice": (
         "acceptance",
+        "accepts",
         "choose_by_inversion",
         "choose_by_noise",
-        "confirms",
         "log_probability",
         "probabilities",
     ),
@@ -100,10 +100,10 @@ __all__ = [
     "Objective",
     "Term",
     "acceptance",
+    "accepts",
     "centred",
     "choose_by_inversion",
     "choose_by_noise",
-    "confirms",
     "distance",
     "end_networks",
     "is_consistent",

@@ -15,7 +15,7 @@ Mask = npt.NDArray[np.uint8]
 
 
 @kernel
-def choose_by_noise(key: np.uint64, ego: int, turn: int, u: Floats, permitted: Mask) -> int:
+def choose_by_noise(u: Floats, permitted: Mask, key: np.uint64, ego: int, turn: int) -> int:
     """Return the alter with the largest utility plus keyed Gumbel noise: the multinomial logit, draw by draw.
 
     The noise of an alter depends on (key, ego, alter, turn) alone, so two scenarios in which this ego faces nearly
@@ -23,14 +23,14 @@ def choose_by_noise(key: np.uint64, ego: int, turn: int, u: Floats, permitted: M
 
     Parameters
     ----------
-    key : uint64
-        The run's key.
-    ego, turn : int
-        Who chooses, and the how-many-th turn of theirs it is (0 to 65535).
     u : float64 (n,)
         Utilities, as `utilities` fills them.
     permitted : uint8 (n,)
         1 for alters that may be chosen; ego's own option, no change, is always there.
+    key : uint64
+        The run's key.
+    ego, turn : int
+        Who chooses, and the how-many-th turn of theirs it is (0 to 65535).
 
     Returns
     -------
@@ -56,8 +56,8 @@ def choose_by_noise(key: np.uint64, ego: int, turn: int, u: Floats, permitted: M
 
 
 @kernel
-def _largest(ego: int, u: Floats, permitted: Mask) -> float:
-    largest = u[ego]
+def _largest(u: Floats, permitted: Mask, ego: int) -> float:
+    largest: float = u[ego]
     for alter in range(u.size):
         if permitted[alter] == 1 and u[alter] > largest:
             largest = u[alter]
@@ -65,21 +65,21 @@ def _largest(ego: int, u: Floats, permitted: Mask) -> float:
 
 
 @kernel
-def probabilities(ego: int, u: Floats, permitted: Mask, p: Floats) -> None:
+def probabilities(u: Floats, permitted: Mask, ego: int, p: Floats) -> None:
     """Fill ``p`` with the probability of each toggle; ``p[ego]`` is that of no change.
 
     Parameters
     ----------
-    ego : int
-        Who chooses.
     u : float64 (n,)
         Utilities, as `utilities` fills them.
     permitted : uint8 (n,)
         1 for alters that may be chosen.
+    ego : int
+        Who chooses.
     p : float64 (n,)
         Filled; adds up to 1.
     """
-    largest = _largest(ego, u, permitted)
+    largest = _largest(u, permitted, ego)
     total = 0.0
     for alter in range(u.size):
         p[alter] = 0.0
@@ -91,17 +91,17 @@ def probabilities(ego: int, u: Floats, permitted: Mask, p: Floats) -> None:
 
 
 @kernel
-def choose_by_inversion(chance: float, ego: int, u: Floats, permitted: Mask, p: Floats) -> int:
+def choose_by_inversion(u: Floats, permitted: Mask, chance: float, ego: int, p: Floats) -> int:
     """Return the alter at which the running sum of probabilities first passes ``chance``; fills ``p``.
 
     Parameters
     ----------
+    u, permitted, ego, p
+        As in `probabilities`.
     chance : float
         A uniform number, 0 to 1.
-    ego, u, permitted, p
-        As in `probabilities`.
     """
-    probabilities(ego, u, permitted, p)
+    probabilities(u, permitted, ego, p)
     reached = 0.0
     last = ego
     for alter in range(u.size):
@@ -121,12 +121,13 @@ def log_probability(u: Floats, permitted: Mask, ego: int, chosen: int) -> float:
     """
     if chosen != ego and permitted[chosen] == 0:
         return -math.inf
-    largest = _largest(ego, u, permitted)
+    largest = _largest(u, permitted, ego)
     total = 0.0
     for alter in range(u.size):
         if permitted[alter] == 1 or alter == ego:
             total += math.exp(u[alter] - largest)
-    return u[chosen] - largest - math.log(total)
+    gain: float = u[chosen] - largest
+    return gain - math.log(total)
 
 
 @kernel
@@ -142,16 +143,16 @@ def acceptance(gain: float) -> float:
 
 
 @kernel
-def confirms(key: np.uint64, ego: int, alter: int, turn: int, gain: float) -> bool:
+def accepts(gain: float, key: np.uint64, ego: int, alter: int, turn: int) -> bool:
     """Say whether alter agrees to the new tie that ego proposes in this turn.
 
     Parameters
     ----------
+    gain : float
+        What the tie adds to the *alter's* objective: ``u[ego]`` after `utilities` for alter.
     key : uint64
         The run's key.
     ego, alter, turn : int
         Who proposes, to whom, in which turn of ego's.
-    gain : float
-        What the tie adds to the *alter's* objective: ``u[ego]`` after `utilities` for alter.
     """
     return uniform(key, TIE_CONFIRM, 0, ego, alter, turn) < acceptance(gain)

@@ -206,11 +206,11 @@ def _received(x: Floats) -> Floats:
 
 
 def _indegree(x: Floats) -> Floats:
-    return x.sum(axis=-2)[..., np.newaxis, :]
+    return np.asarray(x.sum(axis=-2)[..., np.newaxis, :], np.float64)
 
 
 def _outdegree(x: Floats) -> Floats:
-    return x.sum(axis=-1)[..., :, np.newaxis]
+    return np.asarray(x.sum(axis=-1)[..., :, np.newaxis], np.float64)
 
 
 def _gwesp(paths: Floats, alpha: float) -> Floats:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from simulation.compiled import kernel
 from simulation.randomness import TIE_CLOCK, TIE_STREAM, derive_key, exponential, run_key, uniform
-from simulation.ties.choice import choose_by_inversion, choose_by_noise, confirms, probabilities
+from simulation.ties.choice import accepts, choose_by_inversion, choose_by_noise, probabilities
 from simulation.ties.covariates import Covariates
 from simulation.ties.network import Network, network_from, toggle, toggle_pair
 from simulation.ties.objective import Objective, utilities
@@ -64,7 +64,7 @@ def _simulate_keyed(
     ego = _next_actor(due, active)
     while ego >= 0:
         utilities(network, objective, actor, dyad[ego], exposure[ego], ego, u)
-        alter = choose_by_noise(key, ego, turn[ego], u, active)
+        alter = choose_by_noise(u, active, key, ego, turn[ego])
         if alter != ego:
             if not two_sided:
                 toggle(network, ego, alter)
@@ -72,7 +72,7 @@ def _simulate_keyed(
                 toggle_pair(network, ego, alter)
             else:
                 utilities(network, objective, actor, dyad[alter], exposure[alter], alter, u)
-                if confirms(key, ego, alter, turn[ego], u[ego]):
+                if accepts(u[ego], key, ego, alter, turn[ego]):
                     toggle_pair(network, ego, alter)
         turns += 1
         turn[ego] += 1
@@ -181,7 +181,7 @@ def simulate_period_by_stream(
                 if left < 0.0:
                     break
         utilities(network, objective, actor, dyad[ego], exposure[ego], ego, u)
-        alter = choose_by_inversion(_stream(key, drawn + 2), ego, u, active, p)
+        alter = choose_by_inversion(u, active, _stream(key, drawn + 2), ego, p)
         if alter != ego:
             toggle(network, ego, alter)
         turns += 1
@@ -311,5 +311,5 @@ def toggle_probabilities(
     u, p = np.empty(n), np.empty(n)
     mask = np.ones(n, np.uint8) if permitted is None else np.asarray(permitted).astype(np.uint8)
     utilities(network, objective, covariates.actor_rows, covariates.dyadic_rows[ego], exposure, ego, u)
-    probabilities(ego, u, mask, p)
+    probabilities(u, mask, ego, p)
     return p

@@ -81,4 +81,5 @@ def distance(start: npt.ArrayLike, end: npt.ArrayLike) -> npt.NDArray[np.float64
     -------
     float64, a number or (R,)
     """
-    return np.abs(np.asarray(start, np.float64) - np.asarray(end, np.float64)).sum(axis=(-2, -1))
+    differs = np.asarray(start, np.float64) != np.asarray(end, np.float64)
+    return np.asarray(differs.sum(axis=(-2, -1)), np.float64)

@@ -281,7 +281,6 @@ EFFECTS: Mapping[str, Effect] = {
         elementary=True,
         parameter=0.69,
         parameter_meaning="a, how slowly the value of further shared partners falls (RSiena writes 100 a)",
-        undirected_share=0.5,
     ),
     "inPop": Effect(IN_POP, "none", "sum_j x_ij x_+j", lambda x, v, p, c: _indegree(x)),
     "inPopSqrt": Effect(IN_POP_SQRT, "none", "sum_j x_ij sqrt(x_+j)", lambda x, v, p, c: np.sqrt(_indegree(x))),

@@ -1,0 +1,68 @@
+"""What is assumed of a member where its survey does not say it: one row a kind.
+
+Every figure here is an assumption, on the scale that the model uses, and none was fitted. `WHY` gives the ground of
+each column. A survey that has a column for one of them (`leader_engagement`, `hours`, `seniority`, `directorate`)
+is taken at its word instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulation.partnership import Seat
+
+WHY: Mapping[str, str] = {
+    "leader_engagement": "assumed: 0.4, a little under the middle, as the 2007 county study reports little leadership "
+    "from the top; 0.5 for a council, which is answerable for the partnership",
+    "priorities": "assumed: three quarters of a council's weight on customer service and administrative reform, the "
+    "two types that the 2007 county delivered; policing, fire and health much alike; voluntary and parish bodies "
+    "lean to local democracy, elected members and national bodies to policy",
+    "seats": "assumed: one officer of middle grade (3) from a corporate directorate, since the 2007 study reports few "
+    "people from citizen-facing directorates and few senior ones; elected members sit as senior politicians (4)",
+    "hours": "not in a survey: the registry's gross_hours for every member",
+}
+
+STRENGTH_WITHOUT_WEIGHTS = 0.5  # the strength from which a tie works; nothing in the survey says more or less
+STRENGTH_LOWEST, STRENGTH_HIGHEST = 0.2, 1.0  # a new tie's strength, and the most there is
+LEAD_STAFF, TEAM_STAFF = 1.0, 1.0  # full-time equivalents: the illustrative county's team
+
+
+@dataclass(frozen=True)
+class KindDefaults:
+    """What is assumed of a member of one kind.
+
+    Parameters
+    ----------
+    leader_engagement : float
+        0 to 1.
+    priorities : tuple of four floats
+        Over customer service, administrative reform, local democracy, policy making.
+    seat : Seat
+        Its one representative.
+    """
+
+    leader_engagement: float
+    priorities: tuple[float, float, float, float]
+    seat: Seat
+
+
+_COUNCIL = (0.38, 0.36, 0.12, 0.14)
+_SERVICE = (0.36, 0.40, 0.10, 0.14)
+
+DEFAULTS: Mapping[str, KindDefaults] = {
+    "county": KindDefaults(0.5, _COUNCIL, Seat(3, "corporate")),
+    "district": KindDefaults(0.5, _COUNCIL, Seat(3, "corporate")),
+    "unitary": KindDefaults(0.5, _COUNCIL, Seat(3, "corporate")),
+    "councillors": KindDefaults(0.5, (0.25, 0.20, 0.30, 0.25), Seat(4, "political")),
+    "parish_association": KindDefaults(0.4, (0.30, 0.15, 0.40, 0.15), Seat(3, "political")),
+    "police": KindDefaults(0.4, _SERVICE, Seat(3, "corporate")),
+    "fire": KindDefaults(0.4, _SERVICE, Seat(3, "corporate")),
+    "health": KindDefaults(0.4, (0.45, 0.30, 0.10, 0.15), Seat(3, "corporate")),
+    "voluntary": KindDefaults(0.4, (0.40, 0.10, 0.35, 0.15), Seat(3, "citizen_facing")),
+    "central_team": KindDefaults(0.5, (0.40, 0.40, 0.10, 0.10), Seat(3, "corporate")),
+    "national_body": KindDefaults(0.4, (0.25, 0.30, 0.10, 0.35), Seat(3, "corporate")),
+    "business": KindDefaults(0.4, (0.40, 0.35, 0.05, 0.20), Seat(3, "corporate")),
+    "education": KindDefaults(0.4, (0.40, 0.25, 0.15, 0.20), Seat(3, "citizen_facing")),
+    "other": KindDefaults(0.4, (0.25, 0.25, 0.25, 0.25), Seat(3, "corporate")),
+}

@@ -1,0 +1,185 @@
+"""A partnership survey as data: who was asked, who reports a tie to whom, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from calibration.tables import SurveyError, nearest, some
+
+
+def wave_order(wave: str) -> tuple[int, float, str]:
+    """Return a sorting key that puts numbered waves in the order of their numbers, before any others."""
+    try:
+        return (0, float(wave), wave)
+    except ValueError:
+        return (1, 0.0, wave)
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One relation in one wave.
+
+    Parameters
+    ----------
+    relation, wave : str
+    tie : int8 array (n, n)
+        1 where ego (row) reports a tie to alter (column), 0 where not, -1 where the answer is missing.
+    weight : float array (n, n)
+        As reported, larger is stronger; 0 where there is no tie.
+    directed : bool
+        An undirected relation has symmetric matrices.
+    why_directed : str
+    answered : bool array (n,)
+        Who answered.
+    """
+
+    relation: str
+    wave: str
+    tie: npt.NDArray[np.int8]
+    weight: npt.NDArray[np.float64]
+    directed: bool
+    why_directed: str
+    answered: npt.NDArray[np.bool_]
+
+    @property
+    def ties(self) -> int:
+        """Ties reported; an undirected tie counts once."""
+        return int(np.sum(self.tie == 1)) // (1 if self.directed else 2)
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Everything a survey says.
+
+    Parameters
+    ----------
+    name, source : str
+        The name of its directory (or ties file); where it was read.
+    ids, names : tuple of str
+        Of the members, in the order of nodes.csv; names are unique.
+    attributes : mapping of str to tuple of str
+        The other columns of nodes.csv, as text; an empty cell is "".
+    lines : tuple of int
+        The line of nodes.csv that each member is on.
+    layers : mapping of (relation, wave) to Layer
+    venues : mapping of str to tuple of int
+        Boards and working groups, and the places of those who attend.
+    columns : mapping of str to str
+        Columns that the caller chose, by role.
+    notes : tuple of str
+        What was guessed, merged or left out while reading.
+    """
+
+    name: str
+    source: str
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    attributes: Mapping[str, tuple[str, ...]]
+    lines: tuple[int, ...]
+    layers: Mapping[tuple[str, str], Layer]
+    venues: Mapping[str, tuple[int, ...]]
+    columns: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        """Relations, in the order in which they first appear."""
+        return tuple(dict.fromkeys(relation for relation, _ in self.layers))
+
+    def waves(self, relation: str) -> tuple[str, ...]:
+        """Waves in which a relation was asked, earliest first."""
+        return tuple(sorted((wave for one, wave in self.layers if one == relation), key=wave_order))
+
+    def listing(self) -> str:
+        """Return the relations with their number of ties: "contact (175 ties), money (22 ties in wave 1)"."""
+        parts = []
+        for relation in self.relations:
+            waves = self.waves(relation)
+            counts = [f"{self.layers[relation, wave].ties}" for wave in waves]
+            told = f"{counts[0]} ties" if len(waves) == 1 else f"{', '.join(counts)} ties in waves {', '.join(waves)}"
+            parts.append(f"{relation} ({told})")
+        return ", ".join(parts)
+
+    def layer(self, relation: str | None = None, wave: str | None = None) -> Layer:
+        """Return one relation in one wave: the only one, or the one named; of several waves the last.
+
+        Raises
+        ------
+        SurveyError
+            If there are several relations and none is named, or there is none of that name or wave.
+        """
+        if relation is None:
+            if len(self.relations) > 1:
+                raise SurveyError(
+                    f"{self.name} has {len(self.relations)} relations and one is simulated: {self.listing()}; "
+                    "choose one with --relation."
+                )
+            relation = self.relations[0]
+        if relation not in self.relations:
+            raise SurveyError(
+                f"{self.name} has no relation {relation!r}{nearest(relation, self.relations)}; it has {self.listing()}."
+            )
+        waves = self.waves(relation)
+        if wave is not None and wave not in waves:
+            raise SurveyError(f"{self.name}: {relation} has no wave {wave!r}; it has {', '.join(waves)}.")
+        return self.layers[relation, waves[-1] if wave is None else wave]
+
+    def column(self, role: str, names: Sequence[str] = ()) -> str | None:
+        """Return the column of nodes.csv that plays a role: the one the caller chose, else the first of `names`.
+
+        Raises
+        ------
+        SurveyError
+            If the column chosen is not there.
+        """
+        by_name = {column.lower(): column for column in self.attributes}
+        chosen = self.columns.get(role)
+        if chosen is None:
+            return next((by_name[name] for name in names if name in by_name), None)
+        if chosen.lower() not in by_name:
+            raise SurveyError(
+                f"{role}={chosen} was asked for, and the members have no column {chosen!r}"
+                f"{nearest(chosen, self.attributes)}; their columns are {', '.join(self.attributes)}."
+            )
+        return by_name[chosen.lower()]
+
+    def where(self, column: str, value: str) -> Survey:
+        """Return the survey of those members alone whose attribute has this value.
+
+        A file can hold several partnerships (one an estuary), or organisations that were only named.
+
+        Raises
+        ------
+        SurveyError
+            If there is no such column, or nobody has the value.
+        """
+        if column not in self.attributes:
+            raise SurveyError(f"nodes.csv has no column {column!r}{nearest(column, self.attributes)}.")
+        keep = [place for place, cell in enumerate(self.attributes[column]) if cell == value]
+        if len(keep) < 2:
+            allowed = some(sorted(set(self.attributes[column])))
+            raise SurveyError(f"{len(keep)} members have {column}={value}, and two are needed; values are {allowed}.")
+        new = {old: place for place, old in enumerate(keep)}
+        cut = np.ix_(keep, keep)
+        return replace(
+            self,
+            name=f"{self.name}, {column} {value}",
+            ids=tuple(self.ids[k] for k in keep),
+            names=tuple(self.names[k] for k in keep),
+            attributes={name: tuple(cells[k] for k in keep) for name, cells in self.attributes.items()},
+            lines=tuple(self.lines[k] for k in keep),
+            layers={
+                key: replace(one, tie=one.tie[cut], weight=one.weight[cut], answered=one.answered[keep])
+                for key, one in self.layers.items()
+            },
+            venues={
+                venue: tuple(new[k] for k in places if k in new)
+                for venue, places in self.venues.items()
+                if any(k in new for k in places)
+            },
+            notes=(*self.notes, f"Only the {len(keep)} of {len(self.ids)} members with {column} {value} are kept."),
+        )

@@ -23,7 +23,7 @@ WHY: Mapping[str, str] = {
     "hours": "not in a survey: the registry's gross_hours for every member",
 }
 
-STRENGTH_WITHOUT_WEIGHTS = 0.5  # the strength from which a tie works; nothing in the survey says more or less
+STRENGTH_WITHOUT_WEIGHTS = 0.5  # somewhat above the working strength: who names a partner does deal with it
 STRENGTH_LOWEST, STRENGTH_HIGHEST = 0.2, 1.0  # a new tie's strength, and the most there is
 LEAD_STAFF, TEAM_STAFF = 1.0, 1.0  # full-time equivalents: the illustrative county's team
 

@@ -112,7 +112,9 @@ class Assigned:
 
 def _check(kind: str, where: str) -> str:
     if kind not in KINDS:
-        raise SurveyError(f"{where}: {kind!r} is no kind of member{nearest(kind, KINDS)}; kinds are {', '.join(KINDS)}.")
+        raise SurveyError(
+            f"{where}: {kind!r} is no kind of member{nearest(kind, KINDS)}; kinds are {', '.join(KINDS)}."
+        )
     return kind
 
 

@@ -149,6 +149,7 @@ def who_answered(
     marked_waves: Collection[str] = (),
     missing: str | Sequence[str] = "auto",
     chosen: str | None = None,
+    names: Sequence[str] = (),
 ) -> tuple[dict[str, npt.NDArray[np.bool_]], list[str]]:
     """Return who answered in each wave, and in words how that is known.
 
@@ -166,6 +167,8 @@ def who_answered(
         answer; marks in the survey hold besides.
     chosen : str, optional
         The column that marks it.
+    names : sequence of str, optional
+        Shown beside the ids.
 
     Raises
     ------
@@ -197,8 +200,8 @@ def who_answered(
         present, reason = judge_empty_rows(out[asked], missing)
         answered[wave][asked] = present
         if reason:
-            empty = [ids[k] for k in asked if out[k] == 0]
-            notes.append(f"{len(empty)} of {len(ids)} members{at} {reason}: {some(empty)}.")
+            empty = [f"{ids[k]} ({names[k]})" if names and names[k] != ids[k] else ids[k] for k in asked if out[k] == 0]
+            notes.append(f"{len(empty)} of {len(ids)} members{at} {reason}: {some(empty, most=12)}.")
     if not isinstance(missing, str) and missing:
         notes.append(f"You marked {len(set(missing))} of {len(ids)} members as not answering: {some(list(missing))}.")
     return answered, notes

@@ -300,8 +300,7 @@ def read_survey(
     strange = [role for role in chosen if role not in ROLES]
     if strange:
         raise SurveyError(
-            f"{strange[0]!r} is no role of a column{nearest(strange[0], ROLES)}; "
-            f"roles are {', '.join(ROLES)}."
+            f"{strange[0]!r} is no role of a column{nearest(strange[0], ROLES)}; roles are {', '.join(ROLES)}."
         )
     ties = read_table(ties_path)
     reading.notes.extend(ties.notes)
@@ -325,13 +324,14 @@ def read_survey(
             reported = verdict[relation][0] or any((j, i) in pairs for i, j in pairs)
             if one == wave and reported:
                 np.add.at(out_ties[wave], [i for i, _ in pairs], 1)
-    answered, notes = who_answered(nodes, reading.ids, out_ties, marked, missing, chosen.get("answered"))
+    names = _names(reading, chosen)
+    answered, notes = who_answered(nodes, reading.ids, out_ties, marked, missing, chosen.get("answered"), names)
     key = nodes.need("id", NODE_COLUMNS["id"], chosen.get("id"))
     return Survey(
         name=folder.resolve().name if folder else ties_path.stem,
         source=str(folder or ties_path),
         ids=reading.ids,
-        names=_names(reading, chosen),
+        names=names,
         attributes={
             column: tuple(row.cells[column] for row in nodes.rows) for column in nodes.columns if column != key
         },

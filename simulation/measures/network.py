@@ -1,7 +1,8 @@
 """Measure a network as a survey reports it: 1 a tie, 0 no tie, -1 not known.
 
 What is not known counts neither as a tie nor as its absence: it is left out of numerator and denominator alike.
-With nothing missing every figure is the textbook one.
+Figures of the undirected network are then those among the members who answered. With nothing missing every figure
+is the textbook one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ def _off_diagonal(tie: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
 
 
 def symmetrised(tie: Reports) -> Reports:
-    """Return the undirected network: a tie where either side reports one.
+    """Return the undirected network: a tie where either side reports one, of the pairs where both sides are known.
+
+    A pair of which one report is missing is not known even if the other reports a tie: to keep it only when there
+    is a tie would make a survey look the denser, the fewer answer.
 
     Parameters
     ----------
@@ -29,17 +33,16 @@ def symmetrised(tie: Reports) -> Reports:
     Returns
     -------
     int8 array (n, n)
-        Symmetric, zero diagonal; -1 where no tie is reported and a report is missing.
+        Symmetric, zero diagonal; -1 where a report is missing.
 
     Examples
     --------
     >>> import numpy as np
-    >>> symmetrised(np.array([[0, 1, 0], [0, 0, 0], [-1, -1, 0]], dtype=np.int8)).tolist()
-    [[0, 1, -1], [1, 0, -1], [-1, -1, 0]]
+    >>> symmetrised(np.array([[0, 1, 0], [0, 0, 1], [0, -1, 0]], dtype=np.int8)).tolist()
+    [[0, 1, 0], [1, 0, -1], [0, -1, 0]]
     """
     either: Reports = ((tie == 1) | (tie.T == 1)).astype(np.int8)
-    unknown = ((tie < 0) | (tie.T < 0)) & (either == 0)
-    either[unknown] = -1
+    either[(tie < 0) | (tie.T < 0)] = -1
     np.fill_diagonal(either, 0)
     return either
 

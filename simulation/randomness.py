@@ -115,9 +115,11 @@ def squares64(counter: np.uint64, key: np.uint64) -> np.uint64:
     ...     hex(squares64(np.uint64(0), np.uint64(0x548c9decbce65297)))
     '0x36d88366cee633a5'
     """
-    x = counter * key
+    # A key that has been through Python comes back as a plain whole number: signed arithmetic would change the bits.
+    unsigned = np.uint64(key)
+    x = np.uint64(counter) * unsigned
     y = x
-    z = y + key
+    z = y + unsigned
     x = x * x + y
     x = (x >> _32) | (x << _32)
     x = x * x + z

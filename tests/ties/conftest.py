@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import settings
 
 from simulation.ties import Covariates, Term, centred, similarity_mean
 
@@ -21,6 +22,11 @@ PARTS = {"eval": "evaluation", "creation": "creation", "endow": "endowment"}
 @cache
 def _json(path: Path) -> Any:
     return json.loads(gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
+
+
+# The first call of a kernel compiles it: no example has a deadline.
+settings.register_profile("compiled", deadline=None)
+settings.load_profile("compiled")
 
 
 class Reference:

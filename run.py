@@ -246,8 +246,9 @@ def make_environment(held: IO[str]) -> None:
         if afresh and VENV.exists():
             shutil.rmtree(VENV)
         started = time.monotonic()
-        failure = next((output for output in (carry_out(command, held) for command in commands) if output), "")
-        if not failure:
+        failed = next((output for output in (carry_out(command, held) for command in commands) if output), "")
+        failure += failed
+        if not failed:
             STAMP.write_text(wanted_stamp(), encoding="utf-8")
             held.truncate(0)
             say(f"Set up in {time.monotonic() - started:.0f} seconds.")

@@ -34,7 +34,7 @@ LOCK = ROOT / ".venv.lock"
 REQUIREMENTS = ROOT / "requirements.lock"
 WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
-COST = "about 200 MB to download, 700 MB on disk, one to five minutes"
+COST = "about 210 MB to download, 850 MB on disk, one to five minutes"
 NO_CONNECTION = re.compile(
     r"name resolution|could not resolve|getaddrinfo|dns error|error sending request|unreachable|connection refused"
     r"|timed out|proxyerror|failed to establish|newconnectionerror|certificate|network connectivity",

@@ -154,9 +154,9 @@ def test_a_wrong_word_ends_with_code_2_and_one_sentence_that_names_the_nearest_b
 
 
 def test_the_first_run_says_what_it_does_sets_up_and_goes_on_inside_with_its_words_and_exit_code(house: House) -> None:
-    code, output, messages = house.run("test", "-k", "some words")
+    code, output, messages = house.run("test", "-m", "slow", "-k", "some words")
     assert code == 7
-    assert output == f'["{house.venv}", ["test", "-k", "some words"]]\n'
+    assert output == f'["{house.venv}", ["test", "-m", "slow", "-k", "some words"]]\n'
     assert str(house.venv) in messages.splitlines()[0]
     assert "MB" in messages.splitlines()[0]
     assert house.asked() == SET_UP

@@ -54,7 +54,7 @@ def strength_from_weights(tie: npt.NDArray[np.uint8], weight: npt.NDArray[np.flo
     --------
     >>> import numpy as np
     >>> tie = np.array([[0, 1, 1], [1, 0, 0], [0, 0, 0]], dtype=np.uint8)
-    >>> strength_from_weights(tie, np.array([[0, 1.0, 50.0], [3.0, 0, 0], [0, 0, 0]])).tolist()
+    >>> strength_from_weights(tie, np.array([[0, 1.0, 50.0], [3.0, 0, 0], [0, 0, 0]])).round(9).tolist()
     [[0.0, 0.2, 1.0], [0.6, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
     there = tie == 1

@@ -1,0 +1,122 @@
+"""Whole histories in one compiled call: the fast driver. The order of a quarter is written here and in `schedule`.
+
+A run begins from a template state that is never changed; a working copy is reset for each replication, so memory does
+not grow with the number of replications.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation import randomness as rnd
+from simulation.compiled import rule
+from simulation.measures import observe
+from simulation.rules import (
+    commitment,
+    convening,
+    delivery,
+    ideas,
+    learning,
+    news,
+    shocks,
+    spinoffs,
+    ties,
+    trust,
+    turnover,
+)
+from simulation.state import OBSERVED, State
+
+
+class TableFull(RuntimeError):
+    """A table of the state was full, so the run is void; the message says which and what to do."""
+
+
+def copy_state(template: State, s: State) -> None:
+    """Reset a working state to the template."""
+    for source, target in zip(template, s):
+        if isinstance(source, tuple):
+            for a, b in zip(source, target):
+                b[...] = a
+        else:
+            target[...] = source
+
+
+@rule
+def begin_run(s: State, key: np.uint64) -> None:
+    """Give a run its key; draw which seats hold the relations, and each member's first tie choice."""
+    s.conditions[0].key = key
+    ties.draw_contacts(s)
+    ties.start_clocks(s)
+
+
+@rule
+def run_quarter(s: State) -> None:
+    """Let one quarter pass: the twelve steps, in order."""
+    shocks.step(s)
+    turnover.step(s)
+    convening.step(s)
+    news.step(s)
+    ideas.step(s)
+    commitment.step(s)
+    delivery.step(s)
+    trust.step(s)
+    learning.step(s)
+    ties.step(s)
+    spinoffs.step(s)
+    observe.step(s)
+    s.conditions[0].quarter += 1
+
+
+@rule
+def run_history(s: State, key: np.uint64) -> None:
+    """Run one replication from the template to the end of its horizon; the result stays in ``s``."""
+    begin_run(s, key)
+    for _quarter in range(len(s.series)):
+        run_quarter(s)
+
+
+def working_copy(template: State) -> State:
+    """Return a state of the same shape, with memory of its own, to run replications in."""
+    fields = {
+        name: type(value)(*[part.copy() for part in value]) if isinstance(value, tuple) else value.copy()
+        for name, value in template._asdict().items()
+    }
+    return State(**fields)
+
+
+def run(template: State, seed: int, replicate: int, into: State | None = None) -> State:
+    """Run one replication and return its final state.
+
+    Parameters
+    ----------
+    template : State
+        From `simulation.start.start`; not changed.
+    seed, replicate : int
+    into : State, optional
+        A working copy to reuse.
+
+    Returns
+    -------
+    State
+        The state after the last quarter; ``series`` holds what was observed.
+
+    Raises
+    ------
+    TableFull
+        If more projects were raised than the state has rows for.
+    """
+    s = working_copy(template) if into is None else into
+    with np.errstate(over="ignore"):
+        copy_state(template, s)
+        run_history(s, rnd.run_key(seed, replicate))
+    if s.conditions[0].overflow:
+        raise TableFull(
+            f"more than {len(s.projects)} projects were raised in {len(s.series)} quarters; "
+            "lower idea_rate or the number of quarters"
+        )
+    return s
+
+
+def observed(s: State, name: str) -> np.ndarray:
+    """Return one observed series, float64 (quarters,)."""
+    return s.series[:, OBSERVED.index(name)]

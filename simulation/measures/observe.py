@@ -1,0 +1,171 @@
+"""Step 12. What an observer writes down each quarter. Nothing here is ever read by a rule."""
+
+from __future__ import annotations
+
+from simulation.compiled import inner, rule
+from simulation.state import (
+    ABANDONED,
+    ACTIVE,
+    DELIVERED,
+    IDEA,
+    MAX_PARTNERS,
+    OBSERVED,
+    RECRUITING,
+    STALLED,
+    UNSPONSORED,
+    State,
+)
+
+COLUMN = {name: place for place, name in enumerate(OBSERVED)}
+_RAISED = COLUMN["raised"]
+_DELIVERED = COLUMN["delivered_customer_service"]
+_ABANDONED = COLUMN["abandoned"]
+_UNSPONSORED = COLUMN["unsponsored"]
+_WAITING = COLUMN["ideas_waiting"]
+_RECRUITING = COLUMN["recruiting"]
+_ACTIVE = COLUMN["active"]
+_STALLED = COLUMN["stalled"]
+_EVER_STALLED = COLUMN["ever_stalled"]
+_MEMBERS = COLUMN["members"]
+_TROUBLE = COLUMN["members_in_trouble"]
+_TIES = COLUMN["ties"]
+_MUTUAL = COLUMN["mutual_ties"]
+_WORKING = COLUMN["working_ties"]
+_STRENGTH = COLUMN["mean_strength"]
+_INSTITUTIONAL = COLUMN["institutional_share"]
+_TRUST = COLUMN["mean_trust"]
+_PRACTICES = COLUMN["practices"]
+_HELD = COLUMN["practices_held"]
+_COMPLEX = COLUMN["complex_practices"]
+_COMPLEX_HELD = COLUMN["complex_held"]
+_VENUES = COLUMN["venues"]
+_SPIN_OFFS = COLUMN["spin_offs"]
+_OPEN = COLUMN["open_issues"]
+_DIRECT = COLUMN["issues_direct"]
+_RELAYED = COLUMN["issues_relayed"]
+_BY_CONVENER = COLUMN["issues_by_convener"]
+_ADHOC = COLUMN["issues_adhoc"]
+_HOURS = COLUMN["hours"]
+_CONVENER = COLUMN["convener_hours"]
+_CONVENER_SPENT = COLUMN["convener_spent"]
+_DEPARTURES = COLUMN["departures"]
+
+
+@inner
+def observe_projects(s: State, row: int) -> None:
+    """Write down the portfolio."""
+    out = s.series[row]
+    c = s.conditions[0]
+    out[_RAISED] = c.projects
+    for p in range(c.projects):
+        project = s.projects[p]
+        stage = project.stage
+        if stage == DELIVERED:
+            out[_DELIVERED + project.type] += 1
+            held = 0
+            for i in range(len(s.members)):
+                if s.holds[p, i] > 0 and s.members[i].active == 1 and s.members[i].team == 0:
+                    held += 1
+            out[_PRACTICES] += 1
+            out[_HELD] += held
+            if s.types[project.type].complex == 1:
+                out[_COMPLEX] += 1
+                out[_COMPLEX_HELD] += held
+        elif stage == ABANDONED:
+            out[_ABANDONED] += 1
+        elif stage == UNSPONSORED:
+            out[_UNSPONSORED] += 1
+        elif stage == IDEA:
+            out[_WAITING] += 1
+        elif stage == RECRUITING:
+            out[_RECRUITING] += 1
+        elif stage == ACTIVE:
+            out[_ACTIVE] += 1
+        elif stage == STALLED:
+            out[_STALLED] += 1
+        if project.stalls > 0:
+            out[_EVER_STALLED] += 1
+        if stage == ACTIVE or stage == STALLED or stage == RECRUITING:
+            out[_OPEN] += project.open
+        out[_DIRECT] += project.direct
+        out[_RELAYED] += project.relayed
+        out[_BY_CONVENER] += project.by_convener
+        out[_ADHOC] += project.adhoc
+
+
+@inner
+def is_in_trouble(s: State, i: int) -> bool:
+    """Say whether member i is in a project that is stalled or has too many open issues."""
+    for p in range(s.conditions[0].projects):
+        stage = s.projects[p].stage
+        if stage != STALLED and not (stage == ACTIVE and s.projects[p].trouble > 0):
+            continue
+        for place in range(MAX_PARTNERS):
+            if s.partners[p, place] == i:
+                return True
+    return False
+
+
+@inner
+def observe_members(s: State, row: int) -> None:
+    """Write down the members' hours and troubles."""
+    out = s.series[row]
+    for i in range(len(s.members)):
+        m = s.members[i]
+        if m.active == 0 or m.team == 1:
+            continue
+        out[_MEMBERS] += 1
+        if is_in_trouble(s, i):
+            out[_TROUBLE] += 1
+        out[_HOURS] += m.hours
+        out[_HOURS + 1] += m.on_ties
+        out[_HOURS + 2] += m.on_meetings
+        out[_HOURS + 3] += m.on_levy
+        out[_HOURS + 4] += m.on_projects
+        out[_HOURS + 5] += m.on_issues
+        out[_HOURS + 6] += m.on_learning
+    out[_CONVENER] = s.conditions[0].convener_hours
+    out[_CONVENER_SPENT] = s.conditions[0].convener_spent
+    out[_DEPARTURES] = s.counts[0]
+
+
+@inner
+def observe_ties(s: State, row: int) -> None:
+    """Write down the network as it truly is (a survey would see less: `simulation.measures.questionnaire`)."""
+    out = s.series[row]
+    strength = 0.0
+    institutional = 0.0
+    trust = 0.0
+    for i in range(len(s.members)):
+        for j in range(len(s.members)):
+            if s.network.tie[i, j] == 0:
+                continue
+            d = s.dyads[i, j]
+            out[_TIES] += 1
+            out[_MUTUAL] += s.network.tie[j, i]
+            strength += d.personal + d.institutional
+            institutional += d.institutional
+            trust += d.trust_a / (d.trust_a + d.trust_b)
+            if d.personal + d.institutional >= s.settings[0].working_strength:
+                out[_WORKING] += 1
+    if out[_TIES] > 0:
+        out[_STRENGTH] = strength / out[_TIES]
+        out[_TRUST] = trust / out[_TIES]
+    if strength > 0.0:
+        out[_INSTITUTIONAL] = institutional / strength
+    for v in range(s.conditions[0].venues):
+        out[_VENUES] += s.venues[v].active
+        out[_SPIN_OFFS] += s.venues[v].spin_off
+
+
+@rule
+def step(s: State) -> None:
+    """Write down the quarter that ends."""
+    row = s.conditions[0].quarter
+    if row >= len(s.series):
+        return
+    for column in range(s.series.shape[1]):
+        s.series[row, column] = 0.0
+    observe_projects(s, row)
+    observe_members(s, row)
+    observe_ties(s, row)

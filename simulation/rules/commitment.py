@@ -1,0 +1,234 @@
+"""Step 6. On a decision date, a member that has heard of a project commits if it is worth it and the others are believed.
+
+Benefit - cost - risk x (1 - mean belief in the other partners) + noise > threshold (model.md, Commitment;
+institutional collective action, Feiock; assurance). A representative too junior refers the matter up: a delay that
+leader engagement shortens, and a chance of refusal that agreement on priorities lowers.
+
+Draws are keyed by the project's own age and attempt, not by the calendar, so that two scenarios in which a project is
+heard of at different times still share the member's liking of it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulation import randomness as rnd
+from simulation.compiled import inner, rule
+from simulation.rules.contacts import belief, prior_belief
+from simulation.rules.learning import relief_for
+from simulation.rules.portfolio import join, place_of, set_stage, vacate
+from simulation.rules.trust import break_promise
+from simulation.state import (
+    ABANDONED,
+    ACTIVE,
+    COMMITTED,
+    DECLINED,
+    MAX_PARTNERS,
+    MAX_SEATS,
+    OPEN,
+    RECRUITING,
+    REFERRED,
+    STALLED,
+    TYPES,
+    State,
+)
+
+STALL_ATTEMPTS = 64  # attempts from here on are second thoughts about a stalled project
+
+
+@inner
+def priority(s: State, i: int, t: int) -> float:
+    """Return i's weight on a project type, drawn towards the common weights as far as there is a strategy."""
+    strategy = s.conditions[0].strategy
+    return (1.0 - strategy) * s.priorities[i, t] + strategy * s.common[t]
+
+
+@inner
+def benefit(s: State, i: int, t: int) -> float:
+    """Return what a project of a type is worth to i: 1 for its first priority, less in proportion for others."""
+    top = 0.0
+    for other in range(TYPES):
+        top = max(top, priority(s, i, other))
+    return priority(s, i, t) / top
+
+
+@inner
+def cost(s: State, p: int, i: int) -> float:
+    """Return the share of its hours for joint work that i would have promised with this project, if each asks alike.
+
+    Gross hours: a member promises before it knows what ties, meetings and levy will leave of them.
+    """
+    project = s.projects[p]
+    others = s.members[i].live
+    if place_of(s, p, i) >= 0:
+        others -= 1
+    hours = s.members[i].gross_hours * s.conditions[0].funding
+    if hours <= 0.0:
+        return math.inf
+    ask = project.work / (project.needed * s.settings[0].planned_quarters)
+    return ask * (1.0 + others) / hours
+
+
+@inner
+def mean_belief(s: State, p: int, i: int) -> float:
+    """Return i's mean belief in the other seats of a project; a seat not yet filled counts at the prior."""
+    total = 0.0
+    seats = max(s.projects[p].needed - 1, 1)
+    filled = 0
+    for place in range(MAX_PARTNERS):
+        j = s.partners[p, place]
+        if j >= 0 and j != i and filled < seats:
+            total += belief(s, i, j)
+            filled += 1
+    return (total + (seats - filled) * prior_belief(s)) / seats
+
+
+@inner
+def willing(s: State, p: int, i: int, attempt: int) -> bool:
+    """Say whether the project clears i's threshold; an announced reorganisation raises it."""
+    project = s.projects[p]
+    c = s.settings[0]
+    threshold = c.threshold
+    if s.members[i].announced == 1:
+        threshold += c.chill
+    gain = benefit(s, i, project.type) - cost(s, p, i) - project.risk * (1.0 - mean_belief(s, p, i))
+    return gain + c.noise * rnd.normal(project.key, rnd.COMMITMENT, 0, i, attempt, 0) > threshold
+
+
+@inner
+def must_refer(s: State, p: int, i: int) -> bool:
+    """Say whether nobody that i sends to the table is senior enough to commit it."""
+    for seat in range(MAX_SEATS):
+        if s.seats[i, seat].filled == 1 and s.seats[i, seat].seniority >= s.projects[p].authority:
+            return False
+    return True
+
+
+@inner
+def agreement(s: State, i: int, j: int) -> float:
+    """Return the overlap of two members' priorities, 0 to 1."""
+    apart = 0.0
+    for t in range(TYPES):
+        apart += abs(priority(s, i, t) - priority(s, j, t))
+    return 1.0 - 0.5 * apart
+
+
+@inner
+def refer(s: State, p: int, i: int) -> None:
+    """Let i refer the decision up."""
+    s.responses[p, i].decision = REFERRED
+    s.responses[p, i].since = s.conditions[0].quarter
+
+
+@inner
+def answer_referral(s: State, p: int, i: int) -> bool:
+    """Let i's leaders answer a referral, if they get round to it; return whether they approved."""
+    c = s.settings[0]
+    project = s.projects[p]
+    waited = s.conditions[0].quarter - s.responses[p, i].since
+    if waited == 0:
+        return False
+    slow = math.exp(2.0 * s.members[i].leader * math.log(1.0 - min(c.referral_approval, 0.999)))
+    if rnd.uniform(project.key, rnd.REFERRAL, min(waited, 1023), i, 0, 0) < slow:
+        return False
+    refusal = c.referral_refusal * (1.0 + project.risk) * (1.0 - agreement(s, i, project.sponsor))
+    if rnd.uniform(project.key, rnd.REFERRAL, 0, i, 1, 0) < refusal:
+        s.responses[p, i].decision = DECLINED
+        s.responses[p, i].since = s.conditions[0].quarter
+        return False
+    return True
+
+
+@inner
+def is_decision_date(s: State, i: int) -> bool:
+    """Say whether member i's board meets this quarter."""
+    interval = max(int(s.settings[0].decision_interval), 1)
+    return s.members[i].paused == 0 and (s.conditions[0].quarter + i) % interval == 0
+
+
+@inner
+def take_seat(s: State, p: int, i: int) -> None:
+    """Commit i; with its last seat filled the project starts, or goes on."""
+    join(s, p, i)
+    project = s.projects[p]
+    if project.partners >= project.needed:
+        if project.started < 0:
+            project.work = project.work * (1.0 - relief_for(s, p))
+        project.trouble = 0
+        set_stage(s, p, ACTIVE)
+
+
+@inner
+def consider(s: State, p: int, i: int) -> None:
+    """Let i decide about a project that looks for partners: commit, decline or refer up."""
+    if not willing(s, p, i, s.projects[p].stalls):
+        s.responses[p, i].decision = DECLINED
+        s.responses[p, i].since = s.conditions[0].quarter
+    elif must_refer(s, p, i):
+        refer(s, p, i)
+    else:
+        take_seat(s, p, i)
+
+
+@inner
+def think_again(s: State, p: int, i: int) -> None:
+    """Let a partner of a stalled project decide whether to stay; leaving breaks a promise."""
+    s.responses[p, i].since = s.conditions[0].quarter
+    if willing(s, p, i, STALL_ATTEMPTS + s.projects[p].stalls):
+        return
+    break_promise(s, p, i)
+    if s.projects[p].sponsor == i:
+        set_stage(s, p, ABANDONED)
+    else:
+        vacate(s, p, i)
+
+
+@rule
+def commitment_of(s: State, i: int) -> None:
+    """Let member i take every decision that is due."""
+    m = s.members[i]
+    if m.active == 0 or m.team == 1:
+        return
+    for p in range(s.conditions[0].projects):
+        project = s.projects[p]
+        answer = s.responses[p, i]
+        if project.stage == RECRUITING and answer.heard >= 0:
+            if answer.decision == REFERRED and m.paused == 0:
+                if answer_referral(s, p, i):
+                    take_seat(s, p, i)
+            elif answer.decision == OPEN and is_decision_date(s, i):
+                consider(s, p, i)
+        elif project.stage == STALLED and answer.decision == COMMITTED:
+            if place_of(s, p, i) >= 0 and answer.since <= project.since and is_decision_date(s, i):
+                think_again(s, p, i)
+
+
+@rule
+def settle_project(s: State, p: int) -> None:
+    """End a search that took too long; resume, refill or end a stalled project once its partners have decided."""
+    quarter = s.conditions[0].quarter
+    project = s.projects[p]
+    if project.stage == RECRUITING:
+        if quarter - project.since >= s.settings[0].recruiting_window:
+            set_stage(s, p, ABANDONED)
+    elif project.stage == STALLED:
+        for place in range(MAX_PARTNERS):
+            i = s.partners[p, place]
+            if i >= 0 and s.responses[p, i].since <= project.since:
+                return
+        if 2 * project.partners < project.needed:
+            set_stage(s, p, ABANDONED)
+        elif project.partners < project.needed:
+            set_stage(s, p, RECRUITING)
+        else:
+            project.trouble = 0
+            set_stage(s, p, ACTIVE)
+
+
+@rule
+def step(s: State) -> None:
+    """Commitment, for everybody."""
+    for place in range(len(s.members)):
+        commitment_of(s, s.order[place])
+    for p in range(s.conditions[0].projects):
+        settle_project(s, p)

@@ -1,0 +1,112 @@
+"""What a pair of members is to each other: contact, strength, trust and belief. Shared by the other rules."""
+
+from __future__ import annotations
+
+from simulation.compiled import inner, rule
+from simulation.state import State
+from simulation.ties.network import Network, toggle
+
+
+@inner
+def set_tie(network: Network, i: int, j: int, value: int) -> None:
+    """Make the tie from i to j present (1) or absent (0)."""
+    if network.tie[i, j] != value:
+        toggle(network, i, j)
+
+
+@inner
+def in_contact(s: State, i: int, j: int) -> bool:
+    """Say whether either deals with the other: a conversation has two ends."""
+    return s.network.tie[i, j] == 1 or s.network.tie[j, i] == 1
+
+
+@inner
+def tie_strength(s: State, i: int, j: int) -> float:
+    """Return the strength of the tie from i to j; 0 where there is none."""
+    if s.network.tie[i, j] == 0:
+        return 0.0
+    return s.dyads[i, j].personal + s.dyads[i, j].institutional
+
+
+@inner
+def pair_strength(s: State, i: int, j: int) -> float:
+    """Return the stronger of the two ties between a pair."""
+    return max(tie_strength(s, i, j), tie_strength(s, j, i))
+
+
+@inner
+def works(s: State, i: int, j: int) -> bool:
+    """Say whether a pair has a tie at working strength (`working_strength`)."""
+    return pair_strength(s, i, j) >= s.settings[0].working_strength
+
+
+@rule
+def trust(s: State, i: int, j: int) -> float:
+    """Return i's trust in j: the mean of Beta(a, b)."""
+    a = s.dyads[i, j].trust_a
+    return a / (a + s.dyads[i, j].trust_b)
+
+
+@inner
+def prior_belief(s: State) -> float:
+    """Return the belief in a member one knows nothing of; a shared vision lifts it towards first trust."""
+    c = s.settings[0]
+    return c.prior + s.conditions[0].vision * (c.tied_trust - c.prior)
+
+
+@inner
+def belief(s: State, i: int, j: int) -> float:
+    """Return i's belief that j will keep to a project.
+
+    Direct trust over a tie; else the prior or the best two-step path, whichever convinces, together
+    1 - (1 - prior)(1 - path), but never more than direct trust would give (model.md, Commitment).
+    """
+    prior = prior_belief(s)
+    if s.conditions[0].open_assurance == 0:
+        return prior
+    direct = trust(s, i, j)
+    if s.network.tie[i, j] == 1:
+        return direct
+    path = 0.0
+    for h in range(len(s.members)):
+        if s.network.tie[i, h] == 1 and s.network.tie[h, j] == 1:
+            path = max(path, trust(s, i, h) * trust(s, h, j))
+    if path == 0.0:
+        return min(prior, direct)
+    return min(1.0 - (1.0 - prior) * (1.0 - path), direct)
+
+
+@inner
+def clear_tie_record(s: State, i: int, j: int) -> None:
+    """Forget what belonged to the tie from i to j; trust is kept, since experience outlives contact."""
+    d = s.dyads[i, j]
+    d.personal = 0.0
+    d.institutional = 0.0
+    d.age = 0
+    d.agreement = 0
+    d.second = 0
+    d.used = 0
+
+
+@inner
+def mark_used(s: State, i: int, j: int) -> None:
+    """Note that a pair dealt with each other this quarter."""
+    s.dyads[i, j].used = 1
+    s.dyads[j, i].used = 1
+
+
+@inner
+def spend_on_issues(s: State, i: int, hours: float) -> None:
+    """Take hours for issues from a member."""
+    m = s.members[i]
+    m.free -= hours
+    m.issue_left -= hours
+    m.on_issues += hours
+
+
+@inner
+def spend_convener(s: State, hours: float) -> None:
+    """Take hours from the convener's budget of the use at hand."""
+    c = s.conditions[0]
+    c.convener_left -= hours
+    c.convener_spent += hours

@@ -1,0 +1,164 @@
+"""Step 3. Hours are reckoned, venues meet, and the convener introduces pairs.
+
+Every tie, meeting and levy costs hours: "more structure" is never free. A meeting lets each who attends talk at length
+with one other: so a small group makes its members deal with one another more often (Scott 2016). Introductions:
+Obstfeld's *tertius iungens*.
+"""
+
+from __future__ import annotations
+
+from simulation import randomness as rnd
+from simulation.compiled import inner, rule
+from simulation.rules.contacts import in_contact, mark_used, spend_convener
+from simulation.rules.portfolio import is_live
+from simulation.state import MAX_PARTNERS, TYPES, State
+
+
+@inner
+def convener_budget(s: State) -> None:
+    """Reckon the convener's hours of the quarter, and what each member pays for them."""
+    c = s.conditions[0]
+    c.convener_spent = 0.0
+    c.convener_left = 0.0
+    c.convener_hours = 0.0
+    c.levy_each = 0.0
+    if c.convener < 0:
+        return
+    c.convener_hours = c.staff * s.settings[0].team_week * s.settings[0].quarter_weeks
+    payers = 0
+    for i in range(len(s.members)):
+        if s.members[i].active == 1 and s.members[i].team == 0:
+            payers += 1
+    if c.levy == 1 and payers > 0:
+        c.levy_each = c.convener_hours / payers
+
+
+@rule
+def hours_of(s: State, i: int) -> None:
+    """Reckon member i's hours and take what its ties, meetings and levy cost; nobody works more than it has."""
+    c = s.conditions[0]
+    m = s.members[i]
+    m.on_projects = 0.0
+    m.on_issues = 0.0
+    m.on_learning = 0.0
+    m.on_ties = 0.0
+    m.on_meetings = 0.0
+    m.on_levy = 0.0
+    m.hours = 0.0
+    m.free = 0.0
+    m.issue_left = 0.0
+    m.net = 0.0
+    if m.active == 0 or m.team == 1:
+        return
+    contacts = 0
+    for j in range(len(s.members)):
+        if j != i and in_contact(s, i, j):
+            contacts += 1
+    meetings = 0.0
+    for v in range(c.venues):
+        if s.venues[v].active == 1 and s.attends[v, i] == 1:
+            meetings += s.venues[v].meetings
+    ties = contacts * s.settings[0].tie_hours
+    meeting = meetings * s.settings[0].meeting_hours
+    levy = c.levy_each
+    m.hours = m.gross_hours * c.funding
+    if c.equal_hours >= 0.0:
+        m.hours = c.equal_hours + ties + meeting + levy
+    m.on_levy = min(levy, m.hours)
+    m.on_ties = min(ties, m.hours - m.on_levy)
+    m.on_meetings = min(meeting, m.hours - m.on_levy - m.on_ties)
+    m.free = m.hours - m.on_levy - m.on_ties - m.on_meetings
+    if c.equal_hours >= 0.0:
+        m.free = c.equal_hours
+    m.net = m.free
+    m.issue_left = s.settings[0].issue_share * m.free
+
+
+@rule
+def meetings_of(s: State, i: int) -> None:
+    """Let member i talk with one other at each meeting of each venue it attends."""
+    c = s.conditions[0]
+    if s.members[i].active == 0:
+        return
+    for v in range(c.venues):
+        if s.venues[v].active == 0 or s.attends[v, i] == 0:
+            continue
+        others = 0
+        for j in range(len(s.members)):
+            if j != i and s.attends[v, j] == 1:
+                others += 1
+        if others == 0:
+            continue
+        whole = int(s.venues[v].meetings)
+        rest = s.venues[v].meetings - whole
+        if rnd.uniform(c.key, rnd.MEETING, c.quarter, i, v, 0) < rest:
+            whole += 1
+        for meeting in range(whole):
+            chosen = rnd.pick(rnd.uniform(c.key, rnd.MEETING, c.quarter, i, v, 1 + meeting), others)
+            for j in range(len(s.members)):
+                if j != i and s.attends[v, j] == 1:
+                    if chosen == 0:
+                        mark_used(s, i, j)
+                    chosen -= 1
+
+
+@rule
+def introductions(s: State) -> None:
+    """Let the convener introduce partners of live projects who both deal with it and not with each other.
+
+    A convener that carries (style 0) spends these hours on clearing issues instead.
+    """
+    c = s.conditions[0]
+    if c.convener < 0:
+        return
+    allowance = c.style * c.share_introduce * c.convener_hours
+    c.convener_left += c.share_introduce * c.convener_hours
+    cost = s.settings[0].introduce_hours
+    first = 0
+    if c.projects > 0:
+        first = rnd.pick(rnd.uniform(c.key, rnd.INTRODUCTION, c.quarter, 0, 0, 0), c.projects)
+    for step_on in range(c.projects):
+        p = (first + step_on) % c.projects
+        if not is_live(s.projects[p].stage):
+            continue
+        for x in range(MAX_PARTNERS):
+            for y in range(x + 1, MAX_PARTNERS):
+                a = s.partners[p, x]
+                b = s.partners[p, y]
+                if a < 0 or b < 0 or a == c.convener or b == c.convener or allowance < cost:
+                    continue
+                known = in_contact(s, c.convener, a) and in_contact(s, c.convener, b)
+                if known and not in_contact(s, a, b) and s.dyads[a, b].introduced == 0:
+                    s.dyads[a, b].introduced = 1
+                    s.dyads[b, a].introduced = 1
+                    mark_used(s, c.convener, a)
+                    mark_used(s, c.convener, b)
+                    allowance -= cost
+                    spend_convener(s, cost)
+
+
+@rule
+def begin(s: State) -> None:
+    """Reckon the convener's hours, and the priorities that a shared strategy would agree on."""
+    convener_budget(s)
+    members = 0
+    for t in range(TYPES):
+        s.common[t] = 0.0
+    for i in range(len(s.members)):
+        if s.members[i].active == 1 and s.members[i].team == 0:
+            members += 1
+            for t in range(TYPES):
+                s.common[t] += s.priorities[i, t]
+    for t in range(TYPES):
+        s.common[t] /= max(members, 1)
+
+
+@rule
+def step(s: State) -> None:
+    """Meetings and convening, for everybody."""
+    begin(s)
+    for i in range(len(s.members)):
+        hours_of(s, i)
+    for i in range(len(s.members)):
+        meetings_of(s, i)
+    introductions(s)

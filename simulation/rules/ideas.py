@@ -1,0 +1,161 @@
+"""Step 5. Representatives raise ideas, and each looks for its own member's sponsorship.
+
+The type of an idea depends on the member's priorities and on the seat that raises it: the skew of the portfolio must
+come from who sits at the table and how senior they are.
+"""
+
+from __future__ import annotations
+
+from simulation import randomness as rnd
+from simulation.compiled import inner, rule
+from simulation.rules.commitment import answer_referral, must_refer, refer, willing
+from simulation.rules.contacts import mark_used, spend_convener
+from simulation.rules.news import UNHEARD, everybody_hears, hear
+from simulation.rules.portfolio import join, set_stage
+from simulation.state import IDEA, LEAD, MAX_SEATS, OPEN, RECRUITING, REFERRED, TYPES, UNSPONSORED, State
+
+CITIZEN_FACING, CORPORATE, ICT, POLITICAL = range(4)
+CUSTOMER_SERVICE, ADMINISTRATIVE_REFORM, LOCAL_DEMOCRACY, POLICY_MAKING = range(4)
+
+
+@inner
+def is_own_type(directorate: int, kind: int) -> bool:
+    """Say whether a seat's directorate brings forward projects of this type."""
+    if directorate == CITIZEN_FACING:
+        return kind == CUSTOMER_SERVICE or kind == LOCAL_DEMOCRACY
+    if directorate == CORPORATE:
+        return kind == ADMINISTRATIVE_REFORM
+    if directorate == ICT:
+        return kind == CUSTOMER_SERVICE or kind == ADMINISTRATIVE_REFORM
+    return kind == LOCAL_DEMOCRACY or kind == POLICY_MAKING
+
+
+@inner
+def idea_type(s: State, i: int, seat: int) -> int:
+    """Draw the type of an idea from i's priorities, weighted by the seat; a lead organisation bends them its way."""
+    c = s.conditions[0]
+    directorate = s.seats[i, seat].directorate
+    cumulative = 0.0
+    for turn in range(2):
+        reached = 0.0
+        u = rnd.uniform(c.key, rnd.IDEA_TYPE, c.quarter, i, 0, 0) * cumulative
+        for t in range(TYPES):
+            weight = s.priorities[i, t]
+            if c.governance == LEAD and c.convener >= 0:
+                bend = s.settings[0].lead_bend
+                weight = (1.0 - bend) * weight + bend * s.priorities[c.convener, t]
+            if is_own_type(directorate, t):
+                weight *= s.settings[0].seat_effect
+            reached += weight
+            if turn == 1 and u < reached:
+                return t
+        cumulative = reached
+    return TYPES - 1
+
+
+@inner
+def new_project(s: State, i: int, kind: int) -> int:
+    """Write down a new idea of member i; -1 if the table of projects is full."""
+    c = s.conditions[0]
+    if c.projects >= len(s.projects):
+        c.overflow = 1
+        return -1
+    p = c.projects
+    c.projects += 1
+    project = s.projects[p]
+    project.key = rnd.derive_key(c.key, rnd.PROJECT_KEY, c.quarter, i, 0, 0)
+    project.type = kind
+    project.sponsor = i
+    project.stage = IDEA
+    project.raised = c.quarter
+    project.since = c.quarter
+    project.needed = s.types[kind].needed
+    project.authority = s.types[kind].authority
+    project.risk = s.settings[0].risk_base * (1.0 + s.types[kind].contest)
+    project.work = s.types[kind].work
+    return p
+
+
+@inner
+def sponsor(s: State, p: int) -> None:
+    """Let the sponsor take its project forward: it is the first partner, and looks for the others."""
+    i = s.projects[p].sponsor
+    set_stage(s, p, RECRUITING)
+    join(s, p, i)
+    if s.conditions[0].open_news == 0:
+        everybody_hears(s, p)
+
+
+@inner
+def ask_sponsor(s: State, p: int, attempt: int) -> None:
+    """Put an idea to the member it came from: it sponsors, refers the matter up, or lets it lie."""
+    i = s.projects[p].sponsor
+    if willing(s, p, i, attempt):
+        if must_refer(s, p, i):
+            refer(s, p, i)
+        else:
+            sponsor(s, p)
+
+
+@rule
+def idea_of(s: State, i: int) -> None:
+    """Let member i's representatives raise an idea, and answer what the member has referred up to sponsor."""
+    c = s.conditions[0]
+    m = s.members[i]
+    if m.active == 0 or m.team == 1 or m.paused == 1:
+        return
+    for p in range(c.projects):
+        if s.projects[p].stage == IDEA and s.projects[p].sponsor == i and s.responses[p, i].decision == REFERRED:
+            if answer_referral(s, p, i):
+                sponsor(s, p)
+    if rnd.uniform(c.key, rnd.IDEA, c.quarter, i, 0, 0) >= s.settings[0].idea_rate:
+        return
+    filled = 0
+    for seat in range(MAX_SEATS):
+        filled += s.seats[i, seat].filled
+    if filled == 0:
+        return
+    chosen = rnd.pick(rnd.uniform(c.key, rnd.IDEA, c.quarter, i, 1, 0), filled)
+    for seat in range(MAX_SEATS):
+        if s.seats[i, seat].filled == 1:
+            if chosen == 0:
+                p = new_project(s, i, idea_type(s, i, seat))
+                if p >= 0:
+                    hear(s, p, i)
+                    if c.open_news == 0:
+                        everybody_hears(s, p)
+                    ask_sponsor(s, p, 0)
+            chosen -= 1
+
+
+@rule
+def win_sponsors(s: State) -> None:
+    """Let the convener put ideas that lie idle to their members again; ideas that lie too long are dropped."""
+    c = s.conditions[0]
+    if c.convener >= 0:
+        c.convener_left += c.share_sponsors * c.convener_hours
+    allowance = c.share_sponsors * c.convener_hours
+    cost = s.settings[0].sponsor_hours
+    for p in range(c.projects):
+        project = s.projects[p]
+        if project.stage != IDEA or project.raised == c.quarter:
+            continue
+        i = project.sponsor
+        if c.quarter - project.raised >= s.settings[0].recruiting_window:
+            set_stage(s, p, UNSPONSORED)
+            continue
+        if c.convener < 0 or c.convener == i or s.responses[p, i].decision != OPEN or s.members[i].paused == 1:
+            continue
+        if s.responses[p, c.convener].heard != UNHEARD and allowance >= cost:
+            allowance -= cost
+            spend_convener(s, cost)
+            mark_used(s, c.convener, i)
+            ask_sponsor(s, p, c.quarter - project.raised)
+
+
+@rule
+def step(s: State) -> None:
+    """Ideas and sponsorship, for everybody."""
+    for i in range(len(s.members)):
+        idea_of(s, i)
+    win_sponsors(s)

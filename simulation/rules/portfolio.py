@@ -1,0 +1,85 @@
+"""A project's partners: joining, leaving, finding one's place. Shared by the other rules."""
+
+from __future__ import annotations
+
+from simulation.compiled import inner
+from simulation.state import (
+    ABANDONED,
+    ACTIVE,
+    COMMITTED,
+    DECLINED,
+    DELIVERED,
+    MAX_PARTNERS,
+    OPEN,
+    RECRUITING,
+    STALLED,
+    UNSPONSORED,
+    State,
+)
+
+
+@inner
+def place_of(s: State, p: int, i: int) -> int:
+    """Return i's place among project p's partners, -1 if it is none."""
+    for place in range(MAX_PARTNERS):
+        if s.partners[p, place] == i:
+            return place
+    return -1
+
+
+@inner
+def is_live(stage: int) -> bool:
+    """Say whether a project in this stage holds its partners."""
+    return stage == RECRUITING or stage == ACTIVE or stage == STALLED
+
+
+@inner
+def set_stage(s: State, p: int, stage: int) -> None:
+    """Move a project to a stage and write down the date."""
+    quarter = s.conditions[0].quarter
+    project = s.projects[p]
+    project.stage = stage
+    project.since = quarter
+    if stage == RECRUITING and project.sponsored < 0:
+        project.sponsored = quarter
+    if stage == ACTIVE and project.started < 0:
+        project.started = quarter
+    if stage == STALLED:
+        project.stalls += 1
+        if project.stalled < 0:
+            project.stalled = quarter
+    if stage == DELIVERED or stage == ABANDONED or stage == UNSPONSORED:
+        project.ended = quarter
+        for place in range(MAX_PARTNERS):
+            if s.partners[p, place] >= 0:
+                s.members[s.partners[p, place]].live -= 1
+
+
+@inner
+def join(s: State, p: int, i: int) -> None:
+    """Give i the first free place in project p."""
+    place = place_of(s, p, -1)
+    s.partners[p, place] = i
+    s.projects[p].partners += 1
+    s.responses[p, i].decision = COMMITTED
+    s.responses[p, i].since = s.conditions[0].quarter
+    s.members[i].live += 1
+
+
+@inner
+def vacate(s: State, p: int, i: int) -> None:
+    """Take i out of project p, with the open issues it had there; who declined may think again."""
+    place = place_of(s, p, i)
+    project = s.projects[p]
+    for other in range(MAX_PARTNERS):
+        project.open -= s.issues[p, place, other] + s.issues[p, other, place]
+        s.issues[p, place, other] = 0
+        s.issues[p, other, place] = 0
+    s.partners[p, place] = -1
+    project.partners -= 1
+    s.members[i].live -= 1
+    for j in range(len(s.members)):
+        if s.responses[p, j].decision == DECLINED:
+            s.responses[p, j].decision = OPEN
+    s.responses[p, i].decision = DECLINED
+    s.responses[p, i].since = s.conditions[0].quarter

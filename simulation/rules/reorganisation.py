@@ -1,0 +1,273 @@
+"""Members that end, merge or split. People take the personal part of ties along; agreements hold only if novated.
+
+Andrews and Boyne 2012 for the announcement, which `simulation.rules.commitment` and `.trust` feel; this module acts
+on the day.
+"""
+
+from __future__ import annotations
+
+from simulation.compiled import inner
+from simulation.rules.contacts import clear_tie_record, set_tie
+from simulation.rules.portfolio import is_live, place_of, set_stage, vacate
+from simulation.state import (
+    ABANDONED,
+    ACTIVE,
+    COMMITTED,
+    IDEA,
+    MAX_PARTNERS,
+    MAX_SEATS,
+    MAX_VENUES,
+    RECRUITING,
+    TYPES,
+    UNSPONSORED,
+    State,
+)
+
+
+
+@inner
+def drop_ties(s: State, i: int) -> None:
+    """Remove every tie of a member."""
+    for j in range(len(s.members)):
+        if s.network.tie[i, j] == 1:
+            set_tie(s.network, i, j, 0)
+            clear_tie_record(s, i, j)
+        if s.network.tie[j, i] == 1:
+            set_tie(s.network, j, i, 0)
+            clear_tie_record(s, j, i)
+
+
+@inner
+def leave_venues(s: State, i: int) -> None:
+    """Take a member out of every venue."""
+    for v in range(MAX_VENUES):
+        if s.attends[v, i] == 1:
+            s.attends[v, i] = 0
+            for j in range(len(s.members)):
+                if s.attends[v, j] == 1:
+                    s.dyads[i, j].venues -= 1
+                    s.dyads[j, i].venues -= 1
+
+
+@inner
+def attend(s: State, v: int, i: int) -> None:
+    """Let a member attend a venue."""
+    if s.attends[v, i] == 1:
+        return
+    for j in range(len(s.members)):
+        if s.attends[v, j] == 1:
+            s.dyads[i, j].venues += 1
+            s.dyads[j, i].venues += 1
+    s.attends[v, i] = 1
+
+
+@inner
+def retire(s: State, i: int) -> None:
+    """End a member: no ties, no venues, no seats; its row stays as its record."""
+    drop_ties(s, i)
+    leave_venues(s, i)
+    m = s.members[i]
+    m.active = 0
+    m.announced = 0
+    for seat in range(MAX_SEATS):
+        s.seats[i, seat].filled = 0
+
+
+@inner
+def withdraw_member(s: State, i: int) -> None:
+    """Let a member leave the partnership; projects it sponsors end, other projects look for a replacement."""
+    for p in range(s.conditions[0].projects):
+        stage = s.projects[p].stage
+        if stage == IDEA and s.projects[p].sponsor == i:
+            set_stage(s, p, UNSPONSORED)
+        elif is_live(stage) and place_of(s, p, i) >= 0:
+            if s.projects[p].sponsor == i:
+                set_stage(s, p, ABANDONED)
+            else:
+                vacate(s, p, i)
+                if stage != RECRUITING:
+                    set_stage(s, p, RECRUITING)
+    retire(s, i)
+
+
+@inner
+def keep_part(s: State, i: int, j: int) -> None:
+    """Keep of a tie's institutional part what is novated."""
+    s.dyads[i, j].institutional *= s.settings[0].novation
+
+
+@inner
+def hand_tie(s: State, i: int, j: int, to_i: int, to_j: int) -> None:
+    """Let the tie i -> j live on as to_i -> to_j; where one stands already, the stronger part of each kind counts."""
+    if s.network.tie[i, j] == 0 or to_i == to_j:
+        return
+    keep_part(s, i, j)
+    old = s.dyads[i, j]
+    new = s.dyads[to_i, to_j]
+    if s.network.tie[to_i, to_j] == 0:
+        set_tie(s.network, to_i, to_j, 1)
+        clear_tie_record(s, to_i, to_j)
+        new.contact = old.contact
+        new.trust_a = old.trust_a
+        new.trust_b = old.trust_b
+    new.personal = max(new.personal, old.personal)
+    new.institutional = max(new.institutional, old.institutional)
+    new.age = max(new.age, old.age)
+    new.agreement = max(new.agreement, old.agreement)
+    new.second = max(new.second, old.second)
+    excess = new.personal + new.institutional - 1.0
+    if excess > 0.0:
+        new.personal -= excess
+
+
+@inner
+def hand_projects(s: State, i: int, to: int) -> None:
+    """Let the successor stand in i's place in every project, once."""
+    for p in range(s.conditions[0].projects):
+        project = s.projects[p]
+        if project.sponsor == i and (is_live(project.stage) or project.stage == IDEA):
+            project.sponsor = to
+        if s.responses[p, i].heard >= 0 and s.responses[p, to].heard < 0:
+            s.responses[p, to].heard = s.responses[p, i].heard
+            project.told += 1
+        if not is_live(project.stage):
+            if s.responses[p, i].decision > s.responses[p, to].decision:
+                s.responses[p, to].decision = s.responses[p, i].decision
+                s.responses[p, to].since = s.responses[p, i].since
+            continue
+        if place_of(s, p, i) < 0:
+            continue
+        if place_of(s, p, to) < 0:
+            place = place_of(s, p, i)
+            s.partners[p, place] = to
+            s.responses[p, to].decision = COMMITTED
+            s.responses[p, to].since = s.responses[p, i].since
+            s.members[to].live += 1
+            s.members[i].live -= 1
+        else:
+            # Both halves of the successor were partners: one place, and one partner fewer is enough.
+            vacate(s, p, i)
+            if project.needed > 2:
+                project.needed -= 1
+            if project.stage == RECRUITING and project.partners >= project.needed:
+                set_stage(s, p, ACTIVE)
+
+
+@inner
+def hand_practices(s: State, i: int, to: int) -> None:
+    """Let the successor know what i knew."""
+    for p in range(s.conditions[0].projects):
+        if s.holds[p, i] == 1:
+            s.holds[p, to] = 1
+
+
+@inner
+def hand_seats(s: State, i: int, to: int) -> None:
+    """Fill the successor's empty seats with i's representatives, in order."""
+    for seat in range(MAX_SEATS):
+        if s.seats[i, seat].filled == 0:
+            continue
+        for place in range(MAX_SEATS):
+            if s.seats[to, place].filled == 0:
+                new = s.seats[to, place]
+                old = s.seats[i, seat]
+                new.filled = 1
+                new.seniority = old.seniority
+                new.grade = old.grade
+                new.directorate = old.directorate
+                new.tenure = old.tenure
+                break
+
+
+@inner
+def merge(s: State, i: int, to: int) -> None:
+    """Merge member i into a successor (vesting day): ties, projects, practices, seats and hours, each once."""
+    if s.members[i].active == 0 or i == to:
+        return
+    old = s.members[i]
+    new = s.members[to]
+    before = new.gross_hours
+    if new.active == 0:
+        new.active = 1
+        before = 0.0
+        new.gross_hours = 0.0
+    new.announced = 0
+    total = before + old.gross_hours
+    if total > 0.0:
+        for t in range(TYPES):
+            s.priorities[to, t] = (before * s.priorities[to, t] + old.gross_hours * s.priorities[i, t]) / total
+        new.leader = (before * new.leader + old.gross_hours * old.leader) / total
+    new.gross_hours = total
+    for j in range(len(s.members)):
+        hand_tie(s, i, j, to, j)
+        hand_tie(s, j, i, j, to)
+    hand_seats(s, i, to)
+    hand_projects(s, i, to)
+    hand_practices(s, i, to)
+    for v in range(MAX_VENUES):
+        if s.attends[v, i] == 1:
+            attend(s, v, to)
+    retire(s, i)
+
+
+@inner
+def move_ties_of_seat(s: State, i: int, seat: int, to: int) -> None:
+    """Let the relations that one of i's seats holds follow it to another member."""
+    for j in range(len(s.members)):
+        if j == to or j == i or s.dyads[i, j].contact != seat:
+            continue
+        hand_tie(s, i, j, to, j)
+        hand_tie(s, j, i, j, to)
+        s.dyads[to, j].contact = 0
+        if s.network.tie[i, j] == 1:
+            set_tie(s.network, i, j, 0)
+            clear_tie_record(s, i, j)
+        if s.network.tie[j, i] == 1:
+            set_tie(s.network, j, i, 0)
+            clear_tie_record(s, j, i)
+
+
+@inner
+def split(s: State, i: int, to: int) -> None:
+    """Split member i: half its hours and its second seat, with that seat's ties, go to a new member.
+
+    A single seat serves both from then on (its relations stay with i). Projects stay with i; what was learnt is known
+    to both.
+    """
+    if s.members[i].active == 0 or s.members[to].active == 1:
+        return
+    old = s.members[i]
+    new = s.members[to]
+    new.active = 1
+    new.gross_hours = 0.5 * old.gross_hours
+    old.gross_hours = new.gross_hours
+    new.leader = old.leader
+    old.announced = 0
+    for t in range(TYPES):
+        s.priorities[to, t] = s.priorities[i, t]
+    for place in range(MAX_SEATS):
+        s.seats[to, place].filled = 0
+    shares_seat = s.seats[i, 1].filled == 0
+    moved = 0
+    for seat in range(MAX_SEATS):
+        source = s.seats[i, seat]
+        if source.filled == 0 or (seat != 1 and not shares_seat):
+            continue
+        target = s.seats[to, moved]
+        target.filled = 1
+        target.seniority = source.seniority
+        target.grade = source.grade
+        target.directorate = source.directorate
+        target.tenure = source.tenure
+        moved += 1
+        if not shares_seat:
+            source.filled = 0
+            move_ties_of_seat(s, i, seat, to)
+    for v in range(MAX_VENUES):
+        if s.attends[v, i] == 1:
+            attend(s, v, to)
+    hand_practices(s, i, to)
+    for p in range(s.conditions[0].projects):
+        if s.responses[p, i].heard >= 0:
+            s.responses[p, to].heard = s.responses[p, i].heard
+            s.projects[p].told += 1

@@ -1,0 +1,179 @@
+"""Step 1. What comes from outside: dated events, elections, funding, reorganisation from its announcement on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation import randomness as rnd
+from simulation.compiled import inner, rule
+from simulation.rules import reorganisation, turnover
+from simulation.state import (
+    EV_AGREEMENTS,
+    EV_ANNOUNCE,
+    EV_CLOSE_TEAM,
+    EV_DEPARTURE,
+    EV_ELECTION,
+    EV_FUNDING,
+    EV_GOVERN,
+    EV_JOIN,
+    EV_LEADERSHIP,
+    EV_LEAVE,
+    EV_LEVY,
+    EV_MERGE,
+    EV_SECOND_CONTACTS,
+    EV_SPLIT,
+    EV_STAFF,
+    EV_STRATEGY,
+    EV_STYLE,
+    EV_TURNOVER,
+    EV_VISION,
+    LEAD,
+    MAX_SEATS,
+    SHARED,
+    TYPES,
+    State,
+)
+
+
+@inner
+def is_target(s: State, i: int, target: int) -> bool:
+    """Say whether an event with this target (-1 for all) is about member i."""
+    return s.members[i].active == 1 and (target == i or target == -1)
+
+
+@inner
+def close_team(s: State) -> None:
+    """End the staff team: its ties go, and a levy ends with it."""
+    c = s.conditions[0]
+    for i in range(len(s.members)):
+        if s.members[i].team == 1 and s.members[i].active == 1:
+            reorganisation.withdraw_member(s, i)
+    c.convener = -1
+    c.staff = 0.0
+    c.governance = SHARED
+
+
+@inner
+def govern(s: State, mode: int, row: int) -> None:
+    """Change the mode of governance; ``row`` is the lead organisation's or the team's, where there is one."""
+    c = s.conditions[0]
+    if mode == SHARED or mode == LEAD:
+        staff = c.staff
+        close_team(s)
+        if mode == LEAD:
+            c.staff = staff
+            c.convener = row
+    else:
+        c.convener = row
+        s.members[row].active = 1
+    c.governance = mode
+
+
+@inner
+def redraw(s: State, i: int) -> None:
+    """Redraw part of a member's priorities and its leader's engagement, after a change of control."""
+    c = s.conditions[0]
+    share = s.settings[0].priority_redraw
+    total = 0.0
+    for t in range(TYPES):
+        total += rnd.exponential(c.key, rnd.ELECTION, c.quarter, i, 2 + t, 0)
+    for t in range(TYPES):
+        drawn = rnd.exponential(c.key, rnd.ELECTION, c.quarter, i, 2 + t, 0) / total
+        s.priorities[i, t] = (1.0 - share) * s.priorities[i, t] + share * drawn
+    s.members[i].leader = rnd.uniform(c.key, rnd.ELECTION, c.quarter, i, 1, 0)
+
+
+@rule
+def election_of(s: State, i: int) -> None:
+    """Hold member i's election if it is due: no decisions that quarter, and perhaps a change of control."""
+    c = s.conditions[0]
+    m = s.members[i]
+    m.paused = 0
+    cycle = int(s.settings[0].election_cycle)
+    if m.active == 0 or m.election_phase < 0 or c.quarter % cycle != m.election_phase:
+        return
+    m.paused = 1
+    if rnd.uniform(c.key, rnd.ELECTION, c.quarter, i, 0, 0) < s.settings[0].control_change:
+        redraw(s, i)
+
+
+@inner
+def apply(s: State, e: int) -> None:
+    """Let a dated event happen."""
+    c = s.conditions[0]
+    event = s.events[e]
+    kind = event.kind
+    if kind == EV_FUNDING:
+        c.funding = event.value
+    elif kind == EV_STAFF:
+        c.staff = event.value
+    elif kind == EV_STYLE:
+        c.style = event.value
+    elif kind == EV_TURNOVER:
+        c.turnover_factor = event.value
+    elif kind == EV_VISION:
+        c.vision = event.value
+    elif kind == EV_STRATEGY:
+        c.strategy = event.value
+    elif kind == EV_LEVY:
+        c.levy = np.int64(event.value)
+    elif kind == EV_CLOSE_TEAM:
+        close_team(s)
+    elif kind == EV_GOVERN:
+        govern(s, np.int64(event.value), event.target)
+    elif kind == EV_MERGE:
+        reorganisation.merge(s, event.target, event.other)
+    elif kind == EV_SPLIT:
+        reorganisation.split(s, event.target, event.other)
+    elif kind == EV_JOIN:
+        s.members[event.target].active = 1
+    elif kind == EV_LEAVE:
+        reorganisation.withdraw_member(s, event.target)
+    else:
+        for i in range(len(s.members)):
+            if is_target(s, i, event.target):
+                if kind == EV_LEADERSHIP:
+                    s.members[i].leader = event.value
+                elif kind == EV_ELECTION and s.members[i].elected == 1:
+                    redraw(s, i)
+                elif kind == EV_ANNOUNCE:
+                    s.members[i].announced = 1
+                elif kind == EV_DEPARTURE:
+                    for seat in range(MAX_SEATS):
+                        if s.seats[i, seat].filled == 1 and (event.other == -1 or event.other == seat):
+                            turnover.depart(s, i, seat)
+                elif kind == EV_AGREEMENTS or kind == EV_SECOND_CONTACTS:
+                    for j in range(len(s.members)):
+                        if s.network.tie[i, j] == 1:
+                            if kind == EV_AGREEMENTS:
+                                s.dyads[i, j].agreement = 1
+                            else:
+                                s.dyads[i, j].second = 1
+
+
+@rule
+def begin(s: State) -> None:
+    """Open the quarter: draw the order in which members act, and let this quarter's events happen.
+
+    The order is drawn anew each quarter from the members' rows alone, so that nobody is always served first and
+    nothing about the network decides who is.
+    """
+    c = s.conditions[0]
+    for i in range(len(s.members)):
+        s.utility[i] = rnd.uniform(c.key, rnd.START, c.quarter, i, 0, 0)
+        place = i
+        while place > 0 and s.utility[s.order[place - 1]] > s.utility[i]:
+            s.order[place] = s.order[place - 1]
+            place -= 1
+        s.order[place] = i
+    for e in range(len(s.events)):
+        if s.events[e].quarter == c.quarter:
+            apply(s, e)
+
+
+@rule
+def step(s: State) -> None:
+    """Shocks and calendar, for everybody."""
+    begin(s)
+    for i in range(len(s.members)):
+        election_of(s, i)

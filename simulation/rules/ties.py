@@ -1,0 +1,239 @@
+"""Step 10. At times of its own clock, a member adds, drops or keeps one outgoing tie.
+
+An actor-oriented choice (`simulation.ties`, Snijders 2001) over the effects that model.md names. The tie is binary;
+its strength, trust and age enter as covariates of the ego's row. Two-sided where the partnership is undirected: ego
+proposes, alter must accept (Snijders and Pickup 2017, model type 3).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from simulation import randomness as rnd
+from simulation.compiled import inner, rule
+from simulation.parameters import settings
+from simulation.rules.contacts import clear_tie_record, set_tie, trust
+from simulation.rules.portfolio import is_live
+from simulation.state import MAX_PARTNERS, MAX_SEATS, State
+from simulation.ties.choice import accepts, choose_by_noise
+from simulation.ties.objective import Objective, Term, objective_from, utilities
+
+ACTOR_COVARIATES = ("kind", "convener", "seniority")
+KIND, CONVENER, SENIORITY = range(3)
+DYAD_COVARIATES = ("shared_area", "shared_venue", "shared_project", "trust", "age", "strength", "introduced")
+SHARED_AREA, SHARED_VENUE, SHARED_PROJECT, TRUST, AGE, STRENGTH, INTRODUCED = range(7)
+MIDDLE_GRADE = 3.0
+
+
+def objective_of(n: int, directed: bool, changes: Mapping[str, float] | None = None) -> Objective:
+    """Return the tie model's objective: the effects of model.md with the registry's coefficients.
+
+    Parameters
+    ----------
+    n : int
+        Rows of members.
+    directed : bool
+        An undirected partnership has no reciprocity; popularity and activity are then one and the same.
+    changes : mapping, optional
+        Constants that differ from their defaults.
+    """
+    c = {name: float(settings(changes)[name][0]) for name in settings().dtype.names or ()}
+    terms = [
+        Term("density", c["density"]),
+        Term("gwespFF", c["closure"], parameter=c["closure_alpha"], slope=c["closure_risk"]),
+        Term("inPopSqrt", c["popularity"], slope=c["popularity_risk"]),
+        Term("outActSqrt", c["activity"]),
+        Term("sameX", c["same_kind"], "kind"),
+        Term("egoX", c["team_ego"], "convener"),
+        Term("altX", c["team_alter"], "convener"),
+        Term("altX", c["seniority_alter"], "seniority"),
+        Term("X", c["shared_area"], "shared_area"),
+        Term("X", c["shared_venue"], "shared_venue"),
+        Term("X", c["shared_project"], "shared_project"),
+        Term("X", c["trust_effect"], "trust"),
+        Term("X", c["introduced"], "introduced"),
+        Term("X", c["age_keep"], "age", "endowment"),
+        Term("X", c["strength_keep"], "strength", "endowment"),
+    ]
+    if directed:
+        terms.insert(1, Term("recip", c["reciprocity"]))
+    return objective_from(terms, n, ACTOR_COVARIATES, DYAD_COVARIATES, directed)
+
+
+def actor_covariates(members: np.recarray, seats: np.recarray) -> np.ndarray:
+    """Return the table of actor covariates, float64 (3, N); what can change is refreshed before each choice."""
+    table = np.zeros((len(ACTOR_COVARIATES), len(members)))
+    table[KIND] = members["kind"]
+    return table
+
+
+@inner
+def draw_contacts(s: State) -> None:
+    """Draw, for every pair, which seat of each side holds the relation."""
+    c = s.conditions[0]
+    for i in range(len(s.members)):
+        filled = 0
+        for seat in range(MAX_SEATS):
+            filled += s.seats[i, seat].filled
+        for j in range(len(s.members)):
+            s.dyads[i, j].contact = rnd.pick(rnd.uniform(c.key, rnd.CONTACT, 0, i, j, 0), max(filled, 1))
+
+
+@inner
+def waiting_time(s: State, i: int) -> float:
+    """Return the time to member i's next chance; a rate of 0 means never."""
+    rate = s.settings[0].rate
+    if rate <= 0.0:
+        return math.inf
+    turn = s.members[i].turn
+    return rnd.exponential(s.conditions[0].key, rnd.TIE_CLOCK, 0, i, turn // rnd.NUMBER_LIMIT, turn % rnd.NUMBER_LIMIT) / rate
+
+
+@inner
+def start_clocks(s: State) -> None:
+    """Draw the time of every member's first chance to reconsider a tie."""
+    for i in range(len(s.members)):
+        s.members[i].clock = waiting_time(s, i)
+
+
+@rule
+def next_event(s: State) -> int:
+    """Return the member whose chance comes next within this quarter (by time, then row); -1 if none does."""
+    soonest = float(s.conditions[0].quarter + 1)
+    chosen = -1
+    for i in range(len(s.members)):
+        if s.members[i].clock < soonest:
+            soonest = s.members[i].clock
+            chosen = i
+    return chosen
+
+
+@inner
+def risk_of(s: State, i: int) -> float:
+    """Return the mean risk of i's live projects above that of an uncontested one: local, so no oracle."""
+    total = 0.0
+    live = 0
+    for p in range(s.conditions[0].projects):
+        if not is_live(s.projects[p].stage):
+            continue
+        for place in range(MAX_PARTNERS):
+            if s.partners[p, place] == i:
+                total += s.projects[p].risk
+                live += 1
+    if live == 0:
+        return 0.0
+    return total / live - s.settings[0].risk_base
+
+
+@inner
+def refresh_actors(s: State) -> None:
+    """Bring the actor covariates up to date: who convenes, and how senior each member's most senior seat is."""
+    for j in range(len(s.members)):
+        top = 0
+        for seat in range(MAX_SEATS):
+            if s.seats[j, seat].filled == 1:
+                top = max(top, s.seats[j, seat].seniority)
+        s.actor_covariates[SENIORITY, j] = top - MIDDLE_GRADE
+        s.actor_covariates[CONVENER, j] = 0.0
+    if s.conditions[0].convener >= 0:
+        s.actor_covariates[CONVENER, s.conditions[0].convener] = 1.0
+
+
+@inner
+def look_round(s: State, i: int) -> None:
+    """Fill the covariates of ego i's row, and mark who can be chosen."""
+    first = math.log(s.settings[0].tied_trust / (1.0 - s.settings[0].tied_trust))
+    rows = s.dyad_covariates
+    for j in range(len(s.members)):
+        d = s.dyads[i, j]
+        s.permitted[j] = s.members[j].active
+        together = s.members[i].area == s.members[j].area and s.members[i].area >= 0
+        rows[SHARED_AREA, j] = 1.0 if together else 0.0
+        rows[SHARED_VENUE, j] = 1.0 if d.venues > 0 else 0.0
+        rows[SHARED_PROJECT, j] = 0.0
+        rows[TRUST, j] = math.log(d.trust_a / d.trust_b) - first
+        rows[AGE, j] = 0.25 * d.age
+        rows[STRENGTH, j] = d.personal + d.institutional
+        rows[INTRODUCED, j] = d.introduced
+    for p in range(s.conditions[0].projects):
+        if not is_live(s.projects[p].stage):
+            continue
+        mine = False
+        for place in range(MAX_PARTNERS):
+            mine = mine or s.partners[p, place] == i
+        if mine:
+            for place in range(MAX_PARTNERS):
+                if s.partners[p, place] >= 0:
+                    rows[SHARED_PROJECT, s.partners[p, place]] = 1.0
+
+
+@inner
+def evaluate(s: State, i: int) -> None:
+    """Fill ``utility`` with what each change of one of i's outgoing ties would add to its objective."""
+    look_round(s, i)
+    utilities(s.network, s.objective, s.actor_covariates, s.dyad_covariates, risk_of(s, i), i, s.utility)
+
+
+@inner
+def create(s: State, i: int, j: int) -> None:
+    """Begin a tie: weak, and all of it personal."""
+    set_tie(s.network, i, j, 1)
+    clear_tie_record(s, i, j)
+    s.dyads[i, j].personal = s.settings[0].start_strength
+
+
+@inner
+def end(s: State, i: int, j: int) -> None:
+    """End a tie, with its strength."""
+    set_tie(s.network, i, j, 0)
+    clear_tie_record(s, i, j)
+
+
+@rule
+def reconsider(s: State, i: int) -> int:
+    """Let member i reconsider one tie, as its clock says; return the alter chosen, i itself for no change."""
+    c = s.conditions[0]
+    m = s.members[i]
+    turn = m.turn
+    m.turn += 1
+    m.clock += waiting_time(s, i)
+    if m.active == 0:
+        return i
+    evaluate(s, i)
+    j = choose_by_noise(s.utility, s.permitted, c.key, i, turn)
+    for alter in range(len(s.members)):
+        s.dyads[i, alter].introduced = 0
+    if j == i:
+        return i
+    if s.network.tie[i, j] == 1:
+        end(s, i, j)
+        if c.directed == 0:
+            end(s, j, i)
+    elif c.directed == 1:
+        create(s, i, j)
+    else:
+        evaluate(s, j)
+        if not accepts(s.utility[i], c.key, i, j, turn):
+            return i
+        create(s, i, j)
+        create(s, j, i)
+    return j
+
+
+@rule
+def begin(s: State) -> None:
+    """Note who convenes and how senior everybody is."""
+    refresh_actors(s)
+
+
+@rule
+def step(s: State) -> None:
+    """Tie reconsideration: every chance that falls in this quarter, in order of time."""
+    begin(s)
+    i = next_event(s)
+    while i >= 0:
+        reconsider(s, i)
+        i = next_event(s)

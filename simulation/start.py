@@ -1,0 +1,274 @@
+"""Turn a partnership into the tables that the rules work on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulation.parameters import settings
+from simulation.partnership import (
+    DIRECTORATES,
+    ELECTED,
+    GOVERNANCE,
+    KINDS,
+    PROJECT_TYPES,
+    MemberRecord,
+    Partnership,
+)
+from simulation.randomness import QUARTERS_LIMIT
+from simulation.rules.ties import DYAD_COVARIATES, actor_covariates, objective_of
+from simulation.state import (
+    CONDITIONS,
+    DYAD,
+    EVENT,
+    EVENT_KINDS,
+    MAX_PARTNERS,
+    MAX_SEATS,
+    MAX_VENUES,
+    MEMBER,
+    OBSERVED,
+    PROJECT,
+    RESPONSE,
+    SEAT,
+    TYPE,
+    TYPES,
+    VENUE,
+    State,
+)
+from simulation.ties.network import network_from
+
+CHANNELS = ("news", "assurance", "coordination", "practice")
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens on a date.
+
+    Parameters
+    ----------
+    quarter : int
+        From 0.
+    kind : str
+        One of `simulation.state.EVENT_KINDS`.
+    target, other : int
+        Members' places; -1 for all or none.
+    value : float
+    """
+
+    quarter: int
+    kind: str
+    target: int = -1
+    other: int = -1
+    value: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.kind not in EVENT_KINDS:
+            raise ValueError(f"event kind {self.kind!r} is unknown; allowed: {', '.join(EVENT_KINDS)}")
+        if self.quarter < 0:
+            raise ValueError(f"event {self.kind}: quarter is {self.quarter}; quarters count from 0")
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A partnership with everything that decides its future but chance.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    quarters : int
+        Length of a history, 1 to 1023.
+    parameters : mapping
+        Constants of the registry that differ from their defaults.
+    events : sequence of Event
+    bypassed : sequence of str
+        Channels that are bypassed, from `CHANNELS`.
+    equal_hours : float or None
+        Every member's hours net of ties, meetings and levy, where structure is to cost nothing.
+    successors : sequence of MemberRecord
+        Members that come into being by an event (`merge`, `split`, `join`); they follow the partnership's own.
+    """
+
+    partnership: Partnership
+    quarters: int = 40
+    parameters: Mapping[str, float] | None = None
+    events: Sequence[Event] = ()
+    bypassed: Sequence[str] = ()
+    equal_hours: float | None = None
+    successors: Sequence[MemberRecord] = ()
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.quarters < QUARTERS_LIMIT:
+            raise ValueError(f"quarters is {self.quarters}; it runs from 1 to {QUARTERS_LIMIT - 1}")
+        unknown = set(self.bypassed) - set(CHANNELS)
+        if unknown:
+            raise ValueError(f"no channel is called {', '.join(sorted(unknown))}; there are {', '.join(CHANNELS)}")
+        rows = len(self.partnership.members) + len(self.successors)
+        for event in self.events:
+            if not (-1 <= event.target < rows and -1 <= event.other < rows):
+                raise ValueError(f"event {event.kind} in quarter {event.quarter} names a member that is not there")
+
+    def with_parameters(self, **changes: float) -> Setup:
+        """Return the same setup with some constants changed."""
+        return replace(self, parameters={**(self.parameters or {}), **changes})
+
+
+def _record(dtype: np.dtype, *shape: int) -> np.recarray:
+    return np.zeros(shape, dtype=dtype).view(np.recarray)
+
+
+def _members(setup: Setup) -> tuple[np.recarray, np.recarray, np.ndarray]:
+    """Return the tables of members, their seats and their priorities."""
+    records = (*setup.partnership.members, *setup.successors)
+    own = len(setup.partnership.members)
+    constants = settings(setup.parameters)[0]
+    members = _record(MEMBER, len(records))
+    seats = _record(SEAT, len(records), MAX_SEATS)
+    priorities = np.zeros((len(records), TYPES))
+    for row, record in enumerate(records):
+        member = members[row]
+        member.kind = KINDS.index(record.kind)
+        member.active = int(row < own)
+        member.area = record.area
+        member.leader = record.leader_engagement
+        member.team = int(record.kind == "central_team")
+        member.gross_hours = constants.gross_hours if record.hours is None else record.hours
+        member.elected = int(record.kind in ELECTED)
+        member.election_phase = -1
+        if member.elected:
+            with_county = record.kind in ("county", "councillors")
+            phase = constants.county_election if with_county else constants.district_election
+            member.election_phase = int(phase) % int(constants.election_cycle)
+        weights = np.asarray(record.priorities, dtype=float)
+        priorities[row] = weights / weights.sum()
+        if row < own:
+            for place, seat in enumerate(record.seats):
+                seats[row, place].filled = 1
+                seats[row, place].seniority = seat.seniority
+                seats[row, place].grade = seat.seniority
+                seats[row, place].directorate = DIRECTORATES.index(seat.directorate)
+    return members, seats, priorities
+
+
+def _types(setup: Setup) -> np.recarray:
+    constants = settings(setup.parameters)[0]
+    types = _record(TYPE, TYPES)
+    for row, name in enumerate(PROJECT_TYPES):
+        types[row].needed = min(int(constants[f"partners_{name}"]), MAX_PARTNERS)
+        types[row].authority = int(constants[f"authority_{name}"])
+        types[row].contest = constants[f"contest_{name}"]
+        types[row].complex = int(constants[f"complex_{name}"])
+        types[row].work = constants[f"work_{name}"]
+    return types
+
+
+def _conditions(setup: Setup) -> np.recarray:
+    partnership, team = setup.partnership, setup.partnership.team
+    record = _record(CONDITIONS, 1)
+    c = record[0]
+    c.governance = GOVERNANCE.index(partnership.governance)
+    c.convener = {"shared": -1, "lead": partnership.lead, "team": partnership.team_place}[partnership.governance]
+    c.directed = int(partnership.directed)
+    c.levy = int(team.paid_by == "levy")
+    c.staff = team.staff
+    c.style = team.style
+    for use, share in team.shares.items():
+        c[f"share_{use}"] = share
+    c.funding = 1.0
+    c.turnover_factor = 1.0
+    c.vision = partnership.vision
+    c.strategy = partnership.strategy
+    for channel in CHANNELS:
+        c[f"open_{channel}"] = int(channel not in setup.bypassed)
+    c.equal_hours = -1.0 if setup.equal_hours is None else setup.equal_hours
+    return record
+
+
+def _events(setup: Setup) -> np.recarray:
+    table = _record(EVENT, len(setup.events))
+    for row, event in enumerate(sorted(setup.events, key=lambda event: event.quarter)):
+        table[row] = (event.quarter, EVENT_KINDS.index(event.kind), event.target, event.other, event.value)
+    return table
+
+
+def project_capacity(setup: Setup) -> int:
+    """Return the rows to keep for projects: eight standard deviations above what is expected, at most all ideas."""
+    rows = len(setup.partnership.members) + len(setup.successors)
+    rate = min(float(settings(setup.parameters)[0].idea_rate), 1.0)
+    mean = rate * rows * setup.quarters
+    return min(rows * setup.quarters, math.ceil(mean + 8.0 * math.sqrt(mean)) + 16)
+
+
+def start(setup: Setup) -> State:
+    """Return the state from which every replication of a setup begins.
+
+    Parameters
+    ----------
+    setup : Setup
+
+    Returns
+    -------
+    State
+        In quarter 0, before any chance event; `simulation.history` gives it a key and runs it.
+    """
+    partnership = setup.partnership
+    members, seats, priorities = _members(setup)
+    n, own = len(members), len(partnership.members)
+    tie = np.zeros((n, n), dtype=np.uint8)
+    tie[:own, :own] = partnership.tie
+    dyads = _record(DYAD, n, n)
+    constants = settings(setup.parameters)[0]
+    strength = np.where(partnership.tie == 1, partnership.strength, 0.0)
+    dyads["personal"][:own, :own] = (1.0 - constants.start_institutional) * strength
+    dyads["institutional"][:own, :own] = constants.start_institutional * strength
+    dyads["trust_a"] = constants.tied_trust * constants.trust_weight
+    dyads["trust_b"] = constants.trust_weight - constants.tied_trust * constants.trust_weight
+    if partnership.governance == "shared" and partnership.team_place >= 0:
+        members[partnership.team_place].active = 0
+    venues = _record(VENUE, MAX_VENUES)
+    attends = np.zeros((MAX_VENUES, n), dtype=np.uint8)
+    if len(partnership.venues) > MAX_VENUES:
+        raise ValueError(f"{len(partnership.venues)} venues; at most {MAX_VENUES} can be kept")
+    for v, venue in enumerate(partnership.venues):
+        venues[v].active = 1
+        venues[v].meetings = venue.meetings
+        attends[v, list(venue.members)] = 1
+    dyads["venues"] = attends.astype(np.int64).T @ attends.astype(np.int64)
+    capacity = project_capacity(setup)
+    conditions = _conditions(setup)
+    conditions[0].venues = len(partnership.venues)
+    responses = _record(RESPONSE, capacity, n)
+    responses["heard"] = -1
+    projects = _record(PROJECT, capacity)
+    for date in ("raised", "sponsored", "started", "stalled", "ended"):
+        projects[date] = -1
+    return State(
+        conditions=conditions,
+        settings=settings(setup.parameters),
+        types=_types(setup),
+        members=members,
+        priorities=priorities,
+        common=np.zeros(TYPES),
+        seats=seats,
+        network=network_from(tie),
+        dyads=dyads,
+        projects=projects,
+        responses=responses,
+        partners=np.full((capacity, MAX_PARTNERS), -1, dtype=np.int64),
+        issues=np.zeros((capacity, MAX_PARTNERS, MAX_PARTNERS), dtype=np.int64),
+        holds=np.zeros((capacity, n), dtype=np.uint8),
+        venues=venues,
+        attends=attends,
+        events=_events(setup),
+        order=np.arange(n),
+        queue=np.zeros(capacity, dtype=np.int64),
+        counts=np.zeros(1, dtype=np.int64),
+        utility=np.zeros(n),
+        permitted=np.zeros(n, dtype=np.uint8),
+        objective=objective_of(n, partnership.directed, setup.parameters),
+        actor_covariates=actor_covariates(members, seats),
+        dyad_covariates=np.zeros((len(DYAD_COVARIATES), n)),
+        series=np.zeros((setup.quarters, len(OBSERVED))),
+    )

@@ -1,0 +1,286 @@
+"""The state of a partnership as tables of numbers that every compiled rule works on.
+
+A table is a NumPy record array: `state.members[i].free` reads the hours member i has left, in compiled code and in
+plain Python alike. All tables together make one `State`, a named tuple; nothing else is ever changed by a rule.
+
+Rows of members never move and are never used twice: a merged council keeps its (inactive) row, and its successor has
+its own. So a member's row is its identity in the keyed random numbers, and two scenarios agree on who is who.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulation.partnership import PROJECT_TYPES
+from simulation.ties.network import Network
+from simulation.ties.objective import Objective
+
+MAX_SEATS = 3
+MAX_PARTNERS = 10
+MAX_VENUES = 24
+TYPES = len(PROJECT_TYPES)
+
+# Governance modes
+SHARED, LEAD, TEAM = 0, 1, 2
+# Stages of a project
+NONE, IDEA, RECRUITING, ACTIVE, STALLED, DELIVERED, ABANDONED, UNSPONSORED = range(8)
+# A member's answer to a project
+OPEN, COMMITTED, DECLINED, REFERRED = range(4)
+
+CONDITIONS = np.dtype(
+    [
+        ("key", "u8"),  # the run's key for random numbers
+        ("quarter", "i8"),  # the present quarter, from 0
+        ("projects", "i8"),  # rows of projects in use
+        ("venues", "i8"),  # rows of venues in use
+        ("overflow", "i8"),  # 1 if a table was full: the run is then void
+        ("governance", "i8"),
+        ("convener", "i8"),  # row of the team or the lead organisation, -1 if nobody convenes
+        ("directed", "i8"),
+        ("levy", "i8"),  # 1 if members pay the convener's hours with theirs
+        ("staff", "f8"),  # convener's staff, full-time equivalents
+        ("style", "f8"),  # 0 carry to 1 join
+        ("share_broadcast", "f8"),
+        ("share_introduce", "f8"),
+        ("share_sponsors", "f8"),
+        ("share_issues", "f8"),
+        ("share_practice", "f8"),
+        ("convener_hours", "f8"),  # the convener's hours this quarter
+        ("convener_left", "f8"),  # of the use at hand, with what earlier uses left
+        ("convener_spent", "f8"),
+        ("levy_each", "f8"),
+        ("funding", "f8"),  # factor on members' hours
+        ("turnover_factor", "f8"),
+        ("vision", "f8"),
+        ("strategy", "f8"),
+        ("open_news", "i8"),  # the four channels: 1 open, 0 bypassed
+        ("open_assurance", "i8"),
+        ("open_coordination", "i8"),
+        ("open_practice", "i8"),
+        ("equal_hours", "f8"),  # every member's net hours where structure is to cost nothing; negative: off
+    ],
+    align=True,
+)
+
+MEMBER = np.dtype(
+    [
+        ("kind", "i8"),
+        ("active", "i8"),
+        ("area", "i8"),
+        ("elected", "i8"),
+        ("election_phase", "i8"),  # quarter within four years; -1 for none
+        ("paused", "i8"),  # no decisions this quarter (pre-election period)
+        ("announced", "i8"),  # 1 from the announcement of its reorganisation to vesting day
+        ("gross_hours", "f8"),
+        ("leader", "f8"),
+        ("hours", "f8"),  # this quarter's hours, all uses
+        ("free", "f8"),  # of which not yet used
+        ("issue_left", "f8"),  # of which may still go to issues
+        ("net", "f8"),  # free hours at the start of the quarter
+        ("on_ties", "f8"),
+        ("on_meetings", "f8"),
+        ("on_levy", "f8"),
+        ("on_projects", "f8"),
+        ("on_issues", "f8"),
+        ("on_learning", "f8"),
+        ("live", "i8"),  # projects it is committed to and that are not over
+        ("delivered", "i8"),
+        ("clock", "f8"),  # time of its next chance to reconsider a tie, in quarters
+        ("turn", "i8"),  # how many such chances it has had
+        ("team", "i8"),  # 1 for the central team, which joins no project
+    ],
+    align=True,
+)
+
+SEAT = np.dtype(
+    [("filled", "i8"), ("seniority", "i8"), ("grade", "i8"), ("directorate", "i8"), ("tenure", "i8")], align=True
+)
+
+DYAD = np.dtype(
+    [
+        ("personal", "f8"),
+        ("institutional", "f8"),
+        ("trust_a", "f8"),  # ego's trust in alter: Beta(a, b)
+        ("trust_b", "f8"),
+        ("age", "i4"),  # quarters the tie has lasted
+        ("contact", "i1"),  # ego's seat that holds the relation
+        ("agreement", "i1"),  # a formal agreement stands
+        ("second", "i1"),  # there is a second contact
+        ("introduced", "i1"),  # since ego's last choice
+        ("used", "i1"),  # dealt with each other this quarter
+        ("venues", "i1"),  # venues both attend
+    ],
+    align=True,
+)
+
+PROJECT = np.dtype(
+    [
+        ("key", "u8"),
+        ("type", "i8"),
+        ("sponsor", "i8"),
+        ("stage", "i8"),
+        ("raised", "i8"),  # quarters; -1 where it has not happened
+        ("sponsored", "i8"),
+        ("started", "i8"),
+        ("stalled", "i8"),
+        ("ended", "i8"),
+        ("since", "i8"),  # start of the present stage
+        ("stalls", "i8"),
+        ("needed", "i8"),
+        ("authority", "i8"),
+        ("partners", "i8"),
+        ("trouble", "i8"),  # quarters in a row with too many open issues
+        ("open", "i8"),  # open issues
+        ("issues", "i8"),  # issues ever
+        ("direct", "i8"),  # cleared over a tie
+        ("relayed", "i8"),  # cleared by a broker
+        ("by_convener", "i8"),  # of which by the convener
+        ("adhoc", "i8"),  # cleared with neither
+        ("told", "i8"),  # members who have heard of it
+        ("risk", "f8"),
+        ("work", "f8"),
+        ("done", "f8"),
+        ("hours", "f8"),  # hours given to it
+        ("issue_hours", "f8"),  # hours, of members and convener, on its issues
+    ],
+    align=True,
+)
+
+RESPONSE = np.dtype([("heard", "i2"), ("decision", "i2"), ("since", "i2")], align=True)
+
+TYPE = np.dtype(
+    [
+        ("needed", "i8"),
+        ("authority", "i8"),
+        ("contest", "f8"),
+        ("work", "f8"),
+        ("complex", "i8"),  # what is learnt from it is complex practice
+    ],
+    align=True,
+)
+
+VENUE = np.dtype([("active", "i8"), ("meetings", "f8"), ("founded", "i8"), ("spin_off", "i8")], align=True)
+
+EVENT = np.dtype(
+    [("quarter", "i8"), ("kind", "i8"), ("target", "i8"), ("other", "i8"), ("value", "f8")], align=True
+)
+EVENT_KINDS = (
+    "funding",
+    "staff",
+    "style",
+    "turnover",
+    "vision",
+    "strategy",
+    "leadership",
+    "election",
+    "departure",
+    "close_team",
+    "govern",
+    "levy",
+    "agreements",
+    "second_contacts",
+    "announce",
+    "merge",
+    "split",
+    "join",
+    "leave",
+)
+(
+    EV_FUNDING,
+    EV_STAFF,
+    EV_STYLE,
+    EV_TURNOVER,
+    EV_VISION,
+    EV_STRATEGY,
+    EV_LEADERSHIP,
+    EV_ELECTION,
+    EV_DEPARTURE,
+    EV_CLOSE_TEAM,
+    EV_GOVERN,
+    EV_LEVY,
+    EV_AGREEMENTS,
+    EV_SECOND_CONTACTS,
+    EV_ANNOUNCE,
+    EV_MERGE,
+    EV_SPLIT,
+    EV_JOIN,
+    EV_LEAVE,
+) = range(len(EVENT_KINDS))
+
+# What is written down each quarter, in this order (simulation/measures/observe.py writes it).
+OBSERVED = (
+    "raised",
+    "delivered_customer_service",
+    "delivered_administrative_reform",
+    "delivered_local_democracy",
+    "delivered_policy_making",
+    "abandoned",
+    "unsponsored",
+    "ideas_waiting",
+    "recruiting",
+    "active",
+    "stalled",
+    "ever_stalled",
+    "members",
+    "members_in_trouble",
+    "ties",
+    "mutual_ties",
+    "working_ties",
+    "mean_strength",
+    "institutional_share",
+    "mean_trust",
+    "practices",
+    "practices_held",
+    "complex_practices",
+    "complex_held",
+    "venues",
+    "spin_offs",
+    "open_issues",
+    "issues_direct",
+    "issues_relayed",
+    "issues_by_convener",
+    "issues_adhoc",
+    "hours",
+    "hours_on_ties",
+    "hours_on_meetings",
+    "hours_on_levy",
+    "hours_on_projects",
+    "hours_on_issues",
+    "hours_on_learning",
+    "convener_hours",
+    "convener_spent",
+    "departures",
+)
+
+
+class State(NamedTuple):
+    """All tables of one running partnership; N members, P projects, V venues, E events, Q quarters."""
+
+    conditions: np.recarray  # CONDITIONS (1,)
+    settings: np.recarray  # SETTINGS (1,), the registry's constants
+    types: np.recarray  # TYPE (4,)
+    members: np.recarray  # MEMBER (N,)
+    priorities: np.ndarray  # float64 (N, 4), each row adds up to 1
+    common: np.ndarray  # float64 (4,), this quarter's mean priorities: what a shared strategy agrees on
+    seats: np.recarray  # SEAT (N, MAX_SEATS)
+    network: Network  # the binary ties
+    dyads: np.recarray  # DYAD (N, N)
+    projects: np.recarray  # PROJECT (P,)
+    responses: np.recarray  # RESPONSE (P, N)
+    partners: np.ndarray  # int64 (P, MAX_PARTNERS), member rows, -1 where empty
+    issues: np.ndarray  # int64 (P, MAX_PARTNERS, MAX_PARTNERS), open issues of a pair of places
+    holds: np.ndarray  # uint8 (P, N): 1 if the member holds the practice learnt from that project
+    venues: np.recarray  # VENUE (V,)
+    attends: np.ndarray  # uint8 (V, N)
+    events: np.recarray  # EVENT (E,), in order of their quarters
+    order: np.ndarray  # int64 (N,), this quarter's order of members
+    queue: np.ndarray  # int64 (P,), scratch: this quarter's order of projects
+    counts: np.ndarray  # int64 (1,), departures so far
+    utility: np.ndarray  # float64 (N,), scratch of a tie choice
+    permitted: np.ndarray  # uint8 (N,), likewise
+    objective: Objective  # the tie model's effects and coefficients
+    actor_covariates: np.ndarray  # float64 (A, N)
+    dyad_covariates: np.ndarray  # float64 (D, N), the row of the ego at hand
+    series: np.ndarray  # float64 (Q, len(OBSERVED))

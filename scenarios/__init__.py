@@ -1,0 +1,1 @@
+"""What-ifs: scenarios, paired replications, what is shown of them, and the commands."""

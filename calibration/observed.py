@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from calibration.tables import SurveyError, nearest, some
+from calibration.tables import SurveyError, counted, nearest, some
 
 
 def wave_order(wave: str) -> tuple[int, float, str]:
@@ -100,7 +100,11 @@ class Survey:
         for relation in self.relations:
             waves = self.waves(relation)
             counts = [f"{self.layers[relation, wave].ties}" for wave in waves]
-            told = f"{counts[0]} ties" if len(waves) == 1 else f"{', '.join(counts)} ties in waves {', '.join(waves)}"
+            told = (
+                counted(int(counts[0]), "tie")
+                if len(waves) == 1
+                else f"{', '.join(counts)} ties in waves {', '.join(waves)}"
+            )
             parts.append(f"{relation} ({told})")
         return ", ".join(parts)
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from calibration.observed import Layer, Survey, wave_order
 from calibration.response import who_answered
-from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, nearest, read_table, some
+from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, nearest, read_table, some
 
 __all__ = ["Layer", "Survey", "SurveyError", "decide_directed", "read_survey"]
 
@@ -115,7 +115,7 @@ def _start(nodes: Table, columns: Mapping[str, str]) -> _Reading:
             raise nodes.fault(row, f"the id {one!r} is already on line {lines[one]}; each member stands once.")
         place[one], lines[one] = len(place), row.line
     if len(place) < 2:
-        raise SurveyError(f"{nodes.path.name}: {len(place)} members; a partnership has at least two.")
+        raise SurveyError(f"{nodes.path.name}: {counted(len(place), 'member')}; a partnership has at least two.")
     if len(place) > MEMBERS_LIMIT:
         raise SurveyError(f"{nodes.path.name}: {len(place)} members; at most {MEMBERS_LIMIT} can be read.")
     return _Reading(nodes, tuple(place), place, list(nodes.notes))
@@ -173,9 +173,9 @@ def _ties(
                 f"{pairs[i, j][0]:g} on line {pairs[i, j][1]}; keep one, or tell them apart by relation or wave.",
             )
     if repeated:
-        reading.notes.append(f"{repeated} rows of {ties.path.name} repeat a tie and were counted once.")
+        reading.notes.append(f"{ties.path.name} repeats {counted(repeated, 'tie')}, counted once.")
     if zeros:
-        reading.notes.append(f"{zeros} rows of {ties.path.name} have weight 0 and were read as no tie.")
+        reading.notes.append(f"{counted(zeros, 'row')} of {ties.path.name} with weight 0: read as no tie.")
     if not any(found.values()):
         raise SurveyError(f"{ties.path.name}: not one tie; it needs at least one row with a weight above 0.")
     return {key: pairs for key, pairs in found.items() if pairs}, unknown

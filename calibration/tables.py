@@ -48,6 +48,17 @@ def some(words: Sequence[str], most: int = 6) -> str:
     return f"{', '.join(words[:most])} and {len(words) - most} more"
 
 
+def counted(number: int, word: str) -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "tie"), counted(2, "tie")
+    ('1 tie', '2 ties')
+    """
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True)
 class Row:
     """One row: the line of the file on which it ends, and its cells by column."""

@@ -31,7 +31,9 @@ def row(survey: Survey, one: str, wave: str | None = None) -> list[int]:
     return list(survey.layer(wave=wave).tie[survey.ids.index(one)])
 
 
-@pytest.mark.parametrize("column", ["answered", "responded", "respondent", "Surveyed", "wave1_response", "respondent_w1"])
+@pytest.mark.parametrize(
+    "column", ["answered", "responded", "respondent", "Surveyed", "wave1_response", "respondent_w1"]
+)
 @pytest.mark.parametrize("no", ["0", "no", "False"])
 def test_a_row_marked_as_missing_is_missing_never_zero(write: Write, column: str, no: str) -> None:
     survey = read_survey(write(nodes(column, f"1 {no} 1 1 1 1".replace("1", "yes" if no == "no" else "1")), TWO_TIES))
@@ -57,7 +59,7 @@ def test_a_mark_of_one_wave_says_nothing_of_another(write: Write) -> None:
 
 def test_a_column_chosen_to_mark_answers_has_to_say_yes_or_no(write: Write) -> None:
     folder = write(nodes("came", "1 0 1 1 1 maybe"), TWO_TIES)
-    with pytest.raises(SurveyError, match="nodes.csv, line 7: came is 'maybe'; allowed: 1 or 0"):
+    with pytest.raises(SurveyError, match=r"nodes\.csv, line 7: came is 'maybe'; allowed: 1 or 0"):
         read_survey(folder, {"answered": "came"})
     assert read_survey(folder).layer().answered.all()
 
@@ -112,7 +114,7 @@ def test_pairs_listed_as_missing_are_missing(write: Write) -> None:
     assert row(survey, "b") == [0, 0, -1, 0, 0, 0]
     assert survey.layer().answered.all()
     clash = write(nodes(), TWO_TIES, missing_dyads="source,target\na,b\n")
-    with pytest.raises(SurveyError, match="missing_dyads.csv, line 2: this pair has a tie on line 2"):
+    with pytest.raises(SurveyError, match=r"missing_dyads\.csv, line 2: this pair has a tie on line 2"):
         read_survey(clash)
 
 

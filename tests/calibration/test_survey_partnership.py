@@ -120,7 +120,7 @@ def test_what_a_survey_says_of_members_is_used_and_what_it_does_not_is_assumed_a
     assert b.seats[0] == DEFAULTS["other"].seat
     assert any("Assumed, by kind of member" in note and "priorities" in note for note in made.notes)
     chosen = {"seniority": "seniority"}
-    with pytest.raises(SurveyError, match="nodes.csv, line 2: seniority is '31'; it must be a number from 1 to 5"):
+    with pytest.raises(SurveyError, match=r"nodes\.csv, line 2: seniority is '31'; it must be a number from 1 to 5"):
         to_partnership(read_survey(write(nodes, TIES), chosen))
 
 
@@ -162,7 +162,7 @@ def test_the_description_says_what_was_understood_and_what_was_assumed(write: Wr
 
 def test_several_relations_are_listed_and_none_is_chosen_for_the_user(write: Write) -> None:
     survey = read_survey(write("id\na\nb\nc\n", "source,target,relation\na,b,help\nb,c,money\n"))
-    assert "help (1 ties), money (1 ties)" in describe(survey)
+    assert "help (1 tie), money (1 tie)" in describe(survey)
     assert "Density" not in describe(survey)
     assert "The relation money:" in describe(survey, "money")
     with pytest.raises(SurveyError, match="choose one with --relation"):

@@ -92,7 +92,7 @@ def test_a_decimal_comma_is_understood_between_semicolons(write: Write) -> None:
         (NODES, "", ["ties.csv", "the file is empty", "header"]),
         ("", TIES, ["nodes.csv", "the file is empty"]),
         (NODES, "source,target\n", ["ties.csv", "not one tie"]),
-        ("id\na\n", TIES, ["nodes.csv", "1 members", "at least two"]),
+        ("id\na\n", TIES, ["nodes.csv", "1 member;", "at least two"]),
         (NODES, "source,target\na,b,c\n", ["ties.csv, line 2", "3 cells where the header has 2", "double quotes"]),
         (NODES, 'source,target\n"a,b\n', ["ties.csv, line", "not well-formed CSV"]),
         (NODES, "source,target,Source\na,b,c\n", ["ties.csv", "two columns are called"]),
@@ -130,7 +130,7 @@ def test_a_directory_without_a_file_says_what_it_holds(tmp_path: Path) -> None:
 def test_repeated_rows_count_once_and_weight_zero_is_no_tie(write: Write) -> None:
     survey = read_survey(write(NODES, "source,target,weight\na,b,1\na,b,1\nb,c,0\nc,a,1\n"))
     assert survey.layer().ties == 2
-    assert any("repeat a tie" in note for note in survey.notes)
+    assert any("repeats 1 tie" in note for note in survey.notes)
     assert any("weight 0" in note for note in survey.notes)
 
 
@@ -148,7 +148,7 @@ def test_affiliations_become_venues(write: Write) -> None:
 
 def test_several_relations_and_none_named_are_listed(write: Write) -> None:
     survey = read_survey(write(NODES, "source,target,relation,wave\na,b,help,1\na,c,help,2\nb,c,money,1\n"))
-    with pytest.raises(SurveyError, match=r"help \(1, 1 ties in waves 1, 2\), money \(1 ties\); choose one with --rel"):
+    with pytest.raises(SurveyError, match=r"help \(1, 1 ties in waves 1, 2\), money \(1 tie\); choose one with --rel"):
         survey.layer()
     with pytest.raises(SurveyError, match=r"no relation 'mony' \(nearest: 'money'\)"):
         survey.layer("mony")
@@ -176,12 +176,13 @@ def test_a_part_of_the_members_is_a_survey_of_its_own(write: Write) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(nodes=st.binary(max_size=80), ties=st.binary(max_size=80))
-def test_whatever_the_bytes_a_survey_is_read_or_refused_with_a_sentence(write: Write, nodes: bytes, ties: bytes) -> None:
-    folder = write(b"id,name\na,A\nb,B\n" + nodes, b"source,target,weight\na,b,1\n" + ties)
+@given(more_nodes=st.binary(max_size=80), more_ties=st.binary(max_size=80))
+def test_whatever_the_bytes_a_survey_is_read_or_refused_with_a_sentence(
+    write: Write, more_nodes: bytes, more_ties: bytes
+) -> None:
+    folder = write(b"id,name\na,A\nb,B\n" + more_nodes, b"source,target,weight\na,b,1\n" + more_ties)
     try:
-        survey = read_survey(folder)
+        ties, told = read_survey(folder).layer().ties, ""
     except SurveyError as error:
-        assert str(error)
-    else:
-        assert survey.layer().ties >= 1
+        ties, told = 0, str(error)
+    assert ties >= 1 or "nodes.csv" in told or "ties.csv" in told

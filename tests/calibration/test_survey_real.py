@@ -39,7 +39,9 @@ SIMULATED = (
     ("emon_mt_st_helens", None),
     ("emon_wichita", None),
 )
-ROW = re.compile(r"^\| (\w+) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \| (\d+) \|")
+ROW = re.compile(
+    r"^\| (\w+) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \| (\d+) \|"
+)
 
 
 def test_every_folder_with_a_survey_is_in_one_of_the_lists(shared: Path) -> None:
@@ -73,7 +75,9 @@ def published(readme: Path) -> list[tuple[str, ...]]:
     return [row.groups() for row in rows if row]
 
 
-@pytest.mark.parametrize("name", [name for name in SURVEYS if name not in ("bristol_civic", "estuaries_panel", "uk_local_government")])
+@pytest.mark.parametrize(
+    "name", [name for name in SURVEYS if name not in ("bristol_civic", "estuaries_panel", "uk_local_government")]
+)
 def test_measures_agree_with_the_figures_beside_the_data(shared: Path, name: str) -> None:
     """The figures there count a missing answer as no tie; so does this test, and nothing else."""
     folder = shared / "data" / name

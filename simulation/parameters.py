@@ -82,11 +82,12 @@ _ROWS: dict[str, tuple[tuple[str, str, str, float, float, float, str, str], ...]
         ("quarter_weeks", "weeks in a quarter", "weeks", 13, 13, 13, "definition", "calendar"),
         ("tie_hours", "hours a tie costs each of its two ends", "h/quarter", 3, 1, 8, "local", _DIARY),
         ("meeting_hours", "hours one meeting costs each who attends", "h", 2.5, 1, 6, "local", _DIARY),
+        ("talks", "others a member talks with at length at a meeting", "members", 2, 1, 5, "local", _DIARY),
         ("project_hours", "most hours a member gives one project", "h/quarter", 60, 20, 120, "local", _DIARY),
         ("issue_share", "most of a member's hours that go to issues", "share", 0.6, 0.3, 0.9, "local", _DIARY),
     ),
     "ideas": (
-        ("idea_rate", "ideas a member raises", "1/quarter", 0.04, 0.01, 0.15, "local", _LOG),
+        ("idea_rate", "ideas a member raises, before any sponsor", "1/quarter", 0.08, 0.02, 0.2, "local", _LOG),
         ("lead_bend", "weight of a lead organisation's priorities in everybody's ideas", "share", 0.5, 0.0, 0.8,
          "assumed", "Provan and Kenis 2008 for the direction"),
         ("seat_effect", "how many times likelier a seat's own types are", "1", 3, 1, 6, "local", _LOG),
@@ -154,8 +155,9 @@ _ROWS: dict[str, tuple[tuple[str, str, str, float, float, float, str, str], ...]
          "fixes the scale of strength"),
         ("start_institutional", "share of a first tie's strength that would survive a departure", "share", 0.3, 0.0,
          0.8, "local", "questionnaire: would this link survive if you left?"),
-        ("strength_rate", "share of the way to 1 a used tie goes, and to 0 an unused one", "1/quarter", 0.06, 0.03,
-         0.095, "estimated", _PANEL),
+        ("strength_rate", "share of the way to 1 a used tie goes in a quarter, and to 0 an unused one: strength is the "
+         "running share of quarters in which the pair dealt with each other", "1/quarter", 0.06, 0.03, 0.095,
+         "estimated", _PANEL),
         ("working_strength", "strength from which a tie clears issues, transfers complex practice and founds venues",
          "1", 0.4, 0.4, 0.8, "assumed", "theory 4: 0.4 to 0.8; Hansen 1999"),
         ("institutionalise", "share of the personal part that turns institutional: a quarter of agreement or second "

@@ -152,7 +152,7 @@ def well_formed_key(bits: np.uint64) -> np.uint64:
         for place in range(8):
             last = half == 1 and place == 7
             word = squares64(word + _1, _PAPER_KEY)
-            digit = np.int64(word >> _60)
+            digit = int(np.int64(word >> _60))
             while digit == 0 or (used >> digit) & 1 == 1 or (last and digit & 1 == 0):
                 digit = (digit + 1) & 15
             used |= 1 << digit

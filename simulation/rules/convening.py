@@ -1,7 +1,7 @@
 """Step 3. Hours are reckoned, venues meet, and the convener introduces pairs.
 
 Every tie, meeting and levy costs hours: "more structure" is never free. A meeting lets each who attends talk at length
-with one other: so a small group makes its members deal with one another more often (Scott 2016). Introductions:
+with a few others: so a small group makes its members deal with one another more often (Scott 2016). Introductions:
 Obstfeld's *tertius iungens*.
 """
 
@@ -76,7 +76,7 @@ def hours_of(s: State, i: int) -> None:
 
 @rule
 def meetings_of(s: State, i: int) -> None:
-    """Let member i talk with one other at each meeting of each venue it attends."""
+    """Let member i talk at length with a few others at each meeting of each venue it attends."""
     c = s.conditions[0]
     if s.members[i].active == 0:
         return
@@ -93,8 +93,8 @@ def meetings_of(s: State, i: int) -> None:
         rest = s.venues[v].meetings - whole
         if rnd.uniform(c.key, rnd.MEETING, c.quarter, i, v, 0) < rest:
             whole += 1
-        for meeting in range(whole):
-            chosen = rnd.pick(rnd.uniform(c.key, rnd.MEETING, c.quarter, i, v, 1 + meeting), others)
+        for talk in range(whole * int(s.settings[0].talks)):
+            chosen = rnd.pick(rnd.uniform(c.key, rnd.MEETING, c.quarter, i, v, 1 + talk), others)
             for j in range(len(s.members)):
                 if j != i and s.attends[v, j] == 1:
                     if chosen == 0:
@@ -102,15 +102,31 @@ def meetings_of(s: State, i: int) -> None:
                     chosen -= 1
 
 
+@inner
+def keep_contact(s: State) -> None:
+    """Let the convener's staff deal with each of its contacts: that is their work, and it costs hours like any tie."""
+    c = s.conditions[0]
+    hours = s.settings[0].tie_hours
+    c.convener_left = c.convener_hours
+    for place in range(len(s.members)):
+        i = s.order[place]
+        if i != c.convener and in_contact(s, i, c.convener) and c.convener_left >= hours:
+            mark_used(s, i, c.convener)
+            spend_convener(s, hours)
+    c.convener_hours = c.convener_left
+    c.convener_left = 0.0
+
+
 @rule
 def introductions(s: State) -> None:
-    """Let the convener introduce partners of live projects who both deal with it and not with each other.
+    """Let the convener keep in contact, and introduce partners of live projects who both deal with it and not with each other.
 
     A convener that carries (style 0) spends these hours on clearing issues instead.
     """
     c = s.conditions[0]
     if c.convener < 0:
         return
+    keep_contact(s)
     allowance = c.style * c.share_introduce * c.convener_hours
     c.convener_left += c.share_introduce * c.convener_hours
     cost = s.settings[0].introduce_hours

@@ -7,14 +7,14 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import kernel
+from simulation.compiled import inner, rule
 from simulation.randomness import TIE_CHOICE, TIE_CONFIRM, uniform
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.uint8]
 
 
-@kernel
+@rule
 def choose_by_noise(u: Floats, permitted: Mask, key: np.uint64, ego: int, turn: int) -> int:
     """Return the alter with the largest utility plus keyed Gumbel noise: the multinomial logit, draw by draw.
 
@@ -55,7 +55,7 @@ def choose_by_noise(u: Floats, permitted: Mask, key: np.uint64, ego: int, turn: 
     return best
 
 
-@kernel
+@inner
 def _largest(u: Floats, permitted: Mask, ego: int) -> float:
     largest: float = u[ego]
     for alter in range(u.size):
@@ -64,7 +64,7 @@ def _largest(u: Floats, permitted: Mask, ego: int) -> float:
     return largest
 
 
-@kernel
+@rule
 def probabilities(u: Floats, permitted: Mask, ego: int, p: Floats) -> None:
     """Fill ``p`` with the probability of each toggle; ``p[ego]`` is that of no change.
 
@@ -90,7 +90,7 @@ def probabilities(u: Floats, permitted: Mask, ego: int, p: Floats) -> None:
         p[alter] /= total
 
 
-@kernel
+@rule
 def choose_by_inversion(u: Floats, permitted: Mask, chance: float, ego: int, p: Floats) -> int:
     """Return the alter at which the running sum of probabilities first passes ``chance``; fills ``p``.
 
@@ -113,7 +113,7 @@ def choose_by_inversion(u: Floats, permitted: Mask, chance: float, ego: int, p: 
     return last
 
 
-@kernel
+@rule
 def log_probability(u: Floats, permitted: Mask, ego: int, chosen: int) -> float:
     """Return the log of the probability that ego chooses ``chosen`` (ego itself: no change).
 
@@ -130,7 +130,7 @@ def log_probability(u: Floats, permitted: Mask, ego: int, chosen: int) -> float:
     return gain - math.log(total)
 
 
-@kernel
+@rule
 def acceptance(gain: float) -> float:
     """Return the probability that an alter agrees to a tie worth ``gain`` to it: 1 / (1 + exp(-gain)).
 
@@ -142,7 +142,7 @@ def acceptance(gain: float) -> float:
     return odds / (1.0 + odds)
 
 
-@kernel
+@rule
 def accepts(gain: float, key: np.uint64, ego: int, alter: int, turn: int) -> bool:
     """Say whether alter agrees to the new tie that ego proposes in this turn.
 

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import kernel
+from simulation.compiled import inner
 from simulation.ties.network import Network, add_shared_choices, count_paths_back, count_paths_out
 
 Floats = npt.NDArray[np.float64]
@@ -32,51 +32,51 @@ ALT_X, EGO_X, SIM_X, SAME_X, X, TRANS_TRIADS, DEG_PLUS = range(9, 16)
 # --- contributions: each fills row[j] for one ego ------------------------------------------------------------------
 
 
-@kernel
+@inner
 def _density(row: Floats) -> None:
     for j in range(row.size):
         row[j] = 1.0
 
 
-@kernel
+@inner
 def _recip(network: Network, ego: int, row: Floats) -> None:
     for j in range(row.size):
         row[j] = float(network.received[ego, j])
 
 
-@kernel
+@inner
 def _paths(network: Network, row: Floats) -> None:
     for j in range(row.size):
         row[j] = float(network.paths[j])
 
 
-@kernel
+@inner
 def _by_paths(network: Network, table: Floats, row: Floats) -> None:
     for j in range(row.size):
         row[j] = table[network.paths[j]]
 
 
-@kernel
+@inner
 def _in_pop(network: Network, ego: int, row: Floats) -> None:
     # The alter's indegree with the tie in place: ego's own tie counts once, there or not.
     for j in range(row.size):
         row[j] = float(network.indegree[j] + 1 - int(network.tie[ego, j]))
 
 
-@kernel
+@inner
 def _in_pop_sqrt(network: Network, ego: int, row: Floats) -> None:
     for j in range(row.size):
         row[j] = math.sqrt(float(network.indegree[j] + 1 - int(network.tie[ego, j])))
 
 
-@kernel
+@inner
 def _out_act(network: Network, ego: int, row: Floats) -> None:
     for j in range(row.size):
         others = float(network.outdegree[ego] - int(network.tie[ego, j]))
         row[j] = 2.0 * others + 1.0
 
 
-@kernel
+@inner
 def _out_act_sqrt(network: Network, ego: int, row: Floats) -> None:
     degree = float(network.outdegree[ego])
     at = degree * math.sqrt(degree)
@@ -88,7 +88,7 @@ def _out_act_sqrt(network: Network, ego: int, row: Floats) -> None:
         row[j] = above if network.tie[ego, j] == 0 else below
 
 
-@kernel
+@inner
 def _deg_plus(network: Network, ego: int, root: bool, row: Floats) -> None:
     for j in range(row.size):
         mine = float(network.outdegree[ego] - int(network.tie[ego, j]))
@@ -99,37 +99,37 @@ def _deg_plus(network: Network, ego: int, root: bool, row: Floats) -> None:
             row[j] = 2.0 * mine + 1.0 + theirs
 
 
-@kernel
+@inner
 def _alter_value(value: Floats, row: Floats) -> None:
     for j in range(row.size):
         row[j] = value[j]
 
 
-@kernel
+@inner
 def _ego_value(value: Floats, ego: int, row: Floats) -> None:
     for j in range(row.size):
         row[j] = value[ego]
 
 
-@kernel
+@inner
 def _similarity(value: Floats, ego: int, span: float, centre: float, row: Floats) -> None:
     for j in range(row.size):
         row[j] = 1.0 - abs(value[ego] - value[j]) / span - centre
 
 
-@kernel
+@inner
 def _same(value: Floats, ego: int, row: Floats) -> None:
     for j in range(row.size):
         row[j] = 1.0 if value[ego] == value[j] else 0.0
 
 
-@kernel
+@inner
 def _pair_value(pair: Floats, centre: float, row: Floats) -> None:
     for j in range(row.size):
         row[j] = pair[j] - centre
 
 
-@kernel
+@inner
 def contributions(
     network: Network,
     code: int,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import kernel
+from simulation.compiled import inner, rule
 
 
 class Network(NamedTuple):
@@ -87,7 +87,7 @@ def is_consistent(network: Network) -> bool:
     )
 
 
-@kernel
+@rule
 def toggle(network: Network, ego: int, alter: int) -> None:
     """Create the tie from ego to alter if there is none, else drop it."""
     if network.tie[ego, alter] == 0:
@@ -102,14 +102,14 @@ def toggle(network: Network, ego: int, alter: int) -> None:
         network.indegree[alter] -= 1
 
 
-@kernel
+@rule
 def toggle_pair(network: Network, one: int, other: int) -> None:
     """Create or drop the tie of an undirected network: both of its cells."""
     toggle(network, one, other)
     toggle(network, other, one)
 
 
-@kernel
+@inner
 def count_paths_out(network: Network, ego: int) -> None:
     """Put into ``paths[j]`` the number of two-paths ego -> h -> j (nothing useful for j = ego)."""
     paths = network.paths
@@ -126,7 +126,7 @@ def count_paths_out(network: Network, ego: int) -> None:
         h += 1
 
 
-@kernel
+@inner
 def count_paths_back(network: Network, ego: int) -> None:
     """Put into ``paths[j]`` the number of two-paths j -> h -> ego (nothing useful for j = ego)."""
     paths = network.paths
@@ -143,7 +143,7 @@ def count_paths_back(network: Network, ego: int) -> None:
         h += 1
 
 
-@kernel
+@inner
 def add_shared_choices(network: Network, ego: int) -> None:
     """Add to ``paths[j]`` the number of h that both ego and j have a tie to."""
     paths = network.paths

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import kernel
+from simulation.compiled import rule
 from simulation.ties.effects import EFFECTS, GWESP_FF, SIM_X, Effect, contributions, gwesp_table
 from simulation.ties.network import Network
 
@@ -190,7 +190,7 @@ def objective_from(
     return Objective(effects, table)
 
 
-@kernel
+@rule
 def utilities(
     network: Network,
     objective: Objective,

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import kernel
+from simulation.compiled import inner, kernel
 from simulation.randomness import TIE_CLOCK, TIE_STREAM, derive_key, exponential, run_key, uniform
 from simulation.ties.choice import accepts, choose_by_inversion, choose_by_noise, probabilities
 from simulation.ties.covariates import Covariates
@@ -28,7 +28,7 @@ Period = Callable[[Network, Objective, Floats, Floats, Floats, Mask, Floats, np.
 RATE_LIMIT = 60000.0
 
 
-@kernel
+@inner
 def _next_actor(due: Floats, active: Mask) -> int:
     """Return the actor whose clock rings first before time 1, the lowest number first; -1 if none does."""
     first = -1
@@ -139,7 +139,7 @@ def simulate_period_two_sided(
     return _simulate_keyed(network, objective, actor, dyad, exposure, active, rate, key, True)
 
 
-@kernel
+@inner
 def _stream(key: np.uint64, drawn: int) -> float:
     return uniform(key, TIE_STREAM, 0, (drawn >> 32) & 65535, (drawn >> 16) & 65535, drawn & 65535)
 

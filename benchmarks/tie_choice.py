@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import ties
-from simulation.compiled import kernel
+from simulation.compiled import rule
 from simulation.randomness import run_key
 from simulation.ties.choice import choose_by_noise
 from simulation.ties.network import Network
@@ -35,7 +35,7 @@ TERMS = (
 MEAN_DEGREE = 4.0
 
 
-@kernel
+@rule
 def whole_choices(
     network: Network,
     objective: Objective,
@@ -55,7 +55,7 @@ def whole_choices(
     return checksum
 
 
-@kernel
+@rule
 def utilities_only(
     network: Network,
     objective: Objective,

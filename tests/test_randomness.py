@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -15,8 +15,6 @@ from simulation import randomness as rnd
 from simulation.compiled import kernel
 
 Floats = npt.NDArray[np.float64]
-settings.register_profile("compiled", deadline=None)
-settings.load_profile("compiled")
 
 words = st.integers(0, 2**64 - 1)
 processes = st.integers(0, 31)
@@ -65,7 +63,7 @@ def test_squares_gives_the_published_numbers() -> None:
 def test_plain_whole_numbers_give_the_same_bits_as_unsigned_ones(counter: int, key: int) -> None:
     with np.errstate(over="ignore"):
         unsigned = int(rnd.squares64(np.uint64(counter), np.uint64(key)))
-        assert int(rnd.squares64(counter, key)) == unsigned
+        assert int(rnd.squares64(counter, key)) == unsigned  # type: ignore[arg-type]
 
 
 @given(words)
@@ -156,7 +154,7 @@ def test_streams_of_neighbouring_processes_members_replicates_and_seeds_are_inde
         "seed": [stream(0, "turns", seed=seed) for seed in range(KEYS)],
     }
     for name, several in streams.items():
-        r = np.corrcoef(several)[np.triu_indices(len(several), 1)]
+        r = np.asarray(np.corrcoef(several))[np.triu_indices(len(several), 1)]
         assert np.max(np.abs(r)) < 5.0 / math.sqrt(LENGTH), name
         # The squared correlations of independent streams add up to a chi-square.
         assert stats.chi2.sf(LENGTH * np.sum(r**2), r.size) > 0.001, name

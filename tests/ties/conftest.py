@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import settings
 
 from simulation.ties import Covariates, Term, centred, similarity_mean
 
@@ -22,11 +21,6 @@ PARTS = {"eval": "evaluation", "creation": "creation", "endow": "endowment"}
 @cache
 def _json(path: Path) -> Any:
     return json.loads(gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
-
-
-# The first call of a kernel compiles it: no example has a deadline.
-settings.register_profile("compiled", deadline=None)
-settings.load_profile("compiled")
 
 
 class Reference:
@@ -70,7 +64,7 @@ class Reference:
     def term(self, listed: dict[str, Any], theta: float = 0.0, directed: bool = True) -> Term:
         """Return the term of one effect as RSiena lists it."""
         name = {"gwesp": "gwespFF"}.get(listed["shortName"], listed["shortName"])
-        covariate = listed["interaction1"] or None
+        covariate: str = listed["interaction1"]
         parameter, centre = None, 0.0
         if name == "gwespFF":
             parameter = listed["parm"] / 100
@@ -80,7 +74,7 @@ class Reference:
             parameter, centre = self.spans[covariate], self.similarity[covariate]
         elif name == "X":
             centre = self.dyad_mean(directed)
-        return Term(name, theta, covariate, PARTS[listed["type"]], parameter=parameter, centre=centre)  # type: ignore[arg-type]
+        return Term(name, theta, covariate or None, PARTS[listed["type"]], parameter=parameter, centre=centre)  # type: ignore[arg-type]
 
     def model(self, name: str, kind: str = "") -> tuple[dict[str, Any], list[Term], list[float]]:
         """Return a model's results, its terms at the fixed parameter, and the rate of each period."""

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.ties import EFFECTS, Covariates, Term, network_from, objective_from, toggle, toggle_pair, utilities
-from simulation.ties.objective import PARTS, Part
+from simulation.ties.objective import Part
 
 Floats = npt.NDArray[np.float64]
 N = 7
+PARTS: tuple[Part, ...] = ("evaluation", "creation", "endowment")
 # What turns the sum of x_ij f_ij into ego's own statistic s_i: a cycle counts for each of its three actors, a
 # triangle once for each actor in it although two of its ties carry it.
 OWN_STATISTIC = {"cycle3": 3.0, "transTriads": 0.5}

@@ -25,7 +25,7 @@ WHY: Mapping[str, str] = {
 
 STRENGTH_WITHOUT_WEIGHTS = 0.5  # somewhat above the working strength: who names a partner does deal with it
 STRENGTH_LOWEST, STRENGTH_HIGHEST = 0.2, 1.0  # a new tie's strength, and the most there is
-LEAD_STAFF, TEAM_STAFF = 1.0, 1.0  # full-time equivalents: the illustrative county's team
+LEAD_STAFF, TEAM_STAFF = 0.75, 0.75  # full-time equivalents: the illustrative county's team
 
 
 @dataclass(frozen=True)

@@ -218,7 +218,10 @@ def _venues(survey: Survey) -> tuple[tuple[VenueRecord, ...], list[str]]:
     )
     if len(order) > MAX_VENUES:
         notes.append(f"{len(order) - MAX_VENUES} smaller ones are left out: the model keeps {MAX_VENUES}.")
-    return kept, notes if kept else ["No boards or working groups in the survey: none at the start."]
+    if kept:
+        return kept, notes
+    board = VenueRecord("Partnership board (assumed)", tuple(range(len(survey.ids))))
+    return (board,), ["No boards or working groups in the survey: a board of all members, once a quarter, is assumed."]
 
 
 def _tie_notes(layer: Layer, filled: Filled, levels: int) -> list[str]:

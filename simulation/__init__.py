@@ -1,0 +1,1 @@
+"""The model: reads no files, draws nothing, knows no scenario format."""

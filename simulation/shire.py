@@ -102,7 +102,7 @@ def shire_county() -> Partnership:
         tie=(strength > 0).astype(np.uint8),
         strength=strength,
         governance="team",
-        team=TeamRecord(staff=1.0, style=0.2, paid_by="levy"),
+        team=TeamRecord(staff=0.75, style=0.2, paid_by="levy"),
         venues=(
             VenueRecord("Partnership board", tuple(range(n)), 1.0),
             VenueRecord("E-government working group", (0, 1, 2, 5, 7, team), 2.0),

@@ -8,6 +8,9 @@ import re
 import sys
 from typing import NoReturn
 
+SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
+LONGEST, MOST = 1023, 1_000_000
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that answers a mistake with one sentence, the nearest word in it, and exit code 2."""
@@ -33,10 +36,112 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message.rstrip('.?')}{'?' if message.endswith('?') else '.'}\n")
 
 
+def whole(low: int, high: int):  # type: ignore[no-untyped-def]
+    """Return a reader of whole numbers from ``low`` to ``high``."""
+
+    def read(word: str) -> int:
+        try:
+            number = int(word)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"'{word}' is not a whole number") from None
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(f"{number} is out of range; it runs from {low} to {high}")
+        return number
+
+    return read
+
+
+def _assignment(word: str) -> tuple[str, str]:
+    name, equals, value = word.partition("=")
+    if not equals or not name.strip() or not value.strip():
+        raise argparse.ArgumentTypeError(f"'{word}' is not of the form NAME=VALUE")
+    return name.strip(), value.strip()
+
+
+def _number(word: str) -> tuple[str, float]:
+    name, value = _assignment(word)
+    try:
+        return name, float(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{value}' in '{word}' is not a number") from None
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the run")
+    group.add_argument("--seed", type=whole(0, (1 << 64) - 1), default=SEED, help=f"default {SEED}")
+    group.add_argument(
+        "--replications", type=whole(1, MOST), default=REPLICATIONS, metavar="R", help=f"default {REPLICATIONS}"
+    )
+    group.add_argument(
+        "--quarters", type=whole(1, LONGEST), default=QUARTERS, metavar="Q", help=f"default {QUARTERS} (ten years)"
+    )
+    group.add_argument("--set", type=_number, action="append", default=[], metavar="NAME=VALUE", dest="parameters",
+                       help="change a constant (see `parameters`); may be repeated")  # fmt: skip
+    group.add_argument("--workers", type=whole(1, 512), metavar="N", help="threads; default one for each core")
+    group.add_argument("--out", metavar="FOLDER", help="where to write results; default results/NAME-HASH")
+    group.add_argument("--json", action="store_true", help="print the results as JSON and nothing else")
+
+
+def _add_survey(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the survey (default: the illustrative Shire County)")
+    group.add_argument("--survey", metavar="FOLDER", help="a folder with nodes.csv and ties.csv")
+    group.add_argument("--nodes", metavar="FILE", help="members, instead of a folder (with --ties)")
+    group.add_argument("--ties", metavar="FILE", help="ties, instead of a folder (with --nodes)")
+    group.add_argument("--relation", metavar="NAME", help="which relation; needed where there are several")
+    group.add_argument("--wave", metavar="NAME", help="which wave; default the last")
+    group.add_argument("--column", type=_assignment, action="append", default=[], metavar="ROLE=NAME",
+                       help="what a column is called, such as source=from; may be repeated")  # fmt: skip
+    group.add_argument("--where", type=_assignment, action="append", default=[], metavar="COLUMN=VALUE",
+                       help="keep only members with this value")  # fmt: skip
+    direction = group.add_mutually_exclusive_group()
+    direction.add_argument("--directed", action="store_true", default=None, help="ties have a direction")
+    direction.add_argument("--undirected", action="store_false", dest="directed", help="ties have none")
+    group.add_argument("--missing", default="auto", metavar="WHO",
+                       help="who did not answer: auto (default), none, empty, or ids with commas")  # fmt: skip
+    group.add_argument("--kinds", metavar="FILE", help="a table of kinds of member (TOML or CSV)")
+    group.add_argument("--kind", type=_assignment, action="append", default=[], metavar="WORD=KIND",
+                       help="a kind of member, such as Sheriff=police; may be repeated")  # fmt: skip
+
+
 def build_parser() -> Parser:
     """Return the parser of the whole command line."""
-    parser = Parser(prog="run.py", description="What would happen to a partnership if it were run another way?")
+    parser = Parser(
+        prog="run.py",
+        description="What would happen to a partnership if it were run another way? Without a command: the "
+        "demonstration, on an illustrative county.",
+        epilog="Each command has its own --help.",
+    )
+    _add_run(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    simulate = commands.add_parser(
+        "simulate",
+        help="simulate one partnership as it is, or under one scenario",
+        description="Simulate a partnership from its survey (or the illustrative county), and say what was understood.",
+    )
+    simulate.add_argument("--scenario", default="as_is", metavar="NAME", help="default as_is; see `scenarios`")
+    _add_survey(simulate)
+    _add_run(simulate)
+
+    compare = commands.add_parser(
+        "compare",
+        help="compare two scenarios, run by run",
+        description="Compare scenario A with baseline B under the same luck: the difference, and how sure it is.",
+    )
+    compare.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
+    compare.add_argument("baseline", metavar="B", nargs="?", default="as_is", help="default as_is")
+    _add_survey(compare)
+    _add_run(compare)
+
+    scenarios = commands.add_parser("scenarios", help="list the scenarios, or show one")
+    scenarios.add_argument("action", nargs="?", choices=("list", "show"), default="list")
+    scenarios.add_argument("name", nargs="?", help="the scenario to show")
+    scenarios.add_argument("--json", action="store_true", help="as JSON")
+
+    parameters = commands.add_parser("parameters", help="print every constant of the model, with range and source")
+    parameters.add_argument("--markdown", action="store_true", help="as the table of the documentation")
+    parameters.add_argument("--json", action="store_true", help="as JSON")
+
     test = commands.add_parser("test", help="run every check of this project", add_help=False)
     test.add_argument("pytest_args", nargs=argparse.REMAINDER, help="given on to pytest")
     return parser

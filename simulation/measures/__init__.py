@@ -1,0 +1,1 @@
+"""What is observed of a partnership; no rule ever imports it."""

@@ -44,6 +44,7 @@ def news_of(s: State, i: int) -> None:
                 continue
             if rnd.uniform(s.projects[p].key, rnd.NEWS, c.quarter, i, j, 0) < s.settings[0].news_chance:
                 hear(s, p, j)
+                mark_used(s, i, j)
 
 
 @rule

@@ -170,7 +170,7 @@ def look_round(s: State, i: int) -> None:
                     rows[SHARED_PROJECT, s.partners[p, place]] = 1.0
 
 
-@inner
+@rule
 def evaluate(s: State, i: int) -> None:
     """Fill ``utility`` with what each change of one of i's outgoing ties would add to its objective."""
     look_round(s, i)

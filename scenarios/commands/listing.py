@@ -1,0 +1,71 @@
+"""`run.py scenarios` and `run.py parameters`: what there is, in words."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import textwrap
+
+WIDTH = 96
+
+
+def scenarios(arguments: argparse.Namespace) -> int:
+    """List the scenarios, or show one."""
+    from scenarios.schema import ScenarioError, find, library, read_scenario
+
+    if arguments.action == "list" and arguments.name is None:
+        listed = [read_scenario(name) for name in library()]
+        if arguments.json:
+            print(json.dumps([{"name": s.name, "title": s.title, "question": s.question} for s in listed], indent=2))
+            return 0
+        wide = max(len(scenario.name) for scenario in listed)
+        for scenario in listed:
+            lines = textwrap.wrap(scenario.question, WIDTH - wide - 2)
+            print(f"{scenario.name:<{wide}}  {lines[0]}")
+            for line in lines[1:]:
+                print(" " * (wide + 2) + line)
+        print("\n`run.py scenarios show NAME` shows one; `run.py compare NAME` compares it with as_is.")
+        return 0
+    if arguments.name is None:
+        raise ScenarioError(f"name the scenario to show; there are {', '.join(library())}")
+    scenario = read_scenario(arguments.name)
+    if arguments.json:
+        print(scenario.model_dump_json(indent=2))
+        return 0
+    for heading, text in (
+        (scenario.title, scenario.question),
+        ("Why it might matter", scenario.why),
+        ("Evidence", scenario.evidence),
+    ):
+        if text:
+            print(f"{heading}\n{textwrap.indent(textwrap.fill(text, WIDTH - 2), '  ')}\n")
+    print(f"The file:\n\n{textwrap.indent(find(arguments.name).read_text(encoding='utf-8'), '  ')}")
+    return 0
+
+
+def parameters(arguments: argparse.Namespace) -> int:
+    """Print the registry of constants."""
+    from simulation.parameters import PARAMETERS, assumed
+
+    rows = list(PARAMETERS.values())
+    if arguments.json:
+        print(json.dumps([vars(row) for row in rows], indent=2))
+        return 0
+    if arguments.markdown:
+        print("| name | meaning | unit | default | range | known | source |\n|---|---|---|---|---|---|---|")
+        for row in rows:
+            cells = (f"`{row.name}`", row.meaning, row.unit, f"{row.default:g}", f"{row.low:g} to {row.high:g}",
+                     row.known, row.source)  # fmt: skip
+            print("| " + " | ".join(cells) + " |")
+        return 0
+    group = ""
+    for row in rows:
+        if row.group != group:
+            group = row.group
+            print(f"\n{group.replace('_', ' ')}")
+        print(f"  {row.name:<28} {row.default:>8g} {row.unit:<17} {row.low:g} to {row.high:g}; {row.known}")
+        print(textwrap.fill(f"{row.meaning}. {row.source}", WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6))
+    counts = {known: sum(row.known == known for row in rows) for known in sorted({row.known for row in rows})}
+    print("\n" + ", ".join(f"{count} {known}" for known, count in counts.items()) + " constants.")
+    print(textwrap.fill(f"Assumed, tie coefficients apart ({len(assumed())}): {', '.join(assumed())}.", WIDTH))
+    return 0

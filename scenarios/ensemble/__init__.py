@@ -1,0 +1,1 @@
+"""Paired replications: many histories of each scenario under the same luck."""

@@ -1,0 +1,195 @@
+"""From two paired ensembles to the differences that a reader asks about.
+
+Differences are in projects, years and members, never ratios; each is the mean of run-by-run differences under the
+same luck, with its 95% interval and the share of runs in which there was more, less or the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scenarios.ensemble.ensemble import Ensemble
+from simulation.state import DELIVERED
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class OutcomeRow:
+    """One line of a comparison.
+
+    Attributes
+    ----------
+    key, label, unit : str
+    scenario_mean, baseline_mean, difference : float
+        NaN where no run has a value (no project delivered, so no time to deliver).
+    low, high : float
+        The 95% interval of the mean paired difference (chance alone).
+    more, less, same : float
+        Shares of the paired runs.
+    pairs : int
+        Paired runs in which both have a value.
+    better : int
+        1 if more is better, -1 if less is, 0 if it is neither.
+    """
+
+    key: str
+    label: str
+    unit: str
+    scenario_mean: float
+    baseline_mean: float
+    difference: float
+    low: float
+    high: float
+    more: float
+    less: float
+    same: float
+    pairs: int
+    better: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A scenario against a baseline, run by run."""
+
+    scenario: Ensemble
+    baseline: Ensemble
+    rows: tuple[OutcomeRow, ...]
+
+    def row(self, key: str) -> OutcomeRow:
+        """Return the line with this key; KeyError if there is none."""
+        for row in self.rows:
+            if row.key == key:
+                return row
+        raise KeyError(key)
+
+
+Values = npt.NDArray[np.float64]
+
+
+def _last(name: str) -> Callable[[Ensemble], Values]:
+    return lambda ensemble: ensemble.observed(name)[:, -1]
+
+
+def delivered_total(ensemble: Ensemble) -> Values:
+    """Return the projects delivered by the end, float64 (R,)."""
+    total: Values = ensemble.delivered[:, -1]
+    return total
+
+
+def years_to_deliver(ensemble: Ensemble) -> Values:
+    """Return the mean years from sponsorship to delivery of each run's delivered projects; NaN where none was."""
+    projects = ensemble.projects[ensemble.projects["stage"] == DELIVERED]
+    years = (projects["ended"] - projects["sponsored"]) / 4.0
+    counts = np.bincount(projects["replication"], minlength=ensemble.replications)
+    sums = np.bincount(projects["replication"], weights=years, minlength=ensemble.replications)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
+def hours_per_delivered(ensemble: Ensemble) -> Values:
+    """Return all hours for joint work, members' and convener's, for each delivered project; NaN where none was."""
+    hours = ensemble.observed("hours").sum(axis=1) + _outside_hours(ensemble)
+    delivered = delivered_total(ensemble)
+    return np.where(delivered > 0, hours / np.maximum(delivered, 1.0), np.nan)
+
+
+def _outside_hours(ensemble: Ensemble) -> Values:
+    """Return the convener's hours that no levy pays for."""
+    paid: Values = (ensemble.observed("convener_hours") - ensemble.observed("hours_on_levy")).clip(min=0.0).sum(axis=1)
+    return paid
+
+
+def holders_per_practice(ensemble: Ensemble) -> Values:
+    """Return how many members hold each practice at the end, on average; NaN where nothing was learnt."""
+    practices = ensemble.observed("practices")[:, -1]
+    held = ensemble.observed("practices_held")[:, -1]
+    return np.where(practices > 0, held / np.maximum(practices, 1.0), np.nan)
+
+
+# key, label, unit, value of each run, whether more is better
+OUTCOMES: tuple[tuple[str, str, str, Callable[[Ensemble], Values], int], ...] = (
+    ("delivered", "Projects delivered", "projects", delivered_total, 1),
+    ("customer_service", "  customer service", "projects", _last("delivered_customer_service"), 1),
+    ("administrative_reform", "  administrative reform", "projects", _last("delivered_administrative_reform"), 1),
+    ("local_democracy", "  local democracy", "projects", _last("delivered_local_democracy"), 1),
+    ("policy_making", "  policy making", "projects", _last("delivered_policy_making"), 1),
+    ("years_to_deliver", "Time to deliver", "years", years_to_deliver, -1),
+    ("stalled", "Projects that stalled at some time", "projects", _last("ever_stalled"), -1),
+    ("abandoned", "Projects abandoned", "projects", _last("abandoned"), -1),
+    ("unsponsored", "Ideas nobody sponsored", "ideas", _last("unsponsored"), -1),
+    ("practices_held", "Practices spread (member holds a practice)", "holdings", _last("practices_held"), 1),
+    ("holders", "Members that hold each practice", "members", holders_per_practice, 1),
+    ("hours_each", "Hours of joint work for each delivered project", "hours", hours_per_delivered, -1),
+    ("spin_offs", "Spin-off working groups", "venues", _last("spin_offs"), 0),
+)
+
+
+def interval_of_mean(values: Values) -> tuple[float, float]:
+    """Return the 95% t interval of a mean; NaN with fewer than two values."""
+    from scipy.special import stdtrit
+
+    count = len(values)
+    if count < 2:
+        return (float("nan"), float("nan"))
+    mean = float(np.mean(values))
+    half = float(stdtrit(count - 1, 0.5 + CONFIDENCE / 2) * np.std(values, ddof=1) / np.sqrt(count))
+    return (mean - half, mean + half)
+
+
+def paired_row(key: str, label: str, unit: str, scenario: Values, baseline: Values, better: int) -> OutcomeRow:
+    """Return one line from the values of paired runs; pairs in which either has no value are left out."""
+    both = ~(np.isnan(scenario) | np.isnan(baseline))
+    a, b = scenario[both], baseline[both]
+    difference = a - b
+    low, high = interval_of_mean(difference)
+    pairs = int(both.sum())
+    nan = float("nan")
+    return OutcomeRow(
+        key=key,
+        label=label,
+        unit=unit,
+        scenario_mean=float(a.mean()) if pairs else nan,
+        baseline_mean=float(b.mean()) if pairs else nan,
+        difference=float(difference.mean()) if pairs else nan,
+        low=low,
+        high=high,
+        more=float((difference > 0).mean()) if pairs else nan,
+        less=float((difference < 0).mean()) if pairs else nan,
+        same=float((difference == 0).mean()) if pairs else nan,
+        pairs=pairs,
+        better=better,
+    )
+
+
+def compare(scenario: Ensemble, baseline: Ensemble, losses: tuple[Ensemble, Ensemble] | None = None) -> Comparison:
+    """Compare two ensembles run by run.
+
+    Parameters
+    ----------
+    scenario, baseline : Ensemble
+        With the same seed, replications and quarters.
+    losses : pair of Ensemble, optional
+        Scenario and baseline with the convener lost half-way, for the line on what losing it would cost.
+
+    Raises
+    ------
+    ValueError
+        If they cannot be paired.
+    """
+    for other in (baseline, *(losses or ())):
+        if (other.seed, other.replications, other.quarters) != (scenario.seed, scenario.replications, scenario.quarters):
+            raise ValueError(
+                f"{scenario.name} and {other.name} cannot be paired: seed, replications or quarters differ"
+            )
+    rows = [
+        paired_row(key, label, unit, value(scenario), value(baseline), better)
+        for key, label, unit, value, better in OUTCOMES
+    ]
+    if losses is not None:
+        lost = [delivered_total(kept) - delivered_total(left) for kept, left in ((scenario, losses[0]), (baseline, losses[1]))]
+        rows.append(paired_row("loss", "Cost of losing the team half-way", "projects", lost[0], lost[1], -1))
+    return Comparison(scenario, baseline, tuple(rows))

@@ -20,15 +20,17 @@ import numba
 
 HERE = Path(__file__).resolve().parent
 FOLDERS_KEPT = 4
+# Files that no kernel calls: editing them keeps what is compiled.
+WITHOUT_KERNELS = ("model.py", "members.py", "start.py", "shire.py")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def source_hash() -> str:
-    """Return the first 16 hex digits of the SHA-256 of every rule's source, in path order."""
+    """Return the first 16 hex digits of the SHA-256 of every source a kernel may depend on, in path order."""
     digest = hashlib.sha256()
     for path in sorted(HERE.rglob("*.py")):
-        if "measures" not in path.parts:
+        if path.relative_to(HERE).as_posix() not in WITHOUT_KERNELS:
             digest.update(path.relative_to(HERE).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

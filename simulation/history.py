@@ -1,4 +1,4 @@
-"""Whole histories in one compiled call: the fast driver. The order of a quarter is written here and in `schedule`.
+"""Whole histories in one compiled call: the fast driver. The order of a quarter is written here and in `simulation.model`.
 
 A run begins from a template state that is never changed; a working copy is reset for each replication, so memory does
 not grow with the number of replications.

@@ -125,7 +125,8 @@ class PartnershipModel(mesa.Model):
         for p in range(s.conditions[0].projects):
             commitment.settle_project(s, p)
         delivery.begin(s)
-        for p in delivery.order_of_projects(s):
+        active = delivery.queue_projects(s)
+        for p in s.queue[:active].tolist():
             self._sponsor_of(p).lead_project(p)
         for p in range(s.conditions[0].projects):
             self._sponsor_of(p).conclude_project(p)

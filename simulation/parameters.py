@@ -153,6 +153,8 @@ _ROWS: dict[str, tuple[tuple[str, str, str, float, float, float, str, str], ...]
     "tie_life": (
         ("start_strength", "strength of a new tie, all of it personal", "1", 0.2, 0.2, 0.2, "definition",
          "fixes the scale of strength"),
+        ("tie_floor", "strength below which nothing of a tie is left after a departure", "1", 0.05, 0.05, 0.05,
+         "definition", "a quarter of a new tie"),
         ("start_institutional", "share of a first tie's strength that would survive a departure", "share", 0.3, 0.0,
          0.8, "local", "questionnaire: would this link survive if you left?"),
         ("strength_rate", "share of the way to 1 a used tie goes in a quarter, and to 0 an unused one: strength is the "

@@ -101,6 +101,8 @@ class MemberRecord:
             raise ValueError(f"{self.name}: leader_engagement is {self.leader_engagement}; it runs from 0 to 1")
         if min(self.priorities) < 0 or sum(self.priorities) <= 0:
             raise ValueError(f"{self.name}: priorities {self.priorities} need four weights, none negative, not all 0")
+        if self.hours is not None and not self.hours >= 0:
+            raise ValueError(f"{self.name}: hours is {self.hours}; it cannot be negative")
         if not 1 <= len(self.seats) <= 3:
             raise ValueError(f"{self.name}: {len(self.seats)} seats; a member has one to three")
 
@@ -118,7 +120,7 @@ class TeamRecord:
     paid_by : {"levy", "outside"}
         A levy takes the team's hours from members' hours and ends with the team.
     shares : mapping
-        How its hours are divided over `TEAM_USES`; what one use leaves goes to the next.
+        How its hours are divided over `TEAM_USES`; what earlier uses leave goes to issues, then to practice.
     """
 
     staff: float = 2.0
@@ -205,6 +207,11 @@ class Partnership:
             raise ValueError("an undirected partnership needs a symmetric tie matrix")
         if np.any((self.strength < 0) | (self.strength > 1)):
             raise ValueError("tie strengths run from 0 to 1")
+        if not self.directed and np.any(self.strength != self.strength.T):
+            raise ValueError("an undirected partnership needs symmetric strengths")
+        for venue in self.venues:
+            if not all(0 <= place < n for place in venue.members):
+                raise ValueError(f"venue {venue.name} names a member that is not there")
         names = [member.name for member in self.members]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

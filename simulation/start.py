@@ -25,6 +25,7 @@ from simulation.state import (
     DYAD,
     EVENT,
     EVENT_KINDS,
+    LEAD,
     MAX_PARTNERS,
     MAX_SEATS,
     MAX_VENUES,
@@ -33,6 +34,7 @@ from simulation.state import (
     PROJECT,
     RESPONSE,
     SEAT,
+    TEAM,
     TYPE,
     TYPES,
     VENUE,
@@ -41,6 +43,19 @@ from simulation.state import (
 from simulation.ties.network import network_from
 
 CHANNELS = ("news", "assurance", "coordination", "practice")
+
+
+VALUE_RANGES = {
+    "funding": (0.0, 10.0),
+    "staff": (0.0, 100.0),
+    "style": (0.0, 1.0),
+    "turnover": (0.0, 20.0),
+    "vision": (0.0, 1.0),
+    "strategy": (0.0, 1.0),
+    "leadership": (0.0, 1.0),
+    "levy": (0.0, 1.0),
+    "govern": (0.0, 2.0),
+}
 
 
 @dataclass(frozen=True)
@@ -69,6 +84,13 @@ class Event:
             raise ValueError(f"event kind {self.kind!r} is unknown; allowed: {', '.join(EVENT_KINDS)}")
         if self.quarter < 0:
             raise ValueError(f"event {self.kind}: quarter is {self.quarter}; quarters count from 0")
+        if self.kind in ("merge", "split", "join", "leave") and self.target < 0:
+            raise ValueError(f"event {self.kind} needs a target: the member it is about")
+        if self.kind in ("merge", "split") and (self.other < 0 or self.other == self.target):
+            raise ValueError(f"event {self.kind} needs an other: the successor")
+        low, high = VALUE_RANGES.get(self.kind, (-math.inf, math.inf))
+        if not low <= self.value <= high:
+            raise ValueError(f"event {self.kind}: value is {self.value:g}; it runs from {low:g} to {high:g}")
 
 
 @dataclass(frozen=True)
@@ -109,6 +131,12 @@ class Setup:
         for event in self.events:
             if not (-1 <= event.target < rows and -1 <= event.other < rows):
                 raise ValueError(f"event {event.kind} in quarter {event.quarter} names a member that is not there")
+            if event.kind == "govern" and event.value == LEAD and event.target < 0:
+                raise ValueError("event govern with value 1 (lead) needs a target: the lead organisation")
+            if event.kind == "govern" and event.value == TEAM and event.target != self.partnership.team_place:
+                raise ValueError("event govern with value 2 (team) needs the central team as its target")
+            if event.kind == "govern" and event.value == TEAM and event.target < 0:
+                raise ValueError("event govern with value 2 (team) needs a partnership with a member of kind central_team")
 
     def with_parameters(self, **changes: float) -> Setup:
         """Return the same setup with some constants changed."""
@@ -143,12 +171,11 @@ def _members(setup: Setup) -> tuple[np.recarray, np.recarray, np.ndarray]:
             member.election_phase = int(phase) % int(constants.election_cycle)
         weights = np.asarray(record.priorities, dtype=float)
         priorities[row] = weights / weights.sum()
-        if row < own:
-            for place, seat in enumerate(record.seats):
-                seats[row, place].filled = 1
-                seats[row, place].seniority = seat.seniority
-                seats[row, place].grade = seat.seniority
-                seats[row, place].directorate = DIRECTORATES.index(seat.directorate)
+        for place, seat in enumerate(record.seats):
+            seats[row, place].filled = int(row < own)
+            seats[row, place].seniority = seat.seniority
+            seats[row, place].grade = seat.seniority
+            seats[row, place].directorate = DIRECTORATES.index(seat.directorate)
     return members, seats, priorities
 
 
@@ -156,7 +183,7 @@ def _types(setup: Setup) -> np.recarray:
     constants = settings(setup.parameters)[0]
     types = _record(TYPE, TYPES)
     for row, name in enumerate(PROJECT_TYPES):
-        types[row].needed = min(int(constants[f"partners_{name}"]), MAX_PARTNERS)
+        types[row].needed = max(2, min(int(constants[f"partners_{name}"]), MAX_PARTNERS))
         types[row].authority = int(constants[f"authority_{name}"])
         types[row].contest = constants[f"contest_{name}"]
         types[row].complex = int(constants[f"complex_{name}"])
@@ -218,15 +245,18 @@ def start(setup: Setup) -> State:
     n, own = len(members), len(partnership.members)
     tie = np.zeros((n, n), dtype=np.uint8)
     tie[:own, :own] = partnership.tie
+    idle_team = partnership.team_place if partnership.governance != "team" else -1
+    if idle_team >= 0:  # a team that does not convene is not there (yet)
+        members[idle_team].active = 0
+        seats[idle_team]["filled"] = 0
+        tie[idle_team, :] = tie[:, idle_team] = 0
     dyads = _record(DYAD, n, n)
     constants = settings(setup.parameters)[0]
-    strength = np.where(partnership.tie == 1, partnership.strength, 0.0)
+    strength = np.where(tie[:own, :own] == 1, partnership.strength, 0.0)
     dyads["personal"][:own, :own] = (1.0 - constants.start_institutional) * strength
     dyads["institutional"][:own, :own] = constants.start_institutional * strength
     dyads["trust_a"] = constants.tied_trust * constants.trust_weight
     dyads["trust_b"] = constants.trust_weight - constants.tied_trust * constants.trust_weight
-    if partnership.governance == "shared" and partnership.team_place >= 0:
-        members[partnership.team_place].active = 0
     venues = _record(VENUE, MAX_VENUES)
     attends = np.zeros((MAX_VENUES, n), dtype=np.uint8)
     if len(partnership.venues) > MAX_VENUES:
@@ -235,6 +265,8 @@ def start(setup: Setup) -> State:
         venues[v].active = 1
         venues[v].meetings = venue.meetings
         attends[v, list(venue.members)] = 1
+    if idle_team >= 0:
+        attends[:, idle_team] = 0
     dyads["venues"] = attends.astype(np.int64).T @ attends.astype(np.int64)
     capacity = project_capacity(setup)
     conditions = _conditions(setup)

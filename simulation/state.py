@@ -48,6 +48,7 @@ CONDITIONS = np.dtype(
         ("share_issues", "f8"),
         ("share_practice", "f8"),
         ("convener_hours", "f8"),  # the convener's hours this quarter
+        ("convener_net", "f8"),  # of which left for its five uses after keeping contact and attending meetings
         ("convener_left", "f8"),  # of the use at hand, with what earlier uses left
         ("convener_spent", "f8"),
         ("levy_each", "f8"),
@@ -139,6 +140,7 @@ PROJECT = np.dtype(
         ("by_convener", "i8"),  # of which by the convener
         ("adhoc", "i8"),  # cleared with neither
         ("told", "i8"),  # members who have heard of it
+        ("asked", "i8"),  # times the convener has put it to its sponsor again
         ("risk", "f8"),
         ("work", "f8"),
         ("done", "f8"),

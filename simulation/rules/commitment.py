@@ -16,7 +16,7 @@ from simulation import randomness as rnd
 from simulation.compiled import inner, rule
 from simulation.rules.contacts import belief, prior_belief
 from simulation.rules.learning import relief_for
-from simulation.rules.portfolio import join, place_of, set_stage, vacate
+from simulation.rules.portfolio import by_lot, join, place_of, set_stage, vacate
 from simulation.rules.trust import break_promise
 from simulation.state import (
     ABANDONED,
@@ -106,10 +106,11 @@ def must_refer(s: State, p: int, i: int) -> bool:
 
 @inner
 def agreement(s: State, i: int, j: int) -> float:
-    """Return the overlap of two members' priorities, 0 to 1."""
+    """Return the overlap of i's priorities with j's, 0 to 1; a sponsor's own leaders ask what the others would say."""
     apart = 0.0
     for t in range(TYPES):
-        apart += abs(priority(s, i, t) - priority(s, j, t))
+        other = s.common[t] if j == i else priority(s, j, t)
+        apart += abs(priority(s, i, t) - other)
     return 1.0 - 0.5 * apart
 
 
@@ -141,21 +142,29 @@ def answer_referral(s: State, p: int, i: int) -> bool:
 
 @inner
 def is_decision_date(s: State, i: int) -> bool:
-    """Say whether member i's board meets this quarter."""
+    """Say whether member i's board meets this quarter; each member's calendar is drawn at the start."""
+    c = s.conditions[0]
     interval = max(int(s.settings[0].decision_interval), 1)
-    return s.members[i].paused == 0 and (s.conditions[0].quarter + i) % interval == 0
+    phase = rnd.pick(rnd.uniform(c.key, rnd.START, 0, i, 1, 0), interval)
+    return s.members[i].paused == 0 and (c.quarter + phase) % interval == 0
+
+
+@inner
+def start_work(s: State, p: int) -> None:
+    """Start a project whose seats are filled, or let it go on; known practices save work once, at the start."""
+    project = s.projects[p]
+    if project.started < 0:
+        project.work = project.work * (1.0 - relief_for(s, p))
+    project.trouble = 0
+    set_stage(s, p, ACTIVE)
 
 
 @inner
 def take_seat(s: State, p: int, i: int) -> None:
     """Commit i; with its last seat filled the project starts, or goes on."""
     join(s, p, i)
-    project = s.projects[p]
-    if project.partners >= project.needed:
-        if project.started < 0:
-            project.work = project.work * (1.0 - relief_for(s, p))
-        project.trouble = 0
-        set_stage(s, p, ACTIVE)
+    if s.projects[p].partners >= s.projects[p].needed:
+        start_work(s, p)
 
 
 @inner
@@ -189,7 +198,8 @@ def commitment_of(s: State, i: int) -> None:
     m = s.members[i]
     if m.active == 0 or m.team == 1:
         return
-    for p in range(s.conditions[0].projects):
+    for on in range(s.conditions[0].projects):
+        p = by_lot(s, on, i)
         project = s.projects[p]
         answer = s.responses[p, i]
         if project.stage == RECRUITING and answer.heard >= 0:
@@ -209,7 +219,9 @@ def settle_project(s: State, p: int) -> None:
     quarter = s.conditions[0].quarter
     project = s.projects[p]
     if project.stage == RECRUITING:
-        if quarter - project.since >= s.settings[0].recruiting_window:
+        if project.partners >= project.needed:  # a merger can leave a project with all the partners it needs
+            start_work(s, p)
+        elif quarter - project.since >= s.settings[0].recruiting_window:
             set_stage(s, p, ABANDONED)
     elif project.stage == STALLED:
         for place in range(MAX_PARTNERS):
@@ -221,8 +233,7 @@ def settle_project(s: State, p: int) -> None:
         elif project.partners < project.needed:
             set_stage(s, p, RECRUITING)
         else:
-            project.trouble = 0
-            set_stage(s, p, ACTIVE)
+            start_work(s, p)
 
 
 @rule

@@ -11,7 +11,7 @@ from simulation import randomness as rnd
 from simulation.compiled import inner, rule
 from simulation.rules.contacts import in_contact, mark_used, spend_convener
 from simulation.rules.portfolio import is_live
-from simulation.state import MAX_PARTNERS, TYPES, State
+from simulation.state import LEAD, MAX_PARTNERS, TYPES, State
 
 
 @inner
@@ -21,6 +21,7 @@ def convener_budget(s: State) -> None:
     c.convener_spent = 0.0
     c.convener_left = 0.0
     c.convener_hours = 0.0
+    c.convener_net = 0.0
     c.levy_each = 0.0
     if c.convener < 0:
         return
@@ -29,8 +30,16 @@ def convener_budget(s: State) -> None:
     for i in range(len(s.members)):
         if s.members[i].active == 1 and s.members[i].team == 0:
             payers += 1
-    if c.levy == 1 and payers > 0:
-        c.levy_each = c.convener_hours / payers
+    if c.levy == 0 or payers == 0:
+        return
+    c.levy_each = c.convener_hours / payers
+    if c.equal_hours >= 0.0:
+        return
+    # What a member cannot pay, the convener does not get.
+    for i in range(len(s.members)):
+        if s.members[i].active == 1 and s.members[i].team == 0:
+            c.convener_hours -= max(c.levy_each - s.members[i].gross_hours * c.funding, 0.0)
+    c.convener_hours = max(c.convener_hours, 0.0)
 
 
 @rule
@@ -104,22 +113,33 @@ def meetings_of(s: State, i: int) -> None:
 
 @inner
 def keep_contact(s: State) -> None:
-    """Let the convener's staff deal with each of its contacts: that is their work, and it costs hours like any tie."""
+    """Let the convener's staff deal with each of its contacts: that is their work, and it costs hours like any tie.
+
+    Where structure is to cost members nothing (`equal_hours`), it costs the convener nothing either.
+    """
     c = s.conditions[0]
     hours = s.settings[0].tie_hours
     c.convener_left = c.convener_hours
+    if c.governance == LEAD or c.equal_hours >= 0.0:
+        hours = 0.0  # a lead organisation has paid as a member
+    else:
+        meetings = 0.0
+        for v in range(c.venues):
+            if s.venues[v].active == 1 and s.attends[v, c.convener] == 1:
+                meetings += s.venues[v].meetings
+        spend_convener(s, min(meetings * s.settings[0].meeting_hours, c.convener_left))
     for place in range(len(s.members)):
         i = s.order[place]
         if i != c.convener and in_contact(s, i, c.convener) and c.convener_left >= hours:
             mark_used(s, i, c.convener)
             spend_convener(s, hours)
-    c.convener_hours = c.convener_left
+    c.convener_net = c.convener_left
     c.convener_left = 0.0
 
 
 @rule
 def introductions(s: State) -> None:
-    """Let the convener keep in contact, and introduce partners of live projects who both deal with it and not with each other.
+    """Let the convener keep in contact, and introduce partners of live projects who deal with it and not with each other.
 
     A convener that carries (style 0) spends these hours on clearing issues instead.
     """
@@ -127,8 +147,8 @@ def introductions(s: State) -> None:
     if c.convener < 0:
         return
     keep_contact(s)
-    allowance = c.style * c.share_introduce * c.convener_hours
-    c.convener_left += c.share_introduce * c.convener_hours
+    allowance = c.style * c.share_introduce * c.convener_net
+    c.convener_left += c.share_introduce * c.convener_net
     cost = s.settings[0].introduce_hours
     first = 0
     if c.projects > 0:

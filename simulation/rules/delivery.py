@@ -7,8 +7,6 @@ issues. Too many open issues for a year: stalled.
 
 from __future__ import annotations
 
-import numpy as np
-
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
 from simulation.rules.contacts import mark_used, pair_strength, spend_convener, spend_on_issues, works
@@ -46,18 +44,23 @@ def arise(s: State, p: int, age: int) -> None:
 
 
 @inner
-def broker_of(s: State, p: int, a: int, b: int, age: int) -> int:
-    """Return a common contact of a pair, both ties at working strength, with hours to clear an issue for it.
-
-    The convener comes first. Among others the search starts at a drawn row and takes the first that can: who brokers
-    never depends on anybody's number of ties.
-    """
+def convener_can(s: State, a: int, b: int) -> bool:
+    """Say whether the convener deals with both of a pair at working strength, and has hours to clear an issue."""
     c = s.conditions[0]
-    hours = s.settings[0].relay_hours
     hub = c.convener
-    if hub >= 0 and hub != a and hub != b and works(s, hub, a) and works(s, hub, b):
-        if c.convener_left >= max(hours, s.settings[0].join_hours):
-            return hub
+    if hub < 0 or hub == a or hub == b or c.convener_left < max(s.settings[0].relay_hours, s.settings[0].join_hours):
+        return False
+    return works(s, hub, a) and works(s, hub, b)
+
+
+@inner
+def broker_of(s: State, p: int, a: int, b: int, age: int) -> int:
+    """Return a member that deals with both of a pair at working strength and has hours of its own to clear an issue.
+
+    The search starts at a drawn row and takes the first that can: who brokers never depends on anybody's number of
+    ties. A lead organisation whose staff are busy may still do so as any member does.
+    """
+    hours = s.settings[0].relay_hours
     rows = len(s.members)
     first = rnd.pick(rnd.uniform(s.projects[p].key, rnd.BROKER, age, a, b, 0), rows)
     for on in range(rows):
@@ -70,11 +73,14 @@ def broker_of(s: State, p: int, a: int, b: int, age: int) -> int:
 
 
 @inner
-def relay(s: State, p: int, a: int, b: int, broker: int, joined: bool) -> None:
-    """Clear an issue through a broker, who carries it or, joining, brings the pair into the room."""
+def relay(s: State, p: int, a: int, b: int, broker: int, convening: bool, joined: bool) -> None:
+    """Clear an issue through a broker, who carries it or, joining, brings the pair into the room.
+
+    A broker that acts as convener uses the convener's hours, any other its own.
+    """
     project = s.projects[p]
     hours = s.settings[0].relay_hours
-    if broker == s.conditions[0].convener:
+    if convening:
         if joined:
             hours = s.settings[0].join_hours
         spend_convener(s, hours)
@@ -114,9 +120,12 @@ def try_to_clear(s: State, p: int, a: int, b: int, age: int, number: int) -> boo
         project.issue_hours += 2.0 * half
         return True
     u = rnd.uniform(project.key, rnd.CLEARING, age, a, b, number)
+    if convener_can(s, a, b):
+        relay(s, p, a, b, s.conditions[0].convener, True, u < s.conditions[0].style)
+        return True
     broker = broker_of(s, p, a, b, age)
     if broker != NOBODY:
-        relay(s, p, a, b, broker, broker == s.conditions[0].convener and u < s.conditions[0].style)
+        relay(s, p, a, b, broker, False, False)
         return True
     half = 0.5 * c.adhoc_hours
     if not (can_spend(s, a, half) and can_spend(s, b, half)):
@@ -189,7 +198,7 @@ def lot_of(s: State, p: int) -> float:
     return rnd.uniform(s.projects[p].key, rnd.PROJECT_ORDER, s.conditions[0].quarter, 0, 0, 0)
 
 
-@inner
+@rule
 def queue_projects(s: State) -> int:
     """Put the active projects in the order in which they are served, drawn anew each quarter; return how many."""
     active = 0
@@ -210,7 +219,7 @@ def begin(s: State) -> None:
     """Give the convener its hours for issues, with what earlier uses left."""
     c = s.conditions[0]
     if c.convener >= 0:
-        c.convener_left += c.share_issues * c.convener_hours
+        c.convener_left += c.share_issues * c.convener_net
 
 
 @rule

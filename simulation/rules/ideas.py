@@ -11,7 +11,7 @@ from simulation.compiled import inner, rule
 from simulation.rules.commitment import answer_referral, must_refer, refer, willing
 from simulation.rules.contacts import mark_used, spend_convener
 from simulation.rules.news import UNHEARD, everybody_hears, hear
-from simulation.rules.portfolio import join, set_stage
+from simulation.rules.portfolio import by_lot, join, set_stage
 from simulation.state import IDEA, LEAD, MAX_SEATS, OPEN, RECRUITING, REFERRED, TYPES, UNSPONSORED, State
 
 CITIZEN_FACING, CORPORATE, ICT, POLITICAL = range(4)
@@ -130,13 +130,14 @@ def idea_of(s: State, i: int) -> None:
 
 @rule
 def win_sponsors(s: State) -> None:
-    """Let the convener put ideas that lie idle to their members again; ideas that lie too long are dropped."""
+    """Let the convener put ideas that lie idle to somebody else in their member, once; idle ones are dropped in time."""
     c = s.conditions[0]
     if c.convener >= 0:
-        c.convener_left += c.share_sponsors * c.convener_hours
-    allowance = c.share_sponsors * c.convener_hours
+        c.convener_left += c.share_sponsors * c.convener_net
+    allowance = c.share_sponsors * c.convener_net
     cost = s.settings[0].sponsor_hours
-    for p in range(c.projects):
+    for on in range(c.projects):
+        p = by_lot(s, on, c.convener)
         project = s.projects[p]
         if project.stage != IDEA or project.raised == c.quarter:
             continue
@@ -146,11 +147,12 @@ def win_sponsors(s: State) -> None:
             continue
         if c.convener < 0 or c.convener == i or s.responses[p, i].decision != OPEN or s.members[i].paused == 1:
             continue
-        if s.responses[p, c.convener].heard != UNHEARD and allowance >= cost:
+        if s.responses[p, c.convener].heard != UNHEARD and project.asked == 0 and allowance >= cost:
             allowance -= cost
             spend_convener(s, cost)
             mark_used(s, c.convener, i)
-            ask_sponsor(s, p, c.quarter - project.raised)
+            project.asked = 1
+            ask_sponsor(s, p, 1)
 
 
 @rule

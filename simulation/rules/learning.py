@@ -9,6 +9,7 @@ from __future__ import annotations
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
 from simulation.rules.contacts import in_contact, mark_used, pair_strength, spend_convener
+from simulation.rules.portfolio import by_lot
 from simulation.state import DELIVERED, MAX_PARTNERS, State
 
 HELD_BEFORE, JUST_LEARNT = 1, 2
@@ -103,7 +104,8 @@ def spread_practice(s: State) -> None:
         if c.convener_left < hours:
             return
         strong = pair_strength(s, i, c.convener) >= s.settings[0].working_strength
-        for p in range(c.projects):
+        for on in range(c.projects):
+            p = by_lot(s, on, i)
             teaches = s.holds[p, c.convener] == HELD_BEFORE and s.holds[p, i] == 0
             if teaches and (strong or s.types[s.projects[p].type].complex == 0):
                 s.holds[p, i] = JUST_LEARNT
@@ -119,7 +121,7 @@ def begin(s: State) -> None:
     """Note what this quarter's delivered projects taught, and give the convener its hours for practice."""
     c = s.conditions[0]
     if c.convener >= 0:
-        c.convener_left += c.share_practice * c.convener_hours
+        c.convener_left += c.share_practice * c.convener_net
     for p in range(c.projects):
         learn_by_doing(s, p)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
 from simulation.rules.contacts import in_contact, mark_used, spend_convener
+from simulation.rules.portfolio import by_lot
 from simulation.state import IDEA, RECRUITING, State
 
 UNHEARD = -1
@@ -53,10 +54,11 @@ def broadcast(s: State) -> None:
     c = s.conditions[0]
     if c.convener < 0:
         return
-    c.convener_left += c.share_broadcast * c.convener_hours
-    allowance = c.share_broadcast * c.convener_hours
+    c.convener_left += c.share_broadcast * c.convener_net
+    allowance = c.share_broadcast * c.convener_net
     cost = s.settings[0].broadcast_hours
-    for p in range(c.projects):
+    for on in range(c.projects):
+        p = by_lot(s, on, c.convener)
         heard = s.responses[p, c.convener].heard
         if s.projects[p].stage != RECRUITING or heard == UNHEARD or heard >= c.quarter:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulation import randomness as rnd
 from simulation.compiled import inner
 from simulation.state import (
     ABANDONED,
@@ -16,6 +17,18 @@ from simulation.state import (
     UNSPONSORED,
     State,
 )
+
+
+@inner
+def by_lot(s: State, on: int, who: int) -> int:
+    """Return the ``on``-th project that a member looks at this quarter: oldest or newest first, by lot.
+
+    So no project is always served first, and who is does not depend on how many projects there are.
+    """
+    c = s.conditions[0]
+    if rnd.uniform(c.key, rnd.PROJECT_ORDER, c.quarter, max(who, 0), 0, 0) < 0.5:
+        return on
+    return c.projects - 1 - on
 
 
 @inner

@@ -14,15 +14,14 @@ from simulation.state import (
     ACTIVE,
     COMMITTED,
     IDEA,
-    MAX_PARTNERS,
     MAX_SEATS,
     MAX_VENUES,
     RECRUITING,
+    SHARED,
     TYPES,
     UNSPONSORED,
     State,
 )
-
 
 
 @inner
@@ -62,10 +61,21 @@ def attend(s: State, v: int, i: int) -> None:
 
 
 @inner
+def end_convening(s: State) -> None:
+    """Let nobody convene from now on; a levy ends with the convener."""
+    c = s.conditions[0]
+    c.convener = -1
+    c.staff = 0.0
+    c.governance = SHARED
+
+
+@inner
 def retire(s: State, i: int) -> None:
-    """End a member: no ties, no venues, no seats; its row stays as its record."""
+    """End a member: no ties, no venues, no seats, no convening; its row stays as its record."""
     drop_ties(s, i)
     leave_venues(s, i)
+    if s.conditions[0].convener == i:
+        end_convening(s)
     m = s.members[i]
     m.active = 0
     m.announced = 0
@@ -107,7 +117,6 @@ def hand_tie(s: State, i: int, j: int, to_i: int, to_j: int) -> None:
     if s.network.tie[to_i, to_j] == 0:
         set_tie(s.network, to_i, to_j, 1)
         clear_tie_record(s, to_i, to_j)
-        new.contact = old.contact
         new.trust_a = old.trust_a
         new.trust_b = old.trust_b
     new.personal = max(new.personal, old.personal)
@@ -149,8 +158,8 @@ def hand_projects(s: State, i: int, to: int) -> None:
             vacate(s, p, i)
             if project.needed > 2:
                 project.needed -= 1
-            if project.stage == RECRUITING and project.partners >= project.needed:
-                set_stage(s, p, ACTIVE)
+            if project.stage == ACTIVE and project.partners < project.needed:
+                set_stage(s, p, RECRUITING)
 
 
 @inner
@@ -162,8 +171,12 @@ def hand_practices(s: State, i: int, to: int) -> None:
 
 
 @inner
-def hand_seats(s: State, i: int, to: int) -> None:
-    """Fill the successor's empty seats with i's representatives, in order."""
+def hand_seats(s: State, i: int, to: int) -> int:
+    """Fill the successor's empty seats with i's representatives, in order.
+
+    Returns where each went, two bits a seat; whoever finds no seat hands their relations to the first.
+    """
+    went = 0
     for seat in range(MAX_SEATS):
         if s.seats[i, seat].filled == 0:
             continue
@@ -176,7 +189,9 @@ def hand_seats(s: State, i: int, to: int) -> None:
                 new.grade = old.grade
                 new.directorate = old.directorate
                 new.tenure = old.tenure
+                went |= place << (2 * seat)
                 break
+    return went
 
 
 @inner
@@ -198,10 +213,15 @@ def merge(s: State, i: int, to: int) -> None:
             s.priorities[to, t] = (before * s.priorities[to, t] + old.gross_hours * s.priorities[i, t]) / total
         new.leader = (before * new.leader + old.gross_hours * old.leader) / total
     new.gross_hours = total
+    new.delivered = max(new.delivered, old.delivered)
+    went = hand_seats(s, i, to)
     for j in range(len(s.members)):
+        if s.network.tie[to, j] == 0 and s.network.tie[j, to] == 0:
+            s.dyads[to, j].contact = (went >> (2 * s.dyads[i, j].contact)) & 3
         hand_tie(s, i, j, to, j)
         hand_tie(s, j, i, j, to)
-    hand_seats(s, i, to)
+    if s.conditions[0].convener == i:
+        s.conditions[0].convener = to
     hand_projects(s, i, to)
     hand_practices(s, i, to)
     for v in range(MAX_VENUES):
@@ -216,6 +236,7 @@ def move_ties_of_seat(s: State, i: int, seat: int, to: int) -> None:
     for j in range(len(s.members)):
         if j == to or j == i or s.dyads[i, j].contact != seat:
             continue
+        s.dyads[i, j].contact = 0
         hand_tie(s, i, j, to, j)
         hand_tie(s, j, i, j, to)
         s.dyads[to, j].contact = 0

@@ -48,9 +48,17 @@ def close_team(s: State) -> None:
     for i in range(len(s.members)):
         if s.members[i].team == 1 and s.members[i].active == 1:
             reorganisation.withdraw_member(s, i)
-    c.convener = -1
-    c.staff = 0.0
-    c.governance = SHARED
+    reorganisation.end_convening(s)
+
+
+@inner
+def activate(s: State, i: int) -> None:
+    """Let a member take its place, with the seats it was described with."""
+    s.members[i].active = 1
+    for seat in range(MAX_SEATS):
+        if s.seats[i, seat].grade > 0:
+            s.seats[i, seat].filled = 1
+            s.seats[i, seat].seniority = s.seats[i, seat].grade
 
 
 @inner
@@ -65,7 +73,7 @@ def govern(s: State, mode: int, row: int) -> None:
             c.convener = row
     else:
         c.convener = row
-        s.members[row].active = 1
+        activate(s, row)
     c.governance = mode
 
 
@@ -98,6 +106,15 @@ def election_of(s: State, i: int) -> None:
 
 
 @inner
+def secure(s: State, i: int, j: int, kind: int) -> None:
+    """Give the tie from i to j a formal agreement or a second contact."""
+    if kind == EV_AGREEMENTS:
+        s.dyads[i, j].agreement = 1
+    else:
+        s.dyads[i, j].second = 1
+
+
+@inner
 def apply(s: State, e: int) -> None:
     """Let a dated event happen."""
     c = s.conditions[0]
@@ -126,7 +143,7 @@ def apply(s: State, e: int) -> None:
     elif kind == EV_SPLIT:
         reorganisation.split(s, event.target, event.other)
     elif kind == EV_JOIN:
-        s.members[event.target].active = 1
+        activate(s, event.target)
     elif kind == EV_LEAVE:
         reorganisation.withdraw_member(s, event.target)
     else:
@@ -145,10 +162,9 @@ def apply(s: State, e: int) -> None:
                 elif kind == EV_AGREEMENTS or kind == EV_SECOND_CONTACTS:
                     for j in range(len(s.members)):
                         if s.network.tie[i, j] == 1:
-                            if kind == EV_AGREEMENTS:
-                                s.dyads[i, j].agreement = 1
-                            else:
-                                s.dyads[i, j].second = 1
+                            secure(s, i, j, kind)
+                            if c.directed == 0:
+                                secure(s, j, i, kind)
 
 
 @rule

@@ -1,27 +1,30 @@
 """Step 11. Three or more members with strong institutional ties, a good record and an occasion found a new venue.
 
-The occasion is a project just delivered among them; a good record is more than one delivered project each. The venue
-costs its members' hours from then on.
+A strong institutional tie is one at working strength that is more institutional than personal. The occasion is a
+project just delivered among them; a good record is more than one delivered project each. The venue costs its members'
+hours from then on.
 """
 
 from __future__ import annotations
 
 from simulation.compiled import inner, rule
+from simulation.rules.contacts import tie_strength
 from simulation.rules.reorganisation import attend
 from simulation.state import DELIVERED, MAX_PARTNERS, MAX_VENUES, State
 
 
 @inner
-def institutional(s: State, i: int, j: int) -> float:
-    """Return the stronger institutional part of a pair's ties."""
-    return max(s.dyads[i, j].institutional, s.dyads[j, i].institutional)
+def is_institutional(s: State, i: int, j: int) -> bool:
+    """Say whether i's tie to j works and is more institutional than personal."""
+    d = s.dyads[i, j]
+    return tie_strength(s, i, j) >= s.settings[0].working_strength and d.institutional >= d.personal
 
 
 @inner
 def fits(s: State, i: int, v: int) -> bool:
-    """Say whether member i has institutional ties at working strength to everybody in the venue being founded."""
+    """Say whether member i has strong institutional ties, one way or the other, to all who found the venue."""
     for j in range(len(s.members)):
-        if s.attends[v, j] == 1 and institutional(s, i, j) < s.settings[0].working_strength:
+        if s.attends[v, j] == 1 and not (is_institutional(s, i, j) or is_institutional(s, j, i)):
             return False
     return True
 
@@ -41,6 +44,22 @@ def meets_already(s: State, v: int) -> bool:
     return False
 
 
+@inner
+def gather(s: State, p: int, first: int, v: int) -> int:
+    """Gather, round the partner in place ``first``, those partners of project p who are all close; return how many."""
+    size = 0
+    for on in range(MAX_PARTNERS):
+        i = s.partners[p, (first + on) % MAX_PARTNERS]
+        if i < 0 or s.members[i].active == 0 or s.members[i].delivered < s.settings[0].spinoff_record:
+            if on == 0:
+                return 0
+            continue
+        if fits(s, i, v):
+            s.attends[v, i] = 1
+            size += 1
+    return size
+
+
 @rule
 def spin_off_from(s: State, p: int) -> None:
     """Let partners of a project delivered this quarter found a venue, if enough of them are close."""
@@ -49,31 +68,25 @@ def spin_off_from(s: State, p: int) -> None:
     if project.stage != DELIVERED or project.ended != c.quarter or c.venues >= MAX_VENUES:
         return
     v = c.venues
-    size = 0
-    record = s.settings[0].spinoff_record
-    for place in range(MAX_PARTNERS):
-        i = s.partners[p, place]
-        if i >= 0 and s.members[i].active == 1 and s.members[i].delivered >= record and fits(s, i, v):
-            s.attends[v, i] = 1
-            size += 1
-    founded = size >= s.settings[0].spinoff_members and not meets_already(s, v)
-    for i in range(len(s.members)):
-        if s.attends[v, i] == 1:
-            s.attends[v, i] = 0
-            if founded:
-                s.attends[v, i] = 2
-    if not founded:
+    for first in range(MAX_PARTNERS):
+        size = gather(s, p, first, v)
+        founded = size >= s.settings[0].spinoff_members and not meets_already(s, v)
+        for i in range(len(s.members)):
+            if s.attends[v, i] == 1:
+                s.attends[v, i] = 2 if founded else 0
+        if not founded:
+            continue
+        c.venues += 1
+        venue = s.venues[v]
+        venue.active = 1
+        venue.spin_off = 1
+        venue.founded = c.quarter
+        venue.meetings = s.settings[0].spinoff_meetings
+        for i in range(len(s.members)):
+            if s.attends[v, i] == 2:
+                s.attends[v, i] = 0
+                attend(s, v, i)
         return
-    c.venues += 1
-    venue = s.venues[v]
-    venue.active = 1
-    venue.spin_off = 1
-    venue.founded = c.quarter
-    venue.meetings = s.settings[0].spinoff_meetings
-    for i in range(len(s.members)):
-        if s.attends[v, i] == 2:
-            s.attends[v, i] = 0
-            attend(s, v, i)
 
 
 @rule

@@ -40,7 +40,7 @@ def lose_contact(s: State, i: int, j: int, handed_over: bool) -> None:
     else:
         d.personal = 0.0
     after = d.personal + d.institutional
-    if after <= 0.0:
+    if after < s.settings[0].tie_floor:
         set_tie(s.network, i, j, 0)
         clear_tie_record(s, i, j)
         shrink_trust(s, i, j, 0.0)
@@ -106,6 +106,11 @@ def depart(s: State, i: int, seat: int) -> None:
         handed_over = rnd.uniform(c.key, rnd.HANDOVER, c.quarter, i, j, seat) < s.settings[0].handover
         lose_contact(s, i, j, handed_over)
         lose_contact(s, j, i, handed_over)
+        if c.directed == 0 and s.network.tie[i, j] != s.network.tie[j, i]:
+            set_tie(s.network, i, j, 0)
+            set_tie(s.network, j, i, 0)
+            clear_tie_record(s, i, j)
+            clear_tie_record(s, j, i)
     place = s.seats[i, seat]
     drift = rnd.pick(rnd.uniform(c.key, rnd.SUCCESSOR, c.quarter, i, seat, 0), 3) - 1
     place.seniority = min(max(place.grade + drift, 1), TOP_GRADE)

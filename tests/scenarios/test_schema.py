@@ -1,0 +1,95 @@
+"""Scenario files: what they may say, and what their author is told when something is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scenarios.schema import ScenarioError, apply, library, read_scenario
+from simulation.shire import shire_county
+from simulation.start import start
+from simulation.state import EVENT_KINDS
+
+
+def _write(folder: Path, text: str, name: str = "mine.toml") -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+GOOD = 'title = "Mine"\nquestion = "What if?"\n'
+
+
+@pytest.mark.parametrize("name", sorted(library()))
+def test_every_scenario_of_the_library_asks_a_question_and_fits_the_county(name: str) -> None:
+    scenario = read_scenario(name)
+    assert scenario.question.endswith("?")
+    assert scenario.why and scenario.evidence
+    state = start(apply(scenario, shire_county(), 40))
+    assert state.members["active"].sum() == 17
+
+
+def test_a_scenario_that_extends_another_keeps_what_it_does_not_change() -> None:
+    base, changed = read_scenario("stronger_team"), read_scenario("stronger_team_grant")
+    assert changed.team.staff_times == base.team.staff_times
+    assert changed.team.paid_by == "outside" and base.team.paid_by is None
+
+
+def test_a_stronger_team_has_twice_the_staff_and_the_levy_grows_with_it() -> None:
+    county = shire_county()
+    setup = apply(read_scenario("stronger_team"), county, 40)
+    assert setup.partnership.team.staff == 2 * county.team.staff
+    assert setup.partnership.team.paid_by == county.team.paid_by
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (GOOD + "[team]\nstaf = 3\n", ("mine.toml", "team.staf", "did you mean 'staff'", "style")),
+        (GOOD + "[team]\nstyle = 2\n", ("mine.toml", "team.style", "less than or equal to 1", "found 2")),
+        (GOOD + '[[event]]\nkind = "fire"\nyear = 2\n', ("mine.toml", "event", "'fire' is unknown", "merge")),
+        (GOOD + '[[event]]\nkind = "style"\nvalue = 1\n', ("mine.toml", "either year", "or quarter")),
+        (GOOD + "[parameters]\nprio = 0.2\n", ("mine.toml", "'prio'", "did you mean 'prior'")),
+        ('title = "Mine"\n', ("mine.toml", "question", "required")),
+        ("title = \n", ("mine.toml", "not valid TOML")),
+        (GOOD + 'extends = "nowhere"\n', ("nowhere", "there are as_is")),
+    ],
+)
+def test_a_mistake_is_named_by_file_key_value_and_what_is_allowed(tmp_path: Path, text: str, said: tuple[str, ...]) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        read_scenario(_write(tmp_path, text))
+    for words in said:
+        assert words in str(caught.value)
+
+
+def test_scenarios_that_extend_each_other_are_refused(tmp_path: Path) -> None:
+    _write(tmp_path, GOOD + 'extends = "b"\n', "a.toml")
+    _write(tmp_path, GOOD + 'extends = "a"\n', "b.toml")
+    with pytest.raises(ScenarioError, match="circle"):
+        read_scenario(str(tmp_path / "a.toml"))
+
+
+def test_an_unknown_scenario_is_met_with_the_nearest_one() -> None:
+    with pytest.raises(ScenarioError, match="did you mean 'stronger_team'"):
+        read_scenario("stronger_tem")
+
+
+def test_an_event_about_nobody_is_refused_with_the_members_names(tmp_path: Path) -> None:
+    scenario = read_scenario(_write(tmp_path, GOOD + '[[event]]\nkind = "leave"\nyear = 2\ntarget = "Shire Polic"\n'))
+    with pytest.raises(ScenarioError, match="did you mean 'Shire Police'"):
+        apply(scenario, shire_county(), 40)
+
+
+def test_every_kind_of_event_can_be_written_and_years_count_from_one(tmp_path: Path) -> None:
+    for kind in EVENT_KINDS:
+        scenario = read_scenario(_write(tmp_path, GOOD + f'[[event]]\nkind = "{kind}"\nyear = 3\n'))
+        assert scenario.event[0].at == 8
+
+
+def test_a_change_of_the_team_is_refused_where_nobody_convenes(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    shared = replace(shire_county(), governance="shared")
+    with pytest.raises(ScenarioError, match="nobody convenes"):
+        apply(read_scenario("stronger_team"), shared, 40)

@@ -21,7 +21,7 @@ import numba
 HERE = Path(__file__).resolve().parent
 FOLDERS_KEPT = 4
 # Files that no kernel calls: editing them keeps what is compiled.
-WITHOUT_KERNELS = ("model.py", "members.py", "start.py", "shire.py")
+WITHOUT_KERNELS = ("model.py", "members.py", "start.py", "shire.py", "warm.py")
 
 F = TypeVar("F", bound=Callable[..., Any])
 

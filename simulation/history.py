@@ -50,29 +50,27 @@ def begin_run(s: State, key: np.uint64) -> None:
 
 
 @rule
+def run_quarters(s: State, quarters: int) -> None:
+    """Let quarters pass: the twelve steps each, in order."""
+    for _quarter in range(quarters):
+        shocks.step(s)
+        turnover.step(s)
+        convening.step(s)
+        news.step(s)
+        ideas.step(s)
+        commitment.step(s)
+        delivery.step(s)
+        trust.step(s)
+        learning.step(s)
+        ties.step(s)
+        spinoffs.step(s)
+        observe.step(s)
+        s.conditions[0].quarter += 1
+
+
 def run_quarter(s: State) -> None:
-    """Let one quarter pass: the twelve steps, in order."""
-    shocks.step(s)
-    turnover.step(s)
-    convening.step(s)
-    news.step(s)
-    ideas.step(s)
-    commitment.step(s)
-    delivery.step(s)
-    trust.step(s)
-    learning.step(s)
-    ties.step(s)
-    spinoffs.step(s)
-    observe.step(s)
-    s.conditions[0].quarter += 1
-
-
-@rule
-def run_history(s: State, key: np.uint64) -> None:
-    """Run one replication from the template to the end of its horizon; the result stays in ``s``."""
-    begin_run(s, key)
-    for _quarter in range(len(s.series)):
-        run_quarter(s)
+    """Let one quarter pass."""
+    run_quarters(s, 1)
 
 
 def working_copy(template: State) -> State:
@@ -108,7 +106,8 @@ def run(template: State, seed: int, replicate: int, into: State | None = None) -
     s = working_copy(template) if into is None else into
     with np.errstate(over="ignore"):
         copy_state(template, s)
-        run_history(s, rnd.run_key(seed, replicate))
+        begin_run(s, rnd.run_key(seed, replicate))
+        run_quarters(s, len(s.series))
     if s.conditions[0].overflow:
         raise TableFull(
             f"more than {len(s.projects)} projects were raised in {len(s.series)} quarters; "

@@ -87,13 +87,12 @@ def prepare(arguments: argparse.Namespace) -> Prepared:
 
 def _compile(arguments: argparse.Namespace) -> float:
     """Compile the model (or load what was compiled), and say what that took; return the seconds."""
-    from simulation.history import run
-    from simulation.start import start
+    from simulation.warm import compile_model
 
     if is_compiled() and not was_compiled_before():
         say(arguments, "Compiling the model: once for each change of its sources, about a minute ...")
     before = time.perf_counter()
-    run(start(Setup(shire_county(), 1)), 0, 0)
+    compile_model()
     seconds = time.perf_counter() - before
     if seconds > 5.0:
         say(arguments, f"Compiled in {seconds:.0f} s; kept for next time.")

@@ -1,0 +1,75 @@
+"""Compile the model on two cores, so that its first use takes less time.
+
+Numba compiles one function at a time in a process. So a second process compiles half of the steps into the same
+cache, while this one compiles the others; whoever calls them then finds them there.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from types import ModuleType
+
+import numpy as np
+
+from simulation.compiled import is_compiled, was_compiled_before
+from simulation.history import begin_run, run, working_copy
+from simulation.measures import observe
+from simulation.randomness import run_key
+from simulation.rules import (
+    commitment,
+    convening,
+    delivery,
+    ideas,
+    learning,
+    news,
+    shocks,
+    spinoffs,
+    ties,
+    trust,
+    turnover,
+)
+from simulation.shire import shire_county
+from simulation.start import Setup, start
+
+# Of about equal cost to compile; steps that share what they call stay together.
+HALVES: tuple[tuple[ModuleType, ...], tuple[ModuleType, ...]] = (
+    (shocks, turnover, convening, trust, spinoffs, observe),
+    (ideas, commitment, delivery, news, learning, ties),
+)
+
+
+def compile_half(which: int) -> None:
+    """Compile the steps of one half, by running each once on a small partnership."""
+    state = working_copy(start(Setup(shire_county(), quarters=1)))
+    with np.errstate(over="ignore"):
+        begin_run(state, run_key(0, 0))
+        for module in HALVES[which]:
+            module.step(state)
+
+
+def compile_model() -> None:
+    """Compile whatever is not compiled yet, on two cores where nothing is."""
+    if is_compiled() and not was_compiled_before():
+        code = "from simulation.warm import compile_half; compile_half(1)"
+        # If the second process fails, this one compiles everything itself: slower, and the error shows here.
+        with subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=_project()
+        ) as other:
+            try:
+                compile_half(0)
+                other.wait()
+            finally:
+                other.kill()
+    run(start(Setup(shire_county(), quarters=1)), 0, 0)
+
+
+def _project() -> str:
+    """Return the folder from which this package can be imported."""
+    from pathlib import Path
+
+    return str(Path(__file__).resolve().parents[1])
+
+
+if __name__ == "__main__":
+    compile_model()

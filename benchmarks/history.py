@@ -100,7 +100,8 @@ def main() -> None:
         ),
     }
     one, many = seconds_of_ensemble(twenty, 1000, 1), seconds_of_ensemble(twenty, 1000, cores)
-    figures["seconds for 1,000 histories of 20 members"] = {"1 thread": round(one, 2), f"{cores} threads": round(many, 2)}
+    thousand = {"1 thread": round(one, 2), f"{cores} threads": round(many, 2)}
+    figures["seconds for 1,000 histories of 20 members"] = thousand
     figures["speed-up by threads"] = round(one / many, 2)
     quarter, agents = seconds_by_agents(shire, "quarter"), seconds_by_agents(shire, "agents")
     figures["one history through Mesa, seconds"] = {"by quarter": round(quarter, 3), "by agents": round(agents, 3)}

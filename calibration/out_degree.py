@@ -84,7 +84,7 @@ def solve_out_degree(setup: Setup, quarters: int = 8, replications: int = 32) ->
     observed = int(setup.partnership.tie.sum())
     if observed in (0, n * (n - 1)):
         what = "no ties" if observed == 0 else "every possible tie"
-        raise ValueError(f"the network has {what}, so no out-degree parameter keeps its density; set `density` yourself")
+        raise ValueError(f"the network has {what}: no out-degree parameter keeps its density; set `density` yourself")
     first_years = Setup(
         partnership=setup.partnership,
         quarters=quarters,

@@ -67,7 +67,8 @@ class DatedEvent(_Strict):
         if (self.year is None) == (self.quarter is None):
             raise ValueError("give either year (from 1) or quarter (from 0)")
         if self.kind not in EVENT_KINDS:
-            raise ValueError(f"kind {self.kind!r} is unknown{_nearest(self.kind, EVENT_KINDS)}; allowed: {', '.join(EVENT_KINDS)}")
+            hint = _nearest(self.kind, EVENT_KINDS)
+            raise ValueError(f"kind {self.kind!r} is unknown{hint}; allowed: {', '.join(EVENT_KINDS)}")
         return self
 
     @property
@@ -208,7 +209,8 @@ def _place(name: str | None, partnership: Partnership, scenario: str) -> int:
         return -1
     names = [member.name for member in partnership.members]
     if name not in names:
-        raise ScenarioError(f"{scenario}: no member is called {name!r}{_nearest(name, names)}; members: {', '.join(names)}")
+        hint = _nearest(name, names)
+        raise ScenarioError(f"{scenario}: no member is called {name!r}{hint}; members: {', '.join(names)}")
     return names.index(name)
 
 
@@ -262,7 +264,7 @@ def apply(
     changes_team = scenario.team != TeamChange()
     if changes_team and governance == "shared":
         raise ScenarioError(
-            f"{scenario.name} changes the central team, but {partnership.name} has shared governance: nobody convenes it; "
+            f"{scenario.name} changes the team, but {partnership.name} has shared governance: nobody convenes it; "
             "give the scenario a [table] with governance = \"lead\" and lead = \"MEMBER\""
         )
     if governance not in GOVERNANCE:

@@ -89,7 +89,9 @@ def was_compiled_before() -> bool:
 
 
 # Shared by all three: cached on disk, without the interpreter's lock, divisions as NumPy does them.
-_OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+_RULE: dict[str, Any] = {**_OPTIONS, "_nrt": False}
+_INNER: dict[str, Any] = {**_RULE, "no_cpython_wrapper": True}
 
 
 def kernel(function: F) -> F:
@@ -104,11 +106,11 @@ def rule(function: F) -> F:
     Passing the state's tables from rule to rule would otherwise count references to every one of them at each call,
     which took four fifths of a history's time.
     """
-    compiled: F = numba.njit(**_OPTIONS, _nrt=False)(function)
+    compiled: F = numba.njit(**_RULE)(function)
     return compiled
 
 
 def inner(function: F) -> F:
     """Compile a rule that only other rules call, which spares the time to compile its door to Python."""
-    compiled: F = numba.njit(**_OPTIONS, _nrt=False, no_cpython_wrapper=True)(function)
+    compiled: F = numba.njit(**_INNER)(function)
     return compiled

@@ -1,10 +1,13 @@
-"""Whole histories in one compiled call: the fast driver. The order of a quarter is written here and in `simulation.model`.
+"""Whole histories in one compiled call: the fast driver. The order of a quarter is here and in `simulation.model`.
 
 A run begins from a template state that is never changed; a working copy is reset for each replication, so memory does
 not grow with the number of replications.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -27,18 +30,20 @@ from simulation.rules import (
 from simulation.state import OBSERVED, State
 
 
-class TableFull(RuntimeError):
+class TableFullError(RuntimeError):
     """A table of the state was full, so the run is void; the message says which and what to do."""
+
+
+def _arrays(s: State) -> Iterator[np.ndarray]:
+    """Go through every array of a state, in order."""
+    for part in s:
+        yield from part if isinstance(part, tuple) else (part,)
 
 
 def copy_state(template: State, s: State) -> None:
     """Reset a working state to the template."""
-    for source, target in zip(template, s):
-        if isinstance(source, tuple):
-            for a, b in zip(source, target):
-                b[...] = a
-        else:
-            target[...] = source
+    for source, target in zip(_arrays(template), _arrays(s), strict=True):
+        target[...] = source
 
 
 @rule
@@ -75,11 +80,11 @@ def run_quarter(s: State) -> None:
 
 def working_copy(template: State) -> State:
     """Return a state of the same shape, with memory of its own, to run replications in."""
-    fields = {
-        name: type(value)(*[part.copy() for part in value]) if isinstance(value, tuple) else value.copy()
-        for name, value in template._asdict().items()
-    }
-    return State(**fields)
+    return State(*(_copied(part) for part in template))
+
+
+def _copied(part: Any) -> Any:
+    return type(part)(*(array.copy() for array in part)) if isinstance(part, tuple) else part.copy()
 
 
 def run(template: State, seed: int, replicate: int, into: State | None = None) -> State:
@@ -100,7 +105,7 @@ def run(template: State, seed: int, replicate: int, into: State | None = None) -
 
     Raises
     ------
-    TableFull
+    TableFullError
         If more projects were raised than the state has rows for.
     """
     s = working_copy(template) if into is None else into
@@ -109,7 +114,7 @@ def run(template: State, seed: int, replicate: int, into: State | None = None) -
         begin_run(s, rnd.run_key(seed, replicate))
         run_quarters(s, len(s.series))
     if s.conditions[0].overflow:
-        raise TableFull(
+        raise TableFullError(
             f"more than {len(s.projects)} projects were raised in {len(s.series)} quarters; "
             "lower idea_rate or the number of quarters"
         )

@@ -22,7 +22,7 @@ import mesa
 import numpy as np
 
 from simulation import randomness as rnd
-from simulation.history import TableFull, begin_run, run_quarter, working_copy
+from simulation.history import TableFullError, begin_run, run_quarter, working_copy
 from simulation.measures import observe
 from simulation.members import Member, agent_class
 from simulation.rules import commitment, convening, delivery, ideas, learning, news, shocks, ties
@@ -87,7 +87,7 @@ class PartnershipModel(mesa.Model):
 
         Raises
         ------
-        TableFull
+        TableFullError
             If a table of the state is full.
         """
         if self.quarter >= len(self.state.series):
@@ -98,7 +98,7 @@ class PartnershipModel(mesa.Model):
             else:
                 self._step_by_agents()
         if self.state.conditions[0].overflow:
-            raise TableFull(f"more than {len(self.state.projects)} projects were raised; lower idea_rate")
+            raise TableFullError(f"more than {len(self.state.projects)} projects were raised; lower idea_rate")
         self.datacollector.collect(self)
 
     def _step_by_agents(self) -> None:
@@ -152,7 +152,7 @@ class PartnershipModel(mesa.Model):
             row = ties.next_event(self.state)
 
     def _sponsor_of(self, project: int) -> Member:
-        return self.members[self.state.projects[project].sponsor]
+        return self.members[int(self.state.projects[project].sponsor)]
 
 
 def _reporter(column: int):  # type: ignore[no-untyped-def]

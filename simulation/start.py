@@ -136,7 +136,7 @@ class Setup:
             if event.kind == "govern" and event.value == TEAM and event.target != self.partnership.team_place:
                 raise ValueError("event govern with value 2 (team) needs the central team as its target")
             if event.kind == "govern" and event.value == TEAM and event.target < 0:
-                raise ValueError("event govern with value 2 (team) needs a partnership with a member of kind central_team")
+                raise ValueError("event govern with value 2 (team) needs a member of kind central_team")
 
     def with_parameters(self, **changes: float) -> Setup:
         """Return the same setup with some constants changed."""

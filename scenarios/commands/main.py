@@ -60,9 +60,9 @@ def _is_the_users(error: Exception) -> bool:
     from calibration.tables import SurveyError
     from scenarios.results import ResultsError
     from scenarios.schema import ScenarioError
-    from simulation.history import TableFull
+    from simulation.history import TableFullError
 
-    return isinstance(error, SurveyError | ScenarioError | ResultsError | TableFull | OSError)
+    return isinstance(error, SurveyError | ScenarioError | ResultsError | TableFullError | OSError)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`run.py`, `run.py simulate`, `run.py compare`: prepare a partnership, run paired replications, say what came of it."""
+"""`run.py`, `run.py simulate`, `run.py compare`: prepare a partnership, run paired replications, report them."""
 
 from __future__ import annotations
 
@@ -141,7 +141,8 @@ def without_convener(case: Case) -> Case | None:
     if case.setup.partnership.governance == "shared":
         return None
     lost = Event(case.setup.quarters // 2, "close_team")
-    return Case(f"{case.name}_loss", f"{case.title}, the team lost", replace(case.setup, events=(*case.setup.events, lost)))
+    setup = replace(case.setup, events=(*case.setup.events, lost))
+    return Case(f"{case.name}_loss", f"{case.title}, the team lost", setup)
 
 
 def compare_cases(arguments: argparse.Namespace, scenario: Case, baseline: Case) -> tuple[Comparison, float]:
@@ -154,7 +155,9 @@ def compare_cases(arguments: argparse.Namespace, scenario: Case, baseline: Case)
     return compare(ensembles[0], ensembles[1], pair), seconds
 
 
-def _report(arguments: argparse.Namespace, comparison: Comparison, notes: tuple[str, ...], seconds: float, word: str) -> int:
+def _report(
+    arguments: argparse.Namespace, comparison: Comparison, notes: tuple[str, ...], seconds: float, word: str
+) -> int:
     """Print the table (or JSON), write the results folder, and say where it is."""
     from scenarios.present import tables
     from scenarios.results import write_results

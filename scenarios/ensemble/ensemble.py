@@ -1,4 +1,4 @@
-"""Run replications of several setups under the same luck, on all cores, in memory that does not grow with working copies.
+"""Run replications of several setups under the same luck, on all cores.
 
 Every replication is a pure function of (setup, seed, replicate), so neither the number of workers nor their order can
 change a result. Threads suffice: the compiled histories release the interpreter's lock.
@@ -74,12 +74,12 @@ class Ensemble:
     @property
     def replications(self) -> int:
         """How many histories were run."""
-        return self.series.shape[0]
+        return len(self.series)
 
     @property
     def quarters(self) -> int:
         """How many quarters each lasts."""
-        return self.series.shape[1]
+        return int(self.series.shape[1])
 
     def observed(self, name: str) -> npt.NDArray[np.float64]:
         """Return one observed series, float64 (R, Q)."""

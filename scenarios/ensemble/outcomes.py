@@ -181,7 +181,7 @@ def compare(scenario: Ensemble, baseline: Ensemble, losses: tuple[Ensemble, Ense
         If they cannot be paired.
     """
     for other in (baseline, *(losses or ())):
-        if (other.seed, other.replications, other.quarters) != (scenario.seed, scenario.replications, scenario.quarters):
+        if (other.seed, other.series.shape) != (scenario.seed, scenario.series.shape):
             raise ValueError(
                 f"{scenario.name} and {other.name} cannot be paired: seed, replications or quarters differ"
             )
@@ -190,6 +190,7 @@ def compare(scenario: Ensemble, baseline: Ensemble, losses: tuple[Ensemble, Ense
         for key, label, unit, value, better in OUTCOMES
     ]
     if losses is not None:
-        lost = [delivered_total(kept) - delivered_total(left) for kept, left in ((scenario, losses[0]), (baseline, losses[1]))]
+        kept = (scenario, baseline)
+        lost = [delivered_total(one) - delivered_total(other) for one, other in zip(kept, losses, strict=True)]
         rows.append(paired_row("loss", "Cost of losing the team half-way", "projects", lost[0], lost[1], -1))
     return Comparison(scenario, baseline, tuple(rows))

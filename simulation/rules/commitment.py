@@ -1,4 +1,4 @@
-"""Step 6. On a decision date, a member that has heard of a project commits if it is worth it and the others are believed.
+"""Step 6. On a decision date, a member that has heard of a project commits if worth it and the others are believed.
 
 Benefit - cost - risk x (1 - mean belief in the other partners) + noise > threshold (model.md, Commitment;
 institutional collective action, Feiock; assurance). A representative too junior refers the matter up: a delay that
@@ -238,7 +238,7 @@ def settle_project(s: State, p: int) -> None:
 
 @rule
 def step(s: State) -> None:
-    """Commitment, for everybody."""
+    """Let everybody decide, and settle what became of each project."""
     for place in range(len(s.members)):
         commitment_of(s, s.order[place])
     for p in range(s.conditions[0].projects):

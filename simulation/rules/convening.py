@@ -139,7 +139,7 @@ def keep_contact(s: State) -> None:
 
 @rule
 def introductions(s: State) -> None:
-    """Let the convener keep in contact, and introduce partners of live projects who deal with it and not with each other.
+    """Let the convener keep in contact, and introduce partners of projects who deal with it and not with each other.
 
     A convener that carries (style 0) spends these hours on clearing issues instead.
     """

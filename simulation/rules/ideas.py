@@ -130,7 +130,7 @@ def idea_of(s: State, i: int) -> None:
 
 @rule
 def win_sponsors(s: State) -> None:
-    """Let the convener put ideas that lie idle to somebody else in their member, once; idle ones are dropped in time."""
+    """Let the convener put idle ideas to somebody else in their member, once; what lies too long is dropped."""
     c = s.conditions[0]
     if c.convener >= 0:
         c.convener_left += c.share_sponsors * c.convener_net

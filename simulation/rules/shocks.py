@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
 from simulation.rules import reorganisation, turnover
@@ -44,7 +42,6 @@ def is_target(s: State, i: int, target: int) -> bool:
 @inner
 def close_team(s: State) -> None:
     """End the staff team: its ties go, and a levy ends with it."""
-    c = s.conditions[0]
     for i in range(len(s.members)):
         if s.members[i].team == 1 and s.members[i].active == 1:
             reorganisation.withdraw_member(s, i)
@@ -133,11 +130,11 @@ def apply(s: State, e: int) -> None:
     elif kind == EV_STRATEGY:
         c.strategy = event.value
     elif kind == EV_LEVY:
-        c.levy = np.int64(event.value)
+        c.levy = int(event.value)
     elif kind == EV_CLOSE_TEAM:
         close_team(s)
     elif kind == EV_GOVERN:
-        govern(s, np.int64(event.value), event.target)
+        govern(s, int(event.value), event.target)
     elif kind == EV_MERGE:
         reorganisation.merge(s, event.target, event.other)
     elif kind == EV_SPLIT:

@@ -15,7 +15,7 @@ import numpy as np
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
 from simulation.parameters import settings
-from simulation.rules.contacts import clear_tie_record, set_tie, trust
+from simulation.rules.contacts import clear_tie_record, set_tie
 from simulation.rules.portfolio import is_live
 from simulation.state import MAX_PARTNERS, MAX_SEATS, State
 from simulation.ties.choice import accepts, choose_by_noise
@@ -88,8 +88,8 @@ def waiting_time(s: State, i: int) -> float:
     rate = s.settings[0].rate
     if rate <= 0.0:
         return math.inf
-    turn = s.members[i].turn
-    return rnd.exponential(s.conditions[0].key, rnd.TIE_CLOCK, 0, i, turn // rnd.NUMBER_LIMIT, turn % rnd.NUMBER_LIMIT) / rate
+    high, low = divmod(s.members[i].turn, rnd.NUMBER_LIMIT)
+    return rnd.exponential(s.conditions[0].key, rnd.TIE_CLOCK, 0, i, high, low) / rate
 
 
 @inner

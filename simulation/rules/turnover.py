@@ -11,7 +11,6 @@ from simulation.compiled import inner, rule
 from simulation.rules.contacts import clear_tie_record, set_tie
 from simulation.state import MAX_SEATS, State
 
-
 TOP_GRADE = 5
 
 

@@ -30,7 +30,7 @@ def test_ties_made_balance_ties_lost_in_the_county() -> None:
 
 
 @pytest.mark.parametrize(("folder", "relation"), SURVEYS)
-def test_a_surveyed_network_keeps_its_density_in_the_first_years(shared: Path, folder: str, relation: str | None) -> None:
+def test_a_surveyed_network_keeps_its_density_at_first(shared: Path, folder: str, relation: str | None) -> None:
     setup = Setup(to_partnership(read_survey(shared / "data" / folder), relation))
     solved = solve_out_degree(setup)
     first = Setup(setup.partnership, quarters=8)
@@ -53,4 +53,4 @@ def test_an_empty_or_complete_network_is_refused_with_the_remedy(value: int, wor
     tie = np.full((n, n), value, dtype=np.uint8)
     np.fill_diagonal(tie, 0)
     with pytest.raises(ValueError, match=f"{word}.*set `density`"):
-        solve_out_degree(Setup(replace(county, tie=tie, strength=0.5 * tie)))
+        solve_out_degree(Setup(replace(county, tie=tie, strength=0.5 * tie.astype(np.float64))))

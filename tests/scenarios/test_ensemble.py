@@ -44,13 +44,13 @@ def test_two_scenarios_are_the_same_until_the_event_that_parts_them(pair: list[E
 
 
 def test_a_cut_in_funding_delivers_less(pair: list[Ensemble]) -> None:
-    row = compare(*pair).row("delivered")
+    row = compare(pair[0], pair[1]).row("delivered")
     assert row.high < 0
     assert row.less > row.more
 
 
 def test_shares_of_runs_add_up_and_differences_are_those_of_the_means(pair: list[Ensemble]) -> None:
-    for row in compare(*pair).rows:
+    for row in compare(pair[0], pair[1]).rows:
         if row.pairs:
             assert row.more + row.less + row.same == pytest.approx(1.0)
             assert row.difference == pytest.approx(row.scenario_mean - row.baseline_mean)
@@ -59,7 +59,7 @@ def test_shares_of_runs_add_up_and_differences_are_those_of_the_means(pair: list
 def test_a_scenario_compared_with_itself_makes_no_difference(pair: list[Ensemble]) -> None:
     for row in compare(pair[0], pair[0]).rows:
         if row.pairs:
-            assert row.difference == 0 and row.same == 1
+            assert (row.difference, row.same) == (0, 1)
 
 
 def test_ensembles_of_different_seeds_are_not_compared(pair: list[Ensemble]) -> None:
@@ -70,7 +70,8 @@ def test_ensembles_of_different_seeds_are_not_compared(pair: list[Ensemble]) -> 
 
 def test_types_of_delivered_projects_add_up_to_all(pair: list[Ensemble]) -> None:
     values = {key: value(pair[1]) for key, _label, _unit, value, _better in OUTCOMES}
-    parts = sum(values[key] for key in ("customer_service", "administrative_reform", "local_democracy", "policy_making"))
+    types = ("customer_service", "administrative_reform", "local_democracy", "policy_making")
+    parts = sum(values[key] for key in types)
     assert np.array_equal(parts, values["delivered"])
 
 
@@ -84,6 +85,7 @@ def test_the_interval_covers_the_true_mean_about_as_often_as_it_says() -> None:
 def test_pairs_without_a_value_are_left_out_and_counted() -> None:
     nan = float("nan")
     row = paired_row("years", "Years", "years", np.array([1.0, nan, 3.0]), np.array([2.0, 2.0, nan]), -1)
-    assert row.pairs == 1 and row.difference == -1.0
+    assert (row.pairs, row.difference) == (1, -1.0)
     empty = paired_row("years", "Years", "years", np.array([nan]), np.array([nan]), -1)
-    assert empty.pairs == 0 and np.isnan(empty.difference)
+    assert empty.pairs == 0
+    assert np.isnan(empty.difference)

@@ -25,7 +25,8 @@ GOOD = 'title = "Mine"\nquestion = "What if?"\n'
 def test_every_scenario_of_the_library_asks_a_question_and_fits_the_county(name: str) -> None:
     scenario = read_scenario(name)
     assert scenario.question.endswith("?")
-    assert scenario.why and scenario.evidence
+    assert scenario.why
+    assert scenario.evidence
     state = start(apply(scenario, shire_county(), 40))
     assert state.members["active"].sum() == 17
 
@@ -33,7 +34,7 @@ def test_every_scenario_of_the_library_asks_a_question_and_fits_the_county(name:
 def test_a_scenario_that_extends_another_keeps_what_it_does_not_change() -> None:
     base, changed = read_scenario("stronger_team"), read_scenario("stronger_team_grant")
     assert changed.team.staff_times == base.team.staff_times
-    assert changed.team.paid_by == "outside" and base.team.paid_by is None
+    assert (changed.team.paid_by, base.team.paid_by) == ("outside", None)
 
 
 def test_a_stronger_team_has_twice_the_staff_and_the_levy_grows_with_it() -> None:
@@ -56,7 +57,7 @@ def test_a_stronger_team_has_twice_the_staff_and_the_levy_grows_with_it() -> Non
         (GOOD + 'extends = "nowhere"\n', ("nowhere", "there are as_is")),
     ],
 )
-def test_a_mistake_is_named_by_file_key_value_and_what_is_allowed(tmp_path: Path, text: str, said: tuple[str, ...]) -> None:
+def test_a_mistake_is_named_by_file_key_value_and_remedy(tmp_path: Path, text: str, said: tuple[str, ...]) -> None:
     with pytest.raises(ScenarioError) as caught:
         read_scenario(_write(tmp_path, text))
     for words in said:

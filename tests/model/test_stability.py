@@ -9,11 +9,11 @@ import pytest
 
 from simulation.history import run_quarter
 from simulation.partnership import Partnership, Seat
-from simulation.rules import shocks
+from simulation.rules import shocks, ties
 from simulation.start import Event, Setup
 from simulation.state import ACTIVE, DELIVERED, RECRUITING, State
 from tests.model.invariants import broken_invariants
-from tests.model.worlds import FAST, SENIOR, begun, members, network, partnership, put_project, quiet
+from tests.model.worlds import FAST, SENIOR, begun, members, network, partnership, put_project, quiet, throw_up
 
 STAY = {**FAST, "mover_share": 0.0, "handover": 0.0, "start_institutional": 0.0, "novation": 1.0}
 
@@ -69,7 +69,7 @@ def test_only_the_relations_of_the_seat_that_leaves_are_lost() -> None:
 
 
 def test_more_turnover_leaves_fewer_ties() -> None:
-    ties = []
+    counts = []
     for factor in (0.0, 1.0, 4.0):
         people = members(12)
         world = partnership(np.full((12, 12), 0.6) - 0.6 * np.eye(12), people)
@@ -79,8 +79,8 @@ def test_more_turnover_leaves_fewer_ties() -> None:
         with quiet():
             for _ in range(8):
                 run_quarter(state)
-        ties.append(int(state.network.tie.sum()))
-    assert ties[0] == 132 > ties[1] > ties[2]
+        counts.append(int(state.network.tie.sum()))
+    assert counts[0] == 132 > counts[1] > counts[2]
 
 
 def test_movers_carry_half_a_tie_and_a_practice_to_their_new_employer() -> None:
@@ -120,9 +120,12 @@ SUCCESSOR = members(1, "unitary")[0]
 
 
 def test_members_merged_keep_their_ties_and_projects_once() -> None:
-    ties = network(6, (0, 2), (1, 2), (1, 3), (0, 1))
+    strengths = network(6, (0, 2), (1, 2), (1, 3), (0, 1))
     state = merged(
-        Event(0, "merge", 0, 6), Event(0, "merge", 1, 6), strengths=ties, projects=((0, 1, 4), (0, 3), (1, 5), (4, 5))
+        Event(0, "merge", 0, 6),
+        Event(0, "merge", 1, 6),
+        strengths=strengths,
+        projects=((0, 1, 4), (0, 3), (1, 5), (4, 5)),
     )
     assert np.flatnonzero(state.network.tie[6]).tolist() == np.flatnonzero(state.network.tie[:, 6]).tolist() == [2, 3]
     partners = [sorted(int(i) for i in row if i >= 0) for row in state.partners[:4]]
@@ -154,8 +157,8 @@ def test_agreements_survive_a_merger_only_if_novated() -> None:
 
 
 def test_a_split_shares_hours_and_ties_between_both() -> None:
-    ties = network(8, *((0, j) for j in range(1, 8)))
-    state = merged(Event(0, "split", 0, 8), strengths=ties, projects=((0, 1),))
+    star = network(8, *((0, j) for j in range(1, 8)))
+    state = merged(Event(0, "split", 0, 8), strengths=star, projects=((0, 1),))
     assert state.members["gross_hours"][[0, 8]].tolist() == [55.0, 55.0]
     mine, new = state.network.tie[0, 1:8], state.network.tie[8, 1:8]
     assert (mine + new).tolist() == [1] * 7
@@ -191,18 +194,22 @@ def test_who_joins_comes_with_its_representatives_and_takes_part() -> None:
 
 
 def test_an_undirected_tie_needs_both_sides() -> None:
-    ties = {}
+    made = {}
     for directed in (True, False):
         world = partnership(np.zeros((2, 2)), members(2), directed=directed)
-        parameters = {**STAY, "rate": 4.0, "density": -2.0, "trust_effect": 2.0, "trust_drift": 0.0, "idea_rate": 0.0}
-        state = begun(Setup(world, parameters=parameters, quarters=8))
-        state.dyads[0, 1].trust_a, state.dyads[1, 0].trust_b = 500.0, 500.0
+        state = begun(Setup(world, parameters={**STAY, "density": -2.0, "trust_effect": 2.0}))
+        state.dyads[0, 1].trust_a, state.dyads[1, 0].trust_b = 500.0, 500.0  # one trusts, the other does not
         with quiet():
-            for _ in range(8):
-                run_quarter(state)
-        ties[directed] = state.network.tie.tolist()
-    assert ties[True] == [[0, 1], [0, 0]]
-    assert ties[False] == [[0, 0], [0, 0]]
+            ties.begin(state)
+            made[directed] = {ties.reconsider(state, 0) for _ in range(20)}
+            ties.reconsider(state, 1)
+        assert state.network.tie.tolist() == ([[0, 1], [0, 0]] if directed else [[0, 0], [0, 0]])
+    assert made[True] == {0, 1}
+    assert made[False] == {0}
+    state.dyads[1, 0].trust_a, state.dyads[1, 0].trust_b = 500.0, 0.9
+    with quiet():
+        assert ties.reconsider(state, 0) == 1
+    assert state.network.tie.tolist() == [[0, 1], [1, 0]]
 
 
 @pytest.mark.parametrize("replicate", range(3))
@@ -216,3 +223,14 @@ def test_an_undirected_partnership_stays_symmetric_as_ties_come_and_go(replicate
             assert (state.network.tie == state.network.tie.T).all()
             seen.add(int(state.network.tie.sum()))
     assert len(seen) > 3
+
+
+def test_who_leaves_a_project_takes_the_issues_it_had_there() -> None:
+    state = begun(Setup(partnership(network(5)), parameters=STAY, events=(Event(0, "leave", 1),)))
+    p = put_project(state, [0, 1, 2, 3], ACTIVE)
+    for x, y, issues in ((0, 1, 5), (1, 3, 2), (0, 2, 1), (2, 3, 4)):
+        throw_up(state, p, x, y, issues)
+    with quiet():
+        shocks.begin(state)
+    assert state.projects[p].open == state.issues[p].sum() == 5
+    assert state.projects[p].partners == 3

@@ -23,6 +23,8 @@ FOLDERS_KEPT = 4
 # Files that no kernel calls: editing them keeps what is compiled.
 WITHOUT_KERNELS = ("model.py", "members.py", "start.py", "shire.py", "warm.py")
 
+_config: Any = numba.config
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -71,7 +73,7 @@ def prepare_cache() -> Path:
         _prune(root, folder)
     except OSError:
         folder = Path(tempfile.mkdtemp(prefix="partnership-dynamics-"))
-    numba.config.CACHE_DIR = str(folder)
+    _config.CACHE_DIR = str(folder)
     return folder
 
 
@@ -80,7 +82,7 @@ CACHE_FOLDER = prepare_cache()
 
 def is_compiled() -> bool:
     """Say whether Numba compiles the kernels (``NUMBA_DISABLE_JIT`` switches that off)."""
-    return not numba.config.DISABLE_JIT
+    return not _config.DISABLE_JIT
 
 
 def was_compiled_before() -> bool:

@@ -58,6 +58,6 @@ def test_the_rules_hold_no_numbers_of_their_own() -> None:
             if not isinstance(node, ast.Constant) or id(node) in named:
                 continue
             if type(node.value) in (int, float) and node.value not in ARITHMETIC:
-                found.append(f"{path.name}:{node.lineno}: {node.value}")
+                found.append(f"{path.name}:{node.lineno}: {node.value!r}")
     # The cap on the chance of an answer (a logarithm must exist) and the width of a random number's quarter.
     assert [line for line in found if ": 0.999" not in line and ": 1023" not in line] == []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scenarios.ensemble.ensemble import Case, Ensemble, Progress, run_ensembles
 from scenarios.ensemble.outcomes import Comparison, compare
+from scenarios.present.words import sentence
 from scenarios.schema import Scenario, ScenarioError, apply, read_scenario
 from simulation.compiled import is_compiled, was_compiled_before
 from simulation.parameters import outside_range, settings
@@ -70,8 +71,8 @@ def prepare(arguments: argparse.Namespace) -> Prepared:
         settings(parameters)
     except ValueError as error:
         raise ScenarioError(str(error)) from error
-    for sentence in outside_range(parameters):
-        say(arguments, f"Note: {sentence}.")
+    for warning in outside_range(parameters):
+        say(arguments, f"Note: {warning}.")
     if "density" in parameters:
         return Prepared(partnership, parameters, (f"Out-degree parameter given: {parameters['density']:g}.",))
     from calibration.out_degree import solve_out_degree
@@ -156,7 +157,12 @@ def compare_cases(arguments: argparse.Namespace, scenario: Case, baseline: Case)
 
 
 def _report(
-    arguments: argparse.Namespace, comparison: Comparison, notes: tuple[str, ...], seconds: float, word: str
+    arguments: argparse.Namespace,
+    comparison: Comparison,
+    notes: tuple[str, ...],
+    seconds: float,
+    word: str,
+    aside: str = "",
 ) -> int:
     """Print the table (or JSON), write the results folder, and say where it is."""
     from scenarios.present import tables
@@ -172,7 +178,7 @@ def _report(
     if arguments.json:
         print(json.dumps(tables.as_data(comparison, notes), indent=2, allow_nan=False))
         return 0
-    tables.show(comparison)
+    tables.show(comparison, aside)
     say(arguments, f"\nSimulated in {seconds:.1f} s. Results, tables and pictures: {folder}")
     return 0
 
@@ -183,8 +189,12 @@ def demonstration(arguments: argparse.Namespace) -> int:
     prepared = prepare(arguments)
     scenario = case_of(read_scenario("stronger_team"), prepared, arguments.quarters)
     baseline = case_of(read_scenario("as_is"), prepared, arguments.quarters)
+    granted = case_of(read_scenario("stronger_team_grant"), prepared, arguments.quarters)
     comparison, seconds = compare_cases(arguments, scenario, baseline)
-    return _report(arguments, comparison, prepared.notes, seconds, "run.py")
+    (outside,), more_seconds = run_cases(arguments, [granted])
+    if_granted = compare(outside, comparison.baseline).row("delivered")
+    aside = f"If a grant paid for the whole team instead. {sentence(if_granted, arguments.quarters / 4)}"
+    return _report(arguments, comparison, (*prepared.notes, aside), seconds + more_seconds, "run.py", aside)
 
 
 def compare_two(arguments: argparse.Namespace) -> int:

@@ -118,13 +118,13 @@ OUTCOMES: tuple[tuple[str, str, str, Callable[[Ensemble], Values], int], ...] = 
     ("local_democracy", "  local democracy", "projects", _last("delivered_local_democracy"), 1),
     ("policy_making", "  policy making", "projects", _last("delivered_policy_making"), 1),
     ("years_to_deliver", "Time to deliver", "years", years_to_deliver, -1),
-    ("stalled", "Projects that stalled at some time", "projects", _last("ever_stalled"), -1),
+    ("stalled", "Projects ever stalled", "projects", _last("ever_stalled"), -1),
     ("abandoned", "Projects abandoned", "projects", _last("abandoned"), -1),
     ("unsponsored", "Ideas nobody sponsored", "ideas", _last("unsponsored"), -1),
-    ("practices_held", "Practices spread (member holds a practice)", "holdings", _last("practices_held"), 1),
-    ("holders", "Members that hold each practice", "members", holders_per_practice, 1),
-    ("hours_each", "Hours of joint work for each delivered project", "hours", hours_per_delivered, -1),
-    ("spin_offs", "Spin-off working groups", "venues", _last("spin_offs"), 0),
+    ("practices_held", "Practices held, all told", "practices", _last("practices_held"), 1),
+    ("holders", "Members holding each practice", "members", holders_per_practice, 1),
+    ("hours_each", "Hours for each delivered project", "hours", hours_per_delivered, -1),
+    ("spin_offs", "Spin-off working groups", "groups", _last("spin_offs"), 0),
 )
 
 
@@ -192,5 +192,5 @@ def compare(scenario: Ensemble, baseline: Ensemble, losses: tuple[Ensemble, Ense
     if losses is not None:
         kept = (scenario, baseline)
         lost = [delivered_total(one) - delivered_total(other) for one, other in zip(kept, losses, strict=True)]
-        rows.append(paired_row("loss", "Cost of losing the team half-way", "projects", lost[0], lost[1], -1))
+        rows.append(paired_row("loss", "Lost if the team closes half-way", "projects", lost[0], lost[1], -1))
     return Comparison(scenario, baseline, tuple(rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulation.compiled import inner, rule
+from simulation.rules.contacts import is_working
 from simulation.state import (
     ABANDONED,
     ACTIVE,
@@ -146,7 +147,7 @@ def observe_ties(s: State, row: int) -> None:
             strength += d.personal + d.institutional
             institutional += d.institutional
             trust += d.trust_a / (d.trust_a + d.trust_b)
-            if d.personal + d.institutional >= s.settings[0].working_strength:
+            if is_working(s, d.personal + d.institutional):
                 out[_WORKING] += 1
     if out[_TIES] > 0:
         out[_STRENGTH] = strength / out[_TIES]

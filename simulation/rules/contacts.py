@@ -6,6 +6,8 @@ from simulation.compiled import inner, rule
 from simulation.state import State
 from simulation.ties.network import Network, toggle
 
+ROUNDING = 1e-9
+
 
 @inner
 def set_tie(network: Network, i: int, j: int, value: int) -> None:
@@ -35,9 +37,15 @@ def pair_strength(s: State, i: int, j: int) -> float:
 
 
 @inner
+def is_working(s: State, strength: float) -> bool:
+    """Say whether a strength reaches `working_strength`; a rounding error is not to decide it."""
+    return strength >= s.settings[0].working_strength - ROUNDING
+
+
+@inner
 def works(s: State, i: int, j: int) -> bool:
     """Say whether a pair has a tie at working strength (`working_strength`)."""
-    return pair_strength(s, i, j) >= s.settings[0].working_strength
+    return is_working(s, pair_strength(s, i, j))
 
 
 @rule

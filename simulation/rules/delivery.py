@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
-from simulation.rules.contacts import mark_used, pair_strength, spend_convener, spend_on_issues, works
+from simulation.rules.contacts import is_working, mark_used, pair_strength, spend_convener, spend_on_issues, works
 from simulation.rules.learning import relief_for
 from simulation.rules.portfolio import set_stage
 from simulation.state import ACTIVE, DELIVERED, MAX_PARTNERS, STALLED, State
@@ -110,7 +110,7 @@ def try_to_clear(s: State, p: int, a: int, b: int, age: int, number: int) -> boo
         project.issue_hours += c.relay_hours
         return True
     strength = pair_strength(s, a, b)
-    if strength >= c.working_strength:
+    if is_working(s, strength):
         half = 0.5 * c.direct_hours / strength
         if not (can_spend(s, a, half) and can_spend(s, b, half)):
             return False

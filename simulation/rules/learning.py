@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
-from simulation.rules.contacts import in_contact, mark_used, pair_strength, spend_convener
+from simulation.rules.contacts import in_contact, is_working, mark_used, pair_strength, spend_convener
 from simulation.rules.portfolio import by_lot
 from simulation.state import DELIVERED, MAX_PARTNERS, State
 
@@ -57,7 +57,7 @@ def adoption_chance(s: State, p: int, i: int) -> float:
         if j != i and s.holds[p, j] == HELD_BEFORE and in_contact(s, i, j):
             holders += 1
             strongest = max(strongest, pair_strength(s, i, j))
-    if s.types[s.projects[p].type].complex == 1 and holders < 2 and strongest < s.settings[0].working_strength:
+    if s.types[s.projects[p].type].complex == 1 and holders < 2 and not is_working(s, strongest):
         return 0.0
     return strongest
 
@@ -103,7 +103,7 @@ def spread_practice(s: State) -> None:
             continue
         if c.convener_left < hours:
             return
-        strong = pair_strength(s, i, c.convener) >= s.settings[0].working_strength
+        strong = is_working(s, pair_strength(s, i, c.convener))
         for on in range(c.projects):
             p = by_lot(s, on, i)
             teaches = s.holds[p, c.convener] == HELD_BEFORE and s.holds[p, i] == 0

@@ -8,7 +8,7 @@ hours from then on.
 from __future__ import annotations
 
 from simulation.compiled import inner, rule
-from simulation.rules.contacts import tie_strength
+from simulation.rules.contacts import is_working, tie_strength
 from simulation.rules.reorganisation import attend
 from simulation.state import DELIVERED, MAX_PARTNERS, MAX_VENUES, State
 
@@ -17,7 +17,7 @@ from simulation.state import DELIVERED, MAX_PARTNERS, MAX_VENUES, State
 def is_institutional(s: State, i: int, j: int) -> bool:
     """Say whether i's tie to j works and is more institutional than personal."""
     d = s.dyads[i, j]
-    return tie_strength(s, i, j) >= s.settings[0].working_strength and d.institutional >= d.personal
+    return is_working(s, tie_strength(s, i, j)) and d.institutional >= d.personal
 
 
 @inner

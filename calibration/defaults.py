@@ -15,9 +15,9 @@ from simulation.partnership import Seat
 WHY: Mapping[str, str] = {
     "leader_engagement": "assumed: 0.4, a little under the middle, as the 2007 county study reports little leadership "
     "from the top; 0.5 for a council, which is answerable for the partnership",
-    "priorities": "assumed: three quarters of a council's weight on customer service and administrative reform, the "
-    "two types that the 2007 county delivered; policing, fire and health much alike; voluntary and parish bodies "
-    "lean to local democracy, elected members and national bodies to policy",
+    "priorities": "assumed: nearly even over the four types for every kind, since the skew of a portfolio is to come "
+    "from who sits at the table and how senior they are; a little more weight on the two types that the 2007 county "
+    "delivered, on local democracy for voluntary and parish bodies, and on policy for national ones",
     "seats": "assumed: one officer of middle grade (3) from a corporate directorate, since the 2007 study reports few "
     "people from citizen-facing directorates and few senior ones; elected members sit as senior politicians (4)",
     "hours": "not in a survey: the registry's gross_hours for every member",
@@ -47,22 +47,22 @@ class KindDefaults:
     seat: Seat
 
 
-_COUNCIL = (0.38, 0.36, 0.12, 0.14)
-_SERVICE = (0.36, 0.40, 0.10, 0.14)
+_COUNCIL = (0.28, 0.27, 0.22, 0.23)
+_SERVICE = (0.27, 0.28, 0.22, 0.23)
 
 DEFAULTS: Mapping[str, KindDefaults] = {
     "county": KindDefaults(0.5, _COUNCIL, Seat(3, "corporate")),
     "district": KindDefaults(0.5, _COUNCIL, Seat(3, "corporate")),
     "unitary": KindDefaults(0.5, _COUNCIL, Seat(3, "corporate")),
-    "councillors": KindDefaults(0.5, (0.25, 0.20, 0.30, 0.25), Seat(4, "political")),
-    "parish_association": KindDefaults(0.4, (0.30, 0.15, 0.40, 0.15), Seat(3, "political")),
+    "councillors": KindDefaults(0.5, (0.24, 0.22, 0.28, 0.26), Seat(4, "political")),
+    "parish_association": KindDefaults(0.4, (0.24, 0.22, 0.32, 0.22), Seat(3, "political")),
     "police": KindDefaults(0.4, _SERVICE, Seat(3, "corporate")),
     "fire": KindDefaults(0.4, _SERVICE, Seat(3, "corporate")),
-    "health": KindDefaults(0.4, (0.45, 0.30, 0.10, 0.15), Seat(3, "corporate")),
-    "voluntary": KindDefaults(0.4, (0.40, 0.10, 0.35, 0.15), Seat(3, "citizen_facing")),
-    "central_team": KindDefaults(0.5, (0.40, 0.40, 0.10, 0.10), Seat(3, "corporate")),
-    "national_body": KindDefaults(0.4, (0.25, 0.30, 0.10, 0.35), Seat(3, "corporate")),
-    "business": KindDefaults(0.4, (0.40, 0.35, 0.05, 0.20), Seat(3, "corporate")),
-    "education": KindDefaults(0.4, (0.40, 0.25, 0.15, 0.20), Seat(3, "citizen_facing")),
+    "health": KindDefaults(0.4, (0.29, 0.27, 0.21, 0.23), Seat(3, "corporate")),
+    "voluntary": KindDefaults(0.4, (0.27, 0.20, 0.31, 0.22), Seat(3, "citizen_facing")),
+    "central_team": KindDefaults(0.5, (0.25, 0.25, 0.25, 0.25), Seat(3, "corporate")),
+    "national_body": KindDefaults(0.4, (0.24, 0.25, 0.22, 0.29), Seat(3, "corporate")),
+    "business": KindDefaults(0.4, (0.28, 0.28, 0.20, 0.24), Seat(3, "corporate")),
+    "education": KindDefaults(0.4, (0.28, 0.24, 0.24, 0.24), Seat(3, "citizen_facing")),
     "other": KindDefaults(0.4, (0.25, 0.25, 0.25, 0.25), Seat(3, "corporate")),
 }

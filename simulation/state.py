@@ -26,8 +26,8 @@ TYPES = len(PROJECT_TYPES)
 SHARED, LEAD, TEAM = 0, 1, 2
 # Stages of a project
 NONE, IDEA, RECRUITING, ACTIVE, STALLED, DELIVERED, ABANDONED, UNSPONSORED = range(8)
-# A member's answer to a project
-OPEN, COMMITTED, DECLINED, REFERRED = range(4)
+# A member's answer to a project; who has left one is not asked again
+OPEN, COMMITTED, DECLINED, REFERRED, WITHDRAWN = range(5)
 
 CONDITIONS = np.dtype(
     [

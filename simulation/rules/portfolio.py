@@ -15,6 +15,7 @@ from simulation.state import (
     RECRUITING,
     STALLED,
     UNSPONSORED,
+    WITHDRAWN,
     State,
 )
 
@@ -81,7 +82,7 @@ def join(s: State, p: int, i: int) -> None:
 
 @inner
 def vacate(s: State, p: int, i: int) -> None:
-    """Take i out of project p, with the open issues it had there; who declined may think again."""
+    """Take i out of project p, with the open issues it had there; others who declined may think again."""
     place = place_of(s, p, i)
     project = s.projects[p]
     for other in range(MAX_PARTNERS):
@@ -94,5 +95,5 @@ def vacate(s: State, p: int, i: int) -> None:
     for j in range(len(s.members)):
         if s.responses[p, j].decision == DECLINED:
             s.responses[p, j].decision = OPEN
-    s.responses[p, i].decision = DECLINED
+    s.responses[p, i].decision = WITHDRAWN
     s.responses[p, i].since = s.conditions[0].quarter

@@ -123,7 +123,7 @@ OUTCOMES: tuple[tuple[str, str, str, Callable[[Ensemble], Values], int], ...] = 
     ("unsponsored", "Ideas nobody sponsored", "ideas", _last("unsponsored"), -1),
     ("practices_held", "Practices held, all told", "practices", _last("practices_held"), 1),
     ("holders", "Members holding each practice", "members", holders_per_practice, 1),
-    ("hours_each", "Hours for each delivered project", "hours", hours_per_delivered, -1),
+    ("hours_each", "Hours for each project delivered", "hours", hours_per_delivered, -1),
     ("spin_offs", "Spin-off working groups", "groups", _last("spin_offs"), 0),
 )
 

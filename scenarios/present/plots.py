@@ -146,10 +146,8 @@ def paired_difference(comparison: Comparison) -> Picture:
     ax.set_ylim(0, top * 1.35)
     ax.set_xlabel("Projects delivered: scenario minus baseline, in the same run")
     ax.set_ylabel("Runs of 100")
-    says = (
-        f"More in {words.out_of_hundred(row.more)} of 100 runs, less in {words.out_of_hundred(row.less)}, "
-        f"the same in {words.out_of_hundred(row.same)}"
-    )
+    more, less, same = words.of_hundred_runs(row)
+    says = f"More in {more} of 100 runs, less in {less}, the same in {same}"
     ax.set_title(f"{scenario.title}: what it changes, run by run{_mark(scenario)}\n{says}", loc="left", fontsize=11)
     alt = f"Bar chart of run-by-run differences. {words.sentence(row, scenario.quarters / 4)}"
     return Picture("difference", figure, alt)

@@ -43,8 +43,8 @@ def comparison_cells(comparison: Comparison) -> list[tuple[str, ...]]:
             words.rounded(row.baseline_mean),
             words.signed(row.difference),
             words.interval(row),
-            words.out_of_hundred(row.more) if row.pairs else "",
-            words.out_of_hundred(row.less) if row.pairs else "",
+            words.of_hundred_runs(row)[0] if row.pairs else "",
+            words.of_hundred_runs(row)[1] if row.pairs else "",
         )
         for row in comparison.rows
     ]

@@ -20,7 +20,7 @@ NO_VALUE = "none"
 
 
 def rounded(value: float) -> str:
-    """Return a number as a person would round it: three figures at most, one decimal for small ones."""
+    """Return a number as a person would round it: three figures at most, one or two decimals for small ones."""
     if math.isnan(value):
         return NO_VALUE
     size = abs(value)
@@ -28,16 +28,15 @@ def rounded(value: float) -> str:
         return f"{round(value, 2 - math.floor(math.log10(size))):,.0f}"
     if size >= 100:
         return f"{value:.0f}"
-    text = f"{value:.1f}"
-    if text in ("0.0", "-0.0"):
-        return "0" if size < 0.005 else ("<0.1" if value > 0 else ">-0.1")
-    return text
+    if size == 0:
+        return "0"
+    return f"{value:.1f}" if size >= 0.095 else f"{value:.2f}"
 
 
 def signed(value: float) -> str:
     """Return a difference with its sign."""
     text = rounded(value)
-    return f"+{text}" if value > 0 and text[0].isdigit() and text != "0" else text
+    return f"+{text}" if value > 0 else text
 
 
 def verdict(row: OutcomeRow) -> Verdict:
@@ -61,10 +60,22 @@ def out_of_hundred(share: float) -> str:
     """Return a share as a count out of 100 runs; never 0 or 100 where that is not exact."""
     count = round(100 * share)
     if count == 0 and share > 0:
-        return "fewer than 1"
+        return "<1"
     if count == 100 and share < 1:
-        return "more than 99"
+        return ">99"
     return str(count)
+
+
+def of_hundred_runs(row: OutcomeRow) -> tuple[str, str, str]:
+    """Return in how many of 100 runs there was more, less and the same; whole numbers that add up to 100."""
+    shares = (row.more, row.less, row.same)
+    if any(0 < share < 0.005 or 0.995 <= share < 1 for share in shares):
+        return out_of_hundred(row.more), out_of_hundred(row.less), out_of_hundred(row.same)
+    counts = [math.floor(100 * share) for share in shares]
+    by_rest = sorted(range(3), key=lambda place: counts[place] - 100 * shares[place])
+    for place in by_rest[: 100 - sum(counts)]:
+        counts[place] += 1
+    return str(counts[0]), str(counts[1]), str(counts[2])
 
 
 def interval(row: OutcomeRow) -> str:
@@ -83,10 +94,8 @@ def sentence(row: OutcomeRow, years: float) -> str:
         return f"{name}: cannot tell, too few runs have a value."
     if says == "no difference":
         return f"{name}: the same in every pair of runs {span}."
-    frequency = (
-        f"in {out_of_hundred(row.more)} of 100 runs there was more, in {out_of_hundred(row.less)} less, "
-        f"in {out_of_hundred(row.same)} the same"
-    )
+    more, less, same = of_hundred_runs(row)
+    frequency = f"in {more} of 100 runs there was more, in {less} less, in {same} the same"
     if says == "no clear difference":
         return f"{name}: no clear difference {span} ({signed(row.difference)}, interval {interval(row)}; {frequency})."
     size = rounded(abs(row.difference))

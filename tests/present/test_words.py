@@ -71,6 +71,8 @@ def test_a_rounded_number_keeps_its_size(value: float) -> None:
     assert math.isclose(said, value, rel_tol=0.01, abs_tol=0.051)
 
 
-@pytest.mark.parametrize(("value", "said"), [(0.013, "0.01"), (-0.013, "-0.01"), (float("nan"), "none"), (-2.66, "-2.7")])
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.013, "0.01"), (-0.013, "-0.01"), (float("nan"), "none"), (-2.66, "-2.7")]
+)
 def test_small_and_missing_numbers_are_said_as_such(value: float, said: str) -> None:
     assert words.rounded(value) == said

@@ -14,6 +14,7 @@ import resource
 import subprocess
 import sys
 import time
+from typing import Literal
 
 import numpy as np
 
@@ -65,13 +66,13 @@ def seconds_of_ensemble(setup: Setup, replications: int, workers: int) -> float:
     return time.perf_counter() - before
 
 
-def seconds_by_agents(setup: Setup, by: str) -> float:
+def seconds_by_agents(setup: Setup, by: Literal["quarter", "agents"]) -> float:
     """Return the seconds of one history stepped through the Mesa model."""
-    model = PartnershipModel(setup, rng=1)
-    model.step(by=by)  # type: ignore[arg-type]
+    model = PartnershipModel(setup, rng=1, by=by)
+    model.step()
     before = time.perf_counter()
     for _ in range(setup.quarters - 1):
-        model.step(by=by)  # type: ignore[arg-type]
+        model.step()
     return time.perf_counter() - before
 
 

@@ -1,206 +1,251 @@
 """The results folder: tables, data, pictures, and a manifest of everything that decided them.
 
-The same inputs give the same bytes on one machine: no dates and no paths are written (timings have a file of their
-own). A folder is built beside its place and then moved there, so a half-written one is never taken for whole.
+The same inputs give the same bytes on one machine with the same packages: no dates and no paths are written (timings
+have a file of their own). A folder is built beside its place and then moved there, so a half-written one is never taken
+for whole; and nothing is ever replaced but results of ours that nobody has changed since.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
+import re
+import secrets
 import shutil
-import tempfile
-from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.outcomes import Comparison
-from scenarios.present import plots, tables, words
-from simulation.compiled import source_hash
-from simulation.start import Setup
+from scenarios.ensemble.outcomes import delivered_total, interval_of_mean
+from scenarios.manifest import FORMAT, Result, ensembles_of, manifest_of
+from scenarios.present import plots, tables
+from simulation.partnership import PROJECT_TYPES
 from simulation.state import OBSERVED
 
-MANIFEST = "manifest.json"
-FORMAT = "partnership-dynamics results 1"
-PACKAGES = ("mesa", "numpy", "numba", "scipy", "networkx", "matplotlib", "duckdb")
+MANIFEST, SUMS, TIMINGS = "manifest.json", "SHA256SUMS", "timings.json"
 README = """What is in this folder
 
+README.txt        this list
 manifest.json     everything that decided these results: inputs, seed, versions, the hash of the model's sources
-tables/           the table you saw, as CSV, and the same in figures as JSON
+tables/           outcomes.txt is the table you saw; outcomes.csv and outcomes.json hold the same in figures and words;
+                  by_year.csv, by_type.csv and ties.csv are what the pictures are drawn from
 data/             what was observed each quarter of each run, and every project, as Parquet
 plots/            pictures as PNG and SVG, each with its description in words (.txt)
-timings.json      how long it took (the only file that differs when you run the same again)
-"""
+SHA256SUMS        a check sum of each file (sha256sum -c SHA256SUMS)
+timings.json      how long it took: with the same inputs and packages on the same machine, the only file that differs
 
+Intervals are about chance alone: the model's rules and constants are uncertain too.
+"""
 
 class ResultsError(ValueError):
     """Results cannot be written where they were asked for; the message says why and what to do."""
 
 
-def _plain(value: Any) -> Any:
-    """Return inputs as plain data for JSON."""
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, np.generic):
-        return value.item()
-    return value
-
-
-def _setup_data(setup: Setup) -> dict[str, Any]:
-    data: dict[str, Any] = _plain(asdict(setup))
-    return data
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"
-
-
-def manifest_of(what: Comparison | Ensemble, command: str, notes: tuple[str, ...]) -> dict[str, Any]:
-    """Return everything that decides a result, as plain data."""
-    import platform
-
-    ensembles = [what] if isinstance(what, Ensemble) else [what.scenario, what.baseline]
-    first = ensembles[0]
-    return {
-        "format": FORMAT,
-        "command": command,
-        "seed": first.seed,
-        "replications": first.replications,
-        "quarters": first.quarters,
-        "cases": [{"name": one.name, "title": one.title, "setup": _setup_data(one.setup)} for one in ensembles],
-        "notes": list(notes),
-        "sources": source_hash(),
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
-    }
-
-
-def default_folder(what: Comparison | Ensemble, manifest: dict[str, Any]) -> Path:
+def default_folder(what: Result, manifest: Mapping[str, Any]) -> Path:
     """Return `results/NAME-HASH` in the present folder, the hash being that of the manifest."""
     digest = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()[:8]
-    name = what.name if isinstance(what, Ensemble) else f"{what.scenario.name}-{what.baseline.name}"
-    return Path("results") / f"{name}-{digest}"
+    names = "-".join(one.name for _part, one in ensembles_of(what))
+    return Path("results") / f"{re.sub(r'[^A-Za-z0-9._-]+', '_', names).strip('._-') or 'run'}-{digest}"
 
 
-def _check_place(folder: Path) -> None:
-    """Refuse a place that holds anything but earlier results of ours."""
+def _files(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if not path.is_dir()}
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def check_place(folder: Path) -> None:
+    """Refuse a place that holds anything but earlier results of ours as we left them.
+
+    Raises
+    ------
+    ResultsError
+        One sentence that says what is there. Callers may ask before a long simulation.
+    """
     if not folder.exists():
         return
     if not folder.is_dir():
         raise ResultsError(f"{folder} is a file; give --out a folder")
-    if not any(folder.iterdir()):
+    there = _files(folder)
+    if not there and not any(folder.iterdir()):
         return
     try:
-        ours = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("format") == FORMAT
-    except (OSError, ValueError, AttributeError):
-        ours = False
+        ours = json.loads(there[MANIFEST].read_text(encoding="utf-8")).get("format") == FORMAT
+        lines = there[SUMS].read_text(encoding="utf-8").splitlines()
+        sums = {name: digest for digest, _blank, name in (line.partition("  ") for line in lines)}
+    except (KeyError, OSError, ValueError, AttributeError):
+        ours, sums = False, {}
     if not ours:
         raise ResultsError(f"{folder} holds something else than results of this model; give --out another folder")
+    for name, path in there.items():
+        if name in (SUMS, TIMINGS):
+            continue
+        if name not in sums:
+            raise ResultsError(f"{folder} also holds {name}, which is not ours; move it, or give --out another folder")
+        if _digest(path) != sums[name]:
+            raise ResultsError(f"{folder}: {name} was changed since; move it, or give --out another folder")
 
 
-def _write_parquet(folder: Path, ensembles: list[Ensemble]) -> None:
-    """Write what was observed and every project, one row a quarter and one a project."""
+def _write_parquet(folder: Path, what: Result) -> None:
+    """Write what was observed and every project, one row a quarter of a run and one a project."""
     import duckdb
-    import pandas as pd
 
-    quarters, projects = [], []
-    for ensemble in ensembles:
-        runs, length, _columns = ensemble.series.shape
-        frame = pd.DataFrame(ensemble.series.reshape(runs * length, -1), columns=list(OBSERVED))
-        frame.insert(0, "quarter", np.tile(np.arange(length), runs))
-        frame.insert(0, "replication", np.repeat(np.arange(runs), length))
-        frame.insert(0, "scenario", ensemble.name)
-        quarters.append(frame)
-        log = pd.DataFrame(ensemble.projects)
-        log.insert(0, "scenario", ensemble.name)
-        projects.append(log)
-    with duckdb.connect() as connection:
-        connection.execute("SET threads = 1")  # so that the same rows make the same bytes
+    quarters: list[dict[str, npt.NDArray[Any]]] = []
+    projects: list[dict[str, npt.NDArray[Any]]] = []
+    for part, one in ensembles_of(what):
+        runs, length, _columns = one.series.shape
+        quarters.append(
+            {
+                "part": np.full(runs * length, part, dtype=object),
+                "scenario": np.full(runs * length, one.name, dtype=object),
+                "replication": np.repeat(np.arange(runs), length),
+                "quarter": np.tile(np.arange(length), runs),
+                **{name: np.ascontiguousarray(one.series[:, :, place]).ravel() for place, name in enumerate(OBSERVED)},
+            }
+        )
+        log = one.projects
+        projects.append(
+            {
+                "part": np.full(len(log), part, dtype=object),
+                "scenario": np.full(len(log), one.name, dtype=object),
+                **{name: np.ascontiguousarray(log[name]) for name in log.dtype.names or ()},
+            }
+        )
+    # One thread, and rows in their order: the same rows make the same bytes.
+    with duckdb.connect(":memory:", config={"threads": 1, "preserve_insertion_order": True}) as connection:
         for name, frames in (("quarters", quarters), ("projects", projects)):
-            connection.register("frame", pd.concat(frames, ignore_index=True))
+            table = {column: np.concatenate([frame[column] for frame in frames]) for column in frames[0]}
+            connection.register("frame", table)
             place = str(folder / f"{name}.parquet").replace("'", "''")
             connection.execute(f"COPY frame TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
             connection.unregister("frame")
 
 
-def _fill(folder: Path, what: Comparison | Ensemble, manifest: dict[str, Any], notes: tuple[str, ...]) -> None:
+def _mean(values: npt.NDArray[np.float64]) -> dict[str, float | None]:
+    low, high = interval_of_mean(values)
+    tenth, ninetieth = np.quantile(values, [0.1, 0.9], method="inverted_cdf")
+    found = {"mean": float(values.mean()), "low": low, "high": high, "tenth": tenth, "ninetieth": ninetieth}
+    return {name: None if np.isnan(value) else round(float(value), 6) for name, value in found.items()}
+
+
+def _write_tables(folder: Path, what: Result, notes: Sequence[str]) -> None:
+    """Write the table as text, CSV and JSON, and the figures behind the pictures as CSV."""
+    single = isinstance(what, Ensemble)
+    data = tables.ensemble_as_data(what, notes) if isinstance(what, Ensemble) else tables.as_data(what, notes)
+    text = tables.ensemble_text(what) if isinstance(what, Ensemble) else tables.comparison_text(what)
+    by_year: list[dict[str, Any]] = []
+    by_type: list[dict[str, Any]] = []
+    ties: list[dict[str, Any]] = []
+    for part, one in ensembles_of(what):
+        who = {"scenario": one.name} if single else {"part": part, "scenario": one.name}
+        last = sorted({*range(3, one.quarters, 4), one.quarters - 1})
+        by_year += [{**who, "year": (place + 1) / 4, **_mean(one.delivered[:, place])} for place in last]
+        ends = {name: one.observed(f"delivered_{name}")[:, -1] for name in PROJECT_TYPES}
+        by_type += [{**who, "type": name, **_mean(values)} for name, values in ends.items()]
+        by_type.append({**who, "type": "all", **_mean(delivered_total(one))})
+        for i, j in np.argwhere((one.start_tie == 1) | (one.end_tie_share > 0)):
+            names = {"ego": one.member_names[i], "alter": one.member_names[j]}
+            share = round(float(one.end_tie_share[i, j]), 6)
+            ties.append({**who, **names, "at_the_start": int(one.start_tie[i, j]), "share_of_runs_at_the_end": share})
+    for name, rows in (("outcomes", data["outcomes"]), ("by_year", by_year), ("by_type", by_type), ("ties", ties)):
+        (folder / f"{name}.csv").write_text(tables.as_csv(rows), encoding="utf-8", newline="\n")
+    (folder / "outcomes.json").write_text(tables.as_json(data), encoding="utf-8", newline="\n")
+    (folder / "outcomes.txt").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _fill(folder: Path, what: Result, manifest: Mapping[str, Any], notes: Sequence[str]) -> None:
     for name in ("tables", "data", "plots"):
         (folder / name).mkdir()
-    (folder / "README.txt").write_text(README, encoding="utf-8")
-    if isinstance(what, Ensemble):
-        text = tables.as_csv(tables.ENSEMBLE_HEADINGS, tables.ensemble_cells(what))
-        (folder / "tables" / "outcomes.csv").write_text(text, encoding="utf-8")
-        data = tables.ensemble_as_data(what, notes)
-        ensembles = [what]
-    else:
-        text = tables.as_csv(tables.COMPARISON_HEADINGS, tables.comparison_cells(what))
-        (folder / "tables" / "comparison.csv").write_text(text, encoding="utf-8")
-        data = tables.as_data(what, notes)
-        said = [words.headline(what), words.who_pays(what)]
-        said += [words.sentence(row, what.scenario.quarters / 4) for row in what.rows]
-        (folder / "tables" / "in_words.txt").write_text("\n".join(said) + "\n", encoding="utf-8")
-        ensembles = [what.scenario, what.baseline]
-    (folder / "tables" / "outcomes.json").write_text(tables.as_json(data), encoding="utf-8")
-    _write_parquet(folder / "data", ensembles)
+    (folder / "README.txt").write_text(README, encoding="utf-8", newline="\n")
+    _write_tables(folder / "tables", what, notes)
+    _write_parquet(folder / "data", what)
     for picture in plots.pictures_of(what):
         picture.save(folder / "plots")
-    (folder / MANIFEST).write_text(tables.as_json(manifest), encoding="utf-8")
+    (folder / MANIFEST).write_text(tables.as_json(manifest), encoding="utf-8", newline="\n")
+    sums = "".join(f"{_digest(path)}  {name}\n" for name, path in _files(folder).items())
+    (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
+
+
+def _move(building: Path, place: Path) -> None:
+    """Put a finished folder in its place; what stood there goes only once the new one stands, and comes back if not."""
+    if not place.exists():
+        building.rename(place)
+        return
+    aside = building.with_name(f"{building.name}-before")
+    place.rename(aside)
+    try:
+        building.rename(place)
+    except BaseException:
+        aside.rename(place)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _in_words(place: Path) -> Iterator[None]:
+    """Turn what an operating system or a database says of a place into one sentence."""
+    import duckdb
+
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+        why = "the disk is full" if full else (error.strerror or str(error)).lower()
+        remedy = "make room, or give --out a folder on another disk" if full else "give --out another folder"
+        raise ResultsError(f"{place} cannot be written: {why}; {remedy}") from error
+    except duckdb.Error as error:
+        why = str(error).splitlines()[0]
+        raise ResultsError(f"{place} cannot be written: {why}; give --out a folder with room") from error
 
 
 def write_results(
     folder: Path | None,
-    what: Comparison | Ensemble,
+    what: Result,
     *,
     command: str,
-    notes: tuple[str, ...] = (),
-    timings: dict[str, Any] | None = None,
+    notes: Sequence[str] = (),
+    timings: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write a results folder and return its place.
 
     Parameters
     ----------
     folder : Path or None
-        Where; None takes `results/NAME-HASH`. Earlier results of this model there are replaced, anything else is not.
+        Where; None takes `results/NAME-HASH`. Earlier results of this model there are replaced if nobody has added to
+        them or changed them; anything else is left as it is.
     what : Comparison or Ensemble
     command : str
         The command that repeats it.
-    notes : tuple of str
+    notes : sequence of str
         What was solved or assumed on the way.
-    timings : dict, optional
+    timings : mapping, optional
 
     Raises
     ------
     ResultsError
-        If the place holds something else, or cannot be written.
+        If the place holds something else, or cannot be written; nothing is then left half-written.
     """
     manifest = manifest_of(what, command, notes)
-    place = default_folder(what, manifest) if folder is None else folder
-    _check_place(place)
-    try:
+    wanted = default_folder(what, manifest) if folder is None else folder
+    with _in_words(wanted):
+        check_place(wanted)
+        place = Path(os.path.realpath(wanted))
         place.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
-    except OSError as error:
-        raise ResultsError(f"{place} cannot be written ({error.strerror}); give --out another folder") from error
-    try:
-        _fill(building, what, manifest, notes)
-        (building / "timings.json").write_text(tables.as_json(timings or {}), encoding="utf-8")
-        building.chmod(0o755)
-        if place.exists():
-            shutil.rmtree(place)
-        building.rename(place)
-    except OSError as error:
-        why = error.strerror or error
-        raise ResultsError(f"{place} cannot be written ({why}); give --out another folder") from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return place
+        building = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
+        try:
+            building.mkdir()
+            _fill(building, what, manifest, notes)
+            (building / TIMINGS).write_text(tables.as_json(dict(timings or {})), encoding="utf-8", newline="\n")
+            _move(building, place)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+    return wanted

@@ -1,6 +1,6 @@
 """The partnership as a Mesa model: `step()` is one quarter.
 
-Four drivers, one source of rules, the same bits: by agent (`step(by="agents")`), by quarter (`step()`), by whole
+Four drivers, one source of rules, the same bits: by agent (`PartnershipModel(..., by="agents")`), by quarter, by whole
 history (`simulation.history.run`), and each of them with compilation off (``NUMBA_DISABLE_JIT=1``).
 
 Examples
@@ -56,11 +56,19 @@ class PartnershipModel(mesa.Model):
         The seed of the keyed random numbers.
     replicate : int
         Which replication of that seed this is; `simulation.history.run` with the same pair gives the same numbers.
+    by : {"quarter", "agents"}
+        How a step is taken: one compiled call, or every agent by itself in the order of the schedule. The same bits;
+        agents are slower, and a subclass of theirs may act otherwise.
     """
 
-    def __init__(self, setup: Setup, rng: int = 1, replicate: int = 0) -> None:
+    def __init__(
+        self, setup: Setup, rng: int = 1, replicate: int = 0, by: Literal["quarter", "agents"] = "quarter"
+    ) -> None:
         super().__init__(rng=rng)
+        if by not in ("quarter", "agents"):
+            raise ValueError(f"by is {by!r}; allowed: quarter, agents")
         self.setup = setup
+        self.by = by
         self.state: State = working_copy(start(setup))
         records = (*setup.partnership.members, *setup.successors)
         self.members: list[Member] = [
@@ -77,23 +85,20 @@ class PartnershipModel(mesa.Model):
         """How many quarters have passed."""
         return int(self.state.conditions[0].quarter)
 
-    def step(self, by: Literal["quarter", "agents"] = "quarter") -> None:
+    def step(self) -> None:
         """Let one quarter pass.
-
-        Parameters
-        ----------
-        by : {"quarter", "agents"}
-            One compiled call, or every agent by itself in the order of the schedule: the same bits, slower.
 
         Raises
         ------
+        ValueError
+            If the model's quarters have passed.
         TableFullError
             If a table of the state is full.
         """
         if self.quarter >= len(self.state.series):
             raise ValueError(f"the {len(self.state.series)} quarters of this model have passed")
         with np.errstate(over="ignore"):
-            if by == "quarter":
+            if self.by == "quarter":
                 run_quarter(self.state)
             else:
                 self._step_by_agents()

@@ -1,13 +1,11 @@
-"""Pictures of results: readable without colour, intervals always, the same bytes for the same data.
+"""Pictures of results: what is seen as the title, intervals always, readable without colour.
 
-Each function returns a `Picture`: a matplotlib figure and its alternative text. Nothing here keeps global state.
+Each function returns a `Picture`; `pictures_of` returns all that fit a result.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,251 +13,272 @@ import numpy.typing as npt
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.outcomes import Comparison, delivered_total, interval_of_mean
 from scenarios.present import words
+from scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, STYLE, Picture, balanced, canvas
+from scenarios.present.networks import network
 from simulation.partnership import PROJECT_TYPES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-# Okabe and Ito's colours; line style and marker say the same for who sees none.
-SCENARIO, BASELINE, INK, PALE = "#0072B2", "#D55E00", "#222222", "#BBBBBB"
 TYPE_WORDS = tuple(name.replace("_", " ").capitalize() for name in PROJECT_TYPES)
-KIND_MARKS = {
-    "county": ("D", "county"),
-    "district": ("o", "district or city"),
-    "unitary": ("o", "district or city"),
-    "councillors": ("p", "councillors"),
-    "parish_association": ("v", "parish association"),
-    "police": ("s", "police"),
-    "fire": ("^", "fire"),
-    "health": ("P", "health"),
-    "voluntary": ("h", "voluntary"),
-    "central_team": ("*", "staff team"),
-    "national_body": ("X", "national body"),
-    "business": ("<", "business"),
-    "education": (">", "education"),
-    "other": ("8", "other"),
-}
-LAYOUT_SEED = 7
+# Colour, line, marker, hatch: of the scenario (or the only case), of the baseline.
+LOOKS = ((SCENARIO, "-", "o", ""), (BASELINE, (0, (5, 2)), "s", "////"))
+# Where members' hours go: series, words, hatch.
+USES = (
+    ("hours_on_projects", "work on projects", ""),
+    ("hours_on_issues", "clearing issues", "..."),
+    ("hours_on_learning", "learning", "xxx"),
+    ("hours_on_ties", "keeping contact", "///"),
+    ("hours_on_meetings", "meetings", "\\\\\\"),
+    ("hours_on_levy", "levy for the team", "---"),
+)
+USE_COLOURS = ("#0072B2", "#56B4E9", "#009E73", "#E69F00", "#F0E442", "#CC79A7")
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A figure, its file name without ending, and what it shows in words."""
-
-    name: str
-    figure: Figure
-    alt: str
-
-    def save(self, folder: Path) -> None:
-        """Write the picture as PNG and SVG, and its alternative text beside them."""
-        import matplotlib as mpl
-
-        with mpl.rc_context({"svg.hashsalt": self.name, "svg.fonttype": "path"}):
-            self.figure.savefig(
-                folder / f"{self.name}.png", dpi=150, metadata={"Software": None, "Description": self.alt}
-            )
-            self.figure.savefig(
-                folder / f"{self.name}.svg", metadata={"Date": None, "Title": self.name, "Description": self.alt}
-            )
-        (folder / f"{self.name}.txt").write_text(self.alt + "\n", encoding="utf-8")
+def _note(ensembles: list[Ensemble], said: str) -> str:
+    """Return the footing: how to read the picture, how many runs, and that a county is made up."""
+    one = ensembles[0]
+    runs = f"{one.replications:,} {'paired ' if len(ensembles) > 1 else ''}run{'' if one.replications == 1 else 's'}"
+    return f"{words.place_name(one)}; {runs}. {said}"
 
 
-def _figure(width: float, height: float, columns: int = 1) -> tuple[Figure, list[Axes]]:
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context({"font.size": 10}):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        axes = [figure.add_subplot(1, columns, place + 1) for place in range(columns)]
-    for ax in axes:
-        ax.spines[["top", "right"]].set_visible(False)
-    return figure, axes
+def _spread(places: list[float], apart: float) -> list[float]:
+    """Return two places at least so far apart that their labels do not touch."""
+    if len(places) < 2 or abs(places[0] - places[1]) >= apart:
+        return places
+    middle, up = sum(places) / 2, 1 if places[0] >= places[1] else -1
+    low = max(middle - apart / 2, apart / 2)
+    pair = [low + apart, low]
+    return pair if up == 1 else pair[::-1]
 
 
-def _mark(ensemble: Ensemble) -> str:
-    return "  (illustrative county)" if ensemble.setup.partnership.illustrative else ""
+def _claim(comparison: Comparison) -> str:
+    """Return what the picture shows of delivered projects, no stronger than the interval."""
+    row, title = comparison.row("delivered"), comparison.scenario.title
+    time = words.span(comparison.scenario.quarters / 4)
+    says = words.verdict(row)
+    if says in ("more", "less"):
+        return f"{title}: {words.amount(row)} delivered in {time}"
+    if says == "cannot tell":
+        return f"{title}: too few runs to tell the difference in projects delivered"
+    return f"{title}: {words.amount(row)} in projects delivered in {time}"
 
 
-def _band(ax: Axes, ensemble: Ensemble, colour: str, style: str, hatch: str) -> float:
-    """Draw one ensemble's path; return where it ends."""
-    years = np.arange(1, ensemble.quarters + 1) / 4
-    low, high = np.quantile(ensemble.delivered, [0.1, 0.9], axis=0)
-    mean = ensemble.delivered.mean(axis=0)
-    ax.fill_between(years, low, high, facecolor=colour, alpha=0.13, hatch=hatch, edgecolor=colour, linewidth=0)
-    ax.plot(years, mean, color=colour, linestyle=style, linewidth=2.2)
-    return float(mean[-1])
+def _read_off(quarters: int) -> npt.NDArray[np.int64]:
+    """Return the quarters to draw: each year's last, and the last of all; every one of a short history."""
+    step = 1 if quarters <= 12 else 4
+    return np.unique([*range(step, quarters + 1, step), quarters])
 
 
-def delivery_over_time(ensembles: list[Ensemble]) -> Picture:
-    """Draw projects delivered so far: the mean, where the middle 80 of 100 runs lie, the interval of the last mean."""
-    figure, (ax,) = _figure(8.4, 4.8)
-    looks = ((SCENARIO, "-", ""), (BASELINE, "--", "//")) if len(ensembles) > 1 else ((SCENARIO, "-", ""),)
-    last = ensembles[0].quarters / 4
-    ends = [_band(ax, ensemble, *look) for ensemble, look in zip(ensembles, looks, strict=True)]
-    apart = max(ax.get_ylim()[1] * 0.09, 0.05)
-    places = list(ends)
-    if len(ends) == 2 and abs(ends[0] - ends[1]) < apart:
-        middle, up = sum(ends) / 2, 1 if ends[0] >= ends[1] else -1
-        places = [middle + up * apart / 2, middle - up * apart / 2]
-    said = []
-    for ensemble, end, place, (colour, _style, _hatch) in zip(ensembles, ends, places, looks, strict=True):
-        low, high = interval_of_mean(ensemble.delivered[:, -1])
-        ax.errorbar([last], [end], yerr=[[end - low], [high - end]], color=colour, capsize=4, linewidth=1.5)
-        ax.annotate(
-            f"{ensemble.title}\n{words.rounded(end)} delivered", (last, place), xytext=(10, 0),
-            textcoords="offset points", va="center", color=colour, fontsize=9, annotation_clip=False,
+def delivery(what: Comparison | Ensemble) -> Picture:
+    """Draw the projects delivered so far: the mean with its interval, and where the middle 80 of 100 runs lie."""
+    from matplotlib.ticker import MaxNLocator
+
+    ensembles = [what] if isinstance(what, Ensemble) else [what.scenario, what.baseline]
+    quarters = ensembles[0].quarters
+    final = [float(delivered_total(one).mean()) for one in ensembles]
+    if isinstance(what, Ensemble):
+        title = f"{what.title}: about {words.number(final[0])} projects delivered in {words.span(quarters / 4)}"
+        subtitle = "Projects delivered so far, in the mean of the runs"
+    else:
+        title, subtitle = _claim(what), f"Compared with “{what.baseline.title}”"
+    figure, (ax,) = canvas(
+        9.4, 4.5, title, subtitle,
+        _note(ensembles, "Line: mean of the runs. Dark band: 95% interval of the mean. Light band between thin lines: "
+              "where the middle 80 of 100 runs lie."),
+        margins=(0.8, 2.2, 0.65),
+    )  # fmt: skip
+    at = _read_off(quarters)
+    years, said = np.concatenate([[0.0], at / 4]), []
+    for one, (colour, line, marker, _hatch) in zip(ensembles, LOOKS, strict=False):
+        values = np.hstack([np.zeros((one.replications, 1)), one.delivered[:, at - 1]])
+        low80, high80 = np.quantile(values, [0.1, 0.9], axis=0, method="inverted_cdf")
+        mean = values.mean(axis=0)
+        bounds = np.array([interval_of_mean(column) for column in values.T])
+        ax.fill_between(years, low80, high80, facecolor=colour, alpha=0.10, linewidth=0)
+        for edge in (low80, high80):
+            ax.plot(years, edge, color=colour, linestyle=line, linewidth=0.8, alpha=0.75)
+        ax.fill_between(years, bounds[:, 0], bounds[:, 1], facecolor=colour, alpha=0.38, linewidth=0)
+        ax.plot(years, mean, color=colour, linestyle=line, linewidth=2.2, marker=marker, markersize=4.5,
+                clip_on=False, zorder=3)  # fmt: skip
+        sure = "" if np.isnan(bounds[-1, 0]) else (
+            f", 95% interval {words.number(bounds[-1, 0])} to {words.number(bounds[-1, 1])}"
         )  # fmt: skip
-        low80, high80 = np.quantile(ensemble.delivered[:, -1], [0.1, 0.9])
         said.append(
-            f"{ensemble.title}: {words.rounded(end)} delivered on average after {last:g} years "
-            f"(95% interval {words.rounded(low)} to {words.rounded(high)}; 80 of 100 runs between {low80:.0f} and "
-            f"{high80:.0f})"
+            f"{one.title}: {words.number(mean[-1])} projects on average after {words.span(quarters / 4)}{sure}; "
+            f"80 of 100 runs between {low80[-1]:.0f} and {high80[-1]:.0f}."
         )
-    ax.set_xlim(0, last)
-    ax.set_ylim(bottom=0)
-    ax.set_xlabel("Years\nLine: mean of all runs, with its 95% interval at the end. Band: the middle 80 of 100 runs.")
-    ax.set_ylabel("Projects delivered so far")
-    ax.set_title(f"Projects delivered over {last:g} years{_mark(ensembles[0])}", loc="left", fontsize=12)
-    return Picture("delivery", figure, "Line chart. " + ". ".join(said) + ".")
-
-
-def paired_difference(comparison: Comparison) -> Picture:
-    """Draw how the run-by-run differences in delivered projects are distributed."""
-    scenario, baseline = comparison.scenario, comparison.baseline
-    row = comparison.row("delivered")
-    difference = (delivered_total(scenario) - delivered_total(baseline)).astype(int)
-    values, counts = np.unique(difference, return_counts=True)
-    share = 100 * counts / len(difference)
-    figure, (ax,) = _figure(8.4, 4.6)
-    for value, height in zip(values, share, strict=True):
-        colour, hatch = (SCENARIO, "") if value > 0 else (BASELINE, "//") if value < 0 else (PALE, "")
-        ax.bar(value, height, width=0.85, facecolor=colour, hatch=hatch, edgecolor="white", alpha=0.85)
-    top = float(share.max())
-    ax.axvline(0, color=INK, linewidth=1)
-    ax.errorbar([row.difference], [top * 1.1], xerr=[[row.difference - row.low], [row.high - row.difference]],
-                fmt="o", color=INK, capsize=5, markersize=6)  # fmt: skip
-    ax.annotate(
-        f"mean {words.signed(row.difference)}, 95% interval {words.interval(row)}", (row.difference, top * 1.1),
-        xytext=(0, 9), textcoords="offset points", ha="center", fontsize=9,
-    )  # fmt: skip
-    ax.set_ylim(0, top * 1.35)
-    ax.set_xlabel("Projects delivered: scenario minus baseline, in the same run")
-    ax.set_ylabel("Runs of 100")
-    more, less, same = words.of_hundred_runs(row)
-    says = f"More in {more} of 100 runs, less in {less}, the same in {same}"
-    ax.set_title(f"{scenario.title}: what it changes, run by run{_mark(scenario)}\n{says}", loc="left", fontsize=11)
-    alt = f"Bar chart of run-by-run differences. {words.sentence(row, scenario.quarters / 4)}"
-    return Picture("difference", figure, alt)
-
-
-def portfolio(ensembles: list[Ensemble]) -> Picture:
-    """Draw delivered projects by type, with the interval of each mean."""
-    figure, (ax,) = _figure(8.4, 4.4)
-    looks = ((SCENARIO, ""), (BASELINE, "//"))
-    height = 0.8 / len(ensembles)
-    said = []
-    for number, ensemble in enumerate(ensembles):
-        colour, hatch = looks[number]
-        for place, name in enumerate(PROJECT_TYPES):
-            values = ensemble.observed(f"delivered_{name}")[:, -1]
-            mean, (low, high) = float(values.mean()), interval_of_mean(values)
-            at = place - 0.4 + height * (number + 0.5)
-            ax.barh(at, mean, height=height * 0.92, facecolor=colour, hatch=hatch, edgecolor="white",
-                    label=ensemble.title if place == 0 else None)  # fmt: skip
-            if high > low:
-                ax.errorbar([mean], [at], xerr=[[mean - low], [high - mean]], color=INK, capsize=3, linewidth=1)
-            ax.annotate(words.rounded(mean), (max(high, mean) if high > low else mean, at), xytext=(5, 0),
-                        textcoords="offset points", va="center", fontsize=9)  # fmt: skip
-            said.append(f"{ensemble.title}, {TYPE_WORDS[place].lower()}: {words.rounded(mean)}")
-    ax.set_yticks(range(len(PROJECT_TYPES)), TYPE_WORDS)
-    ax.invert_yaxis()
-    ax.set_xlabel(f"Projects delivered in {ensembles[0].quarters / 4:g} years (mean of runs, 95% interval)")
-    ax.set_title(f"What kinds of project get delivered{_mark(ensembles[0])}", loc="left", fontsize=12)
-    if len(ensembles) > 1:
-        ax.legend(frameon=False, loc="lower right", fontsize=9)
-    return Picture("portfolio", figure, "Bar chart of delivered projects by type. " + "; ".join(said) + ".")
-
-
-def _layout(tie: npt.NDArray[Any], shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return places for members, the same for every picture of the same networks."""
-    import networkx as nx
-
-    weight = np.maximum(tie, tie.T) + np.maximum(shares, shares.T)
-    graph = nx.from_numpy_array(weight)
-    ring = nx.circular_layout(graph)
-    places = nx.spring_layout(graph, pos=ring, seed=LAYOUT_SEED, k=2.2 / np.sqrt(len(weight)), iterations=200)
-    return np.array([places[node] for node in range(len(weight))])
-
-
-def _short(name: str) -> str:
-    for word in (" District", " County Council", " Council"):
-        name = name.removesuffix(word)
-    for word in ("Association of ", "Shire ", "Partnership "):
-        name = name.removeprefix(word)
-    return name if len(name) <= 18 else name[:17] + "…"
-
-
-def _draw_network(
-    ax: Axes, places: npt.NDArray[np.float64], shares: npt.NDArray[np.float64], members: list[int], ensemble: Ensemble
-) -> None:
-    both = np.maximum(shares, shares.T)
-    for i in members:
-        for j in members:
-            if i < j and both[i, j] >= 0.05:
-                ax.plot(*places[[i, j]].T, color=INK, alpha=0.12 + 0.6 * both[i, j], linewidth=0.4 + 1.8 * both[i, j],
-                        zorder=1)  # fmt: skip
-    shown: dict[str, None] = {}
-    for i in members:
-        mark, kind = KIND_MARKS[ensemble.member_kinds[i]]
-        hub = ensemble.member_kinds[i] == "central_team" or i == ensemble.setup.partnership.lead
-        ax.scatter(
-            [places[i, 0]], [places[i, 1]], marker=mark, s=260 if hub else 95, color=BASELINE if hub else SCENARIO,
-            zorder=2, edgecolor="white", linewidth=0.8, label=kind if kind not in shown else None,
+    ax.set_xlim(0, quarters / 4)
+    top = max(ax.get_ylim()[1], 1.0)
+    ax.set_ylim(0, top)
+    names = [balanced(one.title, 23) for one in ensembles]
+    apart = top * 0.052 * (max(map(len, names)) + 1.3)
+    for lines, end, place, look in zip(names, final, _spread(final, apart), LOOKS, strict=False):
+        ax.annotate(
+            "\n".join([*lines, f"{words.number(end)} delivered"]), (quarters / 4, place), xytext=(10, 0),
+            textcoords="offset points", va="center", color=look[0], annotation_clip=False, fontsize=10.5,
         )  # fmt: skip
-        shown[kind] = None
-        if len(members) <= 40:
-            ax.annotate(_short(ensemble.member_names[i]), places[i], xytext=(0, 9), textcoords="offset points",
-                        ha="center", fontsize=7.5, zorder=3)  # fmt: skip
-    ax.set_axis_off()
-    ax.margins(0.12)
+    ax.set_xlabel("Years from the start")
+    ax.set_ylabel("Projects delivered so far")
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    return Picture("delivery", figure, title, "Line chart over time. " + " ".join(said))
 
 
-def network(ensemble: Ensemble) -> Picture:
-    """Draw who deals with whom, at the start and at the end, in the same places."""
-    figure, axes = _figure(12.0, 6.2, columns=2)
-    places = _layout(ensemble.start_tie, ensemble.end_tie_share)
-    start_members = list(range(len(ensemble.setup.partnership.members)))
-    end_members = [int(row) for row in np.flatnonzero(ensemble.active_end)]
-    _draw_network(axes[0], places, ensemble.start_tie.astype(float), start_members, ensemble)
-    _draw_network(axes[1], places, ensemble.end_tie_share, end_members, ensemble)
-    start_ties, end_ties = int(ensemble.start_tie.sum()), float(ensemble.end_tie_share.sum())
-    last = ensemble.quarters / 4
-    axes[0].set_title(f"At the start: {start_ties} ties\n ", loc="left", fontsize=11)
-    axes[1].set_title(
-        f"After {last:g} years: {end_ties:.0f} ties on average\n(the darker a line, the more runs end with that tie)",
-        loc="left", fontsize=11,
+def difference(comparison: Comparison) -> Picture:
+    """Draw how the run-by-run differences in delivered projects are distributed, with their mean and its interval."""
+    from matplotlib.ticker import MaxNLocator
+
+    row = comparison.row("delivered")
+    gaps = np.rint(delivered_total(comparison.scenario) - delivered_total(comparison.baseline)).astype(int)
+    values, counts = np.unique(gaps, return_counts=True)
+    title, ensembles = _claim(comparison), [comparison.scenario, comparison.baseline]
+    more, less, same = words.of_hundred_runs(row)
+    told = [f"{count} of 100 runs" for count in (less, same, more)]
+    figure, (ax,) = canvas(
+        9.4, 4.5, title, f"Each run of “{comparison.scenario.title}” less its pair, "
+        f"“{comparison.baseline.title}”, under the same luck",
+        _note(ensembles, "Bars: number of paired runs. Point and whiskers: mean difference and its 95% interval."),
     )  # fmt: skip
-    figure.suptitle(f"Who deals with whom. {ensemble.title}{_mark(ensemble)}", x=0.01, ha="left", fontsize=12)
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 8), frameon=False, fontsize=8.5,
-                  markerscale=0.7)  # fmt: skip
-    degree = np.maximum(ensemble.start_tie, ensemble.start_tie.T).sum(axis=1)
-    hub = int(degree.argmax())
-    alt = (
-        f"Two network pictures of {len(start_members)} members. At the start {start_ties} ties; "
-        f"{ensemble.member_names[hub]} deals with most others ({degree[hub]}). After {last:g} years "
-        f"{end_ties:.0f} ties stand on average."
-    )
-    return Picture("network" if ensemble.name != "as_is" else "network_as_is", figure, alt)
+    groups = ((gaps.min() - 1, -1, BASELINE, "////"), (0, 0, PALE, ""), (1, gaps.max() + 1, SCENARIO, ""))
+    for low, high, colour, hatch in groups:
+        inside = (values >= low) & (values <= high)
+        ax.bar(values[inside], counts[inside], width=0.86, facecolor=colour if not hatch else "white",
+               hatch=hatch, edgecolor=colour if colour != PALE else GREY, linewidth=1.0)  # fmt: skip
+    top = float(counts.max())
+    wide = len(values) <= 24
+    for value, count in zip(values, counts, strict=True):
+        if wide:
+            ax.annotate(str(count), (value, count), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9)
+    left, right = max(-int(gaps.min()), 2), max(int(gaps.max()), 2)
+    ax.set_xlim(-max(left, 0.45 * right) - 0.8, max(right, 0.45 * left) + 0.8)  # room for words on both sides of 0
+    ax.set_ylim(0, top * 1.55)
+    high = top * 1.17
+    if not np.isnan(row.low):
+        ax.plot([row.low, row.high], [high, high], color=INK, linewidth=2.0, marker="|", markersize=11,
+                markeredgewidth=2)  # fmt: skip
+    ax.plot([row.difference], [high], color=INK, marker="D", markersize=7)
+    sure = f" ({words.interval(row)})" if words.interval(row) else ""
+    decimals = words.decimals_of(row)
+    ax.annotate(f"mean {words.signed(row.difference, decimals)}{sure}", (row.difference, high), xytext=(0, 9),
+                textcoords="offset points", ha="center", va="bottom", fontsize=10)  # fmt: skip
+    for x, align, text, colour in (
+        (ax.get_xlim()[0] + 0.1, "left", f"◄ less delivered\n{told[0]}", BASELINE),
+        (0.0, "center", f"the same\n{told[1]}", GREY),
+        (ax.get_xlim()[1] - 0.1, "right", f"more delivered ►\n{told[2]}", SCENARIO),
+    ):
+        ax.text(x, 0.99, text, transform=ax.get_xaxis_transform(), ha=align, va="top", color=colour, fontsize=10.5,
+                linespacing=1.35)  # fmt: skip
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlabel("Difference in projects delivered, run by run")
+    ax.set_ylabel("Paired runs")
+    alt = f"Bar chart of run-by-run differences from {gaps.min()} to {gaps.max()} projects. "
+    return Picture("difference", figure, title, alt + words.sentence(row, comparison.scenario.quarters / 4))
+
+
+def _portfolio_title(ensembles: list[Ensemble]) -> str:
+    means = [np.array([one.observed(f"delivered_{name}")[:, -1].mean() for name in PROJECT_TYPES]) for one in ensembles]
+    total = means[0].sum()
+    if total == 0:
+        return f"{ensembles[0].title}: no project of any type is delivered"
+    lead = int(means[0].argmax())
+    share = words.out_of_hundred(float(means[0][lead] / total))
+    return f"{ensembles[0].title}: {share} of 100 delivered projects are {TYPE_WORDS[lead].lower()}"
+
+
+def portfolio(what: Comparison | Ensemble) -> Picture:
+    """Draw delivered projects by type, with the interval of each mean."""
+    ensembles = [what] if isinstance(what, Ensemble) else [what.scenario, what.baseline]
+    title, quarters = _portfolio_title(ensembles), ensembles[0].quarters
+    figure, (ax,) = canvas(
+        9.4, 4.4, title, f"Projects delivered in {words.span(quarters / 4)} by type, mean of the runs",
+        _note(ensembles, "Whiskers: 95% interval of the mean."), margins=(2.1, 0.9, 0.65),
+    )  # fmt: skip
+    thick, said = 0.72 / len(ensembles), []
+    for order, (one, (colour, _line, _marker, hatch)) in enumerate(zip(ensembles, LOOKS, strict=False)):
+        for place, name in enumerate(PROJECT_TYPES):
+            values = one.observed(f"delivered_{name}")[:, -1]
+            mean, (low, high) = float(values.mean()), interval_of_mean(values)
+            at = place - 0.36 + thick * (order + 0.5)
+            ax.barh(at, mean, height=thick * 0.86, facecolor="white" if hatch else colour, hatch=hatch,
+                    edgecolor=colour, linewidth=1.0, label=one.title if place == 0 else None)  # fmt: skip
+            if high > low:
+                ax.errorbar([mean], [at], xerr=[[mean - low], [high - mean]], color=INK, capsize=3.5, linewidth=1.3)
+            ax.annotate(words.number(mean, 1 if mean >= 0.05 else 2), (max(high, mean) if high > low else mean, at),
+                        xytext=(6, 0), textcoords="offset points", va="center")  # fmt: skip
+            sure = f" ({words.number(low, 2)} to {words.number(high, 2)})" if high > low else ""
+            said.append(f"{one.title}, {TYPE_WORDS[place].lower()}: {words.number(mean, 2)}{sure}")
+    ax.set_yticks(range(len(PROJECT_TYPES)), TYPE_WORDS)
+    ax.tick_params(axis="y", length=0)
+    ax.invert_yaxis()
+    ax.set_xlim(0, max(ax.get_xlim()[1], 0.5))
+    ax.set_xlabel(f"Projects delivered in {words.span(quarters / 4)}")
+    ax.set_ylabel("Type of project")
+    if len(ensembles) > 1:
+        ax.legend(frameon=False, loc="lower right", fontsize=10.5, handlelength=2.4, handleheight=1.2)
+    return Picture("portfolio", figure, title, "Bar chart of delivered projects by type. " + "; ".join(said) + ".")
+
+
+def _hours_each_year(ensemble: Ensemble) -> npt.NDArray[np.float64]:
+    """Return members' hours a year for each use, the last being hours not used; float64 (uses + 1,)."""
+    years = ensemble.quarters / 4
+    spent = [float(ensemble.observed(name).sum(axis=1).mean()) / years for name, _words, _hatch in USES]
+    total = float(ensemble.observed("hours").sum(axis=1).mean()) / years
+    return np.array([*spent, max(total - sum(spent), 0.0)])
+
+
+def hours(what: Comparison | Ensemble) -> Picture:
+    """Draw where members' hours for joint work go."""
+    import matplotlib as mpl
+
+    ensembles = [what] if isinstance(what, Ensemble) else [what.scenario, what.baseline]
+    parts = [_hours_each_year(one) for one in ensembles]
+    on_work = [part[0] / max(part.sum(), 1e-9) for part in parts]
+    title = f"{ensembles[0].title}: {words.out_of_hundred(on_work[0])} of 100 hours go into projects"
+    if len(ensembles) > 1:
+        title += f" ({words.out_of_hundred(on_work[1])} in the baseline)"
+    figure, (ax,) = canvas(
+        9.4, 1.9 + 0.75 * len(ensembles), title, "Hours that members have for joint work, and where they go",
+        _note(ensembles, "Mean of the runs, all members together, each year. Bars show means, not their intervals."),
+        margins=(2.1, 0.5, 0.65),
+    )  # fmt: skip
+    looks = [*zip([name for _key, name, _hatch in USES], USE_COLOURS, [hatch for *_rest, hatch in USES], strict=True)]
+    looks.append(("not used", "white", ""))
+    with mpl.rc_context(STYLE):
+        for place, part in enumerate(parts):
+            left = 0.0
+            for value, (name, colour, hatch) in zip(part, looks, strict=True):
+                ax.barh(place, value, left=left, height=0.62, facecolor=colour, hatch=hatch, edgecolor=INK,
+                        linewidth=0.6, label=name if place == 0 else None)  # fmt: skip
+                left += value
+    _finish_hours(ax, ensembles, max(float(part.sum()) for part in parts))
+    said = []
+    for one, part in zip(ensembles, parts, strict=True):
+        each = ", ".join(f"{name} {words.number(value, 0)}" for value, (name, *_look) in zip(part, looks, strict=True))
+        said.append(f"{one.title}: {words.number(float(part.sum()), 0)} hours a year, of which {each}.")
+    return Picture("hours", figure, title, "Stacked bar chart of members' hours. " + " ".join(said))
+
+
+def _finish_hours(ax: Axes, ensembles: list[Ensemble], most: float) -> None:
+    count = len(ensembles)
+    ax.set_yticks(range(count), ["\n".join(balanced(one.title, 22)) for one in ensembles])
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(count - 0.55, -1.15)
+    ax.set_xlim(0, most * 1.01)
+    ax.xaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
+    ax.set_xlabel("Members' hours a year")
+    ax.legend(frameon=False, loc="upper left", ncols=4, fontsize=9.5, handlelength=1.8, handleheight=1.1,
+              bbox_to_anchor=(-0.012, 1.03), columnspacing=1.4)  # fmt: skip
 
 
 def pictures_of(what: Comparison | Ensemble) -> list[Picture]:
     """Return every picture of a comparison, or of one ensemble."""
     if isinstance(what, Ensemble):
-        return [delivery_over_time([what]), network(what), portfolio([what])]
-    pair = [what.scenario, what.baseline]
-    pictures = [delivery_over_time(pair), paired_difference(what), portfolio(pair), network(what.scenario)]
-    if what.baseline.name != what.scenario.name:
-        pictures.append(network(what.baseline))
-    return pictures
+        return [delivery(what), portfolio(what), network(what, "network"), hours(what)]
+    return [
+        delivery(what),
+        difference(what),
+        portfolio(what),
+        network(what.scenario, "network"),
+        network(what.baseline, "network_baseline"),
+        hours(what),
+    ]

@@ -1,4 +1,4 @@
-"""The table a policy officer reads, on the terminal, as CSV and as JSON: one content, three forms."""
+"""The table a policy officer reads: on the terminal, as CSV and as JSON, from the same rows."""
 
 from __future__ import annotations
 
@@ -8,145 +8,191 @@ import json
 import math
 import sys
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import IO, Any
 
 import numpy as np
 
 from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.outcomes import OUTCOMES, Comparison
+from scenarios.ensemble.outcomes import OUTCOMES, Comparison, OutcomeRow, interval_of_mean
 from scenarios.present import words
 
-COMPARISON_HEADINGS = (
-    "Outcome",
-    "Scenario",
-    "Baseline",
-    "Difference",
-    "95% interval",
-    "More in",
-    "Less in",
-)
-READING = "More in, less in: of 100 runs. Intervals are about chance alone; parameters and rules are uncertain too."
-ENSEMBLE_HEADINGS = ("Outcome", "Mean", "Middle 80 of 100 runs")
+NARROWEST, WIDEST = 80, 100
+CHANCE_ALONE = "Intervals (95%) are about chance alone: the model's rules and constants are uncertain too."
+COMPARISON_HEADINGS = ("Outcome", "Scenario", "Baseline", "Difference", "95% interval", "More", "Less")
+ENSEMBLE_HEADINGS = ("Outcome", "Mean", "95% interval", "80 of 100 runs")
+SAID = ("delivered", "years_to_deliver", "loss")  # outcomes that a sentence below the table repeats
+ASCII = str.maketrans("−–“”…", "--\"\".")
 
 
-def _named(label: str, unit: str) -> str:
-    """Return an outcome with its unit, where the words do not say it already."""
-    return f"{label} ({unit})" if unit == "years" else label
+@dataclass(frozen=True)
+class Summary:
+    """One outcome of one ensemble: its mean, the 95% interval of that, and where the middle 80 of 100 runs lie."""
+
+    key: str
+    label: str
+    unit: str
+    mean: float
+    low: float
+    high: float
+    tenth: float
+    ninetieth: float
+    runs: int
 
 
-def comparison_cells(comparison: Comparison) -> list[tuple[str, ...]]:
-    """Return the cells of the comparison, a row an outcome, as words."""
-    return [
-        (
-            _named(row.label, row.unit),
-            words.rounded(row.scenario_mean),
-            words.rounded(row.baseline_mean),
-            words.signed(row.difference),
-            words.interval(row),
-            words.of_hundred_runs(row)[0] if row.pairs else "",
-            words.of_hundred_runs(row)[1] if row.pairs else "",
-        )
-        for row in comparison.rows
-    ]
-
-
-def _summary(ensemble: Ensemble) -> list[tuple[str, str, str, dict[str, float]]]:
-    """Return label, unit, key and figures of each outcome of one ensemble."""
+def summarise(ensemble: Ensemble) -> list[Summary]:
+    """Return every outcome of one ensemble; NaN where no run has a value."""
     found = []
     for key, label, unit, value, _better in OUTCOMES:
         values = value(ensemble)
         known = values[~np.isnan(values)]
-        figures = {"runs_with_a_value": float(len(known))}
-        if len(known):
-            low, high = np.quantile(known, [0.1, 0.9])
-            figures |= {"mean": float(known.mean()), "low": float(low), "high": float(high)}
-        found.append((key, label, unit, figures))
+        if not len(known):
+            known = np.array([math.nan])
+        tenth, ninetieth = np.quantile(known, [0.1, 0.9], method="inverted_cdf")
+        low, high = interval_of_mean(known)
+        runs = int(np.sum(~np.isnan(values)))
+        found.append(Summary(key, label, unit, float(known.mean()), low, high, float(tenth), float(ninetieth), runs))
     return found
 
 
-def ensemble_cells(ensemble: Ensemble) -> list[tuple[str, ...]]:
-    """Return the cells of one ensemble's table."""
-    cells: list[tuple[str, ...]] = []
-    for _key, label, unit, figures in _summary(ensemble):
-        name = _named(label, unit)
-        if "mean" not in figures:
-            cells.append((name, words.NO_VALUE, ""))
-        else:
-            cells.append(
-                (
-                    name,
-                    words.rounded(figures["mean"]),
-                    f"{words.rounded(figures['low'])} to {words.rounded(figures['high'])}",
-                )
-            )
-    return cells
+def _label(label: str, unit: str) -> str:
+    """Return an outcome with its unit, where the words do not say it already."""
+    return f"{label} ({unit})" if unit == "years" else label
 
 
-def _print(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str]) -> None:
+def _short(count: str) -> str:
+    return count.replace("under ", "<").replace("over ", ">")
+
+
+def _comparison_cells(row: OutcomeRow, pairs: int) -> tuple[str, ...]:
+    says, decimals = words.verdict(row), words.decimals_of(row)
+    means = decimals + 1 if decimals < 0 else decimals
+    more, less, _same = words.of_hundred_runs(row) if row.pairs else ("", "", "")
+    mark = " †" if row.pairs < pairs else ""
+    shown = {"more": words.signed(row.difference, decimals), "less": words.signed(row.difference, decimals),
+             "no clear difference": "unclear", "no difference": "0", "cannot tell": "?"}[says]  # fmt: skip
+    return (
+        _label(row.label, row.unit) + mark,
+        words.number(row.scenario_mean, means),
+        words.number(row.baseline_mean, means),
+        shown,
+        words.interval(row) if says in ("more", "less", "no clear difference") else "",
+        _short(more),
+        _short(less),
+    )
+
+
+def _ensemble_cells(one: Summary, runs: int) -> tuple[str, ...]:
+    decimals = words.magnitude_decimals((one.mean, one.tenth, one.ninetieth))
+    label = _label(one.label, one.unit) + (" †" if one.runs < runs else "")
+    if not one.runs:
+        return (label, words.NO_VALUE, "", "")
+    low, high = words.number(one.low, decimals), words.number(one.high, decimals)
+    whole = one.tenth == round(one.tenth) and one.ninetieth == round(one.ninetieth)
+    ends = min(decimals, 0) if whole else decimals
+    between = f"{words.number(one.tenth, ends)} to {words.number(one.ninetieth, ends)}"
+    return (label, words.number(one.mean, decimals), "" if math.isnan(one.low) else f"{low} to {high}", between)
+
+
+def _write(
+    heading: Sequence[str],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    notes: Sequence[str],
+    stream: IO[str] | None,
+) -> str:
+    """Write a table to a stream (rich where that is a terminal), and return it as plain text.
+
+    Where the stream cannot say a sign, such as a true minus, its nearest one in ASCII stands for it.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    terminal = sys.stdout.isatty()
-    console = Console(width=None if terminal else 104, no_color=not terminal, highlight=False)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for place, heading in enumerate(headings):
-        table.add_column(heading, justify="left" if place == 0 else "right", no_wrap=place > 0)
+    for place, title in enumerate(columns):
+        left = place == 0
+        table.add_column(title, justify="left" if left else "right", no_wrap=not left, overflow="fold")
     for row in rows:
-        table.add_row(*(cell.replace("[", "\\[") for cell in row))
-    console.print(f"\n{title}", markup=False)
-    console.print(table)
-    for note in notes:
-        console.print(note, markup=False)
+        # What is unclear is dim as well as named, so that colour alone says nothing.
+        table.add_row(*(Text(cell, style="dim" if "unclear" in row[1:] else "") for cell in row))
+
+    def put(console: Console) -> None:
+        console.print()
+        for place, line in enumerate(heading):
+            console.print(Text(line, style="bold" if place == 0 else ""))
+        console.print(table)
+        for line in notes:
+            console.print(Text(line))
+
+    plain = io.StringIO()
+    put(Console(file=plain, width=WIDEST, force_terminal=False, color_system=None, legacy_windows=False))
+    text = "\n".join(line.rstrip() for line in plain.getvalue().splitlines()) + "\n"
+    if stream is None:
+        return text
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    says_all = True
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        says_all = False
+    if stream.isatty() and says_all:
+        console = Console(file=stream, highlight=False)
+        console.width = min(max(console.width, NARROWEST), WIDEST)
+        put(console)
+    else:
+        shown = text if says_all else text.replace("─", "-").translate(ASCII)
+        stream.write(shown.encode(encoding, "replace").decode(encoding))
+    return text
+
+
+def comparison_text(comparison: Comparison, stream: IO[str] | None = None, aside: str = "") -> str:
+    """Return the table of a comparison as plain text, with an aside if there is one; write it to a stream if given."""
+    runs, years = comparison.scenario.replications, comparison.scenario.quarters / 4
+    cells = [_comparison_cells(row, runs) for row in comparison.rows]
+    notes = [words.sentence(row, years) for row in comparison.rows if row.key in SAID]
+    if aside:
+        notes.append(aside)
+    notes.append("More, Less: in how many of 100 paired runs the scenario had more, or less, than the baseline.")
+    if any(words.verdict(row) == "no clear difference" for row in comparison.rows):
+        notes.append("Unclear: the interval includes 0.")
+    if any(row.pairs < runs for row in comparison.rows):
+        notes.append("† Only pairs of runs in which both have a value, such as something delivered.")
+    notes.append(CHANCE_ALONE)
+    heading = (words.headline(comparison), words.who_pays(comparison))
+    return _write(heading, COMPARISON_HEADINGS, cells, notes, stream)
+
+
+def ensemble_text(ensemble: Ensemble, stream: IO[str] | None = None) -> str:
+    """Return the table of one ensemble as plain text, and write it to a stream if one is given."""
+    found = summarise(ensemble)
+    notes = ["† Only runs that have a value, such as something delivered."]
+    notes = notes if any(one.runs < ensemble.replications for one in found) else []
+    team = words.team_of(ensemble)
+    heading = (words.ensemble_headline(ensemble), f"{team[0].upper()}{team[1:]}.")
+    cells = [_ensemble_cells(one, ensemble.replications) for one in found]
+    return _write(heading, ENSEMBLE_HEADINGS, cells, [*notes, CHANCE_ALONE], stream)
 
 
 def show(comparison: Comparison, aside: str = "") -> None:
     """Print a comparison on standard output, with a sentence on the side if there is one."""
-    years = comparison.scenario.quarters / 4
-    notes = [words.sentence(comparison.row("delivered"), years)]
-    if any(row.key == "loss" for row in comparison.rows):
-        notes.append(words.sentence(comparison.row("loss"), years))
-    if aside:
-        notes.append(aside)
-    notes.append(READING)
-    title = f"{words.headline(comparison)}\n{words.who_pays(comparison)}"
-    _print(title, COMPARISON_HEADINGS, comparison_cells(comparison), notes)
+    comparison_text(comparison, sys.stdout, aside)
 
 
 def show_ensemble(ensemble: Ensemble) -> None:
     """Print what one ensemble came to on standard output."""
-    made_up = " (illustrative, not a real county)" if ensemble.setup.partnership.illustrative else ""
-    name = ensemble.setup.partnership.name.removesuffix(" (illustrative)")
-    title = f"{name}{made_up}: {ensemble.title}, {ensemble.quarters / 4:g} years, {ensemble.replications} runs."
-    _print(title, ENSEMBLE_HEADINGS, ensemble_cells(ensemble), [])
+    ensemble_text(ensemble, sys.stdout)
 
 
-def _plain(value: float) -> float | None:
-    return None if math.isnan(value) else value
+def _plain(value: Any) -> Any:
+    """Return a value for JSON and CSV: six decimals do, and None stands where there is none."""
+    if not isinstance(value, float):
+        return value
+    return None if math.isnan(value) else round(value, 6) + 0.0
 
 
-def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]:
-    """Return a comparison as plain data for JSON; None where no run has a value."""
-    rows = []
-    for row in comparison.rows:
-        plain = {name: _plain(value) if isinstance(value, float) else value for name, value in vars(row).items()}
-        rows.append({**plain, "label": row.label.strip(), "verdict": words.verdict(row)})
-    return {
-        "partnership": comparison.scenario.setup.partnership.name,
-        "illustrative": comparison.scenario.setup.partnership.illustrative,
-        "scenario": {"name": comparison.scenario.name, "title": comparison.scenario.title},
-        "baseline": {"name": comparison.baseline.name, "title": comparison.baseline.title},
-        "seed": comparison.scenario.seed,
-        "replications": comparison.scenario.replications,
-        "quarters": comparison.scenario.quarters,
-        "who_pays": words.who_pays(comparison),
-        "outcomes": rows,
-        "notes": list(notes),
-    }
-
-
-def ensemble_as_data(ensemble: Ensemble, notes: Sequence[str] = ()) -> dict[str, Any]:
-    """Return one ensemble's outcomes as plain data for JSON."""
+def _shared_data(ensemble: Ensemble, notes: Sequence[str]) -> dict[str, Any]:
     return {
         "partnership": ensemble.setup.partnership.name,
         "illustrative": ensemble.setup.partnership.illustrative,
@@ -154,23 +200,49 @@ def ensemble_as_data(ensemble: Ensemble, notes: Sequence[str] = ()) -> dict[str,
         "seed": ensemble.seed,
         "replications": ensemble.replications,
         "quarters": ensemble.quarters,
-        "outcomes": [
-            {"key": key, "label": label.strip(), "unit": unit, **figures}
-            for key, label, unit, figures in _summary(ensemble)
-        ],
         "notes": list(notes),
     }
 
 
-def as_csv(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return cells as CSV text."""
+def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a comparison as plain data for JSON; None where no run has a value."""
+    outcomes = []
+    for row in comparison.rows:
+        plain = {name: _plain(value) for name, value in vars(row).items()} | {"label": row.label.strip()}
+        said = words.sentence(row, comparison.scenario.quarters / 4)
+        outcomes.append({**plain, "verdict": words.verdict(row), "in_words": said})
+    return {
+        "heading": words.headline(comparison),
+        "who_pays": words.who_pays(comparison),
+        **_shared_data(comparison.scenario, notes),
+        "baseline": {"name": comparison.baseline.name, "title": comparison.baseline.title},
+        "outcomes": outcomes,
+    }
+
+
+def ensemble_as_data(ensemble: Ensemble, notes: Sequence[str] = ()) -> dict[str, Any]:
+    """Return one ensemble's outcomes as plain data for JSON; None where no run has a value."""
+    outcomes = [
+        {name: _plain(value) for name, value in vars(one).items()} | {"label": one.label.strip()}
+        for one in summarise(ensemble)
+    ]
+    return {
+        "heading": words.ensemble_headline(ensemble),
+        "who_pays": words.team_of(ensemble),
+        **_shared_data(ensemble, notes),
+        "outcomes": outcomes,
+    }
+
+
+def as_csv(rows: Sequence[dict[str, Any]]) -> str:
+    """Return rows of plain data as CSV text; an empty cell where there is no value."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(headings)
-    writer.writerows([cell.strip() for cell in row] for row in rows)
+    writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
     return text.getvalue()
 
 
-def as_json(data: dict[str, Any]) -> str:
+def as_json(data: Any) -> str:
     """Return plain data as JSON text, the same bytes for the same data."""
     return json.dumps(data, indent=2, allow_nan=False, ensure_ascii=False) + "\n"

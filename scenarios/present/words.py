@@ -1,42 +1,97 @@
 """From numbers to words that are no stronger than their interval.
 
-Examples
---------
->>> rounded(0.0), rounded(6.071), rounded(1234.5), rounded(float("nan"))
-('0', '6.1', '1,230', 'none')
->>> signed(-2.61)
-'-2.6'
+A difference is called more or less only where its 95% interval leaves out 0; the words and the rounding are then
+chosen so that what is printed leaves out 0 as well.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.outcomes import Comparison, OutcomeRow
 
 Verdict = Literal["more", "less", "no clear difference", "no difference", "cannot tell"]
 NO_VALUE = "none"
+ILLUSTRATIVE = " (illustrative)"
+# A bound nearer to 0 than this is rounding of the computer's, not a finding.
+NOTHING = 1e-9
+MOST_DECIMALS = 9
+SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# What the comparative of a unit is, where it is not more and fewer.
+COMPARATIVES = {"years": ("longer", "shorter")}
+# Units that come to so many over the time, where others are so large at any time.
+COUNTED = ("projects", "ideas", "practices", "groups")
+# Events after which the team, its size or who pays for it is not what it was at the start.
+TEAM_EVENTS = ("staff", "close_team", "govern", "levy")
 
 
-def rounded(value: float) -> str:
-    """Return a number as a person would round it: three figures at most, one or two decimals for small ones."""
+def number(value: float, decimals: int = 1) -> str:
+    """Return a number rounded half away from zero, with a comma at thousands and a true minus.
+
+    Parameters
+    ----------
+    value : float
+    decimals : int
+        Places after the point; negative ones round to tens, hundreds and so on.
+
+    Examples
+    --------
+    >>> number(1.25), number(11764.6, -2), number(-0.04), number(3.0, 2), number(float("nan"))
+    ('1.3', '11,800', '0', '3.00', 'none')
+    """
     if math.isnan(value):
         return NO_VALUE
-    size = abs(value)
-    if size >= 1000:
-        return f"{round(value, 2 - math.floor(math.log10(size))):,.0f}"
-    if size >= 100:
-        return f"{value:.0f}"
-    if size == 0:
+    exact = Decimal(repr(float(value)))
+    cut = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    if cut == 0:
         return "0"
-    return f"{value:.1f}" if size >= 0.095 else f"{value:.2f}"
+    return f"{cut:,.{max(decimals, 0)}f}".replace("-", "−")
 
 
-def signed(value: float) -> str:
-    """Return a difference with its sign."""
-    text = rounded(value)
-    return f"+{text}" if value > 0 else text
+def signed(value: float, decimals: int = 1) -> str:
+    """Return a number with its sign, also where it is above zero.
+
+    Examples
+    --------
+    >>> signed(2.61), signed(-2.61), signed(0.0)
+    ('+2.6', '−2.6', '0')
+    """
+    text = number(value, decimals)
+    return f"+{text}" if value > 0 and text != "0" else text
+
+
+def magnitude_decimals(values: Sequence[float]) -> int:
+    """Return how many decimals a person would give numbers of which no interval is known."""
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    return 1 if largest < 100 else 0 if largest < 1000 else 2 - math.floor(math.log10(largest))
+
+
+def decimals_of(row: OutcomeRow) -> int:
+    """Return how many decimals the interval of a difference deserves.
+
+    The last figure shown is about as large as half the interval is wide; where the interval leaves out 0, so does what
+    is shown.
+
+    Examples
+    --------
+    >>> row = OutcomeRow("d", "Projects", "projects", 3.5, 2.3, 1.2, 0.9, 1.5, 0.6, 0.2, 0.2, 100, 1)
+    >>> decimals_of(row)
+    1
+    """
+    half = (row.high - row.low) / 2
+    if half > NOTHING:
+        decimals = min(max(-math.floor(math.log10(half / 1.5)), -3), 3)
+    else:
+        decimals = magnitude_decimals((row.scenario_mean, row.baseline_mean))
+    if verdict(row) in ("more", "less"):
+        near = min(abs(row.low), abs(row.high))
+        while decimals < MOST_DECIMALS and number(near, decimals) == "0":
+            decimals += 1
+    return decimals
 
 
 def verdict(row: OutcomeRow) -> Verdict:
@@ -45,29 +100,41 @@ def verdict(row: OutcomeRow) -> Verdict:
     "more" and "less" need an interval that leaves out 0; runs that never differ make "no difference"; fewer than two
     pairs with a value make "cannot tell".
     """
-    if row.pairs < 2 or math.isnan(row.low):
+    if row.pairs < 2 or math.isnan(row.low) or math.isnan(row.high):
         return "cannot tell"
     if row.same == 1.0:
         return "no difference"
-    if row.low > 0:
+    if row.low > NOTHING:
         return "more"
-    if row.high < 0:
+    if row.high < -NOTHING:
         return "less"
     return "no clear difference"
 
 
 def out_of_hundred(share: float) -> str:
-    """Return a share as a count out of 100 runs; never 0 or 100 where that is not exact."""
-    count = round(100 * share)
+    """Return a share as a count out of 100 runs; never 0 or 100 where that is not exact.
+
+    Examples
+    --------
+    >>> out_of_hundred(0.634), out_of_hundred(0.001), out_of_hundred(0.999), out_of_hundred(1.0)
+    ('63', 'under 1', 'over 99', '100')
+    """
+    count = math.floor(100 * share + 0.5)
     if count == 0 and share > 0:
-        return "<1"
+        return "under 1"
     if count == 100 and share < 1:
-        return ">99"
+        return "over 99"
     return str(count)
 
 
 def of_hundred_runs(row: OutcomeRow) -> tuple[str, str, str]:
-    """Return in how many of 100 runs there was more, less and the same; whole numbers that add up to 100."""
+    """Return in how many of 100 runs there was more, less and the same; whole numbers that add up to 100.
+
+    Examples
+    --------
+    >>> of_hundred_runs(OutcomeRow("d", "D", "projects", 1, 1, 0, -1, 1, 0.335, 0.335, 0.33, 200, 1))
+    ('34', '33', '33')
+    """
     shares = (row.more, row.less, row.same)
     if any(0 < share < 0.005 or 0.995 <= share < 1 for share in shares):
         return out_of_hundred(row.more), out_of_hundred(row.less), out_of_hundred(row.same)
@@ -78,52 +145,115 @@ def of_hundred_runs(row: OutcomeRow) -> tuple[str, str, str]:
     return str(counts[0]), str(counts[1]), str(counts[2])
 
 
+def span(years: float) -> str:
+    """Return a length of time in words; what is not whole years is said in quarters.
+
+    Examples
+    --------
+    >>> span(10), span(1), span(15), span(2.5), span(0.25)
+    ('ten years', 'one year', '15 years', '10 quarters', '1 quarter')
+    """
+    quarters = round(4 * years)
+    if quarters % 4:
+        return f"{quarters} quarter{'' if quarters == 1 else 's'}"
+    whole = quarters // 4
+    word = SMALL_NUMBERS[whole] if whole < len(SMALL_NUMBERS) else str(whole)
+    return f"{word} year{'' if whole == 1 else 's'}"
+
+
 def interval(row: OutcomeRow) -> str:
-    """Return the interval of the difference in brackets."""
-    if math.isnan(row.low):
+    """Return the interval of a difference, with signs; empty where there is none."""
+    if math.isnan(row.low) or math.isnan(row.high):
         return ""
-    return f"[{signed(row.low)}, {signed(row.high)}]"
+    decimals = decimals_of(row)
+    return f"{signed(row.low, decimals)} to {signed(row.high, decimals)}"
+
+
+def amount(row: OutcomeRow) -> str:
+    """Return the size and direction of a difference, no stronger than its interval: "about 1.2 more projects"."""
+    says = verdict(row)
+    if says == "cannot tell":
+        return "cannot tell (too few runs have a value)"
+    if says == "no difference":
+        return "no difference in any run"
+    if says == "no clear difference":
+        return "no clear difference"
+    more, fewer = COMPARATIVES.get(row.unit, ("more", "fewer"))
+    word = more if says == "more" else fewer
+    size = number(abs(row.difference), decimals_of(row))
+    return f"about {size} {row.unit} {word}" if row.unit in COMPARATIVES else f"about {size} {word} {row.unit}"
+
+
+def frequency(row: OutcomeRow) -> str:
+    """Say in how many of 100 paired runs the difference went each way."""
+    more, less, same = of_hundred_runs(row)
+    if verdict(row) == "no clear difference":  # neutral words: the runs divide, and that is all
+        return f"of 100 runs {more} went up, {less} went down, {same} stayed level"
+    if row.unit == "projects" and row.better == 1:
+        return f"in {more} of 100 runs more was delivered, in {less} less, in {same} the same"
+    high, low = COMPARATIVES.get(row.unit, ("more", "fewer"))
+    return f"{high} in {more} of 100 runs, {low} in {less}, the same in {same}"
 
 
 def sentence(row: OutcomeRow, years: float) -> str:
-    """Say a difference in a sentence, no stronger than its interval."""
-    span = f"over {years:g} years"
-    name = row.label.strip()
-    says = verdict(row)
-    if says == "cannot tell":
-        return f"{name}: cannot tell, too few runs have a value."
-    if says == "no difference":
-        return f"{name}: the same in every pair of runs {span}."
-    more, less, same = of_hundred_runs(row)
-    frequency = f"in {more} of 100 runs there was more, in {less} less, in {same} the same"
-    if says == "no clear difference":
-        return f"{name}: no clear difference {span} ({signed(row.difference)}, interval {interval(row)}; {frequency})."
-    size = rounded(abs(row.difference))
-    way = "more" if says == "more" else "less" if row.unit in ("years", "hours") else "fewer"
-    return f"{name}: {size} {way} {row.unit} {span} (interval {interval(row)}; {frequency})."
+    """Say a difference in one sentence.
+
+    Examples
+    --------
+    >>> row = OutcomeRow("d", "Projects delivered", "projects", 3.5, 2.3, 1.2, 0.9, 1.5, 0.63, 0.2, 0.17, 200, 1)
+    >>> print(sentence(row, 10))
+    Projects delivered: about 1.2 more projects in ten years (95% interval +0.9 to +1.5); in 63 of 100 runs more was
+    delivered, in 20 less, in 17 the same.
+    """
+    name, says = row.label.strip(), verdict(row)
+    if says in ("cannot tell", "no difference"):
+        return f"{name}: {amount(row)}."
+    time = f" in {span(years)}" if row.unit in COUNTED else ""
+    return f"{name}: {amount(row)}{time} (95% interval {interval(row)}); {frequency(row)}."
 
 
-def who_pays(comparison: Comparison) -> str:
-    """Say who convenes and who pays for it, in scenario and baseline."""
-    said = []
-    for ensemble in (comparison.scenario, comparison.baseline):
-        partnership = ensemble.setup.partnership
-        team = partnership.team
-        if partnership.governance == "shared" or team.staff == 0:
-            said.append("nobody convenes")
-            continue
-        who = "a staff team" if partnership.governance == "team" else f"{partnership.members[partnership.lead].name}"
-        money = "by a levy on members' hours" if team.paid_by == "levy" else "from outside"
-        said.append(f"{who} of {team.staff:g} full-time staff, paid {money}")
-    return f"Scenario: {said[0]}. Baseline: {said[1]}."
+def place_name(ensemble: Ensemble) -> str:
+    """Return the partnership's name, marked where it is made up."""
+    partnership = ensemble.setup.partnership
+    name = partnership.name.removesuffix(ILLUSTRATIVE)
+    return f"{name} (illustrative: not a real partnership)" if partnership.illustrative else name
 
 
 def headline(comparison: Comparison) -> str:
     """Say what was compared, over how long and how often."""
     scenario, baseline = comparison.scenario, comparison.baseline
-    made_up = " (illustrative, not a real county)" if scenario.setup.partnership.illustrative else ""
-    name = scenario.setup.partnership.name.removesuffix(" (illustrative)")
     return (
-        f"{name}{made_up}: \"{scenario.title}\" against \"{baseline.title}\", "
-        f"{scenario.quarters / 4:g} years, {scenario.replications} paired runs."
+        f"{place_name(scenario)}. “{scenario.title}” against “{baseline.title}”, "
+        f"over {span(scenario.quarters / 4)}, in {scenario.replications:,} paired "
+        f"run{'' if scenario.replications == 1 else 's'} with the same luck in both."
     )
+
+
+def ensemble_headline(ensemble: Ensemble) -> str:
+    """Say what was simulated, over how long and how often."""
+    runs = f"{ensemble.replications:,} run{'' if ensemble.replications == 1 else 's'}"
+    return f"{place_name(ensemble)}. “{ensemble.title}”, over {span(ensemble.quarters / 4)}, in {runs}."
+
+
+def team_of(ensemble: Ensemble) -> str:
+    """Say who convenes the partnership, with how many staff, and who pays for them."""
+    setup = ensemble.setup
+    partnership, team = setup.partnership, setup.partnership.team
+    if partnership.governance == "shared":
+        says = "nobody convenes, so there are no staff to pay"
+    elif team.staff == 0:
+        says = "the convener has no staff"
+    else:
+        who = "a central team" if partnership.governance == "team" else partnership.members[partnership.lead].name
+        pays = "paid by a levy on members' hours" if team.paid_by == "levy" else "paid from outside"
+        says = f"{who} with {team.staff:g} full-time staff ({pays})"
+    dates = sorted(event.quarter for event in setup.events if event.kind in TEAM_EVENTS)
+    return f"{says}, until a change in year {dates[0] // 4 + 1}" if dates else says
+
+
+def who_pays(comparison: Comparison) -> str:
+    """Say who convenes and who pays for it, in scenario and baseline."""
+    scenario, baseline = team_of(comparison.scenario), team_of(comparison.baseline)
+    if scenario == baseline:
+        return f"In both: {scenario}."
+    return f"Scenario: {scenario}. Baseline: {baseline}."

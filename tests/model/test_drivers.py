@@ -79,9 +79,9 @@ def digest(setup: Setup, replicate: int, by: Literal["history", "quarter", "agen
     """Return the hash of everything at the end of a run by one of the drivers."""
     if by == "history":
         return hashlib.sha256(bytes_of(run(start(replace(setup, quarters=quarters)), 1, replicate))).hexdigest()
-    model = PartnershipModel(replace(setup, quarters=quarters), rng=1, replicate=replicate)
+    model = PartnershipModel(replace(setup, quarters=quarters), rng=1, replicate=replicate, by=by)
     for _ in range(quarters):
-        model.step(by=by)
+        model.step()
     return hashlib.sha256(bytes_of(model.state)).hexdigest()
 
 

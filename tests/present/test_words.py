@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -11,42 +12,52 @@ from hypothesis import strategies as st
 from scenarios.ensemble.outcomes import OutcomeRow
 from scenarios.present import words
 
-numbers = st.floats(-500, 500, allow_nan=False)
+STRONG = re.compile(r"\b(more|less|fewer|longer|shorter)\b")
+bounds = st.one_of(st.floats(-500, 500), st.floats(-0.01, 0.01), st.just(0.0), st.just(math.nan))
 
 
 @st.composite
 def rows(draw: st.DrawFn) -> OutcomeRow:
     """Return a line as a comparison could hold it."""
-    low, high = sorted((draw(numbers), draw(numbers)))
+    low, high = sorted((draw(bounds), draw(bounds)), key=lambda bound: (math.isnan(bound), bound))
     more, less = sorted((draw(st.floats(0, 1)), draw(st.floats(0, 1))))
+    unit, better = draw(st.sampled_from([("projects", 1), ("projects", -1), ("years", -1), ("hours", -1)]))
     return OutcomeRow(
-        "key", "Projects delivered", "projects", 1.0, 1.0, (low + high) / 2, low, high,
-        more=1 - less, less=less - more, same=more, pairs=draw(st.integers(0, 300)), better=1,
+        "key", "An outcome", unit, 1.0, 1.0, (low + high) / 2, low, high,
+        more=1 - less, less=less - more, same=more, pairs=draw(st.integers(0, 300)), better=better,
     )  # fmt: skip
 
 
 @given(rows())
-def test_nothing_is_more_or_less_while_its_interval_holds_zero(row: OutcomeRow) -> None:
-    if row.low <= 0 <= row.high:
+def test_nothing_is_called_more_or_less_while_its_interval_holds_zero(row: OutcomeRow) -> None:
+    if row.low <= 0 <= row.high or math.isnan(row.low) or math.isnan(row.high):
         assert words.verdict(row) not in ("more", "less")
-        said = words.sentence(row, 10)
-        assert " more projects" not in said
-        assert " fewer projects" not in said
+        assert not STRONG.search(words.amount(row))
+        assert not STRONG.search(words.sentence(row, 10))
 
 
 @given(rows())
 def test_a_clear_direction_is_said_and_it_is_the_right_one(row: OutcomeRow) -> None:
-    if row.pairs >= 2 and row.same < 1:
-        if row.low > 0:
-            assert " more projects" in words.sentence(row, 10)
-        if row.high < 0:
-            assert " fewer projects" in words.sentence(row, 10)
+    if row.pairs >= 2 and row.same < 1 and not math.isnan(row.high):
+        if row.low > words.NOTHING:
+            assert re.search(r"\b(more|longer)\b", words.amount(row))
+        if row.high < -words.NOTHING:
+            assert re.search(r"\b(fewer|shorter)\b", words.amount(row))
+
+
+@given(rows())
+def test_where_a_direction_is_said_the_printed_interval_leaves_out_zero_too(row: OutcomeRow) -> None:
+    if words.verdict(row) in ("more", "less"):
+        low, high = (float(part.replace("−", "-").replace(",", "")) for part in words.interval(row).split(" to "))
+        assert low * high > 0
+        assert low <= high
 
 
 @given(rows())
 def test_fewer_than_two_pairs_cannot_tell(row: OutcomeRow) -> None:
     if row.pairs < 2:
         assert words.verdict(row) == "cannot tell"
+        assert "cannot tell" in words.sentence(row, 10)
 
 
 @given(st.floats(0, 1))
@@ -65,14 +76,35 @@ def test_runs_of_a_hundred_add_up_to_a_hundred(counts: list[int]) -> None:
         assert sum(map(int, said)) == 100
 
 
-@given(st.floats(-1e6, 1e6, allow_nan=False))
-def test_a_rounded_number_keeps_its_size(value: float) -> None:
-    said = float(words.rounded(value).replace(",", ""))
-    assert math.isclose(said, value, rel_tol=0.01, abs_tol=0.051)
+@given(st.floats(-1e6, 1e6), st.integers(-3, 6))
+def test_a_rounded_number_is_at_most_half_a_last_figure_away(value: float, decimals: int) -> None:
+    said = float(words.number(value, decimals).replace("−", "-").replace(",", ""))
+    assert abs(said - value) <= 0.5 * 10.0**-decimals * (1 + 1e-9) + 1e-9
+
+
+@given(st.integers(1, 1023))
+def test_a_length_of_time_is_named_exactly(quarters: int) -> None:
+    number, unit = words.span(quarters / 4).split()
+    size = words.SMALL_NUMBERS.index(number) if number in words.SMALL_NUMBERS else int(number)
+    assert size * (4 if unit.startswith("year") else 1) == quarters
+    assert unit.endswith("s") == (size != 1)
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(0.013, "0.01"), (-0.013, "-0.01"), (float("nan"), "none"), (-2.66, "-2.7")]
+    ("low", "high", "said"),
+    [
+        (0.9, 1.5, "about 1.2 more projects in ten years (95% interval +0.9 to +1.5)"),
+        (-3.0, -2.4, "about 2.7 fewer projects in ten years (95% interval −3.0 to −2.4)"),
+        (-0.1, 0.5, "no clear difference in ten years (95% interval −0.1 to +0.5)"),
+        (0.004, 0.4, "about 0.202 more projects in ten years (95% interval +0.004 to +0.400)"),
+        (0.0, 1.0, "no clear difference"),
+    ],
 )
-def test_small_and_missing_numbers_are_said_as_such(value: float, said: str) -> None:
-    assert words.rounded(value) == said
+def test_a_difference_is_said_as_a_person_would(low: float, high: float, said: str) -> None:
+    row = OutcomeRow("d", "Delivered", "projects", 0, 0, (low + high) / 2, low, high, 0.63, 0.2, 0.17, 100, 1)
+    assert said in words.sentence(row, 10)
+
+
+def test_runs_that_never_differ_make_no_difference() -> None:
+    row = OutcomeRow("d", "Delivered", "projects", 1, 1, 0, 0, 0, 0, 0, 1, 100, 1)
+    assert words.sentence(row, 10) == "Delivered: no difference in any run."

@@ -31,7 +31,7 @@ KIND_WORDS: Mapping[str, str] = {
     # councils; a lower-tier or municipal council is a district, a single-tier one a unitary
     "county council": "county", "county gov": "county",
     "non metropolitan district": "district", "district council": "district", "borough": "district",
-    "municipality": "district", "city": "district", "city gov": "district", "town": "district",
+    "council": "district", "municipality": "district", "city": "district", "city gov": "district", "town": "district",
     "unitary authority": "unitary", "metropolitan district": "unitary", "london borough": "unitary",
     "city corporation": "unitary", "city county": "unitary",
     "parish": "parish_association", "parish council": "parish_association",

@@ -49,7 +49,7 @@ class OutDegree:
         return (
             f"The out-degree parameter was solved by simulation as {self.value:.2f}: of {self.observed} ties observed, "
             f"{self.after:.0f} (give or take {2 * self.error:.0f}) stand after {self.quarters / 4:g} years, so ties "
-            "made balance ties lost."
+            "made balance ties lost at first. What becomes of them later is the model's finding."
         )
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from simulation.parameters import PARAMETERS
 from simulation.partnership import GOVERNANCE, Partnership, Seat, TeamRecord
-from simulation.start import Event, Setup
+from simulation.start import VALUE_RANGES, Event, Setup
 from simulation.state import EVENT_KINDS
 
 LIBRARY = Path(__file__).resolve().parent / "library"
@@ -60,7 +60,7 @@ class DatedEvent(_Strict):
     quarter: int | None = Field(None, ge=0)
     target: str | None = None
     other: str | None = None
-    value: float = 0.0
+    value: float | None = None
 
     @model_validator(mode="after")
     def _has_a_date_and_a_known_kind(self) -> DatedEvent:
@@ -69,6 +69,9 @@ class DatedEvent(_Strict):
         if self.kind not in EVENT_KINDS:
             hint = _nearest(self.kind, EVENT_KINDS)
             raise ValueError(f"kind {self.kind!r} is unknown{hint}; allowed: {', '.join(EVENT_KINDS)}")
+        if self.kind in VALUE_RANGES and self.value is None:
+            low, high = VALUE_RANGES[self.kind]
+            raise ValueError(f"kind {self.kind!r} needs a value, from {low:g} to {high:g}")
         return self
 
     @property
@@ -187,7 +190,9 @@ def read_scenario(word: str) -> Scenario:
         key = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
         found = "" if first["type"] in ("missing", "value_error") else f" (found {first['input']!r})"
         hint = _nearest(str(first["loc"][-1]), _fields(first["loc"])) if first["type"] == "extra_forbidden" else ""
-        said = first["msg"].removeprefix("Value error, ")
+        said = first["msg"].removeprefix("Value error, ").replace("Field required", "this key is required")
+        if first["loc"] == ("event",):
+            said = "write each event as [[event]], with two brackets"
         if first["type"] == "extra_forbidden":
             said = f"this key is not known{hint}; allowed: {', '.join(_fields(first['loc']))}"
         raise ScenarioError(f"{path.name}: {key}: {said}{found}") from error
@@ -261,7 +266,13 @@ def apply(
     )
     governance = table.governance or partnership.governance
     lead = partnership.lead if table.lead is None else _place(table.lead, partnership, scenario.name)
-    changes_team = scenario.team != TeamChange()
+    for event in scenario.event:
+        if event.at >= quarters:
+            when = f"quarter {event.at}" if event.quarter is not None else f"year {event.year:g}"
+            raise ScenarioError(
+                f"{scenario.name}: event {event.kind} in {when} comes after the end of a run of {quarters} quarters"
+            )
+    changes_team = scenario.team != TeamChange() or any(event.kind == "close_team" for event in scenario.event)
     if changes_team and governance == "shared":
         raise ScenarioError(
             f"{scenario.name} changes the team, but {partnership.name} has shared governance: nobody convenes it; "
@@ -285,7 +296,7 @@ def apply(
                 event.kind,
                 _place(event.target, partnership, scenario.name),
                 _place(event.other, partnership, scenario.name),
-                event.value,
+                event.value or 0.0,
             )
             for event in scenario.event
         ]

@@ -253,7 +253,7 @@ def _registry() -> dict[str, Parameter]:
     found = {row[0]: Parameter(*row, group) for group, rows in _ROWS.items() for row in rows}
     for column, (prefix, words, unit, low, high) in enumerate(_TYPE_COLUMNS):
         for kind, attributes in _TYPES.items():
-            name, meaning = f"{prefix}_{kind}", f"{words} a {kind.replace('_', ' ')} project"
+            name, meaning = f"{prefix}_{kind}", f"{words} a project of type {kind.replace('_', ' ')}"
             value = float(attributes[column])
             found[name] = Parameter(name, meaning, unit, value, low, high, "definition", _TYPE_SOURCE, "project_types")
     return found
@@ -296,6 +296,11 @@ def settings(changes: Mapping[str, float] | None = None) -> np.recarray:
             raise ValueError(f"there is no parameter {name!r}{hint}")
         if not np.isfinite(value):
             raise ValueError(f"{name} is {value}; it must be a finite number")
+        parameter = PARAMETERS[name]
+        most = 1.0 if parameter.unit == "share" else np.inf
+        if parameter.group != "ties" and not 0.0 <= value <= most:
+            raise ValueError(f"{name} is {value:g}; it runs from 0 to {most:g}" if most == 1.0 else
+                             f"{name} is {value:g}; it cannot be negative")
         record[name][0] = value
     return record
 
@@ -303,7 +308,7 @@ def settings(changes: Mapping[str, float] | None = None) -> np.recarray:
 def outside_range(changes: Mapping[str, float]) -> list[str]:
     """Return a sentence for each value that lies outside its parameter's range."""
     return [
-        f"{name} is {value:g}; the range with evidence is {PARAMETERS[name].low:g} to {PARAMETERS[name].high:g}"
+        f"{name} is {value:g}; the range of the registry is {PARAMETERS[name].low:g} to {PARAMETERS[name].high:g}"
         for name, value in changes.items()
         if not PARAMETERS[name].low <= value <= PARAMETERS[name].high
     ]

@@ -27,12 +27,16 @@ def test_every_constant_says_what_it_is_where_it_comes_from_and_how_it_is_known(
 def test_an_unknown_constant_is_met_with_the_nearest_one() -> None:
     with pytest.raises(ValueError, match="did you mean 'prior'"):
         settings({"priro": 0.1})
+    with pytest.raises(ValueError, match="cannot be negative"):
+        settings({"tie_hours": -1.0})
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        settings({"handover": 1.5})
     with pytest.raises(ValueError, match="finite"):
         settings({"prior": float("nan")})
 
 
 def test_a_value_outside_its_range_is_said() -> None:
-    assert outside_range({"prior": 0.9}) == ["prior is 0.9; the range with evidence is 0.1 to 0.4"]
+    assert outside_range({"prior": 0.9}) == ["prior is 0.9; the range of the registry is 0.1 to 0.4"]
     assert not outside_range({"prior": 0.2})
 
 

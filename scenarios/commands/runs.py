@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from scenarios.ensemble.ensemble import Case, Ensemble, Progress, run_ensembles
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.present.words import sentence
@@ -83,7 +85,28 @@ def prepare(arguments: argparse.Namespace) -> Prepared:
     except ValueError as error:
         raise ScenarioError(f"{error} (--set density=VALUE)") from error
     say(arguments, solved.sentence())
+    for warning in overloaded(partnership, parameters):
+        say(arguments, warning)
     return Prepared(partnership, {**parameters, "density": solved.value}, (solved.sentence(),))
+
+
+def overloaded(partnership: Partnership, parameters: dict[str, float]) -> list[str]:
+    """Return a sentence if keeping up the surveyed ties alone would take more hours than members have."""
+    constants = settings(parameters)[0]
+    contacts = np.maximum(partnership.tie, partnership.tie.T).sum(axis=1)
+    short = [
+        member.name
+        for member, count in zip(partnership.members, contacts, strict=True)
+        if count * constants.tie_hours > (constants.gross_hours if member.hours is None else member.hours)
+        and member.kind != "central_team"
+    ]
+    if not short:
+        return []
+    return [
+        f"Note: at {constants.tie_hours:g} hours a quarter for each tie, {len(short)} of {len(partnership.members)} "
+        f"members have more ties than hours ({short[0]} for one), so little can be delivered. A roster question counts "
+        "ties that take less: set tie_hours or gross_hours from a diary (--set tie_hours=0.5)."
+    ]
 
 
 def _compile(arguments: argparse.Namespace) -> float:
@@ -138,8 +161,9 @@ def case_of(scenario: Scenario, prepared: Prepared, quarters: int) -> Case:
 
 
 def without_convener(case: Case) -> Case | None:
-    """Return the same case with its team or lead organisation lost half-way; None where nobody convenes."""
-    if case.setup.partnership.governance == "shared":
+    """Return the same case with its team or lead organisation lost half-way; None where it is lost or absent anyway."""
+    closes = any(event.kind == "close_team" for event in case.setup.events)
+    if closes or case.setup.partnership.governance == "shared":
         return None
     lost = Event(case.setup.quarters // 2, "close_team")
     setup = replace(case.setup, events=(*case.setup.events, lost))

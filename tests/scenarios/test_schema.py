@@ -51,6 +51,8 @@ def test_a_stronger_team_has_twice_the_staff_and_the_levy_grows_with_it() -> Non
         (GOOD + "[team]\nstyle = 2\n", ("mine.toml", "team.style", "less than or equal to 1", "found 2")),
         (GOOD + '[[event]]\nkind = "fire"\nyear = 2\n', ("mine.toml", "event", "'fire' is unknown", "merge")),
         (GOOD + '[[event]]\nkind = "style"\nvalue = 1\n', ("mine.toml", "either year", "or quarter")),
+        (GOOD + '[[event]]\nkind = "turnover"\nyear = 2\n', ("mine.toml", "event", "needs a value, from 0 to 20")),
+        (GOOD + '[event]\nkind = "style"\n', ("mine.toml", "[[event]]")),
         (GOOD + "[parameters]\nprio = 0.2\n", ("mine.toml", "'prio'", "did you mean 'prior'")),
         ('title = "Mine"\n', ("mine.toml", "question", "required")),
         ("title = \n", ("mine.toml", "not valid TOML")),
@@ -84,13 +86,19 @@ def test_an_event_about_nobody_is_refused_with_the_members_names(tmp_path: Path)
 
 def test_every_kind_of_event_can_be_written_and_years_count_from_one(tmp_path: Path) -> None:
     for kind in EVENT_KINDS:
-        scenario = read_scenario(_write(tmp_path, GOOD + f'[[event]]\nkind = "{kind}"\nyear = 3\n'))
+        scenario = read_scenario(_write(tmp_path, GOOD + f'[[event]]\nkind = "{kind}"\nyear = 3\nvalue = 1\n'))
         assert scenario.event[0].at == 8
 
 
-def test_a_change_of_the_team_is_refused_where_nobody_convenes(tmp_path: Path) -> None:
+def test_an_event_after_the_end_of_the_run_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="comes after the end of a run of 4 quarters"):
+        apply(read_scenario("turnover_shock"), shire_county(), 4)
+
+
+@pytest.mark.parametrize("name", ["stronger_team", "no_team"])
+def test_a_change_of_the_team_is_refused_where_nobody_convenes(name: str) -> None:
     from dataclasses import replace
 
     shared = replace(shire_county(), governance="shared")
     with pytest.raises(ScenarioError, match="nobody convenes"):
-        apply(read_scenario("stronger_team"), shared, 40)
+        apply(read_scenario(name), shared, 40)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TYPE_WORDS = tuple(name.replace("_", " ").capitalize() for name in PROJECT_TYPES)
 # Colour, line, marker, hatch: of the scenario (or the only case), of the baseline.
 LOOKS = ((SCENARIO, "-", "o", ""), (BASELINE, (0, (5, 2)), "s", "////"))
+NEARLY_ALL = 0.9
 # Where members' hours go: series, words, hatch.
 USES = (
     ("hours_on_projects", "work on projects", ""),
@@ -175,20 +176,25 @@ def difference(comparison: Comparison) -> Picture:
     return Picture("difference", figure, title, alt + words.sentence(row, comparison.scenario.quarters / 4))
 
 
-def _portfolio_title(ensembles: list[Ensemble]) -> str:
-    means = [np.array([one.observed(f"delivered_{name}")[:, -1].mean() for name in PROJECT_TYPES]) for one in ensembles]
-    total = means[0].sum()
-    if total == 0:
-        return f"{ensembles[0].title}: no project of any type is delivered"
-    lead = int(means[0].argmax())
-    share = words.out_of_hundred(float(means[0][lead] / total))
-    return f"{ensembles[0].title}: {share} of 100 delivered projects are {TYPE_WORDS[lead].lower()}"
+def _portfolio_title(ensemble: Ensemble) -> str:
+    """Return the fewest types that make up nearly all delivered projects: a claim that chance hardly moves."""
+    means = np.array([ensemble.observed(f"delivered_{name}")[:, -1].mean() for name in PROJECT_TYPES])
+    if means.sum() == 0:
+        return f"{ensemble.title}: no project of any type is delivered"
+    order = np.argsort(-means, kind="stable")
+    so_far = np.cumsum(means[order]) / means.sum()
+    needed = int(np.argmax(so_far >= NEARLY_ALL)) + 1
+    names = [TYPE_WORDS[place].lower() for place in sorted(order[:needed])]
+    if needed == len(PROJECT_TYPES):
+        return f"{ensemble.title}: projects of all {needed} types are delivered"
+    share = words.out_of_hundred(min(float(so_far[needed - 1]), 1.0))
+    return f"{ensemble.title}: {share} of 100 delivered projects are {' or '.join(names)}"
 
 
 def portfolio(what: Comparison | Ensemble) -> Picture:
     """Draw delivered projects by type, with the interval of each mean."""
     ensembles = [what] if isinstance(what, Ensemble) else [what.scenario, what.baseline]
-    title, quarters = _portfolio_title(ensembles), ensembles[0].quarters
+    title, quarters = _portfolio_title(ensembles[0]), ensembles[0].quarters
     figure, (ax,) = canvas(
         9.4, 4.4, title, f"Projects delivered in {words.span(quarters / 4)} by type, mean of the runs",
         _note(ensembles, "Whiskers: 95% interval of the mean."), margins=(2.1, 0.9, 0.65),

@@ -298,7 +298,7 @@ def settings(changes: Mapping[str, float] | None = None) -> np.recarray:
             raise ValueError(f"{name} is {value}; it must be a finite number")
         parameter = PARAMETERS[name]
         most = 1.0 if parameter.unit == "share" else np.inf
-        if parameter.group != "ties" and not 0.0 <= value <= most:
+        if parameter.group != "ties" and parameter.unit != "utility" and not 0.0 <= value <= most:
             raise ValueError(f"{name} is {value:g}; it runs from 0 to {most:g}" if most == 1.0 else
                              f"{name} is {value:g}; it cannot be negative")
         record[name][0] = value

@@ -14,6 +14,7 @@ import numpy as np
 from scenarios.ensemble.ensemble import Case, Ensemble, Progress, run_ensembles
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.present.words import sentence
+from scenarios.results import check_place, write_results
 from scenarios.schema import Scenario, ScenarioError, apply, read_scenario
 from simulation.compiled import is_compiled, was_compiled_before
 from simulation.parameters import outside_range, settings
@@ -67,6 +68,8 @@ def _partnership(arguments: argparse.Namespace) -> Partnership:
 
 def prepare(arguments: argparse.Namespace) -> Prepared:
     """Read the partnership and the constants, and solve the out-degree parameter unless it is given."""
+    if arguments.out:
+        check_place(Path(arguments.out))
     partnership = _partnership(arguments)
     parameters = dict(arguments.parameters)
     try:
@@ -190,7 +193,6 @@ def _report(
 ) -> int:
     """Print the table (or JSON), write the results folder, and say where it is."""
     from scenarios.present import tables
-    from scenarios.results import write_results
 
     folder = write_results(
         Path(arguments.out) if arguments.out else None,
@@ -236,7 +238,6 @@ def compare_two(arguments: argparse.Namespace) -> int:
 def simulate(arguments: argparse.Namespace) -> int:
     """Simulate one partnership under one scenario."""
     from scenarios.present import tables
-    from scenarios.results import write_results
 
     scenario = read_scenario(arguments.scenario)
     prepared = prepare(arguments)

@@ -16,6 +16,7 @@ Examples
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import mesa
@@ -160,7 +161,7 @@ class PartnershipModel(mesa.Model):
         return self.members[int(self.state.projects[project].sponsor)]
 
 
-def _reporter(column: int):  # type: ignore[no-untyped-def]
+def _reporter(column: int) -> Callable[[PartnershipModel], float]:
     def report(model: PartnershipModel) -> float:
         return float(model.state.series[model.quarter - 1, column])
 

@@ -300,7 +300,7 @@ def start(setup: Setup) -> State:
         utility=np.zeros(n),
         permitted=np.zeros(n, dtype=np.uint8),
         objective=objective_of(n, partnership.directed, setup.parameters),
-        actor_covariates=actor_covariates(members, seats),
+        actor_covariates=actor_covariates(members),
         dyad_covariates=np.zeros((len(DYAD_COVARIATES), n)),
         series=np.zeros((setup.quarters, len(OBSERVED))),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -66,8 +67,6 @@ def compile_model() -> None:
 
 def _project() -> str:
     """Return the folder from which this package can be imported."""
-    from pathlib import Path
-
     return str(Path(__file__).resolve().parents[1])
 
 

@@ -6,6 +6,7 @@ import argparse
 import difflib
 import re
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
@@ -36,7 +37,7 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message.rstrip('.?')}{'?' if message.endswith('?') else '.'}\n")
 
 
-def whole(low: int, high: int):  # type: ignore[no-untyped-def]
+def whole(low: int, high: int) -> Callable[[str], int]:
     """Return a reader of whole numbers from ``low`` to ``high``."""
 
     def read(word: str) -> int:

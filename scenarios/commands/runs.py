@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -78,11 +80,11 @@ def prepare(arguments: argparse.Namespace) -> Prepared:
         raise ScenarioError(str(error)) from error
     for warning in outside_range(parameters):
         say(arguments, f"Note: {warning}.")
+    _compile(arguments)
     if "density" in parameters:
         return Prepared(partnership, parameters, (f"Out-degree parameter given: {parameters['density']:g}.",))
     from calibration.out_degree import solve_out_degree
 
-    _compile(arguments)
     try:
         solved = solve_out_degree(Setup(partnership, arguments.quarters, parameters))
     except ValueError as error:
@@ -112,8 +114,8 @@ def overloaded(partnership: Partnership, parameters: dict[str, float]) -> list[s
     ]
 
 
-def _compile(arguments: argparse.Namespace) -> float:
-    """Compile the model (or load what was compiled), and say what that took; return the seconds."""
+def _compile(arguments: argparse.Namespace) -> None:
+    """Compile the model (or load what was compiled), and say what that took."""
     from simulation.warm import compile_model
 
     if is_compiled() and not was_compiled_before():
@@ -123,39 +125,37 @@ def _compile(arguments: argparse.Namespace) -> float:
     seconds = time.perf_counter() - before
     if seconds > 5.0:
         say(arguments, f"Compiled in {seconds:.0f} s; kept for next time.")
-    return seconds
 
 
-def _progress(arguments: argparse.Namespace, label: str) -> tuple[Progress | None, object]:
-    """Return a progress callback and the bar to close; none with ``--json``."""
+@contextmanager
+def _progress(arguments: argparse.Namespace, label: str) -> Iterator[Progress | None]:
+    """Show a progress bar while the block runs, and give it the callback; none with ``--json``."""
     if arguments.json:
-        return None, None
+        yield None
+        return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
-    bar = Progress(
+    with Bar(
         TextColumn(label),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("histories"),
         TimeRemainingColumn(),
         console=Console(stderr=True),
-    )
-    task = bar.add_task(label, total=None)
-    bar.start()
-    return (lambda done, total: bar.update(task, completed=done, total=total)), bar
+    ) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def run_cases(arguments: argparse.Namespace, cases: list[Case]) -> tuple[list[Ensemble], float]:
-    """Run the cases with a progress bar; return the ensembles and the seconds it took."""
-    callback, bar = _progress(arguments, "Simulating")
+def run_cases(arguments: argparse.Namespace, cases: list[Case]) -> tuple[list[Ensemble], dict[str, float]]:
+    """Run the cases with a progress bar; return the ensembles, and how long and how much it was."""
     before = time.perf_counter()
-    try:
+    with _progress(arguments, "Simulating") as callback:
         ensembles = run_ensembles(cases, arguments.replications, arguments.seed, arguments.workers, callback)
-    finally:
-        if bar is not None:
-            bar.stop()  # type: ignore[attr-defined]
-    return ensembles, time.perf_counter() - before
+    seconds = round(time.perf_counter() - before, 3)
+    return ensembles, {"simulation_seconds": seconds, "histories": len(cases) * arguments.replications}
 
 
 def case_of(scenario: Scenario, prepared: Prepared, quarters: int) -> Case:
@@ -173,86 +173,70 @@ def without_convener(case: Case) -> Case | None:
     return Case(f"{case.name}_loss", f"{case.title}, the team lost", setup)
 
 
-def compare_cases(arguments: argparse.Namespace, scenario: Case, baseline: Case) -> tuple[Comparison, float]:
-    """Run scenario and baseline in pairs, each also with its convener lost half-way."""
-    losses = [without_convener(scenario), without_convener(baseline)]
-    with_losses = [case for case in losses if case is not None]
-    cases = [scenario, baseline, *(with_losses if len(with_losses) == 2 else [])]
-    ensembles, seconds = run_cases(arguments, cases)
-    pair = (ensembles[2], ensembles[3]) if len(ensembles) == 4 else None
-    return compare(ensembles[0], ensembles[1], pair), seconds
+def compare_cases(
+    arguments: argparse.Namespace, scenario: Case, baseline: Case, *others: Case
+) -> tuple[Comparison, list[Ensemble], dict[str, float]]:
+    """Run scenario and baseline in pairs, each also with its convener lost half-way, and other cases beside them."""
+    lost = [case for case in map(without_convener, (scenario, baseline)) if case is not None]
+    losses = lost if len(lost) == 2 else []
+    ensembles, timings = run_cases(arguments, [scenario, baseline, *others, *losses])
+    pair = (ensembles[-2], ensembles[-1]) if losses else None
+    return compare(ensembles[0], ensembles[1], pair), ensembles[2 : 2 + len(others)], timings
 
 
 def _report(
     arguments: argparse.Namespace,
-    comparison: Comparison,
+    what: Comparison | Ensemble,
+    command: str,
     notes: tuple[str, ...],
-    seconds: float,
-    word: str,
+    timings: dict[str, float],
     aside: str = "",
 ) -> int:
     """Print the table (or JSON), write the results folder, and say where it is."""
     from scenarios.present import tables
 
-    folder = write_results(
-        Path(arguments.out) if arguments.out else None,
-        comparison,
-        command=word,
-        notes=notes,
-        timings={"simulation_seconds": round(seconds, 3), "histories": 4 * arguments.replications},
-    )
+    place = Path(arguments.out) if arguments.out else None
+    folder = write_results(place, what, command=command, notes=notes, timings=timings)
     if arguments.json:
-        print(json.dumps(tables.as_data(comparison, notes), indent=2, allow_nan=False))
+        data = tables.as_data(what, notes) if isinstance(what, Comparison) else tables.ensemble_as_data(what, notes)
+        print(json.dumps(data, indent=2, allow_nan=False))
         return 0
-    tables.show(comparison, aside)
-    say(arguments, f"\nSimulated in {seconds:.1f} s. Results, tables and pictures: {folder}")
+    if isinstance(what, Comparison):
+        tables.show(what, aside)
+    else:
+        tables.show_ensemble(what)
+    say(arguments, f"\nSimulated in {timings['simulation_seconds']:.1f} s. Results, tables and pictures: {folder}")
     return 0
 
 
 def demonstration(arguments: argparse.Namespace) -> int:
-    """Compare the illustrative county as it is with a stronger central team."""
+    """Compare the illustrative county as it is with a stronger central team, and say what a grant would change."""
     say(arguments, "Shire County is illustrative: made in the shape a 2007 study reports, not any real county.")
     prepared = prepare(arguments)
-    scenario = case_of(read_scenario("stronger_team"), prepared, arguments.quarters)
-    baseline = case_of(read_scenario("as_is"), prepared, arguments.quarters)
-    granted = case_of(read_scenario("stronger_team_grant"), prepared, arguments.quarters)
-    comparison, seconds = compare_cases(arguments, scenario, baseline)
-    (outside,), more_seconds = run_cases(arguments, [granted])
+    scenario, baseline, granted = (
+        case_of(read_scenario(name), prepared, arguments.quarters)
+        for name in ("stronger_team", "as_is", "stronger_team_grant")
+    )
+    comparison, (outside,), timings = compare_cases(arguments, scenario, baseline, granted)
     if_granted = compare(outside, comparison.baseline).row("delivered")
     aside = f"If a grant paid for the whole team instead. {sentence(if_granted, arguments.quarters / 4)}"
-    return _report(arguments, comparison, (*prepared.notes, aside), seconds + more_seconds, "run.py", aside)
+    return _report(arguments, comparison, "run.py", (*prepared.notes, aside), timings, aside)
 
 
 def compare_two(arguments: argparse.Namespace) -> int:
     """Compare two scenarios of a partnership."""
     scenario, baseline = read_scenario(arguments.scenario), read_scenario(arguments.baseline)
     prepared = prepare(arguments)
-    comparison, seconds = compare_cases(
-        arguments,
-        case_of(scenario, prepared, arguments.quarters),
-        case_of(baseline, prepared, arguments.quarters),
-    )
-    return _report(arguments, comparison, prepared.notes, seconds, f"run.py compare {scenario.name} {baseline.name}")
+    cases = [case_of(one, prepared, arguments.quarters) for one in (scenario, baseline)]
+    comparison, _others, timings = compare_cases(arguments, *cases)
+    command = f"run.py compare {scenario.name} {baseline.name}"
+    return _report(arguments, comparison, command, prepared.notes, timings)
 
 
 def simulate(arguments: argparse.Namespace) -> int:
     """Simulate one partnership under one scenario."""
-    from scenarios.present import tables
-
     scenario = read_scenario(arguments.scenario)
     prepared = prepare(arguments)
-    case = case_of(scenario, prepared, arguments.quarters)
-    (ensemble,), seconds = run_cases(arguments, [case])
-    folder = write_results(
-        Path(arguments.out) if arguments.out else None,
-        ensemble,
-        command=f"run.py simulate --scenario {scenario.name}",
-        notes=(*prepared.notes, *prepared.partnership.notes),
-        timings={"simulation_seconds": round(seconds, 3), "histories": arguments.replications},
-    )
-    if arguments.json:
-        print(json.dumps(tables.ensemble_as_data(ensemble, prepared.notes), indent=2, allow_nan=False))
-        return 0
-    tables.show_ensemble(ensemble)
-    say(arguments, f"\nSimulated in {seconds:.1f} s. Results, tables and pictures: {folder}")
-    return 0
+    (ensemble,), timings = run_cases(arguments, [case_of(scenario, prepared, arguments.quarters)])
+    notes = (*prepared.notes, *prepared.partnership.notes)
+    return _report(arguments, ensemble, f"run.py simulate --scenario {scenario.name}", notes, timings)

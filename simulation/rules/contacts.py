@@ -97,6 +97,22 @@ def clear_tie_record(s: State, i: int, j: int) -> None:
 
 
 @inner
+def begin_tie(s: State, i: int, j: int, personal: float) -> None:
+    """Begin a tie from i to j: no institutional part yet, no history."""
+    set_tie(s.network, i, j, 1)
+    clear_tie_record(s, i, j)
+    s.dyads[i, j].personal = personal
+
+
+@inner
+def end_tie(s: State, i: int, j: int) -> None:
+    """End the tie from i to j, with its strength, if there is one."""
+    if s.network.tie[i, j] == 1:
+        set_tie(s.network, i, j, 0)
+        clear_tie_record(s, i, j)
+
+
+@inner
 def mark_used(s: State, i: int, j: int) -> None:
     """Note that a pair dealt with each other this quarter."""
     s.dyads[i, j].used = 1

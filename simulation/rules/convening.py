@@ -42,6 +42,16 @@ def convener_budget(s: State) -> None:
     c.convener_hours = max(c.convener_hours, 0.0)
 
 
+@inner
+def hours_in_meetings(s: State, i: int) -> float:
+    """Return the hours that the venues i attends take of it this quarter."""
+    meetings = 0.0
+    for v in range(s.conditions[0].venues):
+        if s.venues[v].active == 1 and s.attends[v, i] == 1:
+            meetings += s.venues[v].meetings
+    return meetings * s.settings[0].meeting_hours
+
+
 @rule
 def hours_of(s: State, i: int) -> None:
     """Reckon member i's hours and take what its ties, meetings and levy cost; nobody works more than it has."""
@@ -63,12 +73,8 @@ def hours_of(s: State, i: int) -> None:
     for j in range(len(s.members)):
         if j != i and in_contact(s, i, j):
             contacts += 1
-    meetings = 0.0
-    for v in range(c.venues):
-        if s.venues[v].active == 1 and s.attends[v, i] == 1:
-            meetings += s.venues[v].meetings
     ties = contacts * s.settings[0].tie_hours
-    meeting = meetings * s.settings[0].meeting_hours
+    meeting = hours_in_meetings(s, i)
     levy = c.levy_each
     m.hours = m.gross_hours * c.funding
     if c.equal_hours >= 0.0:
@@ -123,11 +129,7 @@ def keep_contact(s: State) -> None:
     if c.governance == LEAD or c.equal_hours >= 0.0:
         hours = 0.0  # a lead organisation has paid as a member
     else:
-        meetings = 0.0
-        for v in range(c.venues):
-            if s.venues[v].active == 1 and s.attends[v, c.convener] == 1:
-                meetings += s.venues[v].meetings
-        spend_convener(s, min(meetings * s.settings[0].meeting_hours, c.convener_left))
+        spend_convener(s, min(hours_in_meetings(s, c.convener), c.convener_left))
     for place in range(len(s.members)):
         i = s.order[place]
         if i != c.convener and in_contact(s, i, c.convener) and c.convener_left >= hours:

@@ -7,7 +7,7 @@ on the day.
 from __future__ import annotations
 
 from simulation.compiled import inner
-from simulation.rules.contacts import clear_tie_record, set_tie
+from simulation.rules.contacts import begin_tie, end_tie
 from simulation.rules.portfolio import is_live, place_of, set_stage, vacate
 from simulation.state import (
     ABANDONED,
@@ -28,12 +28,8 @@ from simulation.state import (
 def drop_ties(s: State, i: int) -> None:
     """Remove every tie of a member."""
     for j in range(len(s.members)):
-        if s.network.tie[i, j] == 1:
-            set_tie(s.network, i, j, 0)
-            clear_tie_record(s, i, j)
-        if s.network.tie[j, i] == 1:
-            set_tie(s.network, j, i, 0)
-            clear_tie_record(s, j, i)
+        end_tie(s, i, j)
+        end_tie(s, j, i)
 
 
 @inner
@@ -115,8 +111,7 @@ def hand_tie(s: State, i: int, j: int, to_i: int, to_j: int) -> None:
     old = s.dyads[i, j]
     new = s.dyads[to_i, to_j]
     if s.network.tie[to_i, to_j] == 0:
-        set_tie(s.network, to_i, to_j, 1)
-        clear_tie_record(s, to_i, to_j)
+        begin_tie(s, to_i, to_j, 0.0)
         new.trust_a = old.trust_a
         new.trust_b = old.trust_b
     new.personal = max(new.personal, old.personal)
@@ -171,6 +166,18 @@ def hand_practices(s: State, i: int, to: int) -> None:
 
 
 @inner
+def seat_person(s: State, i: int, seat: int, to: int, place: int) -> None:
+    """Give the representative in one of i's seats a place of another member's."""
+    old = s.seats[i, seat]
+    new = s.seats[to, place]
+    new.filled = 1
+    new.seniority = old.seniority
+    new.grade = old.grade
+    new.directorate = old.directorate
+    new.tenure = old.tenure
+
+
+@inner
 def hand_seats(s: State, i: int, to: int) -> int:
     """Fill the successor's empty seats with i's representatives, in order.
 
@@ -182,13 +189,7 @@ def hand_seats(s: State, i: int, to: int) -> int:
             continue
         for place in range(MAX_SEATS):
             if s.seats[to, place].filled == 0:
-                new = s.seats[to, place]
-                old = s.seats[i, seat]
-                new.filled = 1
-                new.seniority = old.seniority
-                new.grade = old.grade
-                new.directorate = old.directorate
-                new.tenure = old.tenure
+                seat_person(s, i, seat, to, place)
                 went |= place << (2 * seat)
                 break
     return went
@@ -240,12 +241,8 @@ def move_ties_of_seat(s: State, i: int, seat: int, to: int) -> None:
         hand_tie(s, i, j, to, j)
         hand_tie(s, j, i, j, to)
         s.dyads[to, j].contact = 0
-        if s.network.tie[i, j] == 1:
-            set_tie(s.network, i, j, 0)
-            clear_tie_record(s, i, j)
-        if s.network.tie[j, i] == 1:
-            set_tie(s.network, j, i, 0)
-            clear_tie_record(s, j, i)
+        end_tie(s, i, j)
+        end_tie(s, j, i)
 
 
 @inner
@@ -274,12 +271,7 @@ def split(s: State, i: int, to: int) -> None:
         source = s.seats[i, seat]
         if source.filled == 0 or (seat != 1 and not shares_seat):
             continue
-        target = s.seats[to, moved]
-        target.filled = 1
-        target.seniority = source.seniority
-        target.grade = source.grade
-        target.directorate = source.directorate
-        target.tenure = source.tenure
+        seat_person(s, i, seat, to, moved)
         moved += 1
         if not shares_seat:
             source.filled = 0

@@ -14,8 +14,8 @@ import numpy as np
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
-from simulation.parameters import settings
-from simulation.rules.contacts import clear_tie_record, set_tie
+from simulation.parameters import PARAMETERS, settings
+from simulation.rules.contacts import begin_tie, end_tie
 from simulation.rules.portfolio import is_live
 from simulation.state import MAX_PARTNERS, MAX_SEATS, State
 from simulation.ties.choice import accepts, choose_by_noise
@@ -40,7 +40,8 @@ def objective_of(n: int, directed: bool, changes: Mapping[str, float] | None = N
     changes : mapping, optional
         Constants that differ from their defaults.
     """
-    c = {name: float(settings(changes)[name][0]) for name in settings().dtype.names or ()}
+    constants = settings(changes)[0]
+    c = {name: float(constants[name]) for name in PARAMETERS}
     terms = [
         Term("density", c["density"]),
         Term("gwespFF", c["closure"], parameter=c["closure_alpha"], slope=c["closure_risk"]),
@@ -63,7 +64,7 @@ def objective_of(n: int, directed: bool, changes: Mapping[str, float] | None = N
     return objective_from(terms, n, ACTOR_COVARIATES, DYAD_COVARIATES, directed)
 
 
-def actor_covariates(members: np.recarray, seats: np.recarray) -> np.ndarray:
+def actor_covariates(members: np.recarray) -> np.ndarray:
     """Return the table of actor covariates, float64 (3, N); what can change is refreshed before each choice."""
     table = np.zeros((len(ACTOR_COVARIATES), len(members)))
     table[KIND] = members["kind"]
@@ -177,26 +178,12 @@ def evaluate(s: State, i: int) -> None:
     utilities(s.network, s.objective, s.actor_covariates, s.dyad_covariates, risk_of(s, i), i, s.utility)
 
 
-@inner
-def create(s: State, i: int, j: int) -> None:
-    """Begin a tie: weak, and all of it personal."""
-    set_tie(s.network, i, j, 1)
-    clear_tie_record(s, i, j)
-    s.dyads[i, j].personal = s.settings[0].start_strength
-
-
-@inner
-def end(s: State, i: int, j: int) -> None:
-    """End a tie, with its strength."""
-    set_tie(s.network, i, j, 0)
-    clear_tie_record(s, i, j)
-
-
 @rule
 def reconsider(s: State, i: int) -> int:
     """Let member i reconsider one tie, as its clock says; return the alter chosen, i itself for no change."""
     c = s.conditions[0]
     m = s.members[i]
+    start = s.settings[0].start_strength
     turn = m.turn
     m.turn += 1
     m.clock += waiting_time(s, i)
@@ -209,17 +196,17 @@ def reconsider(s: State, i: int) -> int:
     if j == i:
         return i
     if s.network.tie[i, j] == 1:
-        end(s, i, j)
+        end_tie(s, i, j)
         if c.directed == 0:
-            end(s, j, i)
+            end_tie(s, j, i)
     elif c.directed == 1:
-        create(s, i, j)
+        begin_tie(s, i, j, start)
     else:
         evaluate(s, j)
         if not accepts(s.utility[i], c.key, i, j, turn):
             return i
-        create(s, i, j)
-        create(s, j, i)
+        begin_tie(s, i, j, start)
+        begin_tie(s, j, i, start)
     return j
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
-from simulation.rules.contacts import clear_tie_record, set_tie
+from simulation.rules.contacts import begin_tie, end_tie
 from simulation.state import MAX_SEATS, State
 
 TOP_GRADE = 5
@@ -40,8 +40,7 @@ def lose_contact(s: State, i: int, j: int, handed_over: bool) -> None:
         d.personal = 0.0
     after = d.personal + d.institutional
     if after < s.settings[0].tie_floor:
-        set_tie(s.network, i, j, 0)
-        clear_tie_record(s, i, j)
+        end_tie(s, i, j)
         shrink_trust(s, i, j, 0.0)
     else:
         shrink_trust(s, i, j, after / before)
@@ -70,13 +69,9 @@ def carry(s: State, i: int, seat: int, to: int) -> None:
             continue
         carried = c.mover_carry * d.personal
         if carried >= c.start_strength:
-            set_tie(s.network, to, j, 1)
-            clear_tie_record(s, to, j)
-            s.dyads[to, j].personal = carried
+            begin_tie(s, to, j, carried)
             if s.conditions[0].directed == 0:
-                set_tie(s.network, j, to, 1)
-                clear_tie_record(s, j, to)
-                s.dyads[j, to].personal = carried
+                begin_tie(s, j, to, carried)
     held = 0
     for p in range(s.conditions[0].projects):
         held += s.holds[p, i]
@@ -106,10 +101,8 @@ def depart(s: State, i: int, seat: int) -> None:
         lose_contact(s, i, j, handed_over)
         lose_contact(s, j, i, handed_over)
         if c.directed == 0 and s.network.tie[i, j] != s.network.tie[j, i]:
-            set_tie(s.network, i, j, 0)
-            set_tie(s.network, j, i, 0)
-            clear_tie_record(s, i, j)
-            clear_tie_record(s, j, i)
+            end_tie(s, i, j)
+            end_tie(s, j, i)
     place = s.seats[i, seat]
     drift = rnd.pick(rnd.uniform(c.key, rnd.SUCCESSOR, c.quarter, i, seat, 0), 3) - 1
     place.seniority = min(max(place.grade + drift, 1), TOP_GRADE)

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenarios.experiments.structures import with_structure
 from simulation.history import run, working_copy
 from simulation.partnership import Partnership, TeamRecord
 from simulation.shire import shire_county
 from simulation.start import CHANNELS, Event, Setup, start
 from simulation.state import DELIVERED, State
-from tests.model.worlds import with_structure
 
 STRUCTURES = ("star", "dense", "clustered", "random", "empty")
 FIELDS = ("type", "sponsor", "stage", "raised", "sponsored", "started", "stalled", "ended", "hours", "done", "issues")
@@ -44,8 +44,7 @@ def structures(staff: float = 0.5, style: float = 0.2, governance: str = "team")
     county = replace(shire_county(), team=TeamRecord(staff=staff, style=style))
     if governance == "lead":
         county = replace(county, governance="lead", lead=0)
-    hub = 0 if governance == "lead" else county.team_place
-    return {kind: with_structure(county, kind, hub) for kind in STRUCTURES}
+    return {kind: with_structure(county, kind) for kind in STRUCTURES}
 
 
 @pytest.mark.parametrize("governance", ["team", "lead"])

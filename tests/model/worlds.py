@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -79,12 +78,6 @@ def structure(kind: str, n: int, hub: int = 0, seed: int = 3) -> Matrix:
         tie = (np.random.default_rng(seed).random((n, n)) < 0.2).astype(float)
     np.fill_diagonal(tie, 0)
     return 0.5 * tie
-
-
-def with_structure(base: Partnership, kind: str, hub: int) -> Partnership:
-    """Return the same members with another network."""
-    strength = structure(kind, len(base.members), hub)
-    return replace(base, tie=(strength > 0).astype(np.uint8), strength=strength)
 
 
 def bytes_of(state: State) -> bytes:

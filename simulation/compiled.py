@@ -112,6 +112,16 @@ def rule(function: F) -> F:
     return compiled
 
 
+def part(function: F) -> F:
+    """Compile a rule as part of the one rule that calls it: it is written out there.
+
+    Whatever a compiled function calls is linked into it and optimised once more, so a tower of large functions each
+    calling the next would be compiled as many times as it has storeys.
+    """
+    compiled: F = numba.njit(**_INNER, inline="always")(function)
+    return compiled
+
+
 def inner(function: F) -> F:
     """Compile a rule that only other rules call, which spares the time to compile its door to Python."""
     compiled: F = numba.njit(**_INNER)(function)

@@ -1,46 +1,71 @@
-"""A binary network that is cheap to toggle and cheap to look at from one ego.
+"""Binary networks that are cheap to toggle and cheap to look at from one ego: lists of who has ties with whom.
 
-``tie[i, j]`` is 1 where ego i has a tie to alter j. An undirected network is a symmetric one, changed with
-`toggle_pair`. Everything else is kept beside it so that one ego's view is read along rows.
+One `Network` holds all the networks of a model, each with N rows of its own: row ``q * N + i`` is actor i's in network
+q. An undirected network holds each tie in both directions and is changed with `toggle_pair`. In a two-mode network egos
+and alters are different sets, each numbered from 0.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.compiled import inner, rule
+from simulation.ties.rows import Rows, add, find, flattened, laid_out, remove_at
 
 
 class Network(NamedTuple):
-    """The ties among n actors; make one with `network_from`, change it with `toggle` only.
+    """Ties, from both ends; make one with `network_from`, change it with `toggle` only.
 
     Attributes
     ----------
-    tie : uint8 (n, n)
-        1 where row (ego) has a tie to column (alter).
-    received : uint8 (n, n)
-        The transpose of ``tie``, so that the ties an ego receives lie side by side.
-    outdegree, indegree : int64 (n,)
-        Ties sent and received.
-    paths : int64 (n,)
-        Work space: a count for each alter, as seen from the ego at hand.
-    row : float64 (n,)
-        Work space: one effect's contribution for each alter.
+    sent : Rows
+        To whom each ego has a tie; ``sent.length`` are the outdegrees.
+    received : Rows
+        From whom each alter has a tie; ``received.length`` are the indegrees.
+    tie : uint8 (R, N) or (0, 0)
+        The same as a matrix, 1 where row (ego) has a tie to column (alter), for those who want to look up single
+        pairs; kept only where it was asked for.
     """
 
+    sent: Rows
+    received: Rows
     tie: npt.NDArray[np.uint8]
-    received: npt.NDArray[np.uint8]
-    outdegree: npt.NDArray[np.int64]
-    indegree: npt.NDArray[np.int64]
-    paths: npt.NDArray[np.int64]
-    row: npt.NDArray[np.float64]
+
+    @property
+    def outdegree(self) -> npt.NDArray[np.int64]:
+        """Ties sent, int64 (R,)."""
+        return self.sent.length
+
+    @property
+    def indegree(self) -> npt.NDArray[np.int64]:
+        """Ties received, int64 (R,)."""
+        return self.received.length
+
+
+def checked_matrix(matrix: npt.ArrayLike, square: bool = True) -> npt.NDArray[np.uint8]:
+    """Return a matrix of zeros and ones as uint8, copied.
+
+    Raises
+    ------
+    ValueError
+        If it is not a (square) matrix, holds anything but 0 and 1, or has a tie from an actor to itself.
+    """
+    given: npt.NDArray[Any] = np.asarray(matrix)
+    if given.ndim != 2 or (square and given.shape[0] != given.shape[1]):
+        raise ValueError(f"a network needs a {'square ' if square else ''}matrix, not one of shape {given.shape}")
+    if not np.all((given == 0) | (given == 1)):
+        raise ValueError("a network holds only 0 (no tie) and 1 (tie); deal with missing or weighted ties first")
+    if square and np.any(np.diag(given) != 0):
+        raise ValueError("an actor cannot have a tie to itself: the diagonal must be 0")
+    return np.array(given, dtype=np.uint8, order="C")
 
 
 def network_from(matrix: npt.ArrayLike) -> Network:
-    """Return the network of a matrix of zeros and ones (copied).
+    """Return the one-mode network of a matrix of zeros and ones (copied), with its matrix and room for every tie.
 
     Parameters
     ----------
@@ -58,101 +83,91 @@ def network_from(matrix: npt.ArrayLike) -> Network:
     >>> network.outdegree.tolist(), network.indegree.tolist()
     ([2, 1, 0], [0, 1, 2])
     """
-    given: npt.NDArray[Any] = np.asarray(matrix)
-    if given.ndim != 2 or given.shape[0] != given.shape[1]:
-        raise ValueError(f"a network needs a square matrix, not one of shape {given.shape}")
-    if not np.all((given == 0) | (given == 1)):
-        raise ValueError("a network holds only 0 (no tie) and 1 (tie); deal with missing or weighted ties first")
-    if np.any(np.diag(given) != 0):
-        raise ValueError("an actor cannot have a tie to itself: the diagonal must be 0")
-    tie = np.array(given, dtype=np.uint8, order="C")
+    tie = checked_matrix(matrix)
     n = tie.shape[0]
-    return Network(
-        tie,
-        np.ascontiguousarray(tie.T),
-        tie.sum(axis=1, dtype=np.int64),
-        tie.sum(axis=0, dtype=np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(n, np.float64),
+    # Room for every possible tie, so that rules that cannot be interrupted never run out of it.
+    both = (tie, tie.T)
+    sent, received = (
+        laid_out(np.nonzero(side)[1], side.sum(axis=1, dtype=np.int64), least=max(n, 1), spare=0.0) for side in both
     )
+    return Network(sent, received, tie)
+
+
+def network_of(pairs: Sequence[npt.NDArray[np.int64]], rows: int) -> Network:
+    """Return the networks of lists of ties, one list a network, without a matrix.
+
+    Parameters
+    ----------
+    pairs : sequence of int arrays (T, 2)
+        Ego and alter of each tie; an undirected network has both directions.
+    rows : int
+        Rows set aside for each network: at least as many as it has egos, and alters.
+    """
+    sides = []
+    for column in (0, 1):
+        keys = [q * rows + ties[:, column] for q, ties in enumerate(pairs)]
+        others = [ties[:, 1 - column] for ties in pairs]
+        key = np.concatenate(keys) if keys else np.zeros(0, np.int64)
+        other = np.concatenate(others) if others else np.zeros(0, np.int64)
+        order = np.lexsort((other, key))
+        sides.append(laid_out(other[order], np.bincount(key, minlength=len(pairs) * rows).astype(np.int64)))
+    return Network(sides[0], sides[1], np.zeros((0, 0), np.uint8))
+
+
+def pairs_of(network: Network, rows: int, q: int = 0) -> npt.NDArray[np.int64]:
+    """Return ego and alter of each tie of network q, sorted, int64 (T, 2)."""
+    ego = np.repeat(np.arange(network.sent.length.size), network.sent.length)
+    found = np.column_stack([ego, flattened(network.sent)])
+    mine = found[(ego >= q * rows) & (ego < (q + 1) * rows)] - [q * rows, 0]
+    return np.asarray(mine[np.lexsort((mine[:, 1], mine[:, 0]))], np.int64)
 
 
 def is_consistent(network: Network) -> bool:
-    """Say whether the degrees and the received ties agree with the ties."""
-    return bool(
-        np.array_equal(network.received, network.tie.T)
-        and np.array_equal(network.outdegree, network.tie.sum(axis=1, dtype=np.int64))
-        and np.array_equal(network.indegree, network.tie.sum(axis=0, dtype=np.int64))
-        and not np.any(np.diag(network.tie))
-    )
+    """Say whether the ties sent and the ties received (and the matrix, if there is one) are the same ties."""
+    ends = []
+    for side, swap in ((network.sent, False), (network.received, True)):
+        one = np.repeat(np.arange(side.length.size), side.length)
+        other = flattened(side)
+        ends.append(sorted(zip(other, one, strict=True) if swap else zip(one, other, strict=True)))
+    same = ends[0] == ends[1] and len(set(ends[0])) == len(ends[0]) and all(ego != alter for ego, alter in ends[0])
+    if network.tie.size == 0:
+        return same
+    return same and ends[0] == sorted(zip(*np.nonzero(network.tie), strict=True))
+
+
+@rule
+def has_tie(network: Network, ego: int, alter: int) -> bool:
+    """Say whether there is a tie from ego to alter, looking through the shorter of their lists (first network)."""
+    if network.sent.length[ego] <= network.received.length[alter]:
+        return find(network.sent, ego, alter) >= 0
+    return find(network.received, alter, ego) >= 0
+
+
+@inner
+def toggle_in(network: Network, base: int, ego: int, alter: int) -> bool:
+    """Create or drop the tie from ego to alter of the network whose rows begin at ``base``; say whether it is new."""
+    sent, received = network.sent, network.received
+    place = find(sent, base + ego, alter)
+    new = place < 0
+    if new:
+        add(sent, base + ego, alter)
+        add(received, base + alter, ego)
+    else:
+        remove_at(sent, base + ego, place)
+        remove_at(received, base + alter, find(received, base + alter, ego))
+    if network.tie.size > 0:
+        network.tie[base + ego, alter] = 1 if new else 0
+    return new
 
 
 @rule
 def toggle(network: Network, ego: int, alter: int) -> None:
     """Create the tie from ego to alter if there is none, else drop it."""
-    if network.tie[ego, alter] == 0:
-        network.tie[ego, alter] = 1
-        network.received[alter, ego] = 1
-        network.outdegree[ego] += 1
-        network.indegree[alter] += 1
-    else:
-        network.tie[ego, alter] = 0
-        network.received[alter, ego] = 0
-        network.outdegree[ego] -= 1
-        network.indegree[alter] -= 1
+    toggle_in(network, 0, ego, alter)
 
 
 @rule
 def toggle_pair(network: Network, one: int, other: int) -> None:
-    """Create or drop the tie of an undirected network: both of its cells."""
-    toggle(network, one, other)
-    toggle(network, other, one)
-
-
-@inner
-def count_paths_out(network: Network, ego: int) -> None:
-    """Put into ``paths[j]`` the number of two-paths ego -> h -> j (nothing useful for j = ego)."""
-    paths = network.paths
-    n = paths.size
-    for j in range(n):
-        paths[j] = 0
-    left = network.outdegree[ego]
-    h = 0
-    while left > 0:
-        if network.tie[ego, h] == 1:
-            left -= 1
-            for j in range(n):
-                paths[j] += network.tie[h, j]
-        h += 1
-
-
-@inner
-def count_paths_back(network: Network, ego: int) -> None:
-    """Put into ``paths[j]`` the number of two-paths j -> h -> ego (nothing useful for j = ego)."""
-    paths = network.paths
-    n = paths.size
-    for j in range(n):
-        paths[j] = 0
-    left = network.indegree[ego]
-    h = 0
-    while left > 0:
-        if network.received[ego, h] == 1:
-            left -= 1
-            for j in range(n):
-                paths[j] += network.received[h, j]
-        h += 1
-
-
-@inner
-def add_shared_choices(network: Network, ego: int) -> None:
-    """Add to ``paths[j]`` the number of h that both ego and j have a tie to."""
-    paths = network.paths
-    n = paths.size
-    left = network.outdegree[ego]
-    h = 0
-    while left > 0:
-        if network.tie[ego, h] == 1:
-            left -= 1
-            for j in range(n):
-                paths[j] += network.received[h, j]
-        h += 1
+    """Create or drop the tie of an undirected network: in both directions."""
+    toggle_in(network, 0, one, other)
+    toggle_in(network, 0, other, one)

@@ -11,25 +11,25 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import rule
-from simulation.ties.effects import EFFECTS, GWESP_FF, SIM_X, Effect, contributions, gwesp_table
-from simulation.ties.network import Network
+from simulation.compiled import inner
+from simulation.ties.effects.definition import EFFECTS, TERM, Effect
+from simulation.ties.effects.dispatch import NUMBER_OF, fill
+from simulation.ties.view import HOME, IN_SIGHT, KINDS, TIE, Integers, Sums, View
 
+Floats = npt.NDArray[np.float64]
 EVALUATION, CREATION, ENDOWMENT = range(3)
 PARTS = ("evaluation", "creation", "endowment")
 Part = Literal["evaluation", "creation", "endowment"]
+# In another network: where the derived covariate of WWX is kept.
+SQUARED = " squared"
 
-EFFECT = np.dtype(
-    [
-        ("code", np.int64),
-        ("part", np.int64),
-        ("covariate", np.int64),
-        ("theta", np.float64),
-        ("slope", np.float64),
-        ("parameter", np.float64),
-        ("centre", np.float64),
-    ]
-)
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return "; did you mean ...?" with the nearest of some names, or "; there are none"."""
+    listed = list(names)
+    begins = [known for known in listed if known and name.lower().startswith(known.lower())]
+    near = [max(begins, key=len)] if begins else difflib.get_close_matches(name, listed, n=1, cutoff=0.0)
+    return f"; did you mean {near[0]!r}?" if near else "; there are none"
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,26 @@ class Term:
     theta : float
         Its coefficient, in log odds.
     covariate : str or None
-        The covariate it looks at, for effects that need one.
+        What it looks at besides the network: an actor covariate, a dyadic one or another network, by name.
     part : {"evaluation", "creation", "endowment"}
         Whether it counts for both creating and dropping a tie, creating only, or keeping only.
     slope : float
         Added to ``theta`` for each unit of the ego's exposure in that turn.
     parameter : float or None
         The effect's internal parameter; None takes its default.
-    centre : float
-        Subtracted from the similarity (`simX`) or the dyadic covariate (`X`).
+    centre : float or None
+        Subtracted from a similarity or a dyadic covariate, or b0 of balance; None: what the data give (0 without).
+    span : float or None
+        The range of the covariate, for similarities; None: what the data give.
+    times : Term or None
+        Another effect that this one is multiplied by, for each pair (its own theta does not matter).
+    on : str or None
+        The network whose ties it explains; None where there is one only.
+
+    Raises
+    ------
+    ValueError
+        If there is no such effect, or it lacks or cannot have what is given.
     """
 
     effect: str
@@ -60,44 +71,73 @@ class Term:
     part: Part = "evaluation"
     slope: float = 0.0
     parameter: float | None = None
-    centre: float = 0.0
+    centre: float | None = None
+    span: float | None = None
+    times: Term | None = None
+    on: str | None = None
 
     def __post_init__(self) -> None:
         definition = self.definition
         if self.part not in PARTS:
-            raise ValueError(f"effect {self.label}: part is {self.part!r}; allowed: {', '.join(PARTS)}")
+            raise ValueError(
+                f"effect {self.label}: part is {self.part!r}; allowed: {', '.join(PARTS)}{nearest(self.part, PARTS)}"
+            )
         if definition.covariate != "none" and self.covariate is None:
             raise ValueError(f"effect {self.effect} needs the name of a covariate ({definition.covariate})")
         if definition.covariate == "none" and self.covariate is not None:
             raise ValueError(f"effect {self.effect} takes no covariate; {self.covariate!r} was given")
         if definition.parameter is None and self.parameter is not None:
             raise ValueError(f"effect {self.label} has no internal parameter; {self.parameter} was given")
-        if math.isnan(self.value):
-            raise ValueError(f"effect {self.label} needs its parameter: {definition.parameter_meaning}")
-        if definition.code in (GWESP_FF, SIM_X) and not self.value > 0.0:
-            raise ValueError(f"effect {self.label}: parameter is {self.value}; it must be above 0")
-        if self.effect == "degPlus" and self.value not in (1.0, 2.0):
-            raise ValueError(f"effect {self.label}: parameter is {self.value}; {definition.parameter_meaning}")
-        if self.centre != 0.0 and self.effect not in ("simX", "X"):
+        if definition.parameter is not None:
+            self._check_parameter(definition)
+        if self.centre is not None and not definition.centring:
             raise ValueError(f"effect {self.label} subtracts no centre; centre the covariate itself")
+        if self.span is not None and definition.centring != "similarity":
+            raise ValueError(f"effect {self.label} is no similarity and has no span")
+        if self.span is not None and not (math.isfinite(self.span) and self.span > 0.0):
+            raise ValueError(f"effect {self.label}: span is {self.span}; the covariate's range must be above 0")
         if not (math.isfinite(self.theta) and math.isfinite(self.slope)):
             raise ValueError(f"effect {self.label}: theta {self.theta} and slope {self.slope} must be finite")
+        if self.times is not None:
+            self._check_product(self.times)
+
+    def _check_parameter(self, definition: Effect) -> None:
+        value = self.value
+        if definition.allowed and value not in definition.allowed:
+            allowed = " or ".join(f"{x:g}" for x in definition.allowed)
+            raise ValueError(f"effect {self.label}: parameter is {value}; it must be {allowed} ({definition.meaning})")
+        if not (math.isfinite(value) and value > 0.0):
+            raise ValueError(f"effect {self.label}: parameter is {value}; it must be above 0 ({definition.meaning})")
+
+    def _check_product(self, other: Term) -> None:
+        if other.times is not None:
+            raise ValueError(f"effect {self.label}: an interaction has two effects, not more")
+        if not (self.definition.pairwise or other.definition.pairwise):
+            raise ValueError(
+                f"effects {self.effect} and {other.effect} cannot be multiplied: at least one of the two must be about "
+                "the pair alone (reciprocity, a covariate, another network)"
+            )
+        for term in (self, other):
+            if term.definition.over != "ties":
+                raise ValueError(f"effect {term.effect} is no sum over ties and has no product with another")
+        if other.part != self.part or (other.on or self.on) != self.on:
+            raise ValueError(f"effect {self.label}: both effects of a product need the same part and network")
 
     @property
     def definition(self) -> Effect:
         """The effect's entry in `EFFECTS`; a ValueError names the nearest effect where there is none."""
         found = EFFECTS.get(self.effect)
         if found is None:
-            near = difflib.get_close_matches(self.effect, EFFECTS, n=1, cutoff=0.0)
             raise ValueError(
-                f"no effect is called {self.effect!r}; did you mean {near[0]!r}? All: {', '.join(EFFECTS)}"
+                f"no effect is called {self.effect!r}{nearest(self.effect, EFFECTS)} All: {', '.join(EFFECTS)}"
             )
         return found
 
     @property
     def label(self) -> str:
         """The effect's name, with its covariate, for messages and tables."""
-        return self.effect if self.covariate is None else f"{self.effect} {self.covariate}"
+        name = self.effect if self.covariate is None else f"{self.effect} {self.covariate}"
+        return name if self.times is None else f"{name} x {self.times.label}"
 
     @property
     def value(self) -> float:
@@ -109,18 +149,216 @@ class Term:
 
 
 class Objective(NamedTuple):
-    """An objective function as compiled code reads it; make one with `objective_from`.
+    """The objective functions of all networks of a model, as compiled code reads them.
 
     Attributes
     ----------
-    effects : structured array (K,) of `EFFECT`
-        One row a term; ``effects["theta"]`` may be changed in place.
-    table : float64 (K, n + 1)
-        Each term's value by count, for effects that look values up.
+    terms : record array of `TERM`
+        The terms of network 0, of network 1 and so on, then the second effects of products.
+    first : int64 (Q + 1,)
+        Where the terms of each network begin; after the last one, where they end.
+    needs : int64 (Q, 1 + W)
+        Bits of the counts wanted of the network itself, and of each other network that its effects look at.
+    others : int64 (Q, W)
+        Those other networks; -1: none.
+    sums : Sums
+        The sums of real numbers wanted for each pair.
+    sums_first : int64 (Q + 1,)
+        Where each network's sums begin.
+    table : float64 (T, n + 2)
+        Values by count.
     """
 
-    effects: npt.NDArray[Any]
-    table: npt.NDArray[np.float64]
+    terms: Any
+    first: Integers
+    needs: Integers
+    others: Integers
+    sums: Sums
+    sums_first: Integers
+    table: Floats
+
+
+@dataclass(frozen=True)
+class Known:
+    """What terms may look at, by name: rows of the covariate tables, and networks.
+
+    Attributes
+    ----------
+    actor, dyadic : tuple of str
+        Names of the rows of `View.value` and `View.pair`.
+    networks : tuple of str
+        Names of the networks, in order.
+    kinds : tuple of str
+        "directed", "undirected" or "two-mode", for each network.
+    """
+
+    actor: tuple[str, ...] = ()
+    dyadic: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ("ties",)
+    kinds: tuple[str, ...] = ("directed",)
+
+
+def suits(effect: Effect, kind: str) -> bool:
+    """Say whether an effect has a meaning in a kind of network: "directed", "undirected" or "two-mode"."""
+    if effect.ties in ("any", kind):
+        return True
+    return effect.ties == "one-mode" and kind != "two-mode"
+
+
+def _row_of(term: Term, known: Known) -> int:
+    names = {"actor": known.actor, "dyadic": known.dyadic, "network": known.networks}[term.definition.covariate]
+    wanted = str(term.covariate) + (SQUARED if term.effect == "WWX" else "")
+    if wanted not in names:
+        plain = [name for name in names if not name.endswith(SQUARED)]
+        raise ValueError(
+            f"effect {term.label}: no {term.definition.covariate}"
+            f"{'' if term.definition.covariate == 'network' else ' covariate'} is called {term.covariate!r}"
+            f"{nearest(str(term.covariate), plain)}"
+        )
+    return names.index(wanted)
+
+
+def check_parts(terms: Sequence[Term]) -> None:
+    """Refuse an effect that is there twice, or in all three parts: they would not be told apart.
+
+    Raises
+    ------
+    ValueError
+        Naming the effect.
+    """
+    seen: dict[tuple[Any, ...], set[str]] = {}
+    for term in terms:
+        key = (term.on, term.label, term.value, None if term.times is None else term.times.value)
+        parts = seen.setdefault(key, set())
+        if term.part in parts:
+            raise ValueError(f"effect {term.label} ({term.part}) is given twice")
+        parts.add(term.part)
+        if len(parts) == 3:
+            raise ValueError(
+                f"effect {term.label} is given three ways (evaluation, creation, endowment); creation and endowment "
+                "together are evaluation, so use at most two of them"
+            )
+
+
+def objective_of_networks(terms: Iterable[Term], n: int, known: Known) -> Objective:
+    """Return the objective functions of some terms, for networks of at most n actors.
+
+    Parameters
+    ----------
+    terms : iterable of Term
+        The effects; within a network their order is that in which they are added up.
+    n : int
+        Number of actors (of the larger mode).
+    known : Known
+        What the terms may look at.
+
+    Raises
+    ------
+    ValueError
+        If a covariate or network is missing, or an effect does not suit the kind of network.
+    """
+    listed = list(terms)
+    check_parts(listed)
+    by_network: list[list[Term]] = [[] for _ in known.networks]
+    for term in listed:
+        by_network[_network_of(term, known)].append(term)
+    ordered = [term for group in by_network for term in group]
+    seconds = [term.times for term in ordered if term.times is not None]
+    records = np.zeros(len(ordered) + len(seconds), TERM).view(np.recarray)
+    first = np.concatenate([[0], np.cumsum([len(group) for group in by_network])]).astype(np.int64)
+    width = max([len({t for t in _others(group, known)}) for group in by_network], default=0)
+    needs = np.zeros((len(known.networks), 1 + width), np.int64)
+    others = np.full((len(known.networks), width), -1, np.int64)
+    tables: list[Floats] = []
+    sums: list[tuple[int, int]] = []
+    sums_first = [0]
+    pairs = len(known.dyadic)
+    second = len(ordered)
+    at = 0
+    for q, group in enumerate(by_network):
+        looked_at = list(dict.fromkeys(_others(group, known)))
+        others[q, : len(looked_at)] = looked_at
+        needs[q, 0] = 1 << TIE
+        for term in group:
+            record = _record(term, known, q, looked_at, tables, n, needs)
+            if term.definition.sums:
+                record["covariate"] = pairs + len(sums)
+                sums.append((pairs + len(sums), record["table"]))
+            if term.times is not None:
+                records[second] = tuple(_record(term.times, known, q, looked_at, tables, n, needs).values())
+                record["times"] = second
+                second += 1
+            records[at] = tuple(record.values())
+            at += 1
+        sums_first.append(len(sums))
+    return Objective(
+        records,
+        first,
+        needs,
+        others,
+        Sums(np.array([row for row, _ in sums], np.int64), np.array([table for _, table in sums], np.int64)),
+        np.array(sums_first, np.int64),
+        np.array(tables) if tables else np.zeros((1, n + 2)),
+    )
+
+
+def _network_of(term: Term, known: Known) -> int:
+    if term.on is None:
+        if len(known.networks) > 1:
+            raise ValueError(f"effect {term.label}: say on which network: on={' or '.join(map(repr, known.networks))}")
+        return 0
+    if term.on not in known.networks:
+        raise ValueError(f"effect {term.label}: no network is called {term.on!r}{nearest(term.on, known.networks)}")
+    return known.networks.index(term.on)
+
+
+def _others(group: Sequence[Term], known: Known) -> list[int]:
+    both = [part for term in group for part in (term, term.times) if part is not None]
+    return [_row_of(term, known) for term in both if term.definition.covariate == "network"]
+
+
+def _record(
+    term: Term, known: Known, q: int, looked_at: list[int], tables: list[Floats], n: int, needs: Integers
+) -> dict[str, Any]:
+    effect = term.definition
+    kind = known.kinds[q]
+    if not suits(effect, kind):
+        raise ValueError(f"effect {term.label} is for {effect.ties} networks; this one is {kind}")
+    row, other = 0, 0
+    if effect.covariate == "network":
+        network = _row_of(term, known)
+        if network == q:
+            raise ValueError(f"effect {term.label} compares a network with itself")
+        if (known.kinds[network] == "two-mode") != (kind == "two-mode"):
+            raise ValueError(f"effect {term.label}: the two networks do not join the same actors")
+        block = 1 + looked_at.index(network)
+        other = block * KINDS
+        for count in effect.other_counts:
+            needs[q, block] |= 1 << count
+    elif effect.covariate != "none":
+        row = _row_of(term, known)
+    for count in effect.counts:
+        needs[q, 0] |= 1 << count
+    table = 0
+    if effect.table is not None:
+        table = len(tables)
+        tables.append(effect.table(np.arange(n + 2, dtype=np.float64), term.value))
+    if effect.centring == "similarity" and term.span is None:
+        raise ValueError(f"effect {term.label} needs the range of its covariate: span=...")
+    return {
+        "change": NUMBER_OF[effect.change],
+        "tie": NUMBER_OF[effect.tie],
+        "part": PARTS.index(term.part),
+        "covariate": row,
+        "other": other,
+        "times": -1,
+        "theta": term.theta,
+        "slope": term.slope,
+        "parameter": term.value,
+        "centre": term.centre or 0.0,
+        "span": term.span or 1.0,
+        "table": table,
+    }
 
 
 def objective_from(
@@ -130,7 +368,7 @@ def objective_from(
     dyadic: Sequence[str] = (),
     directed: bool = True,
 ) -> Objective:
-    """Return the objective function of some terms, for networks of n actors.
+    """Return the objective function of some terms, for one network of n actors.
 
     Parameters
     ----------
@@ -139,7 +377,7 @@ def objective_from(
     n : int
         Number of actors.
     actor, dyadic : sequence of str
-        Names of the rows of the covariate arrays handed to `utilities`, in their order.
+        Names of the rows of the covariate tables, in their order.
     directed : bool
         Whether ties have a direction; some effects have a meaning only in one kind of network.
 
@@ -151,98 +389,65 @@ def objective_from(
     Examples
     --------
     >>> objective = objective_from([Term("density", -2.0), Term("sameX", 0.5, "kind")], n=4, actor=["kind"])
-    >>> objective.effects["theta"].tolist()
+    >>> objective.terms["theta"].tolist()
     [-2.0, 0.5]
     >>> objective_from([Term("sameX", 0.5, "knd")], n=4, actor=["kind"])
     Traceback (most recent call last):
     ...
     ValueError: effect sameX knd: no actor covariate is called 'knd'; did you mean 'kind'?
     """
-    listed = list(terms)
-    effects = np.zeros(len(listed), EFFECT)
-    table = np.zeros((len(listed), n + 1), np.float64)
     kind = "directed" if directed else "undirected"
-    for k, term in enumerate(listed):
-        definition = term.definition
-        if definition.ties not in ("any", kind):
-            raise ValueError(f"effect {term.label} is for {definition.ties} networks; this one is {kind}")
-        place = -1
-        if term.covariate is not None:
-            names = list(actor if definition.covariate == "actor" else dyadic)
-            if term.covariate not in names:
-                near = difflib.get_close_matches(term.covariate, names, n=1, cutoff=0.0)
-                hint = f"did you mean {near[0]!r}?" if near else "there are none"
-                raise ValueError(
-                    f"effect {term.label}: no {definition.covariate} covariate is called {term.covariate!r}; {hint}"
-                )
-            place = names.index(term.covariate)
-        effects[k] = (
-            definition.code,
-            PARTS.index(term.part),
-            place,
-            term.theta,
-            term.slope,
-            term.value,
-            term.centre,
-        )
-        if definition.code == GWESP_FF:
-            table[k] = gwesp_table(term.value, n)
-    return Objective(effects, table)
+    return objective_of_networks(terms, n, Known(tuple(actor), tuple(dyadic), kinds=(kind,)))
 
 
-@rule
-def utilities(
-    network: Network,
-    objective: Objective,
-    actor: npt.NDArray[np.float64],
-    dyad: npt.NDArray[np.float64],
-    exposure: float,
-    ego: int,
-    u: npt.NDArray[np.float64],
-) -> None:
-    """Fill ``u[j]`` with what ego would gain by toggling its tie to j; ``u[ego]``, no change, is 0.
+@inner
+def add_up(v: View, objective: Objective, q: int, exposure: float, keep: bool) -> None:
+    """Fill ``v.gain`` with what ego would gain by each toggle; where rows are kept, with the change of each term too.
 
     Parameters
     ----------
-    network : Network
-        The ties now; its work space is overwritten.
+    v : View
+        With everything counted.
     objective : Objective
         Effects and coefficients.
-    actor : float64 (A, n)
-        Actor covariates, centred as the caller wants them.
-    dyad : float64 (D, n)
-        Ego's row of each dyadic covariate.
+    q : int
+        The network.
     exposure : float
         Multiplies each term's ``slope`` in this turn.
-    ego : int
-        Whose turn it is.
-    u : float64 (n,)
-        Filled.
+    keep : bool
+        Whether ``v.row[k]`` is to hold the change that a toggle makes in the network's k-th term.
     """
-    row = network.row
-    effects = objective.effects
-    for j in range(u.size):
-        u[j] = 0.0
-    for k in range(effects.size):
-        effect = effects[k]
-        part = effect["part"]
-        coefficient = effect["theta"] + effect["slope"] * exposure
-        to_create = 0.0 if part == ENDOWMENT else coefficient
-        to_drop = 0.0 if part == CREATION else -coefficient
-        contributions(
-            network,
-            effect["code"],
-            effect["covariate"],
-            effect["parameter"],
-            effect["centre"],
-            objective.table[k],
-            actor,
-            dyad,
-            ego,
-        )
-        for j in range(u.size):
-            if network.tie[ego, j] == 0:
-                u[j] += to_create * row[j]
-            else:
-                u[j] += to_drop * row[j]
-    u[ego] = 0.0
+    columns = v.me[IN_SIGHT]
+    home = v.me[HOME]
+    for p in range(columns):
+        v.gain[p] = 0.0
+        v.sign[p] = 1.0 - 2.0 * v.count[TIE, p]
+    start = objective.first[q]
+    for k in range(start, objective.first[q + 1]):
+        row = v.row[k - start if keep else 0]
+        # A product's second factor comes first, into work space; then the first is multiplied by it.
+        at = objective.terms[k].times
+        product = at >= 0
+        while True:
+            t = objective.terms[at if at >= 0 else k]
+            target = v.weight if at >= 0 else row
+            fill(t.change, v, t, target, columns)
+            if at < 0:
+                break
+            at = -1
+        t = objective.terms[k]
+        coefficient = t.theta + t.slope * exposure
+        if product:
+            for p in range(columns):
+                row[p] *= v.weight[p]
+        if t.part == EVALUATION:
+            for p in range(columns):
+                row[p] *= v.sign[p]
+                v.gain[p] += coefficient * row[p]
+        else:
+            creates = 1.0 if t.part == CREATION else -1.0
+            for p in range(columns):
+                row[p] *= creates * max(creates * v.sign[p], 0.0)
+                v.gain[p] += coefficient * row[p]
+        row[home] = 0.0
+    v.gain[home] = 0.0

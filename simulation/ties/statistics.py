@@ -1,85 +1,281 @@
-"""Target statistics: what a network at the end of a period says about each term.
+"""Target statistics: what the end of a period says about each term.
 
-As RSiena's method of moments has them (`StatisticCalculator`): an evaluation effect is counted over the ties at the
-end, a creation effect over the ties gained, with the network at the end; an endowment effect is minus the count over
-the ties lost, with the network at the start. Covariates are those of the period's start.
+As RSiena's method of moments has them (`StatisticCalculator`): an evaluation effect on a network is counted over the
+ties at the end, a creation effect over the ties gained, with the network at the end; an endowment effect is minus the
+count over the ties lost, with the network at the start. All *other* networks, behaviours and covariates are those of
+the period's start; for an effect on a behaviour, the network is that of the start and the behaviour that of the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.covariates import Covariates
-from simulation.ties.objective import Term
+from simulation.compiled import inner, part, rule
+from simulation.ties.effects.behaviour import own_statistic
+from simulation.ties.effects.dispatch import factor
+from simulation.ties.effects.rates import rate_value
+from simulation.ties.network import Network, toggle_in
+from simulation.ties.objective import CREATION, ENDOWMENT, EVALUATION, Objective
+from simulation.ties.rows import find
+from simulation.ties.view import (
+    EGO,
+    HOME,
+    IN_SIGHT,
+    MY_OUT,
+    TIE,
+
+    Floats,
+    Integers,
+    View,
+    close_view,
+    count_alters,
+    count_other,
+    count_pairs,
+    open_view,
+    read_dyads,
+)
+from simulation.ties.world import World
+
+OVER = ("ties", "ego", "untied", "everyone")
+OVER_TIES, OVER_EGO, OVER_UNTIED, OVER_EVERYONE = range(4)
 
 
-def target_statistics(
-    terms: Sequence[Term],
-    start: npt.ArrayLike,
-    end: npt.ArrayLike,
-    covariates: Covariates,
-    directed: bool = True,
-) -> npt.NDArray[np.float64]:
-    """Return each term's statistic at the end of a period.
+class Tally(NamedTuple):
+    """What target statistics compare the end of a period with, and where they are put.
 
-    Parameters
+    Attributes
     ----------
-    terms : sequence of Term
-        Effects, in order; their coefficients do not matter.
-    start : array (n, n)
-        Ties at the period's start.
-    end : array (n, n) or (R, n, n)
-        Ties at its end, or at the ends of R simulations.
-    covariates : Covariates
-        Those of the period.
-    directed : bool
-        Whether ties have a direction.
-
-    Returns
-    -------
-    float64 (K,) or (R, K)
-        One statistic a term.
-
-    Examples
-    --------
-    >>> mutual = [[0, 1, 0], [1, 0, 0], [1, 0, 0]]
-    >>> target_statistics([Term("density"), Term("recip")], mutual, mutual, Covariates(3)).tolist()
-    [3.0, 2.0]
+    before : Network
+        The networks at the start, with what is missing left out.
+    sight : View
+        Work space; its values are those of the start.
+    over : int64 (T,)
+        Over what each term is summed up.
+    share : float64 (T,)
+        What each term's sum is multiplied by.
+    settled : int64 (F, 4)
+        Network, ego, alter and value of the ties that are what they are at the end of every simulation: missing ones
+        (none) and structural ones.
+    ignored : int64 (G, 3)
+        Network, ego and alter of pairs that do not count as changed.
+    start : int64 (B, N)
+        Values of the behaviours at the start.
+    missing : uint8 (B, N)
+        1 for values of behaviours that are missing at either end.
+    statistic : float64 (K,)
+        One for each term, in the order of the scores.
+    distance : float64 (V,)
+        Changes of each variable; ``rate_statistic`` (H,): the same weighed by each rate term.
     """
-    before = np.asarray(start, np.float64)
-    after = np.asarray(end, np.float64)
-    columns = []
-    for term in terms:
-        effect = term.definition
-        known = None if term.covariate is None else covariates.of(term.covariate, effect.covariate)
-        if term.part == "evaluation":
-            sign, counted, where = 1.0, after, after
-        elif term.part == "creation":
-            sign, counted, where = 1.0, after * (1.0 - before), after
+
+    before: Network
+    sight: View
+    over: Integers
+    share: Floats
+    settled: Integers
+    ignored: Integers
+    start: Integers
+    missing: npt.NDArray[np.uint8]
+    statistic: Floats
+    distance: Floats
+    rate_statistic: Floats
+
+
+@inner
+def settle(w: World, t: Tally) -> None:
+    """Set the ties at the end to what they have to be: of absent actors as they were, missing and structural ones."""
+    n = w.level.shape[1]
+    for i in range(n):
+        if w.active[i] == 1:
+            continue
+        for variable in range(w.variables.size):
+            var = w.variables[variable]
+            if var.behaviour == 0 and var.two_mode == 0:
+                _as_before(w, t, var.number * n, i)
+    for k in range(t.settled.shape[0]):
+        base = t.settled[k, 0] * n
+        i, j = t.settled[k, 1], t.settled[k, 2]
+        there = 1 if find(w.network.sent, base + i, j) >= 0 else 0
+        if there != t.settled[k, 3]:
+            toggle_in(w.network, base, i, j)
+
+
+@inner
+def _as_before(w: World, t: Tally, base: int, i: int) -> None:
+    network, before = w.network, t.before
+    while network.sent.length[base + i] > 0:
+        toggle_in(network, base, i, np.int64(network.sent.items[network.sent.start[base + i]]))
+    while network.received.length[base + i] > 0:
+        toggle_in(network, base, np.int64(network.received.items[network.received.start[base + i]]), i)
+    for k in range(before.sent.start[base + i], before.sent.start[base + i] + before.sent.length[base + i]):
+        toggle_in(network, base, i, np.int64(before.sent.items[k]))
+    for k in range(before.received.start[base + i], before.received.start[base + i] + before.received.length[base + i]):
+        toggle_in(network, base, np.int64(before.received.items[k]), i)
+
+
+@part
+def _survey(w: World, t: Tally, variable: int, ego: int, lost: bool) -> int:
+    """Count ego's pairs at the end (or start), mark its ties at the other by ``sight.sign``; return how many differ."""
+    at = t.before if lost else w.network
+    against = w.network if lost else t.before
+    var = w.variables[variable]
+    v = t.sight
+    q = var.number
+    n = w.level.shape[1]
+    base = q * n
+    needs = w.objective.needs[q]
+    sums = w.objective.sums
+    two_mode = var.two_mode == 1
+    open_view(v, ego, var.alters, two_mode)
+    count_pairs(v, at, base, sums, needs)
+    for block in range(1, needs.size):
+        other = w.objective.others[q, block - 1]
+        if other >= 0:
+            count_other(v, t.before, other * n, needs, block)
+    read_dyads(v, w.dyads)
+    count_alters(v, at, base, needs)
+    for p in range(v.me[IN_SIGHT]):
+        v.sign[p] = 0.0
+    only = v.me[MY_OUT]
+    for k in range(against.sent.start[base + ego], against.sent.start[base + ego] + against.sent.length[base + ego]):
+        p = v.place[against.sent.items[k]]
+        if p > 0:
+            v.sign[p] = 1.0
+            only -= v.count[TIE, p]
+    return only
+
+
+@inner
+def _sum_up(v: View, objective: Objective, k: int, over: int, only: int) -> float:
+    """Return ego's part of term k's statistic; ``only``: how many ties count, for creation and endowment."""
+    term = objective.terms[k]
+    partial = term.part != EVALUATION
+    home = v.me[HOME]
+    if over == OVER_EGO:
+        ties = v.me[MY_OUT]
+        if partial:
+            v.me[MY_OUT] = only
+        whole = factor(term.tie, v, term, home)
+        v.me[MY_OUT] = ties
+        return float(whole)
+    total = 0.0
+    for p in range(v.me[IN_SIGHT]):
+        counts = v.count[TIE, p] == 1
+        if over == OVER_UNTIED:
+            counts = not counts
+        elif over == OVER_EVERYONE:
+            counts = True
+        if p != home and counts and (not partial or v.sign[p] == 0.0):
+            value = factor(term.tie, v, term, p)
+            if term.times >= 0:
+                second = objective.terms[term.times]
+                value *= factor(second.tie, v, second, p)
+            total += value
+    return total
+
+
+@inner
+def count_network(w: World, t: Tally, variable: int) -> None:
+    """Add up the statistics of a network's terms."""
+    var = w.variables[variable]
+    q = var.number
+    first, last = w.objective.first[q], w.objective.first[q + 1]
+    stages = 1
+    for k in range(first, last):
+        if w.objective.terms[k].part == ENDOWMENT:
+            stages = 2
+    for ego in range(var.egos):
+        for stage in range(stages):
+            # First the ties at the end and those gained; then those lost, as the network was at the start.
+            lost = stage == 1
+            only = _survey(w, t, variable, ego, lost)
+            for k in range(first, last):
+                if (w.objective.terms[k].part == ENDOWMENT) == lost:
+                    sign = -1.0 if lost else 1.0
+                    t.statistic[var.term_first + k - first] += sign * t.share[k] * _sum_up(
+                        t.sight, w.objective, k, t.over[k], only
+                    )
+            close_view(t.sight, w.dyads, w.objective.sums, w.objective.needs[q])
+
+
+@inner
+def _changes_of(w: World, t: Tally, variable: int, ego: int) -> float:
+    """Return how much of ego's changed from the start to the end."""
+    var = w.variables[variable]
+    if var.behaviour == 1:
+        if t.missing[var.number, ego] == 1:
+            return 0.0
+        return float(abs(w.behaviour[var.number, ego] - t.start[var.number, ego]))
+    row = var.number * w.level.shape[1] + ego
+    after, before = w.network.sent, t.before.sent
+    common = 0
+    for k in range(after.start[row], after.start[row] + after.length[row]):
+        if find(before, row, after.items[k]) >= 0:
+            common += 1
+    return float(after.length[row] + before.length[row] - 2 * common)
+
+
+@inner
+def count_changes(w: World, t: Tally) -> None:
+    """Add up the changes of each variable, and the same weighed by each rate term."""
+    n = w.level.shape[1]
+    for variable in range(w.variables.size):
+        var = w.variables[variable]
+        for ego in range(var.egos):
+            changes = _changes_of(w, t, variable, ego)
+            if var.behaviour == 0:
+                for k in range(t.ignored.shape[0]):
+                    if t.ignored[k, 0] == var.number and t.ignored[k, 1] == ego:
+                        row = var.number * n + ego
+                        now = find(w.network.sent, row, t.ignored[k, 2]) >= 0
+                        then = find(t.before.sent, row, t.ignored[k, 2]) >= 0
+                        if now != then:
+                            changes -= 1.0
+            t.distance[variable] += changes
+            for h in range(var.rate_first, var.rate_last):
+                t.rate_statistic[h] += changes * rate_value(t.before, t.sight.value, w.rates[h], ego)
+
+
+@inner
+def count_behaviour(w: World, t: Tally, variable: int) -> None:
+    """Add up the statistics of a behaviour's terms; its own values are those of the end, all else of the start."""
+    var = w.variables[variable]
+    b = var.number
+    value = t.sight.value
+    # The start's values of this behaviour lie in work space meanwhile: missing ones are at the mean, 0.
+    for i in range(var.egos):
+        t.sight.gain[i] = value[var.row, i]
+        value[var.row, i] = 0.0 if t.missing[b, i] == 1 else w.behaviour[b, i] - var.mean
+    for k in range(w.own_first[b], w.own_first[b + 1]):
+        term = w.own[k]
+        total = 0.0
+        for i in range(var.egos):
+            now, then = value[var.row, i], t.sight.gain[i]
+            if t.missing[b, i] == 1:
+                then = 0.0
+            if term.part == EVALUATION:
+                total += own_statistic(term.own, t.before, value, term, i, now)
+            elif (term.part == CREATION and now > then) or (term.part == ENDOWMENT and now < then):
+                total += own_statistic(term.own, t.before, value, term, i, now)
+                total -= own_statistic(term.own, t.before, value, term, i, then)
+        t.statistic[var.term_first + k - w.own_first[b]] = total
+    for i in range(var.egos):
+        value[var.row, i] = t.sight.gain[i]
+
+
+@rule
+def take_stock(w: World, t: Tally) -> None:
+    """Reckon all target statistics of the world as it is now, at the end of a period."""
+    settle(w, t)
+    t.statistic[:] = 0.0
+    t.distance[:] = 0.0
+    t.rate_statistic[:] = 0.0
+    count_changes(w, t)
+    for variable in range(w.variables.size):
+        if w.variables[variable].behaviour == 1:
+            count_behaviour(w, t, variable)
         else:
-            sign, counted, where = -1.0, before * (1.0 - after), before
-        share = 1.0 if directed else effect.undirected_share
-        factor = effect.factor(where, known, term.value, term.centre)
-        columns.append(sign * share * (counted * factor).sum(axis=(-2, -1)))
-    return np.stack(columns, axis=-1)
-
-
-def distance(start: npt.ArrayLike, end: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Return the number of cells that differ: the statistic of a rate (an undirected tie counts twice).
-
-    Parameters
-    ----------
-    start : array (n, n)
-        Ties at the period's start.
-    end : array (n, n) or (R, n, n)
-        Ties at its end.
-
-    Returns
-    -------
-    float64, a number or (R,)
-    """
-    differs = np.asarray(start, np.float64) != np.asarray(end, np.float64)
-    return np.asarray(differs.sum(axis=(-2, -1)), np.float64)
+            count_network(w, t, variable)

@@ -1,0 +1,560 @@
+"""From a panel and terms to the arrays of a `World`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.ties.classes import Classes
+from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS, BEHAVIOUR_TERM, OWN_NUMBER
+from simulation.ties.effects.rates import RATE_EFFECTS, RATE_TERM
+from simulation.ties.network import Network, network_of
+from simulation.ties.objective import PARTS, SQUARED, Known, Objective, Term, nearest, objective_of_networks
+from simulation.ties.panel import (
+    AGREEMENTS,
+    NO_PAIRS,
+    NetworkData,
+    Pairs,
+    Panel,
+    behaviour_directions,
+    directions,
+    end_wave,
+    ignored_pairs,
+    settled_ties,
+    start_ties,
+    start_values,
+)
+from simulation.ties.rows import Rows, rows_from, with_room
+from simulation.ties.statistics import OVER, Tally
+from simulation.ties.terms import Terms
+from simulation.ties.view import IN, MUTUAL, OUT, Dyads, view_for
+from simulation.ties.world import DIRECTED, EVENT, STEP, VARIABLE, Blocked, World
+
+Floats = npt.NDArray[np.float64]
+# Up to this many alters, looking at all of them is faster than finding those within reach (benchmarks/ties.py).
+DENSE_UP_TO = 60
+# A covariate with more different values than this is cut into intervals of about equally many actors.
+MOST_VALUES = 12
+INTERVALS = 8
+
+
+def known_of(panel: Panel, terms: Terms) -> Known:
+    """Return what terms may look at, by name."""
+    squared = [str(term.covariate) for term in _flat(terms.networks) if term.effect == "WWX"]
+    return Known(
+        (*panel.actor, *panel.behaviours),
+        (*panel.dyadic, *(name + SQUARED for name in dict.fromkeys(squared))),
+        tuple(panel.networks),
+        tuple(network.kind for network in panel.networks.values()),
+    )
+
+
+def _flat(terms: Sequence[Term]) -> list[Term]:
+    return [part for term in terms for part in (term, term.times) if part is not None]
+
+
+def _with_constants(panel: Panel, term: Term) -> Term:
+    """Return the term with the centre and span that the data give, where it does not bring its own."""
+    effect = term.definition
+    centre, span = term.centre, term.span
+    name = str(term.covariate)
+    if effect.centring == "similarity" and name in (*panel.actor, *panel.behaviours):
+        span = panel.span(name) if span is None else span
+        if not span > 0.0:
+            raise ValueError(f"effect {term.label}: covariate {name!r} has the same value for all; it has no similarity")
+        centre = panel.similarity(name) if centre is None else centre
+    elif effect.centring == "mean" and name in panel.dyadic:
+        centre = panel.pairs_of(name)[4] if centre is None else centre
+    elif effect.centring == "balance" and centre is None:
+        centre = panel.balance(term.on or next(iter(panel.networks)))
+    second = None if term.times is None else _with_constants(panel, replace(term.times, on=term.on))
+    return replace(term, centre=centre, span=span, times=second)
+
+
+def build_objective(panel: Panel, terms: Terms) -> Objective:
+    """Return the compiled objective functions of the panel's networks."""
+    ready = [_with_constants(panel, term) for term in terms.networks]
+    objective = objective_of_networks(ready, panel.n, known_of(panel, terms))
+    _check_sizes(panel, terms)
+    return objective
+
+
+def _check_sizes(panel: Panel, terms: Terms) -> None:
+    """Refuse a covariate of one mode where an effect looks at the other."""
+    for term in _flat(terms.networks):
+        network = panel.networks[term.on or next(iter(panel.networks))]
+        if term.definition.covariate != "actor":
+            continue
+        name = str(term.covariate)
+        found = panel.egos if name in panel.behaviours else panel.covariate(name).shape[1]
+        side = 1 if term.effect in ("altX", "altSqX") else 0
+        if found != network.size[side]:
+            who = ("egos", "alters")[side]
+            raise ValueError(f"effect {term.label}: {name!r} has {found} values; the network has {network.size[side]} {who}")
+
+
+def _own_terms(panel: Panel, terms: Terms, known: Known) -> tuple[Any, npt.NDArray[np.int64]]:
+    records = np.zeros(len(terms.behaviours), BEHAVIOUR_TERM).view(np.recarray)
+    counts = np.zeros(len(panel.behaviours), np.int64)
+    networks = list(panel.networks)
+    for k, term in enumerate(terms.behaviours):
+        behaviour = term.on or next(iter(panel.behaviours))
+        counts[list(panel.behaviours).index(behaviour)] += 1
+        effect = BEHAVIOUR_EFFECTS[term.effect]
+        base = 0
+        if effect.network:
+            if term.network is None and len(networks) > 1:
+                raise ValueError(f"effect {term.label}: say which network: network={' or '.join(map(repr, networks))}")
+            name = term.network or networks[0]
+            if name not in networks:
+                raise ValueError(f"effect {term.label}: no network is called {name!r}{nearest(name, networks)}")
+            if panel.networks[name].kind == "two-mode":
+                raise ValueError(f"effect {term.label} is for one-mode networks; {name!r} is two-mode")
+            base = networks.index(name) * panel.n
+        covariate = 0
+        if effect.covariate == "actor":
+            covariate = _actor_row(str(term.covariate), known, term.label)
+        records[k] = (
+            OWN_NUMBER[effect.own],
+            PARTS.index(term.part),
+            known.actor.index(behaviour),
+            covariate,
+            base,
+            term.theta,
+            panel.similarity(behaviour),
+            panel.span(behaviour),
+        )
+    return records, np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+def _actor_row(name: str, known: Known, label: str) -> int:
+    if name not in known.actor:
+        raise ValueError(f"effect {label}: no actor covariate is called {name!r}{nearest(name, known.actor)}")
+    return known.actor.index(name)
+
+
+def _values(panel: Panel, known: Known, period: int) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Return the actor values at the start of a period, and the behaviours' whole values."""
+    values = np.zeros((max(len(known.actor), 1), panel.n))
+    for row, name in enumerate(panel.actor):
+        found = panel.centred(name, period)
+        values[row, : found.size] = found
+    whole = np.zeros((len(panel.behaviours), panel.n), np.int64)
+    for b, (name, behaviour) in enumerate(panel.behaviours.items()):
+        whole[b, : panel.egos] = start_values(behaviour, period)
+        values[known.actor.index(name), : panel.egos] = whole[b, : panel.egos] - behaviour.mean
+    return values, whole
+
+
+def _dyads(panel: Panel, known: Known) -> Dyads:
+    """Return the dyadic covariates by ego, and the squares that WWX asks for."""
+    n = panel.n
+    start = np.zeros((len(known.dyadic), n + 1), np.int64)
+    usual = np.zeros(len(known.dyadic))
+    alters, values = [np.zeros(0, np.int64)], [np.zeros(0)]
+    at = 0
+    for d, name in enumerate(known.dyadic):
+        if name.endswith(SQUARED) and name not in panel.dyadic:
+            ego, alter, value = _squared(panel, name.removesuffix(SQUARED))
+        else:
+            ego, alter, value, usual[d], _ = panel.pairs_of(name)
+        order = np.lexsort((alter, ego))
+        alters.append(alter[order])
+        values.append(value[order])
+        start[d] = at + np.concatenate([[0], np.cumsum(np.bincount(ego, minlength=n)[:n])])
+        at += ego.size
+    return Dyads(start, np.concatenate(alters).astype(np.int32), np.concatenate(values), usual)
+
+
+def _squared(panel: Panel, name: str) -> tuple[Pairs, Pairs, Floats]:
+    """Return sum_h w_ih w_hj over h other than i and j."""
+    from scipy import sparse  # noqa: PLC0415 - only this effect needs it
+
+    ego, alter, value, usual, _ = panel.pairs_of(name)
+    matrix: Any = sparse.csr_array((value, (ego, alter)), shape=(panel.n, panel.n))
+    if usual != 0.0:
+        full = np.full((panel.n, panel.n), usual)
+        np.fill_diagonal(full, 0.0)
+        full[ego, alter] = value
+        matrix = sparse.csr_array(full)
+    held = (matrix @ matrix).tocoo()
+    keep = held.row != held.col
+    return held.row[keep].astype(np.int64), held.col[keep].astype(np.int64), held.data[keep]
+
+
+def _events(panel: Panel, period: int) -> tuple[npt.NDArray[np.uint8], Any]:
+    """Return who is there at the start of a period, and who joins and leaves when."""
+    active = np.ones(panel.n, np.uint8)
+    events = []
+    begin, end = period + 1.0, period + 2.0
+    for actor, spells in panel.presence.items():
+        active[actor] = 1 if any(first <= begin < last for first, last in spells) else 0
+        for first, last in spells:
+            if begin < first < end:
+                events.append((first - begin, actor, 1))
+            if begin < last < end:
+                events.append((last - begin, actor, 0))
+    return active, np.array(sorted(events), EVENT).view(np.recarray)
+
+
+def _without(pairs: Pairs, active: npt.NDArray[np.uint8]) -> Pairs:
+    return np.asarray(pairs[(active[pairs[:, 0]] == 1) & (active[pairs[:, 1]] == 1)], np.int64)
+
+
+def _blocked(panel: Panel, period: int) -> tuple[Blocked, npt.NDArray[np.int64]]:
+    """Return the structural pairs at the start of a period, and how many each ego has, int64 (Q, n)."""
+    start = np.zeros((len(panel.networks), panel.n + 1), np.int64)
+    alters = [np.zeros(0, np.int64)]
+    at = 0
+    for q, network in enumerate(panel.networks.values()):
+        wave = network.read[period]
+        pairs = np.concatenate([wave.zeros, wave.ones])
+        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+        alters.append(pairs[:, 1])
+        start[q] = at + np.concatenate([[0], np.cumsum(np.bincount(pairs[:, 0], minlength=panel.n)[: panel.n])])
+        at += len(pairs)
+    return Blocked(start, np.concatenate(alters).astype(np.int32)), np.diff(start, axis=1)
+
+
+def _rate_terms(panel: Panel, terms: Terms, known: Known) -> tuple[Any, dict[str, tuple[int, int]]]:
+    records = np.zeros(len(terms.rates), RATE_TERM).view(np.recarray)
+    networks = list(panel.networks)
+    both = (*panel.networks, *panel.behaviours)
+    spans = dict.fromkeys(both, (0, 0))
+    for h, term in enumerate(terms.rates):
+        on = term.on or both[0]
+        first, last = spans[on] if spans[on][1] else (h, h)
+        spans[on] = (first, last + 1)
+        effect = RATE_EFFECTS[term.effect]
+        name = term.network or (on if on in networks else networks[0])
+        if name not in networks:
+            raise ValueError(f"rate effect {term.label}: no network is called {name!r}{nearest(name, networks)}")
+        if on in networks and panel.networks[on].agreement in AGREEMENTS[2:] and panel.networks[on].kind == "undirected":
+            raise ValueError(f"rate effect {term.label}: where pairs decide together there are basic rates only")
+        if panel.networks[name].kind == "two-mode" and effect.degree > 0:
+            raise ValueError(f"rate effect {term.label}: egos of the two-mode network {name!r} receive no ties")
+        row = _actor_row(str(term.covariate), known, term.label) if effect.covariate == "actor" else 0
+        records[h] = (effect.code, effect.degree, networks.index(name) * panel.n, row, term.theta)
+    return records, spans
+
+
+def _variable(panel: Panel, name: str, period: int, dense: bool) -> dict[str, Any]:
+    if name in panel.networks:
+        network = panel.networks[name]
+        up, down = directions(network, period)
+        agreement = AGREEMENTS.index(network.agreement) + 2 if network.kind == "undirected" else DIRECTED
+        return {
+            "number": list(panel.networks).index(name),
+            "egos": network.size[0],
+            "alters": network.size[1],
+            "two_mode": int(network.kind == "two-mode"),
+            "agreement": agreement,
+            "dense": int(dense),
+            "up": int(up),
+            "down": int(down),
+            "most": network.max_degree or network.size[1],
+            "offset": network.offset,
+        }
+    behaviour = panel.behaviours[name]
+    up, down = behaviour_directions(behaviour, period)
+    return {
+        "behaviour": 1,
+        "number": list(panel.behaviours).index(name),
+        "egos": panel.egos,
+        "agreement": DIRECTED,
+        "dense": 1,
+        "up": int(up),
+        "down": int(down),
+        "low": behaviour.low,
+        "high": behaviour.high,
+        "absorbing": int(behaviour.absorbing),
+        "row": len(panel.actor) + list(panel.behaviours).index(name),
+        "mean": behaviour.mean,
+    }
+
+
+class _Cutting:
+    """Which terms have classes of their own, which are loose, and how actors are told apart for each network."""
+
+    def __init__(self, panel: Panel, terms: Terms, objective: Objective, values: Floats, known: Known) -> None:
+        q_count = len(panel.networks)
+        self.fixed = np.zeros((q_count, panel.n), np.int64)
+        self.kinds = np.ones(q_count, np.int64)
+        self.by_behaviour = np.zeros((q_count, len(panel.behaviours)), np.int64)
+        self.loose = np.zeros(len(objective.terms), np.uint8)
+        self.loose_rows = np.zeros(len(objective.terms), np.int64)
+        self.must_be_dense = [False] * q_count
+        rows: list[str] = []
+        cut: dict[tuple[int, str], int] = {}
+        places: dict[int, list[int]] = {}
+        for k, term in enumerate(terms.networks):
+            q = list(panel.networks).index(term.on or next(iter(panel.networks)))
+            places.setdefault(q, []).append(k)
+        lowest: list[npt.NDArray[np.int32]] = []
+        highest: list[npt.NDArray[np.int32]] = []
+        for q, listed in places.items():
+            looked_at = dict.fromkeys(
+                str(part.covariate)
+                for k in listed
+                for part in _flat([terms.networks[k]])
+                if part.definition.covariate == "actor" and part.definition.of_alter
+            )
+            parts = []
+            for name in looked_at:
+                if name in panel.behaviours:
+                    b = list(panel.behaviours).index(name)
+                    self.by_behaviour[q, b] = panel.behaviours[name].high + 1 - min(panel.behaviours[name].low, 0)
+                    continue
+                value = values[known.actor.index(name)]
+                different, code = np.unique(value, return_inverse=True)
+                if different.size > MOST_VALUES:
+                    edges = np.unique(np.quantile(value, np.linspace(0.0, 1.0, INTERVALS + 1)[1:-1]))
+                    code = np.searchsorted(edges, value, side="right")
+                    cut[q, name] = len(rows)
+                    rows.append(name)
+                    low, high = np.zeros(panel.n, np.int32), np.zeros(panel.n, np.int32)
+                    for interval in np.unique(code):
+                        members = np.flatnonzero(code == interval)
+                        low[members] = members[value[members].argmin()]
+                        high[members] = members[value[members].argmax()]
+                    lowest.append(low)
+                    highest.append(high)
+                parts.append(code)
+            if parts:
+                _, joint = np.unique(np.column_stack(parts), axis=0, return_inverse=True)
+                self.fixed[q] = joint.ravel()
+                self.kinds[q] = int(joint.max()) + 1
+            for k in listed:
+                cut_parts = [
+                    part
+                    for part in _flat([terms.networks[k]])
+                    if part.definition.covariate == "actor"
+                    and part.definition.of_alter
+                    and (q, str(part.covariate)) in cut
+                ]
+                if cut_parts:
+                    self.loose[k] = 1
+                    self.loose_rows[k] = cut[q, str(cut_parts[0].covariate)]
+                if len(cut_parts) > 1 or (cut_parts and cut_parts[0] is not terms.networks[k]):
+                    self.must_be_dense[q] = True
+        self.cut = np.array([known.actor.index(name) for name in rows], np.int64)
+        self.lowest = np.array(lowest, np.int32).reshape(len(rows), panel.n)
+        self.highest = np.array(highest, np.int32).reshape(len(rows), panel.n)
+
+
+def _classes(panel: Panel, objective: Objective, cutting: _Cutting) -> Classes:
+    q_count = len(panel.networks)
+    needs = objective.needs[:, 0]
+    by = np.array([need & ((1 << IN) | (1 << OUT) | (1 << MUTUAL)) for need in needs], np.int64)
+    many = panel.n + 1
+    slots = 1 << max(4, math.ceil(math.log2(4 * many)))
+    members = with_room(rows_from(q_count * many), 1.0)
+    longer = np.zeros(members.items.size + 16 * q_count * many, np.int32)
+    return Classes(
+        members._replace(items=longer),
+        np.full((q_count, panel.n), -1, np.int32),
+        np.zeros((q_count, panel.n), np.int64),
+        np.full((q_count, many), -1, np.int64),
+        np.zeros((q_count, many), np.int32),
+        np.full((q_count, many), -1, np.int32),
+        np.full((q_count, slots), -1, np.int32),
+        np.zeros((q_count, 2), np.int64),
+        cutting.fixed,
+        cutting.kinds,
+        by,
+        cutting.by_behaviour,
+        cutting.cut,
+        cutting.lowest,
+        cutting.highest,
+    )
+
+
+def _entry(panel: Panel, period: int) -> tuple[Rows, Rows]:
+    """Return the ties that each actor would have on joining: those of the wave that begins the period."""
+    if not panel.presence:
+        return rows_from(0), rows_from(0)
+    everything = network_of([start_ties(network, period) for network in panel.networks.values()], panel.n)
+    return everything.sent, everything.received
+
+
+def _copy(network: Network, spare: int) -> Network:
+    """Return a copy with room to grow."""
+    longer = []
+    for rows in (network.sent, network.received):
+        items = np.concatenate([rows.items, np.zeros(8 * spare, np.int32)])
+        longer.append(Rows(items, rows.start.copy(), rows.length.copy(), rows.room.copy(), rows.used.copy()))
+    return Network(longer[0], longer[1], network.tie)
+
+
+def build_world(
+    panel: Panel,
+    terms: Terms,
+    rates: Sequence[float],
+    period: int,
+    path: str,
+    log: int,
+    observed_end: bool = False,
+) -> World:
+    """Return the world at the start of a period (or, where asked, as it was observed at its end)."""
+    known = known_of(panel, terms)
+    objective = build_objective(panel, terms)
+    own, own_first = _own_terms(panel, terms, known)
+    values, whole = _values(panel, known, period)
+    rate_records, rate_spans = _rate_terms(panel, terms, known)
+    active, events = _events(panel, period)
+    blocked, blocked_counts = _blocked(panel, period)
+    dyads = _dyads(panel, known)
+    cutting = _Cutting(panel, terms, objective, values, known)
+    n = panel.n
+
+    if observed_end:
+        waves = [end_wave(network, period) for network in panel.networks.values()]
+        pairs = [NO_PAIRS if wave is None else wave.ties for wave in waves]
+        for b, behaviour in enumerate(panel.behaviours.values()):
+            row = behaviour.values[period + 1]
+            whole[b, : panel.egos] = np.where(np.isnan(row), behaviour.low, row).astype(np.int64)
+        active = np.ones(n, np.uint8)
+        origin = network_of(pairs, n)
+    else:
+        pairs = [start_ties(network, period) for network in panel.networks.values()]
+        origin = network_of([_without(ties, active) for ties in pairs] if panel.presence else pairs, n)
+
+    names = (*panel.networks, *panel.behaviours)
+    variables = np.zeros(len(names), VARIABLE).view(np.recarray)
+    all_dense = True
+    place = 0
+    for v, name in enumerate(names):
+        q = list(panel.networks).index(name) if name in panel.networks else -1
+        dense = _is_dense(panel.networks[name], path, cutting.must_be_dense[q]) if q >= 0 else True
+        all_dense = all_dense and dense
+        for key, value in _variable(panel, name, period, dense).items():
+            variables[v][key] = value
+        variables[v].rate = rates[v]
+        variables[v].rate_first, variables[v].rate_last = rate_spans[name]
+        variables[v].term_first = place
+        on = [term.on or next(iter(panel.networks)) for term in terms.networks]
+        on += [term.on or next(iter(panel.behaviours)) for term in terms.behaviours]
+        place += on.count(name)
+    if not all_dense:
+        # One view serves all networks, so if one is looked at sparsely all are.
+        for v in range(len(names)):
+            if variables[v].behaviour == 0:
+                variables[v].dense = 0
+    per_variable = np.diff(objective.first).max(initial=1)
+    most_terms = int(max(per_variable, np.diff(own_first).max(initial=1), 1))
+    view = view_for(
+        n,
+        values,
+        objective.table,
+        pairs=len(known.dyadic) + objective.sums.row.size,
+        terms=most_terms,
+        others=objective.others.shape[1],
+        dense=all_dense,
+    )
+    view.pair[: len(known.dyadic)] = dyads.usual[:, np.newaxis]
+    movable = np.ones((len(names), n), np.int64)
+    for v in range(len(panel.networks)):
+        size = list(panel.networks.values())[v].size[1] - (0 if variables[v].two_mode else 1)
+        movable[v] = size - blocked_counts[v]
+    entry, entry_in = _entry(panel, period)
+    settled = sum(len(settled_ties(network, period)) for network in panel.networks.values())
+    return World(
+        network=_copy(origin, settled + 64 + (int(origin.sent.length.sum()) if panel.presence else 0)),
+        origin=origin,
+        sight=view,
+        objective=objective,
+        own=own,
+        own_first=own_first,
+        dyads=dyads,
+        classes=_classes(panel, objective, cutting),
+        loose=cutting.loose,
+        loose_rows=cutting.loose_rows,
+        variables=variables,
+        behaviour=whole.copy(),
+        behaviour_origin=whole,
+        active=active.copy(),
+        active_origin=active,
+        choosable=active.copy(),
+        blocked=blocked,
+        movable=movable,
+        rates=rate_records,
+        level=np.zeros((len(names), n)),
+        tree=np.zeros((len(names), n + 1)),
+        total=np.zeros(len(names)),
+        square=np.zeros(len(names)),
+        pull=np.zeros(len(rate_records)),
+        events=events,
+        entry=entry,
+        entry_in=entry_in,
+        score=np.zeros(place),
+        rate_score=np.zeros(len(names)),
+        rate_term_score=np.zeros(len(rate_records)),
+        kept=np.zeros(most_terms),
+        log=np.zeros(log, STEP).view(np.recarray),
+        script=np.zeros(0, STEP).view(np.recarray),
+        clock=np.zeros(1),
+        outcome=np.zeros(2),
+        progress=np.zeros(8, np.int64),
+    )
+
+
+def _is_dense(network: NetworkData, path: str, must: bool) -> bool:
+    if path != "auto":
+        if path == "sparse" and must:
+            raise ValueError(
+                "path='sparse' is not possible: an interaction looks at a covariate of alters with many different values"
+            )
+        return path == "dense"
+    return must or network.size[1] <= DENSE_UP_TO
+
+
+def build_tally(panel: Panel, terms: Terms, world: World, period: int) -> Tally:
+    """Return what the end of a period is compared with."""
+    known = known_of(panel, terms)
+    values, whole = _values(panel, known, period)
+    before, settled, ignored = [], [np.zeros((0, 4), np.int64)], [np.zeros((0, 3), np.int64)]
+    for q, network in enumerate(panel.networks.values()):
+        before.append(network.read[period].ties)
+        fixed = settled_ties(network, period)
+        settled.append(np.column_stack([np.full(len(fixed), q), fixed]))
+        pairs = ignored_pairs(network, period)
+        ignored.append(np.column_stack([np.full(len(pairs), q), pairs]))
+    start, missing = whole.copy(), np.zeros(whole.shape, np.uint8)
+    for b, (name, behaviour) in enumerate(panel.behaviours.items()):
+        gap = np.isnan(behaviour.values[period])
+        values[known.actor.index(name), : panel.egos][gap] = 0.0
+        if period + 1 < len(behaviour.values):
+            gap = gap | np.isnan(behaviour.values[period + 1])
+        missing[b, : panel.egos] = gap
+    share = np.ones(len(terms.networks))
+    for k, term in enumerate(terms.networks):
+        if panel.networks[term.on or next(iter(panel.networks))].kind == "undirected":
+            share[k] = term.definition.undirected_share
+    view = view_for(
+        panel.n,
+        values,
+        world.objective.table,
+        pairs=world.sight.pair.shape[0],
+        terms=1,
+        others=world.objective.others.shape[1],
+        dense=False,
+    )
+    view.pair[: len(known.dyadic)] = world.dyads.usual[:, np.newaxis]
+    return Tally(
+        network_of(before, panel.n),
+        view,
+        np.array([OVER.index(term.definition.over) for term in terms.networks], np.int64),
+        share,
+        np.concatenate(settled),
+        np.concatenate(ignored),
+        start,
+        missing,
+        np.zeros(world.score.size),
+        np.zeros(world.rate_score.size),
+        np.zeros(world.rate_term_score.size),
+    )

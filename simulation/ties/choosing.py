@@ -1,0 +1,265 @@
+"""What one ego may choose in a network, how likely each option is, and which it takes."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.compiled import inner, part
+from simulation.randomness import TIE_STREAM, uniform
+from simulation.ties.classes import member_at, open_classes
+from simulation.ties.effects.dispatch import factor
+from simulation.ties.objective import CREATION, ENDOWMENT, add_up
+from simulation.ties.view import (
+    DENSE,
+    EGO,
+    HOME,
+    IN_SIGHT,
+    MY_OUT,
+    TIE,
+    WITHIN_REACH,
+    Floats,
+    Integers,
+    View,
+    count_alters,
+    count_other,
+    count_pairs,
+    open_view,
+    read_dyads,
+    spot,
+)
+from simulation.ties.world import DRAWN, Mask, World
+
+_LOG2_E = 1.0 / math.log(2.0)
+# ln 2 in two parts, the first with so few digits that a whole number times it is exact (Cody & Waite 1980).
+_LN2_HIGH = 0.693147180369123816490
+_LN2_LOW = 1.90821492927058770002e-10
+_C = tuple(1.0 / math.factorial(k) for k in range(14))
+_2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13 = _C[2:]
+LARGEST_EXPONENT = 690.0
+
+
+@part
+def exponentials(v: View, columns: int) -> None:
+    """Put exp(gain) into ``v.weight``, to the last digit or two; gains are cut off at plus and minus 690.
+
+    By a polynomial in what is left of the gain after whole powers of two, in one loop without a call, which takes a
+    third of the time of the library's function (and gives the same bits everywhere).
+    """
+    for p in range(columns):
+        x = min(max(v.gain[p], -LARGEST_EXPONENT), LARGEST_EXPONENT)
+        k = math.floor(x * _LOG2_E + 0.5)
+        r = (x - k * _LN2_HIGH) - k * _LN2_LOW
+        y = _9 + r * (_10 + r * (_11 + r * (_12 + r * _13)))
+        y = _4 + r * (_5 + r * (_6 + r * (_7 + r * (_8 + r * y))))
+        v.weight[p] = 1.0 + r * (1.0 + r * (_2 + r * (_3 + r * y)))
+        v.power[p] = (np.int64(k) + 1023) << 52
+    for p in range(columns):
+        v.weight[p] *= v.scale[p] * v.many[p]
+
+
+@inner
+def total_of(weight: Floats, columns: int) -> float:
+    """Return the sum of the weights, in four strands that the processor can add at the same time."""
+    a = b = c = d = 0.0
+    whole = columns - columns % 4
+    for p in range(0, whole, 4):
+        a += weight[p]
+        b += weight[p + 1]
+        c += weight[p + 2]
+        d += weight[p + 3]
+    for p in range(whole, columns):
+        a += weight[p]
+    return (a + b) + (c + d)
+
+
+@inner
+def expected(weight: Floats, row: Floats, columns: int) -> float:
+    """Return the sum of weight times row, in four strands."""
+    a = b = c = d = 0.0
+    whole = columns - columns % 4
+    for p in range(0, whole, 4):
+        a += weight[p] * row[p]
+        b += weight[p + 1] * row[p + 1]
+        c += weight[p + 2] * row[p + 2]
+        d += weight[p + 3] * row[p + 3]
+    for p in range(whole, columns):
+        a += weight[p] * row[p]
+    return (a + b) + (c + d)
+
+
+@part
+def look(w: World, variable: int, ego: int, keep: bool, alter: int) -> None:
+    """Fill the view with what each toggle of ego's ties would add to its objective, and which are permitted.
+
+    ``alter``, unless it is -1, gets a column of its own whether or not it is within reach.
+    """
+    var = w.variables[variable]
+    v = w.sight
+    q = var.number
+    n = w.level.shape[1]
+    base = q * n
+    needs = w.objective.needs[q]
+    two_mode = var.two_mode == 1
+    open_view(v, ego, var.alters, two_mode)
+    if alter >= 0:
+        spot(v, alter)
+    count_pairs(v, w.network, base, w.objective.sums, needs)
+    for block in range(1, needs.size):
+        other = w.objective.others[q, block - 1]
+        if other >= 0:
+            count_other(v, w.network, other * n, needs, block)
+    for k in range(w.blocked.start[q, ego], w.blocked.start[q, ego + 1]):
+        spot(v, w.blocked.alter[k])
+    read_dyads(v, w.dyads)
+    if v.me[DENSE] == 0:
+        open_classes(w.classes, v, q, two_mode)
+    elif two_mode:
+        for p in range(var.alters + 1):
+            v.many[p] = 1.0
+    else:
+        for p in range(var.alters):
+            v.many[p] = float(w.choosable[p])
+    v.many[v.me[HOME]] = 1.0
+    for k in range(w.blocked.start[q, ego], w.blocked.start[q, ego + 1]):
+        v.many[v.place[w.blocked.alter[k]]] = 0.0
+    count_alters(v, w.network, base, needs)
+    add_up(v, w.objective, q, 0.0, keep)
+    if var.up == 0 or v.me[MY_OUT] >= var.most:
+        for p in range(v.me[IN_SIGHT]):
+            if v.count[TIE, p] == 0 and p != v.me[HOME]:
+                v.many[p] = 0.0
+    if var.down == 0:
+        for p in range(v.me[IN_SIGHT]):
+            if v.count[TIE, p] == 1:
+                v.many[p] = 0.0
+    if v.me[DENSE] == 0 and is_loose(w.loose, w.objective.first[q], w.objective.first[q + 1]):
+        loosen(w, q)
+
+
+@inner
+def change_of(w: World, k: int, p: int) -> float:
+    """Return the change in term k if ego toggled its tie to the alter that column p stands for now."""
+    v = w.sight
+    t = w.objective.terms[k]
+    value = factor(t.change, v, t, p)
+    if t.times >= 0:
+        second = w.objective.terms[t.times]
+        value *= factor(second.change, v, second, p)
+    if t.part == CREATION:
+        return float(value * max(v.sign[p], 0.0))
+    if t.part == ENDOWMENT:
+        return float(value * min(v.sign[p], 0.0))
+    return float(value * v.sign[p])
+
+
+@inner
+def is_loose(loose: Mask, first: int, last: int) -> bool:
+    """Say whether some of a network's terms are loose."""
+    for k in range(first, last):
+        if loose[k] == 1:
+            return True
+    return False
+
+
+@inner
+def loosen(w: World, q: int) -> None:
+    """Let the column of each class carry the most that loose terms could be worth for any of its members."""
+    v = w.sight
+    c = w.classes
+    for k in range(w.objective.first[q], w.objective.first[q + 1]):
+        if w.loose[k] == 0:
+            continue
+        theta = w.objective.terms[k].theta
+        row = w.loose_rows[k]
+        value = c.cut[row]
+        mine = v.value[value, v.me[EGO]]
+        for p in range(v.me[WITHIN_REACH], v.me[IN_SIGHT]):
+            member = v.alter[p]
+            v.gain[p] -= theta * change_of(w, k, p)
+            v.alter[p] = c.lowest[row, member]
+            most = theta * change_of(w, k, p)
+            v.alter[p] = c.highest[row, member]
+            most = max(most, theta * change_of(w, k, p))
+            # Between the ends a factor can only turn where the alter's value is ego's own.
+            if v.value[value, c.lowest[row, member]] < mine < v.value[value, c.highest[row, member]]:
+                v.alter[p] = v.me[EGO]
+                most = max(most, theta * change_of(w, k, p))
+            v.alter[p] = member
+            v.gain[p] += most
+
+
+@inner
+def refresh_column(w: World, q: int, p: int, keep: bool) -> float:
+    """Reckon column p anew, for the alter that it stands for now, and return its gain; its old one was a bound."""
+    start = w.objective.first[q]
+    gain = 0.0
+    for k in range(start, w.objective.first[q + 1]):
+        change = change_of(w, k, p)
+        gain += w.objective.terms[k].theta * change
+        if keep:
+            w.sight.row[k - start, p] = change
+    return gain
+
+
+@inner
+def weigh(v: View) -> float:
+    """Turn gains into weights and return their sum."""
+    columns = v.me[IN_SIGHT]
+    # A gain beyond the exponential's range would be cut off. Only differences matter: begin again below the largest.
+    total = 0.0
+    for attempt in range(2):
+        exponentials(v, columns)
+        total = total_of(v.weight, columns)
+        if total < 1e280 or attempt == 1:
+            break
+        top = 0.0
+        for p in range(columns):
+            if v.many[p] > 0.0:
+                top = max(top, v.gain[p])
+        for p in range(columns):
+            v.gain[p] -= top
+    return total
+
+
+@inner
+def column_at(v: View, left: float) -> int:
+    """Return the column at which the running sum of weights passes ``left``."""
+    chosen = v.me[HOME]
+    for p in range(v.me[IN_SIGHT]):
+        if v.weight[p] > 0.0:
+            chosen = p
+            left -= v.weight[p]
+            if left < 0.0:
+                break
+    return chosen
+
+
+@inner
+def stream(progress: Integers, key: np.uint64) -> float:
+    """Return the next uniform number of this period's stream."""
+    drawn = progress[DRAWN]
+    progress[DRAWN] = drawn + 1
+    return uniform(key, TIE_STREAM, (drawn >> 48) & 1023, (drawn >> 32) & 65535, (drawn >> 16) & 65535, drawn & 65535)
+
+
+@part
+def draw_column(w: World, q: int, total: float, key: np.uint64, loose: bool, keep: bool) -> int:
+    """Draw an option by inversion; where it is a class, a member of it, whose alter the column then stands for."""
+    v = w.sight
+    while True:
+        p = column_at(v, stream(w.progress, key) * total)
+        if p < v.me[WITHIN_REACH]:
+            break
+        j = -1
+        while j < 0:
+            j = member_at(w.classes, v, q, p, stream(w.progress, key))
+        before = v.alter[p]
+        v.alter[p] = j
+        if not loose:
+            break
+        if stream(w.progress, key) < math.exp(refresh_column(w, q, p, keep) - v.gain[p]):
+            break
+        v.alter[p] = before
+    return p

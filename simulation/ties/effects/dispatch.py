@@ -1,0 +1,66 @@
+"""One compiled function that knows every factor function by number.
+
+It is written out here, one branch a function, rather than by hand: so a definition is all that a new effect needs, and
+the compiler puts each function's few operations into a loop of its own (calling them through pointers took four times
+as long). Numba keeps its compiled code under this file's name; the cache's folder carries the hash of all sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from simulation.compiled import inner, part
+from simulation.ties.effects.definition import EFFECTS, Factor
+
+
+def _numbered() -> dict[Factor, int]:
+    numbers: dict[Factor, int] = {}
+    for effect in EFFECTS.values():
+        for factor in (effect.change, effect.tie):
+            numbers.setdefault(factor, len(numbers))
+    return numbers
+
+
+NUMBER_OF = _numbered()
+
+
+def written_out(
+    name: str, factors: dict[Any, int], arguments: str, call: str, loop: str = "", compile_as: Callable[[Any], Any] = inner
+) -> Callable[..., Any]:
+    """Return a compiled function ``name(number, arguments)`` with one branch for each numbered function.
+
+    Parameters
+    ----------
+    name : str
+        What it is called.
+    factors : mapping of function to number
+        The functions to choose from.
+    arguments, call : str
+        What it takes besides the number, and what it hands on.
+    loop : str
+        A line of code in which ``{}`` stands for the call; it is returned where there is none.
+    compile_as : callable
+        `inner`, or `part` for a function that is to be written out where it is called.
+    """
+    lines = [f"def {name}(number, {arguments}):"]
+    for number in factors.values():
+        asked = "if" if number == 0 else "elif"
+        lines.append(f"    {asked} number == {number}:")
+        value = f"factor_{number}({call})"
+        lines.extend("        " + line for line in (loop.replace("{}", value) if loop else f"return {value}").split("\n"))
+    if not loop:
+        lines.append("    return 0.0")
+    space: dict[str, Any] = {f"factor_{number}": factor for factor, number in factors.items()}
+    space["__name__"] = __name__
+    # The file name makes Numba keep what it compiles; it has to be that of a file that is there.
+    exec(compile("\n".join(lines) + "\n", __file__, "exec"), space)
+    return compile_as(space[name])  # type: ignore[no-any-return]
+
+
+# fill(number, v, t, row, columns): the factor of every column, put into ``row``.
+fill = written_out(
+    "fill", NUMBER_OF, "v, t, row, columns", "v, t, p", "for p in range(columns):\n    row[p] = {}", part
+)
+# factor(number, v, t, p): the factor of one column.
+factor = written_out("factor", NUMBER_OF, "v, t, p", "v, t, p")

@@ -1,0 +1,34 @@
+"""Keys of replications of the tie model."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.randomness import TIE_STREAM, derive_key, run_key
+
+
+def replication_keys(seed: int, count: int, period: int = 0) -> npt.NDArray[np.uint64]:
+    """Return the keys of replications 0 to ``count - 1`` in one period.
+
+    Parameters
+    ----------
+    seed : int
+        From 0 to 2**64 - 1.
+    count : int
+        Number of replications.
+    period : int
+        Number of the period, 0 to 1023; periods share no draws.
+
+    Examples
+    --------
+    >>> replication_keys(seed=1, count=3).shape
+    (3,)
+    """
+    if not 0 <= period < 1024:
+        raise ValueError(f"period is {period}; it runs from 0 to 1023")
+    keys = np.empty(count, np.uint64)
+    with np.errstate(over="ignore"):
+        for replicate in range(count):
+            keys[replicate] = derive_key(run_key(seed, replicate), TIE_STREAM, period, 0, 0, 0)
+    return keys

@@ -1,0 +1,465 @@
+"""The actor-oriented model as a user meets it: a panel, named effects with coefficients, and what follows from them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.ties.build import build_tally, build_world
+from simulation.ties.chain import Chain
+from simulation.ties.network import pairs_of
+from simulation.ties.keys import replication_keys
+from simulation.ties.objective import Term, nearest
+from simulation.ties.panel import Pairs, Panel
+from simulation.ties.replications import Results, options, put_down, results_for, run_many
+from simulation.ties.rows import with_room
+from simulation.ties.statistics import Tally, take_stock
+from simulation.ties.terms import BehaviourTerm, RateTerm, Terms
+from simulation.ties.view import IN_SIGHT
+from simulation.ties.world import IMPOSSIBLE_AT, LOGGED, World
+
+Floats = npt.NDArray[np.float64]
+Path = Literal["auto", "dense", "sparse"]
+PATHS = ("auto", "dense", "sparse")
+
+
+@dataclass(frozen=True)
+class Simulations:
+    """What came of simulating one period many times (R replications).
+
+    Attributes
+    ----------
+    period : int
+        Which period, from 0.
+    statistics : float64 (R, K)
+        Statistics of the terms, in the order of `Model.labels`.
+    distances : float64 (R, V)
+        Changes of each network and behaviour: the statistics of the basic rates.
+    rate_statistics : float64 (R, H)
+        Statistics of the rate terms.
+    scores, rate_scores, rate_term_scores : float64, or None
+        Derivatives of the log probability of what was simulated, by each coefficient and basic rate; None where they
+        were not asked for.
+    steps : int64 (R,)
+        Ministeps.
+    ties : list of dict of str to int64 (T, 2), or None
+        Ties at the end of each replication, by network, where they were asked for.
+    behaviours : int64 (R, B, n), or None
+        Values at the end, where they were asked for.
+    """
+
+    period: int
+    statistics: Floats
+    distances: Floats
+    rate_statistics: Floats
+    scores: Floats | None
+    rate_scores: Floats | None
+    rate_term_scores: Floats | None
+    steps: npt.NDArray[np.int64]
+    ties: list[dict[str, Pairs]] | None = None
+    behaviours: npt.NDArray[np.int64] | None = None
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What was observed at the end of a period: the same statistics as `Simulations` has."""
+
+    statistics: Floats
+    distances: Floats
+    rate_statistics: Floats
+
+
+class Model:
+    """An actor-oriented model of a panel.
+
+    Parameters
+    ----------
+    panel : Panel
+        What was observed.
+    terms : sequence of Term and BehaviourTerm
+        Effects, with their coefficients.
+    rates : mapping of name to float or sequence of float
+        The basic rate of each network and behaviour: expected chances of each actor in a period (or one for each
+        period).
+    rate_terms : sequence of RateTerm
+        What makes actors faster.
+    path : {"auto", "dense", "sparse"}
+        Whether every choice looks at every alter. The distribution is the same; "auto" takes the faster.
+    absent_can_be_chosen : bool
+        Whether actors who are away can be chosen, as in RSiena (not in its papers).
+
+    Raises
+    ------
+    ValueError
+        Naming the effect, covariate or network that does not fit.
+
+    Examples
+    --------
+    >>> from simulation.ties import Model, NetworkData, Panel, Term
+    >>> import numpy as np
+    >>> before = np.array([[0, 1, 0, 0], [1, 0, 1, 0], [0, 0, 0, 1], [0, 0, 1, 0]])
+    >>> after = np.array([[0, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]])
+    >>> panel = Panel({"advice": NetworkData([before, after])}, actor={"age": [30, 40, 35, 50]})
+    >>> model = Model(panel, [Term("density", -1.0), Term("recip", 1.5), Term("altX", 0.1, "age")], rates={"advice": 2.0})
+    >>> model.labels
+    ('density', 'recip', 'altX age')
+    >>> targets = model.targets()
+    >>> targets.statistics.tolist(), targets.distances.tolist()
+    ([5.0, 4.0, -3.75], [2.0])
+    >>> found = model.simulate(seed=1, replications=200, scores=True)
+    >>> found.statistics.shape, found.scores.shape
+    ((200, 3), (200, 3))
+    >>> chain = model.chain(seed=1)
+    >>> bool(np.allclose(model.replay(chain.steps).scores, chain.scores))
+    True
+    """
+
+    def __init__(
+        self,
+        panel: Panel,
+        terms: Sequence[Term | BehaviourTerm],
+        rates: Mapping[str, float | Sequence[float]],
+        rate_terms: Sequence[RateTerm] = (),
+        path: Path = "auto",
+        absent_can_be_chosen: bool = False,
+    ) -> None:
+        if path not in PATHS:
+            raise ValueError(f"path is {path!r}; allowed: {', '.join(PATHS)}{nearest(str(path), PATHS)}")
+        self.panel = panel
+        self.path: Path = path
+        self.absent_can_be_chosen = absent_can_be_chosen
+        self.variables = (*panel.networks, *panel.behaviours)
+        self.rates = self._checked_rates(rates)
+        self.terms = Terms.sorted(panel, terms, rate_terms)
+        self._worlds: dict[int, World] = {}
+
+    def _checked_rates(self, rates: Mapping[str, float | Sequence[float]]) -> dict[str, tuple[float, ...]]:
+        checked = {}
+        for name in rates:
+            if name not in self.variables:
+                raise ValueError(f"rates: no network or behaviour is called {name!r}{nearest(name, self.variables)}")
+        for name in self.variables:
+            if name not in rates:
+                raise ValueError(f"rates: the rate of {name!r} is missing")
+            given = np.asarray(rates[name], np.float64)
+            values = tuple(np.broadcast_to(given, (self.panel.periods,)).tolist()) if given.ndim == 0 else tuple(given)
+            if len(values) != self.panel.periods:
+                raise ValueError(f"rates: {name!r} has {len(values)} rates; there are {self.panel.periods} periods")
+            for value in values:
+                if not (math.isfinite(value) and value > 0.0):
+                    raise ValueError(f"rates: the rate of {name!r} is {value}; it must be above 0")
+            checked[name] = tuple(float(value) for value in values)
+        return checked
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the terms in the order of statistics and scores: by network, then by behaviour."""
+        return self.terms.labels
+
+    @property
+    def rate_labels(self) -> tuple[str, ...]:
+        """Names of the rate terms, in the order of their statistics and scores."""
+        return tuple(term.label for term in self.terms.rates)
+
+    def world(self, period: int = 0, log: int = 0) -> World:
+        """Return a fresh world at the start of a period: for those who want to drive it themselves.
+
+        Parameters
+        ----------
+        period : int
+            From 0.
+        log : int
+            Room for that many ministeps to be written down; 0: none are.
+        """
+        self._check_period(period)
+        rates = [self.rates[name][period] for name in self.variables]
+        return build_world(self.panel, self.terms, rates, period, self.path, log)
+
+    def _check_period(self, period: int) -> None:
+        if not 0 <= period < self.panel.periods:
+            raise ValueError(f"period is {period}; periods run from 0 to {self.panel.periods - 1}")
+
+    def targets(self, period: int = 0) -> Targets:
+        """Return the observed statistics of a period.
+
+        Raises
+        ------
+        ValueError
+            If the panel has one wave only.
+        """
+        self._check_period(period)
+        if self.panel.waves < 2:
+            raise ValueError("one wave has no targets: they compare the end of a period with its start")
+        rates = [self.rates[name][period] for name in self.variables]
+        world = build_world(self.panel, self.terms, rates, period, self.path, 0, observed_end=True)
+        tally = build_tally(self.panel, self.terms, world, period)
+        take_stock(world, tally)
+        return Targets(tally.statistic.copy(), tally.distance.copy(), tally.rate_statistic.copy())
+
+    def simulate(
+        self,
+        seed: int,
+        replications: int = 1,
+        period: int = 0,
+        scores: bool = False,
+        ends: bool = False,
+        first: int = 0,
+        workers: int = 1,
+    ) -> Simulations:
+        """Simulate one period many times, always from the observed start.
+
+        Parameters
+        ----------
+        seed : int
+            From 0 to 2**64 - 1; the same seed gives the same bits, whatever the number of workers.
+        replications : int
+            How many.
+        period : int
+            Which period, from 0.
+        scores : bool
+            Whether scores are wanted (they cost about half as much time again).
+        ends : bool
+            Whether the ties and values at the end are wanted.
+        first : int
+            Number of the first replication, to add to earlier ones.
+        workers : int
+            Threads; compiled code does not hold the interpreter's lock.
+        """
+        self._check_period(period)
+        if replications < 1 or workers < 1:
+            raise ValueError(f"replications ({replications}) and workers ({workers}) must be at least 1")
+        keys = replication_keys(seed, first + replications, period)[first:]
+        shares = np.array_split(keys, min(workers, replications))
+        if len(shares) == 1:
+            return self._share(shares[0], period, scores, ends)
+        with ThreadPoolExecutor(len(shares)) as threads:
+            parts = list(threads.map(lambda share: self._share(share, period, scores, ends), shares))
+        return _joined(parts)
+
+    def _share(self, keys: npt.NDArray[np.uint64], period: int, scores: bool, ends: bool) -> Simulations:
+        world = self.world(period)
+        tally = build_tally(self.panel, self.terms, world, period)
+        results = results_for(world, len(keys))
+        if not ends:
+            self._run(world, tally, keys, results, 0, len(keys), scores)
+        ties: list[dict[str, Pairs]] = []
+        behaviours = []
+        for r in range(len(keys) if ends else 0):
+            # Ends are copied before what is missing in the data is taken out of them.
+            world = self._run(world, tally, keys, results, r, r + 1, scores, stock=False)
+            ties.append(self._ties(world))
+            behaviours.append(world.behaviour.copy())
+            take_stock(world, tally)
+            put_down(world, tally, results, r)
+        return Simulations(
+            period,
+            results.statistics,
+            results.distances,
+            results.rate_statistics,
+            results.scores if scores else None,
+            results.rate_scores if scores else None,
+            results.rate_term_scores if scores else None,
+            results.steps,
+            ties if ends else None,
+            np.array(behaviours) if ends else None,
+        )
+
+    def _run(
+        self,
+        world: World,
+        tally: Tally,
+        keys: npt.NDArray[np.uint64],
+        results: Results,
+        first: int,
+        last: int,
+        scores: bool,
+        stock: bool = True,
+    ) -> World:
+        with np.errstate(over="ignore"):
+            while first < last:
+                first = run_many(
+                    world, tally, keys, first, last, scores, self.absent_can_be_chosen, stock, results
+                )
+                if first < last:
+                    _check_script(world)
+                    world = _enlarged(world)
+        return world
+
+    def _ties(self, world: World) -> dict[str, Pairs]:
+        return {name: pairs_of(world.network, self.panel.n, q) for q, name in enumerate(self.panel.networks)}
+
+    def probabilities(self, ego: int, period: int = 0, on: str | None = None) -> Floats:
+        """Return how likely each option is for an actor, if it were the first to act in a period.
+
+        Parameters
+        ----------
+        ego : int
+            The actor.
+        period : int
+            Which period, from 0.
+        on : str or None
+            The network or behaviour; None where there is one only.
+
+        Returns
+        -------
+        float64 (alters,)
+            For a directed or undirected network: of toggling the tie to each alter (before that one is asked), at
+            ego's own place of no change. For a two-mode network there is one place more, for no change. For a
+            behaviour: of going down, staying, going up.
+        """
+        variable = self._variable(on)
+        world, total = self._options(ego, period, variable)
+        if world.variables[variable].behaviour == 1:
+            return world.sight.weight[:3] / total
+        return world.sight.weight[: world.sight.me[IN_SIGHT]] / total
+
+    def changes(self, ego: int, period: int = 0, on: str | None = None) -> Floats:
+        """Return what each option would change in each term, at the start of a period.
+
+        Parameters
+        ----------
+        ego, period, on
+            As in `probabilities`.
+
+        Returns
+        -------
+        float64 (K, options)
+            One row a term of that network or behaviour; options as in `probabilities`. Minus for a tie that is there
+            and would be dropped.
+        """
+        variable = self._variable(on)
+        world, _ = self._options(ego, period, variable)
+        var = world.variables[variable]
+        if var.behaviour == 1:
+            first, last = world.own_first[var.number : var.number + 2]
+            rows = world.sight.row[: last - first, :3].copy()
+            rows[:, 1] = 0.0
+            return rows
+        first, last = world.objective.first[var.number : var.number + 2]
+        return world.sight.row[: last - first, : world.sight.me[IN_SIGHT]].copy()
+
+    def _variable(self, on: str | None) -> int:
+        if on is None:
+            if len(self.variables) > 1:
+                raise ValueError(f"say on which network or behaviour: on={' or '.join(map(repr, self.variables))}")
+            return 0
+        if on not in self.variables:
+            raise ValueError(f"no network or behaviour is called {on!r}{nearest(on, self.variables)}")
+        return self.variables.index(on)
+
+    def _options(self, ego: int, period: int, variable: int) -> tuple[World, float]:
+        self._check_period(period)
+        if not 0 <= ego < self.panel.egos:
+            raise ValueError(f"ego is {ego}; actors run from 0 to {self.panel.egos - 1}")
+        rates = [self.rates[name][period] for name in self.variables]
+        world = build_world(self.panel, self.terms, rates, period, "dense", 0)
+        with np.errstate(over="ignore"):
+            return world, float(options(world, variable, ego, -1, self.absent_can_be_chosen))
+
+    def chain(self, seed: int, replication: int = 0, period: int = 0) -> Chain:
+        """Simulate one period and return its ministeps."""
+        keys = replication_keys(seed, replication + 1, period)[replication:]
+        return self._chain(self.world(period, log=1024), keys, period)
+
+    def replay(self, steps: Any, period: int = 0) -> Chain:
+        """Go through given ministeps and return them with their probabilities, scores and statistics.
+
+        Parameters
+        ----------
+        steps : record array of `STEP`
+            From `Chain.steps`, or from `script_of` where they come from elsewhere.
+        period : int
+            The period they belong to.
+
+        Raises
+        ------
+        ValueError
+            If a step is not possible where it stands.
+        """
+        if self.panel.presence:
+            raise ValueError("a chain cannot be replayed where actors come and go")
+        world = self.world(period, log=len(steps) + 1)
+        if len(steps) == 0:
+            raise ValueError("a chain without ministeps says nothing")
+        return self._chain(world._replace(script=steps), np.zeros(1, np.uint64), period)
+
+    def _chain(self, world: World, keys: npt.NDArray[np.uint64], period: int) -> Chain:
+        tally = build_tally(self.panel, self.terms, world, period)
+        world = self._run(world, tally, keys, results_for(world, 1), 0, 1, scores=True, stock=False)
+        ties = self._ties(world)
+        take_stock(world, tally)
+        return Chain(
+            period,
+            world.log[: world.progress[LOGGED]].copy(),
+            tally.statistic.copy(),
+            world.score.copy(),
+            world.rate_score.copy(),
+            world.rate_term_score.copy(),
+            ties,
+        )
+
+    def with_coefficients(self, theta: Sequence[float], rates: Mapping[str, Any] | None = None) -> Model:
+        """Return the same model with other coefficients, in the order of `labels`, and rates where they are given."""
+        if len(theta) != len(self.labels):
+            raise ValueError(f"{len(theta)} coefficients for {len(self.labels)} terms ({', '.join(self.labels)})")
+        changed = [replace(term, theta=float(x)) for term, x in zip(self.terms.all, theta, strict=True)]
+        return Model(
+            self.panel,
+            changed,
+            self.rates if rates is None else rates,
+            self.terms.rates,
+            self.path,
+            self.absent_can_be_chosen,
+        )
+
+
+def _check_script(world: World) -> None:
+    """Refuse a script that cannot be followed."""
+    if world.script.size > 0 and world.progress[IMPOSSIBLE_AT] > 0:
+        number = int(world.progress[IMPOSSIBLE_AT]) - 1
+        step = world.script[number]
+        raise ValueError(
+            f"step {number}: actor {step.ego} cannot choose {step.alter} there (structural, absent, or beyond the range "
+            "or the largest degree)"
+        )
+
+
+def _enlarged(world: World) -> World:
+    """Return the world with longer rows, and a longer log if it is full."""
+    if 0 < world.log.size <= world.progress[LOGGED]:
+        longer = np.zeros(2 * world.log.size, world.log.dtype).view(np.recarray)
+        longer[: world.log.size] = world.log
+        world = world._replace(log=longer)
+    network = world.network._replace(
+        sent=with_room(world.network.sent, 2.0), received=with_room(world.network.received, 2.0)
+    )
+    classes = world.classes._replace(members=with_room(world.classes.members, 2.0))
+    return world._replace(network=network, classes=classes)
+
+
+def _joined(parts: list[Simulations]) -> Simulations:
+    def together(name: str) -> Any:
+        values = [getattr(part, name) for part in parts]
+        return None if values[0] is None else np.concatenate(values)
+
+    ties = [part.ties for part in parts]
+    return Simulations(
+        parts[0].period,
+        together("statistics"),
+        together("distances"),
+        together("rate_statistics"),
+        together("scores"),
+        together("rate_scores"),
+        together("rate_term_scores"),
+        together("steps"),
+        None if ties[0] is None else [end for part in ties if part is not None for end in part],
+        together("behaviours"),
+    )
+
+

@@ -1,0 +1,252 @@
+"""A whole period of length 1, ministep by ministep, on one stream of uniform numbers (Snijders 2001).
+
+The stream is keyed by the replication, so a period is a pure function of its key. It can be broken off wherever a
+list runs out of room and taken up again in more room, to the same bits.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.compiled import inner, part
+from simulation.ties.choosing import stream
+from simulation.ties.classes import clear_classes, join_class
+from simulation.ties.effects.rates import rate_value
+from simulation.ties.network import toggle_in
+from simulation.ties.pace import (
+    actor_at,
+    log_actor,
+    set_pace,
+    total_rate,
+    variable_at,
+    wait_scores,
+)
+from simulation.ties.rows import copy_rows, find, has_room
+from simulation.ties.stepping import IMPOSSIBLE, behaviour_step, network_step
+from simulation.ties.world import (
+    DICTATORIAL,
+    IMPOSSIBLE_AT,
+    LOG_CHOICE,
+    LOG_PROPOSAL,
+    LOGGED,
+    NEXT_EVENT,
+    SCRIPTED,
+    STARTED,
+    STEPS,
+    TIME,
+    World,
+)
+
+# How a call ended.
+DONE, MORE_ROOM, NOT_POSSIBLE = range(3)
+
+
+@part
+def place_everyone(w: World) -> None:
+    """Sort all alters into classes anew, in networks that are looked at sparsely."""
+    clear_classes(w.classes)
+    n = w.level.shape[1]
+    for variable in range(w.variables.size):
+        var = w.variables[variable]
+        if var.behaviour == 0 and var.dense == 0:
+            for j in range(var.alters):
+                if var.two_mode == 1 or w.choosable[j] == 1:
+                    join_class(w.classes, w.network, w.behaviour, var.number * n, var.number, j)
+
+
+@inner
+def begin_period(w: World, absent_can_be_chosen: bool) -> None:
+    """Go back to the start of the period."""
+    copy_rows(w.origin.sent, w.network.sent)
+    copy_rows(w.origin.received, w.network.received)
+    for b in range(w.behaviour.shape[0]):
+        for i in range(w.behaviour.shape[1]):
+            w.behaviour[b, i] = w.behaviour_origin[b, i]
+    for variable in range(w.variables.size):
+        var = w.variables[variable]
+        if var.behaviour == 1:
+            for i in range(w.level.shape[1]):
+                w.sight.value[var.row, i] = w.behaviour[var.number, i] - var.mean
+    for i in range(w.active.size):
+        w.active[i] = w.active_origin[i]
+        w.choosable[i] = 1 if absent_can_be_chosen else w.active[i]
+    w.score[:] = 0.0
+    w.rate_score[:] = 0.0
+    w.rate_term_score[:] = 0.0
+    w.clock[TIME] = 0.0
+    w.progress[:] = 0
+    w.progress[STARTED] = 1
+    set_pace(w)
+    place_everyone(w)
+
+
+@inner
+def _drop_all(w: World, q: int, i: int) -> None:
+    n = w.level.shape[1]
+    base = q * n
+    while w.network.sent.length[base + i] > 0:
+        toggle_in(w.network, base, i, np.int64(w.network.sent.items[w.network.sent.start[base + i]]))
+    while w.network.received.length[base + i] > 0:
+        toggle_in(w.network, base, np.int64(w.network.received.items[w.network.received.start[base + i]]), i)
+
+
+@inner
+def _bring_all(w: World, q: int, i: int) -> None:
+    base = q * w.level.shape[1]
+    for k in range(w.entry.start[base + i], w.entry.start[base + i] + w.entry.length[base + i]):
+        j = np.int64(w.entry.items[k])
+        if w.active[j] == 1 and find(w.network.sent, base + i, j) < 0:
+            toggle_in(w.network, base, i, j)
+    for k in range(w.entry_in.start[base + i], w.entry_in.start[base + i] + w.entry_in.length[base + i]):
+        j = np.int64(w.entry_in.items[k])
+        if w.active[j] == 1 and find(w.network.sent, base + j, i) < 0:
+            toggle_in(w.network, base, j, i)
+
+
+@inner
+def take_event(w: World, absent_can_be_chosen: bool) -> None:
+    """Let the next actor join or leave (Huisman & Snijders 2003)."""
+    event = w.events[w.progress[NEXT_EVENT]]
+    w.progress[NEXT_EVENT] += 1
+    i = event.actor
+    w.active[i] = event.joins
+    w.choosable[i] = 1 if absent_can_be_chosen else event.joins
+    for variable in range(w.variables.size):
+        var = w.variables[variable]
+        if var.behaviour == 0 and var.two_mode == 0:
+            _drop_all(w, var.number, i)
+            if event.joins == 1:
+                _bring_all(w, var.number, i)
+    set_pace(w)
+    place_everyone(w)
+
+
+@part
+def room_is_left(w: World) -> bool:
+    """Say whether one more ministep, or event, surely fits."""
+    if 0 < w.log.size <= w.progress[LOGGED]:
+        return False
+    moves = 2
+    if w.progress[NEXT_EVENT] < w.events.size:
+        moves = 5
+    return has_room(w.network.sent, moves) and has_room(w.network.received, moves) and has_room(w.classes.members, 4)
+
+
+@part
+def simulate(w: World, key: np.uint64, keep: bool, absent_can_be_chosen: bool) -> int:
+    """Run a period to its end, or until room runs out; begin it where it has not begun.
+
+    Parameters
+    ----------
+    w : World
+        Changed in place. Where it holds a script, nothing is drawn.
+    key : uint64
+        From `simulation.ties.keys.replication_keys`.
+    keep : bool
+        Whether scores are wanted.
+    absent_can_be_chosen : bool
+        Whether actors who are not there can be chosen as alters (as in RSiena, not in its papers).
+
+    Returns
+    -------
+    int
+        `DONE`; `MORE_ROOM`: call again with longer rows (or a longer log); `NOT_POSSIBLE`: the script cannot be
+        followed.
+    """
+    if w.progress[STARTED] == 0:
+        begin_period(w, absent_can_be_chosen)
+    code = -1
+    while code < 0:
+        if not room_is_left(w):
+            code = MORE_ROOM
+            break
+        until = 1.0
+        coming = w.progress[NEXT_EVENT] < w.events.size
+        if coming:
+            until = w.events[w.progress[NEXT_EVENT]].time
+        rate = total_rate(w.variables, w.total, w.square)
+        now = w.clock[TIME]
+        scripted = w.script.size > 0
+        after = math.inf
+        if scripted:
+            if w.progress[SCRIPTED] < w.script.size:
+                after = w.script[w.progress[SCRIPTED]].time
+        elif rate > 0.0:
+            after = now - math.log(stream(w.progress, key)) / rate
+        if after >= until and not (scripted and after <= until):
+            if keep:
+                wait_scores(w.variables, w.total, w.square, w.pull, w.rate_score, w.rate_term_score, until - now)
+            w.clock[TIME] = until
+            if not coming:
+                code = DONE
+            else:
+                take_event(w, absent_can_be_chosen)
+        else:
+            if keep:
+                wait_scores(w.variables, w.total, w.square, w.pull, w.rate_score, w.rate_term_score, after - now)
+            w.clock[TIME] = after
+            if not step(w, rate, key, keep, scripted):
+                w.progress[IMPOSSIBLE_AT] = w.progress[SCRIPTED]
+                code = NOT_POSSIBLE
+    return code
+
+
+@part
+def step(w: World, rate: float, key: np.uint64, keep: bool, scripted: bool) -> bool:
+    """Make the next ministep: draw (or read) who acts on what, and let it act; say whether that was possible."""
+    variable, ego, alter, said = np.int64(0), np.int64(-1), np.int64(-1), np.int64(-1)
+    if scripted:
+        line = w.script[w.progress[SCRIPTED]]
+        w.progress[SCRIPTED] += 1
+        variable, ego, alter, said = line.variable, line.ego, line.alter, line.changed
+    else:
+        if w.variables.size > 1:
+            variable = variable_at(w.variables, w.total, w.square, stream(w.progress, key) * rate)
+        together = w.variables[variable].agreement >= DICTATORIAL
+        while alter == ego or alter < 0:
+            alter = ego
+            chance = stream(w.progress, key)
+            if w.rates.size == 0 and w.total[variable] == w.variables[variable].egos:
+                ego = min(np.int64(chance * w.total[variable]), w.variables[variable].egos - 1)
+            else:
+                ego = actor_at(w.level[variable], w.tree[variable], chance * w.total[variable])
+            if not together:
+                break
+        if not together:
+            alter = np.int64(-1)
+    var = w.variables[variable]
+    if keep:
+        w.rate_score[variable] += (2.0 if var.agreement >= DICTATORIAL else 1.0) / var.rate
+        for h in range(var.rate_first, var.rate_last):
+            w.rate_term_score[h] += rate_value(w.network, w.sight.value, w.rates[h], ego)
+    note = w.log.size > 0
+    log_ego = 0.0
+    if note:
+        log_ego = log_actor(w, variable, ego, alter, rate)
+    if var.behaviour == 1:
+        answer = behaviour_step(w, variable, ego, alter + 1 if scripted else said, key, keep)
+    else:
+        answer = network_step(w, variable, ego, alter, said, key, keep)
+    w.progress[STEPS] += 1
+    if note:
+        record = w.log[w.progress[LOGGED]]
+        w.progress[LOGGED] += 1
+        record.variable = variable
+        record.ego = ego
+        record.time = w.clock[TIME]
+        record.log_choice = w.outcome[LOG_CHOICE]
+        record.log_proposal = w.outcome[LOG_PROPOSAL]
+        record.log_ego = log_ego
+        record.waiting_rate = rate
+        record.alter = answer
+        if var.behaviour == 1:
+            record.changed = 1 if answer != 0 else 0
+        else:
+            record.changed = 1 if answer >= 0 else 0
+            if answer == -1 and var.two_mode == 0:
+                record.alter = ego
+            elif answer < -1:
+                record.alter = -2 - answer
+    return answer != IMPOSSIBLE

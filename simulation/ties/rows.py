@@ -1,0 +1,151 @@
+"""Many short lists of whole numbers side by side in one array: rows that grow and shrink, in memory that they share.
+
+A network is two of these (to whom each ego has a tie, from whom each alter has one), so it costs memory in proportion
+to actors and ties. A row that outgrows its room moves to the end with twice the room. Compiled code cannot make the
+array longer: whoever adds items checks `has_room` first, at a moment when work can be interrupted, and `with_room`
+gives the same rows in a longer array.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.compiled import inner, rule
+
+Integers = npt.NDArray[np.int64]
+SMALLEST = 4
+
+
+class Rows(NamedTuple):
+    """Lists of whole numbers; make them with `rows_from`.
+
+    Attributes
+    ----------
+    items : int32 (P,)
+        The pool: row r is ``items[start[r] : start[r] + length[r]]``, in no particular order.
+    start, length, room : int64 (R,)
+        Where each row begins, how many items it holds, how many fit before it has to move.
+    used : int64 (2,)
+        Items of the pool that are taken, and the largest room of any row.
+    """
+
+    items: npt.NDArray[np.int32]
+    start: Integers
+    length: Integers
+    room: Integers
+    used: Integers
+
+
+def rows_from(lists: list[npt.NDArray[np.int64]] | int, least: int = SMALLEST, spare: float = 1.0) -> Rows:
+    """Return the rows that hold some lists.
+
+    Parameters
+    ----------
+    lists : list of int arrays, or int
+        What each row holds; a number stands for that many empty rows.
+    least : int
+        The least room of a row.
+    spare : float
+        How much longer than needed the pool is, as a share of what it needs.
+
+    Examples
+    --------
+    >>> rows = rows_from([np.array([3, 1]), np.array([], int)])
+    >>> rows.length.tolist(), rows.items[:2].tolist()
+    ([2, 0], [3, 1])
+    """
+    if isinstance(lists, int):
+        length = np.zeros(lists, np.int64)
+        flat = np.zeros(0, np.int64)
+    else:
+        length = np.array([len(items) for items in lists], np.int64)
+        flat = np.concatenate([np.asarray(items, np.int64) for items in lists]) if lists else np.zeros(0, np.int64)
+    return laid_out(flat, length, least, spare)
+
+
+def laid_out(flat: npt.ArrayLike, length: Integers, least: int = SMALLEST, spare: float = 1.0) -> Rows:
+    """Return the rows whose items lie one row after the other in ``flat``, ``length[r]`` for row r."""
+    room = np.maximum(2 * length, least)
+    start = np.concatenate([[0], np.cumsum(room)[:-1]]).astype(np.int64) if length.size else np.zeros(0, np.int64)
+    taken = int(room.sum())
+    largest = int(room.max(initial=least))
+    items = np.zeros(int(taken * (1.0 + spare)) + 16 * largest + 64, np.int32)
+    ends = np.cumsum(length)
+    places = np.arange(int(length.sum())) - np.repeat(ends - length, length) + np.repeat(start, length)
+    items[places] = flat
+    return Rows(items, start, length.copy(), room, np.array([taken, largest], np.int64))
+
+
+def flattened(rows: Rows) -> Integers:
+    """Return the items of all rows, one row after the other, each in the order in which it holds them."""
+    before = np.cumsum(rows.length) - rows.length
+    places = np.arange(int(rows.length.sum())) - np.repeat(before, rows.length) + np.repeat(rows.start, rows.length)
+    return rows.items[places].astype(np.int64)
+
+
+def with_room(rows: Rows, spare: float = 1.0) -> Rows:
+    """Return the same rows, moved together, with at least ``spare`` times their size to grow into."""
+    return laid_out(flattened(rows), rows.length, SMALLEST, spare)
+
+
+@inner
+def has_room(rows: Rows, moves: int) -> bool:
+    """Say whether that many rows, of whatever length, can outgrow their room before the pool is full."""
+    # A row that moves takes twice its room, and no row gets so many items at a time that it moves twice.
+    return rows.items.size - rows.used[0] >= 2 * moves * rows.used[1]
+
+
+@inner
+def add(rows: Rows, r: int, item: int) -> None:
+    """Put an item at the end of row r; see `has_room`."""
+    if rows.length[r] == rows.room[r]:
+        room = 2 * rows.room[r]
+        fresh = rows.used[0]
+        old = rows.start[r]
+        for k in range(rows.length[r]):
+            rows.items[fresh + k] = rows.items[old + k]
+        rows.start[r] = fresh
+        rows.room[r] = room
+        rows.used[0] = fresh + room
+        rows.used[1] = max(rows.used[1], room)
+    rows.items[rows.start[r] + rows.length[r]] = item
+    rows.length[r] += 1
+
+
+@inner
+def find(rows: Rows, r: int, item: int) -> int:
+    """Return the place in the pool where row r holds an item; -1 where it does not."""
+    start = rows.start[r]
+    for k in range(start, start + rows.length[r]):
+        if rows.items[k] == item:
+            return k
+    return -1
+
+
+@inner
+def remove_at(rows: Rows, r: int, place: int) -> None:
+    """Take the item at a place of the pool out of row r; the row's last item takes its place."""
+    rows.length[r] -= 1
+    rows.items[place] = rows.items[rows.start[r] + rows.length[r]]
+
+
+@rule
+def holds(rows: Rows, r: int, item: int) -> bool:
+    """Say whether row r holds an item."""
+    return find(rows, r, item) >= 0
+
+
+@inner
+def copy_rows(source: Rows, into: Rows) -> None:
+    """Make one set of rows what another is; its pool must be at least as long as what the other uses."""
+    for k in range(source.used[0]):
+        into.items[k] = source.items[k]
+    for r in range(source.length.size):
+        into.start[r] = source.start[r]
+        into.length[r] = source.length[r]
+        into.room[r] = source.room[r]
+    into.used[0] = source.used[0]
+    into.used[1] = source.used[1]

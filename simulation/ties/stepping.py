@@ -1,0 +1,296 @@
+"""One ministep: an actor reconsiders a tie, or its behaviour, and what has to follow from the change."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.compiled import inner, part
+from simulation.ties.choosing import draw_column, expected, is_loose, look, stream, weigh
+from simulation.ties.classes import join_class
+from simulation.ties.effects.behaviour import own_statistic
+from simulation.ties.network import toggle_in
+from simulation.ties.objective import CREATION, ENDOWMENT
+from simulation.ties.pace import rejoin, withdraw
+from simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, close_view
+from simulation.ties.world import (
+    COMPENSATORY,
+    CONFIRMATION,
+    DICTATORIAL,
+    DIRECTED,
+    LOG_CHOICE,
+    LOG_PROPOSAL,
+    World,
+)
+
+IMPOSSIBLE = -(1 << 40)
+
+
+@inner
+def logistic(x: float) -> float:
+    """Return 1 / (1 + exp(-x))."""
+    if x >= 0.0:
+        return 1.0 / (1.0 + math.exp(-x))
+    odds = math.exp(x)
+    return odds / (1.0 + odds)
+
+
+@inner
+def place_again(w: World, q: int, i: int) -> None:
+    """Put an actor whose own degrees changed into its class of network q."""
+    if w.classes.class_of[q, i] >= 0:
+        join_class(w.classes, w.network, w.behaviour, q * w.level.shape[1], q, i)
+
+
+@part
+def apply_toggle(w: World, variable: int, ego: int, alter: int) -> None:
+    """Toggle a tie (of an undirected network, both directions), and bring rates and classes up to date."""
+    var = w.variables[variable]
+    q = var.number
+    n = w.level.shape[1]
+    vary = w.rates.size > 0
+    if vary:
+        withdraw(w, ego)
+        if var.two_mode == 0:
+            withdraw(w, alter)
+    toggle_in(w.network, q * n, ego, alter)
+    if var.agreement != DIRECTED:
+        toggle_in(w.network, q * n, alter, ego)
+    if vary:
+        rejoin(w, ego)
+        if var.two_mode == 0:
+            rejoin(w, alter)
+    if var.dense == 0:
+        if var.two_mode == 0:
+            place_again(w, q, ego)
+        place_again(w, q, alter)
+
+
+@inner
+def pair_chance(agreement: int, new: bool, mine: float, theirs: float) -> tuple[float, float, float]:
+    """Return the probability that a pair toggles its tie, and its derivatives by each one's gain.
+
+    Snijders & Pickup 2017, section 3: dictatorial (the first decides), conjunctive (a tie is there while both want
+    it), compensatory (the sum of the gains decides).
+    """
+    a, b = logistic(mine), logistic(theirs)
+    if agreement == DICTATORIAL:
+        return a, a * (1.0 - a), 0.0
+    if agreement == COMPENSATORY:
+        together = logistic(mine + theirs)
+        return together, together * (1.0 - together), together * (1.0 - together)
+    if new:
+        return a * b, a * (1.0 - a) * b, a * b * (1.0 - b)
+    return a + b - a * b, a * (1.0 - a) * (1.0 - b), b * (1.0 - b) * (1.0 - a)
+
+
+@part
+def network_step(w: World, variable: int, ego: int, alter: int, scripted: int, key: np.uint64, keep: bool) -> int:
+    """Let ego, or a pair, reconsider a tie; return how it ended and put log probabilities into ``w.outcome``.
+
+    First ego looks at its options and takes one (where pairs decide together: looks at the one tie that is at issue);
+    then, if another has a say, that one looks.
+
+    Parameters
+    ----------
+    w : World
+        Changed.
+    variable, ego : int
+        The network and the first actor.
+    alter : int
+        The other actor of a pair that decides together, or the alter that a script names; else -1.
+    scripted : int
+        -1: the outcome is drawn; 0 or 1: whether the script says that something changed.
+    key : uint64
+        The replication's key.
+    keep : bool
+        Whether scores are wanted.
+
+    Returns
+    -------
+    int
+        The alter whose tie was toggled; -1 for no change; ``-2 - alter`` where the other side did not agree;
+        `IMPOSSIBLE` for a step of a script that cannot be made.
+    """
+    var = w.variables[variable]
+    v = w.sight
+    q = var.number
+    needs = w.objective.needs[q]
+    terms = w.objective.first[q + 1] - w.objective.first[q]
+    together = var.agreement >= DICTATORIAL
+    who, partner = ego, alter
+    mine = 0.0
+    new = True
+    permitted = True
+    answer = -1
+    for turn in range(2):
+        look(w, variable, who, keep, partner)
+        asked = False
+        if turn == 0 and together:
+            p = np.int64(v.place[partner])
+            mine = v.gain[p]
+            new = v.count[TIE, p] == 0
+            permitted = v.many[p] > 0.0
+            if keep:
+                for k in range(terms):
+                    w.kept[k] = v.row[k, p]
+            asked = True
+        elif turn == 0:
+            p = _take(w, variable, alter, scripted, key, keep)
+            if p < 0:
+                answer = IMPOSSIBLE
+            elif p != v.me[HOME]:
+                alter = np.int64(v.alter[p])
+                answer = alter
+                asked = var.agreement == CONFIRMATION and v.count[TIE, p] == 0
+        else:
+            p = np.int64(v.place[partner])
+            if together:
+                permitted = permitted and v.many[p] > 0.0
+                chance, by_mine, by_theirs = pair_chance(var.agreement, new, mine, v.gain[p])
+            else:
+                chance = logistic(v.gain[p] + var.offset)
+                by_mine, by_theirs = 0.0, chance * (1.0 - chance)
+            if not permitted:
+                chance, by_mine, by_theirs = 0.0, 0.0, 0.0
+            yes = stream(w.progress, key) < chance if scripted < 0 else scripted == 1
+            other = chance if yes else chance - 1.0
+            if keep and other != 0.0:
+                for k in range(terms):
+                    if together:
+                        w.score[var.term_first + k] += by_mine * w.kept[k] / other
+                    w.score[var.term_first + k] += by_theirs * v.row[k, p] / other
+            w.outcome[LOG_CHOICE] += math.log(abs(other))
+            answer = alter if yes else -2 - alter
+        close_view(v, w.dyads, w.objective.sums, needs)
+        if not asked:
+            break
+        who, partner = alter, ego
+        if together:
+            w.outcome[LOG_CHOICE] = 0.0
+            w.outcome[LOG_PROPOSAL] = 0.0
+    if answer >= 0:
+        apply_toggle(w, variable, ego, answer)
+    return answer
+
+
+@part
+def _take(w: World, variable: int, alter: int, scripted: int, key: np.uint64, keep: bool) -> int:
+    """Let ego take one of its options, drawn or as the script says; return the column, or -1 if it cannot be taken."""
+    var = w.variables[variable]
+    v = w.sight
+    q = var.number
+    terms = w.objective.first[q + 1] - w.objective.first[q]
+    total = weigh(v)
+    loose = v.me[DENSE] == 0 and is_loose(w.loose, w.objective.first[q], w.objective.first[q + 1])
+    rounds = 2 if keep and loose else 1
+    first = np.int64(-1)
+    alter_taken = np.int64(-1)
+    # What a loose class adds to the expectation is not known, but a second draw is, on average, the expectation.
+    for draw in range(rounds):
+        if scripted >= 0 and draw == 0:
+            home = alter < 0 or (var.two_mode == 0 and alter == v.me[EGO])
+            p = v.me[HOME] if home else np.int64(v.place[alter])
+            if v.many[p] == 0.0:
+                return np.int64(-1)
+        else:
+            p = draw_column(w, q, total, key, loose, keep)
+        if draw == 0:
+            first = p
+            alter_taken = np.int64(v.alter[p])
+        if keep and rounds == 2:
+            for k in range(terms):
+                w.score[var.term_first + k] += v.row[k, p] if draw == 0 else -v.row[k, p]
+    v.alter[first] = alter_taken
+    if keep and rounds == 1:
+        for k in range(terms):
+            w.score[var.term_first + k] += v.row[k, first] - expected(v.weight, v.row[k], v.me[IN_SIGHT]) / total
+    if w.log.size > 0:
+        w.outcome[LOG_PROPOSAL] = v.gain[first] - math.log(total)
+        w.outcome[LOG_CHOICE] = w.outcome[LOG_PROPOSAL]
+    return first
+
+
+@inner
+def set_behaviour(w: World, variable: int, ego: int, value: int) -> None:
+    """Give ego a value of a behaviour, and bring rates and classes up to date."""
+    var = w.variables[variable]
+    withdraw(w, ego)
+    w.behaviour[var.number, ego] = value
+    w.sight.value[var.row, ego] = value - var.mean
+    rejoin(w, ego)
+    for q in range(w.classes.by_behaviour.shape[0]):
+        if w.classes.by_behaviour[q, var.number] > 0:
+            place_again(w, q, ego)
+
+
+@inner
+def behaviour_change(w: World, variable: int, ego: int, k: int, step: int) -> float:
+    """Return the change in term k of a behaviour if ego's value went up or down by one."""
+    var = w.variables[variable]
+    t = w.own[k]
+    if (t.part == CREATION and step < 0) or (t.part == ENDOWMENT and step > 0):
+        return 0.0
+    now = w.sight.value[var.row, ego]
+    after = own_statistic(t.own, w.network, w.sight.value, t, ego, now + step)
+    before = own_statistic(t.own, w.network, w.sight.value, t, ego, now)
+    return float(after - before)
+
+
+@inner
+def behaviour_weights(w: World, variable: int, ego: int) -> float:
+    """Put the weights of going down, staying and going up into ``sight.weight[0:3]``, and return their sum."""
+    var = w.variables[variable]
+    v = w.sight
+    b = var.number
+    z = w.behaviour[b, ego]
+    start = w.own_first[b]
+    v.weight[1] = 1.0
+    for option in range(0, 3, 2):
+        step = option - 1
+        inside = var.low <= z + step <= var.high
+        permitted = (step < 0 and var.down == 1) or (step > 0 and var.up == 1)
+        v.weight[option] = 0.0
+        v.gain[option] = 0.0
+        for k in range(start, w.own_first[b + 1]):
+            v.row[k - start, option] = 0.0
+        if inside and permitted:
+            for k in range(start, w.own_first[b + 1]):
+                change = behaviour_change(w, variable, ego, k, step)
+                v.row[k - start, option] = change
+                v.gain[option] += w.own[k].theta * change
+        elif not inside and var.absorbing == 1:
+            v.weight[1] += 1.0
+        if inside and permitted:
+            v.weight[option] = math.exp(min(v.gain[option], 690.0))
+    return v.weight[0] + v.weight[1] + v.weight[2]
+
+
+@part
+def behaviour_step(w: World, variable: int, ego: int, scripted: int, key: np.uint64, keep: bool) -> int:
+    """Let ego go up or down by one, or stay, as drawn or (``scripted`` 0, 1, 2 for down, stay, up); return the step."""
+    var = w.variables[variable]
+    v = w.sight
+    total = behaviour_weights(w, variable, ego)
+    option = 1
+    if scripted >= 0:
+        option = scripted
+        if not v.weight[option] > 0.0:
+            return IMPOSSIBLE
+    else:
+        left = stream(w.progress, key) * total
+        if left < v.weight[0]:
+            option = 0
+        elif left >= v.weight[0] + v.weight[1] and v.weight[2] > 0.0:
+            option = 2
+    if keep:
+        b = var.number
+        for k in range(w.own_first[b + 1] - w.own_first[b]):
+            mean = (v.weight[0] * v.row[k, 0] + v.weight[2] * v.row[k, 2]) / total
+            w.score[var.term_first + k] += (0.0 if option == 1 else v.row[k, option]) - mean
+    w.outcome[LOG_CHOICE] = math.log(v.weight[option] / total)
+    w.outcome[LOG_PROPOSAL] = w.outcome[LOG_CHOICE]
+    if option != 1:
+        set_behaviour(w, variable, ego, w.behaviour[var.number, ego] + option - 1)
+    return option - 1

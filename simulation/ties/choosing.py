@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from simulation.compiled import inner, part
+from simulation.compiled import inner, part, swift
 from simulation.randomness import TIE_STREAM, uniform
 from simulation.ties.classes import member_at, open_classes
 from simulation.ties.effects.dispatch import factor
@@ -59,7 +59,7 @@ def exponentials(v: View, columns: int) -> None:
         v.weight[p] *= v.scale[p] * v.many[p]
 
 
-@inner
+@swift
 def total_of(weight: Floats, columns: int) -> float:
     """Return the sum of the weights, in four strands that the processor can add at the same time."""
     a = b = c = d = 0.0
@@ -74,7 +74,7 @@ def total_of(weight: Floats, columns: int) -> float:
     return (a + b) + (c + d)
 
 
-@inner
+@swift
 def expected(weight: Floats, row: Floats, columns: int) -> float:
     """Return the sum of weight times row, in four strands."""
     a = b = c = d = 0.0
@@ -89,7 +89,7 @@ def expected(weight: Floats, row: Floats, columns: int) -> float:
     return (a + b) + (c + d)
 
 
-@part
+@swift
 def look(w: World, variable: int, ego: int, keep: bool, alter: int) -> None:
     """Fill the view with what each toggle of ego's ties would add to its objective, and which are permitted.
 
@@ -154,7 +154,7 @@ def change_of(w: World, k: int, p: int) -> float:
     return float(value * v.sign[p])
 
 
-@inner
+@swift
 def is_loose(loose: Mask, first: int, last: int) -> bool:
     """Say whether some of a network's terms are loose."""
     for k in range(first, last):
@@ -203,7 +203,7 @@ def refresh_column(w: World, q: int, p: int, keep: bool) -> float:
     return gain
 
 
-@inner
+@swift
 def weigh(v: View) -> float:
     """Turn gains into weights and return their sum."""
     columns = v.me[IN_SIGHT]
@@ -223,7 +223,7 @@ def weigh(v: View) -> float:
     return total
 
 
-@inner
+@swift
 def column_at(v: View, left: float) -> int:
     """Return the column at which the running sum of weights passes ``left``."""
     chosen = v.me[HOME]
@@ -236,7 +236,7 @@ def column_at(v: View, left: float) -> int:
     return chosen
 
 
-@inner
+@swift
 def stream(progress: Integers, key: np.uint64) -> float:
     """Return the next uniform number of this period's stream."""
     drawn = progress[DRAWN]
@@ -244,7 +244,7 @@ def stream(progress: Integers, key: np.uint64) -> float:
     return uniform(key, TIE_STREAM, (drawn >> 48) & 1023, (drawn >> 32) & 65535, (drawn >> 16) & 65535, drawn & 65535)
 
 
-@part
+@swift
 def draw_column(w: World, q: int, total: float, key: np.uint64, loose: bool, keep: bool) -> int:
     """Draw an option by inversion; where it is a class, a member of it, whose alter the column then stands for."""
     v = w.sight

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from simulation.compiled import inner
 from simulation.ties.network import Network
 from simulation.ties.rows import SMALLEST, Rows, add, remove_at
-from simulation.ties.view import EGO, IN, IN_SIGHT, MUTUAL, OUT, WITHIN_REACH, Integers, View, mutual_ties
+from simulation.ties.view import ALTERS, EGO, IN, IN_SIGHT, MUTUAL, OUT, WITHIN_REACH, Integers, View, mutual_ties
 
 LIVE, KNOWN = range(2)
 
@@ -209,6 +209,16 @@ def open_classes(c: Classes, v: View, q: int, two_mode: bool) -> None:
     """Give each class a column that stands for those of its members that are not in sight."""
     first = v.me[IN_SIGHT]
     v.me[WITHIN_REACH] = first
+    for p in range(first):
+        v.many[p] = 1.0
+    if c.size[q, LIVE] == 1:
+        row = q * c.key.shape[1] + c.live[q, 0]
+        if c.members.length[row] == v.me[ALTERS]:
+            # All alters are alike: no need to ask each one in sight for its class.
+            v.alter[first] = c.members.items[c.members.start[row]]
+            v.many[first] = c.members.length[row] - (first - 1) - (0 if two_mode else 1)
+            v.me[IN_SIGHT] = first + 1
+            return
     for k in range(c.size[q, LIVE]):
         row = q * c.key.shape[1] + c.live[q, k]
         v.alter[first + k] = c.members.items[c.members.start[row]]

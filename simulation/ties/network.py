@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner, rule
+from simulation.compiled import rule, swift
 from simulation.ties.rows import Rows, add, find, flattened, laid_out, remove_at
 
 
@@ -143,7 +143,7 @@ def has_tie(network: Network, ego: int, alter: int) -> bool:
     return find(network.received, alter, ego) >= 0
 
 
-@inner
+@swift
 def toggle_in(network: Network, base: int, ego: int, alter: int) -> bool:
     """Create or drop the tie from ego to alter of the network whose rows begin at ``base``; say whether it is new."""
     sent, received = network.sent, network.received

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner
+from simulation.compiled import swift
 from simulation.ties.effects.definition import EFFECTS, TERM, Effect
 from simulation.ties.effects.dispatch import NUMBER_OF, fill
 from simulation.ties.view import HOME, IN_SIGHT, KINDS, TIE, Integers, Sums, View
@@ -400,7 +400,7 @@ def objective_from(
     return objective_of_networks(terms, n, Known(tuple(actor), tuple(dyadic), kinds=(kind,)))
 
 
-@inner
+@swift
 def add_up(v: View, objective: Objective, q: int, exposure: float, keep: bool) -> None:
     """Fill ``v.gain`` with what ego would gain by each toggle; where rows are kept, with the change of each term too.
 

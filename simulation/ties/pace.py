@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from simulation.compiled import inner
+from simulation.compiled import inner, swift
 from simulation.ties.effects.rates import rate_value
 from simulation.ties.world import DICTATORIAL, Floats, World
 
@@ -89,7 +89,7 @@ def rejoin(w: World, i: int) -> None:
             _raise_by(w.tree[variable], i, w.level[variable, i] - before)
 
 
-@inner
+@swift
 def rate_of(var: Any, total: float, square: float) -> float:
     """Return the total rate of a variable: of its actors, or of pairs where two decide together."""
     if var.agreement >= DICTATORIAL:
@@ -97,7 +97,7 @@ def rate_of(var: Any, total: float, square: float) -> float:
     return float(var.rate * total)
 
 
-@inner
+@swift
 def total_rate(variables: Any, total: Floats, square: Floats) -> float:
     """Return the total rate of all variables."""
     rate = 0.0
@@ -106,7 +106,7 @@ def total_rate(variables: Any, total: Floats, square: Floats) -> float:
     return rate
 
 
-@inner
+@swift
 def variable_at(variables: Any, total: Floats, square: Floats, left: float) -> int:
     """Return the variable at which the running sum of total rates passes ``left``."""
     chosen = 0
@@ -120,7 +120,7 @@ def variable_at(variables: Any, total: Floats, square: Floats, left: float) -> i
     return chosen
 
 
-@inner
+@swift
 def actor_at(level: Floats, tree: Floats, left: float) -> int:
     """Return the actor at which the running sum of levels passes ``left``, by a binary indexed tree."""
     n = level.size
@@ -142,7 +142,7 @@ def actor_at(level: Floats, tree: Floats, left: float) -> int:
     return at
 
 
-@inner
+@swift
 def wait_scores(variables: Any, total: Floats, square: Floats, pull: Floats, score: Floats, rate_term: Floats, passed: float) -> None:
     """Add to the scores of rates what it means that nothing happened for some time."""
     for variable in range(variables.size):

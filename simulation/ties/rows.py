@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner, rule
+from simulation.compiled import inner, rule, swift
 
 Integers = npt.NDArray[np.int64]
 SMALLEST = 4
@@ -91,14 +91,14 @@ def with_room(rows: Rows, spare: float = 1.0) -> Rows:
     return laid_out(flattened(rows), rows.length, SMALLEST, spare)
 
 
-@inner
+@swift
 def has_room(rows: Rows, moves: int) -> bool:
     """Say whether that many rows, of whatever length, can outgrow their room before the pool is full."""
     # A row that moves takes twice its room, and no row gets so many items at a time that it moves twice.
     return rows.items.size - rows.used[0] >= 2 * moves * rows.used[1]
 
 
-@inner
+@swift
 def add(rows: Rows, r: int, item: int) -> None:
     """Put an item at the end of row r; see `has_room`."""
     if rows.length[r] == rows.room[r]:
@@ -115,7 +115,7 @@ def add(rows: Rows, r: int, item: int) -> None:
     rows.length[r] += 1
 
 
-@inner
+@swift
 def find(rows: Rows, r: int, item: int) -> int:
     """Return the place in the pool where row r holds an item; -1 where it does not."""
     start = rows.start[r]
@@ -125,7 +125,7 @@ def find(rows: Rows, r: int, item: int) -> int:
     return -1
 
 
-@inner
+@swift
 def remove_at(rows: Rows, r: int, place: int) -> None:
     """Take the item at a place of the pool out of row r; the row's last item takes its place."""
     rows.length[r] -= 1

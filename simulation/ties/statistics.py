@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner, part, rule
+from simulation.compiled import inner, part, rule, swift
 from simulation.ties.effects.behaviour import own_statistic
-from simulation.ties.effects.dispatch import factor
+from simulation.ties.effects.dispatch import factor, swift_factor
 from simulation.ties.effects.rates import rate_value
 from simulation.ties.network import Network, toggle_in
 from simulation.ties.objective import CREATION, ENDOWMENT, EVALUATION, Objective
@@ -148,7 +148,7 @@ def _survey(w: World, t: Tally, variable: int, ego: int, lost: bool) -> int:
     return only
 
 
-@inner
+@swift
 def _sum_up(v: View, objective: Objective, k: int, over: int, only: int) -> float:
     """Return ego's part of term k's statistic; ``only``: how many ties count, for creation and endowment."""
     term = objective.terms[k]
@@ -161,19 +161,17 @@ def _sum_up(v: View, objective: Objective, k: int, over: int, only: int) -> floa
         whole = factor(term.tie, v, term, home)
         v.me[MY_OUT] = ties
         return float(whole)
+    # The columns of ego's ties were opened first, after its own.
+    columns = v.me[MY_OUT] + 1 if over == OVER_TIES else v.me[IN_SIGHT]
     total = 0.0
-    for p in range(v.me[IN_SIGHT]):
-        counts = v.count[TIE, p] == 1
-        if over == OVER_UNTIED:
-            counts = not counts
-        elif over == OVER_EVERYONE:
-            counts = True
-        if p != home and counts and (not partial or v.sign[p] == 0.0):
-            value = factor(term.tie, v, term, p)
-            if term.times >= 0:
-                second = objective.terms[term.times]
-                value *= factor(second.tie, v, second, p)
-            total += value
+    for p in range(1, columns):
+        if (over == OVER_UNTIED and v.count[TIE, p] == 1) or (partial and v.sign[p] != 0.0):
+            continue
+        value = swift_factor(term.tie, v, term, p)
+        if term.times >= 0:
+            second = objective.terms[term.times]
+            value *= factor(second.tie, v, second, p)
+        total += value
     return total
 
 
@@ -201,7 +199,7 @@ def count_network(w: World, t: Tally, variable: int) -> None:
             close_view(t.sight, w.dyads, w.objective.sums, w.objective.needs[q])
 
 
-@inner
+@swift
 def _changes_of(w: World, t: Tally, variable: int, ego: int) -> float:
     """Return how much of ego's changed from the start to the end."""
     var = w.variables[variable]

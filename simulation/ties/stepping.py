@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from simulation.compiled import inner, part
+from simulation.compiled import inner, swift
 from simulation.ties.choosing import draw_column, expected, is_loose, look, stream, weigh
 from simulation.ties.classes import join_class
 from simulation.ties.effects.behaviour import own_statistic
@@ -43,7 +43,7 @@ def place_again(w: World, q: int, i: int) -> None:
         join_class(w.classes, w.network, w.behaviour, q * w.level.shape[1], q, i)
 
 
-@part
+@swift
 def apply_toggle(w: World, variable: int, ego: int, alter: int) -> None:
     """Toggle a tie (of an undirected network, both directions), and bring rates and classes up to date."""
     var = w.variables[variable]
@@ -85,7 +85,7 @@ def pair_chance(agreement: int, new: bool, mine: float, theirs: float) -> tuple[
     return a + b - a * b, a * (1.0 - a) * (1.0 - b), b * (1.0 - b) * (1.0 - a)
 
 
-@part
+@swift
 def network_step(w: World, variable: int, ego: int, alter: int, scripted: int, key: np.uint64, keep: bool) -> int:
     """Let ego, or a pair, reconsider a tie; return how it ended and put log probabilities into ``w.outcome``.
 
@@ -175,7 +175,7 @@ def network_step(w: World, variable: int, ego: int, alter: int, scripted: int, k
     return answer
 
 
-@part
+@swift
 def _take(w: World, variable: int, alter: int, scripted: int, key: np.uint64, keep: bool) -> int:
     """Let ego take one of its options, drawn or as the script says; return the column, or -1 if it cannot be taken."""
     var = w.variables[variable]
@@ -267,7 +267,7 @@ def behaviour_weights(w: World, variable: int, ego: int) -> float:
     return v.weight[0] + v.weight[1] + v.weight[2]
 
 
-@part
+@swift
 def behaviour_step(w: World, variable: int, ego: int, scripted: int, key: np.uint64, keep: bool) -> int:
     """Let ego go up or down by one, or stay, as drawn or (``scripted`` 0, 1, 2 for down, stay, up); return the step."""
     var = w.variables[variable]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner, part
+from simulation.compiled import inner, part, swift
 from simulation.ties.network import Network
 from simulation.ties.rows import find
 
@@ -215,7 +215,6 @@ def spot(v: View, j: int) -> int:
         v.me[IN_SIGHT] = p + 1
         v.place[j] = p
         v.alter[p] = j
-        v.many[p] = 1.0
     return p
 
 
@@ -258,51 +257,68 @@ def close_view(v: View, dyads: Dyads, sums: Sums, needs: Integers) -> None:
             v.place[v.alter[p]] = -1
 
 
-@inner
+@swift
+def count_row(v: View, items: npt.NDArray[np.int32], first: int, last: int, kind: int, seen: int) -> int:
+    """Count once for each alter in a list, opening columns for those not in sight; return the columns in sight.
+
+    Whether an alter is in sight already is as good as chance, so nothing here depends on guessing it right: everything
+    is written anyway, and only the number of columns in sight differs.
+    """
+    place, alter, count = v.place, v.alter, v.count
+    if v.me[DENSE] == 1:
+        for e in range(first, last):
+            count[kind, items[e]] += 1
+        return seen
+    for e in range(first, last):
+        j = items[e]
+        known = place[j]
+        p = known if known >= 0 else seen
+        place[j] = p
+        alter[p] = j
+        count[kind, p] += 1
+        seen += 1 if known < 0 else 0
+    return seen
+
+
+@swift
 def count_pairs(v: View, network: Network, base: int, sums: Sums, needs: Integers) -> None:
     """Count what effects need to know of each pair, in the network whose rows begin at ``base``."""
     wanted = needs[0]
     ego = v.me[EGO]
-    count = v.count
     sent, received = network.sent, network.received
+    seen = v.me[IN_SIGHT]
     out_from = sent.start[base + ego]
     out_to = out_from + sent.length[base + ego]
-    v.me[MY_OUT] = sent.length[base + ego]
-    for k in range(out_from, out_to):
-        count[TIE, spot(v, sent.items[k])] = 1
-    one_mode = (wanted >> BACK) & 1 == 1
-    into_from = 0
-    into_to = 0
-    if one_mode:
-        into_from = received.start[base + ego]
-        into_to = into_from + received.length[base + ego]
-        v.me[MY_IN] = received.length[base + ego]
-        mutual = 0
-        for k in range(into_from, into_to):
-            p = spot(v, received.items[k])
-            count[BACK, p] = 1
-            mutual += count[TIE, p]
-        v.me[MY_MUTUAL] = mutual
-    if (wanted >> TWO_PATHS) & 1 == 1:
+    into_from = received.start[base + ego]
+    into_to = into_from + (received.length[base + ego] if (wanted >> BACK) & 1 == 1 else 0)
+    v.me[MY_OUT] = out_to - out_from
+    seen = count_row(v, sent.items, out_from, out_to, TIE, seen)
+    if into_to > into_from:
+        seen = count_row(v, received.items, into_from, into_to, BACK, seen)
+    mutual = 0
+    for k in range(into_from, into_to):
+        mutual += v.count[TIE, v.place[received.items[k]]]
+    v.me[MY_IN] = into_to - into_from
+    v.me[MY_MUTUAL] = mutual
+    out_paths, chosen = (wanted >> TWO_PATHS) & 1 == 1, (wanted >> CHOSEN) & 1 == 1
+    choosers, returns = (wanted >> CHOOSERS) & 1 == 1, (wanted >> RETURNS) & 1 == 1
+    if out_paths or chosen:
         for k in range(out_from, out_to):
-            row = base + sent.items[k]
-            for e in range(sent.start[row], sent.start[row] + sent.length[row]):
-                count[TWO_PATHS, spot(v, sent.items[e])] += 1
-    if (wanted >> CHOSEN) & 1 == 1:
-        for k in range(out_from, out_to):
-            row = base + sent.items[k]
-            for e in range(received.start[row], received.start[row] + received.length[row]):
-                count[CHOSEN, spot(v, received.items[e])] += 1
-    if (wanted >> CHOOSERS) & 1 == 1:
+            h = base + sent.items[k]
+            if out_paths:
+                seen = count_row(v, sent.items, sent.start[h], sent.start[h] + sent.length[h], TWO_PATHS, seen)
+            if chosen:
+                at = received.start[h]
+                seen = count_row(v, received.items, at, at + received.length[h], CHOSEN, seen)
+    if choosers or returns:
         for k in range(into_from, into_to):
-            row = base + received.items[k]
-            for e in range(sent.start[row], sent.start[row] + sent.length[row]):
-                count[CHOOSERS, spot(v, sent.items[e])] += 1
-    if (wanted >> RETURNS) & 1 == 1:
-        for k in range(into_from, into_to):
-            row = base + received.items[k]
-            for e in range(received.start[row], received.start[row] + received.length[row]):
-                count[RETURNS, spot(v, received.items[e])] += 1
+            h = base + received.items[k]
+            if choosers:
+                seen = count_row(v, sent.items, sent.start[h], sent.start[h] + sent.length[h], CHOOSERS, seen)
+            if returns:
+                at = received.start[h]
+                seen = count_row(v, received.items, at, at + received.length[h], RETURNS, seen)
+    v.me[IN_SIGHT] = seen
     if wanted & RARER != 0 or sums.row.size > 0:
         _count_rarer(v, network, base, sums, needs)
 

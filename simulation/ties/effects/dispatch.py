@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from simulation.compiled import inner, part
+from simulation.compiled import inner, part, swift
 from simulation.ties.effects.definition import EFFECTS, Factor
 
 
@@ -64,3 +64,5 @@ fill = written_out(
 )
 # factor(number, v, t, p): the factor of one column.
 factor = written_out("factor", NUMBER_OF, "v, t, p", "v, t, p")
+# swift_factor: the same for loops that are worth its code.
+swift_factor = written_out("swift_factor", NUMBER_OF, "v, t, p", "v, t, p", compile_as=swift)

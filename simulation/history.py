@@ -34,10 +34,13 @@ class TableFullError(RuntimeError):
     """A table of the state was full, so the run is void; the message says which and what to do."""
 
 
-def _arrays(s: State) -> Iterator[np.ndarray]:
-    """Go through every array of a state, in order."""
+def _arrays(s: Any) -> Iterator[np.ndarray]:
+    """Go through every array of a state, in order, also of the tables within it."""
     for part in s:
-        yield from part if isinstance(part, tuple) else (part,)
+        if isinstance(part, tuple):
+            yield from _arrays(part)
+        else:
+            yield part
 
 
 def copy_state(template: State, s: State) -> None:
@@ -84,7 +87,7 @@ def working_copy(template: State) -> State:
 
 
 def _copied(part: Any) -> Any:
-    return type(part)(*(array.copy() for array in part)) if isinstance(part, tuple) else part.copy()
+    return type(part)(*(_copied(inside) for inside in part)) if isinstance(part, tuple) else part.copy()
 
 
 def run(template: State, seed: int, replicate: int, into: State | None = None) -> State:

@@ -41,6 +41,7 @@ from simulation.state import (
     State,
 )
 from simulation.ties.network import network_from
+from simulation.ties.view import view_for
 
 CHANNELS = ("news", "assurance", "coordination", "practice")
 
@@ -276,6 +277,7 @@ def start(setup: Setup) -> State:
     projects = _record(PROJECT, capacity)
     for date in ("raised", "sponsored", "started", "stalled", "ended"):
         projects[date] = -1
+    objective = objective_of(n, partnership.directed, setup.parameters)
     return State(
         conditions=conditions,
         settings=settings(setup.parameters),
@@ -297,10 +299,8 @@ def start(setup: Setup) -> State:
         order=np.arange(n),
         queue=np.zeros(capacity, dtype=np.int64),
         counts=np.zeros(1, dtype=np.int64),
-        utility=np.zeros(n),
         permitted=np.zeros(n, dtype=np.uint8),
-        objective=objective_of(n, partnership.directed, setup.parameters),
-        actor_covariates=actor_covariates(members),
-        dyad_covariates=np.zeros((len(DYAD_COVARIATES), n)),
+        objective=objective,
+        sight=view_for(n, actor_covariates(members), objective.table, pair=np.zeros((len(DYAD_COVARIATES), n))),
         series=np.zeros((setup.quarters, len(OBSERVED))),
     )

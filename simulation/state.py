@@ -16,6 +16,7 @@ import numpy as np
 from simulation.partnership import PROJECT_TYPES
 from simulation.ties.network import Network
 from simulation.ties.objective import Objective
+from simulation.ties.view import View
 
 MAX_SEATS = 3
 MAX_PARTNERS = 10
@@ -280,9 +281,7 @@ class State(NamedTuple):
     order: np.ndarray  # int64 (N,), this quarter's order of members
     queue: np.ndarray  # int64 (P,), scratch: this quarter's order of projects
     counts: np.ndarray  # int64 (1,), departures so far
-    utility: np.ndarray  # float64 (N,), scratch of a tie choice
-    permitted: np.ndarray  # uint8 (N,), likewise
+    permitted: np.ndarray  # uint8 (N,), scratch of a tie choice
     objective: Objective  # the tie model's effects and coefficients
-    actor_covariates: np.ndarray  # float64 (A, N)
-    dyad_covariates: np.ndarray  # float64 (D, N), the row of the ego at hand
+    sight: View  # the view of the ego at hand, with what the objective looks at
     series: np.ndarray  # float64 (Q, len(OBSERVED))

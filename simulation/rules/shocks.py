@@ -173,9 +173,9 @@ def begin(s: State) -> None:
     """
     c = s.conditions[0]
     for i in range(len(s.members)):
-        s.utility[i] = rnd.uniform(c.key, rnd.START, c.quarter, i, 0, 0)
+        s.sight.gain[i] = rnd.uniform(c.key, rnd.START, c.quarter, i, 0, 0)
         place = i
-        while place > 0 and s.utility[s.order[place - 1]] > s.utility[i]:
+        while place > 0 and s.sight.gain[s.order[place - 1]] > s.sight.gain[i]:
             s.order[place] = s.order[place - 1]
             place -= 1
         s.order[place] = i

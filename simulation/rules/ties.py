@@ -137,17 +137,17 @@ def refresh_actors(s: State) -> None:
         for seat in range(MAX_SEATS):
             if s.seats[j, seat].filled == 1:
                 top = max(top, s.seats[j, seat].seniority)
-        s.actor_covariates[SENIORITY, j] = top - MIDDLE_GRADE
-        s.actor_covariates[CONVENER, j] = 0.0
+        s.sight.value[SENIORITY, j] = top - MIDDLE_GRADE
+        s.sight.value[CONVENER, j] = 0.0
     if s.conditions[0].convener >= 0:
-        s.actor_covariates[CONVENER, s.conditions[0].convener] = 1.0
+        s.sight.value[CONVENER, s.conditions[0].convener] = 1.0
 
 
 @inner
 def look_round(s: State, i: int) -> None:
     """Fill the covariates of ego i's row, and mark who can be chosen."""
     first = math.log(s.settings[0].tied_trust / (1.0 - s.settings[0].tied_trust))
-    rows = s.dyad_covariates
+    rows = s.sight.pair
     for j in range(len(s.members)):
         d = s.dyads[i, j]
         s.permitted[j] = s.members[j].active
@@ -173,9 +173,9 @@ def look_round(s: State, i: int) -> None:
 
 @rule
 def evaluate(s: State, i: int) -> None:
-    """Fill ``utility`` with what each change of one of i's outgoing ties would add to its objective."""
+    """Fill ``sight.gain`` with what each change of one of i's outgoing ties would add to its objective."""
     look_round(s, i)
-    utilities(s.network, s.objective, s.actor_covariates, s.dyad_covariates, risk_of(s, i), i, s.utility)
+    utilities(s.network, s.objective, s.sight, risk_of(s, i), i)
 
 
 @rule
@@ -190,7 +190,7 @@ def reconsider(s: State, i: int) -> int:
     if m.active == 0:
         return i
     evaluate(s, i)
-    j = choose_by_noise(s.utility, s.permitted, c.key, i, turn)
+    j = choose_by_noise(s.sight.gain[: len(s.members)], s.permitted, c.key, i, turn)
     for alter in range(len(s.members)):
         s.dyads[i, alter].introduced = 0
     if j == i:
@@ -203,7 +203,7 @@ def reconsider(s: State, i: int) -> int:
         begin_tie(s, i, j, start)
     else:
         evaluate(s, j)
-        if not accepts(s.utility[i], c.key, i, j, turn):
+        if not accepts(s.sight.gain[i], c.key, i, j, turn):
             return i
         begin_tie(s, i, j, start)
         begin_tie(s, j, i, start)

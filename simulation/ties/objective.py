@@ -11,10 +11,23 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import swift
+from simulation.compiled import rule, swift
 from simulation.ties.effects.definition import EFFECTS, TERM, Effect
 from simulation.ties.effects.dispatch import NUMBER_OF, fill
-from simulation.ties.view import HOME, IN_SIGHT, KINDS, TIE, Integers, Sums, View
+from simulation.ties.network import Network
+from simulation.ties.view import (
+    HOME,
+    IN_SIGHT,
+    KINDS,
+    TIE,
+    Integers,
+    Sums,
+    View,
+    clear_counts,
+    count_alters,
+    count_pairs,
+    open_view,
+)
 
 Floats = npt.NDArray[np.float64]
 EVALUATION, CREATION, ENDOWMENT = range(3)
@@ -451,3 +464,31 @@ def add_up(v: View, objective: Objective, q: int, exposure: float, keep: bool) -
                 v.gain[p] += coefficient * row[p]
         row[home] = 0.0
     v.gain[home] = 0.0
+
+
+@rule
+def utilities(network: Network, objective: Objective, v: View, exposure: float, ego: int) -> None:
+    """Fill ``v.gain`` with what ego would gain by toggling its tie to each alter; at ego's own place, 0.
+
+    For a single one-mode network that is looked at densely, with dyadic covariates that the caller has put into
+    ``v.pair``.
+
+    Parameters
+    ----------
+    network : Network
+        The ties now.
+    objective : Objective
+        Effects and coefficients.
+    v : View
+        A dense view; left as it was but for gains and work space.
+    exposure : float
+        Multiplies each term's ``slope`` in this turn.
+    ego : int
+        Whose turn it is.
+    """
+    needs = objective.needs[0]
+    open_view(v, ego, v.place.size, False)
+    count_pairs(v, network, 0, objective.sums, needs)
+    count_alters(v, network, 0, needs)
+    add_up(v, objective, 0, exposure, False)
+    clear_counts(v, needs)

@@ -237,8 +237,8 @@ def open_view(v: View, ego: int, alters: int, two_mode: bool) -> None:
 
 
 @part
-def close_view(v: View, dyads: Dyads, sums: Sums, needs: Integers) -> None:
-    """Leave every column with nothing counted, so that the next view can be opened."""
+def clear_counts(v: View, needs: Integers) -> None:
+    """Leave nothing counted in any column."""
     columns = v.me[IN_SIGHT]
     for block in range(needs.size):
         wanted = needs[block]
@@ -246,6 +246,13 @@ def close_view(v: View, dyads: Dyads, sums: Sums, needs: Integers) -> None:
             if (wanted >> kind) & 1 == 1:
                 for p in range(columns):
                     v.count[block * KINDS + kind, p] = 0
+
+
+@part
+def close_view(v: View, dyads: Dyads, sums: Sums, needs: Integers) -> None:
+    """Leave every column with nothing counted, so that the next view can be opened."""
+    columns = v.me[IN_SIGHT]
+    clear_counts(v, needs)
     for d in range(dyads.usual.size):
         for p in range(columns):
             v.pair[d, p] = dyads.usual[d]

@@ -167,9 +167,23 @@ def derive_key(key: np.uint64, process: int, quarter: int, a: int, b: int, c: in
 
 
 @kernel
-def _run_key(seed: np.uint64, replicate: np.uint64) -> np.uint64:
-    of_seed = well_formed_key(squares64(seed, _PAPER_KEY))
+def key_of_seed(seed: np.uint64) -> np.uint64:
+    """Return the key from which those of all replications with a seed are made."""
+    return well_formed_key(squares64(seed, _PAPER_KEY))
+
+
+@kernel
+def key_of_replicate(replicate: np.uint64, of_seed: np.uint64) -> np.uint64:
+    """Return a replication's key, made from its seed's (`run_key_of_seed`)."""
     return well_formed_key(squares64(replicate, of_seed))
+
+
+def run_key_of_seed(seed: int) -> np.uint64:
+    """Return the key of a seed, a whole number from 0 to 2**64 - 1."""
+    if not 0 <= seed < 1 << 64:
+        raise ValueError(f"seed is {seed}; it must be a whole number from 0 to 2**64 - 1")
+    with np.errstate(over="ignore"):
+        return np.uint64(key_of_seed(np.uint64(seed)))
 
 
 def run_key(seed: int, replicate: int) -> np.uint64:
@@ -185,11 +199,11 @@ def run_key(seed: int, replicate: int) -> np.uint64:
     ValueError
         If either is out of range.
     """
-    for name, value in (("seed", seed), ("replicate", replicate)):
-        if not 0 <= value < 1 << 64:
-            raise ValueError(f"{name} is {value}; it must be a whole number from 0 to 2**64 - 1")
+    of_seed = run_key_of_seed(seed)
+    if not 0 <= replicate < 1 << 64:
+        raise ValueError(f"replicate is {replicate}; it must be a whole number from 0 to 2**64 - 1")
     with np.errstate(over="ignore"):
-        return np.uint64(_run_key(np.uint64(seed), np.uint64(replicate)))
+        return np.uint64(key_of_replicate(np.uint64(replicate), of_seed))
 
 
 @kernel

@@ -32,7 +32,7 @@ from simulation.ties.panel import (
 from simulation.ties.rows import Rows, rows_from, with_room
 from simulation.ties.statistics import OVER, Tally
 from simulation.ties.terms import Terms
-from simulation.ties.view import IN, MUTUAL, OUT, Dyads, view_for
+from simulation.ties.view import DENSE, IN, MUTUAL, OUT, TIE, Dyads, Sums, view_for
 from simulation.ties.world import DIRECTED, EVENT, STEP, VARIABLE, Blocked, World
 
 Floats = npt.NDArray[np.float64]
@@ -542,12 +542,21 @@ def build_tally(panel: Panel, terms: Terms, world: World, period: int) -> Tally:
         pairs=world.sight.pair.shape[0],
         terms=1,
         others=world.objective.others.shape[1],
-        dense=False,
+        dense=bool(world.sight.me[DENSE]),
     )
+    needs = world.objective.needs.copy()
+    needs[:, 0] = 1 << TIE
+    for term in terms.networks:
+        q = list(panel.networks).index(term.on or next(iter(panel.networks)))
+        for effect in (part.definition for part in _flat([term])):
+            for count in effect.counts if effect.tie_counts is None else effect.tie_counts:
+                needs[q, 0] |= 1 << count
     view.pair[: len(known.dyadic)] = world.dyads.usual[:, np.newaxis]
     return Tally(
         network_of(before, panel.n),
         view,
+        needs,
+        Sums(np.zeros(0, np.int64), np.zeros(0, np.int64)),
         np.array([OVER.index(term.definition.over) for term in terms.networks], np.int64),
         share,
         np.concatenate(settled),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulation.randomness import TIE_STREAM, derive_key, run_key
+from simulation.compiled import kernel
+from simulation.randomness import TIE_STREAM, derive_key, key_of_replicate, run_key_of_seed
 
 
 def replication_keys(seed: int, count: int, period: int = 0) -> npt.NDArray[np.uint64]:
@@ -29,6 +30,12 @@ def replication_keys(seed: int, count: int, period: int = 0) -> npt.NDArray[np.u
         raise ValueError(f"period is {period}; it runs from 0 to 1023")
     keys = np.empty(count, np.uint64)
     with np.errstate(over="ignore"):
-        for replicate in range(count):
-            keys[replicate] = derive_key(run_key(seed, replicate), TIE_STREAM, period, 0, 0, 0)
+        _fill_keys(run_key_of_seed(seed), period, keys)
     return keys
+
+
+@kernel
+def _fill_keys(of_seed: np.uint64, period: int, keys: npt.NDArray[np.uint64]) -> None:
+    for replicate in range(keys.size):
+        run = key_of_replicate(np.uint64(replicate), of_seed)
+        keys[replicate] = derive_key(run, TIE_STREAM, period, 0, 0, 0)

@@ -29,6 +29,7 @@ from simulation.ties.view import (
 
     Floats,
     Integers,
+    Sums,
     View,
     close_view,
     count_alters,
@@ -52,6 +53,8 @@ class Tally(NamedTuple):
         The networks at the start, with what is missing left out.
     sight : View
         Work space; its values are those of the start.
+    needs : int64 (Q, 1 + W)
+        Bits of the counts that statistics read, as in `Objective.needs`; ``no_sums``: none of its sums.
     over : int64 (T,)
         Over what each term is summed up.
     share : float64 (T,)
@@ -73,6 +76,8 @@ class Tally(NamedTuple):
 
     before: Network
     sight: View
+    needs: Integers
+    no_sums: Sums
     over: Integers
     share: Floats
     settled: Integers
@@ -126,8 +131,8 @@ def _survey(w: World, t: Tally, variable: int, ego: int, lost: bool) -> int:
     q = var.number
     n = w.level.shape[1]
     base = q * n
-    needs = w.objective.needs[q]
-    sums = w.objective.sums
+    needs = t.needs[q]
+    sums = t.no_sums
     two_mode = var.two_mode == 1
     open_view(v, ego, var.alters, two_mode)
     count_pairs(v, at, base, sums, needs)
@@ -142,15 +147,20 @@ def _survey(w: World, t: Tally, variable: int, ego: int, lost: bool) -> int:
     only = v.me[MY_OUT]
     for k in range(against.sent.start[base + ego], against.sent.start[base + ego] + against.sent.length[base + ego]):
         p = v.place[against.sent.items[k]]
-        if p > 0:
+        if p >= 0:
             v.sign[p] = 1.0
             only -= v.count[TIE, p]
     return only
 
 
 @swift
-def _sum_up(v: View, objective: Objective, k: int, over: int, only: int) -> float:
-    """Return ego's part of term k's statistic; ``only``: how many ties count, for creation and endowment."""
+def _sum_up(
+    v: View, objective: Objective, k: int, over: int, only: int, items: npt.NDArray[np.int32], first: int
+) -> float:
+    """Return ego's part of term k's statistic.
+
+    ``only``: how many ties count, for creation and endowment; ``items[first:]``: ego's alters.
+    """
     term = objective.terms[k]
     partial = term.part != EVALUATION
     home = v.me[HOME]
@@ -161,11 +171,14 @@ def _sum_up(v: View, objective: Objective, k: int, over: int, only: int) -> floa
         whole = factor(term.tie, v, term, home)
         v.me[MY_OUT] = ties
         return float(whole)
-    # The columns of ego's ties were opened first, after its own.
-    columns = v.me[MY_OUT] + 1 if over == OVER_TIES else v.me[IN_SIGHT]
+    along = over == OVER_TIES
+    columns = v.me[MY_OUT] if along else v.me[IN_SIGHT]
     total = 0.0
-    for p in range(1, columns):
-        if (over == OVER_UNTIED and v.count[TIE, p] == 1) or (partial and v.sign[p] != 0.0):
+    for k_th in range(columns):
+        p = np.int64(v.place[items[first + k_th]]) if along else k_th
+        if not along and (p == home or (over == OVER_UNTIED and v.count[TIE, p] == 1)):
+            continue
+        if partial and v.sign[p] != 0.0:
             continue
         value = swift_factor(term.tie, v, term, p)
         if term.times >= 0:
@@ -190,13 +203,15 @@ def count_network(w: World, t: Tally, variable: int) -> None:
             # First the ties at the end and those gained; then those lost, as the network was at the start.
             lost = stage == 1
             only = _survey(w, t, variable, ego, lost)
+            rows = t.before.sent if lost else w.network.sent
+            row = q * w.level.shape[1] + ego
             for k in range(first, last):
                 if (w.objective.terms[k].part == ENDOWMENT) == lost:
                     sign = -1.0 if lost else 1.0
                     t.statistic[var.term_first + k - first] += sign * t.share[k] * _sum_up(
-                        t.sight, w.objective, k, t.over[k], only
+                        t.sight, w.objective, k, t.over[k], only, rows.items, rows.start[row]
                     )
-            close_view(t.sight, w.dyads, w.objective.sums, w.objective.needs[q])
+            close_view(t.sight, w.dyads, t.no_sums, t.needs[q])
 
 
 @swift

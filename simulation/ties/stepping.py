@@ -61,7 +61,7 @@ def apply_toggle(w: World, variable: int, ego: int, alter: int) -> None:
         rejoin(w, ego)
         if var.two_mode == 0:
             rejoin(w, alter)
-    if var.dense == 0:
+    if var.dense == 0 and w.classes.by[q] != 0:
         if var.two_mode == 0:
             place_again(w, q, ego)
         place_again(w, q, alter)

@@ -80,13 +80,12 @@ def structure(kind: str, n: int, hub: int = 0, seed: int = 3) -> Matrix:
     return 0.5 * tie
 
 
-def bytes_of(state: State) -> bytes:
+def bytes_of(state: Any) -> bytes:
     """Return every table of a state, the network and the observations included, as bytes."""
     tables: list[bytes] = []
-    each: tuple[Any, ...] = tuple(state)
-    for table in each:
+    for table in tuple(state):
         if isinstance(table, tuple):
-            tables.extend(np.ascontiguousarray(part).tobytes() for part in table)
+            tables.append(bytes_of(table))
         elif table.dtype.names:
             tables.extend(np.ascontiguousarray(table[field]).tobytes() for field in table.dtype.names)
         else:

@@ -63,6 +63,8 @@ class Effect:
         Its factor functions (see the module).
     counts : tuple of int
         The counts of `View` that they read, in the network at hand.
+    tie_counts : tuple of int or None
+        Those that ``tie`` reads, where these are fewer.
     other_counts : tuple of int
         Those that they read in the other network.
     covariate : {"none", "actor", "dyadic", "network"}
@@ -103,6 +105,7 @@ class Effect:
     change: Factor
     tie: Factor
     counts: tuple[int, ...] = ()
+    tie_counts: tuple[int, ...] | None = None
     other_counts: tuple[int, ...] = ()
     covariate: Covariate = "none"
     ties: Ties = "any"

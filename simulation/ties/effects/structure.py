@@ -93,6 +93,7 @@ define(
     closes_or_is_closed,
     two_paths,
     counts=(TWO_PATHS, CHOSEN),
+    tie_counts=(TWO_PATHS,),
     ties="directed",
 )
 define(
@@ -106,6 +107,7 @@ define(
     closes_or_is_closed_mutually,
     closes_mutually,
     counts=(BACK, TWO_PATHS, MUTUAL_CHOSEN),
+    tie_counts=(BACK, TWO_PATHS),
     ties="directed",
 )
 define(
@@ -122,6 +124,7 @@ define(
     newly_closed,
     is_closed,
     counts=(TWO_PATHS, SOLE_PATHS),
+    tie_counts=(TWO_PATHS,),
     ties="one-mode",
 )
 define(
@@ -198,6 +201,7 @@ define(
     steps_of_two_paths,
     by_two_paths,
     counts=(BACK, TWO_PATHS, OUT),
+    tie_counts=(TWO_PATHS,),
     ties="directed",
     parameter=0.69,
     meaning=ALPHA,
@@ -258,6 +262,7 @@ define(
     newly_at_two,
     is_closed,
     counts=(BACK, TWO_PATHS, OUT, REACHED),
+    tie_counts=(TWO_PATHS,),
     ties="one-mode",
     over="untied",
     undirected_share=0.5,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from simulation.randomness import NUMBER_LIMIT
 from simulation.ties.classes import Classes
 from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS, BEHAVIOUR_TERM, OWN_NUMBER
 from simulation.ties.effects.rates import RATE_EFFECTS, RATE_TERM
@@ -41,6 +42,8 @@ DENSE_UP_TO = 60
 # A covariate with more different values than this is cut into intervals of about equally many actors.
 MOST_VALUES = 12
 INTERVALS = 8
+# A turn's number has 16 bits in a keyed draw's counter; at this rate the chance of a 65,536th turn is nil.
+RATE_LIMIT = 60000.0
 
 
 def known_of(panel: Panel, terms: Terms) -> Known:
@@ -399,8 +402,11 @@ def build_world(
     path: str,
     log: int,
     observed_end: bool = False,
+    keyed: bool = False,
 ) -> World:
     """Return the world at the start of a period (or, where asked, as it was observed at its end)."""
+    if keyed:
+        path = _check_keyed(panel, terms, rates, path)
     known = known_of(panel, terms)
     objective = build_objective(panel, terms)
     own, own_first = _own_terms(panel, terms, known)
@@ -497,10 +503,29 @@ def build_world(
         kept=np.zeros(most_terms),
         log=np.zeros(log, STEP).view(np.recarray),
         script=np.zeros(0, STEP).view(np.recarray),
+        due=np.zeros((len(names), n if keyed else 0)),
+        turn=np.zeros((len(names), n if keyed else 0), np.int64),
         clock=np.zeros(1),
         outcome=np.zeros(2),
         progress=np.zeros(8, np.int64),
     )
+
+
+def _check_keyed(panel: Panel, terms: Terms, rates: Sequence[float], path: str) -> str:
+    """Refuse what keyed draws cannot do, and return the path that they need."""
+    if any(RATE_EFFECTS[term.effect].degree >= 0 for term in terms.rates):
+        raise ValueError("keyed draws need rates that stay as they are in a period: no rate effects of degrees")
+    if panel.presence:
+        raise ValueError("keyed draws need the same actors all the time")
+    if any(net.kind == "undirected" and net.agreement in AGREEMENTS[2:] for net in panel.networks.values()):
+        raise ValueError("keyed draws are for actors who act on their own, not for pairs")
+    if panel.n >= NUMBER_LIMIT:
+        raise ValueError(f"keyed draws are for fewer than {NUMBER_LIMIT} actors; there are {panel.n}")
+    if max(rates) > RATE_LIMIT:
+        raise ValueError(f"keyed draws need rates of at most {RATE_LIMIT:g}; found {max(rates):g}")
+    if path == "sparse":
+        raise ValueError("keyed draws look at every alter: path='sparse' is not possible")
+    return "dense"
 
 
 def _is_dense(network: NetworkData, path: str, must: bool) -> bool:

@@ -7,11 +7,21 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner, rule
+from simulation.compiled import inner, rule, swift
 from simulation.randomness import TIE_CHOICE, TIE_CONFIRM, uniform
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.uint8]
+
+
+@swift
+def surely_behind(behind: float, chance: float) -> bool:
+    """Say whether an option that is behind the best so far stays behind, whatever precisely its Gumbel noise is.
+
+    The noise makes up the gap only if -log(chance) < exp(-behind). Since -log(chance) > 1 - chance and exp(behind) >
+    its first four terms, most options are out without a logarithm.
+    """
+    return behind > 0.0 and (1.0 - chance) * (1.0 + behind * (1.0 + behind * (0.5 + behind / 6.0))) >= 1.0
 
 
 @rule
@@ -43,10 +53,7 @@ def choose_by_noise(u: Floats, permitted: Mask, key: np.uint64, ego: int, turn: 
         if permitted[alter] == 0 or alter == ego:
             continue
         chance = uniform(key, TIE_CHOICE, 0, ego, alter, turn)
-        behind = top - u[alter]
-        # The noise makes up the gap only if -log(chance) < exp(-behind). Since -log(chance) > 1 - chance and
-        # exp(behind) > its first four terms, most alters are out without a logarithm.
-        if behind > 0.0 and (1.0 - chance) * (1.0 + behind * (1.0 + behind * (0.5 + behind / 6.0))) >= 1.0:
+        if surely_behind(top - u[alter], chance):
             continue
         value = u[alter] - math.log(-math.log(chance))
         if value > top:

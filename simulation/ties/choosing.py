@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from simulation.compiled import inner, part, swift
-from simulation.randomness import TIE_STREAM, uniform
+from simulation.randomness import TIE_CHOICE, TIE_STREAM, uniform
+from simulation.ties.choice import surely_behind
 from simulation.ties.classes import member_at, open_classes
 from simulation.ties.effects.dispatch import factor
 from simulation.ties.objective import CREATION, ENDOWMENT, add_up
@@ -242,6 +243,31 @@ def stream(progress: Integers, key: np.uint64) -> float:
     drawn = progress[DRAWN]
     progress[DRAWN] = drawn + 1
     return uniform(key, TIE_STREAM, (drawn >> 48) & 1023, (drawn >> 32) & 65535, (drawn >> 16) & 65535, drawn & 65535)
+
+
+@inner
+def column_by_noise(v: View, key: np.uint64, variable: int, turn: int) -> int:
+    """Return the column with the largest utility plus keyed Gumbel noise: the same choice, draw by draw.
+
+    The noise of an alter depends on (key, variable, ego, alter, turn) alone, so two simulations in which this ego faces
+    nearly the same choice nearly always choose alike (McFadden 1974 for the equivalence with the logit).
+    """
+    home = v.me[HOME]
+    ego = v.me[EGO]
+    best = home
+    top = v.gain[home] - math.log(-math.log(uniform(key, TIE_CHOICE, variable, ego, home, turn)))
+    for p in range(v.me[IN_SIGHT]):
+        if v.many[p] == 0.0 or p == home:
+            continue
+        chance = uniform(key, TIE_CHOICE, variable, ego, p, turn)
+        behind = top - v.gain[p]
+        if surely_behind(behind, chance):
+            continue
+        value = v.gain[p] - math.log(-math.log(chance))
+        if value > top:
+            top = value
+            best = p
+    return best
 
 
 @swift

@@ -27,6 +27,8 @@ from simulation.ties.world import IMPOSSIBLE_AT, LOGGED, World
 Floats = npt.NDArray[np.float64]
 Path = Literal["auto", "dense", "sparse"]
 PATHS = ("auto", "dense", "sparse")
+Draws = Literal["stream", "keyed"]
+DRAWS = ("stream", "keyed")
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,10 @@ class Model:
         What makes actors faster.
     path : {"auto", "dense", "sparse"}
         Whether every choice looks at every alter. The distribution is the same; "auto" takes the faster.
+    draws : {"stream", "keyed"}
+        How choices are drawn; the distribution is the same. "stream": by inversion of one uniform number after another,
+        for estimation and large networks. "keyed": each actor has its own clock and each option its own Gumbel noise,
+        so that two models that differ a little share their luck (for what-ifs).
     absent_can_be_chosen : bool
         Whether actors who are away can be chosen, as in RSiena (not in its papers).
 
@@ -127,17 +133,20 @@ class Model:
         rates: Mapping[str, float | Sequence[float]],
         rate_terms: Sequence[RateTerm] = (),
         path: Path = "auto",
+        draws: Draws = "stream",
         absent_can_be_chosen: bool = False,
     ) -> None:
         if path not in PATHS:
             raise ValueError(f"path is {path!r}; allowed: {', '.join(PATHS)}{nearest(str(path), PATHS)}")
+        if draws not in DRAWS:
+            raise ValueError(f"draws is {draws!r}; allowed: {', '.join(DRAWS)}{nearest(str(draws), DRAWS)}")
+        self.draws: Draws = draws
         self.panel = panel
         self.path: Path = path
         self.absent_can_be_chosen = absent_can_be_chosen
         self.variables = (*panel.networks, *panel.behaviours)
         self.rates = self._checked_rates(rates)
         self.terms = Terms.sorted(panel, terms, rate_terms)
-        self._worlds: dict[int, World] = {}
 
     def _checked_rates(self, rates: Mapping[str, float | Sequence[float]]) -> dict[str, tuple[float, ...]]:
         checked = {}
@@ -179,7 +188,8 @@ class Model:
         """
         self._check_period(period)
         rates = [self.rates[name][period] for name in self.variables]
-        return build_world(self.panel, self.terms, rates, period, self.path, log)
+        keyed = self.draws == "keyed"
+        return build_world(self.panel, self.terms, rates, period, self.path, log, keyed=keyed)
 
     def _check_period(self, period: int) -> None:
         if not 0 <= period < self.panel.periods:
@@ -415,6 +425,7 @@ class Model:
             self.rates if rates is None else rates,
             self.terms.rates,
             self.path,
+            self.draws,
             self.absent_can_be_chosen,
         )
 

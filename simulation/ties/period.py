@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from simulation.compiled import inner, part
+from simulation.randomness import TIE_CLOCK, exponential
 from simulation.ties.choosing import stream
 from simulation.ties.classes import clear_classes, join_class
 from simulation.ties.effects.rates import rate_value
@@ -25,6 +26,7 @@ from simulation.ties.pace import (
 )
 from simulation.ties.rows import copy_rows, find, has_room
 from simulation.ties.stepping import IMPOSSIBLE, behaviour_step, network_step
+from simulation.ties.view import Floats
 from simulation.ties.world import (
     DICTATORIAL,
     IMPOSSIBLE_AT,
@@ -80,6 +82,42 @@ def begin_period(w: World, absent_can_be_chosen: bool) -> None:
     w.progress[STARTED] = 1
     set_pace(w)
     place_everyone(w)
+    w.turn[:, :] = 0
+
+
+@inner
+def wind_clocks(w: World, key: np.uint64) -> None:
+    """Draw the time of every actor's first turn, where draws are keyed."""
+    for variable in range(w.due.shape[0]):
+        for i in range(w.due.shape[1]):
+            w.due[variable, i] = math.inf
+            if w.level[variable, i] > 0.0:
+                rate = w.variables[variable].rate * w.level[variable, i]
+                w.due[variable, i] = exponential(key, TIE_CLOCK, variable, i, 0, 0) / rate
+
+
+@inner
+def _first_due(due: Floats) -> float:
+    """Return the time of the next turn."""
+    first = math.inf
+    for variable in range(due.shape[0]):
+        for i in range(due.shape[1]):
+            first = min(first, due[variable, i])
+    return first
+
+
+@inner
+def _take_turn(w: World, key: np.uint64) -> int:
+    """Find whose turn it is now (by variable, then actor), set its next, and return variable * N + actor."""
+    n = w.due.shape[1]
+    for variable in range(w.due.shape[0]):
+        for i in range(n):
+            if w.due[variable, i] == w.clock[TIME]:
+                w.turn[variable, i] += 1
+                rate = w.variables[variable].rate * w.level[variable, i]
+                w.due[variable, i] += exponential(key, TIE_CLOCK, variable, i, 0, w.turn[variable, i]) / rate
+                return variable * n + i
+    return 0
 
 
 @inner
@@ -157,6 +195,7 @@ def simulate(w: World, key: np.uint64, keep: bool, absent_can_be_chosen: bool) -
     """
     if w.progress[STARTED] == 0:
         begin_period(w, absent_can_be_chosen)
+        wind_clocks(w, key)
     code = -1
     while code < 0:
         if not room_is_left(w):
@@ -173,6 +212,8 @@ def simulate(w: World, key: np.uint64, keep: bool, absent_can_be_chosen: bool) -
         if scripted:
             if w.progress[SCRIPTED] < w.script.size:
                 after = w.script[w.progress[SCRIPTED]].time
+        elif w.due.size > 0:
+            after = _first_due(w.due)
         elif rate > 0.0:
             after = now - math.log(stream(w.progress, key)) / rate
         if after >= until and not (scripted and after <= until):
@@ -201,6 +242,9 @@ def step(w: World, rate: float, key: np.uint64, keep: bool, scripted: bool) -> b
         line = w.script[w.progress[SCRIPTED]]
         w.progress[SCRIPTED] += 1
         variable, ego, alter, said = line.variable, line.ego, line.alter, line.changed
+    elif w.due.size > 0:
+        whose = _take_turn(w, key)
+        variable, ego = whose // w.due.shape[1], whose % w.due.shape[1]
     else:
         if w.variables.size > 1:
             variable = variable_at(w.variables, w.total, w.square, stream(w.progress, key) * rate)

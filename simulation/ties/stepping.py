@@ -7,13 +7,14 @@ import math
 import numpy as np
 
 from simulation.compiled import inner, swift
-from simulation.ties.choosing import draw_column, expected, is_loose, look, stream, weigh
+from simulation.randomness import TIE_CHOICE, TIE_CONFIRM, gumbel, uniform
+from simulation.ties.choosing import column_by_noise, draw_column, expected, is_loose, look, stream, weigh
 from simulation.ties.classes import join_class
 from simulation.ties.effects.behaviour import own_statistic
 from simulation.ties.network import toggle_in
 from simulation.ties.objective import CREATION, ENDOWMENT
 from simulation.ties.pace import rejoin, withdraw
-from simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, close_view
+from simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, View, close_view
 from simulation.ties.world import (
     COMPENSATORY,
     CONFIRMATION,
@@ -154,7 +155,12 @@ def network_step(w: World, variable: int, ego: int, alter: int, scripted: int, k
                 by_mine, by_theirs = 0.0, chance * (1.0 - chance)
             if not permitted:
                 chance, by_mine, by_theirs = 0.0, 0.0, 0.0
-            yes = stream(w.progress, key) < chance if scripted < 0 else scripted == 1
+            yes = scripted == 1
+            if scripted < 0 and w.due.size > 0:
+                turn_number = w.turn[variable, ego] - 1
+                yes = uniform(key, TIE_CONFIRM, variable, ego, alter, turn_number) < chance
+            elif scripted < 0:
+                yes = stream(w.progress, key) < chance
             other = chance if yes else chance - 1.0
             if keep and other != 0.0:
                 for k in range(terms):
@@ -194,6 +200,8 @@ def _take(w: World, variable: int, alter: int, scripted: int, key: np.uint64, ke
             p = v.me[HOME] if home else np.int64(v.place[alter])
             if v.many[p] == 0.0:
                 return np.int64(-1)
+        elif w.due.size > 0:
+            p = column_by_noise(v, key, variable, w.turn[variable, v.me[EGO]] - 1)
         else:
             p = draw_column(w, q, total, key, loose, keep)
         if draw == 0:
@@ -210,6 +218,21 @@ def _take(w: World, variable: int, alter: int, scripted: int, key: np.uint64, ke
         w.outcome[LOG_PROPOSAL] = v.gain[first] - math.log(total)
         w.outcome[LOG_CHOICE] = w.outcome[LOG_PROPOSAL]
     return first
+
+
+@inner
+def option_by_noise(v: View, key: np.uint64, variable: int, ego: int, turn: int) -> int:
+    """Return the option (down, stay, up) with the largest utility plus keyed Gumbel noise."""
+    best = 1
+    top = -math.inf
+    for option in range(3):
+        if v.weight[option] > 0.0:
+            noise = gumbel(key, TIE_CHOICE, variable, ego, option, turn)
+            value = math.log(v.weight[option]) + noise
+            if value > top:
+                top = value
+                best = option
+    return best
 
 
 @inner
@@ -278,6 +301,8 @@ def behaviour_step(w: World, variable: int, ego: int, scripted: int, key: np.uin
         option = scripted
         if not v.weight[option] > 0.0:
             return IMPOSSIBLE
+    elif w.due.size > 0:
+        option = option_by_noise(v, key, variable, ego, w.turn[variable, ego] - 1)
     else:
         left = stream(w.progress, key) * total
         if left < v.weight[0]:

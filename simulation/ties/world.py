@@ -139,6 +139,8 @@ class World(NamedTuple):
         Ministeps written down; length 0 where none are wanted.
     script : record array of `STEP`
         Ministeps to go through instead of drawing any; length 0 where they are drawn.
+    due : float64 (V, N), or (V, 0)
+        Where choices are keyed: the time of each actor's next turn; ``turn`` int64: how many it has had.
     clock : float64 (1,)
         Time in the period.
     outcome : float64 (2,)
@@ -180,6 +182,8 @@ class World(NamedTuple):
     kept: Floats
     log: Any
     script: Any
+    due: Floats
+    turn: Integers
     clock: Floats
     outcome: Floats
     progress: Integers

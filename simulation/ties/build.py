@@ -175,19 +175,27 @@ def _dyads(panel: Panel, known: Known) -> Dyads:
 
 
 def _squared(panel: Panel, name: str) -> tuple[Pairs, Pairs, Floats]:
-    """Return sum_h w_ih w_hj over h other than i and j."""
-    from scipy import sparse  # noqa: PLC0415 - only this effect needs it
-
+    """Return sum_h w_ih w_hj over h other than i and j, for the pairs where it is not 0."""
     ego, alter, value, usual, _ = panel.pairs_of(name)
-    matrix: Any = sparse.csr_array((value, (ego, alter)), shape=(panel.n, panel.n))
+    n = panel.n
     if usual != 0.0:
-        full = np.full((panel.n, panel.n), usual)
-        np.fill_diagonal(full, 0.0)
+        full = np.full((n, n), usual)
         full[ego, alter] = value
-        matrix = sparse.csr_array(full)
-    held = (matrix @ matrix).tocoo()
-    keep = held.row != held.col
-    return held.row[keep].astype(np.int64), held.col[keep].astype(np.int64), held.data[keep]
+        np.fill_diagonal(full, 0.0)
+        ego, alter = np.nonzero(full)
+        value = full[ego, alter]
+    order = np.argsort(ego, kind="stable")
+    ego, alter, value = ego[order], alter[order], value[order]
+    length = np.bincount(ego, minlength=n)
+    start = np.cumsum(length) - length
+    # Each pair (i, h) meets every pair (h, j).
+    times = length[alter]
+    left = np.repeat(np.arange(ego.size), times)
+    right = np.repeat(start[alter] - (np.cumsum(times) - times), times) + np.arange(left.size)
+    key, place = np.unique(ego[left] * n + alter[right], return_inverse=True)
+    total = np.bincount(place, weights=value[left] * value[right], minlength=key.size)
+    keep = key // n != key % n
+    return key[keep] // n, key[keep] % n, total[keep]
 
 
 def _events(panel: Panel, period: int) -> tuple[npt.NDArray[np.uint8], Any]:

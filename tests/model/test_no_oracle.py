@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 SIMULATION = Path(__file__).resolve().parents[2] / "simulation"
-MOVERS = sorted([*(SIMULATION / "rules").glob("*.py"), *(SIMULATION / "ties").glob("*.py")])
+MOVERS = sorted([*(SIMULATION / "rules").glob("*.py"), *(SIMULATION / "ties").rglob("*.py")])
 RULES = [path for path in MOVERS if path.parent.name == "rules"]
 MEASURES = ("simulation.measures", "networkx", "igraph", "graph_tool", "scipy")
 DEGREES = {"outdegree", "indegree", "received"}

@@ -69,7 +69,9 @@ def _with_constants(panel: Panel, term: Term) -> Term:
     if effect.centring == "similarity" and name in (*panel.actor, *panel.behaviours):
         span = panel.span(name) if span is None else span
         if not span > 0.0:
-            raise ValueError(f"effect {term.label}: covariate {name!r} has the same value for all; it has no similarity")
+            raise ValueError(
+                f"effect {term.label}: covariate {name!r} has the same value for all; it has no similarity"
+            )
         centre = panel.similarity(name) if centre is None else centre
     elif effect.centring == "mean" and name in panel.dyadic:
         centre = panel.pairs_of(name)[4] if centre is None else centre
@@ -98,7 +100,9 @@ def _check_sizes(panel: Panel, terms: Terms) -> None:
         side = 1 if term.effect in ("altX", "altSqX") else 0
         if found != network.size[side]:
             who = ("egos", "alters")[side]
-            raise ValueError(f"effect {term.label}: {name!r} has {found} values; the network has {network.size[side]} {who}")
+            raise ValueError(
+                f"effect {term.label}: {name!r} has {found} values; the network has {network.size[side]} {who}"
+            )
 
 
 def _own_terms(panel: Panel, terms: Terms, known: Known) -> tuple[Any, npt.NDArray[np.int64]]:
@@ -245,7 +249,11 @@ def _rate_terms(panel: Panel, terms: Terms, known: Known) -> tuple[Any, dict[str
         name = term.network or (on if on in networks else networks[0])
         if name not in networks:
             raise ValueError(f"rate effect {term.label}: no network is called {name!r}{nearest(name, networks)}")
-        if on in networks and panel.networks[on].agreement in AGREEMENTS[2:] and panel.networks[on].kind == "undirected":
+        if (
+            on in networks
+            and panel.networks[on].agreement in AGREEMENTS[2:]
+            and panel.networks[on].kind == "undirected"
+        ):
             raise ValueError(f"rate effect {term.label}: where pairs decide together there are basic rates only")
         if panel.networks[name].kind == "two-mode" and effect.degree > 0:
             raise ValueError(f"rate effect {term.label}: egos of the two-mode network {name!r} receive no ties")
@@ -540,7 +548,7 @@ def _is_dense(network: NetworkData, path: str, must: bool) -> bool:
     if path != "auto":
         if path == "sparse" and must:
             raise ValueError(
-                "path='sparse' is not possible: an interaction looks at a covariate of alters with many different values"
+                "path='sparse' is not possible: an interaction looks at a covariate of alters with many values"
             )
         return path == "dense"
     return must or network.size[1] <= DENSE_UP_TO

@@ -158,10 +158,10 @@ def change_of(w: World, k: int, p: int) -> float:
 @swift
 def is_loose(loose: Mask, first: int, last: int) -> bool:
     """Say whether some of a network's terms are loose."""
+    found = False
     for k in range(first, last):
-        if loose[k] == 1:
-            return True
-    return False
+        found = found or loose[k] == 1
+    return found
 
 
 @inner

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from simulation.ties.build import build_tally, build_world
 from simulation.ties.chain import Chain
-from simulation.ties.network import pairs_of
 from simulation.ties.keys import replication_keys
+from simulation.ties.network import pairs_of
 from simulation.ties.objective import Term, nearest
 from simulation.ties.panel import Pairs, Panel
 from simulation.ties.replications import Results, options, put_down, results_for, run_many
@@ -112,7 +112,8 @@ class Model:
     >>> before = np.array([[0, 1, 0, 0], [1, 0, 1, 0], [0, 0, 0, 1], [0, 0, 1, 0]])
     >>> after = np.array([[0, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]])
     >>> panel = Panel({"advice": NetworkData([before, after])}, actor={"age": [30, 40, 35, 50]})
-    >>> model = Model(panel, [Term("density", -1.0), Term("recip", 1.5), Term("altX", 0.1, "age")], rates={"advice": 2.0})
+    >>> terms = [Term("density", -1.0), Term("recip", 1.5), Term("altX", 0.1, "age")]
+    >>> model = Model(panel, terms, rates={"advice": 2.0})
     >>> model.labels
     ('density', 'recip', 'altX age')
     >>> targets = model.targets()
@@ -293,9 +294,7 @@ class Model:
     ) -> World:
         with np.errstate(over="ignore"):
             while first < last:
-                first = run_many(
-                    world, tally, keys, first, last, scores, self.absent_can_be_chosen, stock, results
-                )
+                first = run_many(world, tally, keys, first, last, scores, self.absent_can_be_chosen, stock, results)
                 if first < last:
                     _check_script(world)
                     world = _enlarged(world)
@@ -436,8 +435,8 @@ def _check_script(world: World) -> None:
         number = int(world.progress[IMPOSSIBLE_AT]) - 1
         step = world.script[number]
         raise ValueError(
-            f"step {number}: actor {step.ego} cannot choose {step.alter} there (structural, absent, or beyond the range "
-            "or the largest degree)"
+            f"step {number}: actor {step.ego} cannot choose {step.alter} there (structural, absent, or beyond the "
+            "range or the largest degree)"
         )
 
 
@@ -472,5 +471,3 @@ def _joined(parts: list[Simulations]) -> Simulations:
         None if ties[0] is None else [end for part in ties if part is not None for end in part],
         together("behaviours"),
     )
-
-

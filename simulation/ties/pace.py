@@ -7,7 +7,8 @@ from typing import Any
 
 from simulation.compiled import inner, swift
 from simulation.ties.effects.rates import rate_value
-from simulation.ties.world import DICTATORIAL, Floats, World
+from simulation.ties.view import Floats
+from simulation.ties.world import DICTATORIAL, World
 
 
 @inner
@@ -143,7 +144,9 @@ def actor_at(level: Floats, tree: Floats, left: float) -> int:
 
 
 @swift
-def wait_scores(variables: Any, total: Floats, square: Floats, pull: Floats, score: Floats, rate_term: Floats, passed: float) -> None:
+def wait_scores(
+    variables: Any, total: Floats, square: Floats, pull: Floats, score: Floats, rate_term: Floats, passed: float
+) -> None:
     """Add to the scores of rates what it means that nothing happened for some time."""
     for variable in range(variables.size):
         var = variables[variable]

@@ -85,7 +85,8 @@ class NetworkData:
             raise ValueError(f"a network is {', '.join(kinds)}, not {self.kind!r}{nearest(str(self.kind), kinds)}")
         if self.agreement not in AGREEMENTS:
             raise ValueError(
-                f"agreement is {self.agreement!r}; allowed: {', '.join(AGREEMENTS)}{nearest(str(self.agreement), AGREEMENTS)}"
+                f"agreement is {self.agreement!r}; allowed: {', '.join(AGREEMENTS)}"
+                f"{nearest(str(self.agreement), AGREEMENTS)}"
             )
         if len(self.waves) == 0:
             raise ValueError("a network needs at least one wave")
@@ -98,7 +99,7 @@ class NetworkData:
     @cached_property
     def size(self) -> tuple[int, int]:
         """Egos and alters."""
-        return self.shape if self.shape is not None else np.asarray(self.waves[0]).shape[:2]  # type: ignore[return-value]
+        return self.shape if self.shape is not None else np.asarray(self.waves[0]).shape[:2]
 
     @cached_property
     def read(self) -> tuple[Wave, ...]:
@@ -150,7 +151,8 @@ class NetworkData:
         if wrong.any():
             i, j = np.argwhere(wrong)[0]
             raise ValueError(
-                f"{where}: the tie from {i} to {j} is {matrix[i, j]:g}; allowed: 0, 1, NaN (missing), 10 (never), 11 (always)"
+                f"{where}: the tie from {i} to {j} is {matrix[i, j]:g}; allowed: 0, 1, NaN (missing), 10 (never), "
+                "11 (always)"
             )
         return Wave(
             np.argwhere((matrix == 1) | (matrix == STRUCTURAL_ONE)),
@@ -185,7 +187,9 @@ class BehaviourData:
         known = values[np.isfinite(values)]
         if np.isinf(values).any() or np.any(known != np.round(known)):
             wave, actor = np.argwhere(np.isinf(values) | (np.isfinite(values) & (values != np.round(values))))[0]
-            raise ValueError(f"wave {wave + 1}: actor {actor} has {values[wave, actor]:g}; a behaviour is a whole number")
+            raise ValueError(
+                f"wave {wave + 1}: actor {actor} has {values[wave, actor]:g}; a behaviour is a whole number"
+            )
         if known.size == 0 or known.min() == known.max():
             raise ValueError("a behaviour needs at least two different values")
 
@@ -313,7 +317,9 @@ class Panel:
         named = [*self.networks, *self.behaviours, *self.actor, *self.dyadic]
         twice = sorted({name for name in named if named.count(name) > 1})
         if twice:
-            raise ValueError(f"two things are called {twice[0]!r}; every network, behaviour and covariate needs its own name")
+            raise ValueError(
+                f"two things are called {twice[0]!r}; every network, behaviour and covariate needs its own name"
+            )
         for name in self.actor:
             self.covariate(name)
         for name in self.dyadic:
@@ -421,10 +427,12 @@ class Panel:
             ego, alter, value = held.row.astype(np.int64), held.col.astype(np.int64), held.data.astype(np.float64)
             usual = 0.0
         else:
-            inside = ~np.eye(*matrix.shape, dtype=bool) if one_mode else np.ones(matrix.shape, bool)
+            inside = ~np.eye(matrix.shape[0], dtype=bool) if one_mode else np.ones(matrix.shape, bool)
             if not np.isfinite(matrix[inside]).all():
                 i, j = np.argwhere(inside & ~np.isfinite(matrix))[0]
-                raise ValueError(f"dyadic covariate {name!r} is {matrix[i, j]} for the pair ({i}, {j}); it must be finite")
+                raise ValueError(
+                    f"dyadic covariate {name!r} is {matrix[i, j]} for the pair ({i}, {j}); it must be finite"
+                )
             values, counts = np.unique(matrix[inside], return_counts=True)
             # The commonest value is the usual one, where it saves listing half of the pairs.
             usual = float(values[counts.argmax()]) if counts.size and 2 * counts.max() > cells else 0.0

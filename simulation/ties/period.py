@@ -24,7 +24,7 @@ from simulation.ties.pace import (
     variable_at,
     wait_scores,
 )
-from simulation.ties.rows import copy_rows, find, has_room
+from simulation.ties.rows import copy_rows, find, has_room, whole
 from simulation.ties.stepping import IMPOSSIBLE, behaviour_step, network_step
 from simulation.ties.view import Floats
 from simulation.ties.world import (
@@ -125,20 +125,20 @@ def _drop_all(w: World, q: int, i: int) -> None:
     n = w.level.shape[1]
     base = q * n
     while w.network.sent.length[base + i] > 0:
-        toggle_in(w.network, base, i, np.int64(w.network.sent.items[w.network.sent.start[base + i]]))
+        toggle_in(w.network, base, i, whole(w.network.sent.items[w.network.sent.start[base + i]]))
     while w.network.received.length[base + i] > 0:
-        toggle_in(w.network, base, np.int64(w.network.received.items[w.network.received.start[base + i]]), i)
+        toggle_in(w.network, base, whole(w.network.received.items[w.network.received.start[base + i]]), i)
 
 
 @inner
 def _bring_all(w: World, q: int, i: int) -> None:
     base = q * w.level.shape[1]
     for k in range(w.entry.start[base + i], w.entry.start[base + i] + w.entry.length[base + i]):
-        j = np.int64(w.entry.items[k])
+        j = whole(w.entry.items[k])
         if w.active[j] == 1 and find(w.network.sent, base + i, j) < 0:
             toggle_in(w.network, base, i, j)
     for k in range(w.entry_in.start[base + i], w.entry_in.start[base + i] + w.entry_in.length[base + i]):
-        j = np.int64(w.entry_in.items[k])
+        j = whole(w.entry_in.items[k])
         if w.active[j] == 1 and find(w.network.sent, base + j, i) < 0:
             toggle_in(w.network, base, j, i)
 
@@ -237,7 +237,7 @@ def simulate(w: World, key: np.uint64, keep: bool, absent_can_be_chosen: bool) -
 @part
 def step(w: World, rate: float, key: np.uint64, keep: bool, scripted: bool) -> bool:
     """Make the next ministep: draw (or read) who acts on what, and let it act; say whether that was possible."""
-    variable, ego, alter, said = np.int64(0), np.int64(-1), np.int64(-1), np.int64(-1)
+    variable, ego, alter, said = whole(0), whole(-1), whole(-1), whole(-1)
     if scripted:
         line = w.script[w.progress[SCRIPTED]]
         w.progress[SCRIPTED] += 1
@@ -253,13 +253,13 @@ def step(w: World, rate: float, key: np.uint64, keep: bool, scripted: bool) -> b
             alter = ego
             chance = stream(w.progress, key)
             if w.rates.size == 0 and w.total[variable] == w.variables[variable].egos:
-                ego = min(np.int64(chance * w.total[variable]), w.variables[variable].egos - 1)
+                ego = min(whole(chance * w.total[variable]), w.variables[variable].egos - 1)
             else:
                 ego = actor_at(w.level[variable], w.tree[variable], chance * w.total[variable])
             if not together:
                 break
         if not together:
-            alter = np.int64(-1)
+            alter = whole(-1)
     var = w.variables[variable]
     if keep:
         w.rate_score[variable] += (2.0 if var.agreement >= DICTATORIAL else 1.0) / var.rate

@@ -31,7 +31,11 @@ class Results(NamedTuple):
 def results_for(world: World, replications: int) -> Results:
     """Return room for the results of some replications."""
     k, v, h = world.score.size, world.rate_score.size, world.rate_term_score.size
-    return Results(*(np.zeros((replications, m)) for m in (k, v, h, k, v, h)), np.zeros(replications, np.int64))
+    statistics, distances, rate_statistics, scores, rate_scores, rate_term_scores = (
+        np.zeros((replications, m)) for m in (k, v, h, k, v, h)
+    )
+    steps = np.zeros(replications, np.int64)
+    return Results(statistics, distances, rate_statistics, scores, rate_scores, rate_term_scores, steps)
 
 
 @inner

@@ -19,6 +19,12 @@ Integers = npt.NDArray[np.int64]
 SMALLEST = 4
 
 
+@swift
+def whole(x: int) -> int:
+    """Return a whole number as all rules take it: one of another width would have them compiled once more."""
+    return np.int64(x)  # type: ignore[return-value]
+
+
 class Rows(NamedTuple):
     """Lists of whole numbers; make them with `rows_from`.
 

@@ -19,14 +19,12 @@ from simulation.ties.effects.dispatch import factor, swift_factor
 from simulation.ties.effects.rates import rate_value
 from simulation.ties.network import Network, toggle_in
 from simulation.ties.objective import CREATION, ENDOWMENT, EVALUATION, Objective
-from simulation.ties.rows import find
+from simulation.ties.rows import find, whole
 from simulation.ties.view import (
-    EGO,
     HOME,
     IN_SIGHT,
     MY_OUT,
     TIE,
-
     Floats,
     Integers,
     Sums,
@@ -112,13 +110,13 @@ def settle(w: World, t: Tally) -> None:
 def _as_before(w: World, t: Tally, base: int, i: int) -> None:
     network, before = w.network, t.before
     while network.sent.length[base + i] > 0:
-        toggle_in(network, base, i, np.int64(network.sent.items[network.sent.start[base + i]]))
+        toggle_in(network, base, i, whole(network.sent.items[network.sent.start[base + i]]))
     while network.received.length[base + i] > 0:
-        toggle_in(network, base, np.int64(network.received.items[network.received.start[base + i]]), i)
+        toggle_in(network, base, whole(network.received.items[network.received.start[base + i]]), i)
     for k in range(before.sent.start[base + i], before.sent.start[base + i] + before.sent.length[base + i]):
-        toggle_in(network, base, i, np.int64(before.sent.items[k]))
+        toggle_in(network, base, i, whole(before.sent.items[k]))
     for k in range(before.received.start[base + i], before.received.start[base + i] + before.received.length[base + i]):
-        toggle_in(network, base, np.int64(before.received.items[k]), i)
+        toggle_in(network, base, whole(before.received.items[k]), i)
 
 
 @part
@@ -168,14 +166,14 @@ def _sum_up(
         ties = v.me[MY_OUT]
         if partial:
             v.me[MY_OUT] = only
-        whole = factor(term.tie, v, term, home)
+        own = factor(term.tie, v, term, home)
         v.me[MY_OUT] = ties
-        return float(whole)
+        return float(own)
     along = over == OVER_TIES
     columns = v.me[MY_OUT] if along else v.me[IN_SIGHT]
     total = 0.0
     for k_th in range(columns):
-        p = np.int64(v.place[items[first + k_th]]) if along else k_th
+        p = whole(v.place[items[first + k_th]]) if along else k_th
         if not along and (p == home or (over == OVER_UNTIED and v.count[TIE, p] == 1)):
             continue
         if partial and v.sign[p] != 0.0:
@@ -208,8 +206,10 @@ def count_network(w: World, t: Tally, variable: int) -> None:
             for k in range(first, last):
                 if (w.objective.terms[k].part == ENDOWMENT) == lost:
                     sign = -1.0 if lost else 1.0
-                    t.statistic[var.term_first + k - first] += sign * t.share[k] * _sum_up(
-                        t.sight, w.objective, k, t.over[k], only, rows.items, rows.start[row]
+                    t.statistic[var.term_first + k - first] += (
+                        sign
+                        * t.share[k]
+                        * _sum_up(t.sight, w.objective, k, t.over[k], only, rows.items, rows.start[row])
                     )
             close_view(t.sight, w.dyads, t.no_sums, t.needs[q])
 

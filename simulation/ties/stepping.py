@@ -14,6 +14,7 @@ from simulation.ties.effects.behaviour import own_statistic
 from simulation.ties.network import toggle_in
 from simulation.ties.objective import CREATION, ENDOWMENT
 from simulation.ties.pace import rejoin, withdraw
+from simulation.ties.rows import whole
 from simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, View, close_view
 from simulation.ties.world import (
     COMPENSATORY,
@@ -129,7 +130,7 @@ def network_step(w: World, variable: int, ego: int, alter: int, scripted: int, k
         look(w, variable, who, keep, partner)
         asked = False
         if turn == 0 and together:
-            p = np.int64(v.place[partner])
+            p = whole(v.place[partner])
             mine = v.gain[p]
             new = v.count[TIE, p] == 0
             permitted = v.many[p] > 0.0
@@ -142,11 +143,11 @@ def network_step(w: World, variable: int, ego: int, alter: int, scripted: int, k
             if p < 0:
                 answer = IMPOSSIBLE
             elif p != v.me[HOME]:
-                alter = np.int64(v.alter[p])
+                alter = whole(v.alter[p])
                 answer = alter
                 asked = var.agreement == CONFIRMATION and v.count[TIE, p] == 0
         else:
-            p = np.int64(v.place[partner])
+            p = whole(v.place[partner])
             if together:
                 permitted = permitted and v.many[p] > 0.0
                 chance, by_mine, by_theirs = pair_chance(var.agreement, new, mine, v.gain[p])
@@ -191,22 +192,22 @@ def _take(w: World, variable: int, alter: int, scripted: int, key: np.uint64, ke
     total = weigh(v)
     loose = v.me[DENSE] == 0 and is_loose(w.loose, w.objective.first[q], w.objective.first[q + 1])
     rounds = 2 if keep and loose else 1
-    first = np.int64(-1)
-    alter_taken = np.int64(-1)
+    first = whole(-1)
+    alter_taken = whole(-1)
     # What a loose class adds to the expectation is not known, but a second draw is, on average, the expectation.
     for draw in range(rounds):
         if scripted >= 0 and draw == 0:
             home = alter < 0 or (var.two_mode == 0 and alter == v.me[EGO])
-            p = v.me[HOME] if home else np.int64(v.place[alter])
+            p = v.me[HOME] if home else whole(v.place[alter])
             if v.many[p] == 0.0:
-                return np.int64(-1)
+                return whole(-1)
         elif w.due.size > 0:
             p = column_by_noise(v, key, variable, w.turn[variable, v.me[EGO]] - 1)
         else:
             p = draw_column(w, q, total, key, loose, keep)
         if draw == 0:
             first = p
-            alter_taken = np.int64(v.alter[p])
+            alter_taken = whole(v.alter[p])
         if keep and rounds == 2:
             for k in range(terms):
                 w.score[var.term_first + k] += v.row[k, p] if draw == 0 else -v.row[k, p]

@@ -44,7 +44,9 @@ class RateTerm:
             )
         needs = RATE_EFFECTS[self.effect].covariate == "actor"
         if needs != (self.covariate is not None):
-            raise ValueError(f"rate effect {self.effect} {'needs an actor covariate' if needs else 'takes no covariate'}")
+            raise ValueError(
+                f"rate effect {self.effect} {'needs an actor covariate' if needs else 'takes no covariate'}"
+            )
         if not math.isfinite(self.theta):
             raise ValueError(f"rate effect {self.effect}: theta is {self.theta}; it must be finite")
 
@@ -123,9 +125,7 @@ class Terms:
     rates: tuple[RateTerm, ...]
 
     @classmethod
-    def sorted(
-        cls, panel: Panel, terms: Sequence[Term | BehaviourTerm], rate_terms: Sequence[RateTerm] = ()
-    ) -> Terms:
+    def sorted(cls, panel: Panel, terms: Sequence[Term | BehaviourTerm], rate_terms: Sequence[RateTerm] = ()) -> Terms:
         """Return the terms in order, each with the name of what it is on.
 
         Raises
@@ -134,7 +134,9 @@ class Terms:
             If a term is on something that is not there, or it is not said on which of several.
         """
         networks, behaviours = tuple(panel.networks), tuple(panel.behaviours)
-        on_network = [(_place(term.label, term.on, networks, "network"), term) for term in terms if isinstance(term, Term)]
+        on_network = [
+            (_place(term.label, term.on, networks, "network"), term) for term in terms if isinstance(term, Term)
+        ]
         on_behaviour = [
             (_place(term.label, term.on, behaviours, "behaviour"), term)
             for term in terms
@@ -165,9 +167,7 @@ class Terms:
     @property
     def labels(self) -> tuple[str, ...]:
         """Their names; creation and endowment are said."""
-        return tuple(
-            term.label if term.part == "evaluation" else f"{term.label} ({term.part})" for term in self.all
-        )
+        return tuple(term.label if term.part == "evaluation" else f"{term.label} ({term.part})" for term in self.all)
 
 
 def _place(label: str, on: str | None, names: Sequence[str], what: str) -> int:

@@ -104,7 +104,7 @@ class View(NamedTuple):
 
     place: npt.NDArray[np.int32]
     alter: npt.NDArray[np.int32]
-    count: npt.NDArray[np.int32]
+    count: npt.NDArray[np.int32]  # type: ignore[assignment] # a tuple's method of that name is not missed
     pair: Floats
     many: Floats
     sign: Floats

@@ -101,7 +101,9 @@ define("outPopSqrt", "sum_j x_ij sqrt(x_j+)", active_alter_root, counts=(OUT,), 
 define("reciPop", "sum_j x_ij r_j, r_j = number of mutual ties", mutual_alter, counts=(BACK, MUTUAL), ties="directed")
 define("inAct", "x_i+ x_+i", chosen_ego, counts=(BACK,), ties="directed")
 define("inActSqrt", "x_i+ sqrt(x_+i)", chosen_ego_root, counts=(BACK,), ties="directed")
-define("reciAct", "x_i+ r_i, r_i = number of mutual ties", mutual_ego, mutual_ego_of_tie, counts=(BACK,), ties="directed")
+define(
+    "reciAct", "x_i+ r_i, r_i = number of mutual ties", mutual_ego, mutual_ego_of_tie, counts=(BACK,), ties="directed"
+)
 define("outAct", "x_i+ ^2", activity, activity_of_tie)
 define("outActSqrt", "x_i+ ^1.5", activity_root, activity_root_of_tie)
 

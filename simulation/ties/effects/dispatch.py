@@ -26,7 +26,12 @@ NUMBER_OF = _numbered()
 
 
 def written_out(
-    name: str, factors: dict[Any, int], arguments: str, call: str, loop: str = "", compile_as: Callable[[Any], Any] = inner
+    name: str,
+    factors: dict[Any, int],
+    arguments: str,
+    call: str,
+    loop: str = "",
+    compile_as: Callable[[Any], Any] = inner,
 ) -> Callable[..., Any]:
     """Return a compiled function ``name(number, arguments)`` with one branch for each numbered function.
 
@@ -48,14 +53,16 @@ def written_out(
         asked = "if" if number == 0 else "elif"
         lines.append(f"    {asked} number == {number}:")
         value = f"factor_{number}({call})"
-        lines.extend("        " + line for line in (loop.replace("{}", value) if loop else f"return {value}").split("\n"))
+        lines.extend(
+            "        " + line for line in (loop.replace("{}", value) if loop else f"return {value}").split("\n")
+        )
     if not loop:
         lines.append("    return 0.0")
     space: dict[str, Any] = {f"factor_{number}": factor for factor, number in factors.items()}
     space["__name__"] = __name__
     # The file name makes Numba keep what it compiles; it has to be that of a file that is there.
     exec(compile("\n".join(lines) + "\n", __file__, "exec"), space)
-    return compile_as(space[name])  # type: ignore[no-any-return]
+    return compile_as(space[name])
 
 
 # fill(number, v, t, row, columns): the factor of every column, put into ``row``.

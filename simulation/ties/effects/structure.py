@@ -96,9 +96,7 @@ define(
     tie_counts=(TWO_PATHS,),
     ties="directed",
 )
-define(
-    "transTrip1", "sum_h x_ih x_hj", two_paths, counts=(TWO_PATHS,), ties="directed", elementary=True
-)
+define("transTrip1", "sum_h x_ih x_hj", two_paths, counts=(TWO_PATHS,), ties="directed", elementary=True)
 define("transTrip2", "sum_h x_ih x_jh", chosen, counts=(CHOSEN,), ties="directed", elementary=True)
 define("transMedTrip", "sum_jh x_ij x_hi x_hj", choosers, counts=(BACK, CHOOSERS), ties="directed")
 define(

@@ -14,64 +14,46 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from simulation import ties
 from simulation.compiled import rule
 from simulation.randomness import run_key
+from simulation.ties import Term
 from simulation.ties.choice import choose_by_noise
-from simulation.ties.network import Network
-from simulation.ties.objective import Objective, utilities
+from simulation.ties.network import Network, network_from
+from simulation.ties.objective import Objective, objective_from, utilities
+from simulation.ties.view import View, view_for
 
-Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.uint8]
 
 TERMS = (
-    ties.Term("density", -1.5),
-    ties.Term("recip", 1.5),
-    ties.Term("gwespFF", 0.8),
-    ties.Term("inPopSqrt", 0.1),
-    ties.Term("outActSqrt", -0.2),
-    ties.Term("sameX", 0.4, "kind"),
+    Term("density", -1.5),
+    Term("recip", 1.5),
+    Term("gwespFF", 0.8),
+    Term("inPopSqrt", 0.1),
+    Term("outActSqrt", -0.2),
+    Term("sameX", 0.4, "kind"),
 )
 MEAN_DEGREE = 4.0
 
 
 @rule
-def whole_choices(
-    network: Network,
-    objective: Objective,
-    actor: Floats,
-    dyad: Floats,
-    u: Floats,
-    mask: Mask,
-    key: np.uint64,
-    count: int,
-) -> int:
+def whole_choices(network: Network, objective: Objective, view: View, mask: Mask, key: np.uint64, count: int) -> int:
     """Make ``count`` choices, turn by turn round the actors, without carrying them out; return a checksum."""
     checksum = 0
     for k in range(count):
-        ego = k % u.size
-        utilities(network, objective, actor, dyad, 0.0, ego, u)
-        checksum += choose_by_noise(u, mask, key, ego, (k // u.size) & 65535)
+        ego = k % mask.size
+        utilities(network, objective, view, 0.0, ego)
+        checksum += choose_by_noise(view.gain[: mask.size], mask, key, ego, (k // mask.size) & 65535)
     return checksum
 
 
 @rule
-def utilities_only(
-    network: Network,
-    objective: Objective,
-    actor: Floats,
-    dyad: Floats,
-    u: Floats,
-    mask: Mask,
-    key: np.uint64,
-    count: int,
-) -> int:
+def utilities_only(network: Network, objective: Objective, view: View, mask: Mask, key: np.uint64, count: int) -> int:
     """Reckon the utilities of ``count`` turns; return a checksum."""
     checksum = 0.0
     for k in range(count):
-        ego = k % u.size
-        utilities(network, objective, actor, dyad, 0.0, ego, u)
-        checksum += u[(k + 1) % u.size]
+        ego = k % mask.size
+        utilities(network, objective, view, 0.0, ego)
+        checksum += view.gain[(k + 1) % mask.size]
     return int(checksum)
 
 
@@ -80,16 +62,15 @@ def microseconds(loop: Callable[..., int], n: int, count: int, repeats: int) -> 
     draw = np.random.default_rng(n)
     matrix = (draw.random((n, n)) < MEAN_DEGREE / (n - 1)).astype(np.uint8)
     np.fill_diagonal(matrix, 0)
-    network = ties.network_from(matrix)
-    objective = ties.objective_from(TERMS, n, actor=["kind"])
-    actor = draw.integers(0, 4, (1, n)).astype(np.float64)
-    dyad = np.zeros((0, n))
-    u, mask, key = np.zeros(n), np.ones(n, np.uint8), run_key(1, 0)
-    loop(network, objective, actor, dyad, u, mask, key, 10)
+    network = network_from(matrix)
+    objective = objective_from(TERMS, n, actor=["kind"])
+    view = view_for(n, draw.integers(0, 4, (1, n)).astype(np.float64), objective.table)
+    mask, key = np.ones(n, np.uint8), run_key(1, 0)
+    loop(network, objective, view, mask, key, 10)
     best = float("inf")
     for _ in range(repeats):
         begun = time.perf_counter()
-        loop(network, objective, actor, dyad, u, mask, key, count)
+        loop(network, objective, view, mask, key, count)
         best = min(best, time.perf_counter() - begun)
     return 1e6 * best / count
 

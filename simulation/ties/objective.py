@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import rule, swift
+from simulation.compiled import swift
 from simulation.ties.effects.definition import EFFECTS, TERM, Effect
 from simulation.ties.effects.dispatch import NUMBER_OF, fill
 from simulation.ties.network import Network
@@ -466,7 +466,7 @@ def add_up(v: View, objective: Objective, q: int, exposure: float, keep: bool) -
     v.gain[home] = 0.0
 
 
-@rule
+@swift
 def utilities(network: Network, objective: Objective, v: View, exposure: float, ego: int) -> None:
     """Fill ``v.gain`` with what ego would gain by toggling its tie to each alter; at ego's own place, 0.
 

@@ -399,8 +399,12 @@ def build_world(
     path: str,
     log: int,
     observed_end: bool = False,
+    absent_keep_ties: bool = False,
 ) -> World:
-    """Return the world at the start of a period (or, where asked, as it was observed at its end)."""
+    """Return the world at the start of a period (or, where asked, as it was observed at its end).
+
+    ``absent_keep_ties``: whether actors who are not there yet have the ties of the wave, as in RSiena.
+    """
     known = known_of(panel, terms)
     objective = build_objective(panel, terms)
     own, own_first = _own_terms(panel, terms, known)
@@ -422,7 +426,9 @@ def build_world(
         origin = network_of(pairs, n)
     else:
         pairs = [start_ties(network, period) for network in panel.networks.values()]
-        origin = network_of([_without(ties, active) for ties in pairs] if panel.presence else pairs, n)
+        if panel.presence and not absent_keep_ties:
+            pairs = [_without(ties, active) for ties in pairs]
+        origin = network_of(pairs, n)
 
     names = (*panel.networks, *panel.behaviours)
     variables = np.zeros(len(names), VARIABLE).view(np.recarray)

@@ -92,7 +92,8 @@ class Model:
     path : {"auto", "dense", "sparse"}
         Whether every choice looks at every alter. The distribution is the same; "auto" takes the faster.
     absent_can_be_chosen : bool
-        Whether actors who are away can be chosen, as in RSiena (not in its papers).
+        Whether actors who are away can be chosen, and those who are not there yet have the ties of the wave before,
+        as in RSiena (not in its papers).
 
     Raises
     ------
@@ -179,7 +180,9 @@ class Model:
         """
         self._check_period(period)
         rates = [self.rates[name][period] for name in self.variables]
-        return build_world(self.panel, self.terms, rates, period, self.path, log)
+        return build_world(
+            self.panel, self.terms, rates, period, self.path, log, absent_keep_ties=self.absent_can_be_chosen
+        )
 
     def _check_period(self, period: int) -> None:
         if not 0 <= period < self.panel.periods:
@@ -358,7 +361,9 @@ class Model:
         if not 0 <= ego < self.panel.egos:
             raise ValueError(f"ego is {ego}; actors run from 0 to {self.panel.egos - 1}")
         rates = [self.rates[name][period] for name in self.variables]
-        world = build_world(self.panel, self.terms, rates, period, "dense", 0)
+        world = build_world(
+            self.panel, self.terms, rates, period, "dense", 0, absent_keep_ties=self.absent_can_be_chosen
+        )
         with np.errstate(over="ignore"):
             return world, float(options(world, variable, ego, -1, self.absent_can_be_chosen))
 

@@ -40,6 +40,35 @@ AGREEMENTS = {
 NAMES = (*FILES, *AGREEMENTS)
 WITH_CHAINS = tuple(name for name in NAMES if name != "J1")
 
+# All differences that are meant. Each is asserted, with its sentence as the message, in `test_reference_chains` or
+# `test_reference_simulation`.
+MEANT = {
+    "conjunctive: the second actor's sign": (
+        "Where the second actor gains (u > 0), RSiena computes 1 / (1 + exp(u)) as its probability, not 1 / (1 + "
+        "exp(-u)); here is the paper's formula (Snijders & Pickup 2017)."
+    ),
+    "pairs: how they are written down": (
+        "Where pairs decide together, RSiena writes down rho / total rate for the first actor and puts 1 / n for the "
+        "second one into the choice; here who acts is the ordered pair, and the choice the answer alone."
+    ),
+    "confirmation: proposed and agreed": (
+        "RSiena writes down the probability that a tie is proposed and agreed to, whether or not the alter agreed; here "
+        "it is that of what happened."
+    ),
+    "confirmation: a factor left over": (
+        "Where a tie is dropped, which needs no confirmation, RSiena writes down the factor of the last confirmation "
+        "all the same."
+    ),
+    "confirmation: asking oneself": (
+        "Where ego chose no change, RSiena draws a confirmation of a tie to itself, which is written down and adds to "
+        "the scores (0 on average); here nobody is asked."
+    ),
+    "absent actors take part": (
+        "In RSiena actors who are not there can be chosen, and those who are not there yet have the ties of the wave "
+        "before; here, as in the papers, they do only where absent_can_be_chosen is set."
+    ),
+}
+
 PARTS = {"eval": "evaluation", "creation": "creation", "endow": "endowment"}
 # Internal parameters that are not the default here, and by what RSiena's whole numbers are divided.
 PARAMETERS = {"gwespFF": 100.0, "degPlus": 1.0, "outTrunc": 1.0}

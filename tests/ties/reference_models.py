@@ -52,8 +52,8 @@ MEANT = {
         "second one into the choice; here who acts is the ordered pair, and the choice the answer alone."
     ),
     "confirmation: proposed and agreed": (
-        "RSiena writes down the probability that a tie is proposed and agreed to, whether or not the alter agreed; here "
-        "it is that of what happened."
+        "RSiena writes down the probability that a tie is proposed and agreed to, whether or not the alter agreed; "
+        "here it is that of what happened."
     ),
     "confirmation: a factor left over": (
         "Where a tie is dropped, which needs no confirmation, RSiena writes down the factor of the last confirmation "
@@ -62,6 +62,10 @@ MEANT = {
     "confirmation: asking oneself": (
         "Where ego chose no change, RSiena draws a confirmation of a tie to itself, which is written down and adds to "
         "the scores (0 on average); here nobody is asked."
+    ),
+    "rates: the score of degrees": (
+        "RSiena adds ego's degree after the ministep to the score of an effect of degrees on rates, although ego came "
+        "up at the rate of its degree before it; here it is the degree before, and the mean of the score is 0."
     ),
     "absent actors take part": (
         "In RSiena actors who are not there can be chosen, and those who are not there yet have the ties of the wave "
@@ -271,4 +275,6 @@ def _panel(folder: Path, name: str, found: dict[str, Any]) -> Panel:
     if name == "J1":
         for actor, times in found["composition"].items():
             presence[int(actor) - 1] = list(zip(times[::2], times[1::2], strict=True))
-    return Panel({"net": network}, actor={} if name in ("M1", "M3", "M6", "J1") else {"alc": alcohol}, presence=presence)
+    return Panel(
+        {"net": network}, actor={} if name in ("M1", "M3", "M6", "J1") else {"alc": alcohol}, presence=presence
+    )

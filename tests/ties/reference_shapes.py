@@ -28,7 +28,8 @@ TRIADS = (
     "210",
     "300",
 )
-# Type of each of the 64 triads of v, u, w; bits: v to u, u to v, v to w, w to v, u to w, w to u (Batagelj & Mrvar 2001).
+# Type of each of the 64 triads of v, u, w (Batagelj & Mrvar 2001).
+# Bits: v to u, u to v, v to w, w to v, u to w, w to u.
 TRIAD_OF_CODE = np.array(
     [
         *(0, 1, 1, 2, 1, 3, 5, 7, 1, 5, 4, 6, 2, 7, 6, 10),
@@ -105,7 +106,7 @@ def _triads(ties: Ties) -> dict[str, npt.NDArray[np.int64]]:
     code = dyad[:, v, u] + 4 * dyad[:, v, w] + 16 * dyad[:, u, w]
     by_code = np.stack([np.bincount(one, minlength=64) for one in code])
     edges = np.array([(c % 4 > 0) + (c // 4 % 4 > 0) + (c // 16 > 0) for c in range(64)])
-    found = {f"triad_{name}": by_code[:, TRIAD_OF_CODE == t].sum(1) for t, name in enumerate(TRIADS)}
+    found = {f"triad_{name}": by_code[:, t == TRIAD_OF_CODE].sum(1) for t, name in enumerate(TRIADS)}
     return found | {f"triad_{k}edges": by_code[:, edges == k].sum(1) for k in range(4)}
 
 

@@ -1,4 +1,4 @@
-"""Chains that RSiena simulated, replayed: the same choices, probabilities, scores and ends, without Monte Carlo error."""
+"""Chains that RSiena simulated, replayed: the same probabilities, scores and ends, without Monte Carlo error."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +44,7 @@ def replays(reference: ReferenceModel) -> Iterator[tuple[ReferenceChain, Chain]]
         yield chain, reference.model.replay(chain.script, chain.period)
 
 
-def close(found: npt.ArrayLike, wanted: npt.ArrayLike, within: float, message: str = "") -> None:
+def close(found: Any, wanted: Any, within: float, message: str = "") -> None:
     np.testing.assert_allclose(found, wanted, rtol=0, atol=within, err_msg=message)
 
 

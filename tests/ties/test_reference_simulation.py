@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulation.ties import Panel
+from simulation.ties import Model, Panel
 from tests.ties.reference_models import MEANT, NAMES, ReferenceModel, reference_model
 from tests.ties.reference_shapes import matrices_of, shapes_of
 
@@ -29,6 +29,8 @@ IN_PAIRS = ("M4 dictatorial", "M4 conjunctive", "M4 compensatory")
 OTHER_MODEL = ("M4 conjunctive",)
 COMPARED = tuple(name for name in NAMES if name not in OTHER_MODEL)
 WITH_SHAPES = tuple(name for name in COMPARED if name not in (*IN_PAIRS, "B1", "X1", "G1"))
+# Columns of R1 among statistics and scores.
+DENSITY, OUTDEGREE_ON_RATE = 0, 4
 WITH_DERIVATIVES = tuple(name for name in COMPARED if name not in ("B1", "X1", "G1"))
 
 
@@ -58,9 +60,13 @@ class Simulated:
     shapes: Floats
 
 
-@cache
 def simulated(folder: Path, name: str, as_in_rsiena: bool = True) -> list[Simulated]:
     """Simulate all periods of a reference model; absent actors take part as in RSiena, unless it is said otherwise."""
+    return _simulated(folder, name, as_in_rsiena)
+
+
+@cache
+def _simulated(folder: Path, name: str, as_in_rsiena: bool) -> list[Simulated]:
     reference = model_of(folder, name, as_in_rsiena)
     replications = REPLICATIONS_IN_PAIRS if name in IN_PAIRS else REPLICATIONS
     found = []
@@ -101,9 +107,7 @@ def observed(panel: Panel, wave: int) -> npt.NDArray[np.bool_]:
 
 def absent_at_the_end(panel: Panel, period: int) -> list[int]:
     end = period + 2.0
-    return [
-        actor for actor, spells in panel.presence.items() if not any(first < end <= last for first, last in spells)
-    ]
+    return [actor for actor, spells in panel.presence.items() if not any(first < end <= last for first, last in spells)]
 
 
 def errors_apart(found: Floats, mean: Floats, sd: Floats, count: int) -> tuple[Floats, Floats]:
@@ -182,26 +186,60 @@ def test_observed_shapes_are_counted_as_rsiena_counts_them(folder: Path, name: s
 
 @pytest.mark.parametrize("name", NAMES)
 def test_scores_are_zero_on_average(folder: Path, name: str) -> None:
-    for found in simulated(folder, name):
+    for found in [*simulated(folder, name), *(simulated(folder, name, as_in_rsiena=False) if name == "J1" else [])]:
         error = found.scores.std(axis=0, ddof=1) / np.sqrt(len(found.scores))
         assert (error > 0.0).all()
         assert np.abs(found.scores.mean(axis=0) / error).max() < APART
 
 
-@pytest.mark.parametrize("name", WITH_DERIVATIVES)
-def test_derivatives_of_expected_statistics_are_those_of_rsiena(folder: Path, name: str) -> None:
+def derivatives_apart(folder: Path, name: str, as_in_rsiena: bool = True) -> Floats:
+    """Return by how many Monte Carlo errors derivatives of expected statistics differ, by the score method."""
     reference = model_of(folder, name)
     wanted = np.array(reference.simulation["derivative_matrix"], np.float64)
     found, variance = np.zeros_like(wanted), np.zeros_like(wanted)
     for of_period in simulated(folder, name):
         statistics = of_period.statistics - of_period.statistics.mean(axis=0)
-        scores = of_period.scores - of_period.scores.mean(axis=0)
+        scores = of_period.scores.copy()
+        if name == "R1" and as_in_rsiena:
+            # Ego's degree after each ministep less that before: over the whole period, the ties gained.
+            scores[:, OUTDEGREE_ON_RATE] += of_period.statistics[:, DENSITY]
+        scores -= scores.mean(axis=0)
         products = statistics[:, :, np.newaxis] * scores[:, np.newaxis, :]
         at = np.ix_(of_period.places, of_period.places)
         found[at] += products.mean(axis=0)
         variance[at] += products.var(axis=0) * (1.0 / len(products) + 1.0 / reference.simulation["n_sims"])
-    apart = np.divide(found - wanted, np.sqrt(variance), out=found - wanted, where=variance > 0.0)
-    assert np.abs(apart).max() < DERIVATIVES_APART
+    return np.divide(found - wanted, np.sqrt(variance), out=found - wanted, where=variance > 0.0)
+
+
+@pytest.mark.parametrize("name", WITH_DERIVATIVES)
+def test_derivatives_of_expected_statistics_are_those_of_rsiena(folder: Path, name: str) -> None:
+    message = MEANT["rates: the score of degrees"] if name == "R1" else ""
+    assert np.abs(derivatives_apart(folder, name)).max() < DERIVATIVES_APART, message
+
+
+def test_derivatives_by_an_effect_of_degrees_on_rates_are_not_those_of_rsiena_but_right(folder: Path) -> None:
+    reference = model_of(folder, "R1")
+    apart = np.abs(derivatives_apart(folder, "R1", as_in_rsiena=False)).max(axis=0)
+    column = reference.rate_terms[0]
+    assert apart[column] > 2 * DERIVATIVES_APART, MEANT["rates: the score of degrees"]
+    assert np.delete(apart, column).max() < DERIVATIVES_APART
+    step = 0.03
+    for period, found in enumerate(simulated(folder, "R1")):
+        products = (found.statistics - found.statistics.mean(axis=0)) * found.scores[:, [OUTDEGREE_ON_RATE]]
+        sides = [at_rate_effect(reference, period, step * side) for side in (-1.0, 1.0)]
+        by_difference = (sides[1].mean(axis=0) - sides[0].mean(axis=0)) / (2.0 * step)
+        variance = sum(side.var(axis=0) for side in sides) / (2.0 * step) ** 2 + products.var(axis=0)
+        error = np.sqrt(variance / len(products))
+        assert (np.abs(by_difference - products.mean(axis=0)) < DERIVATIVES_APART * error).all()
+
+
+def at_rate_effect(reference: ReferenceModel, period: int, by: float) -> Floats:
+    """Return statistics simulated with the first rate term's coefficient changed."""
+    model = reference.model
+    first, *others = model.terms.rates
+    changed = Model(model.panel, model.terms.all, model.rates, [replace(first, theta=first.theta + by), *others])
+    found = changed.simulate(SEED + (1 if by > 0.0 else 2), REPLICATIONS, period, workers=2)
+    return np.column_stack([found.statistics, found.distances, found.rate_statistics])
 
 
 def test_two_who_both_have_to_want_a_tie_change_more_than_in_rsiena(folder: Path) -> None:

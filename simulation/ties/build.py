@@ -419,8 +419,13 @@ def build_world(
     log: int,
     observed_end: bool = False,
     keyed: bool = False,
+    absent_keep_ties: bool = False,
 ) -> World:
-    """Return the world at the start of a period (or, where asked, as it was observed at its end)."""
+    """Return the world at the start of a period (or, where asked, as it was observed at its end).
+
+    ``keyed``: whether draws are keyed; ``absent_keep_ties``: whether actors who are not there yet have the ties of the
+    wave, as in RSiena.
+    """
     if keyed:
         path = _check_keyed(panel, terms, rates, path)
     known = known_of(panel, terms)
@@ -444,7 +449,9 @@ def build_world(
         origin = network_of(pairs, n)
     else:
         pairs = [start_ties(network, period) for network in panel.networks.values()]
-        origin = network_of([_without(ties, active) for ties in pairs] if panel.presence else pairs, n)
+        if panel.presence and not absent_keep_ties:
+            pairs = [_without(ties, active) for ties in pairs]
+        origin = network_of(pairs, n)
 
     names = (*panel.networks, *panel.behaviours)
     variables = np.zeros(len(names), VARIABLE).view(np.recarray)

@@ -98,7 +98,8 @@ class Model:
         for estimation and large networks. "keyed": each actor has its own clock and each option its own Gumbel noise,
         so that two models that differ a little share their luck (for what-ifs).
     absent_can_be_chosen : bool
-        Whether actors who are away can be chosen, as in RSiena (not in its papers).
+        Whether actors who are away can be chosen, and those who are not there yet have the ties of the wave before,
+        as in RSiena (not in its papers).
 
     Raises
     ------
@@ -189,8 +190,16 @@ class Model:
         """
         self._check_period(period)
         rates = [self.rates[name][period] for name in self.variables]
-        keyed = self.draws == "keyed"
-        return build_world(self.panel, self.terms, rates, period, self.path, log, keyed=keyed)
+        return build_world(
+            self.panel,
+            self.terms,
+            rates,
+            period,
+            self.path,
+            log,
+            keyed=self.draws == "keyed",
+            absent_keep_ties=self.absent_can_be_chosen,
+        )
 
     def _check_period(self, period: int) -> None:
         if not 0 <= period < self.panel.periods:
@@ -367,7 +376,9 @@ class Model:
         if not 0 <= ego < self.panel.egos:
             raise ValueError(f"ego is {ego}; actors run from 0 to {self.panel.egos - 1}")
         rates = [self.rates[name][period] for name in self.variables]
-        world = build_world(self.panel, self.terms, rates, period, "dense", 0)
+        world = build_world(
+            self.panel, self.terms, rates, period, "dense", 0, absent_keep_ties=self.absent_can_be_chosen
+        )
         with np.errstate(over="ignore"):
             return world, float(options(world, variable, ego, -1, self.absent_can_be_chosen))
 

@@ -512,11 +512,11 @@ def settled_ties(network: NetworkData, period: int) -> npt.NDArray[np.int64]:
 
 
 def ignored_pairs(network: NetworkData, period: int) -> Pairs:
-    """Return the pairs that are structural at either end: they do not count as changed."""
+    """Return the pairs that are missing or structural at either end: they do not count as changed."""
     before, after = network.read[period], end_wave(network, period)
-    found = [before.zeros, before.ones]
+    found = [before.missing, before.zeros, before.ones]
     if after is not None:
-        found += [after.zeros, after.ones]
+        found += [after.missing, after.zeros, after.ones]
     return _sorted(np.concatenate(found))
 
 

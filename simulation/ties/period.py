@@ -154,9 +154,10 @@ def take_event(w: World, absent_can_be_chosen: bool) -> None:
     for variable in range(w.variables.size):
         var = w.variables[variable]
         if var.behaviour == 0 and var.two_mode == 0:
-            _drop_all(w, var.number, i)
             if event.joins == 1:
                 _bring_all(w, var.number, i)
+            else:
+                _drop_all(w, var.number, i)
     set_pace(w)
     place_everyone(w)
 

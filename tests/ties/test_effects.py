@@ -25,7 +25,6 @@ from simulation.ties import (
     RateTerm,
     Term,
     script_of,
-
 )
 from simulation.ties.objective import Part, suits
 from simulation.ties.panel import similarity_mean
@@ -165,21 +164,11 @@ def not_ego(i: int) -> npt.NDArray[np.bool_]:
 
 
 def balance_of(x: Floats, i: int, c: Case) -> float:
-    return float(
-        sum(
-            c.b0 - abs(x[i, h] - x[j, h])
-            for j in range(N)
-            if x[i, j]
-            for h in range(N)
-            if h not in (i, j)
-        )
-    )
+    return float(sum(c.b0 - abs(x[i, h] - x[j, h]) for j in range(N) if x[i, j] for h in range(N) if h not in (i, j)))
 
 
 def brokerage(x: Floats, i: int, c: Case) -> float:
-    pairs = sum(
-        x[h, i] * x[i, j] * (1.0 - x[h, j]) for h in range(N) for j in range(N) if h != j
-    )
+    pairs = sum(x[h, i] * x[i, j] * (1.0 - x[h, j]) for h in range(N) for j in range(N) if h != j)
     # Of an undirected network each pair is meant once.
     return float(pairs) * (0.5 if c.kind == "undirected" else 1.0)
 

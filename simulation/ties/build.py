@@ -261,7 +261,8 @@ class _Cutting:
                 value = values[known.actor.index(name)]
                 different, code = np.unique(value, return_inverse=True)
                 if different.size > MOST_VALUES:
-                    edges = np.unique(np.quantile(value, np.linspace(0.0, 1.0, INTERVALS + 1)[1:-1]))
+                    # No interval has 0 within it, where the square of a value turns.
+                    edges = np.unique([0.0, *np.quantile(value, np.linspace(0.0, 1.0, INTERVALS + 1)[1:-1])])
                     code = np.searchsorted(edges, value, side="right")
                     cut[q, name] = len(rows)
                     rows.append(name)
@@ -455,7 +456,7 @@ def _is_dense(network: NetworkData, path: str, must: bool) -> bool:
     if path != "auto":
         if path == "sparse" and must:
             raise ValueError(
-                "path='sparse' is not possible: an interaction looks at a covariate of alters with many different values"
+                "path='sparse' is not possible: an interaction looks at an alters' covariate with many different values"
             )
         return path == "dense"
     return must or network.size[1] <= DENSE_UP_TO

@@ -307,7 +307,7 @@ def objective_of_networks(terms: Iterable[Term], n: int, known: Known) -> Object
     seconds = [term.times for term in ordered if term.times is not None]
     records = np.zeros(len(ordered) + len(seconds), TERM).view(np.recarray)
     first = np.concatenate([[0], np.cumsum([len(group) for group in by_network])]).astype(np.int64)
-    width = max([len({t for t in _others(group, known)}) for group in by_network], default=0)
+    width = max([len(set(_others(group, known))) for group in by_network], default=0)
     needs = np.zeros((len(known.networks), 1 + width), np.int64)
     others = np.full((len(known.networks), width), -1, np.int64)
     tables: list[Floats] = []

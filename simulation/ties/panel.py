@@ -103,7 +103,8 @@ class NetworkData:
             _check_shape(self.shape, self.kind)
         if self.agreement not in AGREEMENTS:
             raise ValueError(
-                f"agreement is {self.agreement!r}; allowed: {', '.join(AGREEMENTS)}{nearest(str(self.agreement), AGREEMENTS)}"
+                f"agreement is {self.agreement!r}; allowed: {', '.join(AGREEMENTS)}"
+                f"{nearest(str(self.agreement), AGREEMENTS)}"
             )
         if self.kind != "undirected" and self.agreement != "confirmation":
             raise ValueError(f"agreement is {self.agreement!r}, but in a {self.kind} network ego decides alone")
@@ -178,7 +179,8 @@ class NetworkData:
         if wrong.any():
             i, j = np.argwhere(wrong)[0]
             raise ValueError(
-                f"{where}: the tie from {i} to {j} is {matrix[i, j]:g}; allowed: 0, 1, NaN (missing), 10 (never), 11 (always)"
+                f"{where}: the tie from {i} to {j} is {matrix[i, j]:g}; "
+                "allowed: 0, 1, NaN (missing), 10 (never), 11 (always)"
             )
         return Wave(
             np.argwhere((matrix == 1) | (matrix == STRUCTURAL_ONE)),

@@ -232,7 +232,7 @@ def known_of(panel: Panel, terms: Terms) -> Known:
 
 
 def _check_values(panel: Panel, term: Term, network: str) -> None:
-    """Refuse a covariate of one mode where an effect looks at the other, and one without differences in a similarity."""
+    """Refuse a covariate of one mode where an effect looks at the other, and a similarity without differences."""
     for part in flat([term]):
         name = str(part.covariate)
         if part.definition.covariate == "dyadic":

@@ -29,10 +29,14 @@ from simulation.ties import (
     script_of,
 )
 from simulation.ties.build import build_tally
+from simulation.ties.effects.behaviour import BEHAVIOUR_TERM
+from simulation.ties.effects.definition import TERM
+from simulation.ties.effects.rates import RATE_TERM
 from simulation.ties.network import is_consistent
 from simulation.ties.objective import PARTS
 from simulation.ties.panel import AGREEMENTS
 from simulation.ties.replications import results_for, run_many
+from simulation.ties.world import EVENT, STEP, VARIABLE
 
 Floats = npt.NDArray[np.float64]
 PATHS = ("dense", "sparse")
@@ -55,7 +59,7 @@ def with_cell(value: float, i: int = 0, j: int = 1) -> Floats:
 
 
 def model_of(
-    terms: Any = (Term("density"),),
+    terms: Any = None,
     rates: Any = None,
     rate_terms: Any = (),
     networks: Any = None,
@@ -66,8 +70,8 @@ def model_of(
     """Return a model of four actors."""
     networks = networks or {"advice": NetworkData([some_ties(4, 1), some_ties(4, 2)])}
     panel = Panel(networks, behaviours or {}, **known)
-    given_rates = {name: 1.0 for name in (*panel.networks, *panel.behaviours)} if rates is None else rates
-    return Model(panel, terms, given_rates, rate_terms, path=path)
+    given_rates = dict.fromkeys((*panel.networks, *panel.behaviours), 1.0) if rates is None else rates
+    return Model(panel, [Term("density")] if terms is None else terms, given_rates, rate_terms, path=path)
 
 
 def matrix_as_list(ties_listed: Any, **others: Any) -> NetworkData:
@@ -690,3 +694,9 @@ def test_ties_sent_and_received_stay_the_same_ties(kind: str, path: str, seed: i
     with np.errstate(over="ignore"):
         assert run_many(world, tally, keys, 0, 2, True, False, True, results_for(world, 2)) == 2
     assert is_consistent(world.network)
+
+
+def test_no_field_of_a_record_is_hidden_by_a_method_of_numpys_records() -> None:
+    """Interpreted code reads `term.mean` as the method, compiled code as the field."""
+    for kept in (TERM, BEHAVIOUR_TERM, RATE_TERM, VARIABLE, EVENT, STEP):
+        assert not set(kept.names or ()) & set(dir(np.record))

@@ -102,6 +102,7 @@ def random_panel(draw: np.random.Generator, kind: str) -> Panel:
     }
     values = draw.integers(0, 4, (2, N))
     values[0, :2] = (0, 3)
+    values -= int(draw.choice([0, 2]))
     dense = draw.normal(size=size).round(1)
     few = sparse.csr_array(np.where(draw.random(size) < 0.1, dense, 0.0))
     return Panel(
@@ -271,7 +272,7 @@ def first_choices(
     values[FIRST] = np.median(values) + 0.03
     if gap:
         # An interval around 0 whose ends are far from it: nobody but one actor in each is near.
-        values = np.where(np.abs(values) < 0.9, 0.9 * np.sign(values), values)
+        values = np.sign(values) * (0.9 + 0.4 * np.abs(values))
         values[[1, 12]] = (0.02, -0.01)
     panel = Panel(
         {"a": NetworkData([start], kind)},  # type: ignore[arg-type]

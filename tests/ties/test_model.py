@@ -417,10 +417,10 @@ for kind in ("directed", "undirected"):
     terms.append(Term("sameX", 0.3, "v", times=Term("inPop"), on="a"))
     rate_terms = [RateTerm("outRateLog", 0.2, on="a"), RateTerm("recipRateInv", 0.2, on="z", network="a")]
     rate_terms.append(RateTerm("RateX", 0.1, "v", on="a"))
-    rates = {"a": 3.0, "b": 0.7, "z": 1.0}
+    rates = {"a": 2.0, "b": 0.6, "z": 1.0}
     for path in ("dense", "sparse"):
         model = Model(panel, terms, rates, rate_terms, path=path)
-        found = model.simulate(8, 3, scores=True, ends=True)
+        found = model.simulate(8, 2, scores=True, ends=True)
         for array in (found.statistics, found.distances, found.rate_statistics, found.scores, found.rate_scores):
             digest.update(array.tobytes())
         digest.update(found.rate_term_scores.tobytes() + found.behaviours.tobytes() + found.steps.tobytes())

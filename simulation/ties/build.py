@@ -15,7 +15,7 @@ from simulation.ties.classes import Classes
 from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS, BEHAVIOUR_TERM, OWN_NUMBER
 from simulation.ties.effects.rates import RATE_EFFECTS, RATE_TERM
 from simulation.ties.network import Network, network_of
-from simulation.ties.objective import PARTS, SQUARED, Known, Objective, Term, nearest, objective_of_networks
+from simulation.ties.objective import PARTS, SQUARED, Known, Objective, Term, objective_of_networks
 from simulation.ties.panel import (
     AGREEMENTS,
     NO_PAIRS,
@@ -32,7 +32,7 @@ from simulation.ties.panel import (
 )
 from simulation.ties.rows import Rows, rows_from, with_room
 from simulation.ties.statistics import OVER, Tally
-from simulation.ties.terms import Terms
+from simulation.ties.terms import Terms, flat, known_of
 from simulation.ties.view import DENSE, IN, MUTUAL, OUT, TIE, Dyads, Sums, view_for
 from simulation.ties.world import DIRECTED, EVENT, STEP, VARIABLE, Blocked, World
 
@@ -46,21 +46,6 @@ INTERVALS = 8
 RATE_LIMIT = 60000.0
 
 
-def known_of(panel: Panel, terms: Terms) -> Known:
-    """Return what terms may look at, by name."""
-    squared = [str(term.covariate) for term in _flat(terms.networks) if term.effect == "WWX"]
-    return Known(
-        (*panel.actor, *panel.behaviours),
-        (*panel.dyadic, *(name + SQUARED for name in dict.fromkeys(squared))),
-        tuple(panel.networks),
-        tuple(network.kind for network in panel.networks.values()),
-    )
-
-
-def _flat(terms: Sequence[Term]) -> list[Term]:
-    return [part for term in terms for part in (term, term.times) if part is not None]
-
-
 def _with_constants(panel: Panel, term: Term) -> Term:
     """Return the term with the centre and span that the data give, where it does not bring its own."""
     effect = term.definition
@@ -68,10 +53,6 @@ def _with_constants(panel: Panel, term: Term) -> Term:
     name = str(term.covariate)
     if effect.centring == "similarity" and name in (*panel.actor, *panel.behaviours):
         span = panel.span(name) if span is None else span
-        if not span > 0.0:
-            raise ValueError(
-                f"effect {term.label}: covariate {name!r} has the same value for all; it has no similarity"
-            )
         centre = panel.similarity(name) if centre is None else centre
     elif effect.centring == "mean" and name in panel.dyadic:
         centre = panel.pairs_of(name)[4] if centre is None else centre
@@ -84,25 +65,7 @@ def _with_constants(panel: Panel, term: Term) -> Term:
 def build_objective(panel: Panel, terms: Terms) -> Objective:
     """Return the compiled objective functions of the panel's networks."""
     ready = [_with_constants(panel, term) for term in terms.networks]
-    objective = objective_of_networks(ready, panel.n, known_of(panel, terms))
-    _check_sizes(panel, terms)
-    return objective
-
-
-def _check_sizes(panel: Panel, terms: Terms) -> None:
-    """Refuse a covariate of one mode where an effect looks at the other."""
-    for term in _flat(terms.networks):
-        network = panel.networks[term.on or next(iter(panel.networks))]
-        if term.definition.covariate != "actor":
-            continue
-        name = str(term.covariate)
-        found = panel.egos if name in panel.behaviours else panel.covariate(name).shape[1]
-        side = 1 if term.effect in ("altX", "altSqX") else 0
-        if found != network.size[side]:
-            who = ("egos", "alters")[side]
-            raise ValueError(
-                f"effect {term.label}: {name!r} has {found} values; the network has {network.size[side]} {who}"
-            )
+    return objective_of_networks(ready, panel.n, known_of(panel, terms))
 
 
 def _own_terms(panel: Panel, terms: Terms, known: Known) -> tuple[Any, npt.NDArray[np.int64]]:
@@ -115,17 +78,10 @@ def _own_terms(panel: Panel, terms: Terms, known: Known) -> tuple[Any, npt.NDArr
         effect = BEHAVIOUR_EFFECTS[term.effect]
         base = 0
         if effect.network:
-            if term.network is None and len(networks) > 1:
-                raise ValueError(f"effect {term.label}: say which network: network={' or '.join(map(repr, networks))}")
-            name = term.network or networks[0]
-            if name not in networks:
-                raise ValueError(f"effect {term.label}: no network is called {name!r}{nearest(name, networks)}")
-            if panel.networks[name].kind == "two-mode":
-                raise ValueError(f"effect {term.label} is for one-mode networks; {name!r} is two-mode")
-            base = networks.index(name) * panel.n
+            base = networks.index(term.network or networks[0]) * panel.n
         covariate = 0
         if effect.covariate == "actor":
-            covariate = _actor_row(str(term.covariate), known, term.label)
+            covariate = known.actor.index(str(term.covariate))
         records[k] = (
             OWN_NUMBER[effect.own],
             PARTS.index(term.part),
@@ -137,12 +93,6 @@ def _own_terms(panel: Panel, terms: Terms, known: Known) -> tuple[Any, npt.NDArr
             panel.span(behaviour),
         )
     return records, np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-
-
-def _actor_row(name: str, known: Known, label: str) -> int:
-    if name not in known.actor:
-        raise ValueError(f"effect {label}: no actor covariate is called {name!r}{nearest(name, known.actor)}")
-    return known.actor.index(name)
 
 
 def _values(panel: Panel, known: Known, period: int) -> tuple[Floats, npt.NDArray[np.int64]]:
@@ -247,17 +197,7 @@ def _rate_terms(panel: Panel, terms: Terms, known: Known) -> tuple[Any, dict[str
         spans[on] = (first, last + 1)
         effect = RATE_EFFECTS[term.effect]
         name = term.network or (on if on in networks else networks[0])
-        if name not in networks:
-            raise ValueError(f"rate effect {term.label}: no network is called {name!r}{nearest(name, networks)}")
-        if (
-            on in networks
-            and panel.networks[on].agreement in AGREEMENTS[2:]
-            and panel.networks[on].kind == "undirected"
-        ):
-            raise ValueError(f"rate effect {term.label}: where pairs decide together there are basic rates only")
-        if panel.networks[name].kind == "two-mode" and effect.degree > 0:
-            raise ValueError(f"rate effect {term.label}: egos of the two-mode network {name!r} receive no ties")
-        row = _actor_row(str(term.covariate), known, term.label) if effect.covariate == "actor" else 0
+        row = known.actor.index(str(term.covariate)) if effect.covariate == "actor" else 0
         records[h] = (effect.code, effect.degree, networks.index(name) * panel.n, row, term.theta)
     return records, spans
 
@@ -320,7 +260,7 @@ class _Cutting:
             looked_at = dict.fromkeys(
                 str(part.covariate)
                 for k in listed
-                for part in _flat([terms.networks[k]])
+                for part in flat([terms.networks[k]])
                 if part.definition.covariate == "actor" and part.definition.of_alter
             )
             parts = []
@@ -332,7 +272,8 @@ class _Cutting:
                 value = values[known.actor.index(name)]
                 different, code = np.unique(value, return_inverse=True)
                 if different.size > MOST_VALUES:
-                    edges = np.unique(np.quantile(value, np.linspace(0.0, 1.0, INTERVALS + 1)[1:-1]))
+                    # No interval has 0 within it, where the square of a value turns.
+                    edges = np.unique([0.0, *np.quantile(value, np.linspace(0.0, 1.0, INTERVALS + 1)[1:-1])])
                     code = np.searchsorted(edges, value, side="right")
                     cut[q, name] = len(rows)
                     rows.append(name)
@@ -351,7 +292,7 @@ class _Cutting:
             for k in listed:
                 cut_parts = [
                     part
-                    for part in _flat([terms.networks[k]])
+                    for part in flat([terms.networks[k]])
                     if part.definition.covariate == "actor"
                     and part.definition.of_alter
                     and (q, str(part.covariate)) in cut
@@ -555,7 +496,7 @@ def _is_dense(network: NetworkData, path: str, must: bool) -> bool:
     if path != "auto":
         if path == "sparse" and must:
             raise ValueError(
-                "path='sparse' is not possible: an interaction looks at a covariate of alters with many values"
+                "path='sparse' is not possible: an interaction looks at an alters' covariate with many different values"
             )
         return path == "dense"
     return must or network.size[1] <= DENSE_UP_TO
@@ -596,7 +537,7 @@ def build_tally(panel: Panel, terms: Terms, world: World, period: int) -> Tally:
     needs[:, 0] = 1 << TIE
     for term in terms.networks:
         q = list(panel.networks).index(term.on or next(iter(panel.networks)))
-        for effect in (part.definition for part in _flat([term])):
+        for effect in (part.definition for part in flat([term])):
             for count in effect.counts if effect.tie_counts is None else effect.tie_counts:
                 needs[q, 0] |= 1 << count
     view.pair[: len(known.dyadic)] = world.dyads.usual[:, np.newaxis]

@@ -6,12 +6,14 @@ import difflib
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.compiled import swift
+from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS
 from simulation.ties.effects.definition import EFFECTS, TERM, Effect
 from simulation.ties.effects.dispatch import NUMBER_OF, fill
 from simulation.ties.network import Network
@@ -31,6 +33,8 @@ from simulation.ties.view import (
 
 Floats = npt.NDArray[np.float64]
 EVALUATION, CREATION, ENDOWMENT = range(3)
+# e^a has to stay a number that can be added to others.
+LARGEST_ALPHA = 10.0
 PARTS = ("evaluation", "creation", "endowment")
 Part = Literal["evaluation", "creation", "endowment"]
 # In another network: where the derived covariate of WWX is kept.
@@ -91,6 +95,10 @@ class Term:
 
     def __post_init__(self) -> None:
         definition = self.definition
+        for name in ("theta", "slope", "parameter", "centre", "span"):
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, Real):
+                raise ValueError(f"effect {self.label}: {name} is {value!r}; it must be a number")
         if self.part not in PARTS:
             raise ValueError(
                 f"effect {self.label}: part is {self.part!r}; allowed: {', '.join(PARTS)}{nearest(self.part, PARTS)}"
@@ -121,6 +129,11 @@ class Term:
             raise ValueError(f"effect {self.label}: parameter is {value}; it must be {allowed} ({definition.meaning})")
         if not (math.isfinite(value) and value > 0.0):
             raise ValueError(f"effect {self.label}: parameter is {value}; it must be above 0 ({definition.meaning})")
+        if definition.table is not None and value > LARGEST_ALPHA:
+            raise ValueError(
+                f"effect {self.label}: parameter is {value:g}, too large for a ({definition.meaning}); "
+                f"RSiena's {value:g} is {value / 100:g} here"
+            )
 
     def _check_product(self, other: Term) -> None:
         if other.times is not None:
@@ -140,6 +153,8 @@ class Term:
     def definition(self) -> Effect:
         """The effect's entry in `EFFECTS`; a ValueError names the nearest effect where there is none."""
         found = EFFECTS.get(self.effect)
+        if found is None and self.effect in BEHAVIOUR_EFFECTS:
+            raise ValueError(f"{self.effect!r} is an effect on behaviours: use BehaviourTerm")
         if found is None:
             raise ValueError(
                 f"no effect is called {self.effect!r}{nearest(self.effect, EFFECTS)} All: {', '.join(EFFECTS)}"
@@ -231,6 +246,30 @@ def _row_of(term: Term, known: Known) -> int:
     return names.index(wanted)
 
 
+def check_looked_at(term: Term, known: Known, q: int) -> None:
+    """Refuse a term that does not suit network q, or looks at something that is not there.
+
+    Raises
+    ------
+    ValueError
+        Naming the effect, and what is nearest to what it looks at.
+    """
+    kind = known.kinds[q]
+    for one in (term, term.times):
+        if one is None:
+            continue
+        effect = one.definition
+        if not suits(effect, kind):
+            raise ValueError(f"effect {one.label} is for {effect.ties} networks; {known.networks[q]!r} is {kind}")
+        if effect.covariate == "none":
+            continue
+        row = _row_of(one, known)
+        if effect.covariate == "network" and row == q:
+            raise ValueError(f"effect {one.label} compares a network with itself")
+        if effect.covariate == "network" and (known.kinds[row] == "two-mode") != (kind == "two-mode"):
+            raise ValueError(f"effect {one.label}: the two networks do not join the same actors")
+
+
 def check_parts(terms: Sequence[Term]) -> None:
     """Refuse an effect that is there twice, or in all three parts: they would not be told apart.
 
@@ -274,7 +313,9 @@ def objective_of_networks(terms: Iterable[Term], n: int, known: Known) -> Object
     check_parts(listed)
     by_network: list[list[Term]] = [[] for _ in known.networks]
     for term in listed:
-        by_network[_network_of(term, known)].append(term)
+        q = _network_of(term, known)
+        check_looked_at(term, known, q)
+        by_network[q].append(term)
     ordered = [term for group in by_network for term in group]
     seconds = [term.times for term in ordered if term.times is not None]
     records = np.zeros(len(ordered) + len(seconds), TERM).view(np.recarray)
@@ -334,17 +375,9 @@ def _record(
     term: Term, known: Known, q: int, looked_at: list[int], tables: list[Floats], n: int, needs: Integers
 ) -> dict[str, Any]:
     effect = term.definition
-    kind = known.kinds[q]
-    if not suits(effect, kind):
-        raise ValueError(f"effect {term.label} is for {effect.ties} networks; this one is {kind}")
     row, other = 0, 0
     if effect.covariate == "network":
-        network = _row_of(term, known)
-        if network == q:
-            raise ValueError(f"effect {term.label} compares a network with itself")
-        if (known.kinds[network] == "two-mode") != (kind == "two-mode"):
-            raise ValueError(f"effect {term.label}: the two networks do not join the same actors")
-        block = 1 + looked_at.index(network)
+        block = 1 + looked_at.index(_row_of(term, known))
         other = block * KINDS
         for count in effect.other_counts:
             needs[q, block] |= 1 << count

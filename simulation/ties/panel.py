@@ -37,6 +37,22 @@ class Wave:
     ones: Pairs = field(default_factory=lambda: NO_PAIRS)
 
 
+def _check_shape(shape: Any, kind: str) -> None:
+    """Refuse a shape that is not two sizes, equal in a one-mode network."""
+    if np.shape(shape) != (2,) or any(size != int(size) or size < 1 for size in shape):
+        raise ValueError(f"shape is {shape!r}; it needs two whole numbers, egos and alters")
+    if kind != "two-mode" and shape[0] != shape[1]:
+        raise ValueError(f"shape is {tuple(shape)}; a {kind} network has as many alters as egos")
+
+
+def _numbers(given: Any, what: str) -> Floats:
+    """Return what was given as real numbers; a ValueError says what it is of where it is none."""
+    try:
+        return np.asarray(given, np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{what} holds something that is no number, or rows of different length") from None
+
+
 def _sorted(pairs: npt.ArrayLike) -> Pairs:
     found = np.asarray(pairs, np.int64).reshape(-1, 2)
     return np.unique(found, axis=0)
@@ -83,17 +99,21 @@ class NetworkData:
         kinds = ("directed", "undirected", "two-mode")
         if self.kind not in kinds:
             raise ValueError(f"a network is {', '.join(kinds)}, not {self.kind!r}{nearest(str(self.kind), kinds)}")
+        if self.shape is not None:
+            _check_shape(self.shape, self.kind)
         if self.agreement not in AGREEMENTS:
             raise ValueError(
                 f"agreement is {self.agreement!r}; allowed: {', '.join(AGREEMENTS)}"
                 f"{nearest(str(self.agreement), AGREEMENTS)}"
             )
+        if self.kind != "undirected" and self.agreement != "confirmation":
+            raise ValueError(f"agreement is {self.agreement!r}, but in a {self.kind} network ego decides alone")
         if len(self.waves) == 0:
             raise ValueError("a network needs at least one wave")
         if not math.isfinite(self.offset):
             raise ValueError(f"offset is {self.offset}; it must be a finite number")
-        if self.max_degree is not None and self.max_degree < 1:
-            raise ValueError(f"max_degree is {self.max_degree}; it must be at least 1")
+        if self.max_degree is not None and (self.max_degree != int(self.max_degree) or self.max_degree < 1):
+            raise ValueError(f"max_degree is {self.max_degree}; it must be a whole number of at least 1")
         _ = self.read
 
     @cached_property
@@ -112,6 +132,9 @@ class NetworkData:
             ties = np.asarray(given)
             if ties.size and (ties.ndim != 2 or ties.shape[1] != 2):
                 raise ValueError(f"{where}: a list of ties has two columns, ego and alter; found shape {ties.shape}")
+            if ties.size and not np.all(ties == np.round(ties)):
+                wrong = ties[~np.all(ties == np.round(ties), axis=1)][0]
+                raise ValueError(f"{where}: the tie ({wrong[0]:g}, {wrong[1]:g}) does not number its actors")
             wave = Wave(_sorted(ties))
             if len(wave.ties) < len(ties):
                 raise ValueError(f"{where}: the list of ties holds a tie twice")
@@ -128,16 +151,21 @@ class NetworkData:
             loops = wave.ties[wave.ties[:, 0] == wave.ties[:, 1]]
             if len(loops):
                 raise ValueError(f"{where}: actor {loops[0, 0]} has a tie to itself; the diagonal must be 0")
-        if self.kind == "undirected" and not np.array_equal(wave.ties, _sorted(wave.ties[:, ::-1])):
-            there = set(map(tuple, wave.ties.tolist()))
-            one, other = next(pair for pair in sorted(there) if pair[::-1] not in there)
-            raise ValueError(
-                f"{where}: the network is undirected, but there is a tie from {one} to {other} and none back"
-            )
+        if self.kind == "undirected":
+            for pairs, what in (
+                (wave.ties, "there is a tie from {} to {} and none back"),
+                (wave.missing, "the tie from {} to {} is missing and the one back is not"),
+                (wave.zeros, "the tie from {} to {} is structural and the one back is not"),
+                (wave.ones, "the tie from {} to {} is structural and the one back is not"),
+            ):
+                if not np.array_equal(_sorted(pairs), _sorted(pairs[:, ::-1])):
+                    there = set(map(tuple, pairs.tolist()))
+                    pair = next(pair for pair in sorted(there) if pair[::-1] not in there)
+                    raise ValueError(f"{where}: the network is undirected, but " + what.format(*pair))
         return wave
 
     def _from_matrix(self, where: str, given: Any) -> Wave:
-        matrix = np.asarray(given, np.float64)
+        matrix = _numbers(given, where)
         if matrix.ndim != 2 or (self.kind != "two-mode" and matrix.shape[0] != matrix.shape[1]):
             raise ValueError(f"{where}: a {self.kind} network needs a matrix, not an array of shape {matrix.shape}")
         if matrix.shape != self.size:
@@ -151,8 +179,8 @@ class NetworkData:
         if wrong.any():
             i, j = np.argwhere(wrong)[0]
             raise ValueError(
-                f"{where}: the tie from {i} to {j} is {matrix[i, j]:g}; allowed: 0, 1, NaN (missing), 10 (never), "
-                "11 (always)"
+                f"{where}: the tie from {i} to {j} is {matrix[i, j]:g}; "
+                "allowed: 0, 1, NaN (missing), 10 (never), 11 (always)"
             )
         return Wave(
             np.argwhere((matrix == 1) | (matrix == STRUCTURAL_ONE)),
@@ -182,7 +210,7 @@ class BehaviourData:
 
     def __post_init__(self) -> None:
         values = self.values
-        if values.ndim != 2:
+        if values.ndim != 2 or values.shape[0] == 0:
             raise ValueError(f"a behaviour needs one row a wave and one column an actor, not shape {values.shape}")
         known = values[np.isfinite(values)]
         if np.isinf(values).any() or np.any(known != np.round(known)):
@@ -192,11 +220,14 @@ class BehaviourData:
             )
         if known.size == 0 or known.min() == known.max():
             raise ValueError("a behaviour needs at least two different values")
+        empty = np.flatnonzero(~np.isfinite(values).any(axis=1))
+        if empty.size:
+            raise ValueError(f"wave {empty[0] + 1}: nobody's value is known")
 
     @cached_property
     def values(self) -> Floats:
         """The values, float64 (M, n)."""
-        return np.asarray(self.waves, np.float64)
+        return _numbers(self.waves, "a behaviour")
 
     @property
     def low(self) -> int:
@@ -300,6 +331,15 @@ class Panel:
     presence: Mapping[int, Sequence[tuple[float, float]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for what, things, wanted in (
+            ("network", self.networks, NetworkData),
+            ("behaviour", self.behaviours, BehaviourData),
+        ):
+            if not isinstance(things, Mapping):
+                raise ValueError(f"{what}s need names: {{'name': {wanted.__name__}(waves)}}")
+            for name, thing in things.items():
+                if not isinstance(thing, wanted):
+                    raise ValueError(f"{what} {name!r} has to be given as {wanted.__name__}(waves)")
         if not self.networks:
             raise ValueError("a panel needs at least one network")
         counts = {name: len(network.waves) for name, network in self.networks.items()}
@@ -361,24 +401,27 @@ class Panel:
     def covariate(self, name: str) -> Floats:
         """Return an actor covariate by period, uncentred, float64 (W, m), W being 1 or the number of periods."""
         given = self.actor[name]
-        values = np.asarray(given.values if isinstance(given, ActorCovariate) else given, np.float64)
+        values = _numbers(given.values if isinstance(given, ActorCovariate) else given, f"actor covariate {name!r}")
         values = np.atleast_2d(values)
         sizes = sorted({size for network in self.networks.values() for size in network.size})
         if values.ndim != 2 or values.shape[1] not in sizes:
-            found = values.shape[1] if values.ndim == 2 else values.shape
-            raise ValueError(
-                f"actor covariate {name!r} has {found} values; there are {' or '.join(map(str, sizes))} actors"
-            )
+            found = f"{values.shape[1]} values" if values.ndim == 2 else f"shape {values.shape}"
+            raise ValueError(f"actor covariate {name!r} has {found}; there are {' or '.join(map(str, sizes))} actors")
         if len(values) not in (1, self.periods, self.waves):
             raise ValueError(
                 f"actor covariate {name!r} has {len(values)} waves; it needs one, or {self.periods} (one a period)"
             )
         if len(values) > 1:
             values = values[: self.periods]
+        policy = given.missing if isinstance(given, ActorCovariate) else "refuse"
+        if policy not in ("refuse", "mean"):
+            raise ValueError(f"actor covariate {name!r}: missing is {policy!r}; allowed: refuse, mean")
+        if np.isnan(values).all():
+            raise ValueError(f"actor covariate {name!r} is NaN for all")
         if np.isinf(values).any():
             wave, actor = np.argwhere(np.isinf(values))[0]
             raise ValueError(f"actor covariate {name!r} is not finite for actor {actor} (wave {wave + 1})")
-        if np.isnan(values).any() and not (isinstance(given, ActorCovariate) and given.missing == "mean"):
+        if np.isnan(values).any() and policy != "mean":
             wave, actor = np.argwhere(np.isnan(values))[0]
             raise ValueError(
                 f"actor covariate {name!r} is NaN for actor {actor} (wave {wave + 1}); give it, or take the mean with "
@@ -414,7 +457,7 @@ class Panel:
         given = self.dyadic[name]
         shapes = {network.size for network in self.networks.values()}
         sparse = hasattr(given, "tocoo")
-        matrix = given if sparse else np.asarray(given, np.float64)
+        matrix = given if sparse else _numbers(given, f"dyadic covariate {name!r}")
         if matrix.shape not in shapes:
             wanted = " or ".join(map(str, sorted(shapes)))
             raise ValueError(f"dyadic covariate {name!r} has shape {matrix.shape}; the network needs {wanted}")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
+
+import numpy as np
 
 from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS
+from simulation.ties.effects.definition import EFFECTS
 from simulation.ties.effects.rates import RATE_EFFECTS
-from simulation.ties.objective import PARTS, Part, Term, check_parts, nearest
-from simulation.ties.panel import Panel
+from simulation.ties.objective import PARTS, SQUARED, Known, Part, Term, check_looked_at, check_parts, nearest
+from simulation.ties.panel import AGREEMENTS, Panel
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class RateTerm:
             raise ValueError(
                 f"rate effect {self.effect} {'needs an actor covariate' if needs else 'takes no covariate'}"
             )
+        if not isinstance(self.theta, Real):
+            raise ValueError(f"rate effect {self.effect}: theta is {self.theta!r}; it must be a number")
         if not math.isfinite(self.theta):
             raise ValueError(f"rate effect {self.effect}: theta is {self.theta}; it must be finite")
 
@@ -84,6 +90,8 @@ class BehaviourTerm:
     on: str | None = None
 
     def __post_init__(self) -> None:
+        if self.effect in EFFECTS:
+            raise ValueError(f"{self.effect!r} is an effect on networks: use Term")
         if self.effect not in BEHAVIOUR_EFFECTS:
             raise ValueError(
                 f"no effect on behaviour is called {self.effect!r}{nearest(self.effect, BEHAVIOUR_EFFECTS)} "
@@ -97,6 +105,10 @@ class BehaviourTerm:
         if (definition.covariate == "actor") != (self.covariate is not None):
             wanted = "needs an actor covariate" if definition.covariate == "actor" else "takes no covariate"
             raise ValueError(f"effect {self.effect} {wanted}")
+        if self.network is not None and not definition.network:
+            raise ValueError(f"effect {self.label} looks at no network; {self.network!r} was given")
+        if not isinstance(self.theta, Real):
+            raise ValueError(f"effect {self.label}: theta is {self.theta!r}; it must be a number")
         if not math.isfinite(self.theta):
             raise ValueError(f"effect {self.label}: theta is {self.theta}; it must be finite")
 
@@ -131,8 +143,15 @@ class Terms:
         Raises
         ------
         ValueError
-            If a term is on something that is not there, or it is not said on which of several.
+            If a term is on something that is not there, or it is not said on which of several; or if it looks at
+            something that is not there, or that it cannot look at.
         """
+        for term in terms:
+            if not isinstance(term, Term | BehaviourTerm):
+                raise ValueError(f"terms are Term and BehaviourTerm; found {term!r}")
+        for rate_term in rate_terms:
+            if not isinstance(rate_term, RateTerm):
+                raise ValueError(f"rate_terms are RateTerm; found {rate_term!r}")
         networks, behaviours = tuple(panel.networks), tuple(panel.behaviours)
         on_network = [
             (_place(term.label, term.on, networks, "network"), term) for term in terms if isinstance(term, Term)
@@ -153,11 +172,25 @@ class Terms:
             seen.add(key)
             if {(*key[:3], part) for part in PARTS} <= seen:
                 raise ValueError(f"effect {one.label} is given three ways; use at most two of {', '.join(PARTS)}")
-        return cls(
+        rates_seen = set()
+        for v, rate in on_rate:
+            if (v, rate.label, rate.network) in rates_seen:
+                raise ValueError(f"rate effect {rate.label} is given twice")
+            rates_seen.add((v, rate.label, rate.network))
+        found = cls(
             tuple(term for _, term in sorted(on_network, key=lambda pair: pair[0])),
             tuple(term for _, term in sorted(on_behaviour, key=lambda pair: pair[0])),
             tuple(term for _, term in sorted(on_rate, key=lambda pair: pair[0])),
         )
+        known = known_of(panel, found)
+        for q, one_on in on_network:
+            check_looked_at(one_on, known, q)
+            _check_values(panel, one_on, networks[q])
+        for _, one in on_behaviour:
+            _check_behaviour_term(panel, one, known)
+        for v, rate in on_rate:
+            _check_rate_term(panel, rate, both[v], known)
+        return found
 
     @property
     def all(self) -> tuple[Term | BehaviourTerm, ...]:
@@ -180,3 +213,75 @@ def _place(label: str, on: str | None, names: Sequence[str], what: str) -> int:
     if on not in names:
         raise ValueError(f"effect {label}: no {what} is called {on!r}{nearest(on, names)}")
     return list(names).index(on)
+
+
+def flat(terms: Sequence[Term]) -> list[Term]:
+    """Return the terms, each followed by the one that it is multiplied by."""
+    return [part for term in terms for part in (term, term.times) if part is not None]
+
+
+def known_of(panel: Panel, terms: Terms) -> Known:
+    """Return what terms may look at, by name."""
+    squared = [str(term.covariate) for term in flat(terms.networks) if term.effect == "WWX"]
+    return Known(
+        (*panel.actor, *panel.behaviours),
+        (*panel.dyadic, *(name + SQUARED for name in dict.fromkeys(squared))),
+        tuple(panel.networks),
+        tuple(network.kind for network in panel.networks.values()),
+    )
+
+
+def _check_values(panel: Panel, term: Term, network: str) -> None:
+    """Refuse a covariate of one mode where an effect looks at the other, and a similarity without differences."""
+    for part in flat([term]):
+        name = str(part.covariate)
+        if part.definition.covariate == "dyadic":
+            shape, wanted = np.shape(panel.dyadic[name]), panel.networks[network].size
+            if tuple(shape) != tuple(wanted):
+                raise ValueError(f"effect {part.label}: {name!r} has shape {shape}; network {network!r} has {wanted}")
+        if part.definition.covariate != "actor":
+            continue
+        count = panel.egos if name in panel.behaviours else panel.covariate(name).shape[1]
+        side = 1 if part.effect in ("altX", "altSqX") else 0
+        size = panel.networks[network].size[side]
+        if count != size:
+            who = ("egos", "alters")[side]
+            raise ValueError(f"effect {part.label}: {name!r} has {count} values; network {network!r} has {size} {who}")
+        if part.definition.centring == "similarity" and part.span is None and not panel.span(name) > 0.0:
+            raise ValueError(
+                f"effect {part.label}: covariate {name!r} has the same value for all; it has no similarity"
+            )
+
+
+def _check_covariate(panel: Panel, label: str, covariate: str | None, known: Known) -> None:
+    if covariate is None:
+        return
+    if covariate not in known.actor:
+        raise ValueError(f"{label}: no actor covariate is called {covariate!r}{nearest(covariate, known.actor)}")
+    if covariate in panel.actor and panel.covariate(covariate).shape[1] != panel.egos:
+        raise ValueError(f"{label}: {covariate!r} is no covariate of the {panel.egos} actors who act")
+
+
+def _check_behaviour_term(panel: Panel, term: BehaviourTerm, known: Known) -> None:
+    if BEHAVIOUR_EFFECTS[term.effect].network:
+        networks = list(panel.networks)
+        if term.network is None and len(networks) > 1:
+            raise ValueError(f"effect {term.label}: say which network: network={' or '.join(map(repr, networks))}")
+        name = term.network or networks[0]
+        if name not in networks:
+            raise ValueError(f"effect {term.label}: no network is called {name!r}{nearest(name, networks)}")
+        if panel.networks[name].kind == "two-mode":
+            raise ValueError(f"effect {term.label} is for one-mode networks; {name!r} is two-mode")
+    _check_covariate(panel, f"effect {term.label}", term.covariate, known)
+
+
+def _check_rate_term(panel: Panel, term: RateTerm, on: str, known: Known) -> None:
+    networks = list(panel.networks)
+    name = term.network or (on if on in networks else networks[0])
+    if name not in networks:
+        raise ValueError(f"rate effect {term.label}: no network is called {name!r}{nearest(name, networks)}")
+    if on in networks and panel.networks[on].agreement in AGREEMENTS[2:] and panel.networks[on].kind == "undirected":
+        raise ValueError(f"rate effect {term.label}: where pairs decide together there are basic rates only")
+    if panel.networks[name].kind == "two-mode" and RATE_EFFECTS[term.effect].degree > 0:
+        raise ValueError(f"rate effect {term.label}: egos of the two-mode network {name!r} receive no ties")
+    _check_covariate(panel, f"rate effect {term.label}", term.covariate, known)

@@ -22,7 +22,7 @@ BEHAVIOUR_TERM = np.dtype(
         ("part", np.int64),
         ("row", np.int64),  # the behaviour's own row among the actor values
         ("covariate", np.int64),  # the row of another covariate
-        ("base", np.int64),  # where the rows of the network begin
+        ("rows", np.int64),  # where the rows of the network begin
         ("theta", np.float64),
         ("centre", np.float64),  # mean similarity
         ("span", np.float64),  # range of the behaviour
@@ -75,14 +75,14 @@ def effect_from(network: Any, value: Any, t: Any, i: int, z: float) -> float:
 def total_alter(network: Any, value: Any, t: Any, i: int, z: float) -> float:
     sent = network.sent
     total = 0.0
-    for k in range(sent.start[t.base + i], sent.start[t.base + i] + sent.length[t.base + i]):
+    for k in range(sent.start[t.rows + i], sent.start[t.rows + i] + sent.length[t.rows + i]):
         total += value[t.row, sent.items[k]]
     return z * total
 
 
 @inner
 def average_alter(network: Any, value: Any, t: Any, i: int, z: float) -> float:
-    alters = network.sent.length[t.base + i]
+    alters = network.sent.length[t.rows + i]
     return total_alter(network, value, t, i, z) / alters if alters > 0 else 0.0
 
 
@@ -90,14 +90,14 @@ def average_alter(network: Any, value: Any, t: Any, i: int, z: float) -> float:
 def total_chooser(network: Any, value: Any, t: Any, i: int, z: float) -> float:
     received = network.received
     total = 0.0
-    for k in range(received.start[t.base + i], received.start[t.base + i] + received.length[t.base + i]):
+    for k in range(received.start[t.rows + i], received.start[t.rows + i] + received.length[t.rows + i]):
         total += value[t.row, received.items[k]]
     return z * total
 
 
 @inner
 def average_chooser(network: Any, value: Any, t: Any, i: int, z: float) -> float:
-    choosers = network.received.length[t.base + i]
+    choosers = network.received.length[t.rows + i]
     return total_chooser(network, value, t, i, z) / choosers if choosers > 0 else 0.0
 
 
@@ -106,9 +106,9 @@ def average_mutual(network: Any, value: Any, t: Any, i: int, z: float) -> float:
     sent = network.sent
     total = 0.0
     found = 0
-    for k in range(sent.start[t.base + i], sent.start[t.base + i] + sent.length[t.base + i]):
+    for k in range(sent.start[t.rows + i], sent.start[t.rows + i] + sent.length[t.rows + i]):
         j = sent.items[k]
-        if find(network.received, t.base + i, j) >= 0:
+        if find(network.received, t.rows + i, j) >= 0:
             total += value[t.row, j]
             found += 1
     return z * total / found if found > 0 else 0.0
@@ -118,30 +118,30 @@ def average_mutual(network: Any, value: Any, t: Any, i: int, z: float) -> float:
 def total_similarity(network: Any, value: Any, t: Any, i: int, z: float) -> float:
     sent = network.sent
     total = 0.0
-    for k in range(sent.start[t.base + i], sent.start[t.base + i] + sent.length[t.base + i]):
+    for k in range(sent.start[t.rows + i], sent.start[t.rows + i] + sent.length[t.rows + i]):
         total += 1.0 - abs(z - value[t.row, sent.items[k]]) / t.span - t.centre
     return total
 
 
 @inner
 def average_similarity(network: Any, value: Any, t: Any, i: int, z: float) -> float:
-    alters = network.sent.length[t.base + i]
+    alters = network.sent.length[t.rows + i]
     return total_similarity(network, value, t, i, z) / alters if alters > 0 else 0.0
 
 
 @inner
 def times_indegree(network: Any, value: Any, t: Any, i: int, z: float) -> float:
-    return float(z * network.received.length[t.base + i])
+    return float(z * network.received.length[t.rows + i])
 
 
 @inner
 def times_outdegree(network: Any, value: Any, t: Any, i: int, z: float) -> float:
-    return float(z * network.sent.length[t.base + i])
+    return float(z * network.sent.length[t.rows + i])
 
 
 @inner
 def unchosen(network: Any, value: Any, t: Any, i: int, z: float) -> float:
-    return z if network.received.length[t.base + i] == 0 else 0.0
+    return z if network.received.length[t.rows + i] == 0 else 0.0
 
 
 for _effect in (

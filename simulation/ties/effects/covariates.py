@@ -147,7 +147,7 @@ define(
     pair_value_if_back,
     counts=(BACK,),
     covariate="dyadic",
-    ties="one-mode",
+    ties="directed",
     centring="mean",
     pairwise=True,
 )

@@ -166,7 +166,7 @@ ADDED: dict[str, Any] = {"parameter": 1.0, "meaning": "p, added to the outdegree
 define("outTrunc", "min(x_i+, p)", up_to, up_to_of_ego, parameter=1.0, meaning="p, where it stops to count", over="ego")
 define("outInv", "1 / (x_i+ + p)", inverse, inverse_of_ego, **ADDED)
 define("outSqInv", "1 / ((x_i+ + p) (x_i+ + p + 1))", inverse_square, inverse_square_of_ego, **ADDED)
-define("isolateNet", "1{x_i+ = x_+i = 0}", leaves_isolation, isolated, counts=(BACK,), ties="one-mode", over="ego")
+define("isolateNet", "1{x_i+ = x_+i = 0}", leaves_isolation, isolated, counts=(BACK,), ties="directed", over="ego")
 define(
     "antiInIso",
     "number of j with x_+j >= 1 (counted once in the statistic)",

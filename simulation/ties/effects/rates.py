@@ -18,7 +18,7 @@ RATE_TERM = np.dtype(
     [
         ("code", np.int64),
         ("degree", np.int64),  # 0: out, 1: in, 2: mutual, -1: a covariate
-        ("base", np.int64),  # where the rows of the network begin
+        ("rows", np.int64),  # where the rows of the network begin
         ("covariate", np.int64),
         ("theta", np.float64),
     ]
@@ -70,11 +70,11 @@ def rate_value(network: Any, value: Any, t: Any, i: int) -> float:
     if t.code == COVARIATE:
         return float(value[t.covariate, i])
     if t.degree == 0:
-        degree = network.sent.length[t.base + i]
+        degree = network.sent.length[t.rows + i]
     elif t.degree == 1:
-        degree = network.received.length[t.base + i]
+        degree = network.received.length[t.rows + i]
     else:
-        degree = mutual_ties(network, t.base, i)
+        degree = mutual_ties(network, t.rows, i)
     if t.code == INVERSE:
         return 1.0 / (degree + 1.0)
     if t.code == LOG:

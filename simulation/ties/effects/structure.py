@@ -165,7 +165,7 @@ def by_mutual_paths(v: Any, t: Any, p: int) -> float:
 
 
 for _name, _factor, _counts, _path, _ties in (
-    ("gwespFF", by_two_paths, (TWO_PATHS,), "i -> h -> j", "any"),
+    ("gwespFF", by_two_paths, (TWO_PATHS,), "i -> h -> j", "one-mode"),
     ("gwesp", by_two_paths, (TWO_PATHS,), "i - h - j", "undirected"),
     ("gwespFB", by_chosen, (CHOSEN,), "i -> h <- j", "directed"),
     ("gwespBF", by_choosers, (BACK, CHOOSERS), "i <- h -> j", "directed"),

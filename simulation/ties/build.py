@@ -233,7 +233,7 @@ def _variable(panel: Panel, name: str, period: int, dense: bool) -> dict[str, An
         "high": behaviour.high,
         "absorbing": int(behaviour.absorbing),
         "row": len(panel.actor) + list(panel.behaviours).index(name),
-        "mean": behaviour.mean,
+        "centre": behaviour.mean,
     }
 
 

@@ -204,6 +204,28 @@ def refresh_column(w: World, q: int, p: int, keep: bool) -> float:
     return gain
 
 
+@inner
+def total_without_bounds(w: World, q: int) -> float:
+    """Return the sum of the weights that options really have, member by member where a class has a bound."""
+    v = w.sight
+    c = w.classes
+    reach = v.me[WITHIN_REACH]
+    total = total_of(v.weight, reach)
+    # Gains were shifted where they are large; home's was 0.
+    shift = v.gain[v.me[HOME]]
+    for p in range(reach, v.me[IN_SIGHT]):
+        if v.many[p] <= 0.0:
+            continue
+        stands_for = v.alter[p]
+        row = q * c.key.shape[1] + c.live[q, p - reach]
+        for k in range(c.members.start[row], c.members.start[row] + c.members.length[row]):
+            if v.place[c.members.items[k]] < 0:
+                v.alter[p] = c.members.items[k]
+                total += math.exp(refresh_column(w, q, p, False) + shift)
+        v.alter[p] = stands_for
+    return total
+
+
 @swift
 def weigh(v: View) -> float:
     """Turn gains into weights and return their sum."""
@@ -285,7 +307,7 @@ def draw_column(w: World, q: int, total: float, key: np.uint64, loose: bool, kee
         v.alter[p] = j
         if not loose:
             break
-        if stream(w.progress, key) < math.exp(refresh_column(w, q, p, keep) - v.gain[p]):
+        if stream(w.progress, key) < math.exp(refresh_column(w, q, p, keep) + v.gain[v.me[HOME]] - v.gain[p]):
             break
         v.alter[p] = before
     return p

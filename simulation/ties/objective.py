@@ -21,6 +21,7 @@ from simulation.ties.view import (
     HOME,
     IN_SIGHT,
     KINDS,
+    PAIR_SUMS_WANTED,
     TIE,
     Integers,
     Sums,
@@ -336,6 +337,7 @@ def objective_of_networks(terms: Iterable[Term], n: int, known: Known) -> Object
         for term in group:
             record = _record(term, known, q, looked_at, tables, n, needs)
             if term.definition.sums:
+                needs[q, 0] |= 1 << PAIR_SUMS_WANTED
                 record["covariate"] = pairs + len(sums)
                 sums.append((pairs + len(sums), record["table"]))
             if term.times is not None:

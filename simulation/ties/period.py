@@ -70,7 +70,7 @@ def begin_period(w: World, absent_can_be_chosen: bool) -> None:
         var = w.variables[variable]
         if var.behaviour == 1:
             for i in range(w.level.shape[1]):
-                w.sight.value[var.row, i] = w.behaviour[var.number, i] - var.mean
+                w.sight.value[var.row, i] = w.behaviour[var.number, i] - var.centre
     for i in range(w.active.size):
         w.active[i] = w.active_origin[i]
         w.choosable[i] = 1 if absent_can_be_chosen else w.active[i]

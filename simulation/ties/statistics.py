@@ -261,7 +261,7 @@ def count_behaviour(w: World, t: Tally, variable: int) -> None:
     # The start's values of this behaviour lie in work space meanwhile: missing ones are at the mean, 0.
     for i in range(var.egos):
         t.sight.gain[i] = value[var.row, i]
-        value[var.row, i] = 0.0 if t.missing[b, i] == 1 else w.behaviour[b, i] - var.mean
+        value[var.row, i] = 0.0 if t.missing[b, i] == 1 else w.behaviour[b, i] - var.centre
     for k in range(w.own_first[b], w.own_first[b + 1]):
         term = w.own[k]
         total = 0.0

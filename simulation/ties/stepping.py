@@ -8,14 +8,24 @@ import numpy as np
 
 from simulation.compiled import inner, swift
 from simulation.randomness import TIE_CHOICE, TIE_CONFIRM, gumbel, uniform
-from simulation.ties.choosing import column_by_noise, draw_column, expected, is_loose, look, stream, weigh
+from simulation.ties.choosing import (
+    column_by_noise,
+    draw_column,
+    expected,
+    is_loose,
+    look,
+    refresh_column,
+    stream,
+    total_without_bounds,
+    weigh,
+)
 from simulation.ties.classes import join_class
 from simulation.ties.effects.behaviour import own_statistic
 from simulation.ties.network import toggle_in
 from simulation.ties.objective import CREATION, ENDOWMENT
 from simulation.ties.pace import rejoin, withdraw
 from simulation.ties.rows import whole
-from simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, View, close_view
+from simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, WITHIN_REACH, View, close_view
 from simulation.ties.world import (
     COMPENSATORY,
     CONFIRMATION,
@@ -152,6 +162,8 @@ def network_step(w: World, variable: int, ego: int, alter: int, scripted: int, k
                 permitted = permitted and v.many[p] > 0.0
                 chance, by_mine, by_theirs = pair_chance(var.agreement, new, mine, v.gain[p])
             else:
+                # Nor can it agree to more ties than it may have.
+                permitted = v.many[p] > 0.0
                 chance = logistic(v.gain[p] + var.offset)
                 by_mine, by_theirs = 0.0, chance * (1.0 - chance)
             if not permitted:
@@ -168,8 +180,11 @@ def network_step(w: World, variable: int, ego: int, alter: int, scripted: int, k
                     if together:
                         w.score[var.term_first + k] += by_mine * w.kept[k] / other
                     w.score[var.term_first + k] += by_theirs * v.row[k, p] / other
-            w.outcome[LOG_CHOICE] += math.log(abs(other))
             answer = alter if yes else -2 - alter
+            if other == 0.0:
+                answer = IMPOSSIBLE
+            else:
+                w.outcome[LOG_CHOICE] += math.log(abs(other))
         close_view(v, w.dyads, w.objective.sums, needs)
         if not asked:
             break
@@ -216,7 +231,12 @@ def _take(w: World, variable: int, alter: int, scripted: int, key: np.uint64, ke
         for k in range(terms):
             w.score[var.term_first + k] += v.row[k, first] - expected(v.weight, v.row[k], v.me[IN_SIGHT]) / total
     if w.log.size > 0:
-        w.outcome[LOG_PROPOSAL] = v.gain[first] - math.log(total)
+        gain = v.gain[first]
+        if loose:
+            total = total_without_bounds(w, q)
+            if first >= v.me[WITHIN_REACH]:
+                gain = refresh_column(w, q, first, False) + v.gain[v.me[HOME]]
+        w.outcome[LOG_PROPOSAL] = gain - math.log(total)
         w.outcome[LOG_CHOICE] = w.outcome[LOG_PROPOSAL]
     return first
 
@@ -242,7 +262,7 @@ def set_behaviour(w: World, variable: int, ego: int, value: int) -> None:
     var = w.variables[variable]
     withdraw(w, ego)
     w.behaviour[var.number, ego] = value
-    w.sight.value[var.row, ego] = value - var.mean
+    w.sight.value[var.row, ego] = value - var.centre
     rejoin(w, ego)
     for q in range(w.classes.by_behaviour.shape[0]):
         if w.classes.by_behaviour[q, var.number] > 0:

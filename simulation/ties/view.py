@@ -63,9 +63,10 @@ EGO, HOME, IN_SIGHT, WITHIN_REACH, MY_OUT, MY_IN, MY_MUTUAL, ALTERS, DENSE = ran
 # Sums over ego's alters, of degrees and of their square roots.
 OUT_SUM, OUT_ROOT_SUM, IN_SUM, IN_ROOT_SUM = range(4)
 SUMS_WANTED = KINDS  # stands among the counts that an effect names: it needs these sums
+PAIR_SUMS_WANTED = KINDS + 1  # and a sum of real numbers for each pair
 
 
-RARER = (1 << IN) - (1 << MUTUAL_PATHS) + (1 << SUMS_WANTED)
+RARER = (1 << IN) - (1 << MUTUAL_PATHS) + (1 << SUMS_WANTED) + (1 << PAIR_SUMS_WANTED)
 
 
 class View(NamedTuple):
@@ -326,7 +327,7 @@ def count_pairs(v: View, network: Network, base: int, sums: Sums, needs: Integer
                 at = received.start[h]
                 seen = count_row(v, received.items, at, at + received.length[h], RETURNS, seen)
     v.me[IN_SIGHT] = seen
-    if wanted & RARER != 0 or sums.row.size > 0:
+    if wanted & RARER != 0:
         _count_rarer(v, network, base, sums, needs)
 
 
@@ -360,8 +361,8 @@ def _count_rarer(v: View, network: Network, base: int, sums: Sums, needs: Intege
                 p = spot(v, received.items[e])
                 if ways == count[TIE, p]:
                     count[SOLE_PATHS, p] += 1
-    if (wanted >> REACHED) & 1 == 1 or sums.row.size > 0:
-        _count_reached(v, network, base, sums)
+    if (wanted >> REACHED) & 1 == 1 or (wanted >> PAIR_SUMS_WANTED) & 1 == 1:
+        _count_reached(v, network, base, sums, (wanted >> REACHED) & 1 == 1)
     if (wanted >> THREE_PATHS) & 1 == 1:
         for k in range(out_from, out_to):
             h = sent.items[k]
@@ -384,7 +385,7 @@ def _count_rarer(v: View, network: Network, base: int, sums: Sums, needs: Intege
 
 
 @part
-def _count_reached(v: View, network: Network, base: int, sums: Sums) -> None:
+def _count_reached(v: View, network: Network, base: int, sums: Sums, wanted: bool) -> None:
     """Note which of an alter's alters ego reaches without it, and how much less each adds to a sum for that."""
     count = v.count
     ego = v.me[EGO]
@@ -397,7 +398,7 @@ def _count_reached(v: View, network: Network, base: int, sums: Sums) -> None:
         for e in range(received.start[base + h], received.start[base + h] + received.length[base + h]):
             p = spot(v, received.items[e])
             others = count[TWO_PATHS, q] - count[TIE, p]
-            if count[TIE, q] == 1 or others > 0:
+            if wanted and (count[TIE, q] == 1 or others > 0):
                 count[REACHED, p] += 1
             for g in range(sums.row.size):
                 table = v.table[sums.table[g]]

@@ -42,7 +42,7 @@ VARIABLE = np.dtype(
         ("rate_last", np.int64),
         ("offset", np.float64),  # added to an alter's gain when it is asked to confirm
         ("rate", np.float64),
-        ("mean", np.float64),  # subtracted from a behaviour
+        ("centre", np.float64),  # subtracted from a behaviour
         ("term_first", np.int64),  # its place among all scores
     ]
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from simulation.randomness import TIE_CHOICE, gumbel, run_key
-from simulation.ties import (
+from simulation.ties.choice import (
     acceptance,
     accepts,
     choose_by_inversion,

@@ -26,6 +26,7 @@ from simulation.ties.panel import (
     directions,
     end_wave,
     ignored_pairs,
+    missing_from,
     settled_ties,
     start_ties,
     start_values,
@@ -171,19 +172,24 @@ def _without(pairs: Pairs, active: npt.NDArray[np.uint8]) -> Pairs:
     return np.asarray(pairs[(active[pairs[:, 0]] == 1) & (active[pairs[:, 1]] == 1)], np.int64)
 
 
-def _blocked(panel: Panel, period: int) -> tuple[Blocked, npt.NDArray[np.int64]]:
-    """Return the structural pairs at the start of a period, and how many each ego has, int64 (Q, n)."""
-    start = np.zeros((len(panel.networks), panel.n + 1), np.int64)
+def _by_ego(lists: Sequence[Pairs], n: int) -> Blocked:
+    """Return lists of pairs, one list a network, by network and ego."""
+    start = np.zeros((len(lists), n + 1), np.int64)
     alters = [np.zeros(0, np.int64)]
     at = 0
-    for q, network in enumerate(panel.networks.values()):
-        wave = network.read[period]
-        pairs = np.concatenate([wave.zeros, wave.ones])
-        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        alters.append(pairs[:, 1])
-        start[q] = at + np.concatenate([[0], np.cumsum(np.bincount(pairs[:, 0], minlength=panel.n)[: panel.n])])
-        at += len(pairs)
-    return Blocked(start, np.concatenate(alters).astype(np.int32)), np.diff(start, axis=1)
+    for q, pairs in enumerate(lists):
+        ordered = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+        alters.append(ordered[:, 1])
+        start[q] = at + np.concatenate([[0], np.cumsum(np.bincount(ordered[:, 0], minlength=n)[:n])])
+        at += len(ordered)
+    return Blocked(start, np.concatenate(alters).astype(np.int32))
+
+
+def _blocked(panel: Panel, period: int) -> tuple[Blocked, npt.NDArray[np.int64]]:
+    """Return the structural pairs at the start of a period, and how many each ego has, int64 (Q, n)."""
+    waves = [network.read[period] for network in panel.networks.values()]
+    blocked = _by_ego([np.concatenate([wave.zeros, wave.ones]) for wave in waves], panel.n)
+    return blocked, np.diff(blocked.start, axis=1)
 
 
 def _rate_terms(panel: Panel, terms: Terms, known: Known) -> tuple[Any, dict[str, tuple[int, int]]]:
@@ -198,7 +204,10 @@ def _rate_terms(panel: Panel, terms: Terms, known: Known) -> tuple[Any, dict[str
         effect = RATE_EFFECTS[term.effect]
         name = term.network or (on if on in networks else networks[0])
         row = known.actor.index(str(term.covariate)) if effect.covariate == "actor" else 0
-        records[h] = (effect.code, effect.degree, networks.index(name) * panel.n, row, term.theta)
+        # A behaviour enters rates as it is, not centred.
+        name_of = str(term.covariate)
+        uncentred = panel.behaviours[name_of].mean if name_of in panel.behaviours else 0.0
+        records[h] = (effect.code, effect.degree, networks.index(name) * panel.n, row, term.theta, uncentred)
     return records, spans
 
 
@@ -506,13 +515,14 @@ def build_tally(panel: Panel, terms: Terms, world: World, period: int) -> Tally:
     """Return what the end of a period is compared with."""
     known = known_of(panel, terms)
     values, whole = _values(panel, known, period)
-    before, settled, ignored = [], [np.zeros((0, 4), np.int64)], [np.zeros((0, 3), np.int64)]
+    before, compared, settled, ignored = [], [], [np.zeros((0, 4), np.int64)], []
     for q, network in enumerate(panel.networks.values()):
         before.append(network.read[period].ties)
+        after = end_wave(network, period)
+        compared.append(before[-1] if after is None else missing_from(before[-1], after.missing))
         fixed = settled_ties(network, period)
         settled.append(np.column_stack([np.full(len(fixed), q), fixed]))
-        pairs = ignored_pairs(network, period)
-        ignored.append(np.column_stack([np.full(len(pairs), q), pairs]))
+        ignored.append(ignored_pairs(network, period))
     start, missing = whole.copy(), np.zeros(whole.shape, np.uint8)
     for b, (name, behaviour) in enumerate(panel.behaviours.items()):
         gap = np.isnan(behaviour.values[period])
@@ -543,13 +553,14 @@ def build_tally(panel: Panel, terms: Terms, world: World, period: int) -> Tally:
     view.pair[: len(known.dyadic)] = world.dyads.usual[:, np.newaxis]
     return Tally(
         network_of(before, panel.n),
+        network_of(compared, panel.n),
         view,
         needs,
         Sums(np.zeros(0, np.int64), np.zeros(0, np.int64)),
         np.array([OVER.index(term.definition.over) for term in terms.networks], np.int64),
         share,
         np.concatenate(settled),
-        np.concatenate(ignored),
+        _by_ego(ignored, panel.n),
         start,
         missing,
         np.zeros(world.score.size),

@@ -497,14 +497,17 @@ class Panel:
         n = network.size[1]
         if n < 3:
             return 0.0
-        apart = 0.0
+        apart, pairs = 0.0, 0.0
         for wave in network.read[: self.periods]:
+            # Of each actor h, pairs i and j whose ties to h were observed; one that is missing is in no pair.
             indegree = np.bincount(wave.ties[:, 1], minlength=n).astype(np.float64)
-            apart += float(np.sum(2.0 * indegree * (n - 1 - indegree)))
-        return apart / (self.periods * n * (n - 1) * (n - 2))
+            observed = n - 1.0 - np.bincount(wave.missing[:, 1], minlength=n)
+            apart += float(np.sum(2.0 * indegree * (observed - indegree)))
+            pairs += float(np.sum(observed * (observed - 1.0)))
+        return apart / pairs if pairs else 0.0
 
 
-def _missing_from(pairs: Pairs, other: Pairs) -> Pairs:
+def missing_from(pairs: Pairs, other: Pairs) -> Pairs:
     """Return the pairs that are not among the others."""
     if len(pairs) == 0 or len(other) == 0:
         return pairs
@@ -570,8 +573,8 @@ def directions(network: NetworkData, period: int) -> tuple[bool, bool]:
         return True, True
     fixed = [wave_pairs for wave in (before, after) for wave_pairs in (wave.missing, wave.zeros, wave.ones)]
     known = np.concatenate(fixed)
-    gained = _missing_from(_missing_from(after.ties, before.ties), known)
-    lost = _missing_from(_missing_from(before.ties, after.ties), known)
+    gained = missing_from(missing_from(after.ties, before.ties), known)
+    lost = missing_from(missing_from(before.ties, after.ties), known)
     if len(gained) == 0 and len(lost) == 0:
         return True, True
     return len(gained) > 0, len(lost) > 0

@@ -36,7 +36,7 @@ from simulation.ties.view import (
     open_view,
     read_dyads,
 )
-from simulation.ties.world import World
+from simulation.ties.world import Blocked, World
 
 OVER = ("ties", "ego", "untied", "everyone")
 OVER_TIES, OVER_EGO, OVER_UNTIED, OVER_EVERYONE = range(4)
@@ -48,7 +48,9 @@ class Tally(NamedTuple):
     Attributes
     ----------
     before : Network
-        The networks at the start, with what is missing left out.
+        The networks at the start, with what is missing there left out.
+    compared : Network
+        The same, with what is missing at the end left out too: what can be seen to have changed.
     sight : View
         Work space; its values are those of the start.
     needs : int64 (Q, 1 + W)
@@ -60,8 +62,8 @@ class Tally(NamedTuple):
     settled : int64 (F, 4)
         Network, ego, alter and value of the ties that are what they are at the end of every simulation: missing ones
         (none) and structural ones.
-    ignored : int64 (G, 3)
-        Network, ego and alter of pairs that do not count as changed.
+    ignored : Blocked
+        Pairs that do not count as changed, by ego.
     start : int64 (B, N)
         Values of the behaviours at the start.
     missing : uint8 (B, N)
@@ -73,13 +75,14 @@ class Tally(NamedTuple):
     """
 
     before: Network
+    compared: Network
     sight: View
     needs: Integers
     no_sums: Sums
     over: Integers
     share: Floats
     settled: Integers
-    ignored: Integers
+    ignored: Blocked
     start: Integers
     missing: npt.NDArray[np.uint8]
     statistic: Floats
@@ -148,6 +151,14 @@ def _survey(w: World, t: Tally, variable: int, ego: int, lost: bool) -> int:
         if p >= 0:
             v.sign[p] = 1.0
             only -= v.count[TIE, p]
+    if lost:
+        # What is missing at the end was not seen to be lost.
+        known, row = t.compared.sent, base + ego
+        for k in range(at.sent.start[row], at.sent.start[row] + at.sent.length[row]):
+            p = v.place[at.sent.items[k]]
+            if v.sign[p] == 0.0 and find(known, row, at.sent.items[k]) < 0:
+                v.sign[p] = 1.0
+                only -= 1
     return only
 
 
@@ -223,7 +234,7 @@ def _changes_of(w: World, t: Tally, variable: int, ego: int) -> float:
             return 0.0
         return float(abs(w.behaviour[var.number, ego] - t.start[var.number, ego]))
     row = var.number * w.level.shape[1] + ego
-    after, before = w.network.sent, t.before.sent
+    after, before = w.network.sent, t.compared.sent
     common = 0
     for k in range(after.start[row], after.start[row] + after.length[row]):
         if find(before, row, after.items[k]) >= 0:
@@ -240,41 +251,47 @@ def count_changes(w: World, t: Tally) -> None:
         for ego in range(var.egos):
             changes = _changes_of(w, t, variable, ego)
             if var.behaviour == 0:
-                for k in range(t.ignored.shape[0]):
-                    if t.ignored[k, 0] == var.number and t.ignored[k, 1] == ego:
-                        row = var.number * n + ego
-                        now = find(w.network.sent, row, t.ignored[k, 2]) >= 0
-                        then = find(t.before.sent, row, t.ignored[k, 2]) >= 0
-                        if now != then:
-                            changes -= 1.0
+                row = var.number * n + ego
+                for k in range(t.ignored.start[var.number, ego], t.ignored.start[var.number, ego + 1]):
+                    alter = t.ignored.alter[k]
+                    if (find(w.network.sent, row, alter) >= 0) != (find(t.compared.sent, row, alter) >= 0):
+                        changes -= 1.0
             t.distance[variable] += changes
             for h in range(var.rate_first, var.rate_last):
-                t.rate_statistic[h] += changes * rate_value(t.before, t.sight.value, w.rates[h], ego)
+                t.rate_statistic[h] += changes * rate_value(t.compared, t.sight.value, w.rates[h], ego)
 
 
 @inner
 def count_behaviour(w: World, t: Tally, variable: int) -> None:
-    """Add up the statistics of a behaviour's terms; its own values are those of the end, all else of the start."""
+    """Add up the statistics of a behaviour's terms; its values are those of the end, all else is that of the start.
+
+    Creation and endowment are counted over those who went up, or down: their statistic at the end less that at the
+    start, the behaviour of all others being that of the end, or the start.
+    """
     var = w.variables[variable]
     b = var.number
     value = t.sight.value
-    # The start's values of this behaviour lie in work space meanwhile: missing ones are at the mean, 0.
+    first = w.own_first[b]
+    # A missing value is at the mean, 0, at both ends. The start's values lie in work space meanwhile.
     for i in range(var.egos):
         t.sight.gain[i] = value[var.row, i]
-        value[var.row, i] = 0.0 if t.missing[b, i] == 1 else w.behaviour[b, i] - var.centre
-    for k in range(w.own_first[b], w.own_first[b + 1]):
-        term = w.own[k]
-        total = 0.0
-        for i in range(var.egos):
-            now, then = value[var.row, i], t.sight.gain[i]
-            if t.missing[b, i] == 1:
-                then = 0.0
-            if term.part == EVALUATION:
-                total += own_statistic(term.own, t.before, value, term, i, now)
-            elif (term.part == CREATION and now > then) or (term.part == ENDOWMENT and now < then):
-                total += own_statistic(term.own, t.before, value, term, i, now)
-                total -= own_statistic(term.own, t.before, value, term, i, then)
-        t.statistic[var.term_first + k - w.own_first[b]] = total
+        t.sight.weight[i] = 0.0 if t.missing[b, i] == 1 else w.behaviour[b, i] - var.centre
+        if t.missing[b, i] == 1:
+            value[var.row, i] = 0.0
+    for stage in range(2):
+        if stage == 1:
+            for i in range(var.egos):
+                value[var.row, i] = t.sight.weight[i]
+        for k in range(first, w.own_first[b + 1]):
+            term = w.own[k]
+            for i in range(var.egos):
+                then = 0.0 if t.missing[b, i] == 1 else t.sight.gain[i]
+                now = t.sight.weight[i]
+                counts = (term.part == CREATION and now > then) or (term.part == ENDOWMENT and now < then)
+                if counts or (term.part == EVALUATION and stage == 1):
+                    sign = 1.0 if stage == 1 else -1.0
+                    own = own_statistic(term.own, t.before, value, term, i, value[var.row, i])
+                    t.statistic[var.term_first + k - first] += sign * own
     for i in range(var.egos):
         value[var.row, i] = t.sight.gain[i]
 

@@ -456,7 +456,7 @@ def test_creation_counts_ties_gained_and_endowment_minus_ties_lost(seed: int) ->
     np.testing.assert_allclose(model_of(case, *listed).targets().statistics, expected, atol=1e-9)
 
 
-# --- probabilities ----------------------------------------------------------------------------------------------------
+# --- probabilities ---------------------------------------------------------------------------------------------------
 
 
 @given(seed=seeds, thetas=st.lists(st.floats(-2.0, 2.0), min_size=4, max_size=4))
@@ -469,7 +469,7 @@ def test_options_are_chosen_in_proportion_to_the_exponential_of_what_they_gain(s
     np.testing.assert_allclose(model.probabilities(ego, on="a"), gains / gains.sum(), rtol=1e-9)
 
 
-# --- behaviours --------------------------------------------------------------------------------------------------------
+# --- behaviours ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -589,7 +589,7 @@ def test_at_the_end_of_a_range_the_step_beyond_is_left_out_or_counts_as_a_second
         np.testing.assert_allclose(model.probabilities(0, on="z"), [0.0, stays, 1.0 - stays])
 
 
-# --- rates -------------------------------------------------------------------------------------------------------------
+# --- rates -----------------------------------------------------------------------------------------------------------
 
 RATE: dict[str, Callable[[Habit], Floats]] = {
     "outRate": lambda h: outs(h.x),

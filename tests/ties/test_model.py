@@ -340,7 +340,7 @@ def test_bad_input_is_refused_by_a_sentence_that_names_it(what: str) -> None:
     assert "\n" not in str(refusal.value)
 
 
-# --- the package's front door ---------------------------------------------------------------------------------------------
+# --- the package's front door ----------------------------------------------------------------------------------------
 
 
 def test_every_public_name_is_found_and_no_other() -> None:
@@ -378,7 +378,7 @@ def test_ties_know_nothing_of_partnerships() -> None:
     assert run_python(code).split() == ["simulation.compiled", "simulation.randomness"]
 
 
-# --- the same bits ----------------------------------------------------------------------------------------------------------
+# --- the same bits ---------------------------------------------------------------------------------------------------
 
 # Two networks, a behaviour, rate terms, a product, creation and endowment, structural and missing ties, joiners.
 EVERYTHING = """
@@ -518,7 +518,7 @@ def test_simulating_leaves_the_panel_and_the_model_untouched(path: str) -> None:
     np.testing.assert_array_equal(model.probabilities(2, on="a"), likely)
 
 
-# --- what a period may not do ---------------------------------------------------------------------------------------------
+# --- what a period may not do ----------------------------------------------------------------------------------------
 
 
 def ends_of(model: Model, replications: int = 20, name: str = "a") -> list[Floats]:
@@ -647,7 +647,7 @@ def test_a_model_without_terms_for_a_network_toggles_at_random() -> None:
     np.testing.assert_allclose(model.probabilities(0), 1.0 / 6.0)
 
 
-# --- time ------------------------------------------------------------------------------------------------------------------
+# --- time ------------------------------------------------------------------------------------------------------------
 
 
 @BY_PATH

@@ -186,7 +186,7 @@ def test_what_is_counted_in_one_network_is_not_left_over_in_another() -> None:
                 now[step.ego, step.alter] = 1.0 - now[step.ego, step.alter]
 
 
-# --- in distribution ----------------------------------------------------------------------------------------------------
+# --- in distribution -------------------------------------------------------------------------------------------------
 
 
 def assert_same_distribution(one: Floats, other: Floats) -> None:
@@ -248,7 +248,7 @@ def assert_no_drift(scores: Floats) -> None:
     assert np.abs(away).max() < 4.5, away
 
 
-# --- the first choice of one actor ---------------------------------------------------------------------------------------
+# --- the first choice of one actor -----------------------------------------------------------------------------------
 
 MANY, DRAWS = 30, 4000
 FIRST = 3
@@ -395,7 +395,7 @@ def test_scores_of_loose_terms_have_mean_0_and_the_covariances_of_exact_ones(
     assert_same_distribution(loose_simulations[0].statistics, loose_simulations[1].statistics)
 
 
-# --- room and memory ----------------------------------------------------------------------------------------------------
+# --- room and memory -------------------------------------------------------------------------------------------------
 
 
 def arrays_in(thing: Any) -> Iterator[npt.NDArray[Any]]:

@@ -232,7 +232,7 @@ define(
     out_in,
     out_in_of_tie,
     counts=(IN, SUMS_WANTED),
-    ties="directed",
+    ties="any",
     **_ASSORTATIVITY,
 )
 define("inInAss", "sum_j x_ij (x_+i x_+j)^(1/p)", in_in, counts=(BACK, IN), ties="directed", **_ASSORTATIVITY)

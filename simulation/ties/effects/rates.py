@@ -21,6 +21,7 @@ RATE_TERM = np.dtype(
         ("rows", np.int64),  # where the rows of the network begin
         ("covariate", np.int64),
         ("theta", np.float64),
+        ("added", np.float64),  # to the covariate
     ]
 )
 PLAIN, INVERSE, LOG, COVARIATE = range(4)
@@ -68,7 +69,7 @@ RATE_EFFECTS: dict[str, RateEffect] = {
 def rate_value(network: Any, value: Any, t: Any, i: int) -> float:
     """Return the value of one rate term for actor i."""
     if t.code == COVARIATE:
-        return float(value[t.covariate, i])
+        return float(value[t.covariate, i] + t.added)
     if t.degree == 0:
         degree = network.sent.length[t.rows + i]
     elif t.degree == 1:

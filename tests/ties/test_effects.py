@@ -51,7 +51,7 @@ class Case:
     @property
     def v(self) -> Floats:
         """The actor covariate, centred."""
-        return self.actor - self.actor.mean()
+        return np.asarray(self.actor - self.actor.mean())
 
     @property
     def w(self) -> Floats:
@@ -67,7 +67,7 @@ class Case:
     def similar(self) -> Floats:
         """Similarity of each pair, centred by its mean over ordered pairs."""
         gaps = 1.0 - np.abs(self.v[:, None] - self.v) / np.ptp(self.v)
-        return gaps - gaps[~np.eye(N, dtype=bool)].mean()
+        return np.asarray(gaps - gaps[~np.eye(N, dtype=bool)].mean())
 
     @property
     def p(self) -> float:
@@ -186,7 +186,7 @@ def chosen_by_anyone(x: Floats, i: int, c: Case) -> float:
 def overlap(x: Floats, i: int, c: Case) -> Floats:
     both = x @ x[i]
     either = np.maximum(x, x[i]).sum(axis=1)
-    return np.divide(both, either, out=np.zeros(N), where=either > 0.0)
+    return np.asarray(np.divide(both, either, out=np.zeros(N), where=either > 0.0))
 
 
 # Ego's own statistic s_i(x), as published (manual of RSiena, chapter "Mathematical definitions of effects").

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from simulation.ties import BEHAVIOUR_EFFECTS, EFFECTS, RATE_EFFECTS
 from simulation.ties.effects.table import as_markdown
@@ -16,7 +17,8 @@ def test_the_page_of_effects_is_made_from_the_registers() -> None:
 
 def test_the_page_names_every_effect_with_its_formula_in_one_row() -> None:
     lines = as_markdown().splitlines()
-    for effect in (*EFFECTS.values(), *BEHAVIOUR_EFFECTS.values(), *RATE_EFFECTS.values()):
+    every: list[Any] = [*EFFECTS.values(), *BEHAVIOUR_EFFECTS.values(), *RATE_EFFECTS.values()]
+    for effect in every:
         rows = [line for line in lines if line.startswith(f"| `{effect.name}` |")]
         assert len(rows) == 1
         assert effect.formula.replace("|", "\\|") in rows[0]

@@ -22,7 +22,7 @@ from simulation.ties.rows import with_room
 from simulation.ties.statistics import Tally, take_stock
 from simulation.ties.terms import BehaviourTerm, RateTerm, Terms
 from simulation.ties.view import IN_SIGHT
-from simulation.ties.world import IMPOSSIBLE_AT, LOGGED, World
+from simulation.ties.world import DICTATORIAL, IMPOSSIBLE_AT, LOGGED, World
 
 Floats = npt.NDArray[np.float64]
 Path = Literal["auto", "dense", "sparse"]
@@ -404,9 +404,10 @@ class Model:
         """
         if self.panel.presence:
             raise ValueError("a chain cannot be replayed where actors come and go")
-        world = self.world(period, log=len(steps) + 1)
         if len(steps) == 0:
             raise ValueError("a chain without ministeps says nothing")
+        world = self.world(period, log=len(steps) + 1)
+        _check_names(world, steps)
         return self._chain(world._replace(script=steps), np.zeros(1, np.uint64), period)
 
     def _chain(self, world: World, keys: npt.NDArray[np.uint64], period: int) -> Chain:
@@ -438,6 +439,24 @@ class Model:
             self.draws,
             self.absent_can_be_chosen,
         )
+
+
+def _check_names(world: World, steps: Any) -> None:
+    """Refuse ministeps that name a variable, an actor or an option that is not there: compiled code would not look."""
+    for number, step in enumerate(steps):
+        if not 0 <= step.variable < len(world.variables):
+            raise ValueError(
+                f"step {number}: there is no variable {step.variable}; they run from 0 to {len(world.variables) - 1}"
+            )
+        var = world.variables[step.variable]
+        together = var.agreement >= DICTATORIAL
+        least, most = (-1, 1) if var.behaviour == 1 else (0 if together else -1, var.alters - 1)
+        if not 0 <= step.ego < var.egos:
+            raise ValueError(f"step {number}: there is no actor {step.ego}; they run from 0 to {var.egos - 1}")
+        if not least <= step.alter <= most or (together and step.alter == step.ego):
+            raise ValueError(
+                f"step {number}: actor {step.ego} has no option {step.alter}; options are {least} to {most}"
+            )
 
 
 def _check_script(world: World) -> None:

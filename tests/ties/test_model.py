@@ -328,6 +328,12 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "an ego who is not there": (lambda: model_of().changes(4), "ego is 4; actors run from 0 to 3"),
     "changes in what is not there": (lambda: model_of().changes(0, on="advise"), "did you mean 'advice'"),
     "too many coefficients": (lambda: model_of().with_coefficients([1.0, 2.0]), "2 coefficients for 1 terms"),
+    "a chain of an actor who is not there": (lambda: model_of().replay(script_of([0], [9], [1], [1])), "no actor 9"),
+    "a chain with an alter who is not there": (lambda: model_of().replay(script_of([0], [0], [9], [1])), "no option 9"),
+    "a chain of a variable that is not there": (
+        lambda: model_of().replay(script_of([3], [0], [1], [1])),
+        "no variable 3",
+    ),
     "an empty chain": (lambda: model_of().replay(script_of([], [], [], [])), "without ministeps"),
 }
 

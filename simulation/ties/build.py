@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.randomness import NUMBER_LIMIT
-from simulation.ties.classes import Classes
+from simulation.ties.classes import FREE, Classes
 from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS, BEHAVIOUR_TERM, OWN_NUMBER
 from simulation.ties.effects.rates import RATE_EFFECTS, RATE_TERM
 from simulation.ties.network import Network, network_of
@@ -31,7 +31,7 @@ from simulation.ties.panel import (
     start_ties,
     start_values,
 )
-from simulation.ties.rows import Rows, rows_from, with_room
+from simulation.ties.rows import Rows, laid_out
 from simulation.ties.statistics import OVER, Tally
 from simulation.ties.terms import Terms, flat, known_of
 from simulation.ties.view import DENSE, IN, MUTUAL, OUT, TIE, Dyads, Sums, view_for
@@ -58,7 +58,7 @@ def _with_constants(panel: Panel, term: Term) -> Term:
     elif effect.centring == "mean" and name in panel.dyadic:
         centre = panel.pairs_of(name)[4] if centre is None else centre
     elif effect.centring == "balance" and centre is None:
-        centre = panel.balance(term.on or next(iter(panel.networks)))
+        centre = panel.balance(str(term.on))
     second = None if term.times is None else _with_constants(panel, replace(term.times, on=term.on))
     return replace(term, centre=centre, span=span, times=second)
 
@@ -74,7 +74,7 @@ def _own_terms(panel: Panel, terms: Terms, known: Known) -> tuple[Any, npt.NDArr
     counts = np.zeros(len(panel.behaviours), np.int64)
     networks = list(panel.networks)
     for k, term in enumerate(terms.behaviours):
-        behaviour = term.on or next(iter(panel.behaviours))
+        behaviour = str(term.on)
         counts[list(panel.behaviours).index(behaviour)] += 1
         effect = BEHAVIOUR_EFFECTS[term.effect]
         base = 0
@@ -198,7 +198,7 @@ def _rate_terms(panel: Panel, terms: Terms, known: Known) -> tuple[Any, dict[str
     both = (*panel.networks, *panel.behaviours)
     spans = dict.fromkeys(both, (0, 0))
     for h, term in enumerate(terms.rates):
-        on = term.on or both[0]
+        on = str(term.on)
         first, last = spans[on] if spans[on][1] else (h, h)
         spans[on] = (first, last + 1)
         effect = RATE_EFFECTS[term.effect]
@@ -261,7 +261,7 @@ class _Cutting:
         cut: dict[tuple[int, str], int] = {}
         places: dict[int, list[int]] = {}
         for k, term in enumerate(terms.networks):
-            q = list(panel.networks).index(term.on or next(iter(panel.networks)))
+            q = list(panel.networks).index(str(term.on))
             places.setdefault(q, []).append(k)
         lowest: list[npt.NDArray[np.int32]] = []
         highest: list[npt.NDArray[np.int32]] = []
@@ -322,13 +322,13 @@ def _classes(panel: Panel, objective: Objective, cutting: _Cutting) -> Classes:
     by = np.array([need & ((1 << IN) | (1 << OUT) | (1 << MUTUAL)) for need in needs], np.int64)
     many = panel.n + 1
     slots = 1 << max(4, math.ceil(math.log2(4 * many)))
-    members = with_room(rows_from(q_count * many), 1.0)
+    members = laid_out([], np.zeros(q_count * many, np.int64))
     longer = np.zeros(members.items.size + 16 * q_count * many, np.int32)
     return Classes(
         members._replace(items=longer),
         np.full((q_count, panel.n), -1, np.int32),
         np.zeros((q_count, panel.n), np.int64),
-        np.full((q_count, many), -1, np.int64),
+        np.full((q_count, many), FREE, np.int64),
         np.zeros((q_count, many), np.int32),
         np.full((q_count, many), -1, np.int32),
         np.full((q_count, slots), -1, np.int32),
@@ -346,18 +346,19 @@ def _classes(panel: Panel, objective: Objective, cutting: _Cutting) -> Classes:
 def _entry(panel: Panel, period: int) -> tuple[Rows, Rows]:
     """Return the ties that each actor would have on joining: those of the wave that begins the period."""
     if not panel.presence:
-        return rows_from(0), rows_from(0)
+        nobody = laid_out([], np.zeros(0, np.int64))
+        return nobody, nobody
     everything = network_of([start_ties(network, period) for network in panel.networks.values()], panel.n)
     return everything.sent, everything.received
 
 
-def _copy(network: Network, spare: int) -> Network:
-    """Return a copy with room to grow."""
-    longer = []
-    for rows in (network.sent, network.received):
-        items = np.concatenate([rows.items, np.zeros(8 * spare, np.int32)])
-        longer.append(Rows(items, rows.start.copy(), rows.length.copy(), rows.room.copy(), rows.used.copy()))
-    return Network(longer[0], longer[1], network.tie)
+def _copy(network: Network) -> Network:
+    """Return a copy of the lists of ties."""
+    sent, received = (
+        Rows(rows.items.copy(), rows.start.copy(), rows.length.copy(), rows.room.copy(), rows.used.copy())
+        for rows in (network.sent, network.received)
+    )
+    return Network(sent, received, network.tie)
 
 
 def build_world(
@@ -416,9 +417,7 @@ def build_world(
         variables[v].rate = rates[v]
         variables[v].rate_first, variables[v].rate_last = rate_spans[name]
         variables[v].term_first = place
-        on = [term.on or next(iter(panel.networks)) for term in terms.networks]
-        on += [term.on or next(iter(panel.behaviours)) for term in terms.behaviours]
-        place += on.count(name)
+        place += sum(term.on == name for term in terms.all)
     if not all_dense:
         # One view serves all networks, so if one is looked at sparsely all are.
         for v in range(len(names)):
@@ -441,9 +440,11 @@ def build_world(
         size = list(panel.networks.values())[v].size[1] - (0 if variables[v].two_mode else 1)
         movable[v] = size - blocked_counts[v]
     entry, entry_in = _entry(panel, period)
-    settled = sum(len(settled_ties(network, period)) for network in panel.networks.values())
+    finish = sum(int(settled_ties(network, period)[:, 2].sum()) for network in panel.networks.values())
+    if panel.presence:
+        finish += sum(len(network.read[period].ties) for network in panel.networks.values())
     return World(
-        network=_copy(origin, settled + 64 + (int(origin.sent.length.sum()) if panel.presence else 0)),
+        network=_copy(origin),
         origin=origin,
         sight=view,
         objective=objective,
@@ -468,6 +469,7 @@ def build_world(
         square=np.zeros(len(names)),
         pull=np.zeros(len(rate_records)),
         events=events,
+        finish=np.array([finish], np.int64),
         entry=entry,
         entry_in=entry_in,
         score=np.zeros(place),
@@ -532,7 +534,7 @@ def build_tally(panel: Panel, terms: Terms, world: World, period: int) -> Tally:
         missing[b, : panel.egos] = gap
     share = np.ones(len(terms.networks))
     for k, term in enumerate(terms.networks):
-        if panel.networks[term.on or next(iter(panel.networks))].kind == "undirected":
+        if panel.networks[str(term.on)].kind == "undirected":
             share[k] = term.definition.undirected_share
     view = view_for(
         panel.n,
@@ -546,7 +548,7 @@ def build_tally(panel: Panel, terms: Terms, world: World, period: int) -> Tally:
     needs = world.objective.needs.copy()
     needs[:, 0] = 1 << TIE
     for term in terms.networks:
-        q = list(panel.networks).index(term.on or next(iter(panel.networks)))
+        q = list(panel.networks).index(str(term.on))
         for effect in (part.definition for part in flat([term])):
             for count in effect.counts if effect.tie_counts is None else effect.tie_counts:
                 needs[q, 0] |= 1 << count

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner, rule, swift
+from simulation.compiled import rule, swift
 from simulation.randomness import TIE_CHOICE, TIE_CONFIRM, uniform
 
 Floats = npt.NDArray[np.float64]
@@ -22,6 +23,29 @@ def surely_behind(behind: float, chance: float) -> bool:
     its first four terms, most options are out without a logarithm.
     """
     return behind > 0.0 and (1.0 - chance) * (1.0 + behind * (1.0 + behind * (0.5 + behind / 6.0))) >= 1.0
+
+
+@swift
+def noisiest(
+    gain: Floats, permitted: Any, last: int, home: int, key: np.uint64, variable: int, ego: int, turn: int
+) -> int:
+    """Return the option, of the first ``last``, with the largest gain plus keyed Gumbel noise.
+
+    ``permitted`` is 0 for options that may not be chosen; ``home``, no change, always may.
+    """
+    best = home
+    top = gain[home] - math.log(-math.log(uniform(key, TIE_CHOICE, variable, ego, home, turn)))
+    for option in range(last):
+        if permitted[option] == 0 or option == home:
+            continue
+        chance = uniform(key, TIE_CHOICE, variable, ego, option, turn)
+        if surely_behind(top - gain[option], chance):
+            continue
+        value = gain[option] - math.log(-math.log(chance))
+        if value > top:
+            top = value
+            best = option
+    return best
 
 
 @rule
@@ -47,94 +71,7 @@ def choose_by_noise(u: Floats, permitted: Mask, key: np.uint64, ego: int, turn: 
     int
         The alter whose tie is toggled; ego for no change.
     """
-    best = ego
-    top = u[ego] - math.log(-math.log(uniform(key, TIE_CHOICE, 0, ego, ego, turn)))
-    for alter in range(u.size):
-        if permitted[alter] == 0 or alter == ego:
-            continue
-        chance = uniform(key, TIE_CHOICE, 0, ego, alter, turn)
-        if surely_behind(top - u[alter], chance):
-            continue
-        value = u[alter] - math.log(-math.log(chance))
-        if value > top:
-            top = value
-            best = alter
-    return best
-
-
-@inner
-def _largest(u: Floats, permitted: Mask, ego: int) -> float:
-    largest: float = u[ego]
-    for alter in range(u.size):
-        if permitted[alter] == 1 and u[alter] > largest:
-            largest = u[alter]
-    return largest
-
-
-@rule
-def probabilities(u: Floats, permitted: Mask, ego: int, p: Floats) -> None:
-    """Fill ``p`` with the probability of each toggle; ``p[ego]`` is that of no change.
-
-    Parameters
-    ----------
-    u : float64 (n,)
-        Utilities, as `utilities` fills them.
-    permitted : uint8 (n,)
-        1 for alters that may be chosen.
-    ego : int
-        Who chooses.
-    p : float64 (n,)
-        Filled; adds up to 1.
-    """
-    largest = _largest(u, permitted, ego)
-    total = 0.0
-    for alter in range(u.size):
-        p[alter] = 0.0
-        if permitted[alter] == 1 or alter == ego:
-            p[alter] = math.exp(u[alter] - largest)
-        total += p[alter]
-    for alter in range(u.size):
-        p[alter] /= total
-
-
-@rule
-def choose_by_inversion(u: Floats, permitted: Mask, chance: float, ego: int, p: Floats) -> int:
-    """Return the alter at which the running sum of probabilities first passes ``chance``; fills ``p``.
-
-    Parameters
-    ----------
-    u, permitted, ego, p
-        As in `probabilities`.
-    chance : float
-        A uniform number, 0 to 1.
-    """
-    probabilities(u, permitted, ego, p)
-    reached = 0.0
-    last = ego
-    for alter in range(u.size):
-        if p[alter] > 0.0:
-            reached += p[alter]
-            last = alter
-            if chance < reached:
-                return alter
-    return last
-
-
-@rule
-def log_probability(u: Floats, permitted: Mask, ego: int, chosen: int) -> float:
-    """Return the log of the probability that ego chooses ``chosen`` (ego itself: no change).
-
-    Minus infinity where ``chosen`` is not permitted.
-    """
-    if chosen != ego and permitted[chosen] == 0:
-        return -math.inf
-    largest = _largest(u, permitted, ego)
-    total = 0.0
-    for alter in range(u.size):
-        if permitted[alter] == 1 or alter == ego:
-            total += math.exp(u[alter] - largest)
-    gain: float = u[chosen] - largest
-    return gain - math.log(total)
+    return noisiest(u, permitted, u.size, ego, key, 0, ego, turn)
 
 
 @rule

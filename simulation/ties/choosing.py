@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from simulation.compiled import inner, part, swift
-from simulation.randomness import TIE_CHOICE, TIE_STREAM, uniform
-from simulation.ties.choice import surely_behind
+from simulation.randomness import TIE_STREAM, uniform
+from simulation.ties.choice import noisiest
 from simulation.ties.classes import member_at, open_classes
 from simulation.ties.effects.dispatch import factor
 from simulation.ties.objective import CREATION, ENDOWMENT, add_up
@@ -274,22 +274,7 @@ def column_by_noise(v: View, key: np.uint64, variable: int, turn: int) -> int:
     The noise of an alter depends on (key, variable, ego, alter, turn) alone, so two simulations in which this ego faces
     nearly the same choice nearly always choose alike (McFadden 1974 for the equivalence with the logit).
     """
-    home = v.me[HOME]
-    ego = v.me[EGO]
-    best = home
-    top = v.gain[home] - math.log(-math.log(uniform(key, TIE_CHOICE, variable, ego, home, turn)))
-    for p in range(v.me[IN_SIGHT]):
-        if v.many[p] == 0.0 or p == home:
-            continue
-        chance = uniform(key, TIE_CHOICE, variable, ego, p, turn)
-        behind = top - v.gain[p]
-        if surely_behind(behind, chance):
-            continue
-        value = v.gain[p] - math.log(-math.log(chance))
-        if value > top:
-            top = value
-            best = p
-    return best
+    return noisiest(v.gain, v.many, v.me[IN_SIGHT], v.me[HOME], key, variable, v.me[EGO], turn)
 
 
 @swift

@@ -24,6 +24,8 @@ from simulation.ties.rows import SMALLEST, Rows, add, remove_at
 from simulation.ties.view import ALTERS, EGO, IN, IN_SIGHT, MUTUAL, OUT, WITHIN_REACH, Integers, View, mutual_ties
 
 LIVE, KNOWN = range(2)
+# The key of a class that is not in the table; behaviours below 0 may give other keys below 0.
+FREE = -(1 << 62)
 
 
 class Classes(NamedTuple):
@@ -110,18 +112,13 @@ def _slot_of(c: Classes, q: int, key: int) -> int:
 
 @inner
 def _forget_empty(c: Classes, q: int) -> None:
-    """Make room: keep only classes that have members, renumbered to the front of ``live``'s numbers."""
+    """Make room in the table: forget classes without members, whose numbers are then free."""
     c.slot[q, :] = -1
-    known = c.size[q, KNOWN]
-    c.size[q, KNOWN] = 0
-    # Classes keep their numbers; those without members are marked free by a key that no actor has.
-    for k in range(known):
+    for k in range(c.size[q, KNOWN]):
         if c.where[q, k] < 0:
-            c.key[q, k] = -1
+            c.key[q, k] = FREE
         else:
-            place = _slot_of(c, q, c.key[q, k])
-            c.slot[q, place] = k
-    c.size[q, KNOWN] = known
+            c.slot[q, _slot_of(c, q, c.key[q, k])] = k
 
 
 @inner
@@ -137,7 +134,7 @@ def _class_with(c: Classes, q: int, key: int) -> int:
         fresh = 0
         while c.where[q, fresh] >= 0:
             fresh += 1
-        if c.key[q, fresh] >= 0:
+        if c.key[q, fresh] != FREE:
             _forget_empty(c, q)
             place = _slot_of(c, q, key)
     c.slot[q, place] = fresh

@@ -9,8 +9,8 @@ from simulation.compiled import kernel
 from simulation.randomness import TIE_STREAM, derive_key, key_of_replicate, run_key_of_seed
 
 
-def replication_keys(seed: int, count: int, period: int = 0) -> npt.NDArray[np.uint64]:
-    """Return the keys of replications 0 to ``count - 1`` in one period.
+def replication_keys(seed: int, count: int, period: int = 0, first: int = 0) -> npt.NDArray[np.uint64]:
+    """Return the keys of ``count`` replications in one period.
 
     Parameters
     ----------
@@ -20,6 +20,8 @@ def replication_keys(seed: int, count: int, period: int = 0) -> npt.NDArray[np.u
         Number of replications.
     period : int
         Number of the period, 0 to 1023; periods share no draws.
+    first : int
+        Number of the first replication.
 
     Examples
     --------
@@ -30,12 +32,12 @@ def replication_keys(seed: int, count: int, period: int = 0) -> npt.NDArray[np.u
         raise ValueError(f"period is {period}; it runs from 0 to 1023")
     keys = np.empty(count, np.uint64)
     with np.errstate(over="ignore"):
-        _fill_keys(run_key_of_seed(seed), period, keys)
+        _fill_keys(run_key_of_seed(seed), period, first, keys)
     return keys
 
 
 @kernel
-def _fill_keys(of_seed: np.uint64, period: int, keys: npt.NDArray[np.uint64]) -> None:
+def _fill_keys(of_seed: np.uint64, period: int, first: int, keys: npt.NDArray[np.uint64]) -> None:
     for replicate in range(keys.size):
-        run = key_of_replicate(np.uint64(replicate), of_seed)
+        run = key_of_replicate(np.uint64(first + replicate), of_seed)
         keys[replicate] = derive_key(run, TIE_STREAM, period, 0, 0, 0)

@@ -18,7 +18,7 @@ from simulation.ties.network import pairs_of
 from simulation.ties.objective import Term, nearest
 from simulation.ties.panel import Pairs, Panel
 from simulation.ties.replications import Results, options, put_down, results_for, run_many
-from simulation.ties.rows import with_room
+from simulation.ties.rows import longer
 from simulation.ties.statistics import Tally, take_stock
 from simulation.ties.terms import BehaviourTerm, RateTerm, Terms
 from simulation.ties.view import IN_SIGHT
@@ -188,16 +188,19 @@ class Model:
         log : int
             Room for that many ministeps to be written down; 0: none are.
         """
+        return self._build(period, self.path, log, keyed=self.draws == "keyed")
+
+    def _build(self, period: int, path: Path, log: int = 0, observed_end: bool = False, keyed: bool = False) -> World:
         self._check_period(period)
-        rates = [self.rates[name][period] for name in self.variables]
         return build_world(
             self.panel,
             self.terms,
-            rates,
+            [self.rates[name][period] for name in self.variables],
             period,
-            self.path,
+            path,
             log,
-            keyed=self.draws == "keyed",
+            observed_end,
+            keyed,
             absent_keep_ties=self.absent_can_be_chosen,
         )
 
@@ -216,8 +219,7 @@ class Model:
         self._check_period(period)
         if self.panel.waves < 2:
             raise ValueError("one wave has no targets: they compare the end of a period with its start")
-        rates = [self.rates[name][period] for name in self.variables]
-        world = build_world(self.panel, self.terms, rates, period, self.path, 0, observed_end=True)
+        world = self._build(period, self.path, observed_end=True)
         tally = build_tally(self.panel, self.terms, world, period)
         take_stock(world, tally)
         return Targets(tally.statistic.copy(), tally.distance.copy(), tally.rate_statistic.copy())
@@ -254,7 +256,7 @@ class Model:
         self._check_period(period)
         if replications < 1 or workers < 1:
             raise ValueError(f"replications ({replications}) and workers ({workers}) must be at least 1")
-        keys = replication_keys(seed, first + replications, period)[first:]
+        keys = replication_keys(seed, replications, period, first)
         shares = np.array_split(keys, min(workers, replications))
         if len(shares) == 1:
             return self._share(shares[0], period, scores, ends)
@@ -375,16 +377,13 @@ class Model:
         self._check_period(period)
         if not 0 <= ego < self.panel.egos:
             raise ValueError(f"ego is {ego}; actors run from 0 to {self.panel.egos - 1}")
-        rates = [self.rates[name][period] for name in self.variables]
-        world = build_world(
-            self.panel, self.terms, rates, period, "dense", 0, absent_keep_ties=self.absent_can_be_chosen
-        )
+        world = self._build(period, "dense")
         with np.errstate(over="ignore"):
             return world, float(options(world, variable, ego, -1, self.absent_can_be_chosen))
 
     def chain(self, seed: int, replication: int = 0, period: int = 0) -> Chain:
         """Simulate one period and return its ministeps."""
-        keys = replication_keys(seed, replication + 1, period)[replication:]
+        keys = replication_keys(seed, 1, period, replication)
         return self._chain(self.world(period, log=1024), keys, period)
 
     def replay(self, steps: Any, period: int = 0) -> Chain:
@@ -473,13 +472,11 @@ def _check_script(world: World) -> None:
 def _enlarged(world: World) -> World:
     """Return the world with longer rows, and a longer log if it is full."""
     if 0 < world.log.size <= world.progress[LOGGED]:
-        longer = np.zeros(2 * world.log.size, world.log.dtype).view(np.recarray)
-        longer[: world.log.size] = world.log
-        world = world._replace(log=longer)
-    network = world.network._replace(
-        sent=with_room(world.network.sent, 2.0), received=with_room(world.network.received, 2.0)
-    )
-    classes = world.classes._replace(members=with_room(world.classes.members, 2.0))
+        log = np.zeros(2 * world.log.size, world.log.dtype).view(np.recarray)
+        log[: world.log.size] = world.log
+        world = world._replace(log=log)
+    network = world.network._replace(sent=longer(world.network.sent), received=longer(world.network.received))
+    classes = world.classes._replace(members=longer(world.classes.members))
     return world._replace(network=network, classes=classes)
 
 

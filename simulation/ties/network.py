@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import rule, swift
-from simulation.ties.rows import Rows, add, find, flattened, laid_out, remove_at
+from simulation.compiled import inner, rule, swift
+from simulation.ties.rows import Rows, add, find, flattened, laid_out, remove_at, whole
 
 
 class Network(NamedTuple):
@@ -46,24 +46,6 @@ class Network(NamedTuple):
         return self.received.length
 
 
-def checked_matrix(matrix: npt.ArrayLike, square: bool = True) -> npt.NDArray[np.uint8]:
-    """Return a matrix of zeros and ones as uint8, copied.
-
-    Raises
-    ------
-    ValueError
-        If it is not a (square) matrix, holds anything but 0 and 1, or has a tie from an actor to itself.
-    """
-    given: npt.NDArray[Any] = np.asarray(matrix)
-    if given.ndim != 2 or (square and given.shape[0] != given.shape[1]):
-        raise ValueError(f"a network needs a {'square ' if square else ''}matrix, not one of shape {given.shape}")
-    if not np.all((given == 0) | (given == 1)):
-        raise ValueError("a network holds only 0 (no tie) and 1 (tie); deal with missing or weighted ties first")
-    if square and np.any(np.diag(given) != 0):
-        raise ValueError("an actor cannot have a tie to itself: the diagonal must be 0")
-    return np.array(given, dtype=np.uint8, order="C")
-
-
 def network_from(matrix: npt.ArrayLike) -> Network:
     """Return the one-mode network of a matrix of zeros and ones (copied), with its matrix and room for every tie.
 
@@ -83,7 +65,14 @@ def network_from(matrix: npt.ArrayLike) -> Network:
     >>> network.outdegree.tolist(), network.indegree.tolist()
     ([2, 1, 0], [0, 1, 2])
     """
-    tie = checked_matrix(matrix)
+    given: npt.NDArray[Any] = np.asarray(matrix)
+    if given.ndim != 2 or given.shape[0] != given.shape[1]:
+        raise ValueError(f"a network needs a square matrix, not one of shape {given.shape}")
+    if not np.all((given == 0) | (given == 1)):
+        raise ValueError("a network holds only 0 (no tie) and 1 (tie); deal with missing or weighted ties first")
+    if np.any(np.diag(given) != 0):
+        raise ValueError("an actor cannot have a tie to itself: the diagonal must be 0")
+    tie = np.array(given, dtype=np.uint8, order="C")
     n = tie.shape[0]
     # Room for every possible tie, so that rules that cannot be interrupted never run out of it.
     both = (tie, tie.T)
@@ -135,14 +124,6 @@ def is_consistent(network: Network) -> bool:
     return same and ends[0] == sorted(zip(*np.nonzero(network.tie), strict=True))
 
 
-@rule
-def has_tie(network: Network, ego: int, alter: int) -> bool:
-    """Say whether there is a tie from ego to alter, looking through the shorter of their lists (first network)."""
-    if network.sent.length[ego] <= network.received.length[alter]:
-        return find(network.sent, ego, alter) >= 0
-    return find(network.received, alter, ego) >= 0
-
-
 @swift
 def toggle_in(network: Network, base: int, ego: int, alter: int) -> bool:
     """Create or drop the tie from ego to alter of the network whose rows begin at ``base``; say whether it is new."""
@@ -158,6 +139,15 @@ def toggle_in(network: Network, base: int, ego: int, alter: int) -> bool:
     if network.tie.size > 0:
         network.tie[base + ego, alter] = 1 if new else 0
     return new
+
+
+@inner
+def drop_ties(network: Network, base: int, i: int) -> None:
+    """Drop all ties that actor i sends and receives in the network whose rows begin at ``base``."""
+    while network.sent.length[base + i] > 0:
+        toggle_in(network, base, i, whole(network.sent.items[network.sent.start[base + i]]))
+    while network.received.length[base + i] > 0:
+        toggle_in(network, base, whole(network.received.items[network.received.start[base + i]]), i)
 
 
 @rule

@@ -192,8 +192,6 @@ class Objective(NamedTuple):
         Those other networks; -1: none.
     sums : Sums
         The sums of real numbers wanted for each pair.
-    sums_first : int64 (Q + 1,)
-        Where each network's sums begin.
     table : float64 (T, n + 2)
         Values by count.
     """
@@ -203,7 +201,6 @@ class Objective(NamedTuple):
     needs: Integers
     others: Integers
     sums: Sums
-    sums_first: Integers
     table: Floats
 
 
@@ -326,7 +323,6 @@ def objective_of_networks(terms: Iterable[Term], n: int, known: Known) -> Object
     others = np.full((len(known.networks), width), -1, np.int64)
     tables: list[Floats] = []
     sums: list[tuple[int, int]] = []
-    sums_first = [0]
     pairs = len(known.dyadic)
     second = len(ordered)
     at = 0
@@ -346,14 +342,12 @@ def objective_of_networks(terms: Iterable[Term], n: int, known: Known) -> Object
                 second += 1
             records[at] = tuple(record.values())
             at += 1
-        sums_first.append(len(sums))
     return Objective(
         records,
         first,
         needs,
         others,
         Sums(np.array([row for row, _ in sums], np.int64), np.array([table for _, table in sums], np.int64)),
-        np.array(sums_first, np.int64),
         np.array(tables) if tables else np.zeros((1, n + 2)),
     )
 

@@ -24,6 +24,8 @@ Kind = Literal["directed", "undirected", "two-mode"]
 Agreement = Literal["forcing", "confirmation", "dictatorial", "conjunctive", "compensatory"]
 AGREEMENTS = ("forcing", "confirmation", "dictatorial", "conjunctive", "compensatory")
 STRUCTURAL_ZERO, STRUCTURAL_ONE = 10, 11
+# Egos, alters and values of the pairs listed, the value of all others, and the mean over pairs.
+DyadicPairs = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats, float, float]
 NO_PAIRS: Pairs = np.zeros((0, 2), np.int64)
 
 
@@ -362,8 +364,7 @@ class Panel:
             )
         for name in self.actor:
             self.covariate(name)
-        for name in self.dyadic:
-            self.pairs_of(name)
+        _ = self._pairs
         self._check_presence()
 
     def _check_presence(self) -> None:
@@ -452,8 +453,15 @@ class Panel:
             return similarity_mean(self.behaviours[name].values[: self.periods], self.span(name))
         return similarity_mean(self.covariate(name), self.span(name))
 
-    def pairs_of(self, name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats, float, float]:
+    def pairs_of(self, name: str) -> DyadicPairs:
         """Return a dyadic covariate as egos, alters, values, the value of all other pairs, and the mean over pairs."""
+        return self._pairs[name]
+
+    @cached_property
+    def _pairs(self) -> dict[str, DyadicPairs]:
+        return {name: self._read_pairs(name) for name in self.dyadic}
+
+    def _read_pairs(self, name: str) -> DyadicPairs:
         given = self.dyadic[name]
         shapes = {network.size for network in self.networks.values()}
         sparse = hasattr(given, "tocoo")
@@ -507,22 +515,17 @@ class Panel:
         return apart / pairs if pairs else 0.0
 
 
+def _is_among(pairs: Pairs, other: Pairs) -> npt.NDArray[np.bool_]:
+    """Say of each pair whether it is among the others, bool (T,)."""
+    if len(pairs) == 0 or len(other) == 0:
+        return np.zeros(len(pairs), bool)
+    width = int(max(pairs.max(), other.max())) + 1
+    return np.isin(pairs[:, 0] * width + pairs[:, 1], other[:, 0] * width + other[:, 1])
+
+
 def missing_from(pairs: Pairs, other: Pairs) -> Pairs:
     """Return the pairs that are not among the others."""
-    if len(pairs) == 0 or len(other) == 0:
-        return pairs
-    width = int(max(pairs.max(), other.max())) + 1
-    keep = ~np.isin(pairs[:, 0] * width + pairs[:, 1], other[:, 0] * width + other[:, 1])
-    return np.asarray(pairs[keep], np.int64)
-
-
-def _among(pairs: Pairs, other: Pairs) -> Pairs:
-    """Return the pairs that are among the others."""
-    if len(pairs) == 0 or len(other) == 0:
-        return NO_PAIRS
-    width = int(max(pairs.max(), other.max())) + 1
-    keep = np.isin(pairs[:, 0] * width + pairs[:, 1], other[:, 0] * width + other[:, 1])
-    return np.asarray(pairs[keep], np.int64)
+    return pairs[~_is_among(pairs, other)]
 
 
 def start_ties(network: NetworkData, period: int) -> Pairs:
@@ -533,8 +536,8 @@ def start_ties(network: NetworkData, period: int) -> Pairs:
     for earlier in reversed(network.read[:period]):
         if len(missing) == 0:
             break
-        ties = np.concatenate([ties, _among(earlier.ties, missing)])
-        missing = _among(missing, earlier.missing)
+        ties = np.concatenate([ties, earlier.ties[_is_among(earlier.ties, missing)]])
+        missing = missing[_is_among(missing, earlier.missing)]
     return _sorted(ties)
 
 

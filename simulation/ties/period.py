@@ -15,7 +15,7 @@ from simulation.randomness import TIE_CLOCK, exponential
 from simulation.ties.choosing import stream
 from simulation.ties.classes import clear_classes, join_class
 from simulation.ties.effects.rates import rate_value
-from simulation.ties.network import toggle_in
+from simulation.ties.network import drop_ties, toggle_in
 from simulation.ties.pace import (
     actor_at,
     log_actor,
@@ -121,16 +121,6 @@ def _take_turn(w: World, key: np.uint64) -> int:
 
 
 @inner
-def _drop_all(w: World, q: int, i: int) -> None:
-    n = w.level.shape[1]
-    base = q * n
-    while w.network.sent.length[base + i] > 0:
-        toggle_in(w.network, base, i, whole(w.network.sent.items[w.network.sent.start[base + i]]))
-    while w.network.received.length[base + i] > 0:
-        toggle_in(w.network, base, whole(w.network.received.items[w.network.received.start[base + i]]), i)
-
-
-@inner
 def _bring_all(w: World, q: int, i: int) -> None:
     base = q * w.level.shape[1]
     for k in range(w.entry.start[base + i], w.entry.start[base + i] + w.entry.length[base + i]):
@@ -157,7 +147,7 @@ def take_event(w: World, absent_can_be_chosen: bool) -> None:
             if event.joins == 1:
                 _bring_all(w, var.number, i)
             else:
-                _drop_all(w, var.number, i)
+                drop_ties(w.network, var.number * w.level.shape[1], i)
     set_pace(w)
     place_everyone(w)
 
@@ -167,10 +157,13 @@ def room_is_left(w: World) -> bool:
     """Say whether one more ministep, or event, surely fits."""
     if 0 < w.log.size <= w.progress[LOGGED]:
         return False
-    moves = 2
+    # Two ties at most come in a ministep; then those of whoever joins next, and those that the period's end brings.
+    ties = 2 + w.finish[0]
     if w.progress[NEXT_EVENT] < w.events.size:
-        moves = 5
-    return has_room(w.network.sent, moves) and has_room(w.network.received, moves) and has_room(w.classes.members, 4)
+        n = w.level.shape[1]
+        for row in range(w.events[w.progress[NEXT_EVENT]].actor, w.entry.length.size, n):
+            ties += w.entry.length[row] + w.entry_in.length[row]
+    return has_room(w.network.sent, ties) and has_room(w.network.received, ties) and has_room(w.classes.members, 4)
 
 
 @part

@@ -2,7 +2,7 @@
 
 A network is two of these (to whom each ego has a tie, from whom each alter has one), so it costs memory in proportion
 to actors and ties. A row that outgrows its room moves to the end with twice the room. Compiled code cannot make the
-array longer: whoever adds items checks `has_room` first, at a moment when work can be interrupted, and `with_room`
+array longer: whoever adds items checks `has_room` first, at a moment when work can be interrupted, and `longer`
 gives the same rows in a longer array.
 """
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner, rule, swift
+from simulation.compiled import inner, swift
 
 Integers = npt.NDArray[np.int64]
 SMALLEST = 4
@@ -26,7 +26,7 @@ def whole(x: int) -> int:
 
 
 class Rows(NamedTuple):
-    """Lists of whole numbers; make them with `rows_from`.
+    """Lists of whole numbers; make them with `laid_out`.
 
     Attributes
     ----------
@@ -45,13 +45,15 @@ class Rows(NamedTuple):
     used: Integers
 
 
-def rows_from(lists: list[npt.NDArray[np.int64]] | int, least: int = SMALLEST, spare: float = 1.0) -> Rows:
-    """Return the rows that hold some lists.
+def laid_out(flat: npt.ArrayLike, length: Integers, least: int = SMALLEST, spare: float = 1.0) -> Rows:
+    """Return the rows whose items lie one row after the other in ``flat``, ``length[r]`` for row r.
 
     Parameters
     ----------
-    lists : list of int arrays, or int
-        What each row holds; a number stands for that many empty rows.
+    flat : int array (sum of length,)
+        The items.
+    length : int64 (R,)
+        How many each row holds.
     least : int
         The least room of a row.
     spare : float
@@ -59,21 +61,10 @@ def rows_from(lists: list[npt.NDArray[np.int64]] | int, least: int = SMALLEST, s
 
     Examples
     --------
-    >>> rows = rows_from([np.array([3, 1]), np.array([], int)])
+    >>> rows = laid_out([3, 1], np.array([2, 0]))
     >>> rows.length.tolist(), rows.items[:2].tolist()
     ([2, 0], [3, 1])
     """
-    if isinstance(lists, int):
-        length = np.zeros(lists, np.int64)
-        flat = np.zeros(0, np.int64)
-    else:
-        length = np.array([len(items) for items in lists], np.int64)
-        flat = np.concatenate([np.asarray(items, np.int64) for items in lists]) if lists else np.zeros(0, np.int64)
-    return laid_out(flat, length, least, spare)
-
-
-def laid_out(flat: npt.ArrayLike, length: Integers, least: int = SMALLEST, spare: float = 1.0) -> Rows:
-    """Return the rows whose items lie one row after the other in ``flat``, ``length[r]`` for row r."""
     room = np.maximum(2 * length, least)
     start = np.concatenate([[0], np.cumsum(room)[:-1]]).astype(np.int64) if length.size else np.zeros(0, np.int64)
     taken = int(room.sum())
@@ -97,11 +88,20 @@ def with_room(rows: Rows, spare: float = 1.0) -> Rows:
     return laid_out(flattened(rows), rows.length, SMALLEST, spare)
 
 
+def longer(rows: Rows) -> Rows:
+    """Return the same rows, moved together, in a pool of at least twice the length."""
+    moved = with_room(rows, 2.0)
+    items = np.zeros(max(moved.items.size, 2 * rows.items.size), np.int32)
+    items[: moved.items.size] = moved.items
+    return moved._replace(items=items)
+
+
 @swift
-def has_room(rows: Rows, moves: int) -> bool:
-    """Say whether that many rows, of whatever length, can outgrow their room before the pool is full."""
-    # A row that moves takes twice its room, and no row gets so many items at a time that it moves twice.
-    return rows.items.size - rows.used[0] >= 2 * moves * rows.used[1]
+def has_room(rows: Rows, items: int) -> bool:
+    """Say whether that many more items fit, whichever rows they come to."""
+    # Each item may have a row moved into twice its room; but all rows together never need four times what they hold.
+    most = min(2 * items * rows.used[1], 4 * (rows.used[0] + items))
+    return rows.items.size - rows.used[0] >= most
 
 
 @swift
@@ -136,12 +136,6 @@ def remove_at(rows: Rows, r: int, place: int) -> None:
     """Take the item at a place of the pool out of row r; the row's last item takes its place."""
     rows.length[r] -= 1
     rows.items[place] = rows.items[rows.start[r] + rows.length[r]]
-
-
-@rule
-def holds(rows: Rows, r: int, item: int) -> bool:
-    """Say whether row r holds an item."""
-    return find(rows, r, item) >= 0
 
 
 @inner

@@ -17,7 +17,7 @@ from simulation.compiled import inner, part, rule, swift
 from simulation.ties.effects.behaviour import own_statistic
 from simulation.ties.effects.dispatch import factor, swift_factor
 from simulation.ties.effects.rates import rate_value
-from simulation.ties.network import Network, toggle_in
+from simulation.ties.network import Network, drop_ties, toggle_in
 from simulation.ties.objective import CREATION, ENDOWMENT, EVALUATION, Objective
 from simulation.ties.rows import find, whole
 from simulation.ties.view import (
@@ -112,10 +112,7 @@ def settle(w: World, t: Tally) -> None:
 @inner
 def _as_before(w: World, t: Tally, base: int, i: int) -> None:
     network, before = w.network, t.before
-    while network.sent.length[base + i] > 0:
-        toggle_in(network, base, i, whole(network.sent.items[network.sent.start[base + i]]))
-    while network.received.length[base + i] > 0:
-        toggle_in(network, base, whole(network.received.items[network.received.start[base + i]]), i)
+    drop_ties(network, base, i)
     for k in range(before.sent.start[base + i], before.sent.start[base + i] + before.sent.length[base + i]):
         toggle_in(network, base, i, whole(before.sent.items[k]))
     for k in range(before.received.start[base + i], before.received.start[base + i] + before.received.length[base + i]):

@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation.compiled import inner, swift
 from simulation.randomness import TIE_CHOICE, TIE_CONFIRM, gumbel, uniform
+from simulation.ties.choice import acceptance
 from simulation.ties.choosing import (
     column_by_noise,
     draw_column,
@@ -37,15 +38,6 @@ from simulation.ties.world import (
 )
 
 IMPOSSIBLE = -(1 << 40)
-
-
-@inner
-def logistic(x: float) -> float:
-    """Return 1 / (1 + exp(-x))."""
-    if x >= 0.0:
-        return 1.0 / (1.0 + math.exp(-x))
-    odds = math.exp(x)
-    return odds / (1.0 + odds)
 
 
 @inner
@@ -86,11 +78,11 @@ def pair_chance(agreement: int, new: bool, mine: float, theirs: float) -> tuple[
     Snijders & Pickup 2017, section 3: dictatorial (the first decides), conjunctive (a tie is there while both want
     it), compensatory (the sum of the gains decides).
     """
-    a, b = logistic(mine), logistic(theirs)
+    a, b = acceptance(mine), acceptance(theirs)
     if agreement == DICTATORIAL:
         return a, a * (1.0 - a), 0.0
     if agreement == COMPENSATORY:
-        together = logistic(mine + theirs)
+        together = acceptance(mine + theirs)
         return together, together * (1.0 - together), together * (1.0 - together)
     if new:
         return a * b, a * (1.0 - a) * b, a * b * (1.0 - b)
@@ -164,7 +156,7 @@ def network_step(w: World, variable: int, ego: int, alter: int, scripted: int, k
             else:
                 # Nor can it agree to more ties than it may have.
                 permitted = v.many[p] > 0.0
-                chance = logistic(v.gain[p] + var.offset)
+                chance = acceptance(v.gain[p] + var.offset)
                 by_mine, by_theirs = 0.0, chance * (1.0 - chance)
             if not permitted:
                 chance, by_mine, by_theirs = 0.0, 0.0, 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 
 import numpy as np
@@ -178,9 +178,9 @@ class Terms:
                 raise ValueError(f"rate effect {rate.label} is given twice")
             rates_seen.add((v, rate.label, rate.network))
         found = cls(
-            tuple(term for _, term in sorted(on_network, key=lambda pair: pair[0])),
-            tuple(term for _, term in sorted(on_behaviour, key=lambda pair: pair[0])),
-            tuple(term for _, term in sorted(on_rate, key=lambda pair: pair[0])),
+            tuple(replace(term, on=networks[q]) for q, term in sorted(on_network, key=lambda pair: pair[0])),
+            tuple(replace(term, on=behaviours[b]) for b, term in sorted(on_behaviour, key=lambda pair: pair[0])),
+            tuple(replace(term, on=both[v]) for v, term in sorted(on_rate, key=lambda pair: pair[0])),
         )
         known = known_of(panel, found)
         for q, one_on in on_network:

@@ -55,8 +55,6 @@ COUNTS = (
     MUTUAL,
 ) = range(len(COUNTS))
 KINDS = len(COUNTS)
-# What an alter has of its own, whoever looks.
-OF_ALTER = (IN, OUT, MUTUAL)
 
 # What is known of ego itself: whole numbers in `me`, real ones in `mine`.
 EGO, HOME, IN_SIGHT, WITHIN_REACH, MY_OUT, MY_IN, MY_MUTUAL, ALTERS, DENSE = range(9)

@@ -129,6 +129,8 @@ class World(NamedTuple):
         For each rate term, the sum over actors of level times value.
     events : record array of `EVENT`
         Who joins and leaves, in order of time.
+    finish : int64 (1,)
+        How many ties the end of a period may bring at most (`simulation.ties.statistics.settle`).
     entry : Rows
         Row ``q * N + i``: the ties that actor i sends when it joins; ``entry_in`` those it receives.
     score : float64 (K,)
@@ -174,6 +176,7 @@ class World(NamedTuple):
     square: Floats
     pull: Floats
     events: Any
+    finish: Integers
     entry: Rows
     entry_in: Rows
     score: Floats

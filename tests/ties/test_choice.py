@@ -11,15 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from simulation.compiled import rule
 from simulation.randomness import TIE_CHOICE, gumbel, run_key
-from simulation.ties.choice import (
-    acceptance,
-    accepts,
-    choose_by_inversion,
-    choose_by_noise,
-    log_probability,
-    probabilities,
-)
+from simulation.ties.choice import acceptance, accepts, choose_by_noise
+from simulation.ties.choosing import column_at, weigh
+from simulation.ties.view import HOME, IN_SIGHT, View, view_for
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.uint8]
@@ -37,25 +33,45 @@ def choices(draw: st.DrawFn) -> tuple[Floats, Mask, int]:
     return u, permitted, ego
 
 
+@rule
+def weighed(v: View) -> float:
+    """Weigh the options of a view and return the sum of their weights."""
+    return weigh(v)
+
+
+@rule
+def column_for(v: View, left: float) -> int:
+    """Return the option at which the running sum of weights passes ``left``."""
+    return column_at(v, left)
+
+
+def view_of(u: Floats, permitted: Mask, ego: int) -> tuple[View, float]:
+    """Return ego's view of options with these utilities, weighed, and the sum of the weights."""
+    view = view_for(u.size, np.zeros((1, u.size)), np.zeros((1, u.size + 2)))
+    view.me[HOME], view.me[IN_SIGHT] = ego, u.size
+    view.gain[: u.size], view.many[: u.size] = u, permitted
+    view.many[ego] = 1.0
+    return view, weighed(view)
+
+
 def softmax(u: Floats, permitted: Mask, ego: int) -> Floats:
-    """Return the choice probabilities, from their definition."""
-    p = np.empty(u.size)
-    probabilities(u, permitted, ego, p)
-    return p
+    """Return the choice probabilities."""
+    view, total = view_of(u, permitted, ego)
+    return np.asarray(view.weight[: u.size] / total)
 
 
 @given(choices())
 def test_probabilities_add_up_to_one_and_leave_out_who_is_not_permitted(case: tuple[Floats, Mask, int]) -> None:
     u, permitted, ego = case
     p = softmax(u, permitted, ego)
+    view, total = view_of(u, permitted, ego)
     assert p.sum() == pytest.approx(1.0, abs=1e-12)
     assert p[ego] > 0.0
     for alter in range(u.size):
         if alter != ego and permitted[alter] == 0:
             assert p[alter] == 0.0
-            assert log_probability(u, permitted, ego, alter) == -math.inf
         elif p[alter] > 1e-300:
-            assert math.exp(log_probability(u, permitted, ego, alter)) == pytest.approx(p[alter], rel=1e-9)
+            assert math.exp(view.gain[alter] - math.log(total)) == pytest.approx(p[alter], rel=1e-9)
             assert math.log(p[alter] / p[ego]) == pytest.approx(u[alter] - u[ego], abs=1e-9)
 
 
@@ -87,11 +103,12 @@ def test_noise_and_inversion_choose_with_softmax_frequencies(n: int, spread: flo
     permitted = np.ones(n, np.uint8)
     ego = n // 2
     u[ego], permitted[1] = 0.0, 0
-    p, work = softmax(u, permitted, ego), np.empty(n)
+    p = softmax(u, permitted, ego)
+    view, total = view_of(u, permitted, ego)
     key = run_key(5, 0)
     noise = np.bincount([choose_by_noise(u, permitted, key, ego, turn) for turn in range(DRAWS)], minlength=n)
     grid = (np.arange(DRAWS) + 0.5) / DRAWS
-    inverted = np.bincount([choose_by_inversion(u, permitted, x, ego, work) for x in grid], minlength=n)
+    inverted = np.bincount([column_for(view, x * total) for x in grid], minlength=n)
     open_to = p > 0.0
     assert noise[1] == inverted[1] == 0
     assert stats.chisquare(noise[open_to], DRAWS * p[open_to]).pvalue > 0.001

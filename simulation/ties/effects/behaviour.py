@@ -72,12 +72,17 @@ def effect_from(network: Any, value: Any, t: Any, i: int, z: float) -> float:
 
 
 @inner
-def total_alter(network: Any, value: Any, t: Any, i: int, z: float) -> float:
-    sent = network.sent
+def row_total(rows: Any, value: Any, t: Any, i: int) -> float:
+    """Return the sum of the values of those whom actor i's row lists."""
     total = 0.0
-    for k in range(sent.start[t.rows + i], sent.start[t.rows + i] + sent.length[t.rows + i]):
-        total += value[t.row, sent.items[k]]
-    return z * total
+    for k in range(rows.start[t.rows + i], rows.start[t.rows + i] + rows.length[t.rows + i]):
+        total += value[t.row, rows.items[k]]
+    return total
+
+
+@inner
+def total_alter(network: Any, value: Any, t: Any, i: int, z: float) -> float:
+    return z * row_total(network.sent, value, t, i)
 
 
 @inner
@@ -88,11 +93,7 @@ def average_alter(network: Any, value: Any, t: Any, i: int, z: float) -> float:
 
 @inner
 def total_chooser(network: Any, value: Any, t: Any, i: int, z: float) -> float:
-    received = network.received
-    total = 0.0
-    for k in range(received.start[t.rows + i], received.start[t.rows + i] + received.length[t.rows + i]):
-        total += value[t.row, received.items[k]]
-    return z * total
+    return z * row_total(network.received, value, t, i)
 
 
 @inner

@@ -25,6 +25,12 @@ def whole(x: int) -> int:
     return np.int64(x)  # type: ignore[return-value]
 
 
+@swift
+def unsigned(x: int) -> int:
+    """Return a number that is not below 0 as an index: compiled code then need not ask whether it counts from the end."""
+    return np.uint32(x)  # type: ignore[return-value]
+
+
 class Rows(NamedTuple):
     """Lists of whole numbers; make them with `laid_out`.
 

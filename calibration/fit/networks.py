@@ -119,11 +119,20 @@ def network_named(panel: Panel, on: str | None) -> str:
 
 
 def there_at_the_end(panel: Panel, period: int) -> npt.NDArray[np.bool_]:
-    """Say which actors are there at the end of a period, bool (egos,)."""
+    """Say which actors are there when a period ends, bool (egos,)."""
     end = period + 2.0
     there = np.ones(panel.egos, bool)
     for actor, spells in panel.presence.items():
         there[actor] = any(begin < end <= last for begin, last in spells)
+    return there
+
+
+def there_at_the_start(panel: Panel, period: int) -> npt.NDArray[np.bool_]:
+    """Say which actors are there when a period begins, bool (egos,)."""
+    start = period + 1.0
+    there = np.ones(panel.egos, bool)
+    for actor, spells in panel.presence.items():
+        there[actor] = any(begin <= start < last for begin, last in spells)
     return there
 
 

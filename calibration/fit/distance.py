@@ -63,7 +63,9 @@ def mahalanobis(simulated: Floats, observed: npt.ArrayLike) -> tuple[float, Floa
     kept = values > TOLERANCE * max(values.max(initial=0.0), 0.0)
     along = away @ vectors
     distances = (along[:, kept] ** 2 / values[kept]).sum(axis=1)
-    outside = bool(np.abs(along[0, ~kept]).max(initial=0.0) > np.sqrt(TOLERANCE))
+    # Far beyond what rounding leaves of directions in which the simulations do not differ.
+    rest = np.abs(along[:, ~kept])
+    outside = bool((rest[0] > np.sqrt(TOLERANCE) + 10.0 * rest[1:].max(axis=0, initial=0.0)).any())
     return float(distances[0]), distances[1:], outside
 
 
@@ -111,7 +113,13 @@ class Fit:
 
     @property
     def as_far(self) -> int:
-        """Number of simulations that are at least as far from the simulated mean as the observed."""
+        """Number of simulations that are at least as far from the simulated mean as the observed.
+
+        None, where the observed is outside of what was simulated: there RSiena, whose distance does not see it, would
+        count on.
+        """
+        if self.outside:
+            return 0
         # Of equal vectors none is farther: rounding must not tell them apart.
         return int(np.sum(self.distances >= self.distance * (1.0 - 1e-9)))
 

@@ -108,18 +108,22 @@ def test_units_sums_and_entries_that_follow_from_others_change_no_distance(drawn
         assert not found[2]
 
 
-def test_what_no_simulation_shows_is_said() -> None:
+def test_what_no_simulation_shows_is_said_and_none_is_as_far() -> None:
     rng = np.random.default_rng(1)
     many = np.column_stack([rng.normal(size=200), np.zeros(200)])
     fit = fit_of("a", "A", "members", ["some", "none"], [0.0, 1.0], many)
     assert fit.outside
     assert fit.never == ("none",)
+    assert fit.p == 0.0
     inside = fit_of("a", "A", "members", ["some", "none"], [0.0, 0.0], many)
     assert not inside.outside
     assert inside.never == ()
+    assert inside.p > 0.5
     # Entries that vary, but always together.
     x = rng.normal(size=200)
     assert fit_of("a", "A", "members", ["one", "other"], [0.5, -0.5], np.column_stack([x, x])).outside
+    # All the same, and the observed too: nothing is off.
+    assert fit_of("a", "A", "members", ["one"], [3.0], np.full((50, 1), 3.0)).p == 1.0
 
 
 def test_equal_vectors_are_as_far_as_the_observed() -> None:

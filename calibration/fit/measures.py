@@ -173,7 +173,7 @@ MEASURES = {
         Measure(
             "centralisation",
             "How far all goes through one member",
-            "share of the most there can be",
+            "0: all alike; 1: all through one",
             "centralisation by",
             _centralisation,
             "mean",

@@ -84,19 +84,13 @@ def off(fit: Fit) -> str:
     """Say which entries lie outside of the middle 95 of 100 simulations, and which no simulation ever showed."""
     low, high = fit.middle()
     parts = []
-    for word, where in (("more", fit.observed > high), ("fewer", fit.observed < low)):
+    for word, where in (("higher", fit.observed > high), ("lower", fit.observed < low)):
         named = [label for label, is_so in zip(fit.labels, where, strict=True) if is_so and label not in fit.never]
         if named and len(fit.labels) > 1:
-            what = (
-                word
-                if fit.unit.startswith(("members", "pairs", "groups"))
-                else {"more": "higher", "fewer": "lower"}[word]
-            )
-            parts.append(f"{what} than in the middle 95 of 100 simulations: {_listed(named)}")
-    if fit.never:
-        parts.append(f"as in no simulation: {_listed(fit.never)}")
-    told = f" (of {fit.entries})" if fit.entries and parts else ""
-    return f"Observed{told} {'; '.join(parts)}." if parts else ""
+            parts.append(f"{word} for {_listed(named)}")
+    told = f"Observed outside of where the middle 95 of 100 simulations lie: {'; '.join(parts)}." if parts else ""
+    never = f"Observed as in no simulation: {_listed(fit.never)}." if fit.never else ""
+    return " ".join(part for part in (told, never) if part)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """Violin plots of goodness of fit: where simulations lie, where the observed network is, and what that says.
 
-Counts of members or pairs by class stand side by side; figures of different kinds lie below one another, each on an axis
-of its own. Nothing is told by colour alone, and p-values are put in words.
+Counts of members or pairs by class stand side by side; figures of different kinds lie below one another, each on an
+axis of its own. Nothing is told by colour alone, and p-values are put in words.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def violins(fit: Fit) -> Picture:
     fit : Fit
         Counts of different sizes are drawn in standard deviations from the simulations' mean, with the numbers below.
     """
-    several = f" (the {len(fit.periods)} periods together)" if fit.periods else ""
+    several = _several(fit)
     title = f"{fit.title}: {says.SAYS[says.verdict(fit)]}"
     subtitle = says.how_many(fit) + (f" {says.NO_PROOF}" if says.verdict(fit) == "no sign" else "")
     # Parts of one whole stand side by side.
@@ -49,19 +49,27 @@ def violins(fit: Fit) -> Picture:
     else:
         middle = says.median(fit)
         beside = [
-            (label[0].upper() + label[1:], fit.unit + several,
+            (label[0].upper() + label[1:], fit.unit,
              f"observed {says.figure(a)}", f"median {says.figure(m)}")
             for label, a, m in zip(fit.labels, fit.observed, middle, strict=True)
         ]  # fmt: skip
-        figure = _below_one_another(
-            fit.simulated.T, fit.observed, beside, title, subtitle, f"{HOW_TO_READ} Diamond: observed."
-        )
+        note = f"{HOW_TO_READ} Diamond: observed{several}."
+        figure = _below_one_another(list(fit.simulated.T), fit.observed, beside, title, subtitle, note)
     each = "; ".join(
         f"{label}: {says.figure(a)} observed, {says.figure(m)} in the median simulation"
         for label, a, m in zip(fit.labels, fit.observed, says.median(fit), strict=True)
     )
     told = f"Violin plot of {fit.unit} by {fit.entries or 'measure'}{several}. {says.sentence(fit)} {each}."
     return Picture(f"fit_{fit.key}", figure, title, told)
+
+
+def _several(fit: Fit) -> str:
+    """Say how periods were joined, where there are several."""
+    if not fit.periods:
+        return ""
+    mean = np.mean([one.observed for one in fit.periods], axis=0)
+    how = "mean of the {} periods" if np.allclose(mean, fit.observed) else "the {} periods together"
+    return f" ({how.format(len(fit.periods))})"
 
 
 def survey_figures(found: SurveyComparison) -> Picture:
@@ -88,10 +96,11 @@ def survey_figures(found: SurveyComparison) -> Picture:
     figure = _below_one_another(values, observed, beside, title, says.questionnaire(found), note)
     told = " ".join(
         f"{fit.title}: {says.figure(fit.observed[0])} in the survey, {says.figure(says.median(fit)[0])} in the median "
-        f"simulation; {fit.as_far:,} of {fit.replications:,} at least as far from typical ({says.p_value(fit)})."
+        f"simulation; {fit.as_far:,} of {fit.replications:,} simulations at least as far from typical "
+        f"({says.p_value(fit)})."
         for fit in fits
     )
-    return Picture("fit_survey", figure, title, f"Violin plots. {says.questionnaire(found)} {told}")
+    return Picture("fit_survey", figure, title, f"Violin plots, one below another. {says.questionnaire(found)} {told}")
 
 
 def _shape(ax: Axes, values: Floats, at: float, level: bool) -> None:
@@ -136,9 +145,8 @@ def _side_by_side(fit: Fit, title: str, subtitle: str, several: str) -> Figure:
     labels = ["\n".join(balanced(label, max(int(92 / count), 4))) for label in fit.labels]
     rows = 13.0 * max(label.count("\n") + 1 for label in labels)
     below = (rows + 62) / 72 + strip
-    figure, (ax,) = canvas(
-        WIDTH, 3.6 + below, title, subtitle, f"{HOW_TO_READ} Diamonds: observed.", margins=(1.35, 0.25, below)
-    )  # fmt: skip
+    note = f"{HOW_TO_READ} Diamonds: observed. Median: of the simulations."
+    figure, (ax,) = canvas(WIDTH, 3.6 + below, title, subtitle, note, margins=(1.35, 0.25, below))
     with mpl.rc_context(STYLE):
         for place in range(count):
             _shape(ax, simulated[:, place], place, level=False)
@@ -148,7 +156,7 @@ def _side_by_side(fit: Fit, title: str, subtitle: str, several: str) -> Figure:
         ax.set_xticks(range(count), [""] * count)
         ax.tick_params(axis="x", length=0)
         whole = bool(np.all(simulated == np.round(simulated)))
-        ax.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=whole))
+        ax.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=whole))
         if scaled:
             ax.axhline(0, color=GREY, linewidth=0.8, linestyle=(0, (1, 2)), zorder=0)
             ax.set_ylabel("Standard deviations from\nthe simulations' mean")
@@ -158,7 +166,7 @@ def _side_by_side(fit: Fit, title: str, subtitle: str, several: str) -> Figure:
         at = 9 + rows + 72 * strip
         _numbers(ax, "", labels, 5 + 72 * strip, "bold")
         _numbers(ax, "Observed", [says.figure(value) for value in fit.observed], at)
-        _numbers(ax, "Simulated (median)", [says.figure(value) for value in says.median(fit)], at + 14)
+        _numbers(ax, "Median", [says.figure(value) for value in says.median(fit)], at + 14)
         ax.set_xlabel(fit.entries[:1].upper() + fit.entries[1:] + (several if scaled else ""), labelpad=at + 26)
         if strip:
             _drawings(figure, ax, fit.labels, strip)
@@ -221,6 +229,7 @@ def _below_one_another(
             )
             ax.tick_params(axis="x", labelsize=8.5, colors=GREY)
             name, unit, first, second = words
+            name, unit = balanced(name, 28, 1)[0], (balanced(unit, 40, 1) or [""])[0]
             for text, up, size, colour, heavy in ((name, 7, 10.5, INK, "bold"), (unit, -7, 8.5, GREY, "normal")):
                 ax.annotate(text, (0, 0.5), (-10, up), "axes fraction", "offset points", ha="right", va="center",
                             fontsize=size, color=colour, fontweight=heavy)  # fmt: skip

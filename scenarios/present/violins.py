@@ -110,7 +110,7 @@ def _shape(ax: Axes, values: Floats, at: float, level: bool) -> None:
     if len(different) > 1:
         # Counts are smoothed over their neighbours, so that a shape does not fall into its single values.
         step = float(np.diff(different).min()) if len(different) < 40 else 0.0
-        least = 0.6 * step / float(values.std(ddof=1))
+        least = 0.4 * step / float(values.std(ddof=1))
         found = ax.violinplot([values], [at], orientation="horizontal" if level else "vertical", widths=0.82,
                               showextrema=False, points=200,
                               bw_method=lambda kde: max(kde.scotts_factor(), least))  # fmt: skip

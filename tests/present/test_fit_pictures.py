@@ -1,4 +1,4 @@
-"""What is said and drawn of a fit: no stronger than its p-value, readable without colour, nothing on top of anything."""
+"""What is said and drawn of a fit: no stronger than its p-value, readable without colour, nothing on top of another."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from simulation.compiled import kernel
 Floats = npt.NDArray[np.float64]
 Pairs = npt.NDArray[np.int64]
 
+LONGEST = 7  # paths of so many steps and more are counted together
 TRIADS = (
     "003", "012", "102", "021D", "021U", "021C", "111D", "111U", "030T", "030C", "201", "120D", "120U", "120C", "210",
     "300",

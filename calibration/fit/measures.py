@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from calibration.fit.counts import TRIAD_OF_CODE, TRIADS, cores_of, paths_of, triads_of
+from calibration.fit.counts import LONGEST, TRIAD_OF_CODE, TRIADS, cores_of, triads_of
 from calibration.fit.networks import Networks
 from simulation.ties.objective import nearest
 
@@ -21,7 +21,6 @@ Floats = npt.NDArray[np.float64]
 Named = tuple[tuple[str, ...], Floats]
 Values = Callable[[Networks, Sequence[Networks]], Named]
 LEVELS = 9  # classes of degrees: 0 to 8, as RSiena's goodness of fit has them, where no degree is larger
-LONGEST = 7
 _PAIRS_TIED = np.array([0, 1, 1, 2, 2, 2, 2, 2, 3, 3, 2, 3, 3, 3, 3, 3])
 
 
@@ -123,7 +122,8 @@ def _one_mode(networks: Networks) -> int:
 
 
 def _geodesics(networks: Networks, _observed: Sequence[Networks]) -> Named:
-    lengths, _ = paths_of(networks.ties, networks.first, _one_mode(networks), LONGEST)
+    _one_mode(networks)
+    lengths, _ = networks.paths
     labels = (*map(str, range(1, LONGEST)), f"{LONGEST} or more", "no path")
     return labels, lengths / (2.0 if networks.kind == "undirected" else 1.0)
 
@@ -143,7 +143,7 @@ def _concentration(scores: Floats, most: float) -> Floats:
 
 def _centralisation(networks: Networks, _observed: Sequence[Networks]) -> Named:
     n = _one_mode(networks)
-    _, between = paths_of(networks.ties, networks.first, n, LONGEST)
+    _, between = networks.paths
     by_paths = _concentration(between, float((n - 1) ** 2 * (n - 2)))
     received = networks.indegrees.astype(np.float64)
     if networks.kind == "undirected":

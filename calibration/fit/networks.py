@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from calibration.fit.counts import degrees_of
+from calibration.fit.counts import LONGEST, degrees_of, paths_of
 from simulation.ties import Panel, Simulations
 from simulation.ties.objective import nearest
 from simulation.ties.panel import NO_PAIRS, Kind, end_wave, settled_ties
@@ -73,6 +73,11 @@ class Networks:
     def indegrees(self) -> Pairs:
         """Ties received, int64 (R, alters)."""
         return degrees_of(self.ties, self.first, 1, self.size[1])
+
+    @cached_property
+    def paths(self) -> tuple[Pairs, npt.NDArray[np.float64]]:
+        """Lengths of shortest paths, int64 (R, lengths), and betweenness, float64 (R, n); see `paths_of`."""
+        return paths_of(self.ties, self.first, self.size[0], LONGEST)
 
     @classmethod
     def from_pairs(cls, networks: list[Pairs], size: tuple[int, int], kind: Kind = "directed") -> Networks:

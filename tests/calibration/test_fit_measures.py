@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from calibration.fit import MEASURES, Measure, Networks, observed_networks, simulated_networks
-from calibration.fit.counts import TRIADS
-from calibration.fit.measures import LONGEST, measures_named
+from calibration.fit.counts import LONGEST, TRIADS
+from calibration.fit.measures import measures_named
 from simulation.ties import Model, NetworkData, Panel, Term
 
 Matrix = npt.NDArray[np.int64]

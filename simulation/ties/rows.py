@@ -27,7 +27,7 @@ def whole(x: int) -> int:
 
 @swift
 def unsigned(x: int) -> int:
-    """Return a number that is not below 0 as an index: compiled code then need not ask whether it counts from the end."""
+    """Return an index that is not below 0: compiled code then need not ask whether it counts from the end."""
     return np.uint32(x)  # type: ignore[return-value]
 
 

@@ -1,0 +1,22 @@
+"""Estimation of the tie model from observed networks, by the method of moments."""
+
+from __future__ import annotations
+
+from calibration.estimation.hypotheses import HypothesisTest
+from calibration.estimation.moments import estimate
+from calibration.estimation.phases import CannotEstimateError
+from calibration.estimation.progress import Progress, shown
+from calibration.estimation.result import Estimate, RateEstimate, read_start
+from calibration.estimation.settings import Settings
+
+__all__ = [
+    "CannotEstimateError",
+    "Estimate",
+    "HypothesisTest",
+    "Progress",
+    "RateEstimate",
+    "Settings",
+    "estimate",
+    "read_start",
+    "shown",
+]

@@ -46,7 +46,7 @@ class Settings:
     diagonalize: float = 0.2
     control_variates: bool = True
     truncation: float = 5.0
-    step_replications: int = 4
+    step_replications: int = 2
     phase3: int = 1000
     continuations: int = 4
     polish: int = 0

@@ -5,18 +5,25 @@ from __future__ import annotations
 from calibration.estimation.hypotheses import HypothesisTest
 from calibration.estimation.moments import estimate
 from calibration.estimation.phases import CannotEstimateError
+from calibration.estimation.priors import PRIORS, Prior
 from calibration.estimation.progress import Progress, shown
 from calibration.estimation.result import Estimate, RateEstimate, read_start
 from calibration.estimation.settings import Settings
+from calibration.estimation.stationary import StationaryEstimate, estimate_stationary
 
 __all__ = [
+    "PRIORS",
     "CannotEstimateError",
     "Estimate",
     "HypothesisTest",
+    "Prior",
     "Progress",
     "RateEstimate",
     "Settings",
+    "ShrunkenEstimate",
+    "StationaryEstimate",
     "estimate",
+    "estimate_stationary",
     "read_start",
     "shown",
 ]

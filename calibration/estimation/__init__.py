@@ -9,6 +9,7 @@ from calibration.estimation.priors import PRIORS, Prior
 from calibration.estimation.progress import Progress, shown
 from calibration.estimation.result import Estimate, RateEstimate, read_start
 from calibration.estimation.settings import Settings
+from calibration.estimation.shrunken import ShrunkenEstimate, estimate_shrunken
 from calibration.estimation.stationary import StationaryEstimate, estimate_stationary
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "RateEstimate",
     "Settings",
     "ShrunkenEstimate",
+    "ShrunkenEstimate",
     "StationaryEstimate",
     "estimate",
+    "estimate_shrunken",
     "estimate_stationary",
     "read_start",
     "shown",

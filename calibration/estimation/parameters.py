@@ -28,7 +28,7 @@ class Parameter:
     place : int
         Of a basic rate: the variable's number; else the term's among `Model.rate_labels` or `Model.labels`.
     group, period : int
-        Of a basic rate; -1 for what all groups and periods share.
+        Whose it is; -1 for what all groups or periods share.
     """
 
     label: str
@@ -80,8 +80,8 @@ class Layout:
         return np.array([parameter.kind == "rate" for parameter in self.parameters], bool)
 
 
-def layout_of(models: Mapping[str, Model], conditional: bool) -> Layout:
-    """Return the parameters of some groups that share their effects.
+def layout_of(models: Mapping[str, Model], conditional: bool, shared: bool = True) -> Layout:
+    """Return the parameters of some groups that have the same effects.
 
     Parameters
     ----------
@@ -89,6 +89,8 @@ def layout_of(models: Mapping[str, Model], conditional: bool) -> Layout:
         One a group, with the same terms.
     conditional : bool
         Whether rates follow from when a period stops and are no parameters.
+    shared : bool
+        Whether groups share the coefficients of effects; else each has its own.
 
     Examples
     --------
@@ -108,10 +110,13 @@ def layout_of(models: Mapping[str, Model], conditional: bool) -> Layout:
                 parts += [f"period {period + 1}"] if model.panel.periods > 1 else []
                 label = f"rate of {variable}" + (f" ({', '.join(parts)})" if parts else "")
                 parameters.append(Parameter(label, "rate", v, g, period))
-    for h, (term, label) in enumerate(zip(first.terms.rates, first.rate_labels, strict=True)):
-        parameters.append(Parameter(f"{label} on the rate" + (f" of {term.on}" if several else ""), "rate term", h))
-    for k, (term_of, label) in enumerate(zip(first.terms.all, first.labels, strict=True)):
-        parameters.append(Parameter(f"{term_of.on}: {label}" if several else label, "term", k))
+    for g, name in [(-1, "")] if shared else list(enumerate(models)):
+        of = "" if shared else f" ({name})"
+        for h, (term, label) in enumerate(zip(first.terms.rates, first.rate_labels, strict=True)):
+            on = f" of {term.on}" if several else ""
+            parameters.append(Parameter(f"{label} on the rate{on}{of}", "rate term", h, g))
+        for k, (term_of, label) in enumerate(zip(first.terms.all, first.labels, strict=True)):
+            parameters.append(Parameter(f"{term_of.on}: {label}{of}" if several else f"{label}{of}", "term", k, g))
     units = []
     for g, model in enumerate(models.values()):
         for period in range(model.panel.periods):

@@ -322,7 +322,7 @@ def newton(work: Work, most_errors: float = 1.0) -> None:
     inverse = inverse_or_none(momentum.derivative)
     if inverse is None:
         return
-    step = inverse @ mean_deviation(work, draws)
+    step = inverse @ mean_deviation(draws, work.engine.targets)[work.free]
     error = np.sqrt(np.maximum(np.diag(inverse @ momentum.covariance @ inverse.T), 1e-300))
     longest = np.abs(step / error).max()
     if longest > most_errors:
@@ -330,13 +330,14 @@ def newton(work: Work, most_errors: float = 1.0) -> None:
     move(work, step)
 
 
-def mean_deviation(work: Work, draws: Draws) -> Floats:
-    """Return the expected statistics less the observed ones, by free parameter, as precisely as simulations tell."""
-    found = -work.engine.targets.copy()
+def mean_deviation(draws: Draws, targets: Floats) -> Floats:
+    """Return the expected statistics less the observed ones, as precisely as simulations tell, float64 (p,)."""
+    found = -targets.copy()
     for part in draws.parts:
         mean = part.statistics.mean(axis=0)
         scores = part.scores - part.scores.mean(axis=0)
         together = scores.T @ (part.statistics - mean)
+        # Scores have expectation 0, so what they explain of the mean is luck.
         slope, *_ = np.linalg.lstsq(scores.T @ scores, together, rcond=1e-8)
         found[part.unit.places] += mean - part.scores.mean(axis=0) @ slope
-    return np.asarray(found[work.free], np.float64)
+    return found

@@ -1,7 +1,8 @@
 """Groups whose coefficients are normally distributed around common ones: the arithmetic, without simulations.
 
-What the data say of a group's coefficients is summed up by a precision matrix H and a vector b (a normal likelihood with
-mode H^-1 b). H may be singular: a small group may say nothing of some coefficient.
+What the data say of a group's coefficients is summed up by a precision matrix H, a vector b (a normal likelihood with
+mode H^-1 b) and the covariance K of b, which is H if the likelihood is the data's own. H may be singular: a small group
+may say nothing of some coefficient.
 """
 
 from __future__ import annotations
@@ -40,7 +41,12 @@ class Shrunken:
 
 
 def shrink(
-    precision: Sequence[Floats], vector: Sequence[Floats], spread: Floats, estimated: npt.NDArray[np.bool_], guess: float
+    precision: Sequence[Floats],
+    vector: Sequence[Floats],
+    noise: Sequence[Floats],
+    spread: Floats,
+    estimated: npt.NDArray[np.bool_],
+    guess: float,
 ) -> Shrunken:
     """Return common coefficients and each group's own (a normal hierarchy; spreads by restricted likelihood, EM).
 
@@ -50,6 +56,8 @@ def shrink(
         One a group.
     vector : sequence of float64 (k,)
         One a group.
+    noise : sequence of float64 (k, k)
+        Covariance of each vector.
     spread : float64 (k,)
         Standard deviations between groups, where they are given, and where the search begins otherwise.
     estimated : bool (k,)
@@ -64,7 +72,8 @@ def shrink(
 
     Examples
     --------
-    >>> found = shrink([np.eye(1)] * 2, [np.array([1.0]), np.array([3.0])], np.array([1.0]), np.array([False]), 0.2)
+    >>> one, vectors = [np.eye(1)] * 2, [np.array([1.0]), np.array([3.0])]
+    >>> found = shrink(one, vectors, one, np.array([1.0]), np.array([False]), 0.2)
     >>> found.common.round(3).tolist(), found.own.round(3).tolist()
     ([2.0], [[1.5], [2.5]])
     """
@@ -77,9 +86,9 @@ def shrink(
         seen = [b - h @ v @ b for h, b, v in zip(precision, vector, inside, strict=True)]
         common = sure @ np.sum(seen, axis=0)
         apart, varies = [], []
-        for h, b, v in zip(precision, vector, inside, strict=True):
+        for h, b, v, k in zip(precision, vector, inside, noise, strict=True):
             apart.append(v @ (b - h @ common))
-            varies.append(np.diag(v + v @ h @ sure @ h @ v))
+            varies.append(np.diag(v @ (k + prior + h @ sure @ h) @ v))
         squares = np.sum(np.square(apart) + varies, axis=0) + guess**2
         new = np.where(estimated, np.sqrt(squares / (len(precision) + 1)), spread)
         settled = np.abs(new - spread).max() < SETTLED
@@ -87,7 +96,6 @@ def shrink(
         if settled:
             break
     own_errors = []
-    for h, v in zip(precision, inside, strict=True):
-        weight = np.eye(len(spread)) - v @ h
-        own_errors.append(np.sqrt(np.diag(v + weight @ sure @ weight.T)))
+    for v, k in zip(inside, noise, strict=True):
+        own_errors.append(np.sqrt(np.diag(v @ (k + prior + prior @ sure @ prior) @ v)))
     return Shrunken(common, np.sqrt(np.diag(sure)), spread, common + np.array(apart), np.array(own_errors))

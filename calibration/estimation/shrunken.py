@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from calibration.estimation.engine import Draws, Engine
 from calibration.estimation.groups import models_of
 from calibration.estimation.hierarchy import Shrunken, shrink
 from calibration.estimation.moments import Start, estimate, models_at
-from calibration.estimation.parameters import Layout, layout_of
+from calibration.estimation.parameters import layout_of
 from calibration.estimation.phases import check_times, mean_deviation
 from calibration.estimation.progress import Callback, Reporter
 from calibration.estimation.result import Estimate
@@ -175,7 +175,7 @@ def estimate_shrunken(
                 begin = found.spread if estimated.any() else begin
                 step = target - theta
                 before, moved = moved, float(np.abs(step / errors).max())
-                if moved > 0.5 * before:
+                if moved > before and moved > 5.0 * CLOSE_ENOUGH:
                     # Going to and fro: weights change with the coefficients.
                     damping = max(0.5 * damping, LEAST_DAMPING)
                 theta = theta + step * min(damping, LONGEST_STEP / moved if moved > 0.0 else 1.0)
@@ -227,40 +227,52 @@ def _spreads(
 def _round(
     draws: Draws, engine: Engine, theta: Floats, spread: Floats, estimated: npt.NDArray[np.bool_]
 ) -> tuple[Shrunken, Floats, Floats]:
-    """Return what simulations at ``theta`` say: shrunken coefficients, all parameters anew, and their errors."""
-    layout: Layout = engine.layout
-    precision = np.zeros((theta.size, theta.size))
-    vector = np.zeros(theta.size)
+    """Return what simulations at ``theta`` say: shrunken coefficients, all parameters anew, and their errors.
+
+    Each group's moment equations f are weighed by one matrix A for all, that of the pooled equations (D' Sigma^-1), and
+    solved with the penalty: A f(theta_g) + (theta_g - mu) / spread^2 = 0. So without any spread they are the pooled
+    moment equations, and with much of it each group's own.
+    """
     derivative, covariance = draws.derivative, draws.covariance
     deviation = mean_deviation(draws, engine.targets)
     blocks = []
     for g in range(len(engine.models)):
-        units = [unit for unit in layout.units if unit.group == g]
+        units = [unit for unit in engine.layout.units if unit.group == g]
         rates = np.concatenate([unit.rates for unit in units])
-        own = np.concatenate([units[0].rate_terms, units[0].terms])
-        places = np.concatenate([rates, own])
-        at = np.ix_(places, places)
-        weighed = derivative[at].T @ np.linalg.pinv(covariance[at], rcond=1e-10, hermitian=True)
-        precision[at] = weighed @ derivative[at]
-        vector[places] = precision[at] @ theta[places] - weighed @ deviation[places]
-        blocks.append((rates, own))
-    given: list[tuple[Floats, Floats]] = []
-    for rates, own in blocks:
-        # Rates are each period's own: what they do not explain is left for the coefficients.
-        answer = precision[np.ix_(own, rates)] @ np.linalg.pinv(precision[np.ix_(rates, rates)], hermitian=True)
-        left = precision[np.ix_(own, own)] - answer @ precision[np.ix_(rates, own)]
-        given.append((0.5 * (left + left.T), vector[own] - answer @ vector[rates]))
-    found = shrink([h for h, _ in given], [b for _, b in given], spread, estimated, GUESS)
+        own = np.concatenate([units[0].terms, units[0].rate_terms])
+        own.sort()
+        inverse = np.linalg.pinv(derivative[np.ix_(rates, rates)])
+        # Rates follow their own equations; what is left of the others once they do.
+        take_out = np.hstack([-derivative[np.ix_(own, rates)] @ inverse, np.eye(own.size)])
+        both = np.concatenate([rates, own])
+        left = take_out @ derivative[np.ix_(both, own)]
+        noise = take_out @ covariance[np.ix_(both, both)] @ take_out.T
+        blocks.append((rates, own, inverse, left, take_out @ deviation[both], noise))
+    total = np.sum([block[3] for block in blocks], axis=0)
+    weights = total.T @ np.linalg.pinv(np.sum([block[5] for block in blocks], axis=0), rcond=1e-10, hermitian=True)
+    precisions, vectors, noises = [], [], []
+    for _, own, _, left, f, noise in blocks:
+        precisions.append(_symmetric(weights @ left))
+        vectors.append(precisions[-1] @ theta[own] - weights @ f)
+        noises.append(weights @ noise @ weights.T)
+    found = shrink(precisions, vectors, noises, spread, estimated, GUESS)
+    prior = np.diag(1.0 / found.spread**2)
     new, errors = theta.copy(), np.ones(theta.size)
-    for g, (rates, own) in enumerate(blocks):
-        new[own], errors[own] = found.own[g], found.own_errors[g]
-        inside = precision[np.ix_(rates, rates)]
-        new[rates] = np.linalg.pinv(inside, hermitian=True) @ (
-            vector[rates] - precision[np.ix_(rates, own)] @ found.own[g]
-        )
-        new[rates] = np.where(new[rates] > 0.0, new[rates], 0.5 * theta[rates])
-        errors[rates] = 1.0 / np.sqrt(np.maximum(np.diag(inside), 1e-12))
-    return found, new, errors
+    for g, (rates, own, inverse, left, f, _) in enumerate(blocks):
+        # A Newton step of the group's own equations: its matrix need not be symmetric.
+        moved = -np.linalg.pinv(weights @ left + prior) @ (weights @ f + prior @ (theta[own] - found.common))
+        new[own], errors[own] = theta[own] + moved, found.own_errors[g]
+        step = inverse @ (deviation[rates] + derivative[np.ix_(rates, own)] @ moved)
+        new[rates] = np.where(theta[rates] - step > 0.0, theta[rates] - step, 0.5 * theta[rates])
+        spread_of_rates = inverse @ covariance[np.ix_(rates, rates)] @ inverse.T
+        errors[rates] = np.sqrt(np.maximum(np.diag(spread_of_rates), 1e-12))
+    return replace(found, own=np.array([new[own] for _, own, *_ in blocks])), new, errors
+
+
+def _symmetric(matrix: Floats) -> Floats:
+    """Return the nearest symmetric matrix without negative eigenvalues."""
+    values, vectors = np.linalg.eigh(0.5 * (matrix + matrix.T))
+    return np.asarray((vectors * np.maximum(values, 0.0)) @ vectors.T, np.float64)
 
 
 def _advice(

@@ -145,7 +145,7 @@ def _sorted_ties(plain: Plain, place: Mapping[str, int]) -> _Found:
             pairs[pair] = (max(value, before), line)
     said = {
         "repeated": f"{plain.name} repeats {counted(times['repeated'], 'tie')}, counted once.",
-        "stronger": f"{plain.name} repeats {counted(times['stronger'], 'tie')} with another weight: the larger is kept.",
+        "stronger": f"{plain.name} repeats {counted(times['stronger'], 'tie')} with another weight: the larger stays.",
         "zero": f"{counted(times['zero'], 'row')} of {plain.name} with weight 0: read as no tie.",
         "negative": f"{counted(times['negative'], 'tie')} with a negative weight: a relation of their own, (negative).",
         "loop": f"{counted(times['loop'], 'tie')} of a member to itself in {plain.name}: left out.",
@@ -196,9 +196,7 @@ def _layer(
     return Layer(*key, tie, weight, *directed, answered & (listed < n - 1), asked)
 
 
-def _verdicts(
-    plain: Plain, found: _Found, ids: Sequence[str], directed: bool | None
-) -> dict[str, tuple[bool, str]]:
+def _verdicts(plain: Plain, found: _Found, ids: Sequence[str], directed: bool | None) -> dict[str, tuple[bool, str]]:
     """Return for each relation whether it is directed, and why."""
     verdict = {}
     for relation in {relation for relation, _ in found.pairs}:
@@ -277,9 +275,7 @@ def build(
         },
         lines=tuple(row.line for row in plain.members.rows),
         layers={
-            at: _layer(
-                at, pairs, found.unknown.get(at, set()), verdict[at[0]], answered[at[1]], asked[at], absent[at]
-            )
+            at: _layer(at, pairs, found.unknown.get(at, set()), verdict[at[0]], answered[at[1]], asked[at], absent[at])
             for at, pairs in found.pairs.items()
         },
         venues={venue: tuple(place[one] for one in attend) for venue, attend in plain.venues.items()},
@@ -303,7 +299,5 @@ def _asked(
         base = (key[0].removesuffix(" (negative)"), key[1])
         absent[key] = np.array([one in gone.get(base, ()) for one in ids])
         of.setdefault(key, of.get(base, set()))
-    asked = {
-        key: by_mark & ~absent[key] & np.array([one not in of[key] for one in ids]) for key in found.pairs
-    }
+    asked = {key: by_mark & ~absent[key] & np.array([one not in of[key] for one in ids]) for key in found.pairs}
     return asked, absent, notes

@@ -61,7 +61,7 @@ class Layer:
 
     @property
     def one_sided(self) -> npt.NDArray[np.int64]:
-        """Ordered pairs (ego, alter) of which ego reports the tie and alter, who answered, does not; none if undirected."""
+        """Ordered pairs (ego, alter) where ego reports the tie and alter, who answered, does not; none if undirected."""
         return np.argwhere((self.tie == 1) & (self.tie.T == 0))
 
     @property
@@ -199,7 +199,13 @@ class Survey:
             attributes={name: tuple(cells[k] for k in keep) for name, cells in self.attributes.items()},
             lines=tuple(self.lines[k] for k in keep),
             layers={
-                key: replace(one, tie=one.tie[cut], weight=one.weight[cut], answered=one.answered[keep], asked=one.asked[keep])
+                key: replace(
+                    one,
+                    tie=one.tie[cut],
+                    weight=one.weight[cut],
+                    answered=one.answered[keep],
+                    asked=one.asked[keep],
+                )
                 for key, one in self.layers.items()
             },
             venues={

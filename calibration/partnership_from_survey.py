@@ -91,13 +91,14 @@ def _seat(survey: Survey, place: int, assumed: Seat, seniority: str | None, dire
         grade = _number(survey, seniority, place, 1, 5)
         if grade is not None and grade != int(grade):
             raise SurveyError(
-                f"{survey.members_file}, line {survey.lines[place]}: {seniority} is {grade:g}; it must be a whole number, "
-                "1 (officer) to 5 (chief executive)."
+                f"{survey.members_file}, line {survey.lines[place]}: {seniority} is {grade:g}; it must be a whole "
+                "number, 1 (officer) to 5 (chief executive)."
             )
     room = survey.attributes[directorate][place] if directorate else ""
     if room and room not in DIRECTORATES:
         raise SurveyError(
-            f"{survey.members_file}, line {survey.lines[place]}: {directorate} is {room!r}; allowed: {', '.join(DIRECTORATES)}."
+            f"{survey.members_file}, line {survey.lines[place]}: {directorate} is {room!r}; "
+            f"allowed: {', '.join(DIRECTORATES)}."
         )
     return Seat(assumed.seniority if grade is None else int(grade), room or assumed.directorate)
 

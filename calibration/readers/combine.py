@@ -112,11 +112,12 @@ def _with_members(whole: Plain, members: Table) -> Plain:
     if whole.listed:  # a grid has its own list: the file adds what is known of them
         more = [row for row in whole.members.rows if row.cells[whole.key] not in listed]
         if len(more) == len(whole.members.rows):
-            raise SurveyError(f"{members.name} and {whole.name} have no member in common; ids must be the same in both.")
+            raise SurveyError(f"{members.name} and {whole.name} have no member in common; use the same ids in both.")
         blank = dict.fromkeys(members.columns[1:], "")
         table = replace(members, rows=(*members.rows, *(Row(0, {key: row.cells[whole.key], **blank}) for row in more)))
         if more:
-            whole.notes.append(f"{counted(len(more), 'member')} not in {members.name}: {some([r.cells[whole.key] for r in more])}.")
+            extra = some([row.cells[whole.key] for row in more])
+            whole.notes.append(f"{counted(len(more), 'member')} not in {members.name}: {extra}.")
     else:
         for tie in whole.ties:
             for role, one in (("source", tie.source), ("target", tie.target)):
@@ -190,7 +191,9 @@ def _joined(parts: Sequence[Plain], way: str | None) -> Plain:
         for relation, wave, _count in part.count():
             if way == "waves":
                 if wave:
-                    raise SurveyError(f"{part.name}: has waves of its own ({wave}), and is given as a wave; give --files relations.")
+                    raise SurveyError(
+                        f"{part.name}: has waves of its own ({wave}), and is given as a wave; give --files relations."
+                    )
                 key = (relation, waves[place])
             else:
                 key = (relation or title, wave)

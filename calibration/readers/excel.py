@@ -33,14 +33,14 @@ def _check_archive(name: str, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
-        raise SurveyError(f"{name}: a damaged workbook ({error}); open it in a spreadsheet and save it anew.") from error
+        raise SurveyError(
+            f"{name}: a damaged workbook ({error}); open it in a spreadsheet and save it anew."
+        ) from error
     names = {part.filename for part in parts}
     if "[Content_Types].xml" not in names or not any(one.startswith("xl/") for one in names):
         raise SurveyError(f"{name}: an archive that is no Excel workbook; unpack it and give the files in it.")
     unpacked = sum(part.file_size for part in parts)
-    largest = max(
-        (part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")), default=0
-    )
+    largest = max((part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")), default=0)
     if len(parts) > PARTS_LIMIT or unpacked > UNPACKED_LIMIT or largest > PART_LIMIT:
         raise SurveyError(
             f"{name}: unpacks to {unpacked / 1e6:,.0f} MB in {len(parts):,} parts (allowed: {UNPACKED_LIMIT // 1_000_000}"
@@ -91,10 +91,12 @@ def read_workbook(path: Path) -> list[Sheet]:
     except SurveyError:
         raise
     except DefusedXmlException as error:
-        raise SurveyError(f"{name}: holds XML entities or a document type, which no spreadsheet writes; refused.") from error
+        raise SurveyError(
+            f"{name}: holds XML entities or a document type, which no spreadsheet writes; refused."
+        ) from error
     except (MemoryError, RecursionError) as error:
         raise SurveyError(f"{damaged} (too large or too deep).") from error
-    except (ZlibError, zipfile.BadZipFile, Exception) as error:  # noqa: BLE001 - openpyxl raises anything on bad parts
+    except (ZlibError, zipfile.BadZipFile, Exception) as error:
         raise SurveyError(f"{damaged} ({type(error).__name__}: {error}).") from error
     if not sheets:
         raise SurveyError(f"{name}: no sheet holds anything; put the ties in one, with a header row.")

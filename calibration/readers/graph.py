@@ -32,7 +32,9 @@ def read_graph(graph: Any, name: str = "the graph") -> Plain:
     for node in graph:
         text = str(node)
         if not text or text in seen:
-            raise SurveyError(f"{name}: the node {text!r} is empty or there twice (as text); give each a name of its own.")
+            raise SurveyError(
+                f"{name}: the node {text!r} is empty or there twice (as text); give each a name of its own."
+            )
         ids[node] = text
         seen.add(text)
     names: dict[str, str] = {}
@@ -52,7 +54,9 @@ def read_graph(graph: Any, name: str = "the graph") -> Plain:
         except (TypeError, ValueError):
             value = float("inf")
         if value is not None and abs(value) == float("inf"):
-            raise SurveyError(f"{name}: the edge {source!r} to {target!r} has the weight {weight!r}; it must be a number.")
+            raise SurveyError(
+                f"{name}: the edge {source!r} to {target!r} has the weight {weight!r}; it must be a number."
+            )
         if value is not None and value != value:  # NaN is how data frames say missing
             value = None
         relation, wave = str(data.get("relation", "")), str(data.get("wave", ""))

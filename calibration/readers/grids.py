@@ -144,9 +144,7 @@ def _grid(
     elif blanks:
         notes.append(f"{name}: blank answers are read as no tie, since no 0 is written.")
     if extra:
-        notes.append(
-            f"{name}: {counted(len(extra), 'member')} with a column and no row were not asked: {some(extra)}."
-        )
+        notes.append(f"{name}: {counted(len(extra), 'member')} with a column and no row were not asked: {some(extra)}.")
     table = members_table(name, [*egos, *extra], lines={ego: line for line, ego, _answers in rows})
     if members is not None:
         blank = dict.fromkeys(members.columns[1:], "")
@@ -232,7 +230,7 @@ def _generators(table: Table, key: str, columns: Mapping[str, str]) -> dict[str,
         members = sum(cell.lower() in ids for cell in cells)
         word = stem.lower().strip("_ ") in (*GENERATOR_WORDS, *(f"{one}s" for one in GENERATOR_WORDS))
         words = cells and not all(_is_number(cell) for cell in cells)
-        if len(group) > 1 and cells and (members >= SHARE * len(cells) and (words or word) or (word and words)):
+        if len(group) > 1 and cells and ((members >= SHARE * len(cells) and (words or word)) or (word and words)):
             found_groups[stem] = group
     return found_groups
 

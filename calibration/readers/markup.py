@@ -282,7 +282,7 @@ def _plain(name: str, handler: _Handler, kind: str) -> Plain:
         both = told in ("false", "undirected", "mutual") or (told == "" and bool(handler.default_undirected))
         data = {key.lower(): value for key, value in part.data.items()}
         ties.append(
-            Tie(*ends, _weight(name, part), part.line, data.get("relation", ""), data.get("wave", ""), both)
+            Tie(ends[0], ends[1], _weight(name, part), part.line, data.get("relation", ""), data.get("wave", ""), both)
         )
     titles = list(dict.fromkeys(title for part in handler.nodes.values() for title in part.data))
     named = next((title for word in FREE_WORDS for title in titles if title.lower() == word), None)

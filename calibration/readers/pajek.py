@@ -12,7 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from calibration.readers.plain import (
-    TIES_LIMIT, Plain, Tie, check_members, check_ties, fault, members_table, real, whole,
+    TIES_LIMIT,
+    Plain,
+    Tie,
+    check_members,
+    check_ties,
+    fault,
+    members_table,
+    real,
+    whole,
 )  # fmt: skip
 from calibration.readers.ucinet import unique
 from calibration.tables import SurveyError, Table, counted, some
@@ -184,8 +192,7 @@ class _Reader:
             raise SurveyError(f"{self.name}, line {line}: more than {TIES_LIMIT:,} ties; cut the file, or split it.")
         for wave in waves:
             self.network.ties += [
-                (ego, alter, weight, line, relation, wave, both)
-                for alter, weight in zip(alters, weights, strict=True)
+                (ego, alter, weight, line, relation, wave, both) for alter, weight in zip(alters, weights, strict=True)
             ]
 
     def _waves(self, line: int, told: str) -> list[str]:

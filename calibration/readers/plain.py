@@ -159,7 +159,9 @@ def check_members(name: str, number: int, line: int = 0) -> None:
     """
     at = f"{name}, line {line}" if line else name
     if number > MEMBERS_LIMIT:
-        raise SurveyError(f"{at}: {number:,} members; at most {MEMBERS_LIMIT:,} can be read. Cut it to one partnership.")
+        raise SurveyError(
+            f"{at}: {number:,} members; at most {MEMBERS_LIMIT:,} can be read. Cut it to one partnership."
+        )
     if number < 0:
         raise SurveyError(f"{at}: {number} members; the number cannot be below 0.")
 

@@ -96,7 +96,11 @@ def pseudonymise(plain: Plain, secret: str = "", names: tuple[str, ...] = ("name
             absent=coded(plain.absent),
             not_asked=coded(plain.not_asked),
             venues=venues,
-            notes=[*spoken, *([f"{counted(hidden, 'note')} of the reading named members: left out."] if hidden else []), told],
+            notes=[
+                *spoken,
+                *([f"{counted(hidden, 'note')} of the reading named members: left out."] if hidden else []),
+                told,
+            ],
         ),
         codes,
     )

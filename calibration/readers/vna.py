@@ -70,7 +70,9 @@ def read_vna(name: str, text: str) -> Plain:
     extra = len(ids) - len(nodes) if nodes else 0
     if extra:
         notes.append(f"{name}: {counted(extra, 'member')} of the ties not in *Node data.")
-    attributes = {column: {one: cells[place] for one, (_line, cells) in nodes.items()} for place, column in enumerate(columns)}
+    attributes = {
+        column: {one: cells[place] for one, (_line, cells) in nodes.items()} for place, column in enumerate(columns)
+    }
     table = members_table(name, ids, attributes=attributes, lines={one: line for one, (line, _cells) in nodes.items()})
     return Plain(name, table, ties, listed=bool(nodes), notes=[f"{name}: VNA, of NetDraw.", *notes])
 
@@ -82,10 +84,7 @@ def _ties(header: list[str], rows: list[tuple[int, list[str]]]) -> tuple[list[Ti
         for place in range(2, len(header))
         if rows and all(real(cells[place]) is not None for _line, cells in rows)
     ]
-    if strength in numeric:
-        used = [strength]
-    else:
-        used = numeric
+    used = [strength] if strength in numeric else numeric
     ties = []
     for line, cells in rows:
         if not used:

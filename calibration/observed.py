@@ -61,7 +61,7 @@ class Layer:
 
     @property
     def one_sided(self) -> npt.NDArray[np.int64]:
-        """Ordered pairs (ego, alter) where ego reports the tie and alter, who answered, does not; none if undirected."""
+        """Ordered pairs (ego, alter) where ego reports the tie and alter, who answered, does not."""
         return np.argwhere((self.tie == 1) & (self.tie.T == 0))
 
     @property

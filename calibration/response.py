@@ -233,7 +233,8 @@ def who_answered(
         present, reason = judge_empty_rows(out[open_to], missing)
         answered[wave][open_to] = present
         if reason:
-            empty = [f"{ids[k]} ({names[k]})" if names and names[k] != ids[k] else ids[k] for k in open_to if out[k] == 0]
+            silent = [k for k in open_to if out[k] == 0]
+            empty = [f"{ids[k]} ({names[k]})" if names and names[k] != ids[k] else ids[k] for k in silent]
             notes.append(f"{len(empty)} of {len(ids)} members{at} {reason}: {some(empty, most=12)}.")
     if not isinstance(missing, str) and missing:
         notes.append(f"You marked {len(set(missing))} of {len(ids)} members as not answering: {some(list(missing))}.")

@@ -12,7 +12,6 @@ import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
-from zlib import error as ZlibError
 
 from calibration.readers.cells import CELLS_LIMIT, Sheet, contents
 from calibration.tables import SurveyError
@@ -43,9 +42,9 @@ def _check_archive(name: str, data: bytes) -> None:
     largest = max((part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")), default=0)
     if len(parts) > PARTS_LIMIT or unpacked > UNPACKED_LIMIT or largest > PART_LIMIT:
         raise SurveyError(
-            f"{name}: unpacks to {unpacked / 1e6:,.0f} MB in {len(parts):,} parts (allowed: {UNPACKED_LIMIT // 1_000_000}"
-            f" MB, {PART_LIMIT // 1_000_000} MB for a part that is no sheet, {PARTS_LIMIT:,} parts); save only the "
-            "survey's sheets, without pictures, or as 'CSV UTF-8'."
+            f"{name}: unpacks to {unpacked / 1e6:,.0f} MB in {len(parts):,} parts (allowed: "
+            f"{UNPACKED_LIMIT // 1_000_000} MB, {PART_LIMIT // 1_000_000} MB for a part that is no sheet, "
+            f"{PARTS_LIMIT:,} parts); save only the survey's sheets, without pictures, or as 'CSV UTF-8'."
         )
     if any(part.flag_bits & 1 for part in parts):
         raise SurveyError(f"{name}: the workbook is encrypted; save it without a password.")
@@ -92,11 +91,11 @@ def read_workbook(path: Path) -> list[Sheet]:
         raise
     except DefusedXmlException as error:
         raise SurveyError(
-            f"{name}: holds XML entities or a document type, which no spreadsheet writes; refused."
+            f"{name}: holds XML entities or a document type, which no spreadsheet writes; refused. Save it anew."
         ) from error
     except (MemoryError, RecursionError) as error:
         raise SurveyError(f"{damaged} (too large or too deep).") from error
-    except (ZlibError, zipfile.BadZipFile, Exception) as error:
+    except Exception as error:  # openpyxl raises anything on damaged parts
         raise SurveyError(f"{damaged} ({type(error).__name__}: {error}).") from error
     if not sheets:
         raise SurveyError(f"{name}: no sheet holds anything; put the ties in one, with a header row.")

@@ -88,7 +88,7 @@ def matrix(sheet: Sheet) -> Plain | None:
     """
     if _labelled(sheet) is None:
         return None
-    line, header = sheet.rows[0]
+    _line, header = sheet.rows[0]
     # A member without a label in both places (an unanswered field of the tool that wrote it) gets one.
     clear = [cell or f"unnamed_{place}" for place, cell in enumerate(header[1:], start=1)]
     check_header(sheet.name, clear)

@@ -58,7 +58,7 @@ class _Handler(ContentHandler):
         if len(self.depth) >= DEEPEST:
             raise fault(self.name, self.line, f"elements {DEEPEST} deep; no tool writes that, and it is refused.")
         self.depth.append(word)
-        self.start(word, {key: attrs[key] for key in attrs.getNames()})  # type: ignore[no-untyped-call]
+        self.start(word, {key: attrs[key] for key in attrs.getNames()})
 
     def endElement(self, name: str) -> None:  # noqa: N802
         """End an element."""
@@ -249,7 +249,7 @@ def read_markup(name: str, data: bytes, kind: str) -> Plain:
         ) from error
     except SAXParseException as error:
         raise SurveyError(
-            f"{name}, line {error.getLineNumber()}: not well-formed XML ({error.getMessage()}); "  # type: ignore[no-untyped-call]
+            f"{name}, line {error.getLineNumber()}: not well-formed XML ({error.getMessage()}); "
             "save it again from the tool that made it."
         ) from error
     except (UnicodeError, ValueError, LookupError) as error:

@@ -18,8 +18,10 @@ def is_vna(text: str) -> bool:
 
 
 def read_vna(name: str, text: str) -> Plain:
-    """Read a VNA file: the first numeric column of the ties is their weight if it is called strength or weight; each
-    other numeric column is a relation of its own, as NetDraw writes them.
+    """Read a VNA file.
+
+    A column strength or weight of the ties is their weight; without one, each numeric column is a relation of its own,
+    as NetDraw writes them.
 
     Raises
     ------

@@ -44,9 +44,9 @@ def core_periphery(tie: Reports) -> CorePeriphery:
 
     Ties between core and periphery are left open, as Borgatti and Everett (2000, "Models of core/periphery
     structures", Social Networks 21) advise. With k in the core, the misfits are k(k - 1)/2 + m - (degrees of the core),
-    m being all ties: so for each k the members with most ties are best, and the best k is found by trying all (Lip 2011,
-    "A fast algorithm for the discrete core/periphery bipartitioning problem", arXiv:1102.5511). Of equally good splits
-    the smallest core of two or more is taken, members of equal degree in their order.
+    m being all ties: so for each k the members with most ties are best, and the best k is found by trying all (Lip
+    2011, "A fast algorithm for the discrete core/periphery bipartitioning problem", arXiv:1102.5511). Of equally good
+    splits the smallest core of two or more is taken, members of equal degree in their order.
 
     Parameters
     ----------

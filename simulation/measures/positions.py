@@ -1,5 +1,4 @@
-"""Who stands where in a network as reported: betweenness, constraint, clustering, components, cutpoints, Freeman's
-centralisation.
+"""Who stands where in a network as reported: betweenness, constraint, components, cutpoints, centralisation.
 
 Paths need a whole network, so these take every tie that anybody reports, either way, among all members; a pair of which
 nothing is known counts as no tie. With answers missing there are therefore rather more ties than are seen here: members

@@ -11,15 +11,15 @@ import numpy as np
 
 from calibration.kinds import KIND_COLUMNS, SECTOR_COLUMNS
 from calibration.observed import Layer, Survey
-from calibration.tables import SurveyError, nearest
+from calibration.tables import NOT_GIVEN, SurveyError, nearest
 from simulation.measures import core, groups, network, positions
 
 GROUP_COLUMNS = (*KIND_COLUMNS, *SECTOR_COLUMNS, "area", "county", "region", "office", "mode")
 MOST_GROUPS = 20
 TREATMENT = {
     "known": "counts the pairs that are known, ties and absences alike; a missing answer counts neither way",
-    "reported": "takes each tie that either side reports, among all members; a pair of which nothing is known counts as "
-    "no tie, so members who did not answer look less central, and the network less connected, than they are",
+    "reported": "takes each tie that either side reports, among all members; a pair of which nothing is known counts "
+    "as no tie, so members who did not answer look less central, and the network less connected, than they are",
     "open": "counts an open pair only where its first member is known not to report the tie",
 }
 # What each figure does with missing answers: a key of TREATMENT.
@@ -157,7 +157,7 @@ def figures(survey: Survey, layer: Layer, group: str | None = None) -> Figures:
         for k in range(n)
     ]
     if group is not None:
-        of = survey.attributes[group]
+        of = ["" if cell.lower() in NOT_GIVEN else cell for cell in survey.attributes[group]]
         index, broker = groups.external_internal(tie, of), groups.brokerage(tie, of)
         whole["e_i_index"] = {
             "group": group, "external": index.external, "internal": index.internal, "index": number(index.index),

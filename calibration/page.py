@@ -17,6 +17,10 @@ WIDTH = 100
 LOW_RESPONSE = 0.75  # below which figures of whole networks move by much (Kossinets 2006; Smith and Moody 2013)
 ALIKE, NAMES_COMPARED = 0.9, 400
 TOP = 5
+CALLED = {
+    "qap": "QAP correlation", "e_i_index": "E-I index", "core_periphery": "core and periphery",
+    "in_degree_centralisation": "in-degree centralisation", "out_degree_centralisation": "out-degree centralisation",
+}  # fmt: skip
 
 
 def _wrapped(lines: Iterable[str], indent: str = "  ") -> list[str]:
@@ -58,8 +62,8 @@ def to_check(survey: Survey, layers: Sequence[Layer]) -> list[str]:
             )
         if layer.directed and len(layer.one_sided) > layer.ties / 2:
             found.append(
-                f"{what}: {len(layer.one_sided)} of {layer.ties} ties are reported by one side and not by the other, who "
-                "answered; see whether both understood the question alike."
+                f"{what}: {len(layer.one_sided)} of {layer.ties} ties are reported by one side and not by the other, "
+                "who answered; see whether both understood the question alike."
             )
     if len(survey.names) <= NAMES_COMPARED:
         plain = [(" ".join(name.lower().replace(".", " ").split()), name) for name in survey.names]
@@ -116,8 +120,8 @@ def describe_figures(of: Figures) -> list[str]:
         f"Centralisation (Freeman's; 1: all goes through one member, 0: all are alike): {', '.join(central)}.",
         f"Most named: {_top(of, 'in_degree', 0)}." if whole["directed"] else f"Most ties: {_top(of, 'degree', 0)}.",
         f"Most between others (share of shortest paths): {_top(of, 'betweenness', 3)}.",
-        f"Clustering: transitivity {_of(whole['transitivity'])} (of two partners of one member, how many deal with each "
-        f"other); mean of members' own clustering {_of(whole['clustering'])}.",
+        f"Clustering: transitivity {_of(whole['transitivity'])} (of two partners of one member, how many deal with "
+        f"each other); mean of members' own clustering {_of(whole['clustering'])}.",
         _core(whole["core_periphery"], whole["members"]),
         f"Connected: {counted(whole['components'], 'component')}, the largest of {whole['largest_component']} members"
         + (f", with {whole['diameter']} steps between its two furthest" if whole["diameter"] is not None else "")
@@ -171,8 +175,8 @@ def describe_correlations(found: Mapping[tuple[str, str], Correlation], seed: in
     tested = {one.permutations for one in found.values() if one.permutations}
     if tested:
         lines.append(
-            f"p: the share of {max(tested):,} random orders of the members (seed {seed}) with a correlation at least as far "
-            "from 0, the observed order counted as one of them."
+            f"p: the share of {max(tested):,} random orders of the members (seed {seed}) with a correlation at least "
+            "as far from 0, the observed order counted as one of them."
         )
     return lines
 
@@ -213,7 +217,8 @@ def page(
         sections.append(("Relations that go together (QAP correlation)", describe_correlations(correlations, seed)))
     if any(one.whole["missing"] for one in found):
         told = [
-            f"{', '.join(name.replace('_', ' ') for name, how in TREATED.items() if how == key)}: {text}."
+            f"{', '.join(CALLED.get(name, name.replace('_', ' ')) for name, how in TREATED.items() if how == key)}: "
+            f"{text}."
             for key, text in TREATMENT.items()
         ]
         sections.append(("How figures treat missing answers", told))

@@ -85,7 +85,8 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 def _add_survey(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the survey (default: the illustrative Shire County)")
-    group.add_argument("--survey", metavar="FOLDER", help="a folder with nodes.csv and ties.csv, or a file that `survey` reads")
+    group.add_argument("--survey", metavar="FOLDER",
+                       help="a folder with nodes.csv and ties.csv, or a file that `survey` reads")  # fmt: skip
     group.add_argument("--nodes", metavar="FILE", help="members, instead of a folder (with --ties)")
     group.add_argument("--ties", metavar="FILE", help="ties, instead of a folder (with --nodes)")
     group.add_argument("--relation", metavar="NAME", help="which relation; needed where there are several")
@@ -109,7 +110,7 @@ def _add_reading(group: argparse._ArgumentGroup) -> None:
                        help="who did not answer: auto (default), none, empty, or ids with commas")  # fmt: skip
     group.add_argument("--pseudonymise", action="store_true", help="replace names by codes before anything else")
     group.add_argument("--secret", metavar="WORD", default="",
-                       help="with --pseudonymise: who lacks it cannot work out the codes from a list of members")  # fmt: skip
+                       help="with --pseudonymise: without it nobody can work out the codes from a list")  # fmt: skip
 
 
 def _add_survey_command(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -124,7 +125,7 @@ def _add_survey_command(commands: argparse._SubParsersAction[Parser]) -> None:
                         "relations")  # fmt: skip
     group = survey.add_argument_group("how to read it")
     group.add_argument("--files", choices=("waves", "relations"), dest="way",
-                       help="what several files of ties are; default: waves if their names differ in a number alone")  # fmt: skip
+                       help="what several files of ties are; default: waves if their names differ in one number")  # fmt: skip
     _add_reading(group)
     group = survey.add_argument_group("what to say of it")
     group.add_argument("--relation", metavar="NAME", help="only this relation; default all")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from calibration.figures import Figures
 from calibration.observed import Layer, Survey
 from calibration.page import titled
-from scenarios.present.canvas import GREY, INK, Picture, canvas
+from scenarios.present.canvas import GREY, INK, LETTER, Picture, canvas
 from scenarios.present.networks import short_labels
 from simulation.measures.positions import reported
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SIGNS = (("o", "#0072B2"), ("s", "#D55E00"), ("^", "#009E73"), ("D", "#CC79A7"), ("v", "#56B4E9"), ("P", "#E69F00"),
          ("p", "#6A3D9A"), ("X", "#222222"))  # fmt: skip
 OTHERS = "all others"
+BY_RANK = 0.4  # how far places are evened out
 STEPPED = 250  # from so many members on, springs take the place of path lengths
 ARROWS = 220  # beyond so many ties, heads of arrows hide more than they show
 LABELLED, SOME = 45, 18  # up to so many members all are labelled; else so many
@@ -60,15 +61,27 @@ def places_of(tie: npt.NDArray[np.int8], seed: int = 2007) -> npt.NDArray[np.flo
         distances = {i: {j: steps[i].get(j, far) for j in graph} for i in graph}
         found = nx.kamada_kawai_layout(graph, dist=distances)
     else:
-        found = {place: (0.0, 0.0) for place in graph}
+        found = dict.fromkeys(graph, (0.0, 0.0))
     raw = np.array([found[place] for place in range(len(linked))]).reshape(-1, 2)
-    if len(raw):
-        raw -= (raw.max(axis=0) + raw.min(axis=0)) / 2
-        raw /= max(1e-9, float(np.abs(raw).max()))
-    places[linked] = raw
+    places[linked] = _spread(raw)
     for step, row in enumerate(alone):
         places[row] = (-1 + 2 * (step + 0.5) / len(alone), -1.22)
     return places
+
+
+def _spread(raw: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return places that fill -1 to 1 each way: partly by rank, so that one far away does not crowd all others."""
+    n = len(raw)
+    if n < 2:
+        return raw
+    out = np.empty_like(raw)
+    for axis in range(2):
+        values = np.round(raw[:, axis], 9)
+        span = max(1e-9, float(values.max() - values.min()))
+        rank = np.argsort(np.argsort(values, kind="stable"), kind="stable")
+        share = 0.0 if span < 1e-6 else BY_RANK
+        out[:, axis] = 2 * ((1 - share) * (values - values.min()) / span + share * rank / (n - 1)) - 1
+    return out
 
 
 def _signs(survey: Survey, group: str | None) -> tuple[list[str], dict[str, tuple[str, str]]]:
@@ -130,7 +143,7 @@ def survey_network(survey: Survey, layer: Layer, of: Figures, name: str, seed: i
     if silent.any():
         note += " A member drawn hollow did not answer or was not asked: its own reports are missing, not absent."
     note += " Members stand near those they deal with; only who is near whom means anything, not left, right or middle."
-    if (layer.tie == 1).any() and not reported(layer.tie).any(axis=1).all():
+    if not reported(layer.tie).any(axis=1).all():
         note += " In the row below: in no reported tie."
     heads = " Thick lines: reported by both sides." if layer.directed else ""
     heads += " Arrows: by one side, about the other." if layer.directed and layer.ties <= ARROWS else ""
@@ -142,13 +155,14 @@ def survey_network(survey: Survey, layer: Layer, of: Figures, name: str, seed: i
     _lines(ax, layer, places, sizes)
     for row in np.argsort(-sizes, kind="stable"):
         mark, colour = signs[kinds[row]]
-        ax.scatter(places[row, 0], places[row, 1], s=sizes[row], marker=mark, zorder=3, linewidth=1.5,
-                   facecolor="white" if silent[row] else colour, edgecolor=colour if silent[row] else "white")  # fmt: skip
-    _labels(ax, short_labels(survey.names, 22), places, sizes, degree)
-    low = -1.42 if (places[:, 1] < -1.1).any() else -1.12
-    ax.set_xlim(-1.14, 1.14)
+        fill, edge = ("white", colour) if silent[row] else (colour, "white")
+        ax.scatter(places[row, 0], places[row, 1], s=sizes[row], marker=mark, zorder=3, linewidth=1.5, facecolor=fill,
+                   edgecolor=edge)  # fmt: skip
+    low = -1.42 if (places[:, 1] < -1.1).any() else -1.14
+    ax.set_xlim(-1.16, 1.16)
     ax.set_ylim(low, 1.12)
     ax.set_axis_off()
+    _labels(ax, short_labels(survey.names, 22), places, sizes, degree)
     _legend(figure, of.group, signs, bool(silent.any()), ax)
     return Picture(name, figure, title, _alt(of, title, int(silent.sum())))
 
@@ -163,12 +177,26 @@ def _labels(
     from matplotlib.patheffects import withStroke
 
     n = len(labels)
-    shown = range(n) if n <= LABELLED else np.argsort(-degree, kind="stable")[:SOME]
+    shown = np.argsort(-degree, kind="stable")[: n if n <= LABELLED else SOME]
     small = 8.5 if n <= 30 else 7.5
+    box = ax.get_window_extent()
+    low, high = ax.get_xlim(), ax.get_ylim()
+    inch = np.array([box.width / (low[1] - low[0]), box.height / (high[1] - high[0])]) / ax.figure.dpi
+    taken: list[tuple[float, float, float]] = []
     for row in shown:
-        ax.annotate(labels[row], places[row], xytext=(0, -float(np.sqrt(sizes[row])) / 2 - 2),
-                    textcoords="offset points", ha="center", va="top", fontsize=small, color=INK, zorder=4,
-                    path_effects=[withStroke(linewidth=2.2, foreground="white", alpha=0.85)])  # fmt: skip
+        away = float(np.sqrt(sizes[row])) / 2 + 2
+        x, y = (float(part) for part in places[row] * inch)
+        half = 0.5 * len(labels[row]) * small * LETTER
+        tall = small * 1.15 / 72
+        # Below the member, else above it, else not at all: two labels on one another cannot be read.
+        for side in (-1, 1):
+            level = y + side * away / 72 + (tall / 2) * side
+            if all(abs(level - b) > tall or abs(x - a) > half + c for a, b, c in taken):
+                taken.append((x, level, half))
+                ax.annotate(labels[row], places[row], xytext=(0, side * away), textcoords="offset points", ha="center",
+                            va="top" if side < 0 else "bottom", fontsize=small, color=INK, zorder=4,
+                            path_effects=[withStroke(linewidth=2.2, foreground="white", alpha=0.85)])  # fmt: skip
+                break
 
 
 def _legend(figure: Any, group: str | None, signs: dict[str, tuple[str, str]], silent: bool, ax: Axes) -> None:

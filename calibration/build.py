@@ -244,7 +244,7 @@ def build(
     found = _sorted_ties(plain, place)
     if n * n * len(found.pairs) > CELLS_LIMIT:
         raise SurveyError(
-            f"{plain.name}: {n:,} members in {len(found.pairs)} relations and waves; at most {CELLS_LIMIT // 10**6} "
+            f"{plain.name}: {n:,} members in {len(found.pairs):,} relations and waves; at most {CELLS_LIMIT // 10**6} "
             "million pairs can be held. Cut it to one partnership, or to fewer relations."
         )
     verdict = _verdicts(plain, found, ids, directed)

@@ -12,6 +12,7 @@ from calibration.tables import Row, SurveyError, Table
 
 SIZE_LIMIT = 64_000_000  # bytes; a survey of a thousand members has a few million
 CELLS_LIMIT = 4_000_000  # a roster matrix of two thousand members
+ROWS_LIMIT = 500_000
 SEPARATORS = ",;\t|"
 
 
@@ -55,7 +56,10 @@ def contents(path: Path, limit: int = SIZE_LIMIT) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SurveyError(f"{path}: cannot be read ({error.strerror}).") from error
-    except ValueError as error:  # a name with a zero byte
+    except ValueError as error:
+        if isinstance(error, SurveyError):
+            raise
+        # a name with a zero byte
         raise SurveyError(f"{str(path)!r}: is no name of a file.") from error
 
 
@@ -133,10 +137,10 @@ def read_sheet(name: str, data: bytes, blanks: bool = False) -> Sheet:
         for raw in reader:
             row = [cell.strip() for cell in raw]
             cells += len(row)
-            if cells > CELLS_LIMIT:
+            if cells > CELLS_LIMIT or len(rows) >= ROWS_LIMIT:
                 raise SurveyError(
-                    f"{name}, line {reader.line_num}: more than {CELLS_LIMIT:,} cells, which no survey of a "
-                    "partnership has; cut the file to the members and questions at hand."
+                    f"{name}, line {reader.line_num}: more than {CELLS_LIMIT:,} cells or {ROWS_LIMIT:,} rows, which no "
+                    "survey of a partnership has; cut the file to the members and questions at hand."
                 )
             if separator == " ":
                 while row and not row[-1]:  # blanks at the end of a line

@@ -89,14 +89,16 @@ def read_workbook(path: Path) -> list[Sheet]:
             book.close()
     except SurveyError:
         raise
-    except DefusedXmlException as error:
-        raise SurveyError(
-            f"{name}: holds XML entities or a document type, which no spreadsheet writes; refused. Save it anew."
-        ) from error
     except (MemoryError, RecursionError) as error:
         raise SurveyError(f"{damaged} (too large or too deep).") from error
     except Exception as error:  # openpyxl raises anything on damaged parts
-        raise SurveyError(f"{damaged} ({type(error).__name__}: {error}).") from error
+        causes = (error, error.__cause__, error.__context__)
+        if any(isinstance(one, DefusedXmlException) for one in causes):
+            raise SurveyError(
+                f"{name}: holds XML entities or a document type, which no spreadsheet writes; refused. Save it anew."
+            ) from error
+        why = (str(error).splitlines() or [type(error).__name__])[0]
+        raise SurveyError(f"{damaged} ({why}).") from error
     if not sheets:
         raise SurveyError(f"{name}: no sheet holds anything; put the ties in one, with a header row.")
     return sheets

@@ -125,7 +125,7 @@ def _add_survey_command(commands: argparse._SubParsersAction[Parser]) -> None:
                         "relations")  # fmt: skip
     group = survey.add_argument_group("how to read it")
     group.add_argument("--files", choices=("waves", "relations"), dest="way",
-                       help="what several files of ties are; default: waves if their names differ in one number")  # fmt: skip
+                       help="what several files of ties are; default: by their names")  # fmt: skip
     _add_reading(group)
     group = survey.add_argument_group("what to say of it")
     group.add_argument("--relation", metavar="NAME", help="only this relation; default all")

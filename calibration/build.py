@@ -196,6 +196,18 @@ def _layer(
     return Layer(*key, tie, weight, *directed, answered & (listed < n - 1), asked)
 
 
+def verdicts_of(plain: Plain, directed: bool | None = None) -> dict[str, tuple[bool, str]]:
+    """Return for each relation whether it is directed, and why.
+
+    Raises
+    ------
+    SurveyError
+        If the members or ties are faulty.
+    """
+    place = check(plain)
+    return _verdicts(plain, _sorted_ties(plain, place), tuple(place), directed)
+
+
 def _verdicts(plain: Plain, found: _Found, ids: Sequence[str], directed: bool | None) -> dict[str, tuple[bool, str]]:
     """Return for each relation whether it is directed, and why."""
     verdict = {}
@@ -221,6 +233,7 @@ def build(
     columns: Mapping[str, str],
     directed: bool | None = None,
     missing: str | Sequence[str] = "auto",
+    verdicts: Mapping[str, tuple[bool, str]] | None = None,
 ) -> Survey:
     """Return the survey that a reader's plain form holds.
 
@@ -233,6 +246,9 @@ def build(
         Those that the caller chose.
     directed : bool, optional
     missing : {"auto", "none", "empty"} or sequence of ids
+    verdicts : mapping of relation to (bool, str), optional
+        Whether each is directed, and why, where that was decided before (`verdicts_of`): the order of the members,
+        which may show it, is another when names have been replaced by codes.
 
     Raises
     ------
@@ -247,7 +263,7 @@ def build(
             f"{plain.name}: {n:,} members in {len(found.pairs):,} relations and waves; at most {CELLS_LIMIT // 10**6} "
             "million pairs can be held. Cut it to one partnership, or to fewer relations."
         )
-    verdict = _verdicts(plain, found, ids, directed)
+    verdict = _verdicts(plain, found, ids, directed) if verdicts is None else verdicts
     marked = {wave for _, wave in found.pairs} if plain.marked else set()
     out_ties: dict[str, npt.NDArray[np.int64]] = {}
     for wave in sorted({wave for _, wave in found.pairs}, key=wave_order):

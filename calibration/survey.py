@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from calibration.build import build, check, decide_directed
+from calibration.build import build, decide_directed, verdicts_of
 from calibration.observed import Layer, Survey
 from calibration.readers.combine import combine
 from calibration.readers.detect import read_file
@@ -169,11 +169,11 @@ def _built(
 ) -> Survey:
     if secret is None:
         return build(plain, name, source, columns, directed, missing)
-    check(plain)
+    verdicts = verdicts_of(plain, directed)
     column = plain.members.find("name", NODE_COLUMNS["name"], columns.get("name"))
     names = (*NODE_COLUMNS["name"], *([column.lower()] if column else []))
     coded, codes = pseudonymise(plain, secret, names)
     if not isinstance(missing, str):
         missing = [codes.get(one, one) for one in missing]
     kept = {role: column for role, column in columns.items() if role not in ("id", "name")}
-    return build(coded, name, source, kept, directed, missing)
+    return build(coded, name, source, kept, directed, missing, verdicts)

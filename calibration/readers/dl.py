@@ -66,14 +66,15 @@ class _Reader:
         """Read up to DATA:, and return the place of the line after it; what follows it on its line is kept there."""
         part = ""
         for place, line in enumerate(self.lines):
-            found = SECTION.match(line)
+            found = SECTION.match(" ".join(line.split()))  # long runs of blanks take a search too long
             if found is None:
                 if part:
                     self.labels[part] += self._split(line)
                 else:
-                    for setting, value in SETTING.findall(re.sub(r"^\s*dl\b", "", line, flags=re.IGNORECASE)):
+                    told = " ".join(line.split())
+                    for setting, value in SETTING.findall(re.sub(r"^dl\b", "", told, flags=re.IGNORECASE)):
                         self.settings[setting.upper()] = value
-                    if re.search(r"labels?\s+embedded", line, re.IGNORECASE):
+                    if re.search(r"labels? embedded", told, re.IGNORECASE):
                         self.embedded = True
                 continue
             if found[4]:

@@ -22,7 +22,7 @@ Pairs = list[tuple[str, Any, int]]
 
 def is_gml(text: str) -> bool:
     """Say whether text has the list `graph [` that a GML file is."""
-    return re.search(r"^\s*graph\s*\[", text[:20_000], re.IGNORECASE | re.MULTILINE) is not None
+    return re.search(r"^[ \t]*graph\s*\[", text[:20_000], re.IGNORECASE | re.MULTILINE) is not None
 
 
 def _tokens(name: str, text: str) -> Iterator[tuple[str, str, int]]:

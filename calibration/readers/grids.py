@@ -17,8 +17,9 @@ RESPONDENT_COLUMNS = (*NODE_COLUMNS["id"], "respondent", "respondent_id", "respo
                       "organisation", "organization", "name")  # fmt: skip
 GENERATOR_WORDS = ("name", "named", "alter", "contact", "partner", "tie", "nominee", "nomination", "friend", "choice",
                    "works_with", "deals_with")  # fmt: skip
-NUMBERED = re.compile(r"^(?P<stem>.*?[^\d_ .-])[_ .-]*(?P<number>\d{1,3})$")
+NUMBERED = re.compile(r"^(?P<stem>.*?[^\d_ .-]|.*?\d(?=[_ .-]))[_ .-]*(?P<number>\d{1,3})$")
 ASKED_OF = re.compile(r"^(?P<question>.+?)\s*(?:\[(?P<inside>[^\]]+)\]|(?:__|: ?|[._ ])(?P<after>.+))$")
+LONGEST_HEADING = 200  # letters; a longer one is no question's number or member, and not searched for it
 SHARE = 0.5  # of headings or names that have to be members before a table is taken for a grid
 
 
@@ -177,7 +178,7 @@ def roster(table: Table, columns: Mapping[str, str]) -> Plain | None:
         if column.lower() in known:
             heads.setdefault("", {})[column] = known[column.lower()]
             continue
-        found = ASKED_OF.match(column)
+        found = ASKED_OF.match(column) if len(column) <= LONGEST_HEADING else None
         alter = known.get((found["inside"] or found["after"]).lower()) if found else None
         if found and alter is not None:
             heads.setdefault(found["question"], {})[column] = alter
@@ -208,7 +209,7 @@ def _generators(table: Table, key: str, columns: Mapping[str, str]) -> dict[str,
     """Return the questions that ask for names: stem -> number -> column."""
     groups: dict[str, dict[int, str]] = {}
     for column in table.columns:
-        found = NUMBERED.match(column)
+        found = NUMBERED.match(column) if len(column) <= LONGEST_HEADING else None
         if found and column != key:
             groups.setdefault(found["stem"], {})[int(found["number"])] = column
     chosen = columns.get("names")
@@ -327,7 +328,8 @@ def plain_of(sheet: Sheet, columns: Mapping[str, str]) -> Plain | Table:
     if not ids and "id" not in columns and headerless(sheet):
         return listed_ties(sheet)
     table = table_of(sheet)
-    grid = roster(table, columns) or generator(table, columns)
+    grid = None if "names" in columns else roster(table, columns)
+    grid = grid or generator(table, columns)
     if grid is not None:
         return grid
     if table.find("id", NODE_COLUMNS["id"], columns.get("id")) is None and "source" not in header:

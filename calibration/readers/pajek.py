@@ -27,7 +27,6 @@ from calibration.tables import SurveyError, Table, counted, some
 
 WORD = re.compile(r'"([^"]*)"|(\S+)')
 RELATION = re.compile(r'^\s*:?\s*(\d+)?\s*(?:"([^"]*)")?')
-TIMES = re.compile(r"\[([^\]]*)\]\s*$")
 KNOWN = ("vertices", "arcs", "edges", "arcslist", "edgeslist", "matrix")
 ASIDE = ("partition", "vector", "permutation", "cluster", "hierarchy", "events")
 TIMES_LIMIT = 100
@@ -35,7 +34,7 @@ TIMES_LIMIT = 100
 
 def is_pajek(text: str) -> bool:
     """Say whether text has a line that starts *Vertices or *Network."""
-    return re.search(r"^\s*\*(?:vertices|network)\b", text[:20_000].replace("\r", "\n"), re.I | re.M) is not None
+    return re.search(r"^[ \t]*\*(?:vertices|network)\b", text[:20_000].replace("\r", "\n"), re.I | re.M) is not None
 
 
 @dataclass
@@ -175,9 +174,10 @@ class _Reader:
         if colon and prefix.strip().isdigit():  # "2: 1 3 1": the relation's number before the line
             relation, told = prefix.strip(), rest
         both = self.part in ("edges", "edgeslist")
-        times = TIMES.search(told)
-        waves = self._waves(line, times[1]) if times else [""]
-        words = (told[: times.start()] if times else told).split()
+        timed = told.endswith("]") and "[" in told
+        told, _bracket, times = told.rpartition("[") if timed else (told, "", "")
+        waves = self._waves(line, times[:-1]) if timed else [""]
+        words = told.split()
         if len(words) < 2 and not self.part.endswith("list"):
             raise fault(self.name, line, f"{told[:40]!r}; a line needs two members, and a weight if it has one.")
         ego = self._member(line, words[0])

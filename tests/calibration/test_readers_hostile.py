@@ -117,11 +117,15 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "deep.graphml": (b"<graphml>" + b"<graph>" * 50_000, "elements 100 deep"),
     "deep.gml": (b"graph [ a " + b"[ a " * 50_000, "lists 50 deep"),
     "wide.net": (b"*Vertices 99999999999\n", "99,999,999,999 members"),
+    "brackets.net": (b'*Vertices 2\n1 "a"\n2 "b"\n*Arcs\n1 2 1 ' + b"[" * 2_000_000 + b"]", "the time []"),
     "digits.net": (b"*Vertices " + b"9" * 1_000_000, "needs the number of members"),
     "times.net": (b'*Vertices 2\n1 "a"\n2 "b"\n*Arcs\n1 2 1 [1-999999999]\n', "line 5: the time [1-999999999]"),
     "wide.dl": (b"DL N=2000000000\nDATA:\n0", "2,000,000,000 members"),
     "many.dl": (b"DL N=4000 NM=4000\nDATA:\n0 1", "NM=4000"),
     "short.dl": (b"DL N=4000\nDATA:\n0 1", "the data end before"),
+    "blanks.dl": (b"DL N=4\n" + b" " * 2_000_000 + b",\nN" + b" " * 2_000_000 + b",\nfoo", "no line DATA:"),
+    "lines.gml": (b"\n" * 30_000 + b"graph [", "lines.gml"),
+    "heading.csv": (b'id,"a' + b" \n" * 50_000 + b'",b\nx,1,2\ny,1,2\n', "members, and no ties"),
     "quote.csv": (b'source,target\n"' + b"x" * 300_000, "line 2"),
     "columns.csv": (b"," * 4_500_000 + b"x", "more than 4,000,000 cells"),
     "rows.csv": (b"source,target\n" + b"a,b\n" * 2_100_000, "more than 4,000,000 cells"),
@@ -198,7 +202,7 @@ def test_a_reader_opens_no_file_but_the_one_given_and_its_other_half(tmp_path: P
     (tmp_path / "a.##d").write_bytes(DATA)
     assert read_survey(tmp_path / "a.##d").ids == NAMES
     (tmp_path / "a.##d").write_bytes(DATA + b"\0\0\0\0")
-    with pytest.raises(SurveyError, match="68 bytes, where a.##h announces 4 rows, 4 columns and 1 matrix"):
+    with pytest.raises(SurveyError, match=r"68 bytes, where a\.##h announces 4 rows, 4 columns and 1 matrix"):
         read_survey(tmp_path / "a.##h")
 
 

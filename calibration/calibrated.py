@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import secrets
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -221,7 +220,7 @@ def write_calibrated(path: str | Path, calibrated: Calibrated) -> Path:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         building.write_text(as_toml(calibrated), encoding="utf-8", newline="\n")
-        os.replace(building, place)
+        building.replace(place)
     except OSError as error:
         raise CalibratedError(f"{place} cannot be written ({error.strerror}); name another place.") from error
     finally:

@@ -56,13 +56,10 @@ def first_day_of(quarter: int, founded: date) -> date:
     """
     months = founded.month - 1 + MONTHS_A_QUARTER * quarter
     year, month = founded.year + months // 12, months % 12 + 1
-    day = founded.day
-    while True:
-        try:
-            return date(year, month, day)
-        except ValueError:  # a 31st where a month has 30 days: the quarter begins on the next month's first
-            next_month = date(year + month // 12, month % 12 + 1, 1)
-            return next_month
+    try:
+        return date(year, month, founded.day)
+    except ValueError:  # a 31st where a month has 30 days: the quarter begins on the next month's first
+        return date(year + month // 12, month % 12 + 1, 1)
 
 
 def whole_quarters_until(last: date, founded: date) -> int:
@@ -70,7 +67,7 @@ def whole_quarters_until(last: date, founded: date) -> int:
 
     Examples
     --------
-    >>> whole_quarters_until(date(2016, 3, 31), date(2015, 4, 1)), whole_quarters_until(date(2016, 3, 30), date(2015, 4, 1))
-    (4, 3)
+    >>> [whole_quarters_until(date(2016, 3, day), date(2015, 4, 1)) for day in (30, 31)]
+    [3, 4]
     """
     return max(quarter_of(last + timedelta(days=1), founded), 0)

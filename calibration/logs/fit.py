@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -45,9 +44,9 @@ class Effort:
         Histories for the posterior predictions.
     """
 
-    pilot: int = 6000
+    pilot: int = 12_000
     particles: int = 500
-    simulations: int = 16_000
+    simulations: int = 15_000
     checks: int = 400
 
     def __post_init__(self) -> None:
@@ -127,8 +126,8 @@ def keep(path: Path, key: str, pilot: Pilot, generation: Generation | None) -> N
     plain = {} if generation is None else {f"generation_{name}": value for name, value in asdict(generation).items()}
     try:
         with building.open("wb") as file:
-            np.savez(file, key=np.array(key), x=pilot.x, statistics=pilot.statistics, **plain)  # type: ignore[arg-type]
-        os.replace(building, path)
+            np.savez(file, key=np.array(key), x=pilot.x, statistics=pilot.statistics, **plain)
+        building.replace(path)
     finally:
         building.unlink(missing_ok=True)
 

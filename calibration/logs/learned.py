@@ -50,7 +50,8 @@ def _features(statistics: Floats, centre: Floats, scale: Floats, indicated: npt.
     missing = np.isnan(statistics)
     z = np.clip(np.where(missing, 0.0, (np.where(missing, 0.0, statistics) - centre) / scale), -FURTHEST, FURTHEST)
     one = np.ones((*statistics.shape[:-1], 1))
-    return np.concatenate([one, z, z**2, missing[..., indicated].astype(float)], axis=-1)
+    found: Floats = np.concatenate([one, z, z**2, missing[..., indicated].astype(float)], axis=-1)
+    return found
 
 
 def _weights(features: Floats, x: Floats) -> Floats:

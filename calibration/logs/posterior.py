@@ -1,4 +1,4 @@
-"""What a fit found: draws, points, how much the log told of each constant, and whether the model can be like the log."""
+"""What a fit found: draws, points, how much the log told of each constant, and what the model cannot give."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.metadata import version
 import numpy as np
 import numpy.typing as npt
 
-from calibration.calibrated import Calibrated, Part
+from calibration.calibrated import Calibrated, Part, Plain
 from calibration.logs.constants import Prior
 from calibration.logs.log import ProjectLog
 from calibration.logs.statistics import STATISTICS
@@ -189,7 +189,7 @@ class LogPosterior:
             What repeats it.
         """
         rows = self.rows()
-        about = {
+        about: dict[str, Plain] = {
             "command": command,
             "method": "ABC-SMC on learnt statistics, regression-adjusted; priors uniform over the registry's ranges",
             "data_sha256": self.data_sha256,

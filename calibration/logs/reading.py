@@ -6,12 +6,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from calibration.logs.calendar import FORMATS, date_from, first_day_of, quarter_of, whole_quarters_until
-from calibration.logs.log import DATES, NEVER, OUTCOMES, OUTSIDE, REASONS, ROW, ProjectLog, seen_through
+from calibration.logs.log import DATES, NEVER, OUTCOMES, REASONS, ROW, ProjectLog, seen_through
 from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, nearest, read_table, some
 from simulation.partnership import PROJECT_TYPES, Partnership
 
@@ -102,7 +103,7 @@ def _columns(table: Table) -> dict[str, str]:
 def _check_order(reader: _Reader, row: Row, days: Mapping[str, date | None], outcome: str) -> None:
     """Refuse dates out of their order, and an end without an outcome or the other way round."""
     given = [(name, days[name]) for name in DATES if days[name] is not None]
-    for (one, before), (other, after) in zip(given, given[1:], strict=False):
+    for (one, before), (other, after) in pairwise(given):
         if before is not None and after is not None and after < before:
             raise reader.fault(row, f"{other} ({after}) comes before {one} ({before}); correct one of the two dates.")
     if (days["ended"] is None) != (outcome == ""):

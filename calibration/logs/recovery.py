@@ -8,7 +8,6 @@ point comes, says which constants come back at all.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,7 +16,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from calibration.logs.constants import Prior
 from calibration.logs.fit import Effort, own_sources, run_pilot, search
 from calibration.logs.posterior import told_by
 from calibration.logs.simulator import Simulator
@@ -136,7 +134,7 @@ def _keep(path: Path, truth: Floats, done: list[tuple[Floats, Floats, Floats, np
     building = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     with building.open("wb") as file:
         np.savez(file, *parts, truth=truth, sources=np.array(own_sources()))
-    os.replace(building, path)
+    building.replace(path)
 
 
 def _kept_before(
@@ -149,7 +147,7 @@ def _kept_before(
         if str(file["sources"]) != own_sources() or not np.array_equal(file["truth"], truth):
             return []
         parts = [file[f"arr_{place}"] for place in range(5)]
-    return [(*(part[k] for part in parts[:4]), int(parts[4][k])) for k in range(len(parts[0]))]  # type: ignore[misc]
+    return [(*(part[k] for part in parts[:4]), int(parts[4][k])) for k in range(len(parts[0]))]
 
 
 @dataclass(frozen=True)

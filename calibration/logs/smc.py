@@ -24,10 +24,13 @@ Integers = npt.NDArray[np.int64]
 Simulate = Callable[[Floats, Integers], Floats]
 
 KEPT = 0.5
-MOST_SWEEPS = 8
-UNMOVED = 0.1  # sweeps go on until about so few of the copies are expected not to have moved
+MOST_SWEEPS = 10
+UNMOVED = 0.1  # sweeps go on until so few of the copies have not moved
+STUCK = 0.3  # where more have not after the last sweep, copies pile up: the generation is not used
 WANTED_ACCEPTANCE = 0.25
 MOVED_TOGETHER = 0.5  # share of the constants that one step changes
+LEAST_SPREAD = 0.01  # of a residual's variance, below which it counts as that
+MOST_SCALING = 1.0  # residuals are scaled by a factor of e at most
 RESAMPLE, MOVE = 1, 2
 
 
@@ -44,6 +47,8 @@ class Generation:
     epsilon : float
     acceptance : float
         Share of the proposed steps that were accepted in making it.
+    unmoved : float
+        Share of the copies that no sweep moved.
     step : float
         How far steps go, against the spread of the particles.
     simulations : int
@@ -56,6 +61,7 @@ class Generation:
     distance: Floats
     epsilon: float
     acceptance: float
+    unmoved: float
     step: float
     simulations: int
 
@@ -78,9 +84,8 @@ def nearest(x: Floats, statistics: Floats, observed: Floats, particles: int) -> 
         raise ValueError(f"{len(x)} simulations from the prior are too few for {particles} particles")
     distance = distances(statistics, observed)
     order = np.argsort(distance, kind="stable")[:particles]
-    return Generation(
-        0, x[order], statistics[order], distance[order], float(distance[order[-1]]), particles / len(x), 1.0, len(x)
-    )
+    epsilon = float(distance[order[-1]])
+    return Generation(0, x[order], statistics[order], distance[order], epsilon, particles / len(x), 0.0, 1.0, len(x))
 
 
 def next_generation(before: Generation, observed: Floats, simulate: Simulate, seed: int) -> Generation:
@@ -111,6 +116,7 @@ def next_generation(before: Generation, observed: Floats, simulate: Simulate, se
     spread = np.minimum(x[:kept].std(axis=0, ddof=1), 1.0)
     width = np.minimum(before.step * spread, 0.999)
     simulations, accepted, proposed = before.simulations, 0, 0
+    still = np.ones(particles - kept, dtype=bool)
     for sweep in range(MOST_SWEEPS):
         luck = np.random.default_rng([seed, MOVE, number, sweep])
         normal = luck.standard_normal((particles, constants))[kept:]
@@ -122,21 +128,24 @@ def next_generation(before: Generation, observed: Floats, simulate: Simulate, se
         far = distances(found, observed)
         near = np.flatnonzero(far <= epsilon)
         x[kept + near], statistics[kept + near], distance[kept + near] = trial[near], found[near], far[near]
+        still[near] = False
         accepted, proposed = accepted + len(near), proposed + len(trial)
-        if (1.0 - accepted / proposed) ** (sweep + 1) <= UNMOVED:
+        if still.mean() <= UNMOVED:
             break
-    rate = accepted / max(proposed, 1)
+    rate = accepted / proposed
     step = float(np.clip(before.step * np.exp(2.0 * (rate - WANTED_ACCEPTANCE)), 0.05, 2.0))
-    return Generation(number, x, statistics, distance, epsilon, rate, step, simulations)
+    return Generation(number, x, statistics, distance, epsilon, rate, float(still.mean()), step, simulations)
 
 
 def generations(
-    first: Generation, observed: Floats, simulate: Simulate, seed: int, simulations: int, least_acceptance: float = 0.03
+    first: Generation, observed: Floats, simulate: Simulate, seed: int, simulations: int
 ) -> Iterator[Generation]:
-    """Go through the populations after the first, until so many simulations are done or hardly any step is accepted."""
+    """Go through the populations after the first, until so many simulations are done or copies no longer move."""
     latest = first
-    while latest.simulations < simulations and (latest.number == 0 or latest.acceptance >= least_acceptance):
+    while latest.simulations < simulations:
         latest = next_generation(latest, observed, simulate, seed)
+        if latest.unmoved > STUCK:
+            return
         yield latest
 
 
@@ -144,7 +153,9 @@ def adjusted(x: Floats, statistics: Floats, observed: Floats) -> Floats:
     """Return particles moved to where they would be if their statistics were the data's, by local-linear regression.
 
     Beaumont, Zhang and Balding (2002), "Approximate Bayesian computation in population genetics", equation 4, without
-    weights, since all particles are near.
+    weights, since all particles are near; and with the residuals scaled to the spread expected at the data (Blum and
+    Francois 2010, "Non-linear regression models for approximate Bayesian computation", equation 7) and widened for the
+    regression's own degrees of freedom.
 
     Parameters
     ----------
@@ -167,5 +178,11 @@ def adjusted(x: Floats, statistics: Floats, observed: Floats) -> Floats:
     used = scale > 1e-12
     design = np.column_stack([np.ones(len(x)), (gap / np.where(used, scale, 1.0))[:, used]])
     fitted, *_rest = np.linalg.lstsq(design, x, rcond=None)
-    found: Floats = x - design[:, 1:] @ fitted[1:]
+    residual = x - design @ fitted
+    size = np.log(residual**2 + LEAST_SPREAD * residual.var(axis=0) + 1e-300)
+    trend, *_rest = np.linalg.lstsq(design, size, rcond=None)
+    factor = np.exp(np.clip(-0.5 * design[:, 1:] @ trend[1:], -MOST_SCALING, MOST_SCALING))
+    alone = len(np.unique(x, axis=0))  # copies of a particle are one observation of the regression
+    freedom = max(alone - design.shape[1], alone / 2)
+    found: Floats = fitted[0] + residual * factor * np.sqrt(alone / freedom)
     return found

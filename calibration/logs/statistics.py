@@ -103,7 +103,9 @@ def events_and_risk(log: ProjectLog) -> dict[str, tuple[int, int]]:
         first = stacked.min(axis=0)
         return np.where(first >= ends, NEVER, first)
 
-    def count(entered: npt.NDArray[np.int64], left: npt.NDArray[np.int64], event: Flags, among: Flags) -> tuple[int, int]:
+    def count(
+        entered: npt.NDArray[np.int64], left: npt.NDArray[np.int64], event: Flags, among: Flags
+    ) -> tuple[int, int]:
         risk = quarters_at_risk(entered, left, begins, ends)
         happened = event & among & (entered != NEVER) & (left != NEVER) & (left >= begins)
         return int(happened.sum()), int(risk[among].sum())

@@ -35,8 +35,8 @@ Draw = Mapping[str, float]
 class Case:
     """One thing to run: a setup with a short name and its title in words.
 
-    With ``draws``, replications take the constants of calibrated draws instead of the setup's (`draws_taken`); cases that
-    are compared have the same number of draws, so that paired replications have the same constants as well as luck.
+    With ``draws``, replications take the constants of calibrated draws instead of the setup's (`draws_taken`). Cases
+    that are compared have the same number of draws, so that paired replications have the same constants and luck.
     """
 
     name: str

@@ -57,8 +57,7 @@ def _features(statistics: Floats, centre: Floats, scale: Floats, indicated: npt.
 def _weights(features: Floats, x: Floats) -> Floats:
     penalty = RIDGE * np.eye(features.shape[1])
     penalty[0, 0] = 0.0
-    found: Floats = np.linalg.solve(features.T @ features + penalty, features.T @ x)
-    return found
+    return np.asarray(np.linalg.solve(features.T @ features + penalty, features.T @ x), dtype=np.float64)
 
 
 def learn(x: Floats, statistics: Floats) -> Learned:

@@ -147,6 +147,7 @@ def log_of_history(state: State, like: ProjectLog | None = None) -> ProjectLog:
     rows["reason"][stage == UNSPONSORED] = np.where(refused, REFUSED, NOT_TAKEN_UP)[stage == UNSPONSORED]
     rows["hours"] = np.where(rows["outcome"] == OPEN, np.nan, projects["hours"] + projects["issue_hours"])
     partners = ((answers == COMMITTED) | (answers == WITHDRAWN)).astype(np.uint8)
+    partners[np.arange(count), projects["sponsor"]] = 1  # as a log has it, also of an idea that came to nothing
     whole = ProjectLog(rows, partners, 0, len(state.series))
     if like is None:
         return whole

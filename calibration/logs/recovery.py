@@ -144,10 +144,12 @@ def _kept_before(
     if path is None or not path.is_file():
         return []
     with np.load(path, allow_pickle=False) as file:
-        if str(file["sources"]) != own_sources() or not np.array_equal(file["truth"], truth):
-            return []
         parts = [file[f"arr_{place}"] for place in range(5)]
-    return [(*(part[k] for part in parts[:4]), int(parts[4][k])) for k in range(len(parts[0]))]
+        count = min(len(parts[0]), len(truth))
+        # Truths come in their order, so a recovery of more logs goes on from one of fewer.
+        if str(file["sources"]) != own_sources() or not np.array_equal(file["truth"][:count], truth[:count]):
+            return []
+    return [(*(part[k] for part in parts[:4]), int(parts[4][k])) for k in range(count)]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
+FIT_REPLICATIONS = 1000
 PILOT, PARTICLES, HISTORIES, LOGS = 12_000, 500, 15_000, 120
 LONGEST, MOST = 1023, 1_000_000
 
@@ -89,6 +90,18 @@ def _add_calibrated(parser: argparse.ArgumentParser) -> None:
                         "replications takes its own draw of the constants; --set still wins")  # fmt: skip
 
 
+def _add_effort(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add how much to simulate for a project log."""
+    effort = parser.add_argument_group("how much to simulate for a project log")
+    effort.add_argument("--pilot", type=whole(250, MOST), default=PILOT, metavar="N",
+                        help=f"histories from the prior; default {PILOT:,}")  # fmt: skip
+    effort.add_argument("--particles", type=whole(50, 65_536), default=PARTICLES, metavar="N",
+                        help=f"draws of the posterior; default {PARTICLES}")  # fmt: skip
+    effort.add_argument("--histories", type=whole(250, MOST), default=HISTORIES, metavar="N",
+                        help=f"all told; default {HISTORIES:,}")  # fmt: skip
+    return effort
+
+
 def _add_log(parser: argparse.ArgumentParser) -> None:
     """Add the actions about project logs; the last two take minutes and more."""
     parser.add_argument("action", choices=("template", "example", "fit", "recovery"),
@@ -100,15 +113,46 @@ def _add_log(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--begins", metavar="DATE", help="first day on which it was kept; default its first date")
     group.add_argument("--ends", metavar="DATE", help="last day on which it was kept; default its last date")
     group.add_argument("--founded", metavar="DATE", help="when the partnership began; default where the log begins")
-    effort = parser.add_argument_group("how much to simulate")
-    effort.add_argument("--pilot", type=whole(250, MOST), default=PILOT, metavar="N",
-                        help=f"histories from the prior; default {PILOT:,}")  # fmt: skip
-    effort.add_argument("--particles", type=whole(50, 65_536), default=PARTICLES, metavar="N",
-                        help=f"draws of the posterior; default {PARTICLES}")  # fmt: skip
-    effort.add_argument("--histories", type=whole(250, MOST), default=HISTORIES, metavar="N",
-                        help=f"all told; default {HISTORIES:,}")  # fmt: skip
+    effort = _add_effort(parser)
     effort.add_argument("--logs", type=whole(20, 10_000), default=LOGS, metavar="N",
                         help=f"recovery: synthetic logs to fit; default {LOGS}")  # fmt: skip
+
+
+def _add_calibrate(commands: argparse._SubParsersAction[Parser]) -> None:
+    calibrate = commands.add_parser(
+        "calibrate",
+        help="constants with their uncertainty, from a survey and a project log",
+        description="Estimate the tie rules from a survey (one wave or several) and, with --log, the constants that a "
+        "project log tells of; with a report that says how well the model fits and what is not known.",
+    )
+    calibrate.add_argument("files", nargs="+", metavar="SURVEY", help="as for `survey`")
+    group = calibrate.add_argument_group("what to estimate")
+    group.add_argument("--relation", metavar="NAME", help="which relation; needed where there are several")
+    group.add_argument("--group", metavar="COLUMN", help="who is of the same kind; default kind, type, sector ...")
+    group.add_argument("--pool", metavar="COLUMN", help="to which of several partnerships a member belongs: they are "
+                       "fitted together, with common coefficients")  # fmt: skip
+    group.add_argument("--quarters-between", type=_positive, metavar="Q", help="quarters between two waves: then the "
+                       "rate of change is estimated too")  # fmt: skip
+    group.add_argument("--weak-priors", action="store_true", help="three times as wide: for data that the priors came "
+                       "from in part")  # fmt: skip
+    group.add_argument("--log", metavar="FILE", help="a project log (see `log`)")
+    group = calibrate.add_argument_group("how to read the survey")
+    group.add_argument("--files", choices=("waves", "relations"), dest="way",
+                       help="what several files of ties are; default: by their names")  # fmt: skip
+    _add_reading(group)
+    _add_effort(calibrate)
+    _add_run(calibrate)
+    calibrate.set_defaults(replications=FIT_REPLICATIONS)
+
+
+def _positive(word: str) -> float:
+    try:
+        number = float(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{word}' is not a number") from None
+    if not 0.0 < number < 1000.0:
+        raise argparse.ArgumentTypeError(f"{word} is out of range; it is above 0 and below 1000")
+    return number
 
 
 def _add_survey(parser: argparse.ArgumentParser) -> None:
@@ -199,6 +243,7 @@ def build_parser() -> Parser:
     _add_run(compare)
 
     _add_survey_command(commands)
+    _add_calibrate(commands)
 
     log = commands.add_parser(
         "log",

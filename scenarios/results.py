@@ -41,7 +41,8 @@ plots/            pictures as PNG and SVG, each with its description in words (.
 SHA256SUMS        a check sum of each file (sha256sum -c SHA256SUMS)
 timings.json      how long it took: with the same inputs and packages on the same machine, the only file that differs
 
-Intervals are about chance alone: the model's rules and constants are uncertain too.
+Intervals are about chance alone, or with calibrated constants (the manifest says which) about theirs as well: the
+model's rules are uncertain too.
 """
 
 class ResultsError(ValueError):
@@ -130,8 +131,8 @@ def _write_parquet(folder: Path, what: Result) -> None:
             connection.unregister("frame")
 
 
-def _mean(values: npt.NDArray[np.float64]) -> dict[str, float | None]:
-    low, high = interval_of_mean(values)
+def _mean(values: npt.NDArray[np.float64], one: Ensemble) -> dict[str, float | None]:
+    low, high = interval_of_mean(values, one.draw)
     tenth, ninetieth = np.quantile(values, [0.1, 0.9], method="inverted_cdf")
     found = {"mean": float(values.mean()), "low": low, "high": high, "tenth": tenth, "ninetieth": ninetieth}
     return {name: None if np.isnan(value) else round(float(value), 6) for name, value in found.items()}
@@ -148,10 +149,10 @@ def _write_tables(folder: Path, what: Result, notes: Sequence[str]) -> None:
     for part, one in ensembles_of(what):
         who = {"scenario": one.name} if single else {"part": part, "scenario": one.name}
         last = sorted({*range(3, one.quarters, 4), one.quarters - 1})
-        by_year += [{**who, "year": (place + 1) / 4, **_mean(one.delivered[:, place])} for place in last]
+        by_year += [{**who, "year": (place + 1) / 4, **_mean(one.delivered[:, place], one)} for place in last]
         ends = {name: one.observed(f"delivered_{name}")[:, -1] for name in PROJECT_TYPES}
-        by_type += [{**who, "type": name, **_mean(values)} for name, values in ends.items()]
-        by_type.append({**who, "type": "all", **_mean(delivered_total(one))})
+        by_type += [{**who, "type": name, **_mean(values, one)} for name, values in ends.items()]
+        by_type.append({**who, "type": "all", **_mean(delivered_total(one), one)})
         for i, j in np.argwhere((one.start_tie == 1) | (one.end_tie_share > 0)):
             names = {"ego": one.member_names[i], "alter": one.member_names[j]}
             share = round(float(one.end_tie_share[i, j]), 6)

@@ -42,6 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from scenarios.commands.survey import survey
 
             return survey(arguments)
+        if arguments.command == "log":
+            from scenarios.commands.log import log
+
+            return log(arguments)
         from scenarios.commands import runs
 
         commands = {"simulate": runs.simulate, "compare": runs.compare_two, None: runs.demonstration}

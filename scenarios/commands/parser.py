@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
+PILOT, PARTICLES, HISTORIES, LOGS = 12_000, 500, 15_000, 120
 LONGEST, MOST = 1023, 1_000_000
 
 
@@ -81,6 +82,33 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--workers", type=whole(1, 512), metavar="N", help="threads; default one for each core")
     group.add_argument("--out", metavar="FOLDER", help="where to write results; default results/NAME-HASH")
     group.add_argument("--json", action="store_true", help="print the results as JSON and nothing else")
+
+
+def _add_calibrated(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--calibrated", metavar="FILE", help="calibrated.toml, made by `log fit`: each pair of "
+                        "replications takes its own draw of the constants; --set still wins")  # fmt: skip
+
+
+def _add_log(parser: argparse.ArgumentParser) -> None:
+    """Add the actions about project logs; the last two take minutes and more."""
+    parser.add_argument("action", choices=("template", "example", "fit", "recovery"),
+                        help="write an empty log, or the synthetic log of a simulated county; fit the model to a log; "
+                        "see which constants come back from synthetic logs")  # fmt: skip
+    parser.add_argument("file", nargs="?", metavar="FILE", help="the log (CSV); for template and example the file to "
+                        "write, else it is printed")  # fmt: skip
+    group = parser.add_argument_group("the log")
+    group.add_argument("--begins", metavar="DATE", help="first day on which it was kept; default its first date")
+    group.add_argument("--ends", metavar="DATE", help="last day on which it was kept; default its last date")
+    group.add_argument("--founded", metavar="DATE", help="when the partnership began; default where the log begins")
+    effort = parser.add_argument_group("how much to simulate")
+    effort.add_argument("--pilot", type=whole(250, MOST), default=PILOT, metavar="N",
+                        help=f"histories from the prior; default {PILOT:,}")  # fmt: skip
+    effort.add_argument("--particles", type=whole(50, 65_536), default=PARTICLES, metavar="N",
+                        help=f"draws of the posterior; default {PARTICLES}")  # fmt: skip
+    effort.add_argument("--histories", type=whole(250, MOST), default=HISTORIES, metavar="N",
+                        help=f"all told; default {HISTORIES:,}")  # fmt: skip
+    effort.add_argument("--logs", type=whole(20, 10_000), default=LOGS, metavar="N",
+                        help=f"recovery: synthetic logs to fit; default {LOGS}")  # fmt: skip
 
 
 def _add_survey(parser: argparse.ArgumentParser) -> None:
@@ -155,6 +183,7 @@ def build_parser() -> Parser:
         description="Simulate a partnership from its survey (or the illustrative county), and say what was understood.",
     )
     simulate.add_argument("--scenario", default="as_is", metavar="NAME", help="default as_is; see `scenarios`")
+    _add_calibrated(simulate)
     _add_survey(simulate)
     _add_run(simulate)
 
@@ -165,10 +194,20 @@ def build_parser() -> Parser:
     )
     compare.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
     compare.add_argument("baseline", metavar="B", nargs="?", default="as_is", help="default as_is")
+    _add_calibrated(compare)
     _add_survey(compare)
     _add_run(compare)
 
     _add_survey_command(commands)
+
+    log = commands.add_parser(
+        "log",
+        help="project logs: a template, an example, and the constants fitted to one",
+        description="Dated project logs (docs/logs.md): fit the model's constants to one, and see what a log can tell.",
+    )
+    _add_log(log)
+    _add_survey(log)
+    _add_run(log)
 
     scenarios = commands.add_parser("scenarios", help="list the scenarios, or show one")
     scenarios.add_argument("action", nargs="?", choices=("list", "show"), default="list")

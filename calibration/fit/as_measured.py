@@ -90,9 +90,9 @@ def layer_of(panel: Panel, wave: int = 0, on: str | None = None) -> Layer:
     tie[read.missing[:, 0], read.missing[:, 1]] = -1
     np.fill_diagonal(tie, 0)
     answered = (tie < 0).sum(axis=1) < panel.egos - 1
-    return Layer(
-        name, str(wave + 1), tie, (tie == 1).astype(np.float64), network.kind == "directed", "as in the panel", answered
-    )
+    everybody = np.ones(network.size, dtype=bool)  # a panel does not say who was asked
+    weight, directed = (tie == 1).astype(np.float64), network.kind == "directed"
+    return Layer(name, str(wave + 1), tie, weight, directed, "as in the panel", answered, everybody)
 
 
 def one_sidedness(survey: Layer) -> float:

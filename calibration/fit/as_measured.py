@@ -110,7 +110,7 @@ def one_sidedness(survey: Layer) -> float:
     Examples
     --------
     >>> tie = np.array([[0, 1, 1], [1, 0, 0], [0, 0, 0]], dtype=np.int8)
-    >>> layer = Layer("contact", "1", tie, tie * 1.0, True, "", np.ones(3, bool))
+    >>> layer = Layer("contact", "1", tie, tie * 1.0, True, "", np.ones(3, bool), np.ones(3, bool))
     >>> round(one_sidedness(layer), 3)
     0.333
     """
@@ -187,7 +187,7 @@ def compare_with_survey(
     >>> truth = rng.random((200, 10, 10)) < 0.4
     >>> tie = (rng.random((10, 10)) < 0.2).astype(np.int8)
     >>> np.fill_diagonal(tie, 0)
-    >>> survey = Layer("contact", "1", tie, tie * 1.0, True, "", np.ones(10, bool))
+    >>> survey = Layer("contact", "1", tie, tie * 1.0, True, "", np.ones(10, bool), np.ones(10, bool))
     >>> blunt, fair = (compare_with_survey(truth, survey, Questionnaire(missed=x)) for x in (0.0, 0.5))
     >>> blunt.figures[0].p < 0.01, fair.figures[0].p > 0.05
     (True, True)

@@ -90,9 +90,9 @@ def layer_of(panel: Panel, wave: int = 0, on: str | None = None) -> Layer:
     tie[read.missing[:, 0], read.missing[:, 1]] = -1
     np.fill_diagonal(tie, 0)
     answered = (tie < 0).sum(axis=1) < panel.egos - 1
-    return Layer(
-        name, str(wave + 1), tie, (tie == 1).astype(np.float64), network.kind == "directed", "as in the panel", answered
-    )
+    everybody = np.ones(network.size, dtype=bool)  # a panel does not say who was asked
+    weight, directed = (tie == 1).astype(np.float64), network.kind == "directed"
+    return Layer(name, str(wave + 1), tie, weight, directed, "as in the panel", answered, everybody)
 
 
 def one_sidedness(survey: Layer) -> float:
@@ -110,7 +110,7 @@ def one_sidedness(survey: Layer) -> float:
     Examples
     --------
     >>> tie = np.array([[0, 1, 1], [1, 0, 0], [0, 0, 0]], dtype=np.int8)
-    >>> layer = Layer("contact", "1", tie, tie * 1.0, True, "", np.ones(3, bool))
+    >>> layer = Layer("contact", "1", tie, tie * 1.0, True, "", np.ones(3, bool), np.ones(3, bool))
     >>> round(one_sidedness(layer), 3)
     0.333
     """
@@ -187,7 +187,7 @@ def compare_with_survey(
     >>> truth = rng.random((200, 10, 10)) < 0.4
     >>> tie = (rng.random((10, 10)) < 0.2).astype(np.int8)
     >>> np.fill_diagonal(tie, 0)
-    >>> survey = Layer("contact", "1", tie, tie * 1.0, True, "", np.ones(10, bool))
+    >>> survey = Layer("contact", "1", tie, tie * 1.0, True, "", np.ones(10, bool), np.ones(10, bool))
     >>> blunt, fair = (compare_with_survey(truth, survey, Questionnaire(missed=x)) for x in (0.0, 0.5))
     >>> blunt.figures[0].p < 0.01, fair.figures[0].p > 0.05
     (True, True)

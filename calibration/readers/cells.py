@@ -131,7 +131,7 @@ def read_sheet(name: str, data: bytes, blanks: bool = False) -> Sheet:
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=separator == " "
     )
-    rows = []
+    rows: list[tuple[int, list[str]]] = []
     cells = 0
     try:
         for raw in reader:

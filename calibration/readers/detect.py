@@ -9,10 +9,10 @@ from calibration.readers.cells import contents, decoded, read_sheet
 from calibration.readers.dl import is_dl, read_dl
 from calibration.readers.excel import is_workbook, read_workbook
 from calibration.readers.gml import is_gml, read_gml
-from calibration.readers.grids import plain_of
 from calibration.readers.markup import is_markup, read_markup
 from calibration.readers.pajek import is_pajek, read_pajek
 from calibration.readers.plain import Plain
+from calibration.readers.sheets import plain_of
 from calibration.readers.ucinet import ENDINGS, HEADERS, read_ucinet
 from calibration.readers.vna import is_vna, read_vna
 from calibration.tables import SurveyError, Table

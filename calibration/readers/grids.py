@@ -1,6 +1,6 @@
-"""Tables laid out by respondent: roster matrices, name generators, adjacency lists, and lists without a header.
+"""Tables laid out by respondent: roster matrices, rosters with attributes, lists without a header.
 
-Which of them a table is, its cells decide (`plain_of`), never its name.
+Which of them a table is, its cells decide (`calibration.readers.sheets`), never its name.
 """
 
 from __future__ import annotations
@@ -8,22 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from calibration.readers.cells import Sheet, check_header, table_of
-from calibration.readers.edges import NODE_COLUMNS, TIE_COLUMNS, has_types, is_edge_list, members_of, ties_of
+from calibration.readers.cells import Sheet, check_header
+from calibration.readers.edges import NODE_COLUMNS
 from calibration.readers.plain import Plain, Tie, check_members, check_ties, gathered, members_table, real
-from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, nearest, some
+from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, some
 
 RESPONDENT_COLUMNS = (*NODE_COLUMNS["id"], "respondent", "respondent_id", "response_id", "responseid", "member",
                       "organisation", "organization", "name")  # fmt: skip
-GENERATOR_WORDS = ("name", "named", "alter", "contact", "partner", "tie", "nominee", "nomination", "friend", "choice",
-                   "works_with", "deals_with")  # fmt: skip
-NUMBERED = re.compile(r"^(?P<stem>.*?[^\d_ .-]|.*?\d(?=[_ .-]))[_ .-]*(?P<number>\d{1,3})$")
 ASKED_OF = re.compile(r"^(?P<question>.+?)\s*(?:\[(?P<inside>[^\]]+)\]|(?:__|: ?|[._ ])(?P<after>.+))$")
 LONGEST_HEADING = 200  # letters; a longer one is no question's number or member, and not searched for it
 SHARE = 0.5  # of headings or names that have to be members before a table is taken for a grid
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Say whether a cell is a number, a missing answer or blank."""
     return not cell or cell.lower() in NOT_GIVEN or real(cell) is not None
 
 
@@ -34,7 +32,7 @@ def headerless(sheet: Sheet) -> bool:
     if not any(first) or len({cell.lower() for cell in first}) < len(first):
         return len(first) == 2 and bool(first[0])  # a tie to oneself
     later = {cell for cells in rows[1:] for cell in cells}
-    return all(_is_number(cell) and cell for cell in first) or any(cell in later for cell in first if cell)
+    return all(is_number(cell) and cell for cell in first) or any(cell in later for cell in first if cell)
 
 
 def listed_ties(sheet: Sheet) -> Plain:
@@ -75,7 +73,7 @@ def _labelled(sheet: Sheet) -> tuple[int, list[str]] | None:
     inside = {cell for cell in header[1:] if cell}
     if sum(label in inside for label in labels) < max(2, SHARE * min(len(labels), len(inside))):
         return None
-    numbers = all(_is_number(cell) for _line, cells in sheet.rows[1:] for cell in cells[1:])
+    numbers = all(is_number(cell) for _line, cells in sheet.rows[1:] for cell in cells[1:])
     return (0, labels) if numbers else None
 
 
@@ -154,7 +152,8 @@ def _grid(
     return Plain(name, table, ties, asked=frozenset(egos) if extra else None, notes=notes)
 
 
-def _respondents(table: Table, columns: Mapping[str, str]) -> str:
+def respondents(table: Table, columns: Mapping[str, str]) -> str:
+    """Return the column that says who the respondent is: the first, if none is called so."""
     chosen = columns.get("id")
     return table.find("id", RESPONDENT_COLUMNS, chosen) or table.columns[0]
 
@@ -165,7 +164,7 @@ def roster(table: Table, columns: Mapping[str, str]) -> Plain | None:
     The roster's columns are headed by a member's id or name, or by a question and that ("help[Police]",
     "help_Police", "help: Police"); None if the table has none.
     """
-    key = _respondents(table, columns)
+    key = respondents(table, columns)
     name_column = table.find("name", NODE_COLUMNS["name"], columns.get("name"))
     ids = [row.cells[key] for row in table.rows]
     known = {one.lower(): one for one in ids if one}
@@ -186,11 +185,11 @@ def roster(table: Table, columns: Mapping[str, str]) -> Plain | None:
         question: one
         for question, one in heads.items()
         if len(one) >= max(2, SHARE * len(ids))
-        and all(_is_number(row.cells[column]) for row in table.rows for column in one)
+        and all(is_number(row.cells[column]) for row in table.rows for column in one)
     }
     if not heads:
         return None
-    members = _without(table, key, [column for one in heads.values() for column in one])
+    members = without(table, key, [column for one in heads.values() for column in one])
     used = [column for one in heads.values() for column in one]
     rows = [(row.line, row.cells[key], [row.cells[column] for column in used]) for row in table.rows]
     questions = {question: list(one.values()) for question, one in heads.items()}
@@ -198,145 +197,8 @@ def roster(table: Table, columns: Mapping[str, str]) -> Plain | None:
     return _grid(table.name, notes, questions, rows, members)
 
 
-def _without(table: Table, key: str, used: Sequence[str]) -> Table:
+def without(table: Table, key: str, used: Sequence[str]) -> Table:
     """Return the members of a table of respondents: the id and the columns that no question has."""
     kept = (key, *(column for column in table.columns if column != key and column not in set(used)))
     rows = tuple(Row(row.line, {column: row.cells[column] for column in kept}) for row in table.rows)
     return Table(table.name, kept, rows, table.separator, ())
-
-
-def _generators(table: Table, key: str, columns: Mapping[str, str]) -> dict[str, dict[int, str]]:
-    """Return the questions that ask for names: stem -> number -> column."""
-    groups: dict[str, dict[int, str]] = {}
-    for column in table.columns:
-        found = NUMBERED.match(column) if len(column) <= LONGEST_HEADING else None
-        if found and column != key:
-            groups.setdefault(found["stem"], {})[int(found["number"])] = column
-    chosen = columns.get("names")
-    if chosen is not None:
-        by_stem = {stem.lower(): one for stem, one in groups.items()}
-        if chosen.lower() not in by_stem:
-            raise SurveyError(
-                f"{table.name}: names={chosen} was asked for, and there are no columns {chosen}1, {chosen}2 ..."
-                f"{nearest(chosen, groups)}; numbered columns are of {', '.join(groups) or 'no question'}."
-            )
-        return {chosen: by_stem[chosen.lower()]}
-    ids = {row.cells[key].lower() for row in table.rows}
-    name_column = table.find("name", NODE_COLUMNS["name"], columns.get("name"))
-    if name_column and name_column != key:
-        ids |= {row.cells[name_column].lower() for row in table.rows}
-    found_groups = {}
-    for stem, group in groups.items():
-        cells = [cell for row in table.rows for column in group.values() if (cell := row.cells[column])]
-        members = sum(cell.lower() in ids for cell in cells)
-        word = stem.lower().strip("_ ") in (*GENERATOR_WORDS, *(f"{one}s" for one in GENERATOR_WORDS))
-        words = cells and not all(_is_number(cell) for cell in cells)
-        if len(group) > 1 and cells and ((members >= SHARE * len(cells) and (words or word)) or (word and words)):
-            found_groups[stem] = group
-    return found_groups
-
-
-def generator(table: Table, columns: Mapping[str, str]) -> Plain | None:
-    """Read one row a respondent with name-generator columns (help1, help2 ...), each question a relation.
-
-    Columns help1, help2 ... hold names or ids; if a column help_weight1 (or help_frequency1, or for the only
-    question weight1) goes with each, it is the tie's weight. None if the table has no such columns.
-
-    Raises
-    ------
-    SurveyError
-        If a weight is no number, or a respondent has two rows.
-    """
-    key = _respondents(table, columns)
-    questions = _generators(table, key, columns)
-    if not questions:
-        return None
-    by_column = {column.lower(): column for column in table.columns}
-    name_column = table.find("name", NODE_COLUMNS["name"], columns.get("name"))
-    known = {row.cells[key].lower(): row.cells[key] for row in table.rows}
-    if name_column and name_column != key:
-        known |= {row.cells[name_column].lower(): row.cells[key] for row in table.rows if row.cells[name_column]}
-    ties = []
-    used = []
-    others: dict[str, str] = {}
-    for stem, group in questions.items():
-        relation = "" if stem.lower().strip("_ ") in GENERATOR_WORDS and len(questions) == 1 else stem.strip("_ ")
-        for number, column in group.items():
-            stems = [f"{stem}_{word}" for word in TIE_COLUMNS["weight"]]
-            stems += list(TIE_COLUMNS["weight"]) if len(questions) == 1 else []
-            names = [f"{one}{link}{number}" for one in stems for link in ("", "_", " ", ".")]
-            weight = next((by_column[one.lower()] for one in names if one.lower() in by_column), None)
-            used += [column, *([weight] if weight else [])]
-            for row in table.rows:
-                cell = row.cells[column]
-                if not cell or cell.lower() in NOT_GIVEN:
-                    continue
-                alter = known.get(cell.lower()) or others.setdefault(cell.lower(), cell)
-                value = table.number(row, weight) if weight and row.cells[weight] else 1.0
-                if value < 0:
-                    raise table.fault(row, f"{weight} is {value:g}; a tie's weight is above 0, larger is stronger.")
-                ties.append(Tie(row.cells[key], alter, value, row.line, relation))
-        check_ties(table.name, ties)
-    members = _without(table, key, used)
-    notes = [
-        *table.notes,
-        f"{table.name}: one row a respondent; names are read from {counted(len(questions), 'question')} "
-        f"({', '.join(f'{stem}1 to {max(group)}' for stem, group in questions.items())}).",
-    ]
-    if others:
-        notes.append(
-            f"{table.name}: {counted(len(others), 'name')} that no respondent has, taken as members who were not "
-            f"asked: {some(list(others.values()))}. Check the spelling."
-        )
-    blank = dict.fromkeys(members.columns[1:], "")
-    rows = (*members.rows, *(Row(0, {members.columns[0]: one, **blank}) for one in others.values()))
-    check_members(table.name, len(rows))
-    asked = frozenset(row.cells[key] for row in table.rows) if others else None
-    return Plain(table.name, Table(table.name, members.columns, rows), ties, True, asked=asked, notes=notes)
-
-
-def plain_of(sheet: Sheet, columns: Mapping[str, str]) -> Plain | Table:
-    """Return what one sheet holds, or the table itself where it has members alone (or what only others explain).
-
-    Tried in this order: columns for source and target (edge list); labels across and down (roster matrix); a column
-    for each member (roster); numbered columns with names (name generator); no header (list of ties); members.
-
-    Raises
-    ------
-    SurveyError
-        If the sheet is none of them, or faulty.
-    """
-    if not sheet.rows:
-        raise SurveyError(f"{sheet.name}: the file is empty; it needs a header line with the names of its columns.")
-    header = [cell.lower() for cell in sheet.rows[0][1]]
-    wanted = {role: columns.get(role, "").lower() for role in ("source", "target")}
-    if all(wanted[role] in header if wanted[role] else set(TIE_COLUMNS[role]) & set(header) for role in wanted):
-        table = table_of(sheet)
-        if is_edge_list(table, columns):
-            ties = ties_of(table, columns)
-            ids = gathered(ties)
-            check_members(sheet.name, len(ids))
-            check_ties(sheet.name, ties)
-            typed = not has_types(table)  # a program's list has loops and repetitions that nobody will go and delete
-            return Plain(
-                sheet.name, members_table(sheet.name, ids), ties, listed=False, typed=typed, notes=list(table.notes)
-            )
-    found = matrix(sheet)
-    if found is not None:
-        return found
-    ids = [word for word in RESPONDENT_COLUMNS if word in header]
-    if not ids and "id" not in columns and headerless(sheet):
-        return listed_ties(sheet)
-    table = table_of(sheet)
-    grid = None if "names" in columns else roster(table, columns)
-    grid = grid or generator(table, columns)
-    if grid is not None:
-        return grid
-    if table.find("id", NODE_COLUMNS["id"], columns.get("id")) is None and "source" not in header:
-        table.need("source", TIE_COLUMNS["source"], columns.get("source"))
-    return table
-
-
-def members_alone(table: Table, columns: Mapping[str, str]) -> Plain:
-    """Return a table of members as the plain form, without any tie."""
-    return Plain(table.name, members_of(table, columns), [], typed=True, notes=list(table.notes))

@@ -32,6 +32,7 @@ survey/           the survey as it was understood: run.py reads this folder agai
 plots/            a picture of each relation as PNG and SVG, each with its description in words (.txt)
 manifest.json, SHA256SUMS
 """
+LARGE = 200  # members, from which on it takes seconds and is said
 PICTURES = 12  # of more relations and waves, only the first are drawn
 
 
@@ -85,23 +86,27 @@ def survey(arguments: argparse.Namespace) -> int:
     if not layers:
         raise SurveyError(f"{read.name}: {arguments.relation} has no wave {arguments.wave}; it has {read.listing()}.")
     group = group_column(read, arguments.group)
-    found = [figures(read, layer, group) for layer in layers]
+    found = []
+    for place, layer in enumerate(layers, start=1):
+        if len(read.ids) > LARGE and not arguments.json:
+            print(f"Measuring {titled(read, layer)} ({place} of {len(layers)}) ...", file=sys.stderr, flush=True)
+        found.append(figures(read, layer, group))
     correlations = correlate(layers, read, arguments.permutations, arguments.seed)
     data = as_data(read, layers, found, correlations, arguments)
     text = page(read, layers, found, correlations, arguments.seed)
     digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:8]
     name = re.sub(r"[^A-Za-z0-9._-]+", "_", read.name).strip("._-") or "survey"
-    place = Path(arguments.out) if arguments.out else Path("results") / f"survey-{name}-{digest}"
+    where = Path(arguments.out) if arguments.out else Path("results") / f"survey-{name}-{digest}"
 
     def fill(folder: Path) -> None:
         _fill(folder, read, layers, found, correlations, data, text, arguments.seed)
 
-    put(place, fill)
+    put(where, fill)
     if arguments.json:
         print(json.dumps(data, indent=2, allow_nan=False))
         return 0
     print(text)
-    print(f"\nPictures, figures of each member and the survey as read: {place}", file=sys.stderr)
+    print(f"\nPictures, figures of each member and the survey as read: {where}", file=sys.stderr)
     return 0
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SIGNS = (("o", "#0072B2"), ("s", "#D55E00"), ("^", "#009E73"), ("D", "#CC79A7"), ("v", "#56B4E9"), ("P", "#E69F00"),
          ("p", "#6A3D9A"), ("X", "#222222"))  # fmt: skip
 OTHERS = "all others"
+ROW = 70  # isolates side by side
 BY_RANK = 0.4  # how far places are evened out
 STEPPED = 250  # from so many members on, springs take the place of path lengths
 ARROWS = 220  # beyond so many ties, heads of arrows hide more than they show
@@ -65,7 +66,8 @@ def places_of(tie: npt.NDArray[np.int8], seed: int = 2007) -> npt.NDArray[np.flo
     raw = np.array([found[place] for place in range(len(linked))]).reshape(-1, 2)
     places[linked] = _spread(raw)
     for step, row in enumerate(alone):
-        places[row] = (-1 + 2 * (step + 0.5) / len(alone), -1.22)
+        wide = min(ROW, len(alone))
+        places[row] = (-1 + 2 * (step % ROW + 0.5) / wide, -1.22 - 0.04 * (step // ROW))
     return places
 
 
@@ -103,12 +105,14 @@ def _lines(ax: Axes, layer: Layer, places: npt.NDArray[np.float64], sizes: npt.N
     both = either & (layer.tie == 1) & (layer.tie.T == 1)
     count = max(1, int(either.sum()))
     fade = float(np.clip(160 / count, 0.12, 1.0))
-    for pairs, width, shade in ((np.argwhere(either & ~both), 0.8, 0.35), (np.argwhere(both), 1.7, 0.6)):
-        if layer.directed or width > 1:
-            ax.add_collection(
-                LineCollection(list(places[pairs]), colors=INK, linewidths=width * (0.4 + 0.6 * fade),
-                               alpha=max(0.06, shade * fade**0.5), zorder=1)
-            )  # fmt: skip
+    for pairs, width, shade in (
+        (np.argwhere(either & ~both), 0.8, 0.35),
+        (np.argwhere(both), 1.7 if layer.directed else 1.0, 0.6 if layer.directed else 0.45),
+    ):
+        ax.add_collection(
+            LineCollection(list(places[pairs]), colors=INK, linewidths=width * (0.4 + 0.6 * fade),
+                           alpha=max(0.06, shade * fade**0.5), zorder=1)
+        )  # fmt: skip
     if not layer.directed or layer.ties > ARROWS:
         return
     for i, j in np.argwhere((layer.tie == 1) & (layer.tie.T != 1)):
@@ -134,7 +138,7 @@ def survey_network(survey: Survey, layer: Layer, of: Figures, name: str, seed: i
     places = places_of(layer.tie, seed)
     degree = np.array([row["in_degree"] if layer.directed else row["degree"] for row in of.members], dtype=float)
     scale = 1.0 if n <= 60 else 60 / n
-    sizes = (55 + 330 * degree / max(1.0, float(degree.max()))) * max(0.12, scale)
+    sizes = (55 + 330 * degree / max(1.0, float(degree.max()))) * max(0.25, scale)
     kinds, signs = _signs(survey, of.group)
     ties = f"{whole['ties']:,} {'directed' if layer.directed else 'undirected'} ties"
     title = f"{survey.name}: {titled(survey, layer)}, {n} members, {ties}"
@@ -156,9 +160,10 @@ def survey_network(survey: Survey, layer: Layer, of: Figures, name: str, seed: i
     for row in np.argsort(-sizes, kind="stable"):
         mark, colour = signs[kinds[row]]
         fill, edge = ("white", colour) if silent[row] else (colour, "white")
-        ax.scatter(places[row, 0], places[row, 1], s=sizes[row], marker=mark, zorder=3, linewidth=1.5, facecolor=fill,
+        ax.scatter(places[row, 0], places[row, 1], s=sizes[row], marker=mark, zorder=3, facecolor=fill,
+                   linewidth=1.5 * scale if fill != "white" else 0.6 + 0.9 * scale,
                    edgecolor=edge)  # fmt: skip
-    low = -1.42 if (places[:, 1] < -1.1).any() else -1.14
+    low = min(-1.14, float(places[:, 1].min()) - 0.14)
     ax.set_xlim(-1.16, 1.16)
     ax.set_ylim(low, 1.12)
     ax.set_axis_off()

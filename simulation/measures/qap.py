@@ -35,15 +35,18 @@ class Correlation:
     permutations: int
 
 
-def _pearson(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], known: npt.NDArray[np.float64]) -> float:
-    """Return the correlation over the pairs where `known` is 1; x and y are 0 elsewhere."""
-    count = float(known.sum())
+Mask = npt.NDArray[np.bool_]
+
+
+def _pearson(x: Mask, known_x: Mask, y: Mask, known_y: Mask) -> float:
+    """Return the correlation over the pairs known in both, from counts, since ties are there or not."""
+    count = int(np.count_nonzero(known_x & known_y))
     if count < 2:
         return math.nan
-    sum_x, sum_y = float(np.sum(x * known)), float(np.sum(y * known))
-    # 0/1 values: squares are the values themselves
-    spread = (sum_x - sum_x**2 / count) * (sum_y - sum_y**2 / count)
-    return (float(np.sum(x * y)) - sum_x * sum_y / count) / math.sqrt(spread) if spread > 1e-12 else math.nan
+    sum_x, sum_y = int(np.count_nonzero(x & known_y)), int(np.count_nonzero(known_x & y))
+    both = int(np.count_nonzero(x & y))
+    spread = (count * sum_x - sum_x**2) * (count * sum_y - sum_y**2)
+    return (count * both - sum_x * sum_y) / math.sqrt(spread) if spread else math.nan
 
 
 def qap(first: Reports, second: Reports, permutations: int = 1000, seed: int = 2007) -> Correlation:
@@ -79,10 +82,10 @@ def qap(first: Reports, second: Reports, permutations: int = 1000, seed: int = 2
         raise ValueError(f"relations of {len(first)} and {len(second)} members; both need the same")
     n = len(first)
     off = ~np.eye(n, dtype=bool)
-    x, known_x = ((first == 1) & off).astype(np.float64), ((first >= 0) & off).astype(np.float64)
-    y, known_y = ((second == 1) & off).astype(np.float64), ((second >= 0) & off).astype(np.float64)
-    pairs = int(np.sum(known_x * known_y))
-    observed = _pearson(x, y, known_x * known_y)
+    x, known_x = (first == 1) & off, (first >= 0) & off
+    y, known_y = (second == 1) & off, (second >= 0) & off
+    pairs = int(np.count_nonzero(known_x & known_y))
+    observed = _pearson(x, known_x, y, known_y)
     if math.isnan(observed) or permutations < 1 or n * n * permutations > WORK_LIMIT:
         return Correlation(observed, pairs, math.nan, 0)
     generator = np.random.default_rng(seed)
@@ -90,6 +93,6 @@ def qap(first: Reports, second: Reports, permutations: int = 1000, seed: int = 2
     for _ in range(permutations):
         order = generator.permutation(n)
         cut = np.ix_(order, order)
-        value = _pearson(x, y[cut], known_x * known_y[cut])
+        value = _pearson(x, known_x, y[cut], known_y[cut])
         as_far += not abs(value) < abs(observed) - 1e-12  # where it is undefined, it does not speak against chance
     return Correlation(round(observed, 12), pairs, (1 + as_far) / (1 + permutations), permutations)

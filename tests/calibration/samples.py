@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Sequence
 
 import openpyxl
 
@@ -12,7 +13,7 @@ NAMES = ("Ann", "Bob", "Cat", "Dan")
 ARCS = ((0, 1), (1, 0), (1, 2), (2, 3))
 
 
-def workbook(rows: list[list[object]], title: str = "Ties") -> bytes:
+def workbook(rows: Sequence[Sequence[object]], title: str = "Ties") -> bytes:
     """Return a workbook of one sheet."""
     book = openpyxl.Workbook()
     sheet = book.active

@@ -43,7 +43,7 @@ def layer(tie: npt.ArrayLike, directed: bool = True, answered: npt.ArrayLike | N
     reports = np.asarray(tie, np.int8)
     everybody = np.ones(len(reports), bool)
     return Layer("contact", "1", reports, (reports == 1) * 1.0, directed, "",
-                 everybody if answered is None else np.asarray(answered, bool))  # fmt: skip
+                 everybody if answered is None else np.asarray(answered, bool), everybody)  # fmt: skip
 
 
 def empty(n: int, silent: tuple[int, ...] = ()) -> Layer:

@@ -35,7 +35,7 @@ def networks(least: int = 0, most: int = 8) -> st.SearchStrategy[np.ndarray]:
 
 
 def matrix(graph: nx.Graph) -> np.ndarray:
-    return nx.to_numpy_array(graph, dtype=np.int8, weight=None)
+    return np.asarray(nx.to_numpy_array(graph, dtype=np.int8, weight=None))
 
 
 def test_the_florentine_families_have_their_published_figures() -> None:

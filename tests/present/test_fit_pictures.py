@@ -51,7 +51,7 @@ def comparison() -> SurveyComparison:
     tie = (np.random.default_rng(3).random((20, 20)) < 0.1).astype(np.int8)
     tie[4] = -1
     np.fill_diagonal(tie, 0)
-    survey = Layer("contact", "1", tie, (tie == 1) * 1.0, True, "", np.arange(20) != 4)
+    survey = Layer("contact", "1", tie, (tie == 1) * 1.0, True, "", np.arange(20) != 4, np.ones(20, bool))
     return compare_with_survey(networks(300, 20, 1, 0.15), survey)
 
 

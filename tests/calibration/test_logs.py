@@ -21,7 +21,10 @@ from simulation.start import Setup, start
 
 COUNTY = shire_county()
 FOUNDED = date(2015, 4, 1)
-HEADER = "project,type,sponsor,partners,raised,sponsored,started,stalled,stall_reason,resumed,ended,outcome,end_reason,hours\n"
+HEADER = (
+    "project,type,sponsor,partners,raised,sponsored,started,stalled,stall_reason,resumed,ended,outcome,end_reason,"
+    "hours\n"
+)
 GOOD = "A,customer service,Shire Police,Shire Health,2015-05-01,2015-06-01,2015-09-01,,,,2017-02-01,delivered,,1200\n"
 WINDOW = {"begins": FOUNDED, "ends": date(2025, 3, 31)}
 

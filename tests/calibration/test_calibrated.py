@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration.calibrated import FORMAT, Calibrated, CalibratedError, Part, as_toml, read_calibrated, write_calibrated
+from calibration.calibrated import (
+    FORMAT,
+    Calibrated,
+    CalibratedError,
+    Part,
+    Plain,
+    as_toml,
+    read_calibrated,
+    write_calibrated,
+)
 from scenarios.commands.main import main
 from scenarios.ensemble.ensemble import Case, run_ensembles
 from scenarios.ensemble.outcomes import compare, interval_over_draws
@@ -18,7 +27,13 @@ from simulation.shire import shire_county
 from simulation.start import Setup
 
 DRAWS = np.column_stack([np.linspace(0.03, 0.19, 12), np.linspace(1.1, 0.3, 12)])
-ABOUT = {"seed": 7, "command": 'a "quoted" one', "notes": ["one", "two"], "versions": {"numpy": "2.1"}, "share": 0.5}
+ABOUT: dict[str, Plain] = {
+    "seed": 7,
+    "command": 'a "quoted" one',
+    "notes": ["one", "two"],
+    "versions": {"numpy": "2.1"},
+    "share": 0.5,
+}
 LOG = Part({"idea_rate": 0.1, "issue_rate": 0.6}, DRAWS, None, ABOUT)
 CALIBRATED = Calibrated({"log": LOG}, {"tie_hours": 2.0}, "Shire County (illustrative)")
 

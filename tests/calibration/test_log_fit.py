@@ -14,7 +14,7 @@ from calibration.logs.fit import Effort, fit_log, run_pilot
 from calibration.logs.log import ROW, ProjectLog
 from calibration.logs.recovery import rank_of, recover, returned, uniformity
 from calibration.logs.simulator import Simulator
-from calibration.logs.smc import adjusted, generations, nearest
+from calibration.logs.smc import Simulate, adjusted, generations, nearest
 from calibration.logs.statistics import statistics_of
 from simulation.history import run
 from simulation.shire import shire_county
@@ -50,12 +50,12 @@ def test_constants_written_into_a_state_give_the_history_of_a_state_begun_with_t
     np.testing.assert_array_equal(quick.network.tie, plain.network.tie)
 
 
-def gaussian(noise: Floats, seed: int) -> tuple[Floats, Floats, object]:
+def gaussian(noise: Floats, seed: int) -> tuple[Floats, Floats, Simulate]:
     """Return draws of a standard normal prior, noisy readings of them, and the simulator of those."""
 
     def simulate(x: Floats, numbers: npt.NDArray[np.int64]) -> Floats:
         luck = np.array([np.random.default_rng([seed, 9, int(n)]).standard_normal(len(noise)) for n in numbers])
-        return (x + noise * luck) / (1.0 + noise**2)
+        return np.asarray((x + noise * luck) / (1.0 + noise**2), dtype=np.float64)
 
     x = np.random.default_rng([seed, 8]).standard_normal((2000, len(noise)))
     return x, simulate(x, np.arange(2000)), simulate
@@ -68,9 +68,8 @@ def test_smc_gives_the_posterior_that_is_known_exactly() -> None:
     means, spreads = [], []
     for seed in range(8):
         x, found, simulate = gaussian(noise, seed)
-        last = nearest(x, found, middle, 200)
-        for last in generations(last, middle, simulate, seed, 3500):  # type: ignore[arg-type]
-            pass
+        first = nearest(x, found, middle, 200)
+        last = [first, *generations(first, middle, simulate, seed, 3500)][-1]
         assert last.number > 0
         assert (last.distance <= last.epsilon).all()
         draws = adjusted(last.x, last.statistics, middle)
@@ -200,7 +199,7 @@ def test_known_constants_come_back_and_intervals_hold_them_as_often_as_they_say(
 
 @pytest.mark.slow
 def test_pyabc_finds_the_same_posterior() -> None:
-    pyabc = pytest.importorskip("pyabc", reason="pyabc is not installed: pip install 'partnership-dynamics[crosscheck]'")
+    pyabc = pytest.importorskip("pyabc", reason="no pyabc here: install the extra crosscheck")
     names = ("idea_rate", "recruiting_window", "issue_rate")
     simulator = simulator_of(names, seed=8, quarters=32)
     pilot = run_pilot(simulator, 4000)
@@ -211,9 +210,8 @@ def test_pyabc_finds_the_same_posterior() -> None:
     def simulate(x: Floats, numbers: npt.NDArray[np.int64]) -> Floats:
         return pilot.learned(simulator.statistics(prior.values(x), numbers))
 
-    last = nearest(pilot.x, pilot.learned(pilot.statistics), observed, 400)
-    for last in generations(last, observed, simulate, 1, 9000):
-        pass
+    first = nearest(pilot.x, pilot.learned(pilot.statistics), observed, 400)
+    last = [first, *generations(first, observed, simulate, 1, 9000)][-1]
     ours = prior.values(last.x)
     turn = iter(range(10_000_000, 20_000_000))
 

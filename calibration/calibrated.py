@@ -161,14 +161,15 @@ def _inline(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_inline(part) for part in value) + "]"
     if isinstance(value, bool | str):
-        return json.dumps(value)  # JSON's strings are TOML's basic strings
+        # JSON's strings are TOML's basic strings, but for one sign that TOML wants escaped.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, int | np.integer):
         return str(int(value))
     return _number(float(value))
 
 
 def _key(key: str) -> str:
-    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else json.dumps(key)
+    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else _inline(key)
 
 
 def _number(value: float) -> str:
@@ -191,7 +192,7 @@ def as_toml(calibrated: Calibrated) -> str:
         "# Calibrated constants: `run.py simulate --calibrated FILE`, `run.py compare A B --calibrated FILE`.",
         "# docs/logs.md says what each part means. Draws: a row is a draw, its numbers in the order of the points.",
         f"format = {json.dumps(FORMAT)}",
-        f"partnership = {json.dumps(calibrated.partnership)}",
+        f"partnership = {_inline(calibrated.partnership)}",
         "",
         *_table("given", calibrated.given),
     ]

@@ -26,6 +26,7 @@ from simulation.start import Setup
 
 Floats = npt.NDArray[np.float64]
 PILOT, CHECK = 3, 4  # streams of random numbers; smc.py has 1 and 2
+FIT_LUCK = 0xF17
 
 
 @dataclass(frozen=True)
@@ -229,7 +230,8 @@ def fit_log(
     fixed = dict(given or {})
     if "density" not in fixed:
         fixed["density"] = solve_out_degree(Setup(partnership, log.ends, fixed)).value
-    simulator = Simulator(partnership, log, prior, fixed, seed, workers)
+    # Another luck than that of `run.py log example --seed SEED`, which a fit must not share with its data.
+    simulator = Simulator(partnership, log, prior, fixed, seed ^ FIT_LUCK, workers)
     inputs = [digest_of(log), _digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,
               asdict(effort), own_sources()]  # fmt: skip
     key = hashlib.sha256(json.dumps(inputs).encode()).hexdigest()

@@ -29,6 +29,7 @@ UNMOVED = 0.1  # sweeps go on until so few of the copies have not moved
 STUCK = 0.3  # where more have not after the last sweep, copies pile up: the generation is not used
 WANTED_ACCEPTANCE = 0.25
 MOVED_TOGETHER = 0.5  # share of the constants that one step changes
+LEAST_SCALE = 0.01  # prior standard deviations; a statistic that varies less says nothing
 LEAST_SPREAD = 0.01  # of a residual's variance, below which it counts as that
 MOST_SCALING = 1.0  # residuals are scaled by a factor of e at most
 RESAMPLE, MOVE = 1, 2
@@ -175,7 +176,7 @@ def adjusted(x: Floats, statistics: Floats, observed: Floats) -> Floats:
     """
     gap = statistics - observed
     scale = gap.std(axis=0)
-    used = scale > 1e-12
+    used = scale > LEAST_SCALE
     design = np.column_stack([np.ones(len(x)), (gap / np.where(used, scale, 1.0))[:, used]])
     fitted, *_rest = np.linalg.lstsq(design, x, rcond=None)
     residual = x - design @ fitted

@@ -17,6 +17,7 @@ from scenarios.ensemble.ensemble import Ensemble
 from simulation.state import DELIVERED
 
 CONFIDENCE = 0.95
+PIVOTS = 24  # quantiles at which each sum of squares is looked at
 
 
 @dataclass(frozen=True)
@@ -136,9 +137,10 @@ OUTCOMES: tuple[tuple[str, str, str, Callable[[Ensemble], Values], int], ...] = 
 def interval_over_draws(values: Values, draw: npt.NDArray[np.int64]) -> tuple[float, float, float, float]:
     """Return the 95% interval of an expected value that depends on uncertain constants, and that from chance alone.
 
-    Runs that share a draw of the constants differ by chance; means of draws differ by their constants too. The
-    variance of the expected value over draws is estimated by the moments of a one-way layout with random effects
-    (Searle, Casella and McCulloch 1992, section 3.6); to it is added the variance of the mean itself.
+    Runs that share a draw of the constants differ by chance; means of draws differ by their constants too: a one-way
+    layout with random effects (Searle, Casella and McCulloch 1992, section 3.6). How much the expected value varies
+    over draws is itself uncertain where chance is large, so the interval is that of a mixture over what the two sums
+    of squares allow (generalised pivots, Weerahandi 1993).
 
     Parameters
     ----------
@@ -160,7 +162,7 @@ def interval_over_draws(values: Values, draw: npt.NDArray[np.int64]) -> tuple[fl
     >>> bool(low < 0.0), bool(2.8 < chance_low < chance_high < 3.4)
     (True, True)
     """
-    from scipy.special import stdtrit
+    from scipy.special import chdtri, stdtrit
 
     nan = float("nan")
     _names, group, size = np.unique(draw, return_inverse=True, return_counts=True)
@@ -169,14 +171,34 @@ def interval_over_draws(values: Values, draw: npt.NDArray[np.int64]) -> tuple[fl
         return (nan, nan, nan, nan)
     means = np.bincount(group, weights=values) / size
     mean = float(values.mean())
-    within = float(np.sum((values - means[group]) ** 2) / (count - groups))
-    between = float(np.sum(size * (means - mean) ** 2) / (groups - 1))
+    within = float(np.sum((values - means[group]) ** 2))
+    between = float(np.sum(size * (means - mean) ** 2))
     runs_each = (count - float(np.sum(size**2)) / count) / (groups - 1)
-    of_constants = max(0.0, (between - within) / runs_each)
-    of_mean = max(between, within) / count
-    half = float(stdtrit(groups - 1, 0.5 + CONFIDENCE / 2) * np.sqrt(of_constants + of_mean))
-    chance = float(stdtrit(count - groups, 0.5 + CONFIDENCE / 2) * np.sqrt(within / count))
+    grid = (np.arange(PIVOTS) + 0.5) / PIVOTS
+    of_chance = within / chdtri(count - groups, grid)[None, :]
+    of_means = between / chdtri(groups - 1, grid)[:, None]
+    of_constants = np.maximum(of_means - of_chance, 0.0) / runs_each
+    spread = np.sqrt(of_constants + np.maximum(of_means, of_chance) / count)
+    half = _half_width(spread.ravel())
+    chance = float(stdtrit(count - groups, 0.5 + CONFIDENCE / 2) * np.sqrt(within / (count - groups) / count))
     return (mean - half, mean + half, mean - chance, mean + chance)
+
+
+def _half_width(spread: Values) -> float:
+    """Return how far from 0 lie 95% of an even mixture of normal distributions with these standard deviations."""
+    from scipy.special import ndtr
+
+    low, high = 0.0, 40.0 * float(spread.max())
+    if high == 0.0:
+        return 0.0
+    safe = np.maximum(spread, 1e-12 * high)
+    for _step in range(60):
+        middle = 0.5 * (low + high)
+        if float(np.mean(2.0 * ndtr(middle / safe) - 1.0)) < CONFIDENCE:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def interval_of_mean(values: Values, draw: npt.NDArray[np.int64] | None = None) -> tuple[float, float]:

@@ -28,7 +28,7 @@ def posterior(fit: LogPosterior) -> Picture:
         "Each line is a constant's range before the log was seen; all values in it were equally likely",
         f"{fit.partnership}; {len(fit.log.rows)} projects in {words.span(fit.log.quarters / 4)}. Bar: the middle 90% "
         "of what is likely after; dot: its median; dim where the log says nothing. * not asked about: assumed, varied.",
-        margins=(2.3, 2.3, 0.6),
+        margins=(2.3, 2.0, 0.6),
     )  # fmt: skip
     said = []
     for place, row in enumerate(rows):
@@ -39,7 +39,8 @@ def posterior(fit: LogPosterior) -> Picture:
         ax.plot([least, most], [place, place], color=colour, linewidth=6.0 if row.told >= 0.1 else 3.0,
                 alpha=0.85 if row.told >= 0.1 else 0.5, solid_capstyle="butt", zorder=2)  # fmt: skip
         ax.plot([point], [place], "o", color="white", markeredgecolor=INK, markersize=5, zorder=3)
-        told = f"{row.point:.3g}  ({row.least:.3g} to {row.most:.3g})"
+        point_at, from_, to = (f"{v:,.0f}" if row.high > 100 else f"{v:.3g}" for v in (row.point, row.least, row.most))
+        told = f"{point_at}  ({from_} to {to})"
         ax.annotate(told, (1.0, place), xytext=(10, 0), textcoords="offset points", va="center", fontsize=9,
                     color=INK if row.told >= 0.1 else GREY, annotation_clip=False)  # fmt: skip
         said.append(f"{_name(row)}: {told}, {row.verdict}.")
@@ -107,8 +108,8 @@ def ranks(recovery: Recovery) -> Picture:
     title = f"Ranks of the truth among its draws: {poor} of {len(found)} constants have a p-value under 0.05"
     figure, (frame,) = canvas(
         9.4, 0.2 + 1.28 * lines, title, "Flat bars mean that intervals can be trusted; humps, slopes and bowls not",
-        f"{recovery.logs} synthetic logs, {BINS} bins; grey: where 95 of 100 bars lie if ranks are uniform. About "
-        f"{0.05 * len(found):.0f} p-values under 0.05 are expected by chance.",
+        f"{recovery.logs} synthetic logs, {BINS} bins; grey: where 95 of 100 bars lie if ranks are uniform. By "
+        f"chance alone about {0.05 * len(found):.0f} of the p-values would be under 0.05.",
         margins=(0.2, 0.2, 0.1),
     )  # fmt: skip
     frame.axis("off")
@@ -147,6 +148,10 @@ def recovered(recovery: Recovery) -> Picture:
         f"back. Right: whiskers, 95% interval of each share from {recovery.logs} logs; they should cross the lines.",
         columns=2, margins=(2.2, 0.25, 0.6),
     )  # fmt: skip
+    box, other = left.get_position(), right.get_position()
+    middle = 0.5 * (box.x0 + other.x1) + 0.02  # the right one has no labels to leave room for
+    left.set_position((box.x0, box.y0, middle - box.x0, box.height))
+    right.set_position((middle + 0.03, box.y0, other.x1 - middle - 0.03, box.height))
     for place, one in enumerate(found):
         colour = (SCENARIO, "#56B4E9", GREY)[ORDER[one.comes_back]]
         left.barh(place, max(one.told, 0.0), height=0.62, color=colour)

@@ -21,7 +21,10 @@ from simulation.start import Setup, start
 
 COUNTY = shire_county()
 FOUNDED = date(2015, 4, 1)
-HEADER = "project,type,sponsor,partners,raised,sponsored,started,stalled,stall_reason,resumed,ended,outcome,end_reason,hours\n"
+HEADER = (
+    "project,type,sponsor,partners,raised,sponsored,started,stalled,stall_reason,resumed,ended,outcome,end_reason,"
+    "hours\n"
+)
 GOOD = "A,customer service,Shire Police,Shire Health,2015-05-01,2015-06-01,2015-09-01,,,,2017-02-01,delivered,,1200\n"
 WINDOW = {"begins": FOUNDED, "ends": date(2025, 3, 31)}
 
@@ -184,7 +187,7 @@ def test_a_faulty_log_is_refused_with_its_line_and_the_remedy(tmp_path: Path, ro
 def test_a_log_without_a_needed_column_or_with_too_few_quarters_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "projects.csv"
     path.write_text("project,type\nA,customer service\n", encoding="utf-8")
-    with pytest.raises(LogError, match="run.py log template"):
+    with pytest.raises(LogError, match=r"run\.py log template"):
         read_log(path, COUNTY)
     path.write_text(HEADER + GOOD, encoding="utf-8")
     with pytest.raises(LogError, match="whole quarters; at least 4"):

@@ -59,7 +59,9 @@ def improve(work: Work, gain: float) -> None:
     ratios, overall = convergence(work)
     if max(float(np.abs(ratios[work.free]).max()), overall) < NEAR:
         newton(work)
+        work.draws = None
         return
+    work.draws = None
     try:
         phase2(work, gain, work.settings.subphases)
     except DivergedError as error:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from calibration.estimation import (
     CannotEstimateError,
@@ -18,6 +20,7 @@ from calibration.estimation import (
     estimate_shrunken,
     estimate_stationary,
     read_start,
+    shown,
 )
 from calibration.estimation.groups import pooled
 from calibration.estimation.parameters import layout_of
@@ -165,6 +168,16 @@ def test_progress_tells_what_goes_on_with_the_current_estimates(panel: Panel) ->
     assert told[-1].doing.startswith("Phase 3")
     assert told[-1].done == told[-1].total
     np.testing.assert_array_equal(told[-1].estimates, run.estimates)
+
+
+def test_what_is_shown_names_the_part_and_the_current_estimates(panel: Panel) -> None:
+    screen = io.StringIO()
+    with shown(Console(file=screen, force_terminal=True, width=80)) as progress:
+        progress(Progress("Phase 2, subphase 1 of 4, step", 3, 90, ("density", "recip"), np.array([-1.5, 0.25])))
+    text = screen.getvalue()
+    assert "Phase 2, subphase 1 of 4, step: 3 of at most 90" in text
+    assert "density" in text
+    assert "-1.500" in text
 
 
 class _Stop:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import platform
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -80,6 +82,15 @@ def setup_data(setup: Setup) -> dict[str, Any]:
     }
 
 
+def _draws_data(ensemble: Ensemble) -> dict[str, Any]:
+    """Return which constants came from calibrated draws, and the draws' hash; nothing where none did."""
+    if not ensemble.draws:
+        return {}
+    rows = [dict(sorted(draw.items())) for draw in ensemble.draws]
+    digest = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+    return {"calibrated": {"constants": sorted(rows[0]), "draws": len(rows), "sha256": digest}}
+
+
 def _version(package: str) -> str:
     """Return a package's version; for this project, that of the sources beside this file where they are there."""
     beside = Path(__file__).resolve().parents[1] / "pyproject.toml"
@@ -104,7 +115,8 @@ def manifest_of(what: Result, command: str, notes: Sequence[str]) -> dict[str, A
         "replications": first.replications,
         "quarters": first.quarters,
         "cases": [
-            {"part": part, "name": one.name, "title": one.title, "setup": setup_data(one.setup)} for part, one in cases
+            {"part": part, "name": one.name, "title": one.title, "setup": setup_data(one.setup), **_draws_data(one)}
+            for part, one in cases
         ],
         "notes": list(notes),
         "sources": source_hash(),

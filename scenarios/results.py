@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,8 @@ plots/            pictures as PNG and SVG, each with its description in words (.
 SHA256SUMS        a check sum of each file (sha256sum -c SHA256SUMS)
 timings.json      how long it took: with the same inputs and packages on the same machine, the only file that differs
 
-Intervals are about chance alone: the model's rules and constants are uncertain too.
+Intervals are about chance alone, or with calibrated constants (the manifest says which) about theirs as well: the
+model's rules are uncertain too.
 """
 
 class ResultsError(ValueError):
@@ -130,8 +131,8 @@ def _write_parquet(folder: Path, what: Result) -> None:
             connection.unregister("frame")
 
 
-def _mean(values: npt.NDArray[np.float64]) -> dict[str, float | None]:
-    low, high = interval_of_mean(values)
+def _mean(values: npt.NDArray[np.float64], one: Ensemble) -> dict[str, float | None]:
+    low, high = interval_of_mean(values, one.draw)
     tenth, ninetieth = np.quantile(values, [0.1, 0.9], method="inverted_cdf")
     found = {"mean": float(values.mean()), "low": low, "high": high, "tenth": tenth, "ninetieth": ninetieth}
     return {name: None if np.isnan(value) else round(float(value), 6) for name, value in found.items()}
@@ -148,10 +149,10 @@ def _write_tables(folder: Path, what: Result, notes: Sequence[str]) -> None:
     for part, one in ensembles_of(what):
         who = {"scenario": one.name} if single else {"part": part, "scenario": one.name}
         last = sorted({*range(3, one.quarters, 4), one.quarters - 1})
-        by_year += [{**who, "year": (place + 1) / 4, **_mean(one.delivered[:, place])} for place in last]
+        by_year += [{**who, "year": (place + 1) / 4, **_mean(one.delivered[:, place], one)} for place in last]
         ends = {name: one.observed(f"delivered_{name}")[:, -1] for name in PROJECT_TYPES}
-        by_type += [{**who, "type": name, **_mean(values)} for name, values in ends.items()]
-        by_type.append({**who, "type": "all", **_mean(delivered_total(one))})
+        by_type += [{**who, "type": name, **_mean(values, one)} for name, values in ends.items()]
+        by_type.append({**who, "type": "all", **_mean(delivered_total(one), one)})
         for i, j in np.argwhere((one.start_tie == 1) | (one.end_tie_share > 0)):
             names = {"ego": one.member_names[i], "alter": one.member_names[j]}
             share = round(float(one.end_tie_share[i, j]), 6)
@@ -170,9 +171,7 @@ def _fill(folder: Path, what: Result, manifest: Mapping[str, Any], notes: Sequen
     _write_parquet(folder / "data", what)
     for picture in plots.pictures_of(what):
         picture.save(folder / "plots")
-    (folder / MANIFEST).write_text(tables.as_json(manifest), encoding="utf-8", newline="\n")
-    sums = "".join(f"{_digest(path)}  {name}\n" for name, path in _files(folder).items())
-    (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
+    finish(folder, manifest)
 
 
 def _move(building: Path, place: Path) -> None:
@@ -236,6 +235,37 @@ def write_results(
     """
     manifest = manifest_of(what, command, notes)
     wanted = default_folder(what, manifest) if folder is None else folder
+
+    def fill(building: Path) -> None:
+        _fill(building, what, manifest, notes)
+        (building / TIMINGS).write_text(tables.as_json(dict(timings or {})), encoding="utf-8", newline="\n")
+
+    put(wanted, fill)
+    return wanted
+
+
+def finish(building: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest and the check sums of a results folder, when all else is in it."""
+    (building / MANIFEST).write_text(tables.as_json(manifest), encoding="utf-8", newline="\n")
+    sums = "".join(f"{_digest(path)}  {name}\n" for name, path in _files(building).items())
+    (building / SUMS).write_text(sums, encoding="utf-8", newline="\n")
+
+
+def put(wanted: Path, fill: Callable[[Path], None]) -> None:
+    """Build a results folder beside its place and move it there when it is whole.
+
+    Parameters
+    ----------
+    wanted : Path
+        Earlier results of ours there are replaced if nobody has changed them; anything else is left as it is.
+    fill : callable
+        Writes everything into the folder that it is given.
+
+    Raises
+    ------
+    ResultsError
+        If the place holds something else, or cannot be written; nothing is then left half-written.
+    """
     with _in_words(wanted):
         check_place(wanted)
         place = Path(os.path.realpath(wanted))
@@ -243,9 +273,7 @@ def write_results(
         building = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
         try:
             building.mkdir()
-            _fill(building, what, manifest, notes)
-            (building / TIMINGS).write_text(tables.as_json(dict(timings or {})), encoding="utf-8", newline="\n")
+            fill(building)
             _move(building, place)
         finally:
             shutil.rmtree(building, ignore_errors=True)
-    return wanted

@@ -126,9 +126,11 @@ PROJECT = np.dtype(
         ("raised", "i8"),  # quarters; -1 where it has not happened
         ("sponsored", "i8"),
         ("started", "i8"),
-        ("stalled", "i8"),
+        ("stalled", "i8"),  # first
+        ("resumed", "i8"),  # after that
         ("ended", "i8"),
         ("since", "i8"),  # start of the present stage
+        ("before", "i8"),  # the stage before the present one: an ended project stopped while in that
         ("stalls", "i8"),
         ("needed", "i8"),
         ("authority", "i8"),

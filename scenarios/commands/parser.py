@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
+PILOT, PARTICLES, HISTORIES, LOGS = 12_000, 500, 15_000, 120
 LONGEST, MOST = 1023, 1_000_000
 
 
@@ -83,13 +84,49 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--json", action="store_true", help="print the results as JSON and nothing else")
 
 
+def _add_calibrated(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--calibrated", metavar="FILE", help="calibrated.toml, made by `log fit`: each pair of "
+                        "replications takes its own draw of the constants; --set still wins")  # fmt: skip
+
+
+def _add_log(parser: argparse.ArgumentParser) -> None:
+    """Add the actions about project logs; the last two take minutes and more."""
+    parser.add_argument("action", choices=("template", "example", "fit", "recovery"),
+                        help="write an empty log, or the synthetic log of a simulated county; fit the model to a log; "
+                        "see which constants come back from synthetic logs")  # fmt: skip
+    parser.add_argument("file", nargs="?", metavar="FILE", help="the log (CSV); for template and example the file to "
+                        "write, else it is printed")  # fmt: skip
+    group = parser.add_argument_group("the log")
+    group.add_argument("--begins", metavar="DATE", help="first day on which it was kept; default its first date")
+    group.add_argument("--ends", metavar="DATE", help="last day on which it was kept; default its last date")
+    group.add_argument("--founded", metavar="DATE", help="when the partnership began; default where the log begins")
+    effort = parser.add_argument_group("how much to simulate")
+    effort.add_argument("--pilot", type=whole(250, MOST), default=PILOT, metavar="N",
+                        help=f"histories from the prior; default {PILOT:,}")  # fmt: skip
+    effort.add_argument("--particles", type=whole(50, 65_536), default=PARTICLES, metavar="N",
+                        help=f"draws of the posterior; default {PARTICLES}")  # fmt: skip
+    effort.add_argument("--histories", type=whole(250, MOST), default=HISTORIES, metavar="N",
+                        help=f"all told; default {HISTORIES:,}")  # fmt: skip
+    effort.add_argument("--logs", type=whole(20, 10_000), default=LOGS, metavar="N",
+                        help=f"recovery: synthetic logs to fit; default {LOGS}")  # fmt: skip
+
+
 def _add_survey(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the survey (default: the illustrative Shire County)")
-    group.add_argument("--survey", metavar="FOLDER", help="a folder with nodes.csv and ties.csv")
+    group.add_argument("--survey", metavar="FOLDER",
+                       help="a folder with nodes.csv and ties.csv, or a file that `survey` reads")  # fmt: skip
     group.add_argument("--nodes", metavar="FILE", help="members, instead of a folder (with --ties)")
     group.add_argument("--ties", metavar="FILE", help="ties, instead of a folder (with --nodes)")
     group.add_argument("--relation", metavar="NAME", help="which relation; needed where there are several")
     group.add_argument("--wave", metavar="NAME", help="which wave; default the last")
+    _add_reading(group)
+    group.add_argument("--kinds", metavar="FILE", help="a table of kinds of member (TOML or CSV)")
+    group.add_argument("--kind", type=_assignment, action="append", default=[], metavar="WORD=KIND",
+                       help="a kind of member, such as Sheriff=police; may be repeated")  # fmt: skip
+
+
+def _add_reading(group: argparse._ArgumentGroup) -> None:
+    """Add what says how a survey is to be read."""
     group.add_argument("--column", type=_assignment, action="append", default=[], metavar="ROLE=NAME",
                        help="what a column is called, such as source=from; may be repeated")  # fmt: skip
     group.add_argument("--where", type=_assignment, action="append", default=[], metavar="COLUMN=VALUE",
@@ -99,9 +136,34 @@ def _add_survey(parser: argparse.ArgumentParser) -> None:
     direction.add_argument("--undirected", action="store_false", dest="directed", help="ties have none")
     group.add_argument("--missing", default="auto", metavar="WHO",
                        help="who did not answer: auto (default), none, empty, or ids with commas")  # fmt: skip
-    group.add_argument("--kinds", metavar="FILE", help="a table of kinds of member (TOML or CSV)")
-    group.add_argument("--kind", type=_assignment, action="append", default=[], metavar="WORD=KIND",
-                       help="a kind of member, such as Sheriff=police; may be repeated")  # fmt: skip
+    group.add_argument("--pseudonymise", action="store_true", help="replace names by codes before anything else")
+    group.add_argument("--secret", metavar="WORD", default="",
+                       help="with --pseudonymise: without it nobody can work out the codes from a list")  # fmt: skip
+
+
+def _add_survey_command(commands: argparse._SubParsersAction[Parser]) -> None:
+    survey = commands.add_parser(
+        "survey",
+        help="check and describe a survey, with a picture",
+        description="Read a survey from what people have, check it, and say what it shows: CSV or Excel (edge list, "
+        "roster matrix, one row a respondent), UCINET, Pajek, GraphML, GML, GEXF, VNA. Nothing leaves the machine.",
+    )
+    survey.add_argument("files", nargs="+", metavar="FILE",
+                        help="a folder with nodes.csv and ties.csv, or files; several are members and ties, waves or "
+                        "relations")  # fmt: skip
+    group = survey.add_argument_group("how to read it")
+    group.add_argument("--files", choices=("waves", "relations"), dest="way",
+                       help="what several files of ties are; default: by their names")  # fmt: skip
+    _add_reading(group)
+    group = survey.add_argument_group("what to say of it")
+    group.add_argument("--relation", metavar="NAME", help="only this relation; default all")
+    group.add_argument("--wave", metavar="NAME", help="only this wave; default all")
+    group.add_argument("--group", metavar="COLUMN", help="what groups the members; default kind, type, sector ...")
+    group.add_argument("--permutations", type=whole(0, MOST), default=1000, metavar="N",
+                       help="for the correlation of relations; default 1000")  # fmt: skip
+    group.add_argument("--seed", type=whole(0, (1 << 64) - 1), default=SEED, help=f"default {SEED}")
+    group.add_argument("--out", metavar="FOLDER", help="where to write; default results/survey-NAME-HASH")
+    group.add_argument("--json", action="store_true", help="print the figures as JSON and nothing else")
 
 
 def build_parser() -> Parser:
@@ -121,6 +183,7 @@ def build_parser() -> Parser:
         description="Simulate a partnership from its survey (or the illustrative county), and say what was understood.",
     )
     simulate.add_argument("--scenario", default="as_is", metavar="NAME", help="default as_is; see `scenarios`")
+    _add_calibrated(simulate)
     _add_survey(simulate)
     _add_run(simulate)
 
@@ -131,8 +194,20 @@ def build_parser() -> Parser:
     )
     compare.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
     compare.add_argument("baseline", metavar="B", nargs="?", default="as_is", help="default as_is")
+    _add_calibrated(compare)
     _add_survey(compare)
     _add_run(compare)
+
+    _add_survey_command(commands)
+
+    log = commands.add_parser(
+        "log",
+        help="project logs: a template, an example, and the constants fitted to one",
+        description="Dated project logs (docs/logs.md): fit the model's constants to one, and see what a log can tell.",
+    )
+    _add_log(log)
+    _add_survey(log)
+    _add_run(log)
 
     scenarios = commands.add_parser("scenarios", help="list the scenarios, or show one")
     scenarios.add_argument("action", nargs="?", choices=("list", "show"), default="list")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case, Ensemble, Progress, run_ensembles
+from scenarios.ensemble.ensemble import Case, Draw, Ensemble, Progress, run_ensembles
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.present.words import sentence
 from scenarios.results import check_place, write_results
@@ -38,6 +39,7 @@ class Prepared:
     partnership: Partnership
     parameters: dict[str, float]
     notes: tuple[str, ...]
+    draws: tuple[Draw, ...] = ()
 
 
 def _partnership(arguments: argparse.Namespace) -> Partnership:
@@ -49,18 +51,14 @@ def _partnership(arguments: argparse.Namespace) -> Partnership:
     from calibration.describe import describe
     from calibration.kinds import read_kinds
     from calibration.partnership_from_survey import to_partnership
-    from calibration.survey import read_survey
+    from scenarios.commands.survey import read_with
 
     if arguments.survey and arguments.nodes:
         raise ScenarioError("give either --survey FOLDER or --nodes FILE with --ties FILE, not both")
     if arguments.nodes and not arguments.ties:
         raise ScenarioError("--nodes needs --ties: the file of ties")
     place = arguments.survey or (arguments.nodes, arguments.ties)
-    words = arguments.missing
-    missing = words if words in ("auto", "none", "empty") else [word.strip() for word in words.split(",")]
-    survey = read_survey(place, columns=dict(arguments.column), directed=arguments.directed, missing=missing)
-    for column, value in arguments.where:
-        survey = survey.where(column, value)
+    survey = read_with(arguments, place)
     kinds = {**(read_kinds(arguments.kinds) if arguments.kinds else {}), **dict(arguments.kind)}
     partnership = to_partnership(survey, arguments.relation, arguments.wave, kinds or None)
     say(arguments, describe(survey, arguments.relation, arguments.wave, partnership))
@@ -73,16 +71,19 @@ def prepare(arguments: argparse.Namespace) -> Prepared:
     if arguments.out:
         check_place(Path(arguments.out))
     partnership = _partnership(arguments)
-    parameters = dict(arguments.parameters)
+    chosen = dict(arguments.parameters)
     try:
-        settings(parameters)
+        settings(chosen)
     except ValueError as error:
         raise ScenarioError(str(error)) from error
-    for warning in outside_range(parameters):
+    for warning in outside_range(chosen):
         say(arguments, f"Note: {warning}.")
+    calibrated, draws, known = _calibrated(arguments, partnership, chosen)
+    parameters = {**calibrated, **chosen}
     _compile(arguments)
     if "density" in parameters:
-        return Prepared(partnership, parameters, (f"Out-degree parameter given: {parameters['density']:g}.",))
+        notes = (*known, f"Out-degree parameter given: {parameters['density']:g}.")
+        return Prepared(partnership, parameters, notes, draws)
     from calibration.out_degree import solve_out_degree
 
     try:
@@ -92,7 +93,31 @@ def prepare(arguments: argparse.Namespace) -> Prepared:
     say(arguments, solved.sentence())
     for warning in overloaded(partnership, parameters):
         say(arguments, warning)
-    return Prepared(partnership, {**parameters, "density": solved.value}, (solved.sentence(),))
+    return Prepared(partnership, {**parameters, "density": solved.value}, (*known, solved.sentence()), draws)
+
+
+def _calibrated(
+    arguments: argparse.Namespace, partnership: Partnership, chosen: dict[str, float]
+) -> tuple[dict[str, float], tuple[Draw, ...], tuple[str, ...]]:
+    """Return calibrated constants, their draws without those chosen on the command line, and what to say of them."""
+    if not getattr(arguments, "calibrated", None):
+        return {}, (), ()
+    from calibration.calibrated import read_calibrated
+
+    path = Path(arguments.calibrated)
+    calibrated = read_calibrated(path)
+    draws = calibrated.draws(without=chosen)
+    point = calibrated.point()
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    notes = [f"{len(draws)} draws of {len(draws[0])} constants from {path.name} (SHA-256 {digest})."]
+    won = sorted(set(point) & set(chosen))
+    if won:
+        notes.append(f"Set on the command line, so not taken from {path.name}: {', '.join(won)}.")
+    if calibrated.partnership and calibrated.partnership != partnership.name:
+        notes.append(f"Mind that {path.name} was estimated for {calibrated.partnership}, not {partnership.name}.")
+    for note in notes:
+        say(arguments, note)
+    return point, draws, tuple(notes)
 
 
 def overloaded(partnership: Partnership, parameters: dict[str, float]) -> list[str]:
@@ -160,7 +185,10 @@ def run_cases(arguments: argparse.Namespace, cases: list[Case]) -> tuple[list[En
 
 def case_of(scenario: Scenario, prepared: Prepared, quarters: int) -> Case:
     """Return a scenario of the prepared partnership as something to run."""
-    return Case(scenario.name, scenario.title, apply(scenario, prepared.partnership, quarters, prepared.parameters))
+    setup = apply(scenario, prepared.partnership, quarters, prepared.parameters)
+    fixed = scenario.parameters  # what a scenario sets, it sets in every draw
+    draws = tuple({name: value for name, value in draw.items() if name not in fixed} for draw in prepared.draws)
+    return Case(scenario.name, scenario.title, setup, draws)
 
 
 def without_convener(case: Case) -> Case | None:
@@ -170,7 +198,7 @@ def without_convener(case: Case) -> Case | None:
         return None
     lost = Event(case.setup.quarters // 2, "close_team")
     setup = replace(case.setup, events=(*case.setup.events, lost))
-    return Case(f"{case.name}_loss", f"{case.title}, the team lost", setup)
+    return Case(f"{case.name}_loss", f"{case.title}, the team lost", setup, case.draws)
 
 
 def compare_cases(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
@@ -16,24 +16,51 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from simulation import randomness as rnd
 from simulation.history import run, working_copy
-from simulation.start import Setup, start
+from simulation.start import Setup, start, with_constants
 from simulation.state import OBSERVED, PROJECT, State
 
 BATCH = 8
 PROJECT_COLUMNS = tuple(name for name in PROJECT.names or () if name != "key")
 PROJECT_LOG = np.dtype([("replication", "i8"), *((name, PROJECT[name]) for name in PROJECT_COLUMNS)])
 
+RUNS_A_DRAW = 2  # two histories with the same constants differ by chance alone, so the two can be told apart
+
 Progress = Callable[[int, int], None]
+Draw = Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Case:
-    """One thing to run: a setup with a short name and its title in words."""
+    """One thing to run: a setup with a short name and its title in words.
+
+    With ``draws``, replications take the constants of calibrated draws instead of the setup's (`draws_taken`). Cases
+    that are compared have the same number of draws, so that paired replications have the same constants and luck.
+    """
 
     name: str
     title: str
     setup: Setup
+    draws: tuple[Draw, ...] = ()
+
+
+def draws_taken(seed: int, replications: int, draws: int) -> npt.NDArray[np.int64]:
+    """Return which of D draws each replication takes: each in turn, in an order that the seed decides.
+
+    Two replications in a row share a draw: how much they differ is chance alone.
+
+    Examples
+    --------
+    >>> taken = draws_taken(seed=7, replications=10, draws=5)
+    >>> bool(taken[0] == taken[1]), sorted(set(taken.tolist()))
+    (True, [0, 1, 2, 3, 4])
+    """
+    key = rnd.run_key(seed, 0)
+    with np.errstate(over="ignore"):
+        lots = [rnd.uniform(key, rnd.CALIBRATED_DRAW, 0, place >> 16, place & 0xFFFF, 0) for place in range(draws)]
+    taken: npt.NDArray[np.int64] = np.argsort(lots, kind="stable")[np.arange(replications) // RUNS_A_DRAW % draws]
+    return taken
 
 
 @dataclass(frozen=True)
@@ -56,6 +83,10 @@ class Ensemble:
     member_names, member_kinds : tuple of str
     active_end : bool (N,)
         Who is a member at the end of replication 0.
+    draw : int64 (R,) or None
+        Which calibrated draw of the constants each replication took; None where all have the setup's.
+    draws : tuple of mapping
+        Those draws.
     """
 
     name: str
@@ -70,6 +101,8 @@ class Ensemble:
     member_names: tuple[str, ...]
     member_kinds: tuple[str, ...]
     active_end: npt.NDArray[np.bool_]
+    draw: npt.NDArray[np.int64] | None = None
+    draws: tuple[Draw, ...] = ()
 
     @property
     def replications(self) -> int:
@@ -98,7 +131,10 @@ class _Collector:
 
     def __init__(self, case: Case, seed: int, replications: int) -> None:
         self.case, self.seed = case, seed
-        self.template = start(case.setup)
+        self.draw = draws_taken(seed, replications, len(case.draws)) if case.draws else None
+        rates = [draw["idea_rate"] for draw in case.draws if "idea_rate" in draw]
+        # The table of projects has to hold those of the draw with the most ideas.
+        self.template = start(case.setup.with_parameters(idea_rate=max(rates)) if rates else case.setup)
         n = len(self.template.members)
         self.series = np.zeros((replications, *self.template.series.shape))
         self.projects: list[npt.NDArray[Any] | None] = [None] * replications
@@ -115,7 +151,7 @@ class _Collector:
             state = kept[id(self)] = working_copy(self.template)
         ends = np.zeros_like(self.ends)
         for replicate in range(first, last):
-            run(self.template, self.seed, replicate, into=state)
+            run(self._template_of(replicate), self.seed, replicate, into=state)
             self.series[replicate] = state.series
             self.projects[replicate] = self._log(state, replicate)
             ends += state.network.tie
@@ -125,6 +161,12 @@ class _Collector:
         with self.lock:
             self.ends += ends
         return last - first
+
+    def _template_of(self, replicate: int) -> State:
+        if self.draw is None:
+            return self.template
+        draw = self.case.draws[self.draw[replicate]]
+        return with_constants(self.template, self.case.setup.with_parameters(**draw))
 
     @staticmethod
     def _log(state: State, replicate: int) -> npt.NDArray[Any]:
@@ -152,6 +194,8 @@ class _Collector:
             member_names=tuple(record.name for record in records),
             member_kinds=tuple(record.kind for record in records),
             active_end=self.active_end,
+            draw=self.draw,
+            draws=self.case.draws,
         )
 
 

@@ -1,7 +1,8 @@
 """From two paired ensembles to the differences that a reader asks about.
 
 Differences are in projects, years and members, never ratios; each is the mean of run-by-run differences under the
-same luck, with its 95% interval and the share of runs in which there was more, less or the same.
+same luck, with its 95% interval and the share of runs in which there was more, less or the same. With calibrated
+constants the interval carries their uncertainty as well, and what chance alone would make of it is told apart.
 """
 
 from __future__ import annotations
@@ -28,13 +29,15 @@ class OutcomeRow:
     scenario_mean, baseline_mean, difference : float
         NaN where no run has a value (no project delivered, so no time to deliver).
     low, high : float
-        The 95% interval of the mean paired difference (chance alone).
+        The 95% interval of the expected difference: chance alone, or with calibrated constants theirs as well.
     more, less, same : float
         Shares of the paired runs.
     pairs : int
         Paired runs in which both have a value.
     better : int
         1 if more is better, -1 if less is, 0 if it is neither.
+    chance_low, chance_high : float
+        With calibrated constants: the 95% interval from chance alone, at the same draws of them. Else NaN.
     """
 
     key: str
@@ -50,6 +53,8 @@ class OutcomeRow:
     same: float
     pairs: int
     better: int
+    chance_low: float = float("nan")
+    chance_high: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -128,10 +133,65 @@ OUTCOMES: tuple[tuple[str, str, str, Callable[[Ensemble], Values], int], ...] = 
 )
 
 
-def interval_of_mean(values: Values) -> tuple[float, float]:
-    """Return the 95% t interval of a mean; NaN with fewer than two values."""
+def interval_over_draws(values: Values, draw: npt.NDArray[np.int64]) -> tuple[float, float, float, float]:
+    """Return the 95% interval of an expected value that depends on uncertain constants, and that from chance alone.
+
+    Runs that share a draw of the constants differ by chance; means of draws differ by their constants too. The
+    variance of the expected value over draws is estimated by the moments of a one-way layout with random effects
+    (Searle, Casella and McCulloch 1992, section 3.6); to it is added the variance of the mean itself.
+
+    Parameters
+    ----------
+    values : float64 (R,)
+    draw : int64 (R,)
+        Which draw each run took.
+
+    Returns
+    -------
+    low, high : float
+        For the expected value at the true constants, if the draws are their distribution.
+    chance_low, chance_high : float
+        For the mean over these very draws. All NaN with fewer than two draws, or no draw with two runs.
+
+    Examples
+    --------
+    >>> values, draw = np.array([1.0, 1.2, 3.0, 3.2, 5.0, 5.2]), np.array([0, 0, 1, 1, 2, 2])
+    >>> low, high, chance_low, chance_high = interval_over_draws(values, draw)
+    >>> bool(low < 0.0), bool(2.8 < chance_low < chance_high < 3.4)
+    (True, True)
+    """
     from scipy.special import stdtrit
 
+    nan = float("nan")
+    _names, group, size = np.unique(draw, return_inverse=True, return_counts=True)
+    count, groups = len(values), len(size)
+    if groups < 2 or count == groups:
+        return (nan, nan, nan, nan)
+    means = np.bincount(group, weights=values) / size
+    mean = float(values.mean())
+    within = float(np.sum((values - means[group]) ** 2) / (count - groups))
+    between = float(np.sum(size * (means - mean) ** 2) / (groups - 1))
+    runs_each = (count - float(np.sum(size**2)) / count) / (groups - 1)
+    of_constants = max(0.0, (between - within) / runs_each)
+    of_mean = max(between, within) / count
+    half = float(stdtrit(groups - 1, 0.5 + CONFIDENCE / 2) * np.sqrt(of_constants + of_mean))
+    chance = float(stdtrit(count - groups, 0.5 + CONFIDENCE / 2) * np.sqrt(within / count))
+    return (mean - half, mean + half, mean - chance, mean + chance)
+
+
+def interval_of_mean(values: Values, draw: npt.NDArray[np.int64] | None = None) -> tuple[float, float]:
+    """Return the 95% t interval of a mean; NaN with fewer than two values.
+
+    Parameters
+    ----------
+    values : float64 (R,)
+    draw : int64 (R,), optional
+        Which draw of calibrated constants each run took: the interval then carries their uncertainty too.
+    """
+    from scipy.special import stdtrit
+
+    if draw is not None:
+        return interval_over_draws(values, draw)[:2]
     count = len(values)
     if count < 2:
         return (float("nan"), float("nan"))
@@ -140,12 +200,24 @@ def interval_of_mean(values: Values) -> tuple[float, float]:
     return (mean - half, mean + half)
 
 
-def paired_row(key: str, label: str, unit: str, scenario: Values, baseline: Values, better: int) -> OutcomeRow:
+def paired_row(
+    key: str,
+    label: str,
+    unit: str,
+    scenario: Values,
+    baseline: Values,
+    better: int,
+    draw: npt.NDArray[np.int64] | None = None,
+) -> OutcomeRow:
     """Return one line from the values of paired runs; pairs in which either has no value are left out."""
     both = ~(np.isnan(scenario) | np.isnan(baseline))
     a, b = scenario[both], baseline[both]
     difference = a - b
-    low, high = interval_of_mean(difference)
+    chance_low = chance_high = float("nan")
+    if draw is None:
+        low, high = interval_of_mean(difference)
+    else:
+        low, high, chance_low, chance_high = interval_over_draws(difference, draw[both])
     pairs = int(both.sum())
     nan = float("nan")
     return OutcomeRow(
@@ -162,6 +234,8 @@ def paired_row(key: str, label: str, unit: str, scenario: Values, baseline: Valu
         same=float((difference == 0).mean()) if pairs else nan,
         pairs=pairs,
         better=better,
+        chance_low=chance_low,
+        chance_high=chance_high,
     )
 
 
@@ -181,16 +255,18 @@ def compare(scenario: Ensemble, baseline: Ensemble, losses: tuple[Ensemble, Ense
         If they cannot be paired.
     """
     for other in (baseline, *(losses or ())):
-        if (other.seed, other.series.shape) != (scenario.seed, scenario.series.shape):
+        alike = (other.seed, other.series.shape, len(other.draws))
+        if alike != (scenario.seed, scenario.series.shape, len(scenario.draws)):
             raise ValueError(
-                f"{scenario.name} and {other.name} cannot be paired: seed, replications or quarters differ"
+                f"{scenario.name} and {other.name} cannot be paired: seed, replications, quarters or draws differ"
             )
     rows = [
-        paired_row(key, label, unit, value(scenario), value(baseline), better)
+        paired_row(key, label, unit, value(scenario), value(baseline), better, scenario.draw)
         for key, label, unit, value, better in OUTCOMES
     ]
     if losses is not None:
         kept = (scenario, baseline)
         lost = [delivered_total(one) - delivered_total(other) for one, other in zip(kept, losses, strict=True)]
-        rows.append(paired_row("loss", "Lost if the team closes half-way", "projects", lost[0], lost[1], -1))
+        label = "Lost if the team closes half-way"
+        rows.append(paired_row("loss", label, "projects", lost[0], lost[1], -1, scenario.draw))
     return Comparison(scenario, baseline, tuple(rows))

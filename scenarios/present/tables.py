@@ -18,7 +18,6 @@ from scenarios.ensemble.outcomes import OUTCOMES, Comparison, OutcomeRow, interv
 from scenarios.present import words
 
 NARROWEST, WIDEST = 80, 100
-CHANCE_ALONE = "Intervals (95%) are about chance alone: the model's rules and constants are uncertain too."
 COMPARISON_HEADINGS = ("Outcome", "Scenario", "Baseline", "Difference", "95% interval", "More", "Less")
 ENSEMBLE_HEADINGS = ("Outcome", "Mean", "95% interval", "80 of 100 runs")
 SAID = ("delivered", "years_to_deliver", "loss")  # outcomes that a sentence below the table repeats
@@ -45,12 +44,12 @@ def summarise(ensemble: Ensemble) -> list[Summary]:
     found = []
     for key, label, unit, value, _better in OUTCOMES:
         values = value(ensemble)
-        known = values[~np.isnan(values)]
-        if not len(known):
-            known = np.array([math.nan])
+        there = ~np.isnan(values)
+        known = values[there] if there.any() else np.array([math.nan])
+        draw = ensemble.draw[there] if ensemble.draw is not None and there.any() else None
         tenth, ninetieth = np.quantile(known, [0.1, 0.9], method="inverted_cdf")
-        low, high = interval_of_mean(known)
-        runs = int(np.sum(~np.isnan(values)))
+        low, high = interval_of_mean(known, draw)
+        runs = int(there.sum())
         found.append(Summary(key, label, unit, float(known.mean()), low, high, float(tenth), float(ninetieth), runs))
     return found
 
@@ -94,7 +93,7 @@ def _ensemble_cells(one: Summary, runs: int) -> tuple[str, ...]:
     return (label, words.number(one.mean, decimals), "" if math.isnan(one.low) else f"{low} to {high}", between)
 
 
-def _write(
+def write_table(
     heading: Sequence[str],
     columns: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -159,9 +158,9 @@ def comparison_text(comparison: Comparison, stream: IO[str] | None = None, aside
         notes.append("Unclear: the interval includes 0.")
     if any(row.pairs < runs for row in comparison.rows):
         notes.append("† Only pairs of runs in which both have a value, such as something delivered.")
-    notes.append(CHANCE_ALONE)
+    notes += [words.reach(comparison.scenario), *words.by_chance_alone(comparison)]
     heading = (words.headline(comparison), words.who_pays(comparison))
-    return _write(heading, COMPARISON_HEADINGS, cells, notes, stream)
+    return write_table(heading, COMPARISON_HEADINGS, cells, notes, stream)
 
 
 def ensemble_text(ensemble: Ensemble, stream: IO[str] | None = None) -> str:
@@ -172,7 +171,7 @@ def ensemble_text(ensemble: Ensemble, stream: IO[str] | None = None) -> str:
     team = words.team_of(ensemble)
     heading = (words.ensemble_headline(ensemble), f"{team[0].upper()}{team[1:]}.")
     cells = [_ensemble_cells(one, ensemble.replications) for one in found]
-    return _write(heading, ENSEMBLE_HEADINGS, cells, [*notes, CHANCE_ALONE], stream)
+    return write_table(heading, ENSEMBLE_HEADINGS, cells, [*notes, words.reach(ensemble)], stream)
 
 
 def show(comparison: Comparison, aside: str = "") -> None:
@@ -209,6 +208,8 @@ def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]
     outcomes = []
     for row in comparison.rows:
         plain = {name: _plain(value) for name, value in vars(row).items()} | {"label": row.label.strip()}
+        if comparison.scenario.draw is None:
+            plain = {name: value for name, value in plain.items() if not name.startswith("chance_")}
         said = words.sentence(row, comparison.scenario.quarters / 4)
         outcomes.append({**plain, "verdict": words.verdict(row), "in_words": said})
     return {

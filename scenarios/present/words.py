@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -210,6 +211,26 @@ def sentence(row: OutcomeRow, years: float) -> str:
         return f"{name}: {amount(row)}."
     time = f" in {span(years)}" if row.unit in COUNTED else ""
     return f"{name}: {amount(row)}{time} (95% interval {interval(row)}); {frequency(row)}."
+
+
+def reach(ensemble: Ensemble) -> str:
+    """Say what the intervals of a result are about."""
+    if ensemble.draw is None:
+        return "Intervals (95%) are about chance alone: the model's rules and constants are uncertain too."
+    count = len(set(ensemble.draw.tolist()))
+    return (
+        f"Intervals (95%) carry chance and the uncertainty of the constants ({count} calibrated draws of "
+        f"{len(ensemble.draws[0])} of them): the model's rules are uncertain too."
+    )
+
+
+def by_chance_alone(comparison: Comparison) -> list[str]:
+    """Say how wide the interval of projects delivered would be from chance alone, where it carries more than that."""
+    row = comparison.row("delivered")
+    if math.isnan(row.chance_low):
+        return []
+    alone = replace(row, low=row.chance_low, high=row.chance_high)
+    return [f"Projects delivered, if these draws of the constants were all there are: {interval(alone)} by chance."]
 
 
 def place_name(ensemble: Ensemble) -> str:

@@ -52,12 +52,15 @@ def set_stage(s: State, p: int, stage: int) -> None:
     """Move a project to a stage and write down the date."""
     quarter = s.conditions[0].quarter
     project = s.projects[p]
+    project.before = project.stage
     project.stage = stage
     project.since = quarter
     if stage == RECRUITING and project.sponsored < 0:
         project.sponsored = quarter
     if stage == ACTIVE and project.started < 0:
         project.started = quarter
+    if stage == ACTIVE and project.stalled >= 0 and project.resumed < 0:
+        project.resumed = quarter
     if stage == STALLED:
         project.stalls += 1
         if project.stalled < 0:

@@ -13,7 +13,7 @@ import numpy as np
 from simulation.compiled import inner, part
 from simulation.randomness import TIE_CLOCK, exponential
 from simulation.ties.choosing import stream
-from simulation.ties.classes import clear_classes, join_class
+from simulation.ties.classes import LIVE, clear_classes, join_class
 from simulation.ties.effects.rates import rate_value
 from simulation.ties.network import drop_ties, toggle_in
 from simulation.ties.pace import (
@@ -59,6 +59,23 @@ def stop_at(variable: int = -1, distance: int = 0) -> Integers:
 
 
 @part
+def are_settled(w: World) -> bool:
+    """Say whether everyone stands in its class already, and nothing that happens in a period can change that."""
+    if w.events.size > 0:
+        return False
+    for variable in range(w.variables.size):
+        var = w.variables[variable]
+        if var.behaviour == 0 and var.dense == 0:
+            q = var.number
+            if w.classes.by[q] != 0 or w.classes.size[q, LIVE] == 0:
+                return False
+            for b in range(w.classes.by_behaviour.shape[1]):
+                if w.classes.by_behaviour[q, b] > 0:
+                    return False
+    return True
+
+
+@part
 def place_everyone(w: World) -> None:
     """Sort all alters into classes anew, in networks that are looked at sparsely."""
     clear_classes(w.classes)
@@ -94,7 +111,8 @@ def begin_period(w: World, absent_can_be_chosen: bool) -> None:
     w.progress[:] = 0
     w.progress[STARTED] = 1
     set_pace(w)
-    place_everyone(w)
+    if not are_settled(w):
+        place_everyone(w)
     w.turn[:, :] = 0
 
 

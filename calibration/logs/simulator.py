@@ -1,0 +1,129 @@
+"""Histories of the model at many values of its constants, each summarised as a log is. Same numbers on any workers."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from calibration.logs.constants import Prior
+from calibration.logs.log import ProjectLog, log_of_history
+from calibration.logs.statistics import STATISTICS, own_type_shares, statistics_of
+from simulation.history import run, working_copy
+from simulation.partnership import Partnership
+from simulation.start import Setup, start, with_constants
+from simulation.state import State
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Progress = Callable[[str, int, int], None]
+BATCH = 16
+
+
+def cores() -> int:
+    """Return the number of cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """The model, as a function from constants to the statistics of a log like the one at hand.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    like : ProjectLog
+        The log whose window and whose ignorance every history is seen with.
+    prior : Prior
+        Which constants change.
+    given : mapping
+        Constants that are set, the out-degree parameter among them.
+    seed : int
+    workers : int, optional
+        Threads; default one for each core. Results do not depend on it.
+    """
+
+    partnership: Partnership
+    like: ProjectLog
+    prior: Prior
+    given: Mapping[str, float]
+    seed: int
+    workers: int | None = None
+    _template: State = field(init=False, repr=False)
+    _own: Floats = field(init=False, repr=False)
+    _setup: Setup = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        setup = Setup(self.partnership, self.like.ends, dict(self.given))
+        names = self.prior.names
+        most = {"idea_rate": float(self.prior.high[names.index("idea_rate")])} if "idea_rate" in names else {}
+        object.__setattr__(self, "_setup", setup)
+        object.__setattr__(self, "_template", start(setup.with_parameters(**most)))
+        object.__setattr__(self, "_own", own_type_shares(self.partnership))
+
+    def history(self, values: Floats, replicate: int, into: State | None = None) -> State:
+        """Return the end of one history at given values of the prior's constants, float64 (K,)."""
+        setup = self._setup.with_parameters(**self.prior.mapping(values))
+        return run(with_constants(self._template, setup), self.seed, replicate, into=into)
+
+    def log(self, values: Floats, replicate: int) -> ProjectLog:
+        """Return the log of one history, seen as the log at hand is."""
+        return log_of_history(self.history(values, replicate), self.like)
+
+    def statistics(
+        self,
+        values: Floats,
+        replicates: Integers,
+        progress: Progress | None = None,
+        label: str = "",
+        before: int = 0,
+        total: int | None = None,
+    ) -> Floats:
+        """Return the statistics of a history at each set of values.
+
+        Parameters
+        ----------
+        values : float64 (B, K)
+        replicates : int64 (B,)
+            Which luck each has, under the simulator's seed.
+        progress : callable, optional
+            Called with (label, histories done, histories in all).
+        label, before, total
+            For the progress of a longer work of which this is a part.
+
+        Returns
+        -------
+        float64 (B, len(STATISTICS))
+        """
+        found = np.empty((len(values), len(STATISTICS)))
+        own = threading.local()
+
+        def work(first: int) -> int:
+            last = min(first + BATCH, len(values))
+            if not hasattr(own, "state"):
+                own.state = working_copy(self._template)
+            for place in range(first, last):
+                state = self.history(values[place], int(replicates[place]), own.state)
+                found[place] = statistics_of(log_of_history(state, self.like), self.partnership, self._own)
+            return last - first
+
+        done = before
+        firsts = range(0, len(values), BATCH)
+        workers = self.workers or cores()
+        with ThreadPoolExecutor(workers) as pool:
+            try:
+                for count in map(work, firsts) if workers == 1 else pool.map(work, firsts):
+                    done += count
+                    if progress:
+                        progress(label, done, total or len(values))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        return found

@@ -1,0 +1,259 @@
+"""`run.py log`: write a template or an example, fit the constants to a log, see which come back."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenarios.commands.runs import prepare, say
+from scenarios.schema import ScenarioError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from calibration.logs.posterior import LogPosterior
+    from calibration.logs.recovery import Returned
+    from calibration.logs.simulator import Progress
+
+FOUNDED = date(2015, 4, 1)  # of the synthetic example
+EXAMPLE_SEED = 2007
+
+
+def log(arguments: argparse.Namespace) -> int:
+    """Carry out one action."""
+    actions = {"template": template, "example": example, "fit": fit, "recovery": recovery}
+    return actions[arguments.action](arguments)
+
+
+def _give(arguments: argparse.Namespace, text: str) -> int:
+    """Print a text, or write it where the person said and nothing stands yet."""
+    if not arguments.file:
+        print(text, end="")
+        return 0
+    place = Path(arguments.file)
+    try:
+        with place.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ScenarioError(f"{place} is there already, and is left as it is; name another file") from None
+    say(arguments, f"Written: {place}")
+    return 0
+
+
+def template(arguments: argparse.Namespace) -> int:
+    """Write the header of a project log."""
+    from calibration.logs.writing import template_csv
+
+    return _give(arguments, template_csv())
+
+
+def example(arguments: argparse.Namespace) -> int:
+    """Write the log of one simulated history: synthetic, with the constants' default values as its truth."""
+    from calibration.logs.log import log_of_history
+    from calibration.logs.writing import log_csv
+    from simulation.history import run
+    from simulation.start import Setup, start
+
+    prepared = prepare(arguments)
+    template_state = start(Setup(prepared.partnership, arguments.quarters, prepared.parameters))
+    history = log_of_history(run(template_state, arguments.seed, 0))
+    say(arguments, f"Synthetic: one simulated history of {prepared.partnership.name}, {len(history.rows)} projects.")
+    return _give(arguments, log_csv(history, prepared.partnership, FOUNDED, arguments.seed))
+
+
+def _day(arguments: argparse.Namespace, name: str) -> date | None:
+    from calibration.logs.calendar import FORMATS, date_from
+
+    word = getattr(arguments, name)
+    if word is None:
+        return None
+    try:
+        return date_from(word)
+    except ValueError:
+        raise ScenarioError(f"--{name} is {word!r}; write dates as {FORMATS}") from None
+
+
+@contextmanager
+def _progress(arguments: argparse.Namespace) -> Iterator[Progress | None]:
+    """Show one bar for what is being done, with --json none."""
+    if arguments.json:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(label: str, done: int, total: int) -> None:
+            if label not in tasks:
+                tasks[label] = bar.add_task(label, total=total)
+            bar.update(tasks[label], completed=min(done, total), total=total)
+
+        yield show
+
+
+def _folder(arguments: argparse.Namespace, name: str) -> Path:
+    """Return the folder of the results, made if need be; an earlier fit there is written over."""
+    folder = Path(arguments.out) if arguments.out else Path("results") / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def fit(arguments: argparse.Namespace) -> int:
+    """Fit the constants to a log; write calibrated.toml, tables and pictures, and say what the log told."""
+    from calibration.calibrated import read_calibrated, write_calibrated
+    from calibration.logs.fit import Effort, fit_log
+    from calibration.logs.reading import read_log
+    from scenarios.present import log_pictures
+
+    if not arguments.file:
+        raise ScenarioError("name the log: run.py log fit projects.csv (`run.py log template` writes an empty one)")
+    days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
+    prepared = prepare(arguments)
+    read = read_log(arguments.file, prepared.partnership, **days)
+    say(arguments, f"{len(read.rows)} projects in {read.quarters} whole quarters.")
+    for note in read.notes:
+        say(arguments, f"  {note}")
+    folder = _folder(arguments, f"log-{Path(arguments.file).stem}")
+    effort = Effort(arguments.pilot, arguments.particles, max(arguments.histories, arguments.pilot))
+    given = dict(arguments.parameters)
+    with _progress(arguments) as show:
+        found = fit_log(
+            prepared.partnership, read, arguments.seed, given=given, effort=effort,
+            workers=arguments.workers, progress=show, resume=folder / "unfinished.npz",
+        )  # fmt: skip
+    place = folder / "calibrated.toml"
+    command = _command(arguments)
+    calibrated = found.calibrated(command)
+    if place.is_file():  # what other evidence said of other constants stays
+        before = read_calibrated(place)
+        kept = {name: part for name, part in before.parts.items() if name != "log"}
+        for name, part in kept.items():
+            calibrated = calibrated.with_part(name, part)
+    write_calibrated(place, calibrated)
+    _write(folder / "constants.csv", [vars(row) for row in found.rows()])
+    for name, statistics in (("before", found.prior_predictions), ("after", found.predictions)):
+        from calibration.logs.posterior import predictions_of
+
+        _write(folder / f"predictions_{name}.csv", [vars(one) for one in predictions_of(statistics, found.observed)])
+    for picture in (log_pictures.posterior(found), log_pictures.predictions(found)):
+        picture.save(folder)
+    if arguments.json:
+        print(json.dumps([vars(row) for row in found.rows()], indent=2))
+        return 0
+    _show(found)
+    say(arguments, f"\nFor `simulate` and `compare`: --calibrated {place}. Tables and pictures: {folder}")
+    return 0
+
+
+def _command(arguments: argparse.Namespace) -> str:
+    """Return what repeats a fit, without the machine's folders."""
+    words = ["run.py log fit", Path(arguments.file).name]
+    for name in ("begins", "ends", "founded"):
+        words += [f"--{name} {getattr(arguments, name)}"] if getattr(arguments, name) else []
+    words += [f"--survey {Path(arguments.survey).name}"] if arguments.survey else []
+    words += [f"--relation {arguments.relation}"] if arguments.relation else []
+    words += [f"--set {name}={value:g}" for name, value in arguments.parameters]
+    words += [f"--seed {arguments.seed} --pilot {arguments.pilot} --particles {arguments.particles} "
+              f"--histories {arguments.histories}"]  # fmt: skip
+    return " ".join(words)
+
+
+def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+    from scenarios.present.tables import as_csv
+
+    plain = [{key: round(cell, 6) if isinstance(cell, float) else cell for key, cell in row.items()} for row in rows]
+    building = path.with_name(f".{path.name}")
+    building.write_text(as_csv(plain), encoding="utf-8", newline="\n")
+    building.replace(path)
+
+
+def _show(found: LogPosterior) -> None:
+    """Print what the log told of each constant, what it told nothing of, and what the model cannot give."""
+    from calibration.logs.words import in_words
+
+    rows = found.rows()
+    print(f"\n{'constant':<28} {'range':>14}  {'median':>8}  {'90% interval':>17}")
+    for row in sorted((row for row in rows if row.told >= 0.1), key=lambda row: -row.told):
+        span, interval = f"{row.low:g} to {row.high:g}", f"{row.least:.3g} to {row.most:.3g}"
+        print(f"{row.name:<28} {span:>14}  {row.point:>8.3g}  {interval:>17}  {row.verdict}"
+              f"{'' if row.asked else ' (assumed)'}")  # fmt: skip
+    silent = [row.name for row in rows if row.told < 0.1]
+    if silent:
+        print(f"The log says nothing on: {', '.join(silent)}. Their whole ranges go into every draw.")
+    for when, odd in (("any constants in range", found.misfits(False)), ("the fitted constants", found.misfits())):
+        if odd:
+            names = ", ".join(in_words(one.name) for one in odd)
+            print(f"Hardly any history with {when} is like the log in: {names}. Mind what the model cannot give.")
+
+
+def recovery(arguments: argparse.Namespace) -> int:
+    """Fit synthetic logs with known constants; write the table of what comes back, with coverage, and pictures."""
+    import numpy as np
+
+    from calibration.logs.constants import Prior, chosen
+    from calibration.logs.fit import Effort
+    from calibration.logs.log import ROW, ProjectLog
+    from calibration.logs.recovery import recover, returned
+    from calibration.logs.simulator import Simulator
+    from scenarios.present import log_pictures
+
+    prepared = prepare(arguments)
+    partnership, given = prepared.partnership, dict(arguments.parameters)
+    inferred, varied = chosen(partnership, None, None, given)
+    members = len(partnership.members)
+    window = ProjectLog(np.zeros(0, dtype=ROW), np.zeros((0, members), dtype=np.uint8), 0, arguments.quarters)
+    simulator = Simulator(
+        partnership, window, Prior((*inferred, *varied)), prepared.parameters, arguments.seed, arguments.workers
+    )
+    effort = Effort(arguments.pilot, arguments.particles, max(arguments.histories, arguments.pilot))
+    folder = _folder(arguments, "log-recovery")
+    with _progress(arguments) as show:
+        back = recover(
+            simulator, arguments.logs, effort,
+            (lambda done, total: show("Synthetic logs", done, total)) if show else None, folder / "unfinished.npz",
+        )  # fmt: skip
+    found = returned(back)
+    _write(folder / "recovery.csv", [_flat(one) for one in found])
+    table = _markdown(found, inferred, back.logs, float(back.projects.mean()))
+    (folder / "recovery.md").write_text(table, encoding="utf-8", newline="\n")
+    for picture in (log_pictures.ranks(back), log_pictures.recovered(back)):
+        picture.save(folder)
+    (folder / "unfinished.npz").unlink(missing_ok=True)
+    print(json.dumps([vars(one) for one in found], indent=2) if arguments.json else table)
+    say(arguments, f"Tables and pictures: {folder}")
+    return 0
+
+
+def _flat(one: Returned) -> dict[str, Any]:
+    """Return how a constant came back as one row, each interval's coverage in a column of its own."""
+    from calibration.logs.recovery import INTERVALS
+
+    row = {name: value for name, value in vars(one).items() if name != "covered"}
+    return row | {f"in_{share:.0%}": held for share, held in zip(INTERVALS, one.covered, strict=True)}
+
+
+def _markdown(found: Sequence[Returned], inferred: Sequence[str], logs: int, projects: float) -> str:
+    """Return the table of the documentation."""
+    lines = [
+        f"{logs} synthetic logs, {projects:.0f} projects each on average.",
+        "",
+        "| constant | comes back | prior variance gone | correlation | in 50% | in 80% | in 95% | ranks, p |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for one in sorted(found, key=lambda one: -one.told):
+        mark = "" if one.name in inferred else " *"
+        covered = " | ".join(f"{share:.2f}" for share in one.covered)
+        lines.append(
+            f"| `{one.name}`{mark} | {one.comes_back} | {one.told:.2f} | {one.correlation:.2f} | {covered} | "
+            f"{one.uniform:.2f} |"
+        )
+    return "\n".join(lines) + "\n"

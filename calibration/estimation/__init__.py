@@ -22,7 +22,6 @@ __all__ = [
     "RateEstimate",
     "Settings",
     "ShrunkenEstimate",
-    "ShrunkenEstimate",
     "StationaryEstimate",
     "estimate",
     "estimate_shrunken",

@@ -62,20 +62,33 @@ def on_singular(labels: Sequence[str], derivative: Floats) -> list[str]:
 def on_precision(labels: Sequence[str], theta: Floats, covariance: Floats, is_rate: Bools) -> list[str]:
     """Return which estimates hang together so closely, or are so imprecise, that they say little."""
     errors = np.sqrt(np.diag(covariance))
-    found = []
+    found: list[str] = []
     correlation = covariance / np.outer(errors, errors)
     for k in range(len(labels)):
-        for other in range(k):
-            if abs(correlation[k, other]) > CLOSE:
-                found.append(
-                    f"{labels[other]} and {labels[k]} are hard to tell apart here (their estimates correlate "
-                    f"{correlation[k, other]:.2f}): read them together, or leave one out."
-                )
+        found.extend(
+            f"{labels[other]} and {labels[k]} are hard to tell apart here (their estimates correlate "
+            f"{correlation[k, other]:.2f}): read them together, or leave one out."
+            for other in range(k)
+            if abs(correlation[k, other]) > CLOSE
+        )
     for k, label in enumerate(labels):
         if errors[k] > LARGE_ERROR and not is_rate[k] and abs(theta[k]) < 2.0 * errors[k]:
             found.append(
                 f"The data say next to nothing of {label} (standard error {errors[k]:.1f}); leave it out, or pool "
                 "several partnerships."
+            )
+    return found
+
+
+def on_edge(labels: Sequence[str], statistics: Floats, targets: Floats) -> list[str]:
+    """Return which observed statistics lie at the edge of what simulations give, so that no finite value is best."""
+    found = []
+    for k, label in enumerate(labels):
+        if targets[k] <= statistics[:, k].min() or targets[k] >= statistics[:, k].max():
+            what = "least" if targets[k] <= statistics[:, k].min() else "most"
+            found.append(
+                f"What was observed of {label} ({targets[k]:g}) is the {what} that any simulation gives: it may have "
+                "no finite value. Leave it out, hold it fixed (fixed={...}), or pool several partnerships."
             )
     return found
 

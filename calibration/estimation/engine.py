@@ -213,9 +213,7 @@ class Engine:
         waiting: list[Future[None]] = []
         try:
             for worker, share in list(enumerate(shares))[1:]:
-                waiting.append(
-                    self._threads.submit(self._work, worker, share, theta, keys, results, first, scores)
-                )
+                waiting.append(self._threads.submit(self._work, worker, share, theta, keys, results, first, scores))
             self._work(0, shares[0], theta, keys, results, first, scores)
         finally:
             # Also where the keyboard interrupts: a world is used by one thread at a time.

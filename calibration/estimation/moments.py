@@ -10,32 +10,20 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.estimation import start as starting
-from calibration.estimation.advice import on_convergence, on_divergence, on_precision, on_singular
-from calibration.estimation.engine import Draws, Engine
+from calibration.estimation.conclude import conclude
+from calibration.estimation.engine import Engine
 from calibration.estimation.groups import models_of
 from calibration.estimation.parameters import Layout, layout_of
-from calibration.estimation.phases import (
-    CannotEstimateError,
-    DivergedError,
-    Work,
-    inverse_or_none,
-    newton,
-    phase1,
-    phase2,
-    phase3,
-)
+from calibration.estimation.phases import CannotEstimateError, Work
 from calibration.estimation.progress import Callback, Reporter
-from calibration.estimation.result import LARGEST_OVERALL, LARGEST_T, Estimate, RateEstimate
+from calibration.estimation.result import Estimate
 from calibration.estimation.settings import Settings
+from calibration.estimation.solve import solve
 from simulation.ties import RATE_EFFECTS, BehaviourTerm, Model, Panel, RateTerm, Term
 from simulation.ties.objective import nearest
 
 Floats = npt.NDArray[np.float64]
 Start = Mapping[str, float] | Estimate | None
-# Nearer than this, a Newton step does more than another phase 2.
-NEAR = 1.0
-SMALLER = 0.25
-MOST_RESTARTS = 2
 
 
 def estimate(
@@ -123,10 +111,10 @@ def estimate(
         check_targets(engine, free)
         work = Work(engine, settings, free, theta, reporter, notes=[])
         try:
-            _solve(work, goes_on=isinstance(start, Estimate))
+            solve(work, goes_on=isinstance(start, Estimate))
         except KeyboardInterrupt:
             interrupted = True
-        return _result(work, models, is_fixed, is_tested, interrupted)
+        return conclude(work, models, is_fixed, is_tested, interrupted)
 
 
 def _condition(
@@ -210,161 +198,3 @@ def check_targets(engine: Engine, free: npt.NDArray[np.int64]) -> None:
                     f"nothing changed in {variable} in period {unit.period + 1}, so its rate cannot be estimated. "
                     "Leave that wave out; or, if this is one wave given twice, use estimate_stationary"
                 )
-
-
-def _solve(work: Work, goes_on: bool) -> None:
-    """Run the phases; go on, or begin again in smaller steps, where that is needed."""
-    settings = work.settings
-    notes = work.notes if work.notes is not None else []
-    first = work.theta.copy()
-    gain = settings.gain
-    for restart in range(MOST_RESTARTS + 1):
-        try:
-            if goes_on:
-                phase3(work, settings.phase3)
-                if not is_converged(work):
-                    improve(work, gain)
-            else:
-                phase1(work)
-                phase2(work, gain, settings.subphases)
-            break
-        except DivergedError as error:
-            label = work.engine.layout.labels[error.effect]
-            if restart == MOST_RESTARTS:
-                raise CannotEstimateError(on_divergence(label)) from None
-            gain *= SMALLER
-            notes.append(f"The coefficient of {label} ran away; began again with steps of {gain:g}.")
-            work.theta, goes_on = first.copy(), False
-    phase3(work, settings.phase3)
-    for attempt in range(settings.continuations):
-        if is_converged(work):
-            break
-        notes.append(f"Not converged after phase 3: went on ({attempt + 1}).")
-        improve(work, gain)
-        phase3(work, settings.phase3, f"Phase 3, continuation {attempt + 1}")
-    for step in range(settings.polish):
-        phase3(work, settings.polish_replications, f"Polish, step {step + 1}")
-        newton(work)
-    if settings.polish:
-        phase3(work, settings.polish_replications, "Phase 3 after polish")
-
-
-def improve(work: Work, gain: float) -> None:
-    """Go on from simulations at an estimate that has not converged."""
-    ratios, overall = convergence(work)
-    if max(float(np.abs(ratios[work.free]).max()), overall) < NEAR:
-        newton(work)
-        return
-    try:
-        phase2(work, gain, work.settings.subphases)
-    except DivergedError as error:
-        raise CannotEstimateError(on_divergence(work.engine.layout.labels[error.effect])) from None
-
-
-def convergence(work: Work) -> tuple[Floats, float]:
-    """Return t-ratios of all parameters and the overall maximum convergence ratio of the free ones."""
-    draws = work.draws
-    assert draws is not None
-    return ratios_of(draws, work.engine.targets, work.free)
-
-
-def ratios_of(draws: Draws, targets: Floats, free: npt.NDArray[np.int64]) -> tuple[Floats, float]:
-    """Return t-ratios, and sqrt(mean' Sigma^-1 mean) of the free parameters."""
-    covariance = draws.covariance
-    deviation = draws.statistics.mean(axis=0) - targets
-    spread = np.sqrt(np.diag(covariance))
-    ratios = np.divide(deviation, spread, out=np.zeros_like(spread), where=spread > 0.0)
-    square = covariance[np.ix_(free, free)]
-    return ratios, float(np.sqrt(max(deviation[free] @ np.linalg.pinv(square) @ deviation[free], 0.0)))
-
-
-def is_converged(work: Work) -> bool:
-    """Say whether all t-ratios are below 0.1 and the overall ratio is below 0.25."""
-    ratios, overall = convergence(work)
-    return bool(np.abs(ratios[work.free]).max() < LARGEST_T and overall < LARGEST_OVERALL)
-
-
-def _result(
-    work: Work,
-    models: Mapping[str, Model],
-    is_fixed: npt.NDArray[np.bool_],
-    is_tested: npt.NDArray[np.bool_],
-    interrupted: bool,
-) -> Estimate:
-    layout, engine, free = work.engine.layout, work.engine, work.free
-    p = len(layout.labels)
-    nothing = np.full(p, np.nan)
-    covariance, square = np.full((p, p), np.nan), np.ix_(free, free)
-    advice: list[str] = []
-    if interrupted:
-        advice.append("It was interrupted: these are the values so far. Go on from here with start=result.")
-    free_labels = [layout.labels[k] for k in free]
-    if work.momentum is not None:
-        inverse = inverse_or_none(work.momentum.derivative)
-        if inverse is None:
-            advice += on_singular(free_labels, work.momentum.derivative)
-        else:
-            covariance[square] = inverse @ work.momentum.covariance @ inverse.T
-            if not interrupted:
-                advice += on_precision(free_labels, work.theta[free], covariance[square], layout.is_rate[free])
-    draws = work.draws
-    means, ratios, overall = nothing, nothing, float("nan")
-    statistics, derivative, spread = np.zeros((0, p)), np.full((p, p), np.nan), np.full((p, p), np.nan)
-    if draws is not None:
-        statistics, derivative, spread = draws.statistics, draws.derivative, draws.covariance
-        means = statistics.mean(axis=0)
-        ratios, overall = convergence(work)
-        notes = work.notes or []
-        continued = sum("went on" in note for note in notes)
-        advice = on_convergence(free_labels, ratios[free], overall, continued) + advice
-    return Estimate(
-        layout.labels,
-        work.theta.copy(),
-        np.sqrt(np.diag(covariance)),
-        covariance,
-        is_fixed,
-        is_tested,
-        engine.targets.copy(),
-        means,
-        ratios,
-        overall,
-        statistics,
-        derivative,
-        spread,
-        _rates(models, draws) if engine.conditional else (),
-        models_at(models, layout, work.theta, draws if engine.conditional else None),
-        engine.conditional is not None,
-        engine.seed,
-        engine.drawn,
-        draws is not None and not interrupted and is_converged(work),
-        interrupted,
-        tuple(advice),
-        tuple(work.notes or ()),
-    )
-
-
-def _rates(models: Mapping[str, Model], draws: Draws | None) -> tuple[RateEstimate, ...]:
-    """Return the rates of a conditional estimation: how long simulations took at rate 1."""
-    if draws is None:
-        return ()
-    labels = [parameter.label for parameter in layout_of(models, False).parameters if parameter.kind == "rate"]
-    return tuple(
-        RateEstimate(label, float(part.times.mean()), float(part.times.std(ddof=1)))
-        for label, part in zip(labels, draws.parts, strict=True)
-    )
-
-
-def models_at(models: Mapping[str, Model], layout: Layout, theta: Floats, draws: Draws | None) -> dict[str, Model]:
-    """Return each group's model at some parameters; rates that are none of them come from simulated times."""
-    found = {}
-    for g, (name, model) in enumerate(models.items()):
-        units = [unit for unit in layout.units if unit.group == g]
-        rates: dict[str, list[float]] = {variable: list(values) for variable, values in model.rates.items()}
-        for u, unit in enumerate(units):
-            for v, place in enumerate(unit.rates):
-                rates[model.variables[v]][u] = float(theta[place])
-        if draws is not None:
-            times = [float(part.times.mean()) for part in draws.parts if part.unit.group == g]
-            rates[model.variables[0]] = times
-        found[name] = model.at(theta[units[0].terms].tolist(), rates, theta[units[0].rate_terms].tolist())
-    return found

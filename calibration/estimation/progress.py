@@ -6,9 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 SECONDS_BETWEEN = 0.2
 
@@ -58,15 +62,21 @@ class Reporter:
 
 
 @contextmanager
-def shown() -> Iterator[Callback]:
-    """Show an estimation on the terminal: ``with shown() as progress: estimate(..., progress=progress)``."""
+def shown(console: Console | None = None) -> Iterator[Callback]:
+    """Show an estimation on the terminal: ``with shown() as progress: estimate(..., progress=progress)``.
+
+    Parameters
+    ----------
+    console : rich.console.Console or None
+        Where; None: the terminal.
+    """
     from rich.console import Group
     from rich.live import Live
     from rich.progress_bar import ProgressBar
     from rich.table import Table
     from rich.text import Text
 
-    with Live(Text("Getting ready ..."), transient=True) as live:
+    with Live(Text("Getting ready ..."), console=console, transient=True) as live:
 
         def show(progress: Progress) -> None:
             table = Table("effect", "estimate", box=None, pad_edge=False)
@@ -74,7 +84,8 @@ def shown() -> Iterator[Callback]:
             for label, value in zip(progress.labels, progress.estimates, strict=True):
                 table.add_row(label, f"{value:.3f}")
             bar = ProgressBar(total=max(progress.total, 1), completed=min(progress.done, progress.total), width=40)
-            head = Text(f"{progress.doing}: {progress.done} of {'at most ' if 'step' in progress.doing else ''}")
-            live.update(Group(head.append(str(progress.total)), bar, table))
+            most = "at most " if "step" in progress.doing else ""
+            head = Text(f"{progress.doing}: {progress.done} of {most}{progress.total}")
+            live.update(Group(head, bar, table))
 
         yield show

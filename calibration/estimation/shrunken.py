@@ -1,7 +1,7 @@
 """Several partnerships, each with coefficients of its own that are drawn towards common ones.
 
-With 10 to 30 members each, a partnership says too little by itself, and one set of coefficients for all is more than the
-data promise. In between, each partnership's deviations carry a Gaussian penalty: its moment equations are solved
+With 10 to 30 members each, a partnership says too little by itself, and one set of coefficients for all is more than
+the data promise. In between, each partnership's deviations carry a Gaussian penalty: its moment equations are solved
 together with how far it is from the others (no sampling of distributions; Koskinen & Snijders 2023 do that).
 """
 
@@ -16,12 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.estimation.advice import joined
+from calibration.estimation.conclude import models_at
+from calibration.estimation.derivatives import mean_deviation
 from calibration.estimation.engine import Draws, Engine
 from calibration.estimation.groups import models_of
 from calibration.estimation.hierarchy import Shrunken, shrink
-from calibration.estimation.moments import Start, estimate, models_at
+from calibration.estimation.moments import Start, estimate
 from calibration.estimation.parameters import layout_of
-from calibration.estimation.phases import check_times, mean_deviation
+from calibration.estimation.phases import check_times
 from calibration.estimation.progress import Callback, Reporter
 from calibration.estimation.result import Estimate
 from calibration.estimation.settings import Settings
@@ -209,9 +211,7 @@ def estimate_shrunken(
     )
 
 
-def _spreads(
-    spread: float | Mapping[str, float] | None, labels: Sequence[str]
-) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def _spreads(spread: float | Mapping[str, float] | None, labels: Sequence[str]) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Return spreads to begin with, and which are to be estimated."""
     if spread is None:
         return np.full(len(labels), GUESS), np.ones(len(labels), bool)
@@ -288,8 +288,8 @@ def _advice(
         )
     if len(groups) < 5 and not interrupted:
         advice.append(
-            f"{len(groups)} partnerships say little of how far apart partnerships are: the spread rests in part on what "
-            "was assumed."
+            f"{len(groups)} partnerships say little of how far apart partnerships are: the spread rests in part on "
+            "what was assumed."
         )
     if not pooled.converged and not interrupted:
         advice.append("The pooled estimate that it began from has not converged.")

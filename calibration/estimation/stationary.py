@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,10 @@ class StationaryEstimate:
                 )
             )
         widths = [max(len(row[c]) for row in rows) for c in range(len(heads))]
-        lines = ["  ".join(f"{cell:<{w}}" if c == 0 else f"{cell:>{w}}" for c, (cell, w) in enumerate(zip(row, widths, strict=True))) for row in rows]
+        lines = []
+        for row in rows:
+            cells = [f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True)]
+            lines.append("  ".join([f"{row[0]:<{widths[0]}}", *cells]))
         return "\n".join([*lines, *self.advice])
 
 
@@ -136,7 +140,7 @@ def estimate_stationary(
         "progress": progress,
         "path": path,
     }
-    begin: Mapping[str, float] = start.as_start() if isinstance(start, Estimate) else dict(start or _start(doubled, terms))
+    begin = start.as_start() if isinstance(start, Estimate) else dict(start or _start(doubled, terms))
     found: dict[float, Estimate] = {}
     advice: list[str] = []
     for rate in [share * wanted[0] for share in SHARES] + wanted:
@@ -178,7 +182,7 @@ def _doubled(panels: Panel | Mapping[str, Panel]) -> dict[str, Panel]:
 
 
 def _checked(groups: Mapping[str, Panel], terms: Sequence[Term | BehaviourTerm], rates: Sequence[float]) -> list[float]:
-    if len(rates) < 2 or any(not 0.0 < a < b for a, b in zip(rates[:-1], rates[1:], strict=True)):
+    if len(rates) < 2 or any(not 0.0 < a < b for a, b in pairwise(rates)):
         raise ValueError(f"rates are {list(rates)}; at least two are needed, each above the one before")
     for term in terms:
         if term.part != "evaluation":
@@ -290,9 +294,8 @@ def _models_at(models: Mapping[str, Model], values: Floats) -> dict[str, Model]:
 
 def _with_priors(final: Estimate, labels: Sequence[str], held: Mapping[str, Prior]) -> Floats:
     """Return the covariance of the effects, those held at a prior as uncertain as it is, and the others with them."""
-    k = len(labels)
     places = np.array([final.place(label) for label in labels])
-    found = final.covariance[np.ix_(places, places)].copy()
+    found: Floats = final.covariance[np.ix_(places, places)].copy()
     if not held:
         return found
     fixed = np.array([label in held for label in labels])
@@ -306,5 +309,4 @@ def _with_priors(final: Estimate, labels: Sequence[str], held: Mapping[str, Prio
     found[np.ix_(~fixed, ~fixed)] += answer @ prior @ answer.T
     found[np.ix_(~fixed, fixed)] = answer @ prior
     found[np.ix_(fixed, ~fixed)] = found[np.ix_(~fixed, fixed)].T
-    assert found.shape == (k, k)
     return found

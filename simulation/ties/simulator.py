@@ -69,7 +69,12 @@ class Simulator:
         return results_for(self._world, replications)
 
     def run(
-        self, keys: npt.NDArray[np.uint64], results: Results, first: int = 0, last: int | None = None, scores: bool = True
+        self,
+        keys: npt.NDArray[np.uint64],
+        results: Results,
+        first: int = 0,
+        last: int | None = None,
+        scores: bool = True,
     ) -> None:
         """Simulate the replications ``first`` to ``last - 1`` (None: all) and put down what came of them.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from calibration.estimation import (
     CannotEstimateError,
@@ -19,6 +20,7 @@ from calibration.estimation import (
     estimate_shrunken,
     estimate_stationary,
     read_start,
+    shown,
 )
 from calibration.estimation.groups import pooled
 from calibration.estimation.parameters import layout_of
@@ -53,6 +55,7 @@ def test_known_coefficients_are_found_within_their_errors(found: Estimate) -> No
     assert found.rates[0].estimate == pytest.approx(4.0, abs=3.0 * found.rates[0].standard_error)
 
 
+@pytest.mark.slow
 def test_standard_errors_are_how_far_estimates_of_new_data_scatter() -> None:
     runs = [
         estimate(simulated_panel(30, TRUE[:2], 4.0, 100 + seed, ("density", "recip")), THREE[:2], seed=seed, workers=2)
@@ -69,7 +72,8 @@ def test_standard_errors_are_how_far_estimates_of_new_data_scatter() -> None:
 def test_any_number_of_workers_gives_the_same_bytes(panel: Panel, conditional: bool) -> None:
     quick = Settings(phase3=200, subphases=2, continuations=1, polish=1, polish_replications=200)
     runs = [
-        estimate(panel, THREE, seed=3, conditional=conditional, workers=workers, settings=quick) for workers in (1, 2, 5)
+        estimate(panel, THREE, seed=3, conditional=conditional, workers=workers, settings=quick)
+        for workers in (1, 2, 5)
     ]
     for run in runs[1:]:
         assert run.estimates.tobytes() == runs[0].estimates.tobytes()
@@ -166,6 +170,16 @@ def test_progress_tells_what_goes_on_with_the_current_estimates(panel: Panel) ->
     np.testing.assert_array_equal(told[-1].estimates, run.estimates)
 
 
+def test_what_is_shown_names_the_part_and_the_current_estimates(panel: Panel) -> None:
+    screen = io.StringIO()
+    with shown(Console(file=screen, force_terminal=True, width=80)) as progress:
+        progress(Progress("Phase 2, subphase 1 of 4, step", 3, 90, ("density", "recip"), np.array([-1.5, 0.25])))
+    text = screen.getvalue()
+    assert "Phase 2, subphase 1 of 4, step: 3 of at most 90" in text
+    assert "density" in text
+    assert "-1.500" in text
+
+
 class _Stop:
     """Presses Ctrl-C at some moment."""
 
@@ -198,13 +212,15 @@ def test_ctrl_c_keeps_what_there_is_and_it_can_be_gone_on_with(
 def test_a_bad_start_is_overcome_or_named(panel: Panel, found: Estimate, start: dict[str, float]) -> None:
     try:
         run = estimate(panel, THREE, seed=1, start=start, conditional=False, workers=2)
-    except CannotEstimateError as error:
-        assert any(name in str(error) for name in (*found.labels, "rate of net"))
-        return
-    if run.converged:
-        assert (np.abs(run.estimates[1:] - found.estimates) < 0.4 * found.standard_errors).all()
+    except CannotEstimateError as refused:
+        said = str(refused)
     else:
-        assert run.advice
+        said = run.table()
+    if "NOT converged" in said or "cannot be estimated" in said or "without end" in said:
+        assert any(name in said for name in (*found.labels, "rate of net"))
+    else:
+        assert run.converged
+        assert (np.abs(run.estimates[1:] - found.estimates) < 0.4 * found.standard_errors).all()
 
 
 def _without_returned_ties(n: int) -> list[np.ndarray]:
@@ -216,10 +232,13 @@ def _without_returned_ties(n: int) -> list[np.ndarray]:
 
 def test_what_has_no_finite_value_is_named_with_advice() -> None:
     panel = Panel({"net": NetworkData(_without_returned_ties(20))})
-    with pytest.raises(CannotEstimateError, match=r"recip"):
-        run = estimate(panel, THREE[:2], seed=1, workers=2, settings=Settings(continuations=1))
-        assert not run.converged
-        raise CannotEstimateError(run.table())
+    try:
+        said = estimate(panel, THREE[:2], seed=1, workers=2, settings=Settings(continuations=1)).table()
+    except CannotEstimateError as refused:
+        said = str(refused)
+    assert "recip" in said
+    assert "no finite value" in said
+    assert "pool several partnerships" in said
 
 
 def test_an_effect_that_cannot_vary_is_named() -> None:
@@ -284,9 +303,9 @@ def test_networks_behaviours_and_rates_are_estimated_together() -> None:
 
 
 @pytest.fixture(scope="module")
-def groups() -> Iterator[dict[str, Panel]]:
+def groups() -> dict[str, Panel]:
     """Three partnerships from the same coefficients, each with its own rate."""
-    yield {name: simulated_panel(24, TRUE, rate, seed) for name, rate, seed in (("A", 3, 1), ("B", 4, 2), ("C", 5, 3))}
+    return {name: simulated_panel(24, TRUE, rate, seed) for name, rate, seed in (("A", 3, 1), ("B", 4, 2), ("C", 5, 3))}
 
 
 def test_partnerships_pooled_share_coefficients_and_are_surer_than_one(groups: dict[str, Panel]) -> None:

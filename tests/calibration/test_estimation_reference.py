@@ -1,6 +1,6 @@
 """Every model that RSiena estimated is estimated here to the same values.
 
-    run.py test -m slow tests/calibration/test_estimation_reference.py
+run.py test -m slow tests/calibration/test_estimation_reference.py
 """
 
 from __future__ import annotations

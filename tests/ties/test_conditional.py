@@ -69,7 +69,9 @@ def test_it_can_be_a_behaviour_that_has_to_come_so_far(seed: int) -> None:
 
 def test_it_takes_as_long_as_its_rate_says() -> None:
     panel = Panel({"a": NetworkData(waves(1, 12, "directed"))})
-    slow, fast = (Model(panel, [Term("density", -0.5)], {"a": rate}).simulate(3, 400, conditional="a") for rate in (1, 4))
+    slow, fast = (
+        Model(panel, [Term("density", -0.5)], {"a": rate}).simulate(3, 400, conditional="a") for rate in (1, 4)
+    )
     # The same choices in the same order; only waiting times are divided.
     np.testing.assert_allclose(slow.times, 4.0 * fast.times)
     assert (slow.statistics == fast.statistics).all()
@@ -87,9 +89,9 @@ def test_scores_of_conditional_periods_are_zero_on_average() -> None:
 
 
 def test_a_period_that_never_comes_so_far_has_no_end() -> None:
-    first, second = waves(3, 6, "directed", holes=False)
-    never = Model(Panel({"a": NetworkData([first, second])}), [Term("density", -30.0), Term("recip", -30.0)], {"a": 1.0})
-    model = Model(Panel({"a": NetworkData([first, 1 - first - np.eye(6)], allow_only=False)}), never.terms.all, {"a": 1})
+    first, _ = waves(3, 6, "directed", holes=False)
+    panel = Panel({"a": NetworkData([first, 1.0 - first - np.eye(6)], allow_only=False)})
+    model = Model(panel, [Term("density", -30.0), Term("recip", -30.0)], {"a": 1.0})
     found = model.simulate(1, 2, conditional="a")
     assert np.isinf(found.times).all()
 
@@ -112,8 +114,9 @@ def test_a_simulator_set_to_other_coefficients_is_the_model_that_has_them(
         {"b": BehaviourData(values)},
         actor={"age": np.arange(9.0)},
     )
-    terms = [Term("density", -1.0), Term("egoX", 0.0, "age", times=Term("recip")), BehaviourTerm("linear", 0.2)]
-    model = Model(panel, [*terms, Term("transTrip", 0.1)], {"a": 1.0, "b": 1.0}, [RateTerm("outRate", 0.1, on="a")])
+    terms: list[Term | BehaviourTerm] = [Term("density", -1.0), Term("egoX", 0.0, "age", times=Term("recip"))]
+    terms += [BehaviourTerm("linear", 0.2), Term("transTrip", 0.1)]
+    model = Model(panel, terms, {"a": 1.0, "b": 1.0}, [RateTerm("outRate", 0.1, on="a")])
     simulator = Simulator(model, 0)
     found = simulator.results(6)
     simulator.run(replication_keys(seed, 6), found, 0, 3)

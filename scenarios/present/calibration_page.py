@@ -1,4 +1,4 @@
-"""The report of a calibration: one HTML page that needs nothing else, on data, model, estimates, fit, what is not known."""
+"""The report of a calibration: one HTML page that needs nothing else, on data, model, estimates, fit and gaps."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def _not_known(ties: TieFit, calibrated: Calibrated | None) -> str:
     if len(ties.waves) == 1:
         sentences.append("One wave cannot tell how fast ties change, nor making from keeping them.")
     if not any(one.name == "rate" for one in ties.constants):
-        sentences.append("How fast ties change in a quarter is not estimated: with two waves, say how many quarters are "
+        sentences.append("How fast ties change in a quarter is not estimated: with two waves, say how many lie "
                          "between them (--quarters-between).")  # fmt: skip
     if calibrated is None or "log" not in calibrated.parts:
         sentences.append("No project log was given, so nothing here is about projects (--log projects.csv).")

@@ -81,6 +81,8 @@ class TieFit:
         The attribute that says who is of the same kind.
     not_handed_over : str
         Why there is no part; empty where there is one.
+    together : tuple of str
+        The partnership that each member belongs to.
     """
 
     found: Estimate | StationaryEstimate
@@ -90,6 +92,7 @@ class TieFit:
     waves: tuple[str, ...]
     group: str | None
     not_handed_over: str = ""
+    together: tuple[str, ...] = ()
 
     @property
     def estimate(self) -> Estimate:
@@ -106,6 +109,11 @@ def _observed(layer: Layer) -> Floats:
     wave = layer.tie.astype(np.float64)
     wave[wave < 0] = np.nan
     return wave
+
+
+def partnership_of(survey: Survey, pool: str | None) -> tuple[str, ...]:
+    """Return the partnership that each member belongs to, by an attribute; "" for all where there is none."""
+    return ("",) * len(survey.ids) if pool is None else survey.attributes[str(group_column(survey, pool))]
 
 
 def panels_of(
@@ -140,7 +148,7 @@ def panels_of(
         codes = np.array([levels.setdefault(cell, float(len(levels))) if cell else np.nan
                           for cell in survey.attributes[column]])  # fmt: skip
         column = column if len(levels) > 1 else None
-    belongs = [""] * len(survey.ids) if pool is None else list(survey.attributes[str(group_column(survey, pool))])
+    belongs = partnership_of(survey, pool)
     panels = {}
     for name in dict.fromkeys(belongs):
         rows = np.array([k for k, one in enumerate(belongs) if one == name])
@@ -243,7 +251,7 @@ def fit_ties(
     why = _why_not(found, constants)
     part = None if why else _part(constants, found, terms, priors, seed, survey, panels, command)
     waves = survey.waves(layer.relation)
-    return TieFit(found, constants, part, layer.relation, waves, column, why)
+    return TieFit(found, constants, part, layer.relation, waves, column, why, partnership_of(survey, pool))
 
 
 def _why_not(found: Estimate | StationaryEstimate, constants: tuple[TieConstant, ...]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.advice import joined
+from calibration.estimation.advice import LARGE_ERROR, joined
 from calibration.estimation.moments import Start, estimate
 from calibration.estimation.phases import CannotEstimateError
 from calibration.estimation.priors import PRIORS, Prior
@@ -246,7 +246,10 @@ def _concluded(
     unknown = [name for name in priors if priors is not PRIORS and name not in labels and name not in of_term.values()]
     if unknown:
         raise ValueError(f"priors: no effect is called {unknown[0]!r}{nearest(unknown[0], labels)}")
-    lost = [label for label, by in zip(labels, drift, strict=True) if not by <= MOST_DRIFT]
+    # An estimate that wanders widely hides its drift: with a standard error like that it was not found either.
+    errors = {label: float(last.standard_errors[last.place(label)]) for label in labels}
+    vague = {label: error for label, error in errors.items() if not error <= LARGE_ERROR}
+    lost = [label for label, by in zip(labels, drift, strict=True) if not by <= MOST_DRIFT or label in vague]
     held = {label: prior_of[label].mean for label in lost if label in prior_of}
     final = last
     if held and len(held) < len(labels):
@@ -265,7 +268,8 @@ def _concluded(
     if len(found) < 2:
         advice.append(f"Only rate {rate:g} was reached, so nothing shows which effects depend on the rate.")
     for label in lost:
-        what = f"{label} is not identified by this one wave: it moves with the rate that is assumed"
+        why = f"its standard error is {vague[label]:.1f}" if label in vague else "it moves with the rate that is assumed"
+        what = f"{label} is not identified by this one wave: {why}"
         if label in held:
             prior = prior_of[label]
             of = f" ({prior.source})" if prior.source else ""

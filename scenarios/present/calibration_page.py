@@ -11,7 +11,7 @@ from pathlib import Path
 from calibration.calibrated import Calibrated
 from calibration.estimation import StationaryEstimate
 from calibration.fit import Fit
-from calibration.observed import Survey
+from calibration.observed import Layer, Survey
 from calibration.tie_constants import TieFit
 from scenarios.present import fit_words as says
 from scenarios.present.canvas import Picture
@@ -23,7 +23,7 @@ body { font: 1rem/1.5 system-ui, sans-serif; color: #222; background: #fff; max-
 table { border-collapse: collapse; margin: 1rem 0; width: 100%; }
 caption { text-align: left; font-weight: bold; padding: .25rem 0; }
 th, td { text-align: right; padding: .25rem .6rem; border-bottom: 1px solid #ccc; vertical-align: top; }
-th:first-child, td:first-child, td.words { text-align: left; }
+th:first-child, td:first-child, td.words, th.words { text-align: left; }
 img { max-width: 100%; height: auto; }
 code { background: #f2f2f2; padding: 0 .2rem; overflow-wrap: anywhere; }
 @media print { body { margin: 0; max-width: none; } section, figure { break-inside: avoid; } }
@@ -42,18 +42,23 @@ SILENT = ("team_ego", "team_alter", "seniority_alter", "shared_area", "shared_ve
 
 
 def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heads)
+    listed = [list(row) for row in rows]
+    words = [k > 0 and any(row[k] and not _is_number(row[k]) for row in listed) for k in range(len(heads))]
+    head = "".join(
+        f'<th scope="col"{" class=words" if wordy else ""}>{escape(cell)}</th>'
+        for cell, wordy in zip(heads, words, strict=True)
+    )
     body = "".join(
         "<tr>" + "".join(
             f'<th scope="row">{escape(cell)}</th>' if not k else
-            f"<td{'' if _is_number(cell) else ' class=words'}>{escape(cell)}</td>" for k, cell in enumerate(row)
-        ) + "</tr>\n" for row in rows
+            f"<td{' class=words' if words[k] else ''}>{escape(cell)}</td>" for k, cell in enumerate(row)
+        ) + "</tr>\n" for row in listed
     )  # fmt: skip
     return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>"
 
 
 def _is_number(cell: str) -> bool:
-    return not cell or cell[0] in "0123456789-(–"
+    return not cell or cell[0] in "0123456789-(–" or cell.startswith(("p =", "p <"))
 
 
 def _number(value: float, form: str = "{:.2f}") -> str:
@@ -73,11 +78,16 @@ def _listed(sentences: Iterable[str]) -> str:
     return f"<ul>\n{items}</ul>" if items else ""
 
 
+def _without_answer(layer: Layer, ties: TieFit) -> int:
+    """Return the pairs without an answer, of members of one partnership."""
+    return sum(ties.together[i] == ties.together[j] for i, j in layer.missing_dyads)
+
+
 def _data(read: Survey, ties: TieFit) -> str:
     layers = [read.layers[ties.relation, wave] for wave in ties.waves]
     rows = [
         (f"wave {layer.wave}", f"{len(read.ids)}", f"{layer.ties}", _number(100.0 * layer.response_rate, "{:.0f}%"),
-         f"{len(layer.missing_dyads)}")
+         f"{_without_answer(layer, ties)}")
         for layer in layers
     ]  # fmt: skip
     group = f"Members of the same kind: by {ties.group}." if ties.group else "No column says who is of the same kind."
@@ -161,11 +171,17 @@ def _fit(fits: Mapping[str, Sequence[Fit]], pictures: Sequence[tuple[Picture, Pa
               "share of simulations at least as far from typical as the survey: a small p shows a misfit, a large one "
               "is no proof that the model is right."),
     ]  # fmt: skip
-    for name, many in fits.items():
+    if len(fits) == 1:
+        many = next(iter(fits.values()))
         rows = [(fit.title, f"{fit.as_far:,} of {fit.replications:,}", says.p_value(fit), says.SAYS[says.verdict(fit)])
                 for fit in many]  # fmt: skip
-        caption = f"Fit of {name}" if name else "Fit"
-        parts += [_table(caption, ("measure", "as far", "p", "says"), rows), _says(says.headline(many))]
+        parts += [_table("Fit", ("measure", "as far", "p", "says"), rows), _says(says.headline(many))]
+    else:
+        titles = [fit.title for fit in next(iter(fits.values()))]
+        each = [(name, *(says.p_value(fit) for fit in many)) for name, many in fits.items()]
+        parts.append(_table("Fit of each partnership: p by measure", ("partnership", *titles), each))
+        parts.append(_listed(f"{name}: {says.headline(many)}" for name, many in fits.items()))
+        parts.append(_says(f"{says.SEVERAL} Pictured: partnership {next(iter(fits))}."))
     for picture, path in pictures:
         data = base64.b64encode(path.read_bytes()).decode()
         parts.append(f'<figure><img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}">'

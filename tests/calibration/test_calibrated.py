@@ -178,3 +178,5 @@ def test_a_log_goes_from_example_to_fit_to_what_if(tmp_path: Path, capsys: pytes
                  "--out", str(tmp_path / "r")]) == 0  # fmt: skip
     assert main(["log", "fit"]) == 2
     assert "name the log" in capsys.readouterr().err
+    assert main(["log", "fit", str(log), "--pilot", "300", "--particles", "100", *density]) == 2
+    assert "five times as many" in capsys.readouterr().err

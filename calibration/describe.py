@@ -6,8 +6,6 @@ import math
 import textwrap
 from collections.abc import Iterable
 
-import numpy as np
-
 from calibration.observed import Layer, Survey
 from simulation.measures.network import measure
 from simulation.partnership import Partnership
@@ -30,11 +28,6 @@ def _bullets(lines: Iterable[str]) -> list[str]:
     ]
 
 
-def response_rate(layer: Layer) -> float:
-    """Return the share of members who answered."""
-    return float(np.mean(layer.answered))
-
-
 def describe_layer(layer: Layer) -> list[str]:
     """Return what one relation looks like, as lines of text.
 
@@ -51,7 +44,7 @@ def describe_layer(layer: Layer) -> list[str]:
     pairs = m.members * (m.members - 1) // (1 if layer.directed else 2)
     lines = [
         f"{m.ties} {'directed' if layer.directed else 'undirected'} ties ({layer.why_directed}).",
-        f"Answered: {int(layer.answered.sum())} of {m.members} ({_percent(response_rate(layer))}); "
+        f"Answered: {int(layer.answered.sum())} of {int(layer.asked.sum())} asked ({_percent(layer.response_rate)}); "
         f"{m.unknown} of {pairs} pairs are not known and count neither way.",
         f"Density {_figure(m.density, 3)}: {_percent(m.density)} of the possible ties are there.",
         f"Mean degree {_figure(m.mean_degree, 1)} (whom a member deals with, in either direction).",

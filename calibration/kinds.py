@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from calibration.observed import Survey
-from calibration.tables import SurveyError, nearest, read_table
+from calibration.readers.cells import read_table
+from calibration.tables import SurveyError, nearest
 from simulation.partnership import KINDS
 
 KIND_COLUMNS = ("kind", "type", "org_type", "organisation_type", "organization_type", "agency_category", "agency_type",

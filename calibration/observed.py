@@ -35,6 +35,8 @@ class Layer:
     why_directed : str
     answered : bool array (n,)
         Who answered.
+    asked : bool array (n,)
+        Who was put the question; the others were only named, and their answers are missing without their doing.
     """
 
     relation: str
@@ -44,6 +46,23 @@ class Layer:
     directed: bool
     why_directed: str
     answered: npt.NDArray[np.bool_]
+    asked: npt.NDArray[np.bool_]
+
+    @property
+    def response_rate(self) -> float:
+        """The share of those asked who answered; NaN where nobody was asked."""
+        return float(np.sum(self.answered)) / float(np.sum(self.asked)) if self.asked.any() else float("nan")
+
+    @property
+    def missing_dyads(self) -> npt.NDArray[np.int64]:
+        """Ordered pairs (ego, alter) whose answer is missing, as rows; undirected pairs once."""
+        gone = self.tie < 0
+        return np.argwhere(gone if self.directed else np.triu(gone))
+
+    @property
+    def one_sided(self) -> npt.NDArray[np.int64]:
+        """Ordered pairs (ego, alter) where ego reports the tie and alter, who answered, does not."""
+        return np.argwhere((self.tie == 1) & (self.tie.T == 0))
 
     @property
     def ties(self) -> int:
@@ -58,13 +77,13 @@ class Survey:
     Parameters
     ----------
     name, source : str
-        The name of its directory (or ties file); where it was read.
+        The name of its directory (or file); where it was read.
     ids, names : tuple of str
-        Of the members, in the order of nodes.csv; names are unique.
+        Of the members, in the order of the file that lists them; names are unique.
     attributes : mapping of str to tuple of str
-        The other columns of nodes.csv, as text; an empty cell is "".
+        What else is known of members, as text; an empty cell is "".
     lines : tuple of int
-        The line of nodes.csv that each member is on.
+        The line that each member is on, 0 where there is none.
     layers : mapping of (relation, wave) to Layer
     venues : mapping of str to tuple of int
         Boards and working groups, and the places of those who attend.
@@ -72,6 +91,8 @@ class Survey:
         Columns that the caller chose, by role.
     notes : tuple of str
         What was guessed, merged or left out while reading.
+    members_file : str
+        The file that lists the members, as errors call it.
     """
 
     name: str
@@ -84,6 +105,7 @@ class Survey:
     venues: Mapping[str, tuple[int, ...]]
     columns: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    members_file: str = "nodes.csv"
 
     @property
     def relations(self) -> tuple[str, ...]:
@@ -133,7 +155,7 @@ class Survey:
         return self.layers[relation, waves[-1] if wave is None else wave]
 
     def column(self, role: str, names: Sequence[str] = ()) -> str | None:
-        """Return the column of nodes.csv that plays a role: the one the caller chose, else the first of `names`.
+        """Return the column of members that plays a role: the one the caller chose, else the first of `names`.
 
         Raises
         ------
@@ -162,7 +184,7 @@ class Survey:
             If there is no such column, or nobody has the value.
         """
         if column not in self.attributes:
-            raise SurveyError(f"nodes.csv has no column {column!r}{nearest(column, self.attributes)}.")
+            raise SurveyError(f"{self.members_file} has no column {column!r}{nearest(column, self.attributes)}.")
         keep = [place for place, cell in enumerate(self.attributes[column]) if cell == value]
         if len(keep) < 2:
             allowed = some(sorted(set(self.attributes[column])))
@@ -177,7 +199,13 @@ class Survey:
             attributes={name: tuple(cells[k] for k in keep) for name, cells in self.attributes.items()},
             lines=tuple(self.lines[k] for k in keep),
             layers={
-                key: replace(one, tie=one.tie[cut], weight=one.weight[cut], answered=one.answered[keep])
+                key: replace(
+                    one,
+                    tie=one.tie[cut],
+                    weight=one.weight[cut],
+                    answered=one.answered[keep],
+                    asked=one.asked[keep],
+                )
                 for key, one in self.layers.items()
             },
             venues={

@@ -80,7 +80,7 @@ def _number(survey: Survey, column: str, place: int, least: float, most: float) 
     if not least <= value <= most:
         allowed = f"a number from {least:g} to {most:g}" if most < float("inf") else f"a number, {least:g} or more"
         raise SurveyError(
-            f"nodes.csv, line {survey.lines[place]}: {column} is {text!r}; it must be {allowed}, or empty."
+            f"{survey.members_file}, line {survey.lines[place]}: {column} is {text!r}; it must be {allowed}, or empty."
         )
     return value
 
@@ -91,13 +91,14 @@ def _seat(survey: Survey, place: int, assumed: Seat, seniority: str | None, dire
         grade = _number(survey, seniority, place, 1, 5)
         if grade is not None and grade != int(grade):
             raise SurveyError(
-                f"nodes.csv, line {survey.lines[place]}: {seniority} is {grade:g}; it must be a whole number, "
-                "1 (officer) to 5 (chief executive)."
+                f"{survey.members_file}, line {survey.lines[place]}: {seniority} is {grade:g}; it must be a whole "
+                "number, 1 (officer) to 5 (chief executive)."
             )
     room = survey.attributes[directorate][place] if directorate else ""
     if room and room not in DIRECTORATES:
         raise SurveyError(
-            f"nodes.csv, line {survey.lines[place]}: {directorate} is {room!r}; allowed: {', '.join(DIRECTORATES)}."
+            f"{survey.members_file}, line {survey.lines[place]}: {directorate} is {room!r}; "
+            f"allowed: {', '.join(DIRECTORATES)}."
         )
     return Seat(assumed.seniority if grade is None else int(grade), room or assumed.directorate)
 

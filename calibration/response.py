@@ -71,8 +71,7 @@ def marks(table: Table, chosen: str | None = None) -> list[Mark]:
 
     Examples
     --------
-    >>> from pathlib import Path
-    >>> table = Table(Path("nodes.csv"), ("id", "respondent_w2"), (Row(2, {"id": "a", "respondent_w2": "0"}),))
+    >>> table = Table("nodes.csv", ("id", "respondent_w2"), (Row(2, {"id": "a", "respondent_w2": "0"}),))
     >>> [(mark.wave, mark.answered.tolist()) for mark in marks(table)]
     [('2', [False])]
     """
@@ -90,6 +89,37 @@ def marks(table: Table, chosen: str | None = None) -> list[Mark]:
         elif column_chosen is not None:
             raise table.fault(mark, f"{column} is {mark.cells[column]!r}; allowed: 1 or 0, yes or no, true or false.")
     return found
+
+
+ASKED = ("asked", "was_asked", "sampled", "in_sample", "invited")
+
+
+def asked_by_mark(table: Table, chosen: str | None = None) -> tuple[npt.NDArray[np.bool_], list[str]]:
+    """Return who was put the questions, as a column of the members says (asked, sampled, invited), and in words.
+
+    Raises
+    ------
+    SurveyError
+        If the column chosen says neither yes nor no somewhere.
+
+    Examples
+    --------
+    >>> table = Table("nodes.csv", ("id", "asked"), (Row(2, {"id": "a", "asked": "no"}),))
+    >>> asked_by_mark(table)
+    (array([False]), ['The column asked says that 1 of 1 members were not asked.'])
+    """
+    column = table.find("asked", ASKED, chosen)
+    everybody = np.ones(len(table.rows), dtype=bool)
+    if column is None:
+        return everybody, []
+    mark = _mark(table, column, False, None)
+    if isinstance(mark, Row):
+        if chosen is None:
+            return everybody, []
+        raise table.fault(mark, f"{column} is {mark.cells[column]!r}; allowed: 1 or 0, yes or no, true or false.")
+    number = int(np.sum(~mark.answered))
+    told = [f"The column {column} says that {number} of {len(table.rows)} members were not asked."] if number else []
+    return mark.answered, told
 
 
 def listed(ids: Sequence[str], missing: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -150,6 +180,7 @@ def who_answered(
     missing: str | Sequence[str] = "auto",
     chosen: str | None = None,
     names: Sequence[str] = (),
+    asked: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[dict[str, npt.NDArray[np.bool_]], list[str]]:
     """Return who answered in each wave, and in words how that is known.
 
@@ -169,6 +200,8 @@ def who_answered(
         The column that marks it.
     names : sequence of str, optional
         Shown beside the ids.
+    asked : bool array (n,), optional
+        Who was asked: no guess is made of the others.
 
     Raises
     ------
@@ -196,11 +229,12 @@ def who_answered(
             continue
         if (missing == "auto" and wave in said) or not out.any():
             continue
-        asked = np.flatnonzero(answered[wave]).tolist()
-        present, reason = judge_empty_rows(out[asked], missing)
-        answered[wave][asked] = present
+        open_to = np.flatnonzero(answered[wave] & (True if asked is None else asked)).tolist()
+        present, reason = judge_empty_rows(out[open_to], missing)
+        answered[wave][open_to] = present
         if reason:
-            empty = [f"{ids[k]} ({names[k]})" if names and names[k] != ids[k] else ids[k] for k in asked if out[k] == 0]
+            silent = [k for k in open_to if out[k] == 0]
+            empty = [f"{ids[k]} ({names[k]})" if names and names[k] != ids[k] else ids[k] for k in silent]
             notes.append(f"{len(empty)} of {len(ids)} members{at} {reason}: {some(empty, most=12)}.")
     if not isinstance(missing, str) and missing:
         notes.append(f"You marked {len(set(missing))} of {len(ids)} members as not answering: {some(list(missing))}.")

@@ -1,4 +1,4 @@
-"""Read a table of a survey from a CSV file, and say of every fault where it is and what to do.
+"""A table of a survey, as read, and the words in which every fault says where it is and what to do.
 
 Only `SurveyError` leaves this package on bad input: one sentence or two, with file, line, what was found, what is
 allowed and the remedy.
@@ -6,21 +6,23 @@ allowed and the remedy.
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-SIZE_LIMIT = 64_000_000  # bytes; a survey of a thousand members has a few million
-SEPARATORS = ",;\t|"
 NOT_GIVEN = ("na", "n/a", "nan", ".")
+
+
+LONGEST_MESSAGE, LONGEST_WORD = 700, 80  # letters; a hostile file can hold a cell of any length
 
 
 class SurveyError(ValueError):
     """A survey cannot be read or used; the message names file, line, what was found and the remedy."""
+
+    def __init__(self, message: str) -> None:
+        half = LONGEST_MESSAGE // 2
+        super().__init__(message if len(message) <= LONGEST_MESSAGE else f"{message[:half]} … {message[-half:]}")
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
@@ -31,7 +33,9 @@ def nearest(word: str, words: Iterable[str]) -> str:
     >>> nearest("sorce", ["source", "target"])
     " (nearest: 'source')"
     """
-    close = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
+    if len(word) > LONGEST_WORD:
+        return ""
+    close = difflib.get_close_matches(word, [one for one in words if len(one) <= LONGEST_WORD], n=1, cutoff=0.6)
     return f" (nearest: {close[0]!r})" if close else ""
 
 
@@ -73,7 +77,8 @@ class Table:
 
     Parameters
     ----------
-    path : Path
+    name : str
+        Of the file (and sheet), as errors call it.
     columns : tuple of str
         In the order of the file.
     rows : tuple of Row
@@ -82,7 +87,7 @@ class Table:
         What had to be guessed to read it.
     """
 
-    path: Path
+    name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     separator: str = ","
@@ -90,7 +95,7 @@ class Table:
 
     def fault(self, row: Row, what: str) -> SurveyError:
         """Return an error about one row."""
-        return SurveyError(f"{self.path.name}, line {row.line}: {what}")
+        return SurveyError(f"{self.name}, line {row.line}: {what}")
 
     def find(self, role: str, names: Sequence[str], chosen: str | None = None) -> str | None:
         """Return the column that plays a role: the one chosen, else the first of `names` that is there.
@@ -104,7 +109,7 @@ class Table:
         if chosen is not None:
             if chosen.lower() not in by_name:
                 raise SurveyError(
-                    f"{self.path.name}: {role}={chosen} was asked for, and there is no column {chosen!r}"
+                    f"{self.name}: {role}={chosen} was asked for, and there is no column {chosen!r}"
                     f"{nearest(chosen, self.columns)}; its columns are {', '.join(self.columns)}."
                 )
             return by_name[chosen.lower()]
@@ -121,7 +126,7 @@ class Table:
         column = self.find(role, names, chosen)
         if column is None:
             raise SurveyError(
-                f"{self.path.name}: no column for {role!r} (looked for {', '.join(names)}){nearest(role, self.columns)}"
+                f"{self.name}: no column for {role!r} (looked for {', '.join(names)}){nearest(role, self.columns)}"
                 f"; its columns are {', '.join(self.columns)}: rename one, or say which it is with {role}=COLUMN."
             )
         return column
@@ -142,99 +147,3 @@ class Table:
         if not math.isfinite(value):
             raise self.fault(row, f"{column} is {text!r}; it must be a number, such as 3 or 0.5.")
         return value
-
-
-def _decoded(path: Path, data: bytes) -> tuple[str, list[str]]:
-    """Return the text of a file, and a note where its encoding was not UTF-8."""
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise SurveyError(f"{path.name}: this is a workbook or an archive, not CSV; save the sheet as 'CSV UTF-8'.")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16"), [f"{path.name} is in UTF-16; read as that."]
-        except UnicodeDecodeError as error:
-            raise SurveyError(f"{path.name}: starts as UTF-16 and is not; save it as 'CSV UTF-8'.") from error
-    if b"\x00" in data:
-        raise SurveyError(f"{path.name}: holds zero bytes, so it is not a text file; save the sheet as 'CSV UTF-8'.")
-    try:
-        return data.decode("utf-8-sig"), []
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise SurveyError(
-            f"{path.name}, line {line}: neither UTF-8 nor Windows-1252 text; save it as 'CSV UTF-8'."
-        ) from error
-    return text, [f"{path.name} is not UTF-8 (line {line}); read as Windows-1252: check accented letters."]
-
-
-def _separator(header: str) -> str:
-    bare = "".join(header.split('"')[::2])  # what is inside quotes separates nothing
-    return max(SEPARATORS, key=bare.count)
-
-
-def read_table(path: Path) -> Table:
-    """Read a CSV file with a header line.
-
-    Parameters
-    ----------
-    path : Path
-        UTF-8 (with or without a byte-order mark), UTF-16 or Windows-1252; cells separated by commas, semicolons,
-        tabs or bars, as the header shows.
-
-    Returns
-    -------
-    Table
-
-    Raises
-    ------
-    SurveyError
-        If it cannot be read as a table with at least a header.
-    """
-    try:
-        if path.stat().st_size > SIZE_LIMIT:
-            raise SurveyError(
-                f"{path.name}: larger than {SIZE_LIMIT // 1_000_000} MB, which no survey of a partnership is."
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise SurveyError(f"{path}: cannot be read ({error.strerror}).") from error
-    text, notes = _decoded(path, data)
-    if not text.strip():
-        raise SurveyError(f"{path.name}: the file is empty; it needs a header line with the names of its columns.")
-    separator = _separator(next(line for line in text.splitlines() if line.strip()))
-    if separator != ",":
-        notes.append(f"{path.name} separates its cells by {'a tab' if separator == chr(9) else repr(separator)}.")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    columns: tuple[str, ...] = ()
-    rows = []
-    try:
-        for raw in reader:
-            cells = [cell.strip() for cell in raw]
-            if not any(cells):
-                continue
-            if not columns:
-                # R and spreadsheets leave the header of row numbers, or of empty columns at the end, blank.
-                columns = tuple(cell or f"unnamed_{place}" for place, cell in enumerate(cells, start=1))
-                _check_header(path, columns)
-                continue
-            if len(cells) != len(columns):
-                raise SurveyError(
-                    f"{path.name}, line {reader.line_num}: {len(cells)} cells where the header has {len(columns)}; "
-                    "put a cell that contains the separator in double quotes."
-                )
-            rows.append(Row(reader.line_num, dict(zip(columns, cells, strict=True))))
-    except csv.Error as error:
-        raise SurveyError(
-            f"{path.name}, line {reader.line_num}: not well-formed CSV ({error}); "
-            "look for a double quote that is not closed."
-        ) from error
-    return Table(path, columns, tuple(rows), separator, tuple(notes))
-
-
-def _check_header(path: Path, columns: tuple[str, ...]) -> None:
-    seen: set[str] = set()
-    for column in columns:
-        if column.lower() in seen:
-            raise SurveyError(f"{path.name}: two columns are called {column!r}; rename one.")
-        seen.add(column.lower())

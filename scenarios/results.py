@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -171,9 +171,7 @@ def _fill(folder: Path, what: Result, manifest: Mapping[str, Any], notes: Sequen
     _write_parquet(folder / "data", what)
     for picture in plots.pictures_of(what):
         picture.save(folder / "plots")
-    (folder / MANIFEST).write_text(tables.as_json(manifest), encoding="utf-8", newline="\n")
-    sums = "".join(f"{_digest(path)}  {name}\n" for name, path in _files(folder).items())
-    (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
+    finish(folder, manifest)
 
 
 def _move(building: Path, place: Path) -> None:
@@ -237,6 +235,37 @@ def write_results(
     """
     manifest = manifest_of(what, command, notes)
     wanted = default_folder(what, manifest) if folder is None else folder
+
+    def fill(building: Path) -> None:
+        _fill(building, what, manifest, notes)
+        (building / TIMINGS).write_text(tables.as_json(dict(timings or {})), encoding="utf-8", newline="\n")
+
+    put(wanted, fill)
+    return wanted
+
+
+def finish(building: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest and the check sums of a results folder, when all else is in it."""
+    (building / MANIFEST).write_text(tables.as_json(manifest), encoding="utf-8", newline="\n")
+    sums = "".join(f"{_digest(path)}  {name}\n" for name, path in _files(building).items())
+    (building / SUMS).write_text(sums, encoding="utf-8", newline="\n")
+
+
+def put(wanted: Path, fill: Callable[[Path], None]) -> None:
+    """Build a results folder beside its place and move it there when it is whole.
+
+    Parameters
+    ----------
+    wanted : Path
+        Earlier results of ours there are replaced if nobody has changed them; anything else is left as it is.
+    fill : callable
+        Writes everything into the folder that it is given.
+
+    Raises
+    ------
+    ResultsError
+        If the place holds something else, or cannot be written; nothing is then left half-written.
+    """
     with _in_words(wanted):
         check_place(wanted)
         place = Path(os.path.realpath(wanted))
@@ -244,9 +273,7 @@ def write_results(
         building = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
         try:
             building.mkdir()
-            _fill(building, what, manifest, notes)
-            (building / TIMINGS).write_text(tables.as_json(dict(timings or {})), encoding="utf-8", newline="\n")
+            fill(building)
             _move(building, place)
         finally:
             shutil.rmtree(building, ignore_errors=True)
-    return wanted

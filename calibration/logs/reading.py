@@ -13,7 +13,8 @@ import numpy as np
 
 from calibration.logs.calendar import FORMATS, date_from, first_day_of, quarter_of, whole_quarters_until
 from calibration.logs.log import DATES, NEVER, OUTCOMES, REASONS, ROW, ProjectLog, seen_through
-from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, nearest, read_table, some
+from calibration.readers.cells import read_table
+from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, nearest, some
 from simulation.partnership import PROJECT_TYPES, Partnership
 
 REQUIRED = ("project", "type", "sponsor", "sponsored", "started", "ended", "outcome")
@@ -41,7 +42,7 @@ class _Reader:
     names: tuple[str, ...]
 
     def fault(self, row: Row, what: str) -> LogError:
-        return LogError(f"{self.table.path.name}, line {row.line}: {what}")
+        return LogError(f"{self.table.name}, line {row.line}: {what}")
 
     def cell(self, row: Row, column: str) -> str:
         text = row.cells[self.columns[column]] if column in self.columns else ""
@@ -94,7 +95,7 @@ def _columns(table: Table) -> dict[str, str]:
     missing = [name for name in REQUIRED if name not in by_name]
     if missing:
         raise LogError(
-            f"{table.path.name}: no column {', '.join(missing)}{nearest(missing[0], table.columns)}; a log needs "
+            f"{table.name}: no column {', '.join(missing)}{nearest(missing[0], table.columns)}; a log needs "
             f"{', '.join(REQUIRED)}, and may have {', '.join(OPTIONAL)}. `run.py log template` writes an empty one."
         )
     return {name: by_name[name] for name in (*REQUIRED, *OPTIONAL) if name in by_name}
@@ -124,7 +125,7 @@ def _check_order(reader: _Reader, row: Row, days: Mapping[str, date | None], out
 
 
 def _window(
-    path: Path, days: list[date], begins: date | None, ends: date | None, founded: date | None
+    name: str, days: list[date], begins: date | None, ends: date | None, founded: date | None
 ) -> tuple[date, int, int, list[str]]:
     """Return the founding date, and the window in quarters since then; and what was assumed."""
     notes = []
@@ -139,16 +140,16 @@ def _window(
     if ends is None:
         notes.append(f"The log is taken to end on {end}, its last date; say otherwise if it was kept after that.")
     if start < founded:
-        raise LogError(f"{path.name}: the log begins on {start}, before the founding on {founded}; correct one.")
+        raise LogError(f"{name}: the log begins on {start}, before the founding on {founded}; correct one.")
     if first < founded:
-        raise LogError(f"{path.name}: its first date is {first}, before the founding on {founded}; correct one.")
+        raise LogError(f"{name}: its first date is {first}, before the founding on {founded}; correct one.")
     from_quarter = quarter_of(start, founded)
     if first_day_of(from_quarter, founded) < start:
         from_quarter += 1
     until = whole_quarters_until(end, founded)
     if until - from_quarter < FEWEST_QUARTERS:
         raise LogError(
-            f"{path.name}: from {start} to {end} are {max(until - from_quarter, 0)} whole quarters; at least "
+            f"{name}: from {start} to {end} are {max(until - from_quarter, 0)} whole quarters; at least "
             f"{FEWEST_QUARTERS} are needed, and forty say more. Give the days on which the log begins and ends."
         )
     cut = first_day_of(until, founded)
@@ -189,7 +190,7 @@ def read_log(
     """
     table = read_table(Path(path))
     if not table.rows:
-        raise LogError(f"{table.path.name}: no project in it; write one row for each.")
+        raise LogError(f"{table.name}: no project in it; write one row for each.")
     names = tuple(member.name for member in partnership.members)
     members = {name.lower(): place for place, name in enumerate(names)}
     members |= {one.identifier.lower(): k for k, one in enumerate(partnership.members) if one.identifier}
@@ -239,7 +240,7 @@ def read_log(
             if who >= 0:
                 partners[place, who] = 1
     known = [day for days in every for day in days.values() if day is not None]
-    founded, from_quarter, until, notes = _window(table.path, known, begins, ends, founded)
+    founded, from_quarter, until, notes = _window(table.name, known, begins, ends, founded)
     for place, days in enumerate(every):
         for name, day in days.items():
             rows[place][name] = NEVER if day is None else quarter_of(day, founded)
@@ -259,7 +260,7 @@ def read_log(
     )
     log = seen_through(whole, from_quarter, until)
     if not len(log.rows):
-        raise LogError(f"{table.path.name}: no project falls within the log's window; check the days given.")
+        raise LogError(f"{table.name}: no project falls within the log's window; check the days given.")
     return log
 
 
@@ -272,7 +273,7 @@ def _knows_ideas(reader: _Reader, rows: np.ndarray) -> tuple[bool, list[str]]:
     elif not dated.all():
         line = reader.table.rows[int(np.argmin(dated))].line
         raise LogError(
-            f"{reader.table.path.name}, line {line}: raised has no date, and other projects have one; give it for "
+            f"{reader.table.name}, line {line}: raised has no date, and other projects have one; give it for "
             "every project, or empty the column (then only sponsored projects count)."
         )
     if not np.isfinite(rows["hours"]).any():

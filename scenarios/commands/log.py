@@ -80,7 +80,7 @@ def _day(arguments: argparse.Namespace, name: str) -> date | None:
 
 
 @contextmanager
-def _progress(arguments: argparse.Namespace) -> Iterator[Progress | None]:
+def progress_bar(arguments: argparse.Namespace) -> Iterator[Progress | None]:
     """Show one bar for what is being done, with --json none."""
     if arguments.json:
         yield None
@@ -140,7 +140,7 @@ def fit(arguments: argparse.Namespace) -> int:
         chosen(prepared.partnership, None, None, given)
     except ValueError as error:
         raise ScenarioError(str(error)) from error
-    with _progress(arguments) as show:
+    with progress_bar(arguments) as show:
         found = fit_log(
             prepared.partnership, read, arguments.seed, given=given, effort=effort,
             workers=arguments.workers, progress=show, resume=folder / "unfinished.npz",
@@ -230,7 +230,7 @@ def recovery(arguments: argparse.Namespace) -> int:
     )
     effort = _effort(arguments)
     folder = _folder(arguments, "log-recovery")
-    with _progress(arguments) as show:
+    with progress_bar(arguments) as show:
         back = recover(
             simulator, arguments.logs, effort,
             (lambda done, total: show("Synthetic logs", done, total)) if show else None, folder / "unfinished.npz",

@@ -38,6 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             from scenarios.commands.listing import parameters
 
             return parameters(arguments)
+        if arguments.command == "survey":
+            from scenarios.commands.survey import survey
+
+            return survey(arguments)
+        if arguments.command == "calibrate":
+            from scenarios.commands.calibrate import calibrate
+
+            return calibrate(arguments)
         if arguments.command == "log":
             from scenarios.commands.log import log
 

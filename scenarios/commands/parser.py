@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
+FIT_REPLICATIONS = 1000
 PILOT, PARTICLES, HISTORIES, LOGS = 12_000, 500, 15_000, 120
 LONGEST, MOST = 1023, 1_000_000
 
@@ -89,6 +90,18 @@ def _add_calibrated(parser: argparse.ArgumentParser) -> None:
                         "replications takes its own draw of the constants; --set still wins")  # fmt: skip
 
 
+def _add_effort(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add how much to simulate for a project log."""
+    effort = parser.add_argument_group("how much to simulate for a project log")
+    effort.add_argument("--pilot", type=whole(250, MOST), default=PILOT, metavar="N",
+                        help=f"histories from the prior; default {PILOT:,}")  # fmt: skip
+    effort.add_argument("--particles", type=whole(50, 65_536), default=PARTICLES, metavar="N",
+                        help=f"draws of the posterior; default {PARTICLES}")  # fmt: skip
+    effort.add_argument("--histories", type=whole(250, MOST), default=HISTORIES, metavar="N",
+                        help=f"all told; default {HISTORIES:,}")  # fmt: skip
+    return effort
+
+
 def _add_log(parser: argparse.ArgumentParser) -> None:
     """Add the actions about project logs; the last two take minutes and more."""
     parser.add_argument("action", choices=("template", "example", "fit", "recovery"),
@@ -100,24 +113,64 @@ def _add_log(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--begins", metavar="DATE", help="first day on which it was kept; default its first date")
     group.add_argument("--ends", metavar="DATE", help="last day on which it was kept; default its last date")
     group.add_argument("--founded", metavar="DATE", help="when the partnership began; default where the log begins")
-    effort = parser.add_argument_group("how much to simulate")
-    effort.add_argument("--pilot", type=whole(250, MOST), default=PILOT, metavar="N",
-                        help=f"histories from the prior; default {PILOT:,}")  # fmt: skip
-    effort.add_argument("--particles", type=whole(50, 65_536), default=PARTICLES, metavar="N",
-                        help=f"draws of the posterior; default {PARTICLES}")  # fmt: skip
-    effort.add_argument("--histories", type=whole(250, MOST), default=HISTORIES, metavar="N",
-                        help=f"all told; default {HISTORIES:,}")  # fmt: skip
+    effort = _add_effort(parser)
     effort.add_argument("--logs", type=whole(20, 10_000), default=LOGS, metavar="N",
                         help=f"recovery: synthetic logs to fit; default {LOGS}")  # fmt: skip
 
 
+def _add_calibrate(commands: argparse._SubParsersAction[Parser]) -> None:
+    calibrate = commands.add_parser(
+        "calibrate",
+        help="constants with their uncertainty, from a survey and a project log",
+        description="Estimate the tie rules from a survey (one wave or several) and, with --log, the constants that a "
+        "project log tells of; with a report that says how well the model fits and what is not known.",
+    )
+    calibrate.add_argument("files", nargs="+", metavar="SURVEY", help="as for `survey`")
+    group = calibrate.add_argument_group("what to estimate")
+    group.add_argument("--relation", metavar="NAME", help="which relation; needed where there are several")
+    group.add_argument("--group", metavar="COLUMN", help="who is of the same kind; default kind, type, sector ...")
+    group.add_argument("--pool", metavar="COLUMN", help="to which of several partnerships a member belongs: they are "
+                       "fitted together, with common coefficients")  # fmt: skip
+    group.add_argument("--quarters-between", type=_positive, metavar="Q", help="quarters between two waves: then the "
+                       "rate of change is estimated too")  # fmt: skip
+    group.add_argument("--weak-priors", action="store_true", help="three times as wide: for data that the priors came "
+                       "from in part")  # fmt: skip
+    group.add_argument("--log", metavar="FILE", help="a project log (see `log`)")
+    group = calibrate.add_argument_group("how to read the survey")
+    group.add_argument("--files", choices=("waves", "relations"), dest="way",
+                       help="what several files of ties are; default: by their names")  # fmt: skip
+    _add_reading(group)
+    _add_effort(calibrate)
+    _add_run(calibrate)
+    calibrate.set_defaults(replications=FIT_REPLICATIONS)
+
+
+def _positive(word: str) -> float:
+    try:
+        number = float(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{word}' is not a number") from None
+    if not 0.0 < number < 1000.0:
+        raise argparse.ArgumentTypeError(f"{word} is out of range; it is above 0 and below 1000")
+    return number
+
+
 def _add_survey(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the survey (default: the illustrative Shire County)")
-    group.add_argument("--survey", metavar="FOLDER", help="a folder with nodes.csv and ties.csv")
+    group.add_argument("--survey", metavar="FOLDER",
+                       help="a folder with nodes.csv and ties.csv, or a file that `survey` reads")  # fmt: skip
     group.add_argument("--nodes", metavar="FILE", help="members, instead of a folder (with --ties)")
     group.add_argument("--ties", metavar="FILE", help="ties, instead of a folder (with --nodes)")
     group.add_argument("--relation", metavar="NAME", help="which relation; needed where there are several")
     group.add_argument("--wave", metavar="NAME", help="which wave; default the last")
+    _add_reading(group)
+    group.add_argument("--kinds", metavar="FILE", help="a table of kinds of member (TOML or CSV)")
+    group.add_argument("--kind", type=_assignment, action="append", default=[], metavar="WORD=KIND",
+                       help="a kind of member, such as Sheriff=police; may be repeated")  # fmt: skip
+
+
+def _add_reading(group: argparse._ArgumentGroup) -> None:
+    """Add what says how a survey is to be read."""
     group.add_argument("--column", type=_assignment, action="append", default=[], metavar="ROLE=NAME",
                        help="what a column is called, such as source=from; may be repeated")  # fmt: skip
     group.add_argument("--where", type=_assignment, action="append", default=[], metavar="COLUMN=VALUE",
@@ -127,9 +180,34 @@ def _add_survey(parser: argparse.ArgumentParser) -> None:
     direction.add_argument("--undirected", action="store_false", dest="directed", help="ties have none")
     group.add_argument("--missing", default="auto", metavar="WHO",
                        help="who did not answer: auto (default), none, empty, or ids with commas")  # fmt: skip
-    group.add_argument("--kinds", metavar="FILE", help="a table of kinds of member (TOML or CSV)")
-    group.add_argument("--kind", type=_assignment, action="append", default=[], metavar="WORD=KIND",
-                       help="a kind of member, such as Sheriff=police; may be repeated")  # fmt: skip
+    group.add_argument("--pseudonymise", action="store_true", help="replace names by codes before anything else")
+    group.add_argument("--secret", metavar="WORD", default="",
+                       help="with --pseudonymise: without it nobody can work out the codes from a list")  # fmt: skip
+
+
+def _add_survey_command(commands: argparse._SubParsersAction[Parser]) -> None:
+    survey = commands.add_parser(
+        "survey",
+        help="check and describe a survey, with a picture",
+        description="Read a survey from what people have, check it, and say what it shows: CSV or Excel (edge list, "
+        "roster matrix, one row a respondent), UCINET, Pajek, GraphML, GML, GEXF, VNA. Nothing leaves the machine.",
+    )
+    survey.add_argument("files", nargs="+", metavar="FILE",
+                        help="a folder with nodes.csv and ties.csv, or files; several are members and ties, waves or "
+                        "relations")  # fmt: skip
+    group = survey.add_argument_group("how to read it")
+    group.add_argument("--files", choices=("waves", "relations"), dest="way",
+                       help="what several files of ties are; default: by their names")  # fmt: skip
+    _add_reading(group)
+    group = survey.add_argument_group("what to say of it")
+    group.add_argument("--relation", metavar="NAME", help="only this relation; default all")
+    group.add_argument("--wave", metavar="NAME", help="only this wave; default all")
+    group.add_argument("--group", metavar="COLUMN", help="what groups the members; default kind, type, sector ...")
+    group.add_argument("--permutations", type=whole(0, MOST), default=1000, metavar="N",
+                       help="for the correlation of relations; default 1000")  # fmt: skip
+    group.add_argument("--seed", type=whole(0, (1 << 64) - 1), default=SEED, help=f"default {SEED}")
+    group.add_argument("--out", metavar="FOLDER", help="where to write; default results/survey-NAME-HASH")
+    group.add_argument("--json", action="store_true", help="print the figures as JSON and nothing else")
 
 
 def build_parser() -> Parser:
@@ -163,6 +241,9 @@ def build_parser() -> Parser:
     _add_calibrated(compare)
     _add_survey(compare)
     _add_run(compare)
+
+    _add_survey_command(commands)
+    _add_calibrate(commands)
 
     log = commands.add_parser(
         "log",

@@ -51,18 +51,14 @@ def _partnership(arguments: argparse.Namespace) -> Partnership:
     from calibration.describe import describe
     from calibration.kinds import read_kinds
     from calibration.partnership_from_survey import to_partnership
-    from calibration.survey import read_survey
+    from scenarios.commands.survey import read_with
 
     if arguments.survey and arguments.nodes:
         raise ScenarioError("give either --survey FOLDER or --nodes FILE with --ties FILE, not both")
     if arguments.nodes and not arguments.ties:
         raise ScenarioError("--nodes needs --ties: the file of ties")
     place = arguments.survey or (arguments.nodes, arguments.ties)
-    words = arguments.missing
-    missing = words if words in ("auto", "none", "empty") else [word.strip() for word in words.split(",")]
-    survey = read_survey(place, columns=dict(arguments.column), directed=arguments.directed, missing=missing)
-    for column, value in arguments.where:
-        survey = survey.where(column, value)
+    survey = read_with(arguments, place)
     kinds = {**(read_kinds(arguments.kinds) if arguments.kinds else {}), **dict(arguments.kind)}
     partnership = to_partnership(survey, arguments.relation, arguments.wave, kinds or None)
     say(arguments, describe(survey, arguments.relation, arguments.wave, partnership))

@@ -93,7 +93,7 @@ def _ensemble_cells(one: Summary, runs: int) -> tuple[str, ...]:
     return (label, words.number(one.mean, decimals), "" if math.isnan(one.low) else f"{low} to {high}", between)
 
 
-def _write(
+def write_table(
     heading: Sequence[str],
     columns: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -160,7 +160,7 @@ def comparison_text(comparison: Comparison, stream: IO[str] | None = None, aside
         notes.append("† Only pairs of runs in which both have a value, such as something delivered.")
     notes += [words.reach(comparison.scenario), *words.by_chance_alone(comparison)]
     heading = (words.headline(comparison), words.who_pays(comparison))
-    return _write(heading, COMPARISON_HEADINGS, cells, notes, stream)
+    return write_table(heading, COMPARISON_HEADINGS, cells, notes, stream)
 
 
 def ensemble_text(ensemble: Ensemble, stream: IO[str] | None = None) -> str:
@@ -171,7 +171,7 @@ def ensemble_text(ensemble: Ensemble, stream: IO[str] | None = None) -> str:
     team = words.team_of(ensemble)
     heading = (words.ensemble_headline(ensemble), f"{team[0].upper()}{team[1:]}.")
     cells = [_ensemble_cells(one, ensemble.replications) for one in found]
-    return _write(heading, ENSEMBLE_HEADINGS, cells, [*notes, words.reach(ensemble)], stream)
+    return write_table(heading, ENSEMBLE_HEADINGS, cells, [*notes, words.reach(ensemble)], stream)
 
 
 def show(comparison: Comparison, aside: str = "") -> None:

@@ -36,8 +36,10 @@ _LOG2_E = 1.0 / math.log(2.0)
 # ln 2 in two parts, the first with so few digits that a whole number times it is exact (Cody & Waite 1980).
 _LN2_HIGH = 0.693147180369123816490
 _LN2_LOW = 1.90821492927058770002e-10
-_C = tuple(1.0 / math.factorial(k) for k in range(14))
-_2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13 = _C[2:]
+# Added to a number, it leaves the nearest whole number in the last bits, as they stand in memory.
+_SHIFT = 1.5 * 2.0**52
+_C = tuple(1.0 / math.factorial(k) for k in range(13))
+_2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12 = _C[2:]
 LARGEST_EXPONENT = 690.0
 
 
@@ -50,12 +52,15 @@ def exponentials(v: View, columns: int) -> None:
     """
     for p in range(columns):
         x = min(max(v.gain[p], -LARGEST_EXPONENT), LARGEST_EXPONENT)
-        k = math.floor(x * _LOG2_E + 0.5)
+        shifted = x * _LOG2_E + _SHIFT
+        k = shifted - _SHIFT
         r = (x - k * _LN2_HIGH) - k * _LN2_LOW
-        y = _9 + r * (_10 + r * (_11 + r * (_12 + r * _13)))
+        y = _9 + r * (_10 + r * (_11 + r * _12))
         y = _4 + r * (_5 + r * (_6 + r * (_7 + r * (_8 + r * y))))
         v.weight[p] = 1.0 + r * (1.0 + r * (_2 + r * (_3 + r * y)))
-        v.power[p] = (np.int64(k) + 1023) << 52
+        v.scale[p] = shifted
+    for p in range(columns):
+        v.power[p] = (v.power[p] + 1023) << 52
     for p in range(columns):
         v.weight[p] *= v.scale[p] * v.many[p]
 
@@ -248,9 +253,14 @@ def weigh(v: View) -> float:
 
 @swift
 def column_at(v: View, left: float) -> int:
-    """Return the column at which the running sum of weights passes ``left``."""
+    """Return the column at which the running sum of weights passes ``left``: first those of classes, then the others.
+
+    Most that is chosen is far away or a tie that is there, and ties have the first columns.
+    """
     chosen = v.me[HOME]
-    for p in range(v.me[IN_SIGHT]):
+    columns, reach = v.me[IN_SIGHT], v.me[WITHIN_REACH]
+    for k in range(columns):
+        p = k + reach if k < columns - reach else k - (columns - reach)
         if v.weight[p] > 0.0:
             chosen = p
             left -= v.weight[p]

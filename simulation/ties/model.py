@@ -17,6 +17,7 @@ from simulation.ties.keys import replication_keys
 from simulation.ties.network import pairs_of
 from simulation.ties.objective import Term, nearest
 from simulation.ties.panel import Pairs, Panel
+from simulation.ties.period import stop_at
 from simulation.ties.replications import Results, options, put_down, results_for, run_many
 from simulation.ties.rows import longer
 from simulation.ties.statistics import Tally, take_stock
@@ -50,6 +51,8 @@ class Simulations:
         were not asked for.
     steps : int64 (R,)
         Ministeps.
+    times : float64 (R,)
+        When the period stopped: 1, but for a conditional simulation.
     ties : list of dict of str to int64 (T, 2), or None
         Ties at the end of each replication, by network, where they were asked for.
     behaviours : int64 (R, B, n), or None
@@ -64,6 +67,7 @@ class Simulations:
     rate_scores: Floats | None
     rate_term_scores: Floats | None
     steps: npt.NDArray[np.int64]
+    times: Floats
     ties: list[dict[str, Pairs]] | None = None
     behaviours: npt.NDArray[np.int64] | None = None
 
@@ -233,6 +237,7 @@ class Model:
         ends: bool = False,
         first: int = 0,
         workers: int = 1,
+        conditional: str | None = None,
     ) -> Simulations:
         """Simulate one period many times, always from the observed start.
 
@@ -252,29 +257,58 @@ class Model:
             Number of the first replication, to add to earlier ones.
         workers : int
             Threads; compiled code does not hold the interpreter's lock.
+        conditional : str or None
+            A network or behaviour: a period then stops not at time 1 but as soon as its distance from the start is
+            the one observed (Snijders 2001, section 6). A period that never gets there has an infinite time.
         """
         self._check_period(period)
+        stop = self.stop(period, conditional)
         if replications < 1 or workers < 1:
             raise ValueError(f"replications ({replications}) and workers ({workers}) must be at least 1")
         keys = replication_keys(seed, replications, period, first)
         shares = np.array_split(keys, min(workers, replications))
         if len(shares) == 1:
-            return self._share(shares[0], period, scores, ends)
+            return self._share(shares[0], period, scores, ends, stop)
         with ThreadPoolExecutor(len(shares)) as threads:
-            parts = list(threads.map(lambda share: self._share(share, period, scores, ends), shares))
+            parts = list(threads.map(lambda share: self._share(share, period, scores, ends, stop), shares))
         return _joined(parts)
 
-    def _share(self, keys: npt.NDArray[np.uint64], period: int, scores: bool, ends: bool) -> Simulations:
+    def stop(self, period: int, conditional: str | None = None) -> npt.NDArray[np.int64]:
+        """Return when a period stops, as `simulation.ties.period.stop_at` has it.
+
+        Parameters
+        ----------
+        period : int
+            From 0.
+        conditional : str or None
+            As in `simulate`.
+
+        Raises
+        ------
+        ValueError
+            If there is no such variable or nothing was observed of it, or actors come and go.
+        """
+        if conditional is None:
+            return stop_at()
+        variable = self._variable(conditional)
+        if self.panel.presence:
+            raise ValueError("a conditional simulation needs the same actors all the time")
+        return stop_at(variable, int(self.targets(period).distances[variable]))
+
+    def _share(
+        self, keys: npt.NDArray[np.uint64], period: int, scores: bool, ends: bool, stop: npt.NDArray[np.int64]
+    ) -> Simulations:
+        stop = stop.copy()
         world = self.world(period)
         tally = build_tally(self.panel, self.terms, world, period)
         results = results_for(world, len(keys))
         if not ends:
-            self._run(world, tally, keys, results, 0, len(keys), scores)
+            self.run_on(world, tally, keys, results, 0, len(keys), scores, stop=stop)
         ties: list[dict[str, Pairs]] = []
         behaviours = []
         for r in range(len(keys) if ends else 0):
             # Ends are copied before what is missing in the data is taken out of them.
-            world = self._run(world, tally, keys, results, r, r + 1, scores, stock=False)
+            world = self.run_on(world, tally, keys, results, r, r + 1, scores, stock=False, stop=stop)
             ties.append(self._ties(world))
             behaviours.append(world.behaviour.copy())
             take_stock(world, tally)
@@ -288,11 +322,12 @@ class Model:
             results.rate_scores if scores else None,
             results.rate_term_scores if scores else None,
             results.steps,
+            results.times,
             ties if ends else None,
             np.array(behaviours) if ends else None,
         )
 
-    def _run(
+    def run_on(
         self,
         world: World,
         tally: Tally,
@@ -302,10 +337,17 @@ class Model:
         last: int,
         scores: bool,
         stock: bool = True,
+        stop: npt.NDArray[np.int64] | None = None,
     ) -> World:
+        """Run replications ``first`` to ``last - 1`` in a world, with more room where it runs out; return the world.
+
+        For those who drive a world themselves; see `simulation.ties.replications.run_many`.
+        """
+        stop = stop_at() if stop is None else stop
+        absent = self.absent_can_be_chosen
         with np.errstate(over="ignore"):
             while first < last:
-                first = run_many(world, tally, keys, first, last, scores, self.absent_can_be_chosen, stock, results)
+                first = run_many(world, tally, keys, first, last, scores, absent, stock, stop, results)
                 if first < last:
                     _check_script(world)
                     world = _enlarged(world)
@@ -411,7 +453,7 @@ class Model:
 
     def _chain(self, world: World, keys: npt.NDArray[np.uint64], period: int) -> Chain:
         tally = build_tally(self.panel, self.terms, world, period)
-        world = self._run(world, tally, keys, results_for(world, 1), 0, 1, scores=True, stock=False)
+        world = self.run_on(world, tally, keys, results_for(world, 1), 0, 1, scores=True, stock=False)
         ties = self._ties(world)
         take_stock(world, tally)
         return Chain(
@@ -426,18 +468,16 @@ class Model:
 
     def with_coefficients(self, theta: Sequence[float], rates: Mapping[str, Any] | None = None) -> Model:
         """Return the same model with other coefficients, in the order of `labels`, and rates where they are given."""
-        if len(theta) != len(self.labels):
-            raise ValueError(f"{len(theta)} coefficients for {len(self.labels)} terms ({', '.join(self.labels)})")
+        return self.at(theta, self.rates if rates is None else rates, [term.theta for term in self.terms.rates])
+
+    def at(self, theta: Sequence[float], rates: Mapping[str, Any], rate_theta: Sequence[float]) -> Model:
+        """Return the same model with other coefficients (in the order of `labels`), rates, and rate coefficients."""
+        for values, labels in ((theta, self.labels), (rate_theta, self.rate_labels)):
+            if len(values) != len(labels):
+                raise ValueError(f"{len(values)} coefficients for {len(labels)} terms ({', '.join(labels)})")
         changed = [replace(term, theta=float(x)) for term, x in zip(self.terms.all, theta, strict=True)]
-        return Model(
-            self.panel,
-            changed,
-            self.rates if rates is None else rates,
-            self.terms.rates,
-            self.path,
-            self.draws,
-            self.absent_can_be_chosen,
-        )
+        rate_terms = [replace(term, theta=float(x)) for term, x in zip(self.terms.rates, rate_theta, strict=True)]
+        return Model(self.panel, changed, rates, rate_terms, self.path, self.draws, self.absent_can_be_chosen)
 
 
 def _check_names(world: World, steps: Any) -> None:
@@ -495,6 +535,7 @@ def _joined(parts: list[Simulations]) -> Simulations:
         together("rate_scores"),
         together("rate_term_scores"),
         together("steps"),
+        together("times"),
         None if ties[0] is None else [end for part in ties if part is not None for end in part],
         together("behaviours"),
     )

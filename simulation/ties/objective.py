@@ -465,33 +465,40 @@ def add_up(v: View, objective: Objective, q: int, exposure: float, keep: bool) -
         v.gain[p] = 0.0
         v.sign[p] = 1.0 - 2.0 * v.count[TIE, p]
     start = objective.first[q]
-    for k in range(start, objective.first[q + 1]):
+    last = objective.first[q + 1]
+    # First as if all ties were created: what dropping them is worth is the same with the other sign.
+    for k in range(start, last):
         row = v.row[k - start if keep else 0]
         # A product's second factor comes first, into work space; then the first is multiplied by it.
         at = objective.terms[k].times
         product = at >= 0
+        whole_effect = objective.terms[k].part == EVALUATION and not product
+        coefficient = objective.terms[k].theta + objective.terms[k].slope * exposure
         while True:
             t = objective.terms[at if at >= 0 else k]
             target = v.weight if at >= 0 else row
-            fill(t.change, v, t, target, columns)
+            fill(t.change, v, t, target, coefficient if whole_effect else 0.0, columns)
             if at < 0:
                 break
             at = -1
-        t = objective.terms[k]
-        coefficient = t.theta + t.slope * exposure
-        if product:
-            for p in range(columns):
+        if whole_effect:
+            continue
+        part = objective.terms[k].part
+        for p in range(columns):
+            if product:
                 row[p] *= v.weight[p]
-        if t.part == EVALUATION:
+            if part == CREATION:
+                row[p] *= max(v.sign[p], 0.0)
+            elif part == ENDOWMENT:
+                row[p] *= max(-v.sign[p], 0.0)
+            v.gain[p] += coefficient * row[p]
+    for p in range(columns):
+        v.gain[p] *= v.sign[p]
+    if keep:
+        for k in range(last - start):
             for p in range(columns):
-                row[p] *= v.sign[p]
-                v.gain[p] += coefficient * row[p]
-        else:
-            creates = 1.0 if t.part == CREATION else -1.0
-            for p in range(columns):
-                row[p] *= creates * max(creates * v.sign[p], 0.0)
-                v.gain[p] += coefficient * row[p]
-        row[home] = 0.0
+                v.row[k, p] *= v.sign[p]
+            v.row[k, home] = 0.0
     v.gain[home] = 0.0
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from simulation.compiled import inner, part
 from simulation.randomness import TIE_CLOCK, exponential
 from simulation.ties.choosing import stream
-from simulation.ties.classes import clear_classes, join_class
+from simulation.ties.classes import LIVE, clear_classes, join_class
 from simulation.ties.effects.rates import rate_value
 from simulation.ties.network import drop_ties, toggle_in
 from simulation.ties.pace import (
@@ -25,10 +25,12 @@ from simulation.ties.pace import (
     wait_scores,
 )
 from simulation.ties.rows import copy_rows, find, has_room, whole
+from simulation.ties.statistics import Tally
 from simulation.ties.stepping import IMPOSSIBLE, behaviour_step, network_step
-from simulation.ties.view import Floats
+from simulation.ties.view import Floats, Integers
 from simulation.ties.world import (
     DICTATORIAL,
+    DIRECTED,
     IMPOSSIBLE_AT,
     LOG_CHOICE,
     LOG_PROPOSAL,
@@ -43,6 +45,34 @@ from simulation.ties.world import (
 
 # How a call ended.
 DONE, MORE_ROOM, NOT_POSSIBLE = range(3)
+
+# When a period stops: at time 1 (no variable, -1), or where the distance of one variable from its start is what is
+# wanted. The third number is the distance now.
+STOP_VARIABLE, STOP_WANTED, STOP_NOW = range(3)
+# A period that has not come so far by then never will.
+MOST_STEPS = 1_000_000
+
+
+def stop_at(variable: int = -1, distance: int = 0) -> Integers:
+    """Return when a period stops: at time 1, or at that distance of that variable from its start, int64 (3,)."""
+    return np.array([variable, distance, 0], np.int64)
+
+
+@part
+def are_settled(w: World) -> bool:
+    """Say whether everyone stands in its class already, and nothing that happens in a period can change that."""
+    if w.events.size > 0:
+        return False
+    for variable in range(w.variables.size):
+        var = w.variables[variable]
+        if var.behaviour == 0 and var.dense == 0:
+            q = var.number
+            if w.classes.by[q] != 0 or w.classes.size[q, LIVE] == 0:
+                return False
+            for b in range(w.classes.by_behaviour.shape[1]):
+                if w.classes.by_behaviour[q, b] > 0:
+                    return False
+    return True
 
 
 @part
@@ -81,7 +111,8 @@ def begin_period(w: World, absent_can_be_chosen: bool) -> None:
     w.progress[:] = 0
     w.progress[STARTED] = 1
     set_pace(w)
-    place_everyone(w)
+    if not are_settled(w):
+        place_everyone(w)
     w.turn[:, :] = 0
 
 
@@ -166,20 +197,51 @@ def room_is_left(w: World) -> bool:
     return has_room(w.network.sent, ties) and has_room(w.network.received, ties) and has_room(w.classes.members, 4)
 
 
+@inner
+def _moved(w: World, t: Tally, variable: int, ego: int, answer: int) -> int:
+    """Return by how much the latest ministep took a variable away from its start; below 0: back towards it.
+
+    What is missing at either end, or structural, does not count, as in the distance that was observed.
+    """
+    var = w.variables[variable]
+    if var.behaviour == 1:
+        if t.missing[var.number, ego] == 1:
+            return whole(0)
+        now = w.behaviour[var.number, ego] - t.start[var.number, ego]
+        return whole(abs(now) - abs(now - answer))
+    if answer < 0:
+        return whole(0)
+    for k in range(t.ignored.start[var.number, ego], t.ignored.start[var.number, ego + 1]):
+        if t.ignored.alter[k] == answer:
+            return whole(0)
+    row = var.number * w.level.shape[1] + ego
+    differs = (find(w.network.sent, row, answer) >= 0) != (find(t.compared.sent, row, answer) >= 0)
+    # An undirected tie is one in both directions.
+    by = 1 if var.agreement == DIRECTED else 2
+    return whole(by if differs else -by)
+
+
 @part
-def simulate(w: World, key: np.uint64, keep: bool, absent_can_be_chosen: bool) -> int:
+def simulate(w: World, t: Tally, key: np.uint64, keep: bool, absent_can_be_chosen: bool, stop: Integers) -> int:
     """Run a period to its end, or until room runs out; begin it where it has not begun.
+
+    Where it is to stop at a distance and does not get there (nothing can happen, or `MOST_STEPS` ministeps were made),
+    its time is infinite.
 
     Parameters
     ----------
     w : World
         Changed in place. Where it holds a script, nothing is drawn.
+    t : Tally
+        What distances are measured from.
     key : uint64
         From `simulation.ties.keys.replication_keys`.
     keep : bool
         Whether scores are wanted.
     absent_can_be_chosen : bool
         Whether actors who are not there can be chosen as alters (as in RSiena, not in its papers).
+    stop : int64 (3,)
+        From `stop_at`; the distance now is kept in it.
 
     Returns
     -------
@@ -190,12 +252,18 @@ def simulate(w: World, key: np.uint64, keep: bool, absent_can_be_chosen: bool) -
     if w.progress[STARTED] == 0:
         begin_period(w, absent_can_be_chosen)
         wind_clocks(w, key)
+        stop[STOP_NOW] = 0
     code = -1
     while code < 0:
         if not room_is_left(w):
             code = MORE_ROOM
             break
         until = 1.0
+        if stop[STOP_VARIABLE] >= 0:
+            if stop[STOP_NOW] == stop[STOP_WANTED]:
+                code = DONE
+                break
+            until = math.inf
         coming = w.progress[NEXT_EVENT] < w.events.size
         if coming:
             until = w.events[w.progress[NEXT_EVENT]].time
@@ -210,7 +278,10 @@ def simulate(w: World, key: np.uint64, keep: bool, absent_can_be_chosen: bool) -
             after = _first_due(w.due)
         elif rate > 0.0:
             after = now - math.log(stream(w.progress, key)) / rate
-        if after >= until and not (scripted and after <= until):
+        if until == math.inf and (after == math.inf or w.progress[STEPS] >= MOST_STEPS):
+            w.clock[TIME] = math.inf
+            code = DONE
+        elif after >= until and not (scripted and after <= until):
             if keep:
                 wait_scores(w.variables, w.total, w.square, w.pull, w.rate_score, w.rate_term_score, until - now)
             w.clock[TIME] = until
@@ -222,14 +293,14 @@ def simulate(w: World, key: np.uint64, keep: bool, absent_can_be_chosen: bool) -
             if keep:
                 wait_scores(w.variables, w.total, w.square, w.pull, w.rate_score, w.rate_term_score, after - now)
             w.clock[TIME] = after
-            if not step(w, rate, key, keep, scripted):
+            if not step(w, t, rate, key, keep, scripted, stop):
                 w.progress[IMPOSSIBLE_AT] = w.progress[SCRIPTED]
                 code = NOT_POSSIBLE
     return code
 
 
 @part
-def step(w: World, rate: float, key: np.uint64, keep: bool, scripted: bool) -> bool:
+def step(w: World, t: Tally, rate: float, key: np.uint64, keep: bool, scripted: bool, stop: Integers) -> bool:
     """Make the next ministep: draw (or read) who acts on what, and let it act; say whether that was possible."""
     variable, ego, alter, said = whole(0), whole(-1), whole(-1), whole(-1)
     if scripted:
@@ -268,6 +339,8 @@ def step(w: World, rate: float, key: np.uint64, keep: bool, scripted: bool) -> b
     else:
         answer = network_step(w, variable, ego, alter, said, key, keep)
     w.progress[STEPS] += 1
+    if variable == stop[STOP_VARIABLE]:
+        stop[STOP_NOW] += _moved(w, t, variable, ego, answer)
     if note:
         record = w.log[w.progress[LOGGED]]
         w.progress[LOGGED] += 1

@@ -13,7 +13,7 @@ from simulation.ties.period import DONE, begin_period, simulate
 from simulation.ties.statistics import Tally, take_stock
 from simulation.ties.stepping import behaviour_weights
 from simulation.ties.view import Floats, Integers
-from simulation.ties.world import STARTED, STEPS, World
+from simulation.ties.world import STARTED, STEPS, TIME, World
 
 
 class Results(NamedTuple):
@@ -26,6 +26,7 @@ class Results(NamedTuple):
     rate_scores: Floats
     rate_term_scores: Floats
     steps: Integers
+    times: Floats
 
 
 def results_for(world: World, replications: int) -> Results:
@@ -34,8 +35,8 @@ def results_for(world: World, replications: int) -> Results:
     statistics, distances, rate_statistics, scores, rate_scores, rate_term_scores = (
         np.zeros((replications, m)) for m in (k, v, h, k, v, h)
     )
-    steps = np.zeros(replications, np.int64)
-    return Results(statistics, distances, rate_statistics, scores, rate_scores, rate_term_scores, steps)
+    steps, times = np.zeros(replications, np.int64), np.zeros(replications)
+    return Results(statistics, distances, rate_statistics, scores, rate_scores, rate_term_scores, steps, times)
 
 
 @inner
@@ -54,6 +55,7 @@ def put_down(w: World, t: Tally, results: Results, r: int) -> None:
     _put(w.rate_score, results.rate_scores[r])
     _put(w.rate_term_score, results.rate_term_scores[r])
     results.steps[r] = w.progress[STEPS]
+    results.times[r] = w.clock[TIME]
 
 
 @rule
@@ -66,6 +68,7 @@ def run_many(
     keep: bool,
     absent_can_be_chosen: bool,
     stock: bool,
+    stop: Integers,
     results: Results,
 ) -> int:
     """Run replications ``first`` to ``last - 1`` and put down what came of each; return how many are done in all.
@@ -84,6 +87,8 @@ def run_many(
         Whether actors who are not there can be chosen as alters (as in RSiena, not in its papers).
     stock : bool
         Whether statistics are wanted; without them the world stays as the last replication left it.
+    stop : int64 (3,)
+        When a period stops, from `simulation.ties.period.stop_at`.
     results : Results
         Filled.
 
@@ -94,7 +99,7 @@ def run_many(
         there on.
     """
     for r in range(first, last):
-        if simulate(w, keys[r], keep, absent_can_be_chosen) != DONE:
+        if simulate(w, t, keys[r], keep, absent_can_be_chosen, stop) != DONE:
             return r
         if not stock:
             # Its end is wanted: `put_down` takes the steps from here, so only the start is to be begun anew.

@@ -25,6 +25,12 @@ def whole(x: int) -> int:
     return np.int64(x)  # type: ignore[return-value]
 
 
+@swift
+def unsigned(x: int) -> int:
+    """Return an index that is not below 0: compiled code then need not ask whether it counts from the end."""
+    return np.uint32(x)  # type: ignore[return-value]
+
+
 class Rows(NamedTuple):
     """Lists of whole numbers; make them with `laid_out`.
 

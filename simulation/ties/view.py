@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from simulation.compiled import inner, part, swift
 from simulation.ties.network import Network
-from simulation.ties.rows import find
+from simulation.ties.rows import find, unsigned
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -260,7 +260,7 @@ def close_view(v: View, dyads: Dyads, sums: Sums, needs: Integers) -> None:
             v.pair[sums.row[g], p] = 0.0
     if v.me[DENSE] == 0:
         for p in range(columns):
-            v.place[v.alter[p]] = -1
+            v.place[unsigned(v.alter[p])] = -1
 
 
 @swift
@@ -270,18 +270,18 @@ def count_row(v: View, items: npt.NDArray[np.int32], first: int, last: int, kind
     Whether an alter is in sight already is as good as chance, so nothing here depends on guessing it right: everything
     is written anyway, and only the number of columns in sight differs.
     """
-    place, alter, count = v.place, v.alter, v.count
+    place, alter, count = v.place, v.alter, v.count[kind]
     if v.me[DENSE] == 1:
         for e in range(first, last):
-            count[kind, items[e]] += 1
+            count[unsigned(items[e])] += 1
         return seen
     for e in range(first, last):
-        j = items[e]
+        j = unsigned(items[e])
         known = place[j]
-        p = known if known >= 0 else seen
+        p = unsigned(known if known >= 0 else seen)
         place[j] = p
-        alter[p] = j
-        count[kind, p] += 1
+        alter[p] = items[e]
+        count[p] += 1
         seen += 1 if known < 0 else 0
     return seen
 
@@ -303,7 +303,7 @@ def count_pairs(v: View, network: Network, base: int, sums: Sums, needs: Integer
         seen = count_row(v, received.items, into_from, into_to, BACK, seen)
     mutual = 0
     for k in range(into_from, into_to):
-        mutual += v.count[TIE, v.place[received.items[k]]]
+        mutual += v.count[TIE, unsigned(v.place[unsigned(received.items[k])])]
     v.me[MY_IN] = into_to - into_from
     v.me[MY_MUTUAL] = mutual
     out_paths, chosen = (wanted >> TWO_PATHS) & 1 == 1, (wanted >> CHOSEN) & 1 == 1

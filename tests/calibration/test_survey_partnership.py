@@ -150,7 +150,7 @@ def test_the_description_says_what_was_understood_and_what_was_assumed(write: Wr
     for words in (
         "Survey small: 3 members; tie (3 ties).",
         "The column answered marks 1 of 3 members as not answering.",
-        "Answered: 2 of 3 (67%); 2 of 6 pairs are not known",
+        "Answered: 2 of 3 asked (67%); 2 of 6 pairs are not known",
         "Density 0.750",
         "Reciprocity 1.000",
         "missing answers take the other side's",

@@ -35,6 +35,7 @@ from simulation.ties.effects.rates import RATE_TERM
 from simulation.ties.network import is_consistent
 from simulation.ties.objective import PARTS
 from simulation.ties.panel import AGREEMENTS
+from simulation.ties.period import stop_at
 from simulation.ties.replications import results_for, run_many
 from simulation.ties.world import EVENT, STEP, VARIABLE
 
@@ -698,7 +699,7 @@ def test_ties_sent_and_received_stay_the_same_ties(kind: str, path: Any, seed: i
     tally = build_tally(model.panel, model.terms, world, 0)
     keys = replication_keys(seed, 2)
     with np.errstate(over="ignore"):
-        assert run_many(world, tally, keys, 0, 2, True, False, True, results_for(world, 2)) == 2
+        assert run_many(world, tally, keys, 0, 2, True, False, True, stop_at(), results_for(world, 2)) == 2
     assert is_consistent(world.network)
 
 

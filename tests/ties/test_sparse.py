@@ -29,6 +29,7 @@ from simulation.ties.build import build_tally, build_world
 from simulation.ties.model import Path, Simulations, _enlarged
 from simulation.ties.objective import suits
 from simulation.ties.panel import AGREEMENTS
+from simulation.ties.period import stop_at
 from simulation.ties.replications import results_for, run_many
 from simulation.ties.rows import with_room
 from simulation.ties.world import LOGGED, World
@@ -291,7 +292,7 @@ def first_choices(
     probability = dense.probabilities(FIRST)
     counts = np.zeros(probability.size)
     for key in replication_keys(seed, DRAWS):
-        world = model._run(world, tally, np.array([key]), results, 0, 1, True, stock=False)
+        world = model.run_on(world, tally, np.array([key]), results, 0, 1, True, stock=False)
         if world.progress[LOGGED] > 0:
             assert world.log.ego[0] == FIRST
             alter = int(world.log.alter[0])
@@ -431,7 +432,7 @@ def test_rows_that_run_out_of_room_in_the_middle_of_a_period_change_nothing(path
         done, times = 0, 0
         with np.errstate(over="ignore"):
             while done < 3:
-                done = run_many(world, tally, keys, done, 3, True, False, True, results)
+                done = run_many(world, tally, keys, done, 3, True, False, True, stop_at(), results)
                 if done < 3:
                     world, times = _enlarged(world), times + 1
         interruptions.append(times)

@@ -65,10 +65,12 @@ def written_out(
     return compile_as(space[name])
 
 
-# fill(number, v, t, row, columns): the factor of every column, put into ``row``.
-fill = written_out(
-    "fill", NUMBER_OF, "v, t, row, columns", "v, t, p", "for p in range(columns):\n    row[p] = {}", part
-)
+# fill(number, v, t, row, coefficient, columns): the factor of every column, put into ``row``, and its part in the gain.
+_EVERY_COLUMN = """for p in range(columns):
+    value = {}
+    row[p] = value
+    v.gain[p] += coefficient * value"""
+fill = written_out("fill", NUMBER_OF, "v, t, row, coefficient, columns", "v, t, p", _EVERY_COLUMN, part)
 # factor(number, v, t, p): the factor of one column.
 factor = written_out("factor", NUMBER_OF, "v, t, p", "v, t, p")
 # swift_factor: the same for loops that are worth its code.

@@ -1,0 +1,312 @@
+"""One wave: the network as one that the model would go on producing (Snijders & Steglich 2015, section 4).
+
+With the same network at either end of a period there is no change to learn rates from. A rate is assumed, large enough
+for the start to be forgotten, and coefficients are sought under which the expected statistics stay what they are. What
+depends on the rate that was assumed is not identified by one wave; that is said, and a prior takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from calibration.estimation.advice import joined
+from calibration.estimation.moments import Start, estimate
+from calibration.estimation.phases import CannotEstimateError
+from calibration.estimation.priors import PRIORS, Prior
+from calibration.estimation.progress import Callback
+from calibration.estimation.result import Estimate
+from calibration.estimation.settings import Settings
+from simulation.ties import BehaviourTerm, Model, NetworkData, Panel, Term
+from simulation.ties.objective import nearest
+
+Floats = npt.NDArray[np.float64]
+# From which rates the first of those wanted is approached: near the observed network everything is well-behaved.
+SHARES = (0.2, 0.5)
+# How far an estimate may move, in standard errors, as the rate doubles, and still count as found.
+MOST_DRIFT = 0.5
+
+
+@dataclass(frozen=True)
+class StationaryEstimate:
+    """What one wave says. Arrays are by effect, in the order of ``labels``.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        Names of the effects.
+    estimates, standard_errors : float64 (k,)
+        Of effects that are not identified: the prior's, or, without one, the value at the largest rate and NaN.
+    covariance : float64 (k, k)
+        With the prior's uncertainty carried over to the other effects.
+    drift : float64 (k,)
+        By how many standard errors the estimate moved, between the two largest rates, for each doubling of the rate.
+    sources : tuple of str
+        "data", "prior", or "not identified".
+    by_rate : mapping of float to Estimate
+        The estimates at each rate that could be reached.
+    final : Estimate
+        The estimation from which the values for "data" come.
+    models : mapping of name to Model
+        Each group's model at the estimates and the largest rate.
+    advice : tuple of str
+        What to mind.
+    """
+
+    labels: tuple[str, ...]
+    estimates: Floats
+    standard_errors: Floats
+    covariance: Floats
+    drift: Floats
+    sources: tuple[str, ...]
+    by_rate: Mapping[float, Estimate]
+    final: Estimate
+    models: Mapping[str, Model]
+    advice: tuple[str, ...]
+
+    def table(self) -> str:
+        """Return estimates and their origin, and those at each rate, as plain text."""
+        rates = list(self.by_rate)
+        heads = ("", "estimate", "s.e.", "from", *(f"rate {rate:g}" for rate in rates), "drift")
+        rows = [heads]
+        for k, label in enumerate(self.labels):
+            error = self.standard_errors[k]
+            rows.append(
+                (
+                    label,
+                    f"{self.estimates[k]:.3f}",
+                    f"({error:.3f})" if np.isfinite(error) else "-",
+                    self.sources[k],
+                    *(f"{found[label]:.3f}" for found in self.by_rate.values()),
+                    f"{self.drift[k]:.2f}",
+                )
+            )
+        widths = [max(len(row[c]) for row in rows) for c in range(len(heads))]
+        lines = []
+        for row in rows:
+            cells = [f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True)]
+            lines.append("  ".join([f"{row[0]:<{widths[0]}}", *cells]))
+        return "\n".join([*lines, *self.advice])
+
+
+def estimate_stationary(
+    panels: Panel | Mapping[str, Panel],
+    terms: Sequence[Term | BehaviourTerm],
+    *,
+    rates: Sequence[float] = (10.0, 20.0, 40.0),
+    priors: Mapping[str, Prior] | None = None,
+    seed: int = 1,
+    start: Start = None,
+    settings: Settings | None = None,
+    workers: int | None = None,
+    progress: Callback | None = None,
+    path: Any = "auto",
+) -> StationaryEstimate:
+    """Estimate from one wave, at several assumed rates, and say what depends on the rate.
+
+    Parameters
+    ----------
+    panels : Panel, or mapping of name to Panel
+        One wave of one network each; several share their coefficients.
+    terms : sequence of Term
+        Evaluation effects.
+    rates : sequence of float
+        At least two, rising. The higher, the more the start is forgotten, and the longer it takes.
+    priors : mapping of effect, or of its full name, to Prior; or None
+        For what is not identified; None: `PRIORS`.
+    seed, start, settings, workers, progress, path
+        As in `estimate`.
+
+    Raises
+    ------
+    CannotEstimateError
+        Where not even the lowest rate gives an estimate.
+    ValueError
+        Where what is given does not fit.
+    """
+    doubled = _doubled(panels)
+    wanted = _checked(doubled, terms, rates)
+    priors = PRIORS if priors is None else priors
+    common: dict[str, Any] = {
+        "seed": seed,
+        "conditional": False,
+        "settings": settings,
+        "workers": workers,
+        "progress": progress,
+        "path": path,
+    }
+    begin = start.as_start() if isinstance(start, Estimate) else dict(start or _start(doubled, terms))
+    found: dict[float, Estimate] = {}
+    advice: list[str] = []
+    for rate in [share * wanted[0] for share in SHARES] + wanted:
+        try:
+            one = estimate(doubled, terms, fixed=_fixed(doubled, rate), start=begin, **common)
+        except CannotEstimateError as error:
+            advice.append(f"At rate {rate:g} there is no estimate: {error}")
+            break
+        begin = {label: value for label, value in one.as_start().items() if not label.startswith("rate of ")}
+        if rate in wanted:
+            if not one.converged and not one.interrupted:
+                advice.append(f"At rate {rate:g} it has not converged; higher rates were not tried.")
+                break
+            found[rate] = one
+        if one.interrupted:
+            advice.append("It was interrupted.")
+            break
+    if not found:
+        raise CannotEstimateError(
+            "one wave gives no estimate here: " + " ".join(advice) + " Leave effects out, or pool several partnerships"
+        )
+    return _concluded(doubled, terms, found, priors, advice, common)
+
+
+def _doubled(panels: Panel | Mapping[str, Panel]) -> dict[str, Panel]:
+    """Return panels in which the only wave is there twice."""
+    groups = {"": panels} if isinstance(panels, Panel) else dict(panels)
+    doubled = {}
+    for name, panel in groups.items():
+        of = f" of {name!r}" if name else ""
+        if panel.waves != 1:
+            raise ValueError(f"the panel{of} has {panel.waves} waves; use estimate for two or more")
+        if panel.behaviours or len(panel.networks) > 1 or panel.presence:
+            raise ValueError(f"the panel{of}: one wave is enough for one network of the same actors only")
+        network = next(iter(panel.networks.values()))
+        twice: NetworkData = replace(network, waves=[*network.waves, *network.waves], allow_only=False)
+        doubled[name] = replace(panel, networks={next(iter(panel.networks)): twice})
+    return doubled
+
+
+def _checked(groups: Mapping[str, Panel], terms: Sequence[Term | BehaviourTerm], rates: Sequence[float]) -> list[float]:
+    if len(rates) < 2 or any(not 0.0 < a < b for a, b in pairwise(rates)):
+        raise ValueError(f"rates are {list(rates)}; at least two are needed, each above the one before")
+    for term in terms:
+        if term.part != "evaluation":
+            raise ValueError(f"{term.label}: one wave cannot tell {term.part} from evaluation; leave out part=")
+    for name, panel in groups.items():
+        network = next(iter(panel.networks.values()))
+        cells = network.size[0] * network.size[1] - (0 if network.kind == "two-mode" else network.size[0])
+        if not 0 < len(network.read[0].ties) < cells:
+            what = f"the network{f' of {name!r}' if name else ''}"
+            raise CannotEstimateError(f"{what} has no ties, or all: one wave says nothing then")
+    return [float(rate) for rate in rates]
+
+
+def _fixed(groups: Mapping[str, Panel], rate: float) -> dict[str, float]:
+    variable = next(iter(next(iter(groups.values())).networks))
+    names = [f" ({name})" for name in groups] if len(groups) > 1 else [""]
+    return {f"rate of {variable}{name}": rate for name in names}
+
+
+def _start(groups: Mapping[str, Panel], terms: Sequence[Term | BehaviourTerm]) -> dict[str, float]:
+    """Return the density to begin with: where a lone coefficient keeps the share of ties."""
+    ties, cells = 0.0, 0.0
+    for panel in groups.values():
+        network = next(iter(panel.networks.values()))
+        wave = network.read[0]
+        ties += len(wave.ties)
+        cells += network.size[0] * network.size[1] - len(wave.missing)
+        cells -= 0 if network.kind == "two-mode" else network.size[0]
+    given = [term for term in terms if term.label == "density" and term.theta == 0.0]
+    return {"density": 0.5 * float(np.log(ties / (cells - ties)))} if given else {}
+
+
+def _drift(labels: Sequence[str], found: Mapping[float, Estimate]) -> Floats:
+    """Return how far estimates moved between the two largest rates, in standard errors a doubling."""
+    if len(found) < 2:
+        return np.full(len(labels), np.inf)
+    (low, before), (high, after) = list(found.items())[-2:]
+    places = [after.place(label) for label in labels]
+    moved = (after.estimates - before.estimates)[places] / after.standard_errors[places]
+    return np.asarray(np.abs(moved) / np.log2(high / low), np.float64)
+
+
+def _concluded(
+    groups: Mapping[str, Panel],
+    terms: Sequence[Term | BehaviourTerm],
+    found: Mapping[float, Estimate],
+    priors: Mapping[str, Prior],
+    advice: list[str],
+    common: Mapping[str, Any],
+) -> StationaryEstimate:
+    """Hold what drifts at its prior, estimate the rest given that, and put everything together."""
+    rate, last = list(found.items())[-1]
+    labels = tuple(label for label in last.labels if not label.startswith("rate of "))
+    drift = _drift(labels, found)
+    of_term = {term.label: term.effect for term in terms}
+    prior_of: dict[str, Prior] = {}
+    for label in labels:
+        prior = priors.get(label, priors.get(of_term.get(label, "")))
+        if prior is not None:
+            prior_of[label] = prior
+    unknown = [name for name in priors if priors is not PRIORS and name not in labels and name not in of_term.values()]
+    if unknown:
+        raise ValueError(f"priors: no effect is called {unknown[0]!r}{nearest(unknown[0], labels)}")
+    lost = [label for label, by in zip(labels, drift, strict=True) if not by <= MOST_DRIFT]
+    held = {label: prior_of[label].mean for label in lost if label in prior_of}
+    final = last
+    if held and len(held) < len(labels):
+        begin = {label: last[label] for label in labels}
+        final = estimate(groups, terms, fixed={**_fixed(groups, rate), **held}, start=begin, **common)
+    places = np.array([final.place(label) for label in labels])
+    values = final.estimates[places].copy()
+    covariance = _with_priors(final, labels, {label: prior_of[label] for label in held})
+    sources = []
+    for k, label in enumerate(labels):
+        sources.append("prior" if label in held else ("not identified" if label in lost else "data"))
+        if label in held:
+            values[k] = held[label]
+        elif label in lost:
+            covariance[k, :] = covariance[:, k] = np.nan
+    if len(found) < 2:
+        advice.append(f"Only rate {rate:g} was reached, so nothing shows which effects depend on the rate.")
+    for label in lost:
+        what = f"{label} is not identified by this one wave: it moves with the rate that is assumed"
+        if label in held:
+            prior = prior_of[label]
+            of = f" ({prior.source})" if prior.source else ""
+            advice.append(f"{what}. Shown is the prior, {prior.mean:g} with sd {prior.sd:g}{of}.")
+        else:
+            advice.append(f"{what}, and there is no prior for it: give one (priors=...), or a second wave.")
+    if held and not final.converged:
+        advice.append(f"With {joined(list(held))} held at the prior it has not converged: do not report the others.")
+    return StationaryEstimate(
+        labels,
+        values,
+        np.sqrt(np.diag(covariance)),
+        covariance,
+        drift,
+        tuple(sources),
+        dict(found),
+        final,
+        final.models if len(held) < len(labels) else _models_at(final.models, values),
+        tuple(advice),
+    )
+
+
+def _models_at(models: Mapping[str, Model], values: Floats) -> dict[str, Model]:
+    return {name: model.with_coefficients(values.tolist()) for name, model in models.items()}
+
+
+def _with_priors(final: Estimate, labels: Sequence[str], held: Mapping[str, Prior]) -> Floats:
+    """Return the covariance of the effects, those held at a prior as uncertain as it is, and the others with them."""
+    places = np.array([final.place(label) for label in labels])
+    found: Floats = final.covariance[np.ix_(places, places)].copy()
+    if not held:
+        return found
+    fixed = np.array([label in held for label in labels])
+    found[np.ix_(fixed, fixed)] = np.diag([held[label].sd ** 2 for label in labels if label in held])
+    if fixed.all():
+        return found
+    derivative = final.derivative[np.ix_(places, places)]
+    # How the others answer when a held one moves.
+    answer = -np.linalg.solve(derivative[np.ix_(~fixed, ~fixed)], derivative[np.ix_(~fixed, fixed)])
+    prior = found[np.ix_(fixed, fixed)]
+    found[np.ix_(~fixed, ~fixed)] += answer @ prior @ answer.T
+    found[np.ix_(~fixed, fixed)] = answer @ prior
+    found[np.ix_(fixed, ~fixed)] = found[np.ix_(~fixed, fixed)].T
+    return found

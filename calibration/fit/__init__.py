@@ -1,0 +1,20 @@
+"""After an estimate: whether the model reproduces what it was not fitted to, and what a survey would see."""
+
+from __future__ import annotations
+
+from calibration.fit.distance import Fit, fit_of, mahalanobis
+from calibration.fit.goodness import goodness_of_fit
+from calibration.fit.measures import MEASURES, Measure
+from calibration.fit.networks import Networks, observed_networks, simulated_networks
+
+__all__ = [
+    "MEASURES",
+    "Fit",
+    "Measure",
+    "Networks",
+    "fit_of",
+    "goodness_of_fit",
+    "mahalanobis",
+    "observed_networks",
+    "simulated_networks",
+]

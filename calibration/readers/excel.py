@@ -1,0 +1,132 @@
+"""Read the sheets of an Excel workbook (.xlsx, .xlsm), as text, within limits.
+
+openpyxl reads the cells; before it sees the file, the archive's own list of what it unpacks to is checked, and Python's
+zipfile never unpacks more of a part than that list says. Nothing is extracted to disk, and formulas are not run: the
+value that the spreadsheet saved last is taken. defusedxml refuses XML entities (openpyxl uses it where it is there).
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from calibration.readers.cells import CELLS_LIMIT, Sheet, contents
+from calibration.tables import SurveyError
+
+UNPACKED_LIMIT = 64_000_000  # bytes of all parts together
+PART_LIMIT = 16_000_000  # bytes of a part that is no sheet: openpyxl holds it whole
+PARTS_LIMIT = 2_000
+ROWS_LIMIT, COLUMNS_LIMIT = 100_000, 6_000
+
+
+def is_workbook(data: bytes) -> bool:
+    """Say whether bytes start as an archive does, which .xlsx is."""
+    return data.startswith(b"PK\x03\x04")
+
+
+def _check_archive(name: str, data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
+        raise SurveyError(
+            f"{name}: a damaged workbook ({error}); open it in a spreadsheet and save it anew."
+        ) from error
+    names = {part.filename for part in parts}
+    if "[Content_Types].xml" not in names or not any(one.startswith("xl/") for one in names):
+        raise SurveyError(f"{name}: an archive that is no Excel workbook; unpack it and give the files in it.")
+    unpacked = sum(part.file_size for part in parts)
+    largest = max((part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")), default=0)
+    if len(parts) > PARTS_LIMIT or unpacked > UNPACKED_LIMIT or largest > PART_LIMIT:
+        raise SurveyError(
+            f"{name}: unpacks to {unpacked / 1e6:,.0f} MB in {len(parts):,} parts (allowed: "
+            f"{UNPACKED_LIMIT // 1_000_000} MB, {PART_LIMIT // 1_000_000} MB for a part that is no sheet, "
+            f"{PARTS_LIMIT:,} parts); save only the survey's sheets, without pictures, or as 'CSV UTF-8'."
+        )
+    if any(part.flag_bits & 1 for part in parts):
+        raise SurveyError(f"{name}: the workbook is encrypted; save it without a password.")
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).strip()
+
+
+def read_workbook(path: Path) -> list[Sheet]:
+    """Return the sheets of a workbook that hold anything.
+
+    Raises
+    ------
+    SurveyError
+        If it is damaged, encrypted, too large, or no workbook.
+    """
+    import openpyxl
+    from defusedxml.common import DefusedXmlException
+
+    name = path.name
+    data = contents(path)
+    _check_archive(name, data)
+    if not openpyxl.DEFUSEDXML:  # defusedxml is a dependency, so only an environment made by hand can lack it
+        raise SurveyError(f"{name}: defusedxml is missing, without which workbooks are not read; install it.")
+    damaged = f"{name}: a damaged workbook; open it in a spreadsheet and save it anew, or as 'CSV UTF-8'"
+    sheets = []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and validations, which are not read
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            for sheet in book.worksheets:
+                rows = _rows(f"{name}, sheet {sheet.title!r}", sheet)
+                if rows:
+                    sheets.append(Sheet(f"{name}, sheet {sheet.title!r}", rows, ""))
+            book.close()
+    except SurveyError:
+        raise
+    except (MemoryError, RecursionError) as error:
+        raise SurveyError(f"{damaged} (too large or too deep).") from error
+    except Exception as error:  # openpyxl raises anything on damaged parts
+        causes = (error, error.__cause__, error.__context__)
+        if any(isinstance(one, DefusedXmlException) for one in causes):
+            raise SurveyError(
+                f"{name}: holds XML entities or a document type, which no spreadsheet writes; refused. Save it anew."
+            ) from error
+        why = (str(error).splitlines() or [type(error).__name__])[0]
+        raise SurveyError(f"{damaged} ({why}).") from error
+    if not sheets:
+        raise SurveyError(f"{name}: no sheet holds anything; put the ties in one, with a header row.")
+    return sheets
+
+
+def _rows(name: str, sheet: Any) -> list[tuple[int, list[str]]]:
+    """Return the rows of a sheet that hold anything, cut to the columns that do."""
+    if not hasattr(sheet, "reset_dimensions"):  # a sheet of one chart
+        return []
+    sheet.reset_dimensions()  # a file can declare any size
+    rows = []
+    cells = 0
+    place = 0
+    for place, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if place > ROWS_LIMIT or len(values) > COLUMNS_LIMIT:
+            raise SurveyError(
+                f"{name}, row {place}: more than {ROWS_LIMIT:,} rows or {COLUMNS_LIMIT:,} columns; cut the sheet to "
+                "the survey."
+            )
+        row = [_text(value) for value in values]
+        while row and not row[-1]:
+            row.pop()
+        cells += len(row)
+        if cells > CELLS_LIMIT:
+            raise SurveyError(f"{name}, row {place}: more than {CELLS_LIMIT:,} cells; cut the sheet to the survey.")
+        if row:
+            rows.append((place, row))
+    wide = max((len(row) for _place, row in rows), default=0)
+    if wide * len(rows) > CELLS_LIMIT:
+        raise SurveyError(f"{name}: more than {CELLS_LIMIT:,} cells; cut the sheet to the survey.")
+    return [(line, row + [""] * (wide - len(row))) for line, row in rows]

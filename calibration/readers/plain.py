@@ -1,0 +1,237 @@
+"""The plain form that every reader gives: members, and pairs with relation, wave, weight and line.
+
+What a survey is made of it, `calibration.build` decides: the same for every format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from calibration.tables import Row, SurveyError, Table, counted
+
+MEMBERS_LIMIT = 5_000  # a relation is kept as whole matrices
+TIES_LIMIT = 1_000_000
+RELATION_UNNAMED, WAVE_UNNAMED = "tie", "1"
+
+
+class Tie(NamedTuple):
+    """One pair as a file has it.
+
+    Parameters
+    ----------
+    source, target : str
+        Ids.
+    weight : float or None
+        None where the answer is missing.
+    line : int
+        Of the file; 0 where it has none.
+    relation, wave : str
+        Empty where the file does not say.
+    both : bool
+        The file calls this tie undirected.
+    """
+
+    source: str
+    target: str
+    weight: float | None
+    line: int
+    relation: str = ""
+    wave: str = ""
+    both: bool = False
+
+
+@dataclass
+class Plain:
+    """What one file (or sheet, or network of a file) holds.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, as errors call it.
+    members : Table
+        One row a member; the first column is the id, and the second its name if it is called `name`.
+    ties : list of Tie
+        Loops and zero weights too: what becomes of them is decided for all formats alike.
+    directed : bool or None
+        What the file says of all its ties; None where it does not.
+    listed : bool
+        The members were listed, and not only gathered from the ties.
+    asked : frozenset of str or None
+        Ids of those who were put the question; None where the file does not show it.
+    absent, not_asked : mapping of (relation, wave) to set of str
+        Of several files: members whom this one does not list; and those whom it names, but did not ask.
+    venues : dict of str to tuple of str
+        Boards and working groups, with the ids of those who attend.
+    typed : bool
+        Rows that a person writes: a fault in one is refused. What a program wrote is read as far as it makes sense.
+    marked : bool
+        A file lists the missing answers, so that empty rows need no guess.
+    notes : list of str
+    """
+
+    name: str
+    members: Table
+    ties: list[Tie]
+    directed: bool | None = None
+    listed: bool = True
+    asked: frozenset[str] | None = None
+    absent: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    not_asked: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    venues: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    typed: bool = False
+    marked: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """The column of ids."""
+        return self.members.columns[0]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The members' ids, in the order of the file."""
+        return tuple(row.cells[self.key] for row in self.members.rows)
+
+    def count(self) -> list[tuple[str, str, int]]:
+        """Return relation, wave and number of lines or arcs with a weight other than 0, loops too."""
+        found: dict[tuple[str, str], int] = {}
+        for tie in self.ties:
+            key = (tie.relation, tie.wave)
+            found[key] = found.get(key, 0) + (tie.weight is not None and tie.weight != 0)
+        return [(*key, number) for key, number in found.items()]
+
+
+def members_table(
+    name: str,
+    ids: Iterable[str],
+    names: Mapping[str, str] | None = None,
+    attributes: Mapping[str, Mapping[str, str]] | None = None,
+    lines: Mapping[str, int] | None = None,
+) -> Table:
+    """Return a table of members.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    ids : iterable of str
+    names : mapping of id to str, optional
+    attributes : mapping of column to (mapping of id to str), optional
+    lines : mapping of id to int, optional
+
+    Examples
+    --------
+    >>> members_table("a.net", ["1", "2"], {"1": "Police"}).rows[0].cells
+    {'id': '1', 'name': 'Police'}
+    """
+    columns = {"name": names} if names else {}
+    for column, cells in (attributes or {}).items():
+        clear = column or "attribute"
+        while clear.lower() in ("id", *(one.lower() for one in columns)):
+            clear += "_"
+        columns[clear] = cells
+    rows = tuple(
+        Row((lines or {}).get(one, 0), {"id": one, **{column: cells.get(one, "") for column, cells in columns.items()}})
+        for one in ids
+    )
+    return Table(name, ("id", *columns), rows)
+
+
+def gathered(ties: Sequence[Tie]) -> list[str]:
+    """Return the members that ties name, in the order in which they first appear."""
+    return list(dict.fromkeys(one for tie in ties for one in (tie.source, tie.target)))
+
+
+def fault(name: str, line: int, what: str) -> SurveyError:
+    """Return an error about one line of a file."""
+    return SurveyError(f"{name}, line {line}: {what}")
+
+
+def check_members(name: str, number: int, line: int = 0) -> None:
+    """Refuse a network too large to hold, before anything is made of the number that a file declares.
+
+    Raises
+    ------
+    SurveyError
+        If there are more than `MEMBERS_LIMIT`, or fewer than none.
+    """
+    at = f"{name}, line {line}" if line else name
+    if number > MEMBERS_LIMIT:
+        raise SurveyError(
+            f"{at}: {number:,} members; at most {MEMBERS_LIMIT:,} can be read. Cut it to one partnership."
+        )
+    if number < 0:
+        raise SurveyError(f"{at}: {number} members; the number cannot be below 0.")
+
+
+def check_ties(name: str, ties: Sequence[Tie]) -> None:
+    """Refuse more ties than can be held.
+
+    Raises
+    ------
+    SurveyError
+        If there are more than `TIES_LIMIT`.
+    """
+    if len(ties) > TIES_LIMIT:
+        raise SurveyError(f"{name}: more than {TIES_LIMIT:,} ties; at most so many can be read. Cut it, or split it.")
+
+
+def real(text: str) -> float | None:
+    """Return a finite number, or None where a word is none.
+
+    Examples
+    --------
+    >>> real("0.5"), real("nan"), real("x"), real("1_0")
+    (0.5, None, None, None)
+    """
+    try:
+        value = float(text)
+    except (ValueError, OverflowError):
+        return None
+    return value if abs(value) < float("inf") and "_" not in text else None
+
+
+def whole(text: str) -> int | None:
+    """Return a whole number in plain digits, or None where a word is none.
+
+    Examples
+    --------
+    >>> whole("12"), whole("-3"), whole("1.5"), whole("9" * 50)
+    (12, -3, None, None)
+    """
+    bare = text[1:] if text[:1] in "+-" else text
+    return int(text) if bare.isascii() and bare.isdigit() and len(bare) < 16 else None
+
+
+def places(members: Table, notes: Sequence[str] = ()) -> dict[str, int]:
+    """Return the place of each member by id.
+
+    Parameters
+    ----------
+    members : Table
+        The first column is the id.
+    notes : sequence of str
+        Of the reading: what was skipped is told where too few members are left.
+
+    Raises
+    ------
+    SurveyError
+        If an id is empty or stands twice, or there are too few or too many members.
+    """
+    place: dict[str, int] = {}
+    lines: dict[str, int] = {}
+    key = members.columns[0]
+    for row in members.rows:
+        one = row.cells[key]
+        if not one:
+            raise members.fault(row, f"{key} is empty; every member needs an id.")
+        if one in place:
+            raise members.fault(row, f"the id {one!r} is already on line {lines[one]}; each member stands once.")
+        place[one], lines[one] = len(place), row.line
+    if len(place) < 2:
+        told = " ".join(["; a partnership has at least two.", *(note for note in notes if "skipped" in note)])
+        raise SurveyError(f"{members.name}: {counted(len(place), 'member')}{told}")
+    check_members(members.name, len(place))
+    return place

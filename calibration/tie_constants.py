@@ -1,0 +1,393 @@
+"""From a survey to the constants of the model's tie rules: estimated, joined with priors, and drawn from.
+
+Two waves or more are fitted by the method of moments; one by the stationary model. A survey of ten to thirty members
+leaves estimates wide, so they are joined with the priors of `calibration.estimation.priors` as two normal
+distributions are. The out-degree parameter is not handed over: it is solved for each survey by simulation
+(`calibration.out_degree`). What surveys cannot tell (the team as ego and alter, seniority, trust, shared projects)
+keeps its default.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from calibration.calibrated import Part
+from calibration.estimation import PRIORS, Estimate, Prior, StationaryEstimate, estimate, estimate_stationary
+from calibration.estimation.progress import Callback
+from calibration.figures import group_column
+from calibration.observed import Layer, Survey
+from calibration.tables import SurveyError, counted
+from simulation.parameters import PARAMETERS
+from simulation.ties import Model, NetworkData, Panel, Term
+
+Floats = npt.NDArray[np.float64]
+DRAWS = 500
+DRAWN = 11  # the stream of random numbers for posterior draws
+# By how much weak priors are wider: for the data that the priors themselves came from in part.
+WEAKER = 3.0
+LEAST_MEMBERS = 3
+CONSTANT_OF = {"recip": "reciprocity", "gwespFF": "closure", "inPopSqrt": "popularity", "outActSqrt": "activity",
+               "sameX": "same_kind"}  # fmt: skip
+RATE = "rate"
+
+
+@dataclass(frozen=True)
+class TieConstant:
+    """One constant of the tie rules: what the survey says of it, what was believed before, and what is handed over.
+
+    Attributes
+    ----------
+    name, effect : str
+        In the registry, and in the tie model.
+    estimate, error : float
+        From the survey; NaN where it says nothing.
+    prior : Prior or None
+    point, sd : float
+        Of both together.
+    note : str
+        Why it is not handed over; empty where it is.
+    """
+
+    name: str
+    effect: str
+    estimate: float
+    error: float
+    prior: Prior | None
+    point: float
+    sd: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TieFit:
+    """What a survey says of the tie rules.
+
+    Attributes
+    ----------
+    found : Estimate or StationaryEstimate
+        Of two or more waves, or of one.
+    constants : tuple of TieConstant
+    part : Part or None
+        For `calibrated.toml`; None where nothing can be handed over.
+    relation, waves : str and tuple of str
+        What was fitted.
+    group : str or None
+        The attribute that says who is of the same kind.
+    not_handed_over : str
+        Why there is no part; empty where there is one.
+    """
+
+    found: Estimate | StationaryEstimate
+    constants: tuple[TieConstant, ...]
+    part: Part | None
+    relation: str
+    waves: tuple[str, ...]
+    group: str | None
+    not_handed_over: str = ""
+
+    @property
+    def estimate(self) -> Estimate:
+        """The estimation that the values come from."""
+        return self.found.final if isinstance(self.found, StationaryEstimate) else self.found
+
+    @property
+    def model(self) -> Model:
+        """The tie model at the estimates."""
+        return next(iter(self.found.models.values()))
+
+
+def _observed(layer: Layer) -> Floats:
+    wave = layer.tie.astype(np.float64)
+    wave[wave < 0] = np.nan
+    return wave
+
+
+def panels_of(
+    survey: Survey, relation: str | None = None, group: str | None = None, pool: str | None = None
+) -> tuple[dict[str, Panel], str | None]:
+    """Return a survey's relation, all its waves, as panels, and the attribute that groups its members.
+
+    Parameters
+    ----------
+    survey : Survey
+    relation, group : str, optional
+        Which relation; the attribute that says who is of the same kind (default: the first usual one).
+    pool : str, optional
+        An attribute that says to which of several partnerships each member belongs: a panel for each. Else there is
+        one, named "".
+
+    Raises
+    ------
+    SurveyError
+        If there is no such relation or attribute, its waves disagree on whether ties have a direction, or a
+        partnership has fewer than three members.
+    """
+    last = survey.layer(relation)
+    layers = [survey.layers[last.relation, wave] for wave in survey.waves(last.relation)]
+    if len({layer.directed for layer in layers}) > 1:
+        raise SurveyError(f"{survey.name}: {last.relation} has a direction in some waves only; say --directed or not.")
+    kind: Any = "directed" if last.directed else "undirected"
+    column = group_column(survey, group)
+    codes = np.zeros(len(survey.ids))
+    if column is not None:
+        levels: dict[str, float] = {}
+        codes = np.array([levels.setdefault(cell, float(len(levels))) if cell else np.nan
+                          for cell in survey.attributes[column]])  # fmt: skip
+        column = column if len(levels) > 1 else None
+    belongs = [""] * len(survey.ids) if pool is None else list(survey.attributes[str(group_column(survey, pool))])
+    panels = {}
+    for name in dict.fromkeys(belongs):
+        rows = np.array([k for k, one in enumerate(belongs) if one == name])
+        if len(rows) < LEAST_MEMBERS:
+            raise SurveyError(f"{survey.name}: {pool} {name!r} has {counted(len(rows), 'member')}; "
+                              f"a partnership needs {LEAST_MEMBERS} or more here.")  # fmt: skip
+        waves = [_observed(layer)[np.ix_(rows, rows)] for layer in layers]
+        actor = {} if column is None else {"kind": codes[rows]}
+        panels[name] = Panel({"ties": NetworkData(waves, kind)}, actor=actor)
+    return panels, column
+
+
+def terms_of(panel: Panel) -> list[Term]:
+    """Return the effects of the model's tie rules that a survey alone can speak on."""
+    directed = panel.networks["ties"].kind == "directed"
+    terms = [Term("density")]
+    if directed:
+        terms.append(Term("recip"))
+    terms += [Term("gwespFF", parameter=PARAMETERS["closure_alpha"].default), Term("inPopSqrt")]
+    if directed:
+        terms.append(Term("outActSqrt"))
+    if "kind" in panel.actor:
+        terms.append(Term("sameX", 0.0, "kind"))
+    return terms
+
+
+def shift_of(term: Term, panel: Panel) -> float:
+    """Return by how much a coefficient in the tie model is above the constant that it stands for.
+
+    Without direction, popularity and activity are one effect, and what is estimated is the sum of the two constants;
+    activity keeps its default.
+    """
+    undirected = panel.networks["ties"].kind == "undirected"
+    return PARAMETERS["activity"].default if undirected and term.effect == "inPopSqrt" else 0.0
+
+
+def fit_ties(
+    survey: Survey,
+    relation: str | None = None,
+    *,
+    seed: int,
+    group: str | None = None,
+    pool: str | None = None,
+    quarters_between: float | None = None,
+    weak_priors: bool = False,
+    start: Mapping[str, float] | None = None,
+    workers: int | None = None,
+    progress: Callback | None = None,
+    command: str = "",
+) -> TieFit:
+    """Estimate the constants of the tie rules from a survey.
+
+    Parameters
+    ----------
+    survey : Survey
+    relation : str, optional
+        Which relation; needed where there are several.
+    seed : int
+        The same inputs and seed give the same bytes, on any number of workers.
+    group : str, optional
+        The attribute that says who is of the same kind; default the first usual one.
+    pool : str, optional
+        The attribute that says to which of several partnerships each member belongs; they share all coefficients.
+    quarters_between : float, optional
+        Quarters between two waves, above 0; without them the rate keeps its default.
+    weak_priors : bool
+        Whether priors are three times as wide: for data that they came from in part.
+    start : mapping, optional
+        Earlier estimates to begin from.
+    workers, progress
+        As in `calibration.estimation.estimate`.
+    command : str
+        What repeats this; kept in the provenance.
+
+    Raises
+    ------
+    SurveyError
+        If the survey cannot be fitted.
+    CannotEstimateError
+        Naming the effect that has no estimate.
+    """
+    panels, column = panels_of(survey, relation, group, pool)
+    panel = next(iter(panels.values()))
+    given: Any = panel if len(panels) == 1 else panels
+    layer = survey.layer(relation)
+    terms = terms_of(panel)
+    wider = WEAKER if weak_priors else 1.0
+    priors = {
+        term.effect: Prior(prior.mean + shift_of(term, panel), prior.sd * wider, prior.source)
+        for term in terms
+        if (prior := PRIORS.get(term.effect)) is not None
+    }
+    common: dict[str, Any] = {"seed": seed, "workers": workers, "progress": progress}
+    found: Estimate | StationaryEstimate
+    if panel.waves == 1:
+        found = estimate_stationary(given, terms, priors=priors, start=start, **common)
+    else:
+        found = estimate(given, terms, start=start, **common)
+    constants = _joined(found, terms, priors, panels, quarters_between)
+    why = _why_not(found, constants)
+    part = None if why else _part(constants, found, terms, priors, seed, survey, panels, command)
+    waves = survey.waves(layer.relation)
+    return TieFit(found, constants, part, layer.relation, waves, column, why)
+
+
+def _why_not(found: Estimate | StationaryEstimate, constants: tuple[TieConstant, ...]) -> str:
+    final = found.final if isinstance(found, StationaryEstimate) else found
+    if final.interrupted:
+        return "The estimation was interrupted."
+    if not final.converged:
+        return "The estimation has not converged."
+    if all(one.note for one in constants):
+        return "No constant can be handed over."
+    return ""
+
+
+def _together(found: Estimate | StationaryEstimate, terms: list[Term], priors: Mapping[str, Prior]) -> tuple[
+    list[Term], Floats, Floats, Floats, Floats
+]:  # fmt: skip
+    """Return the terms with a constant, their estimates and covariance, and both of these joined with the priors."""
+    wanted = [term for term in terms if term.effect in CONSTANT_OF]
+    wanted = [term for term in wanted if np.isfinite(found.standard_errors[found.labels.index(term.label)])]
+    places = [found.labels.index(term.label) for term in wanted]
+    values, spread = found.estimates[places], found.covariance[np.ix_(places, places)]
+    believed = np.zeros(len(wanted))
+    sure = np.zeros(len(wanted))
+    for k, term in enumerate(wanted):
+        # Where one wave does not identify an effect, its prior is in the estimate already.
+        if isinstance(found, StationaryEstimate) and found.sources[places[k]] == "prior":
+            continue
+        if term.effect in priors:
+            believed[k], sure[k] = priors[term.effect].mean, priors[term.effect].sd ** -2
+    precision = np.linalg.inv(spread)
+    joint = np.linalg.inv(precision + np.diag(sure))
+    return wanted, values, spread, joint @ (precision @ values + sure * believed), joint
+
+
+def _joined(
+    found: Estimate | StationaryEstimate,
+    terms: list[Term],
+    priors: Mapping[str, Prior],
+    panels: Mapping[str, Panel],
+    quarters_between: float | None,
+) -> tuple[TieConstant, ...]:
+    panel = next(iter(panels.values()))
+    wanted, values, spread, point, joint = _together(found, terms, priors)
+    constants = []
+    for k, term in enumerate(wanted):
+        name = CONSTANT_OF[term.effect]
+        shift = shift_of(term, panel)
+        prior = priors.get(term.effect)
+        from_data = not (isinstance(found, StationaryEstimate)
+                         and found.sources[found.labels.index(term.label)] == "prior")  # fmt: skip
+        constants.append(
+            TieConstant(
+                name,
+                term.label,
+                float(values[k]) - shift if from_data else np.nan,
+                float(np.sqrt(spread[k, k])) if from_data else np.nan,
+                None if prior is None else Prior(prior.mean - shift, prior.sd, prior.source),
+                float(point[k]) - shift,
+                float(np.sqrt(joint[k, k])),
+                _outside(name, float(point[k]) - shift),
+            )
+        )
+    if isinstance(found, Estimate) and quarters_between is not None:
+        constants.append(_rate(found, quarters_between))
+    return tuple(constants)
+
+
+def _outside(name: str, value: float) -> str:
+    low, high = PARAMETERS[name].low, PARAMETERS[name].high
+    if low <= value <= high:
+        return ""
+    return f"{value:.2f} lies outside the range that the model is meant for, {low:g} to {high:g}; the default stays"
+
+
+def _rate(found: Estimate, quarters: float) -> TieConstant:
+    """Return the chances to reconsider a tie in a quarter: the mean over periods and partnerships."""
+    if found.rates:
+        values = np.array([rate.estimate for rate in found.rates])
+        errors = np.array([rate.standard_error for rate in found.rates])
+    else:
+        places = [k for k, label in enumerate(found.labels) if label.startswith("rate of ")]
+        values, errors = found.estimates[places], found.standard_errors[places]
+    value = float(values.mean()) / quarters
+    error = float(np.sqrt(np.sum(errors**2))) / len(values) / quarters
+    return TieConstant(RATE, "rate", value, error, None, value, error, _outside(RATE, value))
+
+
+def _part(
+    constants: tuple[TieConstant, ...],
+    found: Estimate | StationaryEstimate,
+    terms: list[Term],
+    priors: Mapping[str, Prior],
+    seed: int,
+    survey: Survey,
+    panels: Mapping[str, Panel],
+    command: str,
+) -> Part:
+    wanted, _, _, _, joint = _together(found, terms, priors)
+    order = [CONSTANT_OF[term.effect] for term in wanted]
+    given = [one for one in constants if not one.note]
+    covariance = np.diag([one.sd**2 for one in given])
+    for a, first in enumerate(given):
+        for b, second in enumerate(given):
+            if a != b and first.name in order and second.name in order:
+                covariance[a, b] = joint[order.index(first.name), order.index(second.name)]
+    mean = np.array([one.point for one in given])
+    low = np.array([PARAMETERS[one.name].low for one in given])
+    high = np.array([PARAMETERS[one.name].high for one in given])
+    about: dict[str, Any] = {
+        "command": command or "calibration.tie_constants.fit_ties",
+        "seed": seed,
+        "partnerships": len(panels),
+        "waves": max(panel.waves for panel in panels.values()),
+        "members": sum(panel.n for panel in panels.values()),
+        "priors": [f"{one.name}: normal, mean {one.prior.mean:g}, sd {one.prior.sd:g}" for one in given if one.prior],
+        "data_sha256": digest_of(survey),
+        "note": "draws are of the normal distribution of estimate and prior together, within the registry's ranges",
+    }
+    draws = within(mean, covariance, low, high, DRAWS, seed)
+    return Part({one.name: one.point for one in given}, draws, covariance, about)
+
+
+def within(mean: Floats, covariance: Floats, low: Floats, high: Floats, count: int, seed: int) -> Floats:
+    """Return draws of a normal distribution that lie within bounds, float64 (count, K): others are drawn again.
+
+    Raises
+    ------
+    ValueError
+        If hardly any does; the mean lies within, so only many wide dimensions can do that.
+    """
+    draw = np.random.default_rng([seed, DRAWN])
+    kept: list[Floats] = []
+    for _ in range(1000):
+        some = draw.multivariate_normal(mean, covariance, size=count, method="eigh")
+        kept.extend(some[np.all((some >= low) & (some <= high), axis=1)])
+        if len(kept) >= count:
+            return np.array(kept[:count])
+    raise ValueError("hardly any draw of the tie constants lies within their ranges: the survey says too little")
+
+
+def digest_of(survey: Survey) -> str:
+    """Return the hash of what a survey says of ties, without any name."""
+    digest = hashlib.sha256()
+    for key in sorted(survey.layers):
+        digest.update("/".join(key).encode())
+        digest.update(np.ascontiguousarray(survey.layers[key].tie).tobytes())
+    return digest.hexdigest()

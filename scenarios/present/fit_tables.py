@@ -1,0 +1,111 @@
+"""Tables of what comes after an estimate: goodness of fit, a survey beside the model, importance, several groups."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import IO
+
+from calibration.fit import Fit
+from calibration.fit.as_measured import SurveyComparison
+from calibration.importance import Importance
+from calibration.meta import Pooled
+from scenarios.present import fit_words as says
+from scenarios.present import words
+from scenarios.present.tables import write_table
+
+SHORT: dict[says.Verdict, str] = {
+    "misses it": "not reproduced",
+    "no sign": "no sign of misfit",
+    "too close to tell": "too close to tell",
+}
+
+
+def fit_text(fits: Sequence[Fit], stream: IO[str] | None = None) -> str:
+    """Return goodness of fit as a table with a sentence a measure; write it to a stream if one is given."""
+    rows = [
+        (fit.title, f"{fit.as_far:,} of {fit.replications:,}", says.p_value(fit), SHORT[says.verdict(fit)])
+        for fit in fits
+    ]
+    notes = [says.sentence(fit) for fit in fits if says.verdict(fit) != "no sign"]
+    notes.append("As far: simulations at least as far from typical as what was observed.")
+    notes.append(f"{says.SEVERAL} A large p is no proof that the model is right.")
+    return write_table((says.headline(fits),), ("Measure", "As far", "p", "Says"), rows, notes, stream)
+
+
+def survey_text(found: SurveyComparison, stream: IO[str] | None = None) -> str:
+    """Return a survey beside the model as a table; write it to a stream if one is given."""
+    rows = []
+    for fit in found.figures:
+        low, high = (says.figure(bound[0]) for bound in fit.middle())
+        rows.append(
+            (fit.title, says.figure(fit.observed[0]), says.figure(says.median(fit)[0]), f"{low} to {high}",
+             f"{fit.as_far:,} of {fit.replications:,}", SHORT[says.verdict(fit)])
+        )  # fmt: skip
+    rows += [
+        (fit.title, "", "", "", f"{fit.as_far:,} of {fit.replications:,}", SHORT[says.verdict(fit)])
+        for fit in found.degrees
+    ]
+    notes = [
+        "Model: median of the simulations, and where the middle 95 of 100 lie. As far: simulations at least as far "
+        "from typical as the survey.",
+        says.SEVERAL,
+    ]
+    if found.not_known:
+        notes.insert(1, f"Pairs that the survey does not know of ({found.not_known:,}) count in neither.")
+    columns = ("Figure", "Survey", "Model", "95 of 100", "As far", "Says")
+    return write_table((says.questionnaire(found),), columns, rows, notes, stream)
+
+
+def _share(value: float) -> str:
+    return words.NO_VALUE if math.isnan(value) else f"{words.out_of_hundred(value)}"
+
+
+def importance_text(found: Importance, stream: IO[str] | None = None) -> str:
+    """Return the relative importance of effects as a table, largest first; write it to a stream if one is given."""
+    rows = []
+    for k in sorted(range(len(found.labels)), key=lambda k: -found.expected[k]):
+        cells = [found.labels[k], words.number(found.coefficients[k], 2), _share(found.expected[k])]
+        if found.low is not None and found.high is not None:
+            cells.append(f"{_share(found.low[k])} to {_share(found.high[k])}")
+        cells.append(words.number(found.expected_absolute[k], 3))
+        rows.append(cells)
+    moved = "sum of absolute differences, 0 to 2" if found.distance == "L1" else "Kullback-Leibler divergence, nats"
+    notes = [
+        "Share: how far actors' choice probabilities move if the effect is taken out, of 100 for all effects together "
+        f"(mean of actors and periods). Moves: the same as it is ({moved}).",
+        "A share says how much an effect shapes the choices that are open, not whether it is there: for that see its "
+        "standard error.",
+    ]
+    columns = ["Effect", "Coefficient", "Share", "Moves"]
+    if found.low is not None:
+        columns.insert(3, "95% interval")
+        notes.append("Intervals: of the estimates' errors alone.")
+    return write_table((f"What shapes choices on {found.on}",), columns, rows, notes, stream)
+
+
+def _p(value: float) -> str:
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def pooled_text(found: Sequence[Pooled], stream: IO[str] | None = None) -> str:
+    """Return several groups' fits together as a table; write it to a stream if one is given."""
+    rows, notes = [], []
+    for one in found:
+        low, high = one.ml_mean_interval
+        rows.append(
+            (one.effect, words.number(one.ml_mean, 2), f"{words.number(low, 2)} to {words.number(high, 2)}",
+             words.number(one.ml_sd, 2), _p(one.q_p), _p(one.any_positive_p), _p(one.any_negative_p))
+        )  # fmt: skip
+        if one.left_out:
+            notes.append(f"{one.effect}: {one.left_out} of {one.groups + one.left_out} groups left out, whose standard "
+                         "error is not known or above 10.")  # fmt: skip
+    notes += [
+        "Mean, its 95% interval and the standard deviation between groups: by maximum likelihood.",
+        "Differ: p-value of all groups having the same parameter. Positive, negative: p-values of no group having one "
+        "above 0, below 0.",
+        "A large p-value is no proof that groups are alike: few groups tell little.",
+    ]
+    columns = ("Effect", "Mean", "95% interval", "Between", "Differ", "Positive", "Negative")
+    groups = max((one.groups for one in found), default=0)
+    return write_table((f"{groups} groups together",), columns, rows, notes, stream)

@@ -1,0 +1,31 @@
+"""The guide to surveys says what is so."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+from calibration.figures import TREATED, TREATMENT
+from calibration.readers import cells, excel, plain
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "survey.md"
+
+
+def test_every_example_in_the_guide_runs_as_it_says() -> None:
+    failed, tried = doctest.testfile(str(GUIDE), module_relative=False, optionflags=doctest.ELLIPSIS)
+    assert tried > 8
+    assert failed == 0
+
+
+def test_the_limits_in_the_guide_are_those_that_hold() -> None:
+    text = re.sub(r"\s+", " ", GUIDE.read_text(encoding="utf-8"))
+    assert f"at most {cells.SIZE_LIMIT // 10**6} MB" in text
+    assert f"at most {plain.MEMBERS_LIMIT:,} members" in text
+    assert (plain.TIES_LIMIT, "a million ties" in text) == (1_000_000, True)
+    assert f"{cells.CELLS_LIMIT // 10**6} million cells or {cells.ROWS_LIMIT:,} rows" in text
+    assert f"unpack to {excel.UNPACKED_LIMIT // 10**6} MB" in text
+
+
+def test_every_figure_has_a_stated_treatment_of_missing_answers() -> None:
+    assert set(TREATED.values()) == set(TREATMENT)

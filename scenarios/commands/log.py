@@ -16,6 +16,7 @@ from scenarios.schema import ScenarioError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from calibration.logs.fit import Effort
     from calibration.logs.posterior import LogPosterior
     from calibration.logs.recovery import Returned
     from calibration.logs.simulator import Progress
@@ -100,6 +101,15 @@ def progress_bar(arguments: argparse.Namespace) -> Iterator[Progress | None]:
         yield show
 
 
+def _effort(arguments: argparse.Namespace) -> Effort:
+    from calibration.logs.fit import Effort
+
+    try:
+        return Effort(arguments.pilot, arguments.particles, max(arguments.histories, arguments.pilot))
+    except ValueError as error:
+        raise ScenarioError(str(error)) from error
+
+
 def _folder(arguments: argparse.Namespace, name: str) -> Path:
     """Return the folder of the results, made if need be; an earlier fit there is written over."""
     folder = Path(arguments.out) if arguments.out else Path("results") / name
@@ -110,7 +120,8 @@ def _folder(arguments: argparse.Namespace, name: str) -> Path:
 def fit(arguments: argparse.Namespace) -> int:
     """Fit the constants to a log; write calibrated.toml, tables and pictures, and say what the log told."""
     from calibration.calibrated import read_calibrated, write_calibrated
-    from calibration.logs.fit import Effort, fit_log
+    from calibration.logs.constants import chosen
+    from calibration.logs.fit import fit_log
     from calibration.logs.reading import read_log
     from scenarios.present import log_pictures
 
@@ -123,8 +134,12 @@ def fit(arguments: argparse.Namespace) -> int:
     for note in read.notes:
         say(arguments, f"  {note}")
     folder = _folder(arguments, f"log-{Path(arguments.file).stem}")
-    effort = Effort(arguments.pilot, arguments.particles, max(arguments.histories, arguments.pilot))
+    effort = _effort(arguments)
     given = dict(arguments.parameters)
+    try:
+        chosen(prepared.partnership, None, None, given)
+    except ValueError as error:
+        raise ScenarioError(str(error)) from error
     with progress_bar(arguments) as show:
         found = fit_log(
             prepared.partnership, read, arguments.seed, given=given, effort=effort,
@@ -200,7 +215,6 @@ def recovery(arguments: argparse.Namespace) -> int:
     import numpy as np
 
     from calibration.logs.constants import Prior, chosen
-    from calibration.logs.fit import Effort
     from calibration.logs.log import ROW, ProjectLog
     from calibration.logs.recovery import recover, returned
     from calibration.logs.simulator import Simulator
@@ -214,7 +228,7 @@ def recovery(arguments: argparse.Namespace) -> int:
     simulator = Simulator(
         partnership, window, Prior((*inferred, *varied)), prepared.parameters, arguments.seed, arguments.workers
     )
-    effort = Effort(arguments.pilot, arguments.particles, max(arguments.histories, arguments.pilot))
+    effort = _effort(arguments)
     folder = _folder(arguments, "log-recovery")
     with progress_bar(arguments) as show:
         back = recover(

@@ -55,7 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         commands = {"simulate": runs.simulate, "compare": runs.compare_two, None: runs.demonstration}
         return commands[arguments.command](arguments)
     except KeyboardInterrupt:
-        print("Interrupted: nothing was written.", file=sys.stderr)
+        goes_on = arguments.command == "log"
+        said = "the same command goes on where it was" if goes_on else "nothing was written"
+        print(f"Interrupted: {said}.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()

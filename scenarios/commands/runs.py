@@ -68,7 +68,7 @@ def _partnership(arguments: argparse.Namespace) -> Partnership:
 
 def prepare(arguments: argparse.Namespace) -> Prepared:
     """Read the partnership and the constants, and solve the out-degree parameter unless it is given."""
-    if arguments.out:
+    if arguments.out and arguments.command != "log":  # a fit goes on in a folder that it began
         check_place(Path(arguments.out))
     partnership = _partnership(arguments)
     chosen = dict(arguments.parameters)

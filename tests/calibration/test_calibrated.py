@@ -172,9 +172,17 @@ def test_a_log_goes_from_example_to_fit_to_what_if(tmp_path: Path, capsys: pytes
         path.name for path in folder.iterdir()
     }
     found = read_calibrated(folder / "calibrated.toml")
+    ties = Part({"closure": 1.0}, np.array([[0.5], [1.5]]))
+    write_calibrated(folder / "calibrated.toml", found.with_part("ties", ties))
+    before = (folder / "calibrated.toml").read_bytes()
+    assert main(["log", "fit", str(log), "--begins", "2015-04-01", "--ends", "2018-03-31", "--out", str(folder),
+                 "--workers", "1", *density, *effort]) == 0  # fmt: skip
+    assert (folder / "calibrated.toml").read_bytes() == before  # the same bytes, and the ties are left
     assert found.parts["log"].draws.shape == (60, 22)
     assert found.parts["log"].about["told"]["idea_rate"]["asked"] is True  # type: ignore[index, call-overload]
     assert main(["simulate", "--replications", "8", "--quarters", "8", "--calibrated", str(folder / "calibrated.toml"),
                  "--out", str(tmp_path / "r")]) == 0  # fmt: skip
     assert main(["log", "fit"]) == 2
     assert "name the log" in capsys.readouterr().err
+    assert main(["log", "fit", str(log), "--pilot", "300", "--particles", "100", *density]) == 2
+    assert "five times as many" in capsys.readouterr().err

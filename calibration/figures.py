@@ -63,7 +63,7 @@ class Figures:
     group: str | None
 
 
-def group_column(survey: Survey, chosen: str | None = None) -> str | None:
+def group_column(survey: Survey, chosen: str | None = None, called: str = "group") -> str | None:
     """Return the attribute that groups the members: the one chosen, else the first usual one with 2 to 20 groups.
 
     Raises
@@ -75,7 +75,7 @@ def group_column(survey: Survey, chosen: str | None = None) -> str | None:
     if chosen is not None:
         if chosen.lower() not in by_name:
             raise SurveyError(
-                f"group={chosen} was asked for, and the members have no column {chosen!r}"
+                f"{called}={chosen} was asked for, and the members have no column {chosen!r}"
                 f"{nearest(chosen, survey.attributes)}; their columns are {', '.join(survey.attributes) or 'none'}."
             )
         return by_name[chosen.lower()]

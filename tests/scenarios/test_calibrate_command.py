@@ -1,0 +1,67 @@
+"""`run.py calibrate`, as a person at a terminal uses it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from scenarios.commands.main import main
+from tests.calibration.estimation_cases import simulated_panel
+from tests.calibration.surveys import write_panel
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def survey(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a survey of 20 members in two waves."""
+    return write_panel(tmp_path_factory.mktemp("survey"), simulated_panel(20, [-1.6, 1.2, 0.6], 4.0, 3, ("density", "recip", "gwespFF")))
+
+
+@pytest.fixture(scope="module")
+def results(survey: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what the command made of it."""
+    place = tmp_path_factory.mktemp("results") / "r"
+    said = main(["calibrate", str(survey), "--quarters-between", "8", "--replications", "100", "--out", str(place)])
+    assert said == 0
+    return place
+
+
+def test_the_report_needs_nothing_else_and_says_what_is_not_known(results: Path) -> None:
+    page = (results / "report.html").read_text(encoding="utf-8")
+    assert "What is not known" in page
+    assert "No project log was given" in page
+    assert not re.findall(r'(?:src|href)="(?!data:)', page)
+    pictures = re.findall(r"<img [^>]*>", page)
+    assert pictures
+    assert all(re.search(r'alt="[^"]{40,}', picture) for picture in pictures)
+    headings = [int(level) for level in re.findall(r"<h(\d)>", page)]
+    assert headings[0] == 1
+    assert set(headings[1:]) == {2}
+    assert page.count("<table>") == page.count("<caption>")
+
+
+def test_a_what_if_takes_the_calibrated_constants(results: Path, survey: Path, tmp_path: Path, capsys: Capture) -> None:
+    command = ["compare", "shared_strategy", "--survey", str(survey), "--wave", "2", "--replications", "20",
+               "--quarters", "8", "--calibrated", str(results / "calibrated.toml"), "--out", str(tmp_path / "c")]  # fmt: skip
+    assert main(command) == 0
+    assert "draws of" in capsys.readouterr().err
+
+
+def test_the_same_command_gives_the_same_files(results: Path, survey: Path, tmp_path: Path, capsys: Capture) -> None:
+    again = tmp_path / "again"
+    main(["calibrate", str(survey), "--quarters-between", "8", "--replications", "100", "--workers", "1", "--json",
+          "--out", str(again)])  # fmt: skip
+    found = json.loads(capsys.readouterr().out)
+    assert found["converged"] is True
+    assert (again / "SHA256SUMS").read_text() == (results / "SHA256SUMS").read_text()
+
+
+def test_a_wrong_word_is_answered_with_the_nearest(survey: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert main(["calibrate", str(survey), "--pool", "counti", "--out", str(tmp_path / "x")]) == 2
+    assert "nearest: 'county'" in capsys.readouterr().err
+    assert main(["calibrate", str(survey), "--log", str(tmp_path / "none.csv"), "--pool", "county", "--out", str(tmp_path / "y")]) == 2
+    assert "without --pool" in capsys.readouterr().err

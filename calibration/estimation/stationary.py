@@ -268,7 +268,8 @@ def _concluded(
     if len(found) < 2:
         advice.append(f"Only rate {rate:g} was reached, so nothing shows which effects depend on the rate.")
     for label in lost:
-        why = f"its standard error is {vague[label]:.1f}" if label in vague else "it moves with the rate that is assumed"
+        moves = "it moves with the rate that is assumed"
+        why = f"its standard error is {vague[label]:.1f}" if label in vague else moves
         what = f"{label} is not identified by this one wave: {why}"
         if label in held:
             prior = prior_of[label]

@@ -39,6 +39,10 @@ def calibrate(arguments: argparse.Namespace) -> int:
     from calibration.calibrated import Calibrated
     from calibration.estimation import CannotEstimateError
 
+    if arguments.log and (len(arguments.files) > 1 or arguments.pool):
+        raise ScenarioError("a log belongs to one partnership: give one survey, without --pool")
+    if arguments.log and not Path(arguments.log).is_file():
+        raise ScenarioError(f"there is no file {arguments.log}; `run.py log template` writes an empty log")
     read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
     name = re.sub(r"[^A-Za-z0-9._-]+", "_", read.name).strip("._-") or "survey"
     place = Path(arguments.out) if arguments.out else Path("results") / f"calibrate-{name}"
@@ -61,7 +65,7 @@ def calibrate(arguments: argparse.Namespace) -> int:
     if log is not None:
         parts["log"] = log.parts["log"]
     given = dict(log.given) if log else {}
-    calibrated = Calibrated(parts, given, log.partnership if log else "") if parts else None
+    calibrated = Calibrated(parts, given, log.partnership if log else "" if arguments.pool else read.name) if parts else None
 
     def fill(folder: Path) -> None:
         _fill(folder, read, ties, fits, calibrated, arguments, command)
@@ -127,8 +131,6 @@ def _log(arguments: argparse.Namespace, place: Path, command: str) -> Calibrated
     from scenarios.commands.log import progress_bar
     from scenarios.commands.runs import prepare
 
-    if len(arguments.files) > 1 or arguments.pool:
-        raise ScenarioError("a log belongs to one partnership: give one survey, without --pool")
     asked = argparse.Namespace(**vars(arguments))
     asked.survey, asked.nodes, asked.ties, asked.wave = arguments.files[0], None, None, None
     asked.kinds, asked.kind, asked.calibrated = None, [], None

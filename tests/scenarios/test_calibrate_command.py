@@ -18,7 +18,8 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture(scope="module")
 def survey(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a survey of 20 members in two waves."""
-    return write_panel(tmp_path_factory.mktemp("survey"), simulated_panel(20, [-1.6, 1.2, 0.6], 4.0, 3, ("density", "recip", "gwespFF")))
+    panel = simulated_panel(20, [-1.6, 1.2, 0.6], 4.0, 3, ("density", "recip", "gwespFF"))
+    return write_panel(tmp_path_factory.mktemp("survey"), panel)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,8 @@ def test_the_report_needs_nothing_else_and_says_what_is_not_known(results: Path)
 
 def test_a_what_if_takes_the_calibrated_constants(results: Path, survey: Path, tmp_path: Path, capsys: Capture) -> None:
     command = ["compare", "shared_strategy", "--survey", str(survey), "--wave", "2", "--replications", "20",
-               "--quarters", "8", "--calibrated", str(results / "calibrated.toml"), "--out", str(tmp_path / "c")]  # fmt: skip
+               "--quarters", "8", "--calibrated", str(results / "calibrated.toml"),
+               "--out", str(tmp_path / "c")]  # fmt: skip
     assert main(command) == 0
     assert "draws of" in capsys.readouterr().err
 
@@ -63,5 +65,5 @@ def test_the_same_command_gives_the_same_files(results: Path, survey: Path, tmp_
 def test_a_wrong_word_is_answered_with_the_nearest(survey: Path, tmp_path: Path, capsys: Capture) -> None:
     assert main(["calibrate", str(survey), "--pool", "counti", "--out", str(tmp_path / "x")]) == 2
     assert "nearest: 'county'" in capsys.readouterr().err
-    assert main(["calibrate", str(survey), "--log", str(tmp_path / "none.csv"), "--pool", "county", "--out", str(tmp_path / "y")]) == 2
+    assert main(["calibrate", str(survey), "--log", "none.csv", "--pool", "county", "--out", str(tmp_path / "y")]) == 2
     assert "without --pool" in capsys.readouterr().err

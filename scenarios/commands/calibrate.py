@@ -65,7 +65,8 @@ def calibrate(arguments: argparse.Namespace) -> int:
     if log is not None:
         parts["log"] = log.parts["log"]
     given = dict(log.given) if log else {}
-    calibrated = Calibrated(parts, given, log.partnership if log else "" if arguments.pool else read.name) if parts else None
+    named = "" if arguments.pool else read.name
+    calibrated = Calibrated(parts, given, log.partnership if log else named) if parts else None
 
     def fill(folder: Path) -> None:
         _fill(folder, read, ties, fits, calibrated, arguments, command)

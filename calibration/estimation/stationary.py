@@ -252,9 +252,18 @@ def _concluded(
     lost = [label for label, by in zip(labels, drift, strict=True) if not by <= MOST_DRIFT or label in vague]
     held = {label: prior_of[label].mean for label in lost if label in prior_of}
     final = last
+    apart = ""
     if held and len(held) < len(labels):
         begin = {label: last[label] for label in labels}
-        final = estimate(groups, terms, fixed={**_fixed(groups, rate), **held}, start=begin, **common)
+        try:
+            final = estimate(groups, terms, fixed={**_fixed(groups, rate), **held}, start=begin, **common)
+        except CannotEstimateError as error:
+            # Then the others mean nothing either: everything that has a prior is at its prior.
+            advice.append(f"With {joined(list(held))} held at the prior the others have no estimate ({str(error).split(":")[0]}).")
+            lost = list(labels)
+            vague = {}
+            apart = "it has no estimate beside the priors of the others"
+            held = {label: prior.mean for label, prior in prior_of.items()}
     places = np.array([final.place(label) for label in labels])
     values = final.estimates[places].copy()
     covariance = _with_priors(final, labels, {label: prior_of[label] for label in held})
@@ -268,7 +277,7 @@ def _concluded(
     if len(found) < 2:
         advice.append(f"Only rate {rate:g} was reached, so nothing shows which effects depend on the rate.")
     for label in lost:
-        moves = "it moves with the rate that is assumed"
+        moves = apart or "it moves with the rate that is assumed"
         why = f"its standard error is {vague[label]:.1f}" if label in vague else moves
         what = f"{label} is not identified by this one wave: {why}"
         if label in held:

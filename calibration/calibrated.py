@@ -258,7 +258,7 @@ def read_calibrated(path: str | Path) -> Calibrated:
         Naming the file, the part and what is wrong.
     """
     place = Path(path)
-    remedy = "Make one with `run.py log fit`"
+    remedy = "Make one with `run.py calibrate` or `run.py log fit`"
     try:
         raw = tomllib.loads(place.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -259,7 +259,8 @@ def _concluded(
             final = estimate(groups, terms, fixed={**_fixed(groups, rate), **held}, start=begin, **common)
         except CannotEstimateError as error:
             # Then the others mean nothing either: everything that has a prior is at its prior.
-            advice.append(f"With {joined(list(held))} held at the prior the others have no estimate ({str(error).split(":")[0]}).")
+            why = str(error).split(":")[0]
+            advice.append(f"With {joined(list(held))} held at the prior the others have no estimate ({why}).")
             lost = list(labels)
             vague = {}
             apart = "it has no estimate beside the priors of the others"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +20,9 @@ from scenarios.schema import ScenarioError
 if TYPE_CHECKING:
     from calibration.calibrated import Calibrated
     from calibration.fit import Fit
+    from calibration.fit.as_measured import SurveyComparison
     from calibration.observed import Survey
     from calibration.tie_constants import TieFit
-    from scenarios.present.canvas import Picture
 
 README = """What is in this folder
 
@@ -58,6 +58,7 @@ def calibrate(arguments: argparse.Namespace) -> int:
         say(arguments, f"Broken off; the same command goes on from {kept}.")
         return 130
     fits = _fits(arguments, ties)
+    asked = _asked(arguments, read, ties)
     log = _log(arguments, place, command) if arguments.log else None
     parts: dict[str, Any] = {}
     if ties.part is not None:
@@ -69,14 +70,14 @@ def calibrate(arguments: argparse.Namespace) -> int:
     calibrated = Calibrated(parts, given, log.partnership if log else named) if parts else None
 
     def fill(folder: Path) -> None:
-        _fill(folder, read, ties, fits, calibrated, arguments, command)
+        _fill(folder, read, ties, fits, asked, calibrated, arguments, command)
 
     put(place, fill)
     kept.unlink(missing_ok=True)
     if arguments.json:
         print(json.dumps(_data(ties, fits), indent=2, allow_nan=False))
         return 0
-    _show(ties, fits)
+    _show(ties, fits, asked)
     say(arguments, f"\nReport: {place / 'report.html'}")
     if calibrated is not None:
         say(arguments, f"For `simulate` and `compare`: --calibrated {place / 'calibrated.toml'}")
@@ -126,6 +127,20 @@ def _fits(arguments: argparse.Namespace, ties: TieFit) -> dict[str, tuple[Fit, .
     }
 
 
+def _asked(arguments: argparse.Namespace, read: Survey, ties: TieFit) -> SurveyComparison | None:
+    """Return how the last wave compares with simulated ones that were asked about in the same way."""
+    from calibration.fit.as_measured import compare_ends_with_survey
+    from simulation.measures.questionnaire import Questionnaire
+
+    if len(ties.found.models) > 1:
+        return None
+    layer = read.layer(ties.relation)
+    questions = Questionnaire(names_at_most=arguments.cap)
+    return compare_ends_with_survey(
+        ties.model, layer, arguments.seed, arguments.replications, questions, workers=arguments.workers or 2
+    )
+
+
 def _log(arguments: argparse.Namespace, place: Path, command: str) -> Calibrated:
     from calibration.logs.fit import Effort, fit_log
     from calibration.logs.reading import read_log
@@ -149,7 +164,7 @@ def _log(arguments: argparse.Namespace, place: Path, command: str) -> Calibrated
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a calibration, without the machine's folders."""
     words = ["run.py calibrate", *(Path(file).name for file in arguments.files)]
-    for name in ("relation", "group", "pool", "quarters_between"):
+    for name in ("relation", "group", "pool", "quarters_between", "cap"):
         value = getattr(arguments, name)
         words += [f"--{name.replace('_', '-')} {value}"] if value is not None else []
     words += ["--weak-priors"] if arguments.weak_priors else []
@@ -184,9 +199,9 @@ def _data(ties: TieFit, fits: dict[str, tuple[Fit, ...]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _show(ties: TieFit, fits: dict[str, tuple[Fit, ...]]) -> None:
+def _show(ties: TieFit, fits: dict[str, tuple[Fit, ...]], asked: SurveyComparison | None) -> None:
     from scenarios.present import fit_words
-    from scenarios.present.fit_tables import fit_text
+    from scenarios.present.fit_tables import fit_text, survey_text
 
     print(ties.found.table())
     if ties.not_handed_over:
@@ -194,6 +209,8 @@ def _show(ties: TieFit, fits: dict[str, tuple[Fit, ...]]) -> None:
     print()
     for name, many in fits.items():
         print(f"{name}: {fit_words.headline(many)}" if len(fits) > 1 else fit_text(many))
+    if asked is not None:
+        print(f"\n{survey_text(asked)}")
 
 
 def _fill(
@@ -201,16 +218,19 @@ def _fill(
     read: Survey,
     ties: TieFit,
     fits: dict[str, tuple[Fit, ...]],
+    asked: SurveyComparison | None,
     calibrated: Calibrated | None,
     arguments: argparse.Namespace,
     command: str,
 ) -> None:
     from calibration.calibrated import write_calibrated
     from scenarios.present.calibration_page import calibration_page
-    from scenarios.present.violins import violins
+    from scenarios.present.violins import survey_figures, violins
 
     (folder / "plots").mkdir()
-    pictures: Sequence[Picture] = [violins(fit) for fit in next(iter(fits.values()))]
+    pictures = [violins(fit) for fit in next(iter(fits.values()))]
+    if asked is not None:
+        pictures.append(survey_figures(asked))
     for picture in pictures:
         picture.save(folder / "plots")
     ties.estimate.write(folder / "ties.json")

@@ -135,6 +135,8 @@ def _add_calibrate(commands: argparse._SubParsersAction[Parser]) -> None:
                        "rate of change is estimated too")  # fmt: skip
     group.add_argument("--weak-priors", action="store_true", help="three times as wide: for data that the priors came "
                        "from in part")  # fmt: skip
+    group.add_argument("--cap", type=whole(1, 1000), metavar="N", help="most names that the survey had room for; "
+                       "default: a roster")  # fmt: skip
     group.add_argument("--log", metavar="FILE", help="a project log (see `log`)")
     group = calibrate.add_argument_group("how to read the survey")
     group.add_argument("--files", choices=("waves", "relations"), dest="way",

@@ -72,7 +72,9 @@ def setup_data(setup: Setup) -> dict[str, Any]:
             {
                 **asdict(event),
                 "target": names[event.target] if event.target >= 0 else None,
-                "other": names[event.other] if event.other >= 0 else None,
+                # Of a departure the model keeps which seat is left, where it keeps a member of others.
+                "other": names[event.other] if event.other >= 0 and event.kind != "departure" else None,
+                **({"seat": event.other + 1} if event.other >= 0 and event.kind == "departure" else {}),
             }
             for event in setup.events
         ],

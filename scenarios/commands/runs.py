@@ -188,6 +188,11 @@ def case_of(scenario: Scenario, prepared: Prepared, quarters: int) -> Case:
     setup = apply(scenario, prepared.partnership, quarters, prepared.parameters)
     fixed = scenario.parameters  # what a scenario sets, it sets in every draw
     draws = tuple({name: value for name, value in draw.items() if name not in fixed} for draw in prepared.draws)
+    if scenario.hours and any("gross_hours" in draw for draw in draws):
+        raise ScenarioError(
+            f"{scenario.name} changes some members' hours, and the calibrated file draws gross_hours anew for each "
+            "run; fix it for all runs with --set gross_hours=VALUE"
+        )
     return Case(scenario.name, scenario.title, setup, draws)
 
 

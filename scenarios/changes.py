@@ -1,0 +1,174 @@
+"""From a scenario and a partnership to the setup of a run: who is meant, who sits where, what happens when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from scenarios.shape import DatedEvent, Scenario, ScenarioError, TeamChange, nearest
+from simulation.parameters import settings
+from simulation.partnership import KINDS, MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
+from simulation.start import Event, Setup
+from simulation.state import MAX_SEATS
+
+ONE_AT_A_TIME = ("govern", "split")
+
+
+class Roster:
+    """The members that a scenario may name, its own new ones last; a word is a name, or a kind for all of it."""
+
+    def __init__(self, scenario: str, members: Sequence[MemberRecord], own: int) -> None:
+        self.scenario = scenario
+        self.members = members
+        self.own = own
+        names = [member.name for member in members]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ScenarioError(f"{scenario}: member: there is already a member called {twice[0]}")
+
+    def all_of(self, word: str) -> list[int]:
+        """Return the places of the members meant; a kind means those of the partnership, not new ones."""
+        names = [member.name for member in self.members]
+        if word in names:
+            return [names.index(word)]
+        found = [place for place in range(self.own) if self.members[place].kind == word]
+        if not found:
+            kinds = sorted({member.kind for member in self.members[: self.own]})
+            raise ScenarioError(
+                f"{self.scenario}: no member is called {word!r} or of that kind{nearest(word, [*names, *kinds])}; "
+                f"members: {', '.join(names)}; kinds: {', '.join(kinds)}"
+            )
+        return found
+
+    def one_of(self, word: str) -> int:
+        """Return the place of the one member meant."""
+        found = self.all_of(word)
+        if len(found) > 1:
+            names = ", ".join(self.members[place].name for place in found)
+            raise ScenarioError(f"{self.scenario}: {len(found)} members are of kind {word!r}, name one: {names}")
+        return found[0]
+
+    def several(self, words: str | Sequence[str]) -> list[int]:
+        """Return the places of the partnership's own members meant by one word or several, each once, in order.
+
+        Of several kinds some may have nobody here, so that a scenario fits more than one area; not all of them.
+        """
+        listed = [words] if isinstance(words, str) else list(words)
+        here = {member.kind for member in self.members[: self.own]}
+        meant = [word for word in listed if word in here or word not in KINDS] or listed
+        found = {place for word in meant for place in self.all_of(word)}
+        late = [self.members[place].name for place in sorted(found) if place >= self.own]
+        if late:
+            raise ScenarioError(f"{self.scenario}: {late[0]} is not there from the start")
+        return sorted(found)
+
+
+def _team(partnership: Partnership, change: TeamChange) -> TeamRecord:
+    team = partnership.team
+    staff = team.staff if change.staff is None else change.staff
+    if change.staff_times is not None:
+        staff *= change.staff_times
+    return replace(
+        team,
+        staff=staff,
+        style=team.style if change.style is None else change.style,
+        paid_by=change.paid_by or team.paid_by,
+    )
+
+
+def _members(scenario: Scenario, roster: Roster, constants: Mapping[str, float]) -> tuple[MemberRecord, ...]:
+    """Return the partnership's own members with what the scenario changes of them."""
+    table = scenario.table
+    changed = list(roster.members[: roster.own])
+    for new in scenario.seat:
+        for place in roster.several(new.member):
+            seats = changed[place].seats
+            if len(seats) < MAX_SEATS:
+                changed[place] = replace(changed[place], seats=(*seats, Seat(new.seniority, new.directorate)))
+    for hours in scenario.hours:
+        for place in roster.several(hours.member):
+            before = changed[place].hours
+            usual = float(settings(constants)[0].gross_hours) if before is None else before
+            changed[place] = replace(changed[place], hours=usual * hours.times)
+    least = table.least_seniority or 1
+    return tuple(
+        replace(
+            member,
+            leader_engagement=member.leader_engagement if table.leader_engagement is None else table.leader_engagement,
+            seats=member.seats
+            if member.kind == "central_team"
+            else tuple(Seat(max(seat.seniority, least), seat.directorate) for seat in member.seats),
+        )
+        for member in changed
+    )
+
+
+def _events(event: DatedEvent, roster: Roster) -> Iterator[Event]:
+    """Yield what one entry of the file means: an event for each member meant and each step of a ramp."""
+    if event.target is None:
+        targets = [-1]
+    elif event.kind in ONE_AT_A_TIME:
+        targets = [roster.one_of(event.target)]
+    else:
+        targets = roster.all_of(event.target)
+    other = -1 if event.other is None else roster.one_of(event.other)
+    if event.seat is not None:  # the model keeps a leaver's seat, from 0, where others keep a member
+        other = event.seat - 1
+    for at, value in event.values():
+        for target in targets:
+            yield Event(at, event.kind, target, other, value)
+
+
+def _lead(word: str, roster: Roster) -> int:
+    """Return the place of the organisation that leads from the start."""
+    place = roster.one_of(word)
+    return roster.several(roster.members[place].name)[0]
+
+
+def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, constants: Mapping[str, float]) -> Setup:
+    """Return the setup of a partnership under a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    partnership : Partnership
+    quarters : int
+    constants : mapping
+        All that differ from their defaults, the scenario's own among them.
+
+    Raises
+    ------
+    ScenarioError
+        If a word means no member, or several where one is needed.
+    ValueError
+        If the partnership cannot be changed so.
+    """
+    table = scenario.table
+    new = tuple(
+        MemberRecord(
+            one.name,
+            one.kind,
+            one.area,
+            one.leader_engagement,
+            one.priorities,
+            (Seat(one.seniority, one.directorate),),
+            one.hours,
+        )
+        for one in scenario.member
+    )
+    own = len(partnership.members)
+    roster = Roster(scenario.name, (*partnership.members, *new), own)
+    governance = table.governance or partnership.governance
+    venues = tuple(VenueRecord(one.name, tuple(roster.several(one.members)), one.meetings) for one in scenario.venue)
+    changed = replace(
+        partnership,
+        members=_members(scenario, roster, constants),
+        governance=governance,
+        lead=partnership.lead if table.lead is None else _lead(table.lead, roster),
+        team=_team(partnership, scenario.team),
+        venues=(*partnership.venues, *venues),
+        vision=partnership.vision if table.vision is None else table.vision,
+        strategy=partnership.strategy if table.strategy is None else table.strategy,
+    )
+    events = [one for event in scenario.event for one in _events(event, roster)]
+    return Setup(changed, quarters, constants, events, successors=new)

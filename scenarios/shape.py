@@ -1,0 +1,202 @@
+"""What a scenario file may say: its tables and keys, and what each allows."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from simulation.parameters import PARAMETERS
+from simulation.partnership import DIRECTORATES, KINDS
+from simulation.start import VALUE_RANGES
+from simulation.state import EVENT_KINDS
+
+QUARTERS_A_YEAR = 4
+RAMPED = ("funding", "staff", "style", "turnover", "vision", "strategy", "leadership")
+Who = str | Annotated[Sequence[str], Field(min_length=1)]
+
+
+class ScenarioError(ValueError):
+    """A scenario cannot be read or does not fit the partnership; the message is for its author."""
+
+
+def nearest(word: str, words: Mapping[str, Any] | Sequence[str]) -> str:
+    """Return the hint at the nearest of some words, with a blank before it; empty where none is near."""
+    near = difflib.get_close_matches(word, list(words), n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def known(key: str, word: str, words: Sequence[str]) -> None:
+    """Refuse a word that is not among those allowed, naming the nearest."""
+    if word not in words:
+        raise ValueError(f"{key} {word!r} is unknown{nearest(word, words)}; allowed: {', '.join(words)}")
+
+
+def quarter_of(year: float) -> int:
+    """Return the quarter, from 0, in which a year, from 1, begins."""
+    return round((year - 1.0) * QUARTERS_A_YEAR)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TeamChange(_Strict):
+    """Changes to the central team."""
+
+    staff: float | None = Field(None, ge=0, le=100)
+    staff_times: float | None = Field(None, ge=0, le=20)
+    style: float | None = Field(None, ge=0, le=1)
+    paid_by: Literal["levy", "outside"] | None = None
+
+
+class TableChange(_Strict):
+    """Changes to who sits at the table and how they agree."""
+
+    vision: float | None = Field(None, ge=0, le=1)
+    strategy: float | None = Field(None, ge=0, le=1)
+    leader_engagement: float | None = Field(None, ge=0, le=1)
+    least_seniority: int | None = Field(None, ge=1, le=5)
+    governance: Literal["shared", "lead", "team"] | None = None
+    lead: str | None = None
+
+
+class NewSeat(_Strict):
+    """One more representative for members; whoever has three keeps those."""
+
+    member: Who
+    seniority: int = Field(3, ge=1, le=5)
+    directorate: str = "corporate"
+
+    @model_validator(mode="after")
+    def _has_a_known_directorate(self) -> NewSeat:
+        known("directorate", self.directorate, DIRECTORATES)
+        return self
+
+
+class NewVenue(_Strict):
+    """A working group or community of practice that meets from the start."""
+
+    name: str
+    members: Who
+    meetings: float = Field(1.0, ge=0, le=13)
+
+
+class Hours(_Strict):
+    """Another amount of hours for joint work, from the start, for some members."""
+
+    member: Who
+    times: float = Field(ge=0, le=10)
+
+
+class NewMember(_Strict):
+    """A member that comes into being by an event: `join`, or as the `other` of `merge` and `split`."""
+
+    name: str
+    kind: str
+    area: int = Field(-1, ge=-1)
+    leader_engagement: float = Field(0.5, ge=0, le=1)
+    priorities: tuple[float, float, float, float] = (0.25, 0.25, 0.25, 0.25)
+    hours: float | None = Field(None, ge=0)
+    seniority: int = Field(3, ge=1, le=5)
+    directorate: str = "corporate"
+
+    @model_validator(mode="after")
+    def _has_a_known_kind(self) -> NewMember:
+        known("kind", self.kind, [kind for kind in KINDS if kind != "central_team"])
+        known("directorate", self.directorate, DIRECTORATES)
+        return self
+
+
+class DatedEvent(_Strict):
+    """Something that happens on a date: `year` counts from 1, or give `quarter` from 0.
+
+    With `start` and `until_year` the value goes in even steps, one a quarter, from `start` to `value`.
+    """
+
+    kind: str
+    year: float | None = Field(None, ge=1)
+    quarter: int | None = Field(None, ge=0)
+    target: str | None = None
+    other: str | None = None
+    seat: int | None = Field(None, ge=1, le=3)
+    value: float | None = None
+    start: float | None = None
+    until_year: float | None = Field(None, ge=1)
+
+    @model_validator(mode="after")
+    def _has_a_date_and_a_known_kind(self) -> DatedEvent:
+        if (self.year is None) == (self.quarter is None):
+            raise ValueError("give either year (from 1) or quarter (from 0)")
+        known("kind", self.kind, EVENT_KINDS)
+        if self.kind in VALUE_RANGES:
+            low, high = VALUE_RANGES[self.kind]
+            if self.value is None:
+                raise ValueError(f"kind {self.kind!r} needs a value, from {low:g} to {high:g}")
+            for key, value in (("value", self.value), ("start", self.start)):
+                if value is not None and not low <= value <= high:
+                    raise ValueError(f"{key} is {value:g}; for kind {self.kind!r} it runs from {low:g} to {high:g}")
+        if self.seat is not None and self.kind != "departure":
+            raise ValueError("seat belongs to kind 'departure' only: which of the member's representatives leaves")
+        if self.other is not None and self.kind not in ("merge", "split"):
+            raise ValueError("other belongs to kinds 'merge' and 'split' only: the successor")
+        return self
+
+    @model_validator(mode="after")
+    def _ramps_forwards(self) -> DatedEvent:
+        if (self.start is None) != (self.until_year is None):
+            raise ValueError("a ramp needs both start (its first value) and until_year (when it reaches value)")
+        if self.until_year is not None:
+            if self.kind not in RAMPED:
+                raise ValueError(f"kind {self.kind!r} cannot go in steps; allowed: {', '.join(RAMPED)}")
+            if self.until <= self.at:
+                raise ValueError(f"until_year is {self.until_year:g}, and the ramp only begins then or later")
+        return self
+
+    @property
+    def at(self) -> int:
+        """The quarter, from 0."""
+        if self.quarter is not None:
+            return self.quarter
+        return quarter_of(self.year or 1.0)
+
+    @property
+    def until(self) -> int:
+        """The quarter in which it has reached its value, from 0."""
+        return self.at if self.until_year is None else quarter_of(self.until_year)
+
+    def values(self) -> list[tuple[int, float]]:
+        """Return each quarter in which the value changes, and to what."""
+        end = self.value or 0.0
+        steps = self.until - self.at
+        if steps == 0 or self.start is None:
+            return [(self.at, end)]
+        return [(self.at + step, self.start + (end - self.start) * step / steps) for step in range(steps + 1)]
+
+
+class Scenario(_Strict):
+    """One what-if."""
+
+    name: str = ""
+    title: str
+    question: str
+    why: str = ""
+    evidence: str = ""
+    extends: Who | None = None
+    team: TeamChange = TeamChange()
+    table: TableChange = TableChange()
+    parameters: Mapping[str, float] = Field(default_factory=dict)
+    seat: Sequence[NewSeat] = ()
+    venue: Sequence[NewVenue] = ()
+    hours: Sequence[Hours] = ()
+    member: Sequence[NewMember] = ()
+    event: Sequence[DatedEvent] = ()
+
+    @model_validator(mode="after")
+    def _names_known_parameters(self) -> Scenario:
+        for name in self.parameters:
+            if name not in PARAMETERS:
+                raise ValueError(f"there is no parameter {name!r}{nearest(name, PARAMETERS)}")
+        return self

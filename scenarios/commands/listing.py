@@ -10,9 +10,20 @@ WIDTH = 96
 
 
 def scenarios(arguments: argparse.Namespace) -> int:
-    """List the scenarios, or show one."""
+    """List the scenarios, show one, or write the start of a new one."""
     from scenarios.schema import ScenarioError, find, library, read_scenario
 
+    if arguments.action == "new":
+        from scenarios.commands.start import write_start
+
+        if arguments.name is None:
+            raise ScenarioError("name the file to write: run.py scenarios new FILE.toml")
+        path = write_start(arguments.name)
+        if arguments.json:
+            print(json.dumps({"file": str(path)}))
+        else:
+            print(f"{path} is a start, with every key explained. Edit it, then: run.py compare {path}")
+        return 0
     if arguments.action == "list" and arguments.name is None:
         listed = [read_scenario(name) for name in library()]
         if arguments.json:
@@ -24,7 +35,8 @@ def scenarios(arguments: argparse.Namespace) -> int:
             print(f"{scenario.name:<{wide}}  {lines[0]}")
             for line in lines[1:]:
                 print(" " * (wide + 2) + line)
-        print("\n`run.py scenarios show NAME` shows one; `run.py compare NAME` compares it with as_is.")
+        print("\n`run.py scenarios show NAME` shows one; `run.py compare NAME` compares it with as_is; "
+              "`run.py scenarios new FILE` starts one of your own.")  # fmt: skip
         return 0
     if arguments.name is None:
         raise ScenarioError(f"name the scenario to show; there are {', '.join(library())}")

@@ -256,9 +256,9 @@ def build_parser() -> Parser:
     _add_survey(log)
     _add_run(log)
 
-    scenarios = commands.add_parser("scenarios", help="list the scenarios, or show one")
-    scenarios.add_argument("action", nargs="?", choices=("list", "show"), default="list")
-    scenarios.add_argument("name", nargs="?", help="the scenario to show")
+    scenarios = commands.add_parser("scenarios", help="list the scenarios, show one, or start one of your own")
+    scenarios.add_argument("action", nargs="?", choices=("list", "show", "new"), default="list")
+    scenarios.add_argument("name", nargs="?", help="the scenario to show, or the file to write a new one to")
     scenarios.add_argument("--json", action="store_true", help="as JSON")
 
     parameters = commands.add_parser("parameters", help="print every constant of the model, with range and source")

@@ -34,8 +34,9 @@ class Roster:
         found = [place for place in range(self.own) if self.members[place].kind == word]
         if not found:
             kinds = sorted({member.kind for member in self.members[: self.own]})
+            hint = "" if word in KINDS else nearest(word, [*names, *kinds])
             raise ScenarioError(
-                f"{self.scenario}: no member is called {word!r} or of that kind{nearest(word, [*names, *kinds])}; "
+                f"{self.scenario}: no member is called {word!r} or of that kind{hint}; "
                 f"members: {', '.join(names)}; kinds: {', '.join(kinds)}"
             )
         return found
@@ -171,4 +172,12 @@ def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, consta
         strategy=partnership.strategy if table.strategy is None else table.strategy,
     )
     events = [one for event in scenario.event for one in _events(event, roster)]
+    coming = {event.target for event in events if event.kind == "join"}
+    coming |= {event.other for event in events if event.kind in ("merge", "split")}
+    for place, record in enumerate(new, start=own):
+        if place not in coming:
+            raise ScenarioError(
+                f"{scenario.name}: member {record.name} never comes: give it an [[event]] with kind = \"join\" and "
+                "itself as target, or make it the other of a merge or split"
+            )
     return Setup(changed, quarters, constants, events, successors=new)

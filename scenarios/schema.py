@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from simulation.start import Setup
 
 __all__ = ["Scenario", "ScenarioError", "apply", "find", "library", "read_scenario"]
 
+NAMED = ("members", "member", "extends")  # keys that take one word or several
 LIBRARY = Path(__file__).resolve().parent / "library"
 APPENDED = ("event", "member", "seat", "venue", "hours")
 
@@ -133,16 +135,27 @@ def read_scenario(word: str) -> Scenario:
         scenario = Scenario.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
+        where = _place_in_file(first["loc"])
+        key = ".".join(str(part) for part in where) or "the file as a whole"
         found = "" if first["type"] in ("missing", "value_error") else f" (found {first['input']!r})"
         hint = nearest(str(first["loc"][-1]), _fields(first["loc"])) if first["type"] == "extra_forbidden" else ""
         said = first["msg"].removeprefix("Value error, ").replace("Field required", "this key is required")
+        if where != first["loc"]:
+            said = "give a name or a kind, or a list of them"
         if len(first["loc"]) == 1 and first["loc"][0] in APPENDED:
             said = f"write each {first['loc'][0]} as [[{first['loc'][0]}]], with two brackets"
         if first["type"] == "extra_forbidden":
             said = f"this key is not known{hint}; allowed: {', '.join(_fields(first['loc']))}"
         raise ScenarioError(f"{path.name}: {key}: {said}{found}") from error
     return scenario.model_copy(update={"name": path.stem})
+
+
+def _place_in_file(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Return where an error is, without the alternatives that pydantic tried for one word or several."""
+    for place, (part, after) in enumerate(pairwise(location), start=1):
+        if part in NAMED and isinstance(after, str):
+            return location[:place]
+    return location
 
 
 def _fields(location: tuple[int | str, ...]) -> list[str]:

@@ -62,6 +62,8 @@ def test_a_stronger_team_has_twice_the_staff_and_the_levy_grows_with_it() -> Non
         (GOOD + "extends = 3\n", ("mine.toml", "extends", "list of names", "found 3")),
         (GOOD + '[[seat]]\nmember = "county"\ndirectorate = "itc"\n', ("mine.toml", "seat", "did you mean 'ict'")),
         (GOOD + '[[seat]]\nmember = "county"\nsenority = 4\n', ("mine.toml", "did you mean 'seniority'")),
+        (GOOD + "[[seat]]\nmember = 3\n", ("mine.toml", "seat.0.member: give a name", "found 3")),
+        (GOOD + "[[hours]]\nmember = []\ntimes = 1\n", ("mine.toml", "hours.0.member: give a name", "found []")),
         (GOOD + '[[member]]\nname = "X"\nkind = "healt"\n', ("mine.toml", "did you mean 'health'", "allowed")),
         (GOOD + '[venue]\nname = "X"\n', ("mine.toml", "[[venue]]", "two brackets")),
         (GOOD + '[[event]]\nkind = "style"\nyear = 2\nvalue = 3\n', ("mine.toml", "value is 3", "from 0 to 1")),
@@ -128,6 +130,7 @@ def test_a_kind_means_every_member_of_it(tmp_path: Path) -> None:
         ('[[seat]]\nmember = ["business", "education"]\n', ("'business'", "members: ", "kinds: ")),
         ('[[seat]]\nmember = ["county", "distrct"]\n', ("'distrct'", "did you mean 'district'")),
         ('[[member]]\nname = "Shire Police"\nkind = "police"\n', ("already a member called Shire Police",)),
+        ('[[member]]\nname = "X"\nkind = "other"\n', ("member X never comes", 'kind = "join"')),
         ('[[member]]\nname = "X"\nkind = "other"\n[[hours]]\nmember = "X"\ntimes = 2\n', ("not there from the start",)),
     ],
 )

@@ -11,7 +11,7 @@ import numpy as np
 
 from calibration.kinds import KIND_COLUMNS, SECTOR_COLUMNS
 from calibration.observed import Layer, Survey
-from calibration.tables import NOT_GIVEN, SurveyError, nearest
+from calibration.tables import NOT_GIVEN
 from simulation.measures import core, groups, network, positions
 
 GROUP_COLUMNS = (*KIND_COLUMNS, *SECTOR_COLUMNS, "area", "county", "region", "office", "mode")
@@ -63,7 +63,7 @@ class Figures:
     group: str | None
 
 
-def group_column(survey: Survey, chosen: str | None = None, called: str = "group") -> str | None:
+def group_column(survey: Survey, chosen: str | None = None) -> str | None:
     """Return the attribute that groups the members: the one chosen, else the first usual one with 2 to 20 groups.
 
     Raises
@@ -71,14 +71,9 @@ def group_column(survey: Survey, chosen: str | None = None, called: str = "group
     SurveyError
         If the one chosen is not there.
     """
-    by_name = {column.lower(): column for column in survey.attributes}
     if chosen is not None:
-        if chosen.lower() not in by_name:
-            raise SurveyError(
-                f"{called}={chosen} was asked for, and the members have no column {chosen!r}"
-                f"{nearest(chosen, survey.attributes)}; their columns are {', '.join(survey.attributes) or 'none'}."
-            )
-        return by_name[chosen.lower()]
+        return survey.named(chosen, "group")
+    by_name = {column.lower(): column for column in survey.attributes}
     kind = survey.columns.get("kind", "").lower()
     for name in (kind, *GROUP_COLUMNS):
         cells = [cell for cell in survey.attributes.get(by_name.get(name, ""), ()) if cell]

@@ -162,14 +162,25 @@ class Survey:
         SurveyError
             If the column chosen is not there.
         """
-        by_name = {column.lower(): column for column in self.attributes}
         chosen = self.columns.get(role)
-        if chosen is None:
-            return next((by_name[name] for name in names if name in by_name), None)
+        if chosen is not None:
+            return self.named(chosen, role)
+        by_name = {column.lower(): column for column in self.attributes}
+        return next((by_name[name] for name in names if name in by_name), None)
+
+    def named(self, chosen: str, role: str) -> str:
+        """Return the column of members that was asked for by name, for what role.
+
+        Raises
+        ------
+        SurveyError
+            If it is not there.
+        """
+        by_name = {column.lower(): column for column in self.attributes}
         if chosen.lower() not in by_name:
             raise SurveyError(
                 f"{role}={chosen} was asked for, and the members have no column {chosen!r}"
-                f"{nearest(chosen, self.attributes)}; their columns are {', '.join(self.attributes)}."
+                f"{nearest(chosen, self.attributes)}; their columns are {', '.join(self.attributes) or 'none'}."
             )
         return by_name[chosen.lower()]
 

@@ -113,7 +113,7 @@ def _observed(layer: Layer) -> Floats:
 
 def partnership_of(survey: Survey, pool: str | None) -> tuple[str, ...]:
     """Return the partnership that each member belongs to, by an attribute; "" for all where there is none."""
-    return ("",) * len(survey.ids) if pool is None else survey.attributes[str(group_column(survey, pool, "pool"))]
+    return ("",) * len(survey.ids) if pool is None else survey.attributes[survey.named(pool, "pool")]
 
 
 def panels_of(

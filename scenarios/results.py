@@ -49,11 +49,22 @@ class ResultsError(ValueError):
     """Results cannot be written where they were asked for; the message says why and what to do."""
 
 
+def plain_name(words: str, otherwise: str) -> str:
+    """Return words as part of a folder's name that every system takes.
+
+    Examples
+    --------
+    >>> plain_name("North & South", "run"), plain_name("..", "run")
+    ('North_South', 'run')
+    """
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", words).strip("._-") or otherwise
+
+
 def default_folder(what: Result, manifest: Mapping[str, Any]) -> Path:
     """Return `results/NAME-HASH` in the present folder, the hash being that of the manifest."""
     digest = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()[:8]
     names = "-".join(one.name for _part, one in ensembles_of(what))
-    return Path("results") / f"{re.sub(r'[^A-Za-z0-9._-]+', '_', names).strip('._-') or 'run'}-{digest}"
+    return Path("results") / f"{plain_name(names, 'run')}-{digest}"
 
 
 def _files(folder: Path) -> dict[str, Path]:

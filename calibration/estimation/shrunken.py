@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.advice import joined
+from calibration.estimation.advice import LARGE_ERROR, joined
 from calibration.estimation.conclude import models_at
 from calibration.estimation.derivatives import mean_deviation
 from calibration.estimation.engine import Draws, Engine
@@ -293,7 +293,7 @@ def _advice(
         )
     if not pooled.converged and not interrupted:
         advice.append("The pooled estimate that it began from has not converged.")
-    silent = [label for k, label in enumerate(labels) if found.common_errors[k] > 4.0]
+    silent = [label for k, label in enumerate(labels) if found.common_errors[k] > LARGE_ERROR]
     if silent:
         advice.append(f"The partnerships say next to nothing of {joined(silent)}; leave it out.")
     return tuple(advice)

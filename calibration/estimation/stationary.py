@@ -247,23 +247,24 @@ def _concluded(
     if unknown:
         raise ValueError(f"priors: no effect is called {unknown[0]!r}{nearest(unknown[0], labels)}")
     # An estimate that wanders widely hides its drift: with a standard error like that it was not found either.
-    errors = {label: float(last.standard_errors[last.place(label)]) for label in labels}
-    vague = {label: error for label, error in errors.items() if not error <= LARGE_ERROR}
-    lost = [label for label, by in zip(labels, drift, strict=True) if not by <= MOST_DRIFT or label in vague]
+    lost: dict[str, str] = {}
+    for label, by in zip(labels, drift, strict=True):
+        error = float(last.standard_errors[last.place(label)])
+        if not error <= LARGE_ERROR:
+            lost[label] = f"its standard error is {error:.1f}"
+        elif not by <= MOST_DRIFT:
+            lost[label] = "it moves with the rate that is assumed"
     held = {label: prior_of[label].mean for label in lost if label in prior_of}
     final = last
-    apart = ""
     if held and len(held) < len(labels):
         begin = {label: last[label] for label in labels}
         try:
             final = estimate(groups, terms, fixed={**_fixed(groups, rate), **held}, start=begin, **common)
-        except CannotEstimateError as error:
+        except CannotEstimateError as refusal:
             # Then the others mean nothing either: everything that has a prior is at its prior.
-            why = str(error).split(":")[0]
-            advice.append(f"With {joined(list(held))} held at the prior the others have no estimate ({why}).")
-            lost = list(labels)
-            vague = {}
-            apart = "it has no estimate beside the priors of the others"
+            what = str(refusal).split(":")[0]
+            advice.append(f"With {joined(list(held))} held at the prior the others have no estimate ({what}).")
+            lost = dict.fromkeys(labels, "it has no estimate beside the priors of the others")
             held = {label: prior.mean for label, prior in prior_of.items()}
     places = np.array([final.place(label) for label in labels])
     values = final.estimates[places].copy()
@@ -277,9 +278,7 @@ def _concluded(
             covariance[k, :] = covariance[:, k] = np.nan
     if len(found) < 2:
         advice.append(f"Only rate {rate:g} was reached, so nothing shows which effects depend on the rate.")
-    for label in lost:
-        moves = apart or "it moves with the rate that is assumed"
-        why = f"its standard error is {vague[label]:.1f}" if label in vague else moves
+    for label, why in lost.items():
         what = f"{label} is not identified by this one wave: {why}"
         if label in held:
             prior = prior_of[label]

@@ -204,6 +204,6 @@ def _lists(read: _Reader, kind: str) -> tuple[list[str], list[Tie]]:
             raise fault(read.name, line, f"{len(row)} words; a tie is two members, and a weight if it has one.")
         else:
             pairs.append((ego, member(line, row[1]), read.number(line, row[2]) if len(row) == 3 else 1.0, line))
-        check_ties(read.name, pairs)  # type: ignore[arg-type]
+        check_ties(read.name, pairs)
     labels = unique(ids, n)
     return labels, [Tie(labels[i], labels[j], weight, line) for i, j, weight, line in pairs]

@@ -94,7 +94,7 @@ class _Handler(ContentHandler):
             raise fault(self.name, self.line, "an edge without source or target; it needs both.")
         self.part = _Part(self.line, attributes)
         self.edges.append(self.part)
-        check_ties(self.name, self.edges)  # type: ignore[arg-type]
+        check_ties(self.name, self.edges)
 
     def start(self, word: str, attributes: dict[str, str]) -> None:
         """Take what an element's start says."""

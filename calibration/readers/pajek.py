@@ -139,7 +139,7 @@ class _Reader:
             self._matrix_row(line, told)
         else:
             self._lines(line, told)
-        check_ties(self.name, self.network.ties if self.networks else ())  # type: ignore[arg-type]
+        check_ties(self.name, self.network.ties if self.networks else ())
 
     def _member(self, line: int, word: str) -> int:
         place = whole(word)

@@ -5,7 +5,7 @@ What a survey is made of it, `calibration.build` decides: the same for every for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -166,7 +166,7 @@ def check_members(name: str, number: int, line: int = 0) -> None:
         raise SurveyError(f"{at}: {number} members; the number cannot be below 0.")
 
 
-def check_ties(name: str, ties: Sequence[Tie]) -> None:
+def check_ties(name: str, ties: Sized) -> None:
     """Refuse more ties than can be held.
 
     Raises

@@ -58,7 +58,7 @@ def read_vna(name: str, text: str) -> Plain:
             raise fault(name, line, f"{len(cells)} cells where the header has {len(header)}; quote a cell with blanks.")
         if part == "tie data":
             rows.append((line, cells))
-            check_ties(name, rows)  # type: ignore[arg-type]
+            check_ties(name, rows)
         elif cells[0] in nodes:
             raise fault(name, line, f"the member {cells[0]!r} is on line {nodes[cells[0]][0]} already.")
         else:

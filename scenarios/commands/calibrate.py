@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from calibration.tables import SurveyError
 from scenarios.commands.runs import say
 from scenarios.commands.survey import read_with
 from scenarios.manifest import FORMAT
-from scenarios.results import check_place, finish, put
+from scenarios.results import check_place, finish, plain_name, put
 from scenarios.schema import ScenarioError
 
 if TYPE_CHECKING:
@@ -44,8 +43,7 @@ def calibrate(arguments: argparse.Namespace) -> int:
     if arguments.log and not Path(arguments.log).is_file():
         raise ScenarioError(f"there is no file {arguments.log}; `run.py log template` writes an empty log")
     read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
-    name = re.sub(r"[^A-Za-z0-9._-]+", "_", read.name).strip("._-") or "survey"
-    place = Path(arguments.out) if arguments.out else Path("results") / f"calibrate-{name}"
+    place = Path(arguments.out) if arguments.out else Path("results") / f"calibrate-{plain_name(read.name, 'survey')}"
     check_place(place)
     kept = place.with_name(f".{place.name}.unfinished.json")
     command = _command(arguments)

@@ -19,7 +19,7 @@ from calibration.observed import Layer, Survey
 from calibration.page import page, titled, to_check
 from calibration.survey import SurveyError, read_survey
 from scenarios.manifest import FORMAT
-from scenarios.results import check_place, finish, put
+from scenarios.results import check_place, finish, plain_name, put
 from simulation.measures.qap import Correlation, qap
 
 README = """What is in this folder
@@ -95,8 +95,8 @@ def survey(arguments: argparse.Namespace) -> int:
     data = as_data(read, layers, found, correlations, arguments)
     text = page(read, layers, found, correlations, arguments.seed)
     digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:8]
-    name = re.sub(r"[^A-Za-z0-9._-]+", "_", read.name).strip("._-") or "survey"
-    where = Path(arguments.out) if arguments.out else Path("results") / f"survey-{name}-{digest}"
+    name = f"survey-{plain_name(read.name, 'survey')}-{digest}"
+    where = Path(arguments.out) if arguments.out else Path("results") / name
 
     def fill(folder: Path) -> None:
         _fill(folder, read, layers, found, correlations, data, text, arguments.seed)

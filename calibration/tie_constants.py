@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,6 @@ WEAKER = 3.0
 LEAST_MEMBERS = 3
 CONSTANT_OF = {"recip": "reciprocity", "gwespFF": "closure", "inPopSqrt": "popularity", "outActSqrt": "activity",
                "sameX": "same_kind"}  # fmt: skip
-RATE = "rate"
 
 
 @dataclass(frozen=True)
@@ -247,76 +246,86 @@ def fit_ties(
         found = estimate_stationary(given, terms, priors=priors, start=start, **common)
     else:
         found = estimate(given, terms, start=start, **common)
-    constants = _joined(found, terms, priors, panels, quarters_between)
-    why = _why_not(found, constants)
-    part = None if why else _part(constants, found, terms, priors, seed, survey, panels, command)
-    waves = survey.waves(layer.relation)
-    return TieFit(found, constants, part, layer.relation, waves, column, why, partnership_of(survey, pool))
+    constants, covariance = _joined(found, terms, priors, panel, quarters_between)
+    waves, together = survey.waves(layer.relation), partnership_of(survey, pool)
+    fit = TieFit(found, constants, None, layer.relation, waves, column, together=together)
+    why = _why_not(fit)
+    if why:
+        return replace(fit, not_handed_over=why)
+    about: dict[str, Any] = {
+        "command": command or "calibration.tie_constants.fit_ties",
+        "seed": seed,
+        "partnerships": len(panels),
+        "waves": max(panel.waves for panel in panels.values()),
+        "members": sum(panel.n for panel in panels.values()),
+        "priors": [
+            f"{one.name}: normal, mean {one.prior.mean:g}, sd {one.prior.sd:g}"
+            for one in constants
+            if one.prior and not one.note
+        ],
+        "data_sha256": digest_of(survey),
+        "note": "draws are of the normal distribution of estimate and prior together, within the registry's ranges",
+    }
+    return replace(fit, part=_part(constants, covariance, about, seed))
 
 
-def _why_not(found: Estimate | StationaryEstimate, constants: tuple[TieConstant, ...]) -> str:
-    final = found.final if isinstance(found, StationaryEstimate) else found
-    if final.interrupted:
+def _why_not(fit: TieFit) -> str:
+    if fit.estimate.interrupted:
         return "The estimation was interrupted."
-    if not final.converged:
+    if not fit.estimate.converged:
         return "The estimation has not converged."
-    if all(one.note for one in constants):
+    if all(one.note for one in fit.constants):
         return "No constant can be handed over."
     return ""
-
-
-def _together(found: Estimate | StationaryEstimate, terms: list[Term], priors: Mapping[str, Prior]) -> tuple[
-    list[Term], Floats, Floats, Floats, Floats
-]:  # fmt: skip
-    """Return the terms with a constant, their estimates and covariance, and both of these joined with the priors."""
-    wanted = [term for term in terms if term.effect in CONSTANT_OF]
-    wanted = [term for term in wanted if np.isfinite(found.standard_errors[found.labels.index(term.label)])]
-    places = [found.labels.index(term.label) for term in wanted]
-    values, spread = found.estimates[places], found.covariance[np.ix_(places, places)]
-    believed = np.zeros(len(wanted))
-    sure = np.zeros(len(wanted))
-    for k, term in enumerate(wanted):
-        # Where one wave does not identify an effect, its prior is in the estimate already.
-        if isinstance(found, StationaryEstimate) and found.sources[places[k]] == "prior":
-            continue
-        if term.effect in priors:
-            believed[k], sure[k] = priors[term.effect].mean, priors[term.effect].sd ** -2
-    precision = np.linalg.inv(spread)
-    joint = np.linalg.inv(precision + np.diag(sure))
-    return wanted, values, spread, joint @ (precision @ values + sure * believed), joint
 
 
 def _joined(
     found: Estimate | StationaryEstimate,
     terms: list[Term],
     priors: Mapping[str, Prior],
-    panels: Mapping[str, Panel],
+    panel: Panel,
     quarters_between: float | None,
-) -> tuple[TieConstant, ...]:
-    panel = next(iter(panels.values()))
-    wanted, values, spread, point, joint = _together(found, terms, priors)
+) -> tuple[tuple[TieConstant, ...], Floats]:
+    """Return the constants, estimates and priors together, and the covariance of what comes of them."""
+    wanted = [
+        term
+        for term in terms
+        if term.effect in CONSTANT_OF and np.isfinite(found.standard_errors[found.labels.index(term.label)])
+    ]
+    places = [found.labels.index(term.label) for term in wanted]
+    values, spread = found.estimates[places], found.covariance[np.ix_(places, places)]
+    # Where one wave does not identify an effect, its prior is in the estimate already.
+    from_data = [not isinstance(found, StationaryEstimate) or found.sources[k] == "data" for k in places]
+    believed, sure = np.zeros(len(wanted)), np.zeros(len(wanted))
+    for k, term in enumerate(wanted):
+        if from_data[k] and term.effect in priors:
+            believed[k], sure[k] = priors[term.effect].mean, priors[term.effect].sd ** -2
+    precision = np.linalg.inv(spread)
+    covariance = np.linalg.inv(precision + np.diag(sure))
+    point = covariance @ (precision @ values + sure * believed)
     constants = []
     for k, term in enumerate(wanted):
-        name = CONSTANT_OF[term.effect]
-        shift = shift_of(term, panel)
-        prior = priors.get(term.effect)
-        from_data = not (isinstance(found, StationaryEstimate)
-                         and found.sources[found.labels.index(term.label)] == "prior")  # fmt: skip
+        name, shift, prior = CONSTANT_OF[term.effect], shift_of(term, panel), priors.get(term.effect)
+        value = float(point[k]) - shift
         constants.append(
             TieConstant(
                 name,
                 term.label,
-                float(values[k]) - shift if from_data else np.nan,
-                float(np.sqrt(spread[k, k])) if from_data else np.nan,
+                float(values[k]) - shift if from_data[k] else np.nan,
+                float(np.sqrt(spread[k, k])) if from_data[k] else np.nan,
                 None if prior is None else Prior(prior.mean - shift, prior.sd, prior.source),
-                float(point[k]) - shift,
-                float(np.sqrt(joint[k, k])),
-                _outside(name, float(point[k]) - shift),
+                value,
+                float(np.sqrt(covariance[k, k])),
+                _outside(name, value),
             )
         )
     if isinstance(found, Estimate) and quarters_between is not None:
-        constants.append(_rate(found, quarters_between))
-    return tuple(constants)
+        rate = _rate(found, quarters_between)
+        constants.append(rate)
+        # How fast ties change is taken as known apart from which.
+        covariance = np.pad(covariance, (0, 1))
+        covariance[-1, -1] = rate.sd**2
+    return tuple(constants), covariance
 
 
 def _outside(name: str, value: float) -> str:
@@ -336,42 +345,16 @@ def _rate(found: Estimate, quarters: float) -> TieConstant:
         values, errors = found.estimates[places], found.standard_errors[places]
     value = float(values.mean()) / quarters
     error = float(np.sqrt(np.sum(errors**2))) / len(values) / quarters
-    return TieConstant(RATE, "rate", value, error, None, value, error, _outside(RATE, value))
+    return TieConstant("rate", "rate", value, error, None, value, error, _outside("rate", value))
 
 
-def _part(
-    constants: tuple[TieConstant, ...],
-    found: Estimate | StationaryEstimate,
-    terms: list[Term],
-    priors: Mapping[str, Prior],
-    seed: int,
-    survey: Survey,
-    panels: Mapping[str, Panel],
-    command: str,
-) -> Part:
-    wanted, _, _, _, joint = _together(found, terms, priors)
-    order = [CONSTANT_OF[term.effect] for term in wanted]
-    given = [one for one in constants if not one.note]
-    covariance = np.diag([one.sd**2 for one in given])
-    for a, first in enumerate(given):
-        for b, second in enumerate(given):
-            if a != b and first.name in order and second.name in order:
-                covariance[a, b] = joint[order.index(first.name), order.index(second.name)]
-    mean = np.array([one.point for one in given])
-    low = np.array([PARAMETERS[one.name].low for one in given])
-    high = np.array([PARAMETERS[one.name].high for one in given])
-    about: dict[str, Any] = {
-        "command": command or "calibration.tie_constants.fit_ties",
-        "seed": seed,
-        "partnerships": len(panels),
-        "waves": max(panel.waves for panel in panels.values()),
-        "members": sum(panel.n for panel in panels.values()),
-        "priors": [f"{one.name}: normal, mean {one.prior.mean:g}, sd {one.prior.sd:g}" for one in given if one.prior],
-        "data_sha256": digest_of(survey),
-        "note": "draws are of the normal distribution of estimate and prior together, within the registry's ranges",
-    }
-    draws = within(mean, covariance, low, high, DRAWS, seed)
-    return Part({one.name: one.point for one in given}, draws, covariance, about)
+def _part(constants: tuple[TieConstant, ...], covariance: Floats, about: dict[str, Any], seed: int) -> Part:
+    """Return those constants that are handed over, with draws of them."""
+    places = [k for k, one in enumerate(constants) if not one.note]
+    point = {constants[k].name: constants[k].point for k in places}
+    low, high = (np.array([getattr(PARAMETERS[name], end) for name in point]) for end in ("low", "high"))
+    given = covariance[np.ix_(places, places)]
+    return Part(point, within(np.array(list(point.values())), given, low, high, DRAWS, seed), given, about)
 
 
 def within(mean: Floats, covariance: Floats, low: Floats, high: Floats, count: int, seed: int) -> Floats:

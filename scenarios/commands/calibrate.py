@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calibration.tables import SurveyError
-from scenarios.commands.runs import say
+from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of
+from scenarios.commands.repeat import READING, options
+from scenarios.commands.runs import prepare, say
 from scenarios.commands.survey import read_with
 from scenarios.manifest import FORMAT
 from scenarios.results import check_place, finish, plain_name, put
@@ -45,19 +49,21 @@ def calibrate(arguments: argparse.Namespace) -> int:
     read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
     place = Path(arguments.out) if arguments.out else Path("results") / f"calibrate-{plain_name(read.name, 'survey')}"
     check_place(place)
+    if arguments.log:
+        effort_of(arguments)
     kept = place.with_name(f".{place.name}.unfinished.json")
     command = _command(arguments)
     try:
         ties = _ties(arguments, read, kept, command)
     except CannotEstimateError as error:
-        raise SurveyError(f"{read.name} cannot be fitted: {error}.") from error
+        raise SurveyError(f"{read.name} cannot be fitted: {str(error).rstrip('.')}.") from error
     if ties.estimate.interrupted:
         ties.estimate.write(kept)
         say(arguments, f"Broken off; the same command goes on from {kept}.")
         return 130
     fits = _fits(arguments, ties)
     asked = _asked(arguments, read, ties)
-    log = _log(arguments, place, command) if arguments.log else None
+    log = _log(arguments, read, place, command) if arguments.log else None
     parts: dict[str, Any] = {}
     if ties.part is not None:
         parts["ties"] = ties.part
@@ -114,13 +120,17 @@ def _ties(arguments: argparse.Namespace, read: Survey, kept: Path, command: str)
             raise ScenarioError(f"{kept} does not go with this command ({error}); delete it") from error
 
 
+def _threads(arguments: argparse.Namespace) -> int:
+    return int(arguments.workers or os.cpu_count() or 1)
+
+
 def _fits(arguments: argparse.Namespace, ties: TieFit) -> dict[str, tuple[Fit, ...]]:
     """Return the goodness of fit of each partnership's network."""
     from calibration.fit import goodness_of_fit
 
     say(arguments, "Comparing with what was not fitted ...")
     return {
-        name: goodness_of_fit(model, arguments.seed, arguments.replications, workers=arguments.workers or 2)
+        name: goodness_of_fit(model, arguments.seed, arguments.replications, workers=_threads(arguments))
         for name, model in ties.found.models.items()
     }
 
@@ -135,39 +145,24 @@ def _asked(arguments: argparse.Namespace, read: Survey, ties: TieFit) -> SurveyC
     layer = read.layer(ties.relation)
     questions = Questionnaire(names_at_most=arguments.cap)
     return compare_ends_with_survey(
-        ties.model, layer, arguments.seed, arguments.replications, questions, workers=arguments.workers or 2
+        ties.model, layer, arguments.seed, arguments.replications, questions, workers=_threads(arguments)
     )
 
 
-def _log(arguments: argparse.Namespace, place: Path, command: str) -> Calibrated:
-    from calibration.logs.fit import Effort, fit_log
-    from calibration.logs.reading import read_log
-    from scenarios.commands.log import progress_bar
-    from scenarios.commands.runs import prepare
-
-    asked = argparse.Namespace(**vars(arguments))
-    asked.survey, asked.nodes, asked.ties, asked.wave = arguments.files[0], None, None, None
-    asked.kinds, asked.kind, asked.calibrated = None, [], None
-    prepared = prepare(asked)
-    found = read_log(arguments.log, prepared.partnership)
-    effort = Effort(arguments.pilot, arguments.particles, max(arguments.histories, arguments.pilot))
-    with progress_bar(arguments) as show:
-        posterior = fit_log(
-            prepared.partnership, found, arguments.seed, given=dict(arguments.parameters), effort=effort,
-            workers=arguments.workers, progress=show, resume=place.with_name(f".{place.name}.unfinished.npz"),
-        )  # fmt: skip
-    return posterior.calibrated(command)
+def _log(arguments: argparse.Namespace, read: Survey, place: Path, command: str) -> Calibrated:
+    """Return what the log tells of the partnership of the survey."""
+    prepared = prepare(arguments, read)
+    found = log_at(arguments, Path(arguments.log), prepared.partnership)
+    resume = place.with_name(f".{place.name}.unfinished.npz")
+    return posterior_of(arguments, prepared.partnership, found, resume).calibrated(command)
 
 
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a calibration, without the machine's folders."""
-    words = ["run.py calibrate", *(Path(file).name for file in arguments.files)]
-    for name in ("relation", "group", "pool", "quarters_between", "cap"):
-        value = getattr(arguments, name)
-        words += [f"--{name.replace('_', '-')} {value}"] if value is not None else []
-    words += ["--weak-priors"] if arguments.weak_priors else []
-    words += [f"--log {Path(arguments.log).name}"] if arguments.log else []
-    return " ".join([*words, f"--seed {arguments.seed}"])
+    names = ["way", "relation", "group", "pool", "quarters_between", "cap", "weak_priors", *READING, "log"]
+    names += ["parameters", *EFFORT] if arguments.log else []
+    files = [shlex.quote(Path(file).name) for file in arguments.files]
+    return " ".join(["run.py calibrate", *files, *options(arguments, [*names, "seed", "replications"])])
 
 
 def _data(ties: TieFit, fits: dict[str, tuple[Fit, ...]]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenarios.commands.repeat import READING, options
 from scenarios.commands.runs import prepare, say
 from scenarios.schema import ScenarioError
 
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from calibration.logs.fit import Effort
+    from calibration.logs.log import ProjectLog
     from calibration.logs.posterior import LogPosterior
     from calibration.logs.recovery import Returned
     from calibration.logs.simulator import Progress
+    from simulation.partnership import Partnership
 
 FOUNDED = date(2015, 4, 1)  # of the synthetic example
 EXAMPLE_SEED = 2007
+EFFORT = ("pilot", "particles", "histories")  # options that say how much to simulate
 
 
 def log(arguments: argparse.Namespace) -> int:
@@ -80,7 +84,7 @@ def _day(arguments: argparse.Namespace, name: str) -> date | None:
 
 
 @contextmanager
-def progress_bar(arguments: argparse.Namespace) -> Iterator[Progress | None]:
+def _progress(arguments: argparse.Namespace) -> Iterator[Progress | None]:
     """Show one bar for what is being done, with --json none."""
     if arguments.json:
         yield None
@@ -101,7 +105,8 @@ def progress_bar(arguments: argparse.Namespace) -> Iterator[Progress | None]:
         yield show
 
 
-def _effort(arguments: argparse.Namespace) -> Effort:
+def effort_of(arguments: argparse.Namespace) -> Effort:
+    """Return how much to simulate; what cannot be is refused in a sentence."""
     from calibration.logs.fit import Effort
 
     try:
@@ -117,34 +122,51 @@ def _folder(arguments: argparse.Namespace, name: str) -> Path:
     return folder
 
 
+def log_at(
+    arguments: argparse.Namespace, path: Path, partnership: Partnership, **days: date | None
+) -> ProjectLog:
+    """Read a log, and say what was understood."""
+    from calibration.logs.reading import read_log
+
+    read = read_log(path, partnership, **days)
+    say(arguments, f"{len(read.rows)} projects in {read.quarters} whole quarters.")
+    for note in read.notes:
+        say(arguments, f"  {note}")
+    return read
+
+
+def posterior_of(
+    arguments: argparse.Namespace, partnership: Partnership, read: ProjectLog, resume: Path
+) -> LogPosterior:
+    """Fit the constants to a log as the command line says, with progress; a fit that was broken off goes on."""
+    from calibration.logs.constants import chosen
+    from calibration.logs.fit import fit_log
+
+    given = dict(arguments.parameters)
+    effort = effort_of(arguments)
+    try:
+        chosen(partnership, None, None, given)
+    except ValueError as error:
+        raise ScenarioError(str(error)) from error
+    with _progress(arguments) as show:
+        return fit_log(
+            partnership, read, arguments.seed, given=given, effort=effort,
+            workers=arguments.workers, progress=show, resume=resume,
+        )  # fmt: skip
+
+
 def fit(arguments: argparse.Namespace) -> int:
     """Fit the constants to a log; write calibrated.toml, tables and pictures, and say what the log told."""
     from calibration.calibrated import read_calibrated, write_calibrated
-    from calibration.logs.constants import chosen
-    from calibration.logs.fit import fit_log
-    from calibration.logs.reading import read_log
     from scenarios.present import log_pictures
 
     if not arguments.file:
         raise ScenarioError("name the log: run.py log fit projects.csv (`run.py log template` writes an empty one)")
     days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
     prepared = prepare(arguments)
-    read = read_log(arguments.file, prepared.partnership, **days)
-    say(arguments, f"{len(read.rows)} projects in {read.quarters} whole quarters.")
-    for note in read.notes:
-        say(arguments, f"  {note}")
+    read = log_at(arguments, Path(arguments.file), prepared.partnership, **days)
     folder = _folder(arguments, f"log-{Path(arguments.file).stem}")
-    effort = _effort(arguments)
-    given = dict(arguments.parameters)
-    try:
-        chosen(prepared.partnership, None, None, given)
-    except ValueError as error:
-        raise ScenarioError(str(error)) from error
-    with progress_bar(arguments) as show:
-        found = fit_log(
-            prepared.partnership, read, arguments.seed, given=given, effort=effort,
-            workers=arguments.workers, progress=show, resume=folder / "unfinished.npz",
-        )  # fmt: skip
+    found = posterior_of(arguments, prepared.partnership, read, folder / "unfinished.npz")
     place = folder / "calibrated.toml"
     command = _command(arguments)
     calibrated = found.calibrated(command)
@@ -171,15 +193,9 @@ def fit(arguments: argparse.Namespace) -> int:
 
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a fit, without the machine's folders."""
-    words = ["run.py log fit", Path(arguments.file).name]
-    for name in ("begins", "ends", "founded"):
-        words += [f"--{name} {getattr(arguments, name)}"] if getattr(arguments, name) else []
-    words += [f"--survey {Path(arguments.survey).name}"] if arguments.survey else []
-    words += [f"--relation {arguments.relation}"] if arguments.relation else []
-    words += [f"--set {name}={value:g}" for name, value in arguments.parameters]
-    words += [f"--seed {arguments.seed} --pilot {arguments.pilot} --particles {arguments.particles} "
-              f"--histories {arguments.histories}"]  # fmt: skip
-    return " ".join(words)
+    names = ("begins", "ends", "founded", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters", "seed",
+             *EFFORT)  # fmt: skip
+    return " ".join(["run.py log fit", Path(arguments.file).name, *options(arguments, names)])
 
 
 def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
@@ -228,9 +244,9 @@ def recovery(arguments: argparse.Namespace) -> int:
     simulator = Simulator(
         partnership, window, Prior((*inferred, *varied)), prepared.parameters, arguments.seed, arguments.workers
     )
-    effort = _effort(arguments)
+    effort = effort_of(arguments)
     folder = _folder(arguments, "log-recovery")
-    with progress_bar(arguments) as show:
+    with _progress(arguments) as show:
         back = recover(
             simulator, arguments.logs, effort,
             (lambda done, total: show("Synthetic logs", done, total)) if show else None, folder / "unfinished.npz",

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
-FIT_REPLICATIONS = 1000
+FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
 PILOT, PARTICLES, HISTORIES, LOGS = 12_000, 500, 15_000, 120
 LONGEST, MOST = 1023, 1_000_000
 
@@ -69,11 +69,11 @@ def _number(word: str) -> tuple[str, float]:
         raise argparse.ArgumentTypeError(f"'{value}' in '{word}' is not a number") from None
 
 
-def _add_run(parser: argparse.ArgumentParser) -> None:
+def _add_run(parser: argparse.ArgumentParser, replications: int = REPLICATIONS, least: int = 1) -> None:
     group = parser.add_argument_group("the run")
     group.add_argument("--seed", type=whole(0, (1 << 64) - 1), default=SEED, help=f"default {SEED}")
     group.add_argument(
-        "--replications", type=whole(1, MOST), default=REPLICATIONS, metavar="R", help=f"default {REPLICATIONS}"
+        "--replications", type=whole(least, MOST), default=replications, metavar="R", help=f"default {replications}"
     )
     group.add_argument(
         "--quarters", type=whole(1, LONGEST), default=QUARTERS, metavar="Q", help=f"default {QUARTERS} (ten years)"
@@ -143,8 +143,9 @@ def _add_calibrate(commands: argparse._SubParsersAction[Parser]) -> None:
                        help="what several files of ties are; default: by their names")  # fmt: skip
     _add_reading(group)
     _add_effort(calibrate)
-    _add_run(calibrate)
-    calibrate.set_defaults(replications=FIT_REPLICATIONS)
+    _add_run(calibrate, FIT_REPLICATIONS, LEAST_FOR_FIT)
+    # The partnership of a log is that of the last wave, with the usual kinds.
+    calibrate.set_defaults(wave=None, kinds=None, kind=[])
 
 
 def _positive(word: str) -> float:

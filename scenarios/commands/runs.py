@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from simulation.parameters import outside_range, settings
 from simulation.partnership import Partnership
 from simulation.shire import shire_county
 from simulation.start import Event, Setup
+
+if TYPE_CHECKING:
+    from calibration.observed import Survey
 
 
 def say(arguments: argparse.Namespace, text: str = "") -> None:
@@ -48,17 +52,21 @@ def _partnership(arguments: argparse.Namespace) -> Partnership:
         if getattr(arguments, "ties", None):
             raise ScenarioError("--ties needs --nodes: the file of members")
         return shire_county()
-    from calibration.describe import describe
-    from calibration.kinds import read_kinds
-    from calibration.partnership_from_survey import to_partnership
     from scenarios.commands.survey import read_with
 
     if arguments.survey and arguments.nodes:
         raise ScenarioError("give either --survey FOLDER or --nodes FILE with --ties FILE, not both")
     if arguments.nodes and not arguments.ties:
         raise ScenarioError("--nodes needs --ties: the file of ties")
-    place = arguments.survey or (arguments.nodes, arguments.ties)
-    survey = read_with(arguments, place)
+    return _understood(arguments, read_with(arguments, arguments.survey or (arguments.nodes, arguments.ties)))
+
+
+def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
+    """Return the partnership of a survey, and say what was understood."""
+    from calibration.describe import describe
+    from calibration.kinds import read_kinds
+    from calibration.partnership_from_survey import to_partnership
+
     kinds = {**(read_kinds(arguments.kinds) if arguments.kinds else {}), **dict(arguments.kind)}
     partnership = to_partnership(survey, arguments.relation, arguments.wave, kinds or None)
     say(arguments, describe(survey, arguments.relation, arguments.wave, partnership))
@@ -66,11 +74,11 @@ def _partnership(arguments: argparse.Namespace) -> Partnership:
     return partnership
 
 
-def prepare(arguments: argparse.Namespace) -> Prepared:
-    """Read the partnership and the constants, and solve the out-degree parameter unless it is given."""
+def prepare(arguments: argparse.Namespace, survey: Survey | None = None) -> Prepared:
+    """Read the partnership (from its survey, where that was read) and the constants; solve the out-degree if needed."""
     if arguments.out and arguments.command != "log":  # a fit goes on in a folder that it began
         check_place(Path(arguments.out))
-    partnership = _partnership(arguments)
+    partnership = _partnership(arguments) if survey is None else _understood(arguments, survey)
     chosen = dict(arguments.parameters)
     try:
         settings(chosen)

@@ -67,3 +67,32 @@ def test_a_wrong_word_is_answered_with_the_nearest(survey: Path, tmp_path: Path,
     assert "nearest: 'county'" in capsys.readouterr().err
     assert main(["calibrate", str(survey), "--log", "none.csv", "--pool", "county", "--out", str(tmp_path / "y")]) == 2
     assert "without --pool" in capsys.readouterr().err
+
+
+def test_what_a_log_cannot_be_fitted_with_is_said_before_anything_is_estimated(
+    survey: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    log = tmp_path / "projects.csv"
+    log.write_text("project\n")
+    assert main(["calibrate", str(survey), "--log", str(log), "--pilot", "300", "--out", str(tmp_path / "z")]) == 2
+    said = capsys.readouterr().err
+    assert "an effort needs 50 particles or more" in said
+    assert "Comparing" not in said
+
+
+def test_the_command_that_repeats_a_calibration_names_every_option_but_no_folder_and_no_secret(
+    survey: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    place = tmp_path / "p"
+    main(["calibrate", str(survey), "--directed", "--column", "kind=kind", "--missing", "m01", "--cap", "6",
+          "--pseudonymise", "--secret", "heron", "--replications", "100", "--out", str(place)])  # fmt: skip
+    capsys.readouterr()
+    text = (place / "manifest.json").read_text()
+    command = json.loads(text)["command"]
+    for option in ("--directed", "--column kind=kind", "--cap 6", "--pseudonymise", "--replications 100"):
+        assert option in command
+    # The letters of a picture's data may spell anything.
+    page = re.sub(r'"data:[^"]*"', "", (place / "report.html").read_text())
+    for kept in ("heron", "m01", str(survey.parent)):
+        assert kept not in text
+        assert kept not in page

@@ -1,0 +1,45 @@
+"""The command that repeats a result, as results name it: what was asked for, without this machine's folders."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+# How a survey is read: the same for every command that reads one. A secret is never named.
+READING = ("column", "where", "directed", "missing", "pseudonymise", "kinds", "kind")
+FLAG_OF = {"parameters": "set", "way": "files"}
+FILES = ("survey", "nodes", "ties", "kinds", "log")
+
+
+def options(arguments: argparse.Namespace, names: Sequence[str]) -> list[str]:
+    """Return the options that were given, of those named, as words of the command line; files by their names alone.
+
+    Examples
+    --------
+    >>> given = argparse.Namespace(log="home/log.csv", cap=5, pool=None, directed=False, column=[("source", "by us")])
+    >>> options(given, ("log", "cap", "pool", "directed", "column"))
+    ['--log log.csv', '--cap 5', '--undirected', "--column 'source=by us'"]
+    """
+    words = []
+    for name in names:
+        value: Any = getattr(arguments, name, None)
+        flag = f"--{FLAG_OF.get(name, name).replace('_', '-')}"
+        if name == "directed" and value is False:
+            words.append("--undirected")
+        elif value is True:
+            words.append(flag)
+        elif name == "missing" and (value == "auto" or getattr(arguments, "pseudonymise", False)):
+            # Who did not answer is named by ids that codes took the place of.
+            words += [] if value in ("auto", None) else [f"{flag} IDS"]
+        elif isinstance(value, list):
+            words += [f"{flag} {shlex.quote(f'{key}={_short(one)}')}" for key, one in value]
+        elif value not in (None, False, ""):
+            words.append(f"{flag} {shlex.quote(Path(value).name if name in FILES else _short(value))}")
+    return words
+
+
+def _short(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

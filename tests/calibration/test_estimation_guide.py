@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import doctest
-from pathlib import Path
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+from tests.guides import check_examples
 
 
 def test_every_example_in_the_guide_to_estimation_runs_as_it_says() -> None:
-    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    failed, tried = doctest.testfile(str(DOCS / "estimation.md"), module_relative=False, optionflags=flags)
-    assert tried > 15
-    assert failed == 0
+    check_examples("estimation.md", 15, doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)

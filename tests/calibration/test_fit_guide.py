@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import doctest
-from pathlib import Path
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+from tests.guides import check_examples
 
 
 def test_every_example_in_the_guide_runs_as_it_says() -> None:
-    options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    failed, tried = doctest.testfile(str(DOCS / "fit.md"), module_relative=False, optionflags=options)
-    assert tried > 30
-    assert failed == 0
+    check_examples("fit.md", 30, doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)

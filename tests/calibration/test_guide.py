@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import doctest
 import re
-from pathlib import Path
 
 from calibration.figures import TREATED, TREATMENT
 from calibration.readers import cells, excel, plain
+from tests.guides import DOCS, check_examples
 
-GUIDE = Path(__file__).resolve().parents[2] / "docs" / "survey.md"
+GUIDE = DOCS / "survey.md"
 
 
 def test_every_example_in_the_guide_runs_as_it_says() -> None:
-    failed, tried = doctest.testfile(str(GUIDE), module_relative=False, optionflags=doctest.ELLIPSIS)
-    assert tried > 8
-    assert failed == 0
+    check_examples("survey.md", 8)
 
 
 def test_the_limits_in_the_guide_are_those_that_hold() -> None:

@@ -27,6 +27,7 @@ from calibration.estimation.phases import check_times
 from calibration.estimation.progress import Callback, Reporter
 from calibration.estimation.result import Estimate
 from calibration.estimation.settings import Settings
+from calibration.estimation.text import aligned
 from simulation.ties import BehaviourTerm, Model, Panel, RateTerm, Term
 from simulation.ties.objective import nearest
 
@@ -91,12 +92,7 @@ class ShrunkenEstimate:
             own = [f"{self.own[g, k]:.2f} ({self.own_errors[g, k]:.2f})" for g in range(len(self.groups))]
             numbers = [f"{self.common[k]:.3f}", f"({self.common_errors[k]:.3f})", f"{self.spread[k]:.2f}"]
             rows.append([label, *numbers, *own])
-        widths = [max(len(row[c]) for row in rows) for c in range(len(heads))]
-        lines = []
-        for row in rows:
-            cells = [f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True)]
-            lines.append("  ".join([f"{row[0]:<{widths[0]}}", *cells]))
-        return "\n".join([*lines, *self.advice])
+        return "\n".join([*aligned(rows), *self.advice])
 
 
 def estimate_shrunken(

@@ -22,6 +22,7 @@ from calibration.estimation.priors import PRIORS, Prior
 from calibration.estimation.progress import Callback
 from calibration.estimation.result import Estimate
 from calibration.estimation.settings import Settings
+from calibration.estimation.text import aligned
 from simulation.ties import BehaviourTerm, Model, NetworkData, Panel, Term
 from simulation.ties.objective import nearest
 
@@ -86,12 +87,7 @@ class StationaryEstimate:
                     f"{self.drift[k]:.2f}",
                 )
             )
-        widths = [max(len(row[c]) for row in rows) for c in range(len(heads))]
-        lines = []
-        for row in rows:
-            cells = [f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True)]
-            lines.append("  ".join([f"{row[0]:<{widths[0]}}", *cells]))
-        return "\n".join([*lines, *self.advice])
+        return "\n".join([*aligned(rows), *self.advice])
 
 
 def estimate_stationary(

@@ -263,7 +263,6 @@ def fit_log(
         prior_predictions=pilot.statistics,
         predictions=predicted,
         epsilon=final.epsilon,
-        first_epsilon=nearest(pilot.x, pilot.learned(pilot.statistics), observed, effort.particles).epsilon,
         simulations=final.simulations + effort.checks,
         generations=final.number,
         log=log,

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.partnership import PROJECT_TYPES
 from simulation.state import ABANDONED as STAGE_ABANDONED
 from simulation.state import COMMITTED, RECRUITING, UNSPONSORED, WITHDRAWN, State
 from simulation.state import DECLINED as ANSWER_DECLINED
@@ -155,14 +154,3 @@ def log_of_history(state: State, like: ProjectLog | None = None) -> ProjectLog:
         whole, knows_ideas=like.knows_ideas, knows_hours=like.knows_hours, knows_partners=like.knows_partners
     )
     return seen_through(whole, like.begins, like.ends)
-
-
-def type_words(place: int) -> str:
-    """Return a project type in words.
-
-    Examples
-    --------
-    >>> type_words(1)
-    'administrative reform'
-    """
-    return PROJECT_TYPES[place].replace("_", " ")

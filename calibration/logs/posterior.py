@@ -126,8 +126,8 @@ class LogPosterior:
         The log's statistics.
     prior_predictions, predictions : float64 (N, S)
         Those of histories from the prior and from the posterior.
-    first_epsilon, epsilon : float
-        Largest distance from the log in the first and the last generation, in prior standard deviations.
+    epsilon : float
+        Largest distance from the log in the last generation, in prior standard deviations.
     simulations, generations, seed : int
     log : ProjectLog
     data_sha256, partnership_sha256, sources : str
@@ -144,7 +144,6 @@ class LogPosterior:
     observed: Floats
     prior_predictions: Floats
     predictions: Floats
-    first_epsilon: float
     epsilon: float
     simulations: int
     generations: int

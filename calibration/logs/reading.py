@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -279,8 +279,3 @@ def _knows_ideas(reader: _Reader, rows: np.ndarray) -> tuple[bool, list[str]]:
     if not np.isfinite(rows["hours"]).any():
         said.append("No hours: how much work a project takes can then hardly be learnt.")
     return bool(dated.any()), said
-
-
-def last_day_of(log_ends: int, founded: date) -> date:
-    """Return the last day of a window that ends before a quarter."""
-    return first_day_of(log_ends, founded) - timedelta(days=1)

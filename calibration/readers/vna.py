@@ -9,7 +9,6 @@ from calibration.tables import SurveyError, counted
 
 WORD = re.compile(r'"([^"]*)"|([^\s,]+)')
 SECTION = re.compile(r"^\s*\*\s*(node data|node properties|tie data)", re.IGNORECASE)
-NOT_STRENGTH = ("from", "to")
 
 
 def is_vna(text: str) -> bool:

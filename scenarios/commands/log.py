@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from simulation.partnership import Partnership
 
 FOUNDED = date(2015, 4, 1)  # of the synthetic example
-EXAMPLE_SEED = 2007
 EFFORT = ("pilot", "particles", "histories")  # options that say how much to simulate
 
 

@@ -24,6 +24,8 @@ from simulation.state import (
     CONDITIONS,
     DYAD,
     EVENT,
+    EV_SEAT,
+    EV_VENUE,
     EVENT_KINDS,
     LEAD,
     MAX_PARTNERS,
@@ -31,6 +33,7 @@ from simulation.state import (
     MAX_VENUES,
     MEMBER,
     OBSERVED,
+    PLANNED,
     PROJECT,
     RESPONSE,
     SEAT,
@@ -58,6 +61,7 @@ VALUE_RANGES = {
     "leadership": (0.0, 1.0),
     "levy": (0.0, 1.0),
     "govern": (0.0, 2.0),
+    "hours": (0.0, 10.0),
 }
 
 
@@ -72,7 +76,8 @@ class Event:
     kind : str
         One of `simulation.state.EVENT_KINDS`.
     target, other : int
-        Members' places; -1 for all or none.
+        Members' places; -1 for all or none. ``other`` is the successor of ``merge`` and ``split``, who takes over the
+        team's ties of ``govern``, and which seat (from 0) is left of ``departure``.
     value : float
     """
 
@@ -168,7 +173,7 @@ def _members(setup: Setup) -> tuple[np.recarray, np.recarray, np.ndarray]:
         weights = np.asarray(record.priorities, dtype=float)
         priorities[row] = weights / weights.sum()
         for place, seat in enumerate(record.seats):
-            seats[row, place].filled = int(row < own)
+            seats[row, place].filled = int(row < own and seat.quarter == 0)
             seats[row, place].seniority = seat.seniority
             seats[row, place].grade = seat.seniority
             seats[row, place].directorate = DIRECTORATES.index(seat.directorate)
@@ -179,11 +184,14 @@ def _set_member_constants(members: np.recarray, setup: Setup, constants: np.reco
     """Write into the table of members what the constants decide: hours, and who votes when."""
     for row, record in enumerate((*setup.partnership.members, *setup.successors)):
         members[row].gross_hours = constants.gross_hours if record.hours is None else record.hours
+        members[row].usual_hours = members[row].gross_hours
         members[row].election_phase = -1
         if record.kind in ELECTED:
             with_county = record.kind in ("county", "councillors")
             phase = constants.county_election if with_county else constants.district_election
             members[row].election_phase = int(phase) % int(constants.election_cycle)
+        own = record.control_change
+        members[row].control_change = constants.control_change if own is None else own
 
 
 def _set_dyad_constants(dyads: np.recarray, setup: Setup, tie: np.ndarray, constants: np.record) -> None:
@@ -230,9 +238,14 @@ def _conditions(setup: Setup) -> np.recarray:
 
 
 def _events(setup: Setup) -> np.recarray:
-    table = _record(EVENT, len(setup.events))
-    for row, event in enumerate(sorted(setup.events, key=lambda event: event.quarter)):
-        table[row] = (event.quarter, EVENT_KINDS.index(event.kind), event.target, event.other, event.value)
+    """Return the table of events in order, with those that the plans of venues and seats make."""
+    rows = [(e.quarter, EVENT_KINDS.index(e.kind), e.target, e.other, e.value) for e in setup.events]
+    rows += [(one.quarter, EV_VENUE, -1, v, 0.0) for v, one in enumerate(setup.partnership.venues) if one.quarter > 0]
+    for i, member in enumerate(setup.partnership.members):
+        rows += [(seat.quarter, EV_SEAT, i, place, 0.0) for place, seat in enumerate(member.seats) if seat.quarter > 0]
+    table = _record(EVENT, len(rows))
+    for row, event in enumerate(sorted(rows, key=lambda event: event[0])):
+        table[row] = event
     return table
 
 
@@ -281,12 +294,14 @@ def start(setup: Setup) -> State:
     if len(partnership.venues) > MAX_VENUES:
         raise ValueError(f"{len(partnership.venues)} venues; at most {MAX_VENUES} can be kept")
     for v, venue in enumerate(partnership.venues):
-        venues[v].active = 1
+        venues[v].active = int(venue.quarter == 0)
         venues[v].meetings = venue.meetings
-        attends[v, list(venue.members)] = 1
+        venues[v].founded = venue.quarter
+        attends[v, list(venue.members)] = 1 if venue.quarter == 0 else PLANNED
     if idle_team >= 0:
         attends[:, idle_team] = 0
-    dyads["venues"] = attends.astype(np.int64).T @ attends.astype(np.int64)
+    meets = (attends == 1).astype(np.int64)
+    dyads["venues"] = meets.T @ meets
     capacity = project_capacity(setup)
     conditions = _conditions(setup)
     conditions[0].venues = len(partnership.venues)

@@ -159,8 +159,7 @@ class TeamRecord:
 
 @dataclass(frozen=True)
 class VenueRecord:
-    """A board or working group: who attends, how often it meets in a quarter, and from which quarter on (0: the start).
-    """
+    """A board or working group: who attends, how often it meets a quarter, and from which quarter on (0: the start)."""
 
     name: str
     members: tuple[int, ...]

@@ -23,9 +23,9 @@ from simulation.rules.ties import DYAD_COVARIATES, actor_covariates, objective_o
 from simulation.state import (
     CONDITIONS,
     DYAD,
-    EVENT,
     EV_SEAT,
     EV_VENUE,
+    EVENT,
     EVENT_KINDS,
     LEAD,
     MAX_PARTNERS,

@@ -196,13 +196,12 @@ def find_area(data: OpenData, word: str) -> Area:
     if inside:
         raise CountyError(f"{word!r} is a council, not an area; it is in {some(inside)}: give that as the county.")
     names = {name.lower(): name for name in known}
-    councils = {one.short_name.lower(): (one, area) for area in known.values() for one in area.councils}
-    close = difflib.get_close_matches(wanted[:LONGEST_WORD], [*names, *councils], n=1)
-    hint = ""
-    if close:
-        one, area = councils.get(close[0], (None, None))
-        hint = names[close[0]] if close[0] in names or one is None or area is None else f"{one.name}, in {area.name}"
-        hint = f" (nearest: {hint})"
+    for name, area in known.items():
+        for one in area.councils:
+            names.setdefault(one.short_name.lower(), f"{one.name}, in {name}")
+    begins = [name for name in names if len(wanted) > 2 and name.startswith(wanted.removesuffix("s"))]
+    close = begins[:1] or difflib.get_close_matches(wanted[:LONGEST_WORD], list(names), n=1)
+    hint = f" (nearest: {names[close[0]]})" if close else ""
     raise CountyError(
         f"there is no county {word[:LONGEST_WORD]!r}{hint}; `run.py data list` lists all {len(known)} areas."
     )

@@ -9,7 +9,8 @@ from typing import Any
 from calibration.tables import SurveyError
 
 FORMAT = "partnership-dynamics open data 1"
-COUNTY, DISTRICT, COMBINED = "County", "Non-metropolitan district", ("Combined authority", "Strategic Regional Authority")
+COUNTY, DISTRICT = "County", "Non-metropolitan district"
+COMBINED = ("Combined authority", "Strategic Regional Authority")
 BODIES = ("police", "fire", "safety", "forum")
 
 
@@ -97,7 +98,7 @@ def as_plain(data: OpenData) -> dict[str, Any]:
         "neighbours": {one: list(found) for one, found in sorted(data.neighbours.items())},
         "patients": {one: dict(sorted(found.items())) for one, found in sorted(data.patients.items())},
         "control": {
-            one: {str(year): held for year, held in sorted(found.items())} for one, found in sorted(data.control.items())
+            one: {str(year): found[year] for year in sorted(found)} for one, found in sorted(data.control.items())
         },
         "files": [list(one) for one in data.files],
         "notes": list(data.notes),

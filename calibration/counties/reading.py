@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from calibration.counties.control import PARTIES, control_of
-from calibration.counties.open_data import Council, CountyError, OpenData
+from calibration.counties.open_data import BODIES, Council, CountyError, OpenData
 from calibration.counties.sources import BY_ROLE, SOURCES
 from calibration.readers.cells import contents, decoded, read_sheet, table_of
 from calibration.tables import Row, Table, nearest, some
@@ -174,7 +174,8 @@ def _reader_of(table: Table) -> tuple[str, Reader] | None:
     """Return what a table is, by its columns, and what reads it; None where it is none of ours."""
     has = set(table.columns)
     known: tuple[tuple[bool, str, Reader], ...] = (
-        ({"id", "name", "gss", "type"} <= has or {"local-authority-code", "official-name"} <= has, "councils", _councils),
+        ({"id", "name", "gss", "type"} <= has, "councils", _councils),
+        ({"local-authority-code", "official-name"} <= has, "councils", _councils),
         ({"source", "target", "weight", "relation"} <= has, "boundaries", _boundaries),
         ({"id", "body", "body_type"} <= has, "bodies", _bodies),
         (bool(_lookup_columns(table)), "bodies", _lookup),
@@ -197,7 +198,10 @@ def _joined(found: _Found, files: list[tuple[str, str, str, int]], skipped: list
     for word, named in found.bodies.items():
         if place(word):
             bodies.setdefault(place(word), {}).update(named)
-    councils = {one: replace(council, **bodies.get(one, {})) for one, council in found.councils.items()}
+    councils = {
+        one: replace(council, **{kind: bodies.get(one, {}).get(kind, "") for kind in BODIES})  # type: ignore[arg-type]
+        for one, council in found.councils.items()
+    }
     neighbours: dict[str, dict[str, float]] = {}
     strangers: set[str] = set()
     for word, near in found.boundaries.items():
@@ -275,8 +279,9 @@ def read_folder(folder: Path) -> OpenData:
     if lacking:
         saw = f"; files that are none of them: {some(skipped)}" if skipped else ""
         raise CountyError(
-            f"{folder}: no table of {' and none of '.join(source.role for source in lacking)}{saw}. Needed: "
-            + "; ".join(f"{source.own} (or {source.download})" for source in lacking)
+            f"{folder}: no table of {' and none of '.join(source.role for source in lacking)}{saw}. Looked for, by "
+            f"columns: {'; '.join(source.own for source in lacking)}. `run.py data where` says where each comes from, "
+            "and in which other form it may be."
         )
     if not any(one.type == "County" or one.type.startswith("Unitary") for one in found.councils.values()):
         kinds = ", ".join(sorted({one.type for one in found.councils.values()})) or "none"

@@ -42,7 +42,8 @@ def keep(data: OpenData) -> Path:
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise CountyError(
-            f"{folder} cannot be written to ({error.strerror}): name another folder in the environment variable {FOLDER}."
+            f"{folder} cannot be written to ({error.strerror}): name another folder in the environment variable "
+            f"{FOLDER}."
         ) from error
     return path
 

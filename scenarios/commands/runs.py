@@ -47,7 +47,11 @@ class Prepared:
 
 
 def _partnership(arguments: argparse.Namespace) -> Partnership:
-    """Return the partnership of the survey named on the command line, or the illustrative county."""
+    """Return the partnership of the survey or real county named on the command line, or the illustrative county."""
+    if getattr(arguments, "county", None):
+        from scenarios.commands.data import county_with
+
+        return county_with(arguments)
     if not getattr(arguments, "survey", None) and not getattr(arguments, "nodes", None):
         if getattr(arguments, "ties", None):
             raise ScenarioError("--ties needs --nodes: the file of members")

@@ -34,6 +34,11 @@ ALLOWED = {
 SWITCHES = ("govern", "levy")
 
 
+def may_be_ranges() -> str:
+    """Return the keys that may be ranges, in words, those of [parameters] apart."""
+    return "; ".join(f"{', '.join(keys)} of {table}" for table, keys in ALLOWED.items())
+
+
 def key_of(path: Path) -> str:
     """Return where a key stands, as errors call it."""
     return ".".join(str(part) for part in path)
@@ -56,10 +61,9 @@ def _check(name: str, raw: Mapping[str, Any], path: Path, ends: Mapping[str, Any
     where = f"{name}: {key_of(path)}"
     table, key = str(path[0]), str(path[-1])
     if table != "parameters" and key not in ALLOWED.get(table, ()):
-        may = "; ".join(f"{head}: {', '.join(keys)}" for head, keys in ALLOWED.items())
         raise ScenarioError(
             f"{where} cannot be a range (found {dict(ends)}): write one value. A range may stand for any of "
-            f"[parameters], and for {may}"
+            f"[parameters], and for {may_be_ranges()}"
         )
     numbers = [value for value in ends.values() if isinstance(value, int | float) and not isinstance(value, bool)]
     if set(ends) != ENDS or len(numbers) != len(ENDS) or not ends["low"] < ends["high"]:

@@ -66,7 +66,7 @@ class TableChange(_Strict):
 
     @model_validator(mode="after")
     def _hands_over_what_a_team_had(self) -> TableChange:
-        if self.team_ties is not None and self.governance not in ("shared", "lead"):
+        if self.team_ties in ("lead", "members") and self.governance not in ("shared", "lead"):
             raise ValueError('team_ties says what becomes of the team\'s ties under governance = "shared" or "lead"')
         if self.team_ties == "lead" and self.governance != "lead":
             raise ValueError('team_ties = "lead" needs governance = "lead": nobody leads under shared governance')

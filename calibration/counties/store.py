@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -40,7 +41,8 @@ def keep(data: OpenData) -> Path:
         beside.write_text(json.dumps(as_plain(data), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()
         raise CountyError(
             f"{folder} cannot be written to ({error.strerror}): name another folder in the environment variable "
             f"{FOLDER}."

@@ -100,7 +100,7 @@ def _members(scenario: Scenario, roster: Roster, constants: Mapping[str, float])
             leader_engagement=member.leader_engagement if table.leader_engagement is None else table.leader_engagement,
             seats=member.seats
             if member.kind == "central_team"
-            else tuple(Seat(max(seat.seniority, least), seat.directorate) for seat in member.seats),
+            else tuple(replace(seat, seniority=max(seat.seniority, least)) for seat in member.seats),
         )
         for member in changed
     )

@@ -93,7 +93,8 @@ def _boundaries_by_code(name: str, text: str, found: _Found) -> None:
     """Take a JSON object of code to [[neighbours, the longest boundary first], others nearby]."""
     try:
         read = json.loads(text)
-        lists = {str(code): [str(one) for one in entry[0]] for code, entry in read.items()}
+        # An island has null where others have their neighbours.
+        lists = {str(code): [str(one) for one in entry[0] or ()] for code, entry in read.items()}
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise CountyError(
             f"{name}: not the neighbours of local authority districts ({error}); each code needs a list whose first "

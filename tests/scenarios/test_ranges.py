@@ -196,6 +196,8 @@ def test_a_comparison_says_that_its_interval_carries_what_is_drawn(
     path = write(tmp_path, "[team]\nstaff_times = { low = 1, high = 3 }\n")
     words = ["--replications", "8", "--quarters", "8", "--set", "density=-1.6", "--out", str(tmp_path / "out")]
     assert main(["compare", path, *words]) == 0
-    assert "what is drawn anew for each pair of runs (4 draws of 1 numbers" in " ".join(capsys.readouterr().out.split())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "what is drawn anew for each pair of runs (4 draws of 1 numbers" in said
+    assert "with 0.75 to 2.2 full-time staff" in said
     assert main(["scenarios", "show", path, "--json"]) == 0
     assert '"team.staff_times"' in capsys.readouterr().out

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from scenarios.ranges import key_of
 from scenarios.shape import DatedEvent, Scenario, ScenarioError, TeamChange, nearest
 from scenarios.team_ties import handed_over
 from simulation.parameters import settings
@@ -107,7 +108,7 @@ def _members(scenario: Scenario, roster: Roster, constants: Mapping[str, float])
 
 
 def remarks(scenario: Scenario, partnership: Partnership) -> list[str]:
-    """Return what a person should know of how a scenario fits a partnership: seats that nobody can be given.
+    """Return what a person should know of a scenario on a partnership: what is drawn, seats that cannot be given.
 
     Raises
     ------
@@ -122,11 +123,14 @@ def remarks(scenario: Scenario, partnership: Partnership) -> list[str]:
             if seats[place] >= MAX_SEATS:
                 full[place] = partnership.members[place].name
             seats[place] += 1
+    drawn = [f"{key_of(path)} from {low:g} to {high:g}" for path, (low, high) in scenario.ranges.items()]
+    found = [f"{scenario.title}: drawn anew for each pair of runs: {', '.join(drawn)}."] if drawn else []
     if not full:
-        return []
+        return found
     names = ", ".join(list(full.values())[:TOLD]) + (f" and {len(full) - TOLD} more" if len(full) > TOLD else "")
     have = "has" if len(full) == 1 else "have"
-    return [f"{scenario.title}: {names} {have} {MAX_SEATS} seats, the most there can be, and {have} no new one."]
+    seated = f"{names} {have} {MAX_SEATS} seats, the most there can be, and {have} no new one"
+    return [*found, f"{scenario.title}: {seated}."]
 
 
 def _dated_hours(scenario: Scenario, roster: Roster) -> list[Event]:

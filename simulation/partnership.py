@@ -115,6 +115,8 @@ class MemberRecord:
             raise ValueError(f"{self.name}: control_change is {self.control_change}; it runs from 0 to 1")
         if not 1 <= len(self.seats) <= 3:
             raise ValueError(f"{self.name}: {len(self.seats)} seats; a member has one to three")
+        if self.seats[0].quarter > 0:
+            raise ValueError(f"{self.name}: its first seat is empty until quarter {self.seats[0].quarter}; give it one")
 
 
 @dataclass(frozen=True)

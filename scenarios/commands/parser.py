@@ -160,8 +160,6 @@ def _positive(word: str) -> float:
 
 def _add_survey(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the survey (default: the illustrative Shire County)")
-    group.add_argument("--county", metavar="NAME", help="a real county, instead of a survey: real councils and "
-                       "neighbours, constructed ties (`data list`)")  # fmt: skip
     group.add_argument("--survey", metavar="FOLDER",
                        help="a folder with nodes.csv and ties.csv, or a file that `survey` reads")  # fmt: skip
     group.add_argument("--nodes", metavar="FILE", help="members, instead of a folder (with --ties)")
@@ -172,6 +170,11 @@ def _add_survey(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--kinds", metavar="FILE", help="a table of kinds of member (TOML or CSV)")
     group.add_argument("--kind", type=_assignment, action="append", default=[], metavar="WORD=KIND",
                        help="a kind of member, such as Sheriff=police; may be repeated")  # fmt: skip
+
+
+def _add_county(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--county", metavar="NAME", help="a real county, instead of a survey: real councils and "
+                        "neighbours, constructed ties (`data list`)")  # fmt: skip
 
 
 def _add_reading(group: argparse._ArgumentGroup) -> None:
@@ -233,6 +236,7 @@ def build_parser() -> Parser:
     )
     simulate.add_argument("--scenario", default="as_is", metavar="NAME", help="default as_is; see `scenarios`")
     _add_calibrated(simulate)
+    _add_county(simulate)
     _add_survey(simulate)
     _add_run(simulate)
 
@@ -244,6 +248,7 @@ def build_parser() -> Parser:
     compare.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
     compare.add_argument("baseline", metavar="B", nargs="?", default="as_is", help="default as_is")
     _add_calibrated(compare)
+    _add_county(compare)
     _add_survey(compare)
     _add_run(compare)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.changes import remarks
+from scenarios.commands.repeat import options
 from scenarios.ensemble.ensemble import Case, Draw, Ensemble, Progress, run_ensembles
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.present.words import sentence
@@ -222,7 +223,7 @@ def case_of(scenario: Scenario, prepared: Prepared, quarters: int) -> Case:
     setup = apply(scenario, prepared.partnership, quarters, prepared.parameters)
     fixed = scenario.parameters  # what a scenario sets, it sets in every draw
     draws = tuple({name: value for name, value in draw.items() if name not in fixed} for draw in prepared.draws)
-    if scenario.hours and any("gross_hours" in draw for draw in draws):
+    if any(hours.at == 0 for hours in scenario.hours) and any("gross_hours" in draw for draw in draws):
         raise ScenarioError(
             f"{scenario.name} changes some members' hours, and the calibrated file draws gross_hours anew for each "
             "run; fix it for all runs with --set gross_hours=VALUE"
@@ -266,6 +267,7 @@ def _report(
     """Print the table (or JSON), write the results folder, and say where it is."""
     from scenarios.present import tables
 
+    command = " ".join([command, *options(arguments, ("county",))])
     place = Path(arguments.out) if arguments.out else None
     folder = write_results(place, what, command=command, notes=notes, timings=timings)
     if arguments.json:

@@ -64,7 +64,7 @@ evidence = "What is known of it, and from where."
 #meetings = 1.0   # a quarter
 #quarter = 8      # from 0; or: year = 3
 
-# More or fewer hours for joint work than the member has, from the start or with a year from then on.
+# More or fewer hours for joint work than now, from the start, or with a year from then on.
 #[[hours]]
 #member = "health"
 #times = 0.5
@@ -82,7 +82,7 @@ evidence = "What is known of it, and from where."
 
 # Dated events. year counts from 1 (3.5 is the middle of year three); or give quarter, from 0.
 {events}
-# govern: 0 shared, 1 lead (the target leads; with team_ties = "lead" it has the team's ties), 2 team.
+# govern: 0 shared, 1 lead (the target leads, with team_ties = "lead" by the team's ties), 2 team.
 # merge and split also take other = "MEMBER", the successor; it may be a new one.
 #[[event]]
 #kind = "join"

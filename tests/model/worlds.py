@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -108,7 +109,7 @@ def records(draw: st.DrawFn, name: str) -> MemberRecord:
         area=draw(st.integers(-1, 2)),
         leader_engagement=draw(unit),
         priorities=draw(st.tuples(*[st.floats(0.01, 1)] * 4)),
-        seats=tuple(draw(st.lists(seat, min_size=1, max_size=3))),
+        seats=(replace(draw(seat), quarter=0), *draw(st.lists(seat, max_size=2))),
         hours=draw(st.one_of(st.none(), st.sampled_from([0.0, 5.0, 400.0]))),
         control_change=draw(st.one_of(st.none(), unit)),
     )

@@ -196,7 +196,9 @@ def test_a_comparison_says_that_its_interval_carries_what_is_drawn(
     path = write(tmp_path, "[team]\nstaff_times = { low = 1, high = 3 }\n")
     words = ["--replications", "8", "--quarters", "8", "--set", "density=-1.6", "--out", str(tmp_path / "out")]
     assert main(["compare", path, *words]) == 0
-    said = " ".join(capsys.readouterr().out.split())
+    printed = capsys.readouterr()
+    said = " ".join(printed.out.split())
+    assert "drawn anew for each pair of runs: team.staff_times from 1 to 3." in " ".join(printed.err.split())
     assert "what is drawn anew for each pair of runs (4 draws of 1 numbers" in said
     assert "with 0.75 to 2.2 full-time staff" in said
     assert main(["scenarios", "show", path, "--json"]) == 0

@@ -103,6 +103,12 @@ def test_without_records_and_patients_the_registry_and_an_assumed_body_step_in(c
     assert "national rate" in " ".join(found.partnership.notes)
 
 
+def test_two_councils_of_one_name_are_told_apart(country: OpenData) -> None:
+    named = replace(country.councils["BBB"], name=country.councils["AAA"].name)
+    found = build(replace(country, councils={**country.councils, "BBB": named}), find_area(country, "Northshire"))
+    assert len({member.name for member in found.partnership.members}) == len(found.partnership.members)
+
+
 def test_a_former_county_says_that_it_is_gone_and_a_present_one_that_it_may_go(country: OpenData) -> None:
     former = " ".join(build(country, find_area(country, "Oldshire to 2021")).partnership.notes)
     present = " ".join(build(country, find_area(country, "Northshire")).partnership.notes)

@@ -66,6 +66,8 @@ def test_a_stronger_team_has_twice_the_staff_and_the_levy_grows_with_it() -> Non
         (GOOD + "[[hours]]\nmember = []\ntimes = 1\n", ("mine.toml", "hours.0.member: give a name", "found []")),
         (GOOD + '[[member]]\nname = "X"\nkind = "healt"\n', ("mine.toml", "did you mean 'health'", "allowed")),
         (GOOD + '[venue]\nname = "X"\n', ("mine.toml", "[[venue]]", "two brackets")),
+        (GOOD + '[[event]]\nkind = "close_team"\nyear = inf\n', ("mine.toml", "event.0.year", "finite", "found inf")),
+        (GOOD + "[parameters]\nturnover = nan\n", ("mine.toml", "parameters.turnover", "finite")),
         (GOOD + '[[event]]\nkind = "style"\nyear = 2\nvalue = 3\n', ("mine.toml", "value is 3", "from 0 to 1")),
         (GOOD + '[[event]]\nkind = "style"\nyear = 2\nvalue = 1\nseat = 1\n', ("mine.toml", "seat", "departure")),
         (GOOD + '[[event]]\nkind = "style"\nyear = 2\nvalue = 1\nstart = 0\n', ("mine.toml", "until_year")),

@@ -130,7 +130,8 @@ def run_blocks(
     kept: list[dict[str, dict[str, Values]]] = []
     try:
         for block in range(blocks):
-            kept.append(_block(build(block), replications, block_seed(seed, block), workers, progress, block, blocks))
+            luck = block_seed(seed, block)
+            kept.append(_block(build(block), replications, luck, workers, progress, block, blocks))
     except KeyboardInterrupt:
         if len(kept) < LEAST_BLOCKS:
             raise

@@ -1,4 +1,4 @@
-"""The channel audit: through which of the four channels does a network make a difference, in projects?
+"""The channel audit: through which of the four channels a network makes a difference, in projects.
 
 Each network is run with every combination of channels open, held as it is and at equal net hours. Against no ties at
 all, what each channel adds is its Shapley part (Shapley 1953): the mean, over all orders in which channels can be

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 from scenarios.ensemble.ensemble import Case
 from scenarios.experiments import shapes
 from scenarios.experiments.blocks import Gathered, block_seed

@@ -7,7 +7,7 @@ asked for beyond it is spread over the others as evenly as can be. So shapes can
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -179,15 +179,16 @@ def ties_of(n: int, pairs: Sequence[Pair], one_way: int, generator: np.random.Ge
     return tie
 
 
-def pairs_in(tie: Ties) -> Iterator[Pair]:
-    """Yield the pairs that deal with each other, in order."""
-    yield from ((int(a), int(b)) for a, b in np.argwhere(np.triu(tie | tie.T, 1)))
-
-
 def counts_of(tie: Ties) -> tuple[int, int]:
     """Return how many pairs deal with each other, and how many of those are tied one way only."""
     pairs = int(np.triu(tie | tie.T, 1).sum())
     return pairs, 2 * pairs - int(tie.sum())
+
+
+def contacts_of(tie: Ties) -> npt.NDArray[np.int64]:
+    """Return with how many others each member deals, int64 (n,)."""
+    found: npt.NDArray[np.int64] = (tie | tie.T).sum(axis=1, dtype=np.int64)
+    return found
 
 
 def centralisation_of(tie: Ties) -> float:

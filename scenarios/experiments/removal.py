@@ -13,7 +13,7 @@ import numpy as np
 from scenarios.ensemble.ensemble import Case
 from scenarios.experiments import shapes
 from scenarios.experiments.blocks import Gathered
-from scenarios.experiments.patterns import Ties
+from scenarios.experiments.patterns import Ties, contacts_of
 from scenarios.experiments.shapes import network_of, structures_of
 from scenarios.experiments.world import MODES, World, row_data
 from simulation.start import Event
@@ -23,8 +23,7 @@ WHO = ("hub", "ordinary")
 
 def leaver(world: World, tie: Ties, who: str) -> int:
     """Return the place of the member with most contacts, or of the one in the middle of all but that and the team."""
-    contacts = (tie | tie.T).sum(axis=1, dtype=np.int64)
-    order = [int(place) for place in np.argsort(-contacts, kind="stable")]
+    order = [int(place) for place in np.argsort(-contacts_of(tie), kind="stable")]
     if who == "hub":
         return order[0]
     others = [place for place in order[1:] if place != world.team]

@@ -2,8 +2,8 @@
 
 Bases: equal ties (as many ties, pairs and returned ties as surveyed; equal gross hours); each network with the ties
 that its shape asks for, at equal gross hours, so that it pays for them; and the same at equal net hours, so that it
-does not. A dense web cannot have few ties, so it is on the last two only. The rewired network is the control: everybody has
-as many mutual and one-way ties as surveyed, the ends shuffled.
+does not. A dense web cannot have few ties, so it is on the last two only. The rewired network is the control:
+everybody has as many mutual and one-way ties as surveyed, the ends shuffled.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from scenarios.ensemble.ensemble import Case
 from scenarios.experiments.blocks import Gathered
-from scenarios.experiments.patterns import Ties, centralisation_of, counts_of, pattern_pairs, star_pairs
+from scenarios.experiments.patterns import Ties, centralisation_of, counts_of, pattern_pairs
 from scenarios.experiments.structures import rewired_alike
 from scenarios.experiments.world import MODES, World, row_data
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import combinations, product
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,11 +18,12 @@ from scenarios.experiments.patterns import ties_of
 from scenarios.experiments.structures import STRENGTH
 from scenarios.experiments.world import FROZEN, World, row_data
 from simulation.parameters import settings
-from simulation.partnership import MemberRecord, Partnership, TeamRecord, VenueRecord
+from simulation.partnership import MemberRecord, Partnership, VenueRecord
 from simulation.start import Setup
 
 STREAM = 400
-PAYERS = ("levy", "outside")
+Payer = Literal["levy", "outside"]
+PAYERS: tuple[Payer, ...] = ("levy", "outside")
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def resized(partnership: Partnership, size: int) -> Partnership:
     records = []
     for place, source in enumerate(origin):
         one, turn = partnership.members[source], place // len(bodies)
-        again = {"name": f"{one.name} {turn + 1}", "area": one.area + turn * areas if one.area >= 0 else -1}
-        records.append(replace(one, **again) if turn else one)
+        area = one.area + turn * areas if one.area >= 0 else -1
+        records.append(replace(one, name=f"{one.name} {turn + 1}", area=area) if turn else one)
     places = {source: [place for place, of in enumerate(origin) if of == source] for source in bodies}
     places[team] = [size]
     venues = tuple(
@@ -98,7 +99,7 @@ class Cell:
     load: float
     size: int
     contacts: float
-    payer: str
+    payer: Payer
 
     @property
     def name(self) -> str:
@@ -136,8 +137,8 @@ def cases(world: World, block: int, grid: Grid) -> dict[str, Case]:
             constants = {**world.parameters, **FROZEN, "idea_rate": min(load * rate, 1.0)}
             here = [cell for cell in cells(grid) if (cell.size, cell.contacts, cell.load) == (size, contacts, load)]
             for cell in here:
-                team: TeamRecord = replace(base.team, staff=cell.staff, paid_by=cell.payer)
-                found[cell.name] = Case(cell.name, cell.name, Setup(replace(base, team=team), world.quarters, constants))
+                here_team = replace(base, team=replace(base.team, staff=cell.staff, paid_by=cell.payer))
+                found[cell.name] = Case(cell.name, cell.name, Setup(here_team, world.quarters, constants))
             alone = Setup(replace(base, governance="shared"), world.quarters, constants)
             found[here[0].without] = Case(here[0].without, here[0].without, alone)
     return found

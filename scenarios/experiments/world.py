@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from scenarios.ensemble.outcomes import OutcomeRow
 from scenarios.ensemble.verdicts import Band, Judgement, judge
 from scenarios.experiments.blocks import block_seed
-from scenarios.experiments.patterns import Pair, Ties, counts_of, ties_of
+from scenarios.experiments.patterns import Pair, Ties, contacts_of, counts_of, ties_of
 from scenarios.experiments.structures import STRENGTH
 from simulation.history import run
 from simulation.partnership import Partnership
@@ -43,7 +44,7 @@ class World:
     parameters: Mapping[str, float]
     quarters: int
     seed: int
-    band: Band = Band()
+    band: Band = field(default_factory=Band)
 
     @property
     def n(self) -> int:
@@ -61,10 +62,9 @@ class World:
         return self.partnership.team_place if self.partnership.governance == "team" else -1
 
     @cached_property
-    def contacts(self) -> np.ndarray:
+    def contacts(self) -> npt.NDArray[np.int64]:
         """With how many others each member deals in the network as surveyed, int64 (n,)."""
-        tie = self.partnership.tie
-        return (tie | tie.T).sum(axis=1, dtype=np.int64)
+        return contacts_of(self.partnership.tie)
 
     @cached_property
     def hub(self) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from scenarios.shape import DatedEvent, Scenario, ScenarioError, TeamChange, nearest
+from scenarios.team_ties import handed_over
 from simulation.parameters import settings
 from simulation.partnership import KINDS, MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
 from simulation.start import Event, Setup
@@ -126,6 +127,22 @@ def _lead(word: str, roster: Roster) -> int:
     return roster.several(roster.members[place].name)[0]
 
 
+def _with_team_ties(scenario: Scenario, before: Partnership, after: Partnership) -> Partnership:
+    """Return the partnership with the team's ties where the scenario says that they go once it no longer convenes."""
+    to = scenario.table.team_ties
+    if to is None or to == "lost":
+        return after
+    if before.governance != "team" or after.governance == "team":
+        still = "it still convenes here" if after.governance == "team" else f"no team convenes {before.name}"
+        raise ScenarioError(
+            f"{scenario.name}: table.team_ties says where the team's ties go when it no longer convenes, and {still}"
+        )
+    if to == "lead" and after.governance != "lead":
+        raise ScenarioError(f'{scenario.name}: table.team_ties = "lead" needs governance = "lead" (or take "spread")')
+    tie, strength = handed_over(before, after.lead if to == "lead" else -1)
+    return replace(after, tie=tie, strength=strength)
+
+
 def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, constants: Mapping[str, float]) -> Setup:
     """Return the setup of a partnership under a scenario.
 
@@ -171,6 +188,7 @@ def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, consta
         vision=partnership.vision if table.vision is None else table.vision,
         strategy=partnership.strategy if table.strategy is None else table.strategy,
     )
+    changed = _with_team_ties(scenario, partnership, changed)
     events = [one for event in scenario.event for one in _events(event, roster)]
     coming = {event.target for event in events if event.kind == "join"}
     coming |= {event.other for event in events if event.kind in ("merge", "split")}

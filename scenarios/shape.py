@@ -61,6 +61,7 @@ class TableChange(_Strict):
     least_seniority: int | None = Field(None, ge=1, le=5)
     governance: Literal["shared", "lead", "team"] | None = None
     lead: str | None = None
+    team_ties: Literal["lost", "lead", "spread"] | None = None
 
 
 class NewSeat(_Strict):

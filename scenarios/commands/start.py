@@ -42,6 +42,7 @@ evidence = "What is known of it, and from where."
 #leader_engagement = 0.9 # 0 to 1, for every member
 #least_seniority = 4     # 1 (officer) to 5 (chief executive)
 #governance = "team"     # "shared", "lead" (then also lead = "MEMBER") or "team"
+# A team's ties go with it: team_ties = "lead" hands them to the lead, "spread" to members by lot.
 
 # One more representative each; whoever has three keeps those.
 # {directorates}

@@ -116,8 +116,9 @@ def about_structures(result: StructureResult) -> list[str]:
     """Say what each network does, at equal ties and with hours made equal."""
     said = []
     for mode, words in MODES.items():
-        said.append(f"At equal ties, {words}, against the network as surveyed: "
-                    f"{by_verdict(delivered(result, 'ties', mode))}.")  # fmt: skip
+        rows = delivered(result, "ties", mode)
+        base = f"against the network as surveyed, which delivers {number(rows[0]['baseline_mean'])}"
+        said.append(f"At equal ties, {words}, {base}: {by_verdict(rows)}.")
     for mode, words in MODES.items():
         dense = {basis: row for basis in ("gross", "net") for row in delivered(result, basis, mode)
                  if row["structure"] == "dense"}  # fmt: skip

@@ -164,13 +164,13 @@ def about_channels(result: StructureResult) -> str:
 
 
 def channels_title(result: StructureResult) -> str:
-    """Return which channel most of what ties are worth comes through, where its interval lies above all others'."""
+    """Return what ties are worth, and which channel's part is largest where its interval lies above all others."""
     rows = {row["channel"]: row for row in result.tables["channels"]
             if (row["structure"], row["against"]) == ("observed", "no ties")}  # fmt: skip
     for channel in CHANNELS:
         others = [rows[other]["high"] for other in CHANNELS if other != channel]
         if rows[channel]["low"] is not None and rows[channel]["low"] > max(0.0, *others):
-            return f"Ties as surveyed are worth {with_interval(rows['all'])} projects, most of it through {channel}"
+            return f"Ties as surveyed are worth {with_interval(rows['all'])} projects, the largest part through {channel}"
     return f"Ties as surveyed are worth {with_interval(rows['all'])} projects"
 
 

@@ -71,11 +71,11 @@ def channel_rows(**intervals: tuple[float, float]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def test_most_is_said_to_come_through_a_channel_only_where_its_interval_lies_above_all_others() -> None:
+def test_the_largest_part_is_said_to_come_through_a_channel_only_where_its_interval_lies_above_all_others() -> None:
     clear = result("worse", "worse", channels=channel_rows(news=(4.0, 5.0), practice=(1.0, 3.0), all=(5.0, 8.0)))
-    assert said.channels_title(clear).endswith("most of it through news")
+    assert said.channels_title(clear).endswith("the largest part through news")
     overlap = result("worse", "worse", channels=channel_rows(news=(2.0, 5.0), practice=(1.0, 3.0), all=(5.0, 8.0)))
-    assert "most of it" not in said.channels_title(overlap)
+    assert "largest" not in said.channels_title(overlap)
 
 
 def test_a_part_whose_interval_holds_0_is_said_not_to_be_clear() -> None:

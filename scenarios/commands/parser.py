@@ -91,11 +91,13 @@ def _add_experiment(commands: argparse._SubParsersAction[Parser]) -> None:
     """Add the experiments; each has a quick form, and a full one that takes minutes."""
     parser = commands.add_parser(
         "experiment",
-        help="does structure matter: the same members in other networks",
+        help="does structure matter, and what do results depend on",
         description="structure: the same members in other networks, through which channels it matters, and where a "
-        "central team helps, does nothing or hurts. --quick gives a first look.",
+        "central team helps, does nothing or hurts. sensitivity: what results depend on, by theme and by factor, and "
+        "where delivery is low or high. interaction: structure, governance and stability crossed. --quick gives a first "
+        "look.",
     )
-    parser.add_argument("experiment", choices=("structure",))
+    parser.add_argument("experiment", choices=("structure", "sensitivity", "interaction"))
     parser.add_argument("--quick", action="store_true", help="a first look with few runs: seconds to a minute")
     parser.add_argument("--part", choices=PARTS, action="append", help="structure: only this part; may be repeated")
     parser.add_argument("--band", type=_positive, default=BAND, metavar="X",

@@ -167,11 +167,12 @@ def channels_title(result: StructureResult) -> str:
     """Return what ties are worth, and which channel's part is largest where its interval lies above all others."""
     rows = {row["channel"]: row for row in result.tables["channels"]
             if (row["structure"], row["against"]) == ("observed", "no ties")}  # fmt: skip
+    worth = f"Ties as surveyed are worth {with_interval(rows['all'])} projects"
     for channel in CHANNELS:
         others = [rows[other]["high"] for other in CHANNELS if other != channel]
         if rows[channel]["low"] is not None and rows[channel]["low"] > max(0.0, *others):
-            return f"Ties as surveyed are worth {with_interval(rows['all'])} projects, the largest part through {channel}"
-    return f"Ties as surveyed are worth {with_interval(rows['all'])} projects"
+            return f"{worth}, the largest part through {channel}"
+    return worth
 
 
 def about_doses(result: StructureResult) -> list[str]:

@@ -94,8 +94,8 @@ def _add_experiment(commands: argparse._SubParsersAction[Parser]) -> None:
         help="does structure matter, and what do results depend on",
         description="structure: the same members in other networks, through which channels it matters, and where a "
         "central team helps, does nothing or hurts. sensitivity: what results depend on, by theme and by factor, and "
-        "where delivery is low or high. interaction: structure, governance and stability crossed. --quick gives a first "
-        "look.",
+        "where delivery is low or high. interaction: structure, governance and stability crossed. --quick gives a "
+        "first look.",
     )
     parser.add_argument("experiment", choices=("structure", "sensitivity", "interaction"))
     parser.add_argument("--quick", action="store_true", help="a first look with few runs: seconds to a minute")

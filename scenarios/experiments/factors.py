@@ -81,12 +81,13 @@ def factors_of(world: World) -> list[Factor]:
     """Return what is varied, in a fixed order; without a team what is about one is left out."""
     found = [Factor(*row) for row in _MADE_UP]
     solved = float(world.parameters.get("density", PARAMETERS["density"].default))
-    about = "out-degree, round the value solved for the survey"
+    about = "tie rule: out-degree, round the value solved for the survey"
     found.append(Factor("density", "structure", about, "log-odds", solved - OUT_DEGREE, solved + OUT_DEGREE))
     for name, row in PARAMETERS.items():
         if row.low < row.high and row.group != "project_types" and name not in UNUSED:
             theme = OWN_THEMES.get(name) or GROUP_THEMES.get(row.group, "work")
-            found.append(Factor(name, theme, row.meaning, row.unit, row.low, row.high, row.unit in WHOLE))
+            meaning = f"tie rule: {row.meaning}" if row.group == "ties" else row.meaning
+            found.append(Factor(name, theme, meaning, row.unit, row.low, row.high, row.unit in WHOLE))
     return found if world.team >= 0 else [one for one in found if one.name not in NOT_WITHOUT_TEAM]
 
 

@@ -17,7 +17,7 @@ from scenarios.ensemble.ensemble import Case, Progress
 from scenarios.experiments import patterns_of_success as raab
 from scenarios.experiments import shapes
 from scenarios.experiments.blocks import Gathered, Values, run_blocks
-from scenarios.experiments.world import World, row_data
+from scenarios.experiments.world import World, plain, row_data
 from simulation.partnership import Partnership, Seat
 from simulation.start import Setup
 
@@ -141,7 +141,9 @@ def _rows(world: World, gathered: Gathered) -> tuple[list[dict[str, Any]], list[
         values = {name: gathered.values[name][outcome] for name in gathered.values}
         for cell in CELLS:
             row = gathered.row(name_of(cell), weak, outcome)
-            data = {**dict(zip(THEMES, cell, strict=True)), **row_data(row)}
+            mean, low, high = gathered.mean(name_of(cell), outcome)
+            data = {**dict(zip(THEMES, cell, strict=True)), **row_data(row), "mean": plain(mean)}
+            data |= {"mean_low": plain(low), "mean_high": plain(high)}
             cells.append({**data, "verdict": world.judged(row) if outcome == "delivered" else None})
         for size in (1, 2, 3):
             for themes in combinations(THEMES, size):

@@ -26,7 +26,7 @@ def _note(result: InteractionResult, text: str) -> str:
 def effects(result: InteractionResult) -> Picture:
     """Draw what themes change alone, in pairs and all together."""
     rows = [row for size in (1, 2, 3) for row in said.effects(result, size)]
-    labels = [row["effect"].replace(" x ", " × ") for row in rows]
+    labels = ["all three together" if row["themes"] == 3 else row["effect"].replace(" x ", " × ") for row in rows]
     points = [[Point(row["difference"], row["low"], row["high"])] for row in rows]
     pairs = said.effects(result, 2)
     most = max(pairs, key=lambda row: abs(row["difference"]))
@@ -50,25 +50,33 @@ def cells(result: InteractionResult) -> Picture:
     figure, axes = canvas(
         9.4, 3.6, "Projects delivered in each combination of weak and strong",
         f"Structure weak: {weak} ties; strong: {strong}; as many ties, free to adapt", _note(
-            result, "Means of the runs; their differences with intervals are in the other picture."),
+            result, "Points: means of the runs; whiskers: their 95% intervals."),
         columns=2, margins=(0.75, 0.9, 0.65),
     )  # fmt: skip
-    top = max(row["mean"] for row in rows) * 1.15 + 0.5
+    top = max(row["mean_high"] or row["mean"] for row in rows) * 1.1 + 0.5
     for ax, governance in zip(axes, LEVELS, strict=True):
         for stability, colour, marker, line in (("weak", BASELINE, "s", (0, (5, 2))), ("strong", SCENARIO, "o", "-")):
-            means = [next(row["mean"] for row in rows if (row["structure"], row["governance"], row["stability"]) ==
-                          (level, governance, stability)) for level in LEVELS]  # fmt: skip
+            others = {"governance": governance, "stability": stability}
+            here = [row for level in LEVELS for row in rows
+                    if all(row[key] == value for key, value in {"structure": level, **others}.items())]  # fmt: skip
+            means = [row["mean"] for row in here]
             ax.plot([0, 1], means, color=colour, marker=marker, linestyle=line, linewidth=2, markersize=7)
             ax.annotate(f"stability {stability}", (1, means[1]), xytext=(9, 0), textcoords="offset points", va="center",
                         color=colour, annotation_clip=False)  # fmt: skip
-            for x, mean in zip((0, 1), means, strict=True):
-                ax.annotate(number(mean), (x, mean), xytext=(0, 8), textcoords="offset points", ha="center")
-        ax.set_title(f"Governance {governance}", fontsize=10.5, loc="left", color=INK, pad=-12)
+            for x, row in zip((0, 1), here, strict=True):
+                if row["mean_low"] is not None:
+                    ax.plot([x, x], [row["mean_low"], row["mean_high"]], color=colour, linewidth=1.4, marker="_")
+                ax.annotate(number(row["mean"]), (x, row["mean"]), xytext=(-9, 3), ha="right",
+                            textcoords="offset points")  # fmt: skip
+        box, room = ax.get_position(), 0.3 / figure.get_size_inches()[1]
+        ax.set_position((box.x0, box.y0, box.width, box.height - room))
+        ax.set_title(f"Governance {governance}", fontsize=10.5, loc="left", color=INK)
         ax.set_xticks([0, 1], ["structure weak", "structure strong"])
         ax.set_xlim(-0.25, 1.3)
         ax.set_ylim(0, top)
         ax.set_ylabel("Projects delivered")
-    each = [f"{', '.join(f'{theme} {row[theme]}' for theme in THEMES)}: {number(row['mean'])}" for row in rows]
+    each = [f"{', '.join(f'{theme} {row[theme]}' for theme in THEMES)}: {number(row['mean'])} "
+            f"({number(row['mean_low'])} to {number(row['mean_high'])})" for row in rows if row["mean_low"] is not None]
     return Picture("cells", figure, "Projects delivered in each combination of weak and strong",
                    f"Lines. {'; '.join(each)}.")  # fmt: skip
 

@@ -34,10 +34,10 @@ def about_pairs(result: InteractionResult) -> list[str]:
     for row in effects(result, 2):
         one, other = row["effect"].split(" x ")
         if not clear(row):
-            said.append(f"Whether {one} is worth more where {other} is strong cannot be told: {with_interval(row)}.")
+            said.append(f"Whether {one} adds more where {other} is strong cannot be told: {with_interval(row)}.")
             continue
-        said.append(f"{one.capitalize()} is worth {with_interval(row)} projects where {other} is strong, against where "
-                    f"it is weak: {SAYS[row['verdict']]}.")  # fmt: skip
+        said.append(f"Where {other} is strong rather than weak, what {one} adds differs by {with_interval(row)} "
+                    f"projects: {SAYS[row['verdict']]}.")  # fmt: skip
     return said
 
 
@@ -103,8 +103,8 @@ def caution(result: InteractionResult) -> str:
     return (
         f"{broken}{result.runs} paired runs of each combination. Weak and strong are chosen settings, so sizes are "
         f"theirs: structure is {weak} ties or a {strong}, as many ties, free to adapt; governance is the table's "
-        "vision, strategy, leaders and seniority; stability is turnover, handover and changes of control. Intervals (95%) are "
-        "about chance and the draw of networks."
+        "vision, strategy, leaders and seniority; stability is turnover, handover and changes of control. Intervals "
+        "(95%) are about chance and the draw of networks."
     )
 
 

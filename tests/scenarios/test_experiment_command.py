@@ -45,6 +45,28 @@ def test_as_json_it_prints_the_answer_and_nothing_else(tmp_path: Path, capsys: p
     assert said.err == ""
 
 
+@pytest.mark.parametrize(("name", "pictures"), [("sensitivity", 3), ("interaction", 3)])
+def test_the_other_experiments_write_a_report_with_an_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, pictures: int
+) -> None:
+    words = ["experiment", name, "--quick", "--quarters", "8", "--set", "density=-2.3", "--out", str(tmp_path / "x")]
+    assert main(words) == 0
+    found = contents(tmp_path / "x")
+    answer = json.loads(found["answer.json"])
+    assert answer["answer"] in capsys.readouterr().out
+    assert answer["command"].startswith(f"run.py experiment {name} --quick")
+    html = found["report.html"].decode()
+    assert html.count("<img ") == html.count('alt="') >= pictures
+    assert all(f"tables/{table}.csv" in found for table, rows in answer["tables"].items() if rows)
+
+
+def test_options_of_another_experiment_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["experiment", "interaction", "--part", "map"]) == 2
+    assert "--part belongs to `experiment structure`" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["experiment", "structure", "--band", "0"])
+
+
 def test_too_few_members_and_an_unknown_part_are_refused_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -28,12 +28,18 @@ def _shortened(words: str, most: int = 58) -> str:
 
 
 def _shares(result: SensitivityResult, rows: Sequence[Row], name: str, title: str, labels: Sequence[str]) -> Picture:
+    from matplotlib.lines import Line2D
+
     figure, (ax,) = canvas(
-        9.6, 0.55 * len(rows) + 1.0, title, "Share of the variance of projects delivered in one history, in hundredths",
-        _note(result, "Filled: all that depends on it, together with others (total). Open: what it does alone (first). "
-              "Whiskers: 95% intervals, bootstrapped. Shares overlap."),
-        margins=(0.3 + 0.075 * max(map(len, labels)), 0.4, 0.65),
+        9.6, 0.55 * len(rows) + 1.3, title, "Share of the variance of projects delivered in one history, in hundredths",
+        _note(result, "Whiskers: 95% intervals, bootstrapped. Shares overlap, since factors act together."),
+        margins=(0.3 + 0.075 * max(map(len, labels)), 0.4, 0.95),
     )  # fmt: skip
+    looks = [Line2D([], [], color=SCENARIO, marker="o", markersize=7),
+             Line2D([], [], color=BASELINE, marker="s", markersize=7, markerfacecolor="white")]  # fmt: skip
+    figure.legend(looks, ["all that depends on it, also together with others", "what it does alone"], ncols=2,
+                  loc="lower left", frameon=False, fontsize=10,
+                  bbox_to_anchor=(0.02, ax.get_position().y0 - 0.92 / figure.get_size_inches()[1]))  # fmt: skip
     for place, row in enumerate(rows):
         for key, marker, at, filled in (("total", "o", place - 0.12, True), ("first", "s", place + 0.14, False)):
             if row[key] is None:
@@ -115,6 +121,7 @@ def discovery(result: SensitivityResult, which: str) -> Picture | None:
     if not rows:
         return None
     names = list(dict.fromkeys(row["factor"] for row in rows))
+    of_whole_numbers = {one.name for one in result.factors if one.whole}
     density, base = number(100 * rows[0]["density"], 0), number(100 * rows[0]["base"], 0)
     title = f"Where delivery is {which}: {density} of 100 histories within these limits, {base} of 100 overall"
     figure, (ax,) = canvas(
@@ -125,8 +132,10 @@ def discovery(result: SensitivityResult, which: str) -> Picture | None:
     )  # fmt: skip
     for place, factor in enumerate(names):
         here = [row for row in rows if row["factor"] == factor]
-        low, high = here[0]["low"], here[0]["high"]
-        ends = {row["side"]: (row["limit"] - low) / (high - low) for row in here}
+        low, high, whole = here[0]["low"], here[0]["high"], factor in of_whole_numbers
+        # Each whole number has a part of the bar of its own.
+        ends = {row["side"]: (row["limit"] - low + (whole and row["side"] == "at most")) / (high - low + whole)
+                for row in here}  # fmt: skip
         left, right = ends.get("at least", 0.0), ends.get("at most", 1.0)
         ax.barh(place, 1.0, height=0.5, facecolor="white", edgecolor=PALE, hatch="....")
         ax.barh(place, right - left, left=left, height=0.5, facecolor=SCENARIO, edgecolor=SCENARIO)

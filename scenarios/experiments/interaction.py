@@ -23,7 +23,8 @@ from simulation.start import Setup
 
 THEMES = ("structure", "governance", "stability")
 LEVELS = ("weak", "strong")
-OUTCOMES = ("delivered", "years_to_deliver", "practices_held")
+# Time to deliver is not among them: few runs deliver in all eight combinations, and those that do are not like others.
+OUTCOMES = ("delivered", "practices_held")
 TABLE = {  # vision, strategy, leaders' engagement, least seniority
     "weak": (0.2, 0.0, 0.2, 1),
     "strong": (0.8, 0.8, 0.8, 4),

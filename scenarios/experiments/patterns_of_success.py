@@ -30,6 +30,12 @@ CONDITIONS = ("centrally integrated", "three years old", "stable", "resources", 
 CENTRAL, OLD, STABLE, RESOURCES, ORGANISED = range(len(CONDITIONS))
 # Their result: centrally integrated, old, stable, and resources or an administrative organisation.
 CLAIM: tuple[qca.Term, ...] = ((True, True, True, True, None), (True, True, True, None, True))
+# What "or" claims: with resources it is enough, and with an administrative organisation in their place it is too.
+BRANCHES: Mapping[str, qca.Term] = {
+    "with resources": (True, True, True, True, None),
+    "with an administrative organisation and no such resources": (True, True, True, False, True),
+    "with neither": (True, True, True, False, False),
+}
 YEARS, OLD_FROM = (1, 8), 3
 LATEST = 2  # years over which delivery is judged
 HOURS = {False: 0.7, True: 1.5}
@@ -170,6 +176,7 @@ def judged(conditions: Flags, effective: Flags, sets: int, threshold: float) -> 
     consistency, coverage = qca.sufficiency(CLAIM, conditions, effective)
     tables = {
         "truth_table": _truth(conditions, effective),
+        "branches": _branches(conditions, effective),
         "necessity": _necessity(conditions, effective),
         "solutions": [
             {"solution": "parsimonious" if parsimonious else "complex", "configuration": words, "sets": count,
@@ -205,6 +212,18 @@ def _truth(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:
                      "effective": plain(row.consistency), "low": plain(low), "high": plain(high),
                      "claimed": any(qca.covers(term, row.conditions) for term in CLAIM)})  # fmt: skip
     return sorted(rows, key=lambda row: -(row["effective"] or 0.0))
+
+
+def _branches(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:
+    """Return how many partnerships of each branch of the claim are effective, over all sets together."""
+    found = []
+    for name, term in BRANCHES.items():
+        here = qca.holds(term, conditions)
+        hits, count = int(effective[here].sum()), int(here.sum())
+        low, high = wilson(hits, count)
+        found.append({"branch": name, "cases": count, "effective": plain(hits / count if count else float("nan")),
+                      "low": plain(low), "high": plain(high)})  # fmt: skip
+    return found
 
 
 def _necessity(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:

@@ -85,7 +85,7 @@ def truth(result: InteractionResult, sets: SetAnalysis) -> Picture:
     """Draw the truth table over all sets: each combination of conditions, and how many of its cases are effective."""
     rows = [row for row in sets.tables["truth_table"] if row["cases"] >= 5][:16]
     figure, (ax,) = canvas(
-        9.6, 0.3 * len(rows) + 1.7, said.verdict_on_claim(sets).removeprefix("So ").rstrip(".").capitalize(),
+        9.6, 0.3 * len(rows) + 1.7, said.verdict_on_claim(sets).rstrip("."),
         "Share of simulated partnerships that are effective, by combination of conditions (● there, ○ not); the "
         f"{len(rows)} highest of {len(sets.tables['truth_table'])}",
         f"{where(result.world.partnership)}: its members in {sets.sets} sets of 39 partnerships. Diamonds: the "

@@ -68,6 +68,7 @@ def about_sets(sets: SetAnalysis | None) -> list[str]:
         "effective ones.",
         f"It is consistent (at least {limit} of 100 effective) in {_of_sets(sets.claim_consistent, sets.claim_sets)}, "
         f"and every row of it is in the solution in {_of_sets(sets.claim_in_solution, sets.claim_sets)}.",
+        about_branches(sets),
         verdict_on_claim(sets),
     ]
     best = next((row for row in sets.tables["solutions"] if row["solution"] == "parsimonious"), None)
@@ -83,14 +84,33 @@ def about_sets(sets: SetAnalysis | None) -> list[str]:
     return found
 
 
+def branch_consistent(row: Row) -> bool | None:
+    """Say whether a branch of the claim is consistent, by its interval; None where that cannot be told."""
+    if row["low"] is None:
+        return None
+    return True if row["low"] >= qca.CONSISTENT else False if row["high"] < qca.CONSISTENT else None
+
+
 def verdict_on_claim(sets: SetAnalysis) -> str:
-    """Say whether the published configuration is reproduced, by the interval of the share of sets that show it."""
-    low, high = wilson(sets.claim_consistent, sets.claim_sets)
-    if low > 0.5:
-        return "So the published configuration is reproduced: more often than not it is consistent."
-    if high < 0.5:
-        return "So the published configuration is not reproduced: more often than not it is not consistent."
-    return "So whether the published configuration is reproduced more often than not cannot be told from these sets."
+    """Say whether the published configuration is reproduced: either side of its "or" is judged by its interval."""
+    rich, organised = (branch_consistent(row) for row in sets.tables["branches"][:2])
+    if rich and organised:
+        return "The published configuration is reproduced, with resources and with an organisation in their place."
+    if rich is False and organised is False:
+        return "The published configuration is not reproduced, neither with resources nor with an organisation."
+    if rich and organised is False:
+        return "The published configuration is reproduced with resources; an organisation does not stand in for them."
+    if organised and rich is False:
+        return "The published configuration is reproduced with an organisation; resources do not stand in for it."
+    return "Whether the published configuration is reproduced cannot be told from these sets."
+
+
+def about_branches(sets: SetAnalysis) -> str:
+    """Say how many partnerships of each branch of the published configuration are effective."""
+    rows = [row for row in sets.tables["branches"] if row["low"] is not None]
+    each = [f"{row['branch']} {number(100 * row['effective'], 0)} of 100 ({number(100 * row['low'], 0)} to "
+            f"{number(100 * row['high'], 0)})" for row in rows]  # fmt: skip
+    return f"Centrally integrated, three years old and stable, how many are effective: {'; '.join(each)}."
 
 
 def caution(result: InteractionResult) -> str:
@@ -112,7 +132,7 @@ def answer(result: InteractionResult) -> str:
     """Return the plain answer in one paragraph."""
     parts = [about_themes(result), *about_pairs(result)]
     if result.sets is not None:
-        parts += about_sets(result.sets)[1:4]
+        parts += [about_branches(result.sets), verdict_on_claim(result.sets)]
     return " ".join(parts)
 
 

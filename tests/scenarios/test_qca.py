@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scenarios.experiments import patterns_of_success as raab
 from scenarios.experiments import qca
+from scenarios.present.interaction_words import verdict_on_claim
 
 ROWS = list(product((False, True), repeat=3))
 
@@ -70,6 +71,30 @@ def test_partnerships_made_by_another_rule_do_not_show_the_published_one() -> No
     best = next(row for row in found.tables["solutions"] if row["solution"] == "parsimonious")
     assert best["configuration"] == "not centrally integrated"
     assert best["sets"] == 8
+
+
+def of_branches(rich: float, organised: float) -> raab.SetAnalysis:
+    """Return the analysis of many partnerships, so many of either branch of the claim effective."""
+    rows = np.array([(1, 1, 1, 1, 0)] * 500 + [(1, 1, 1, 0, 1)] * 500, dtype=bool)
+    effective = np.concatenate([np.arange(500) < 500 * rich, np.arange(500) < 500 * organised])
+    return raab.judged(rows, effective, 1, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("rich", "organised", "said"),
+    [
+        (0.95, 0.95, "is reproduced, with resources and with an organisation"),
+        (0.95, 0.5, "an organisation does not stand in for them"),
+        (0.5, 0.95, "resources do not stand in for it"),
+        (0.5, 0.5, "is not reproduced"),
+        (0.95, 0.8, "cannot be told"),
+        (0.8, 0.5, "cannot be told"),
+    ],
+)
+def test_the_published_configuration_is_reproduced_only_if_both_sides_of_its_or_are(
+    rich: float, organised: float, said: str
+) -> None:
+    assert said in verdict_on_claim(of_branches(rich, organised))
 
 
 def test_consistency_and_coverage_are_those_of_the_definition() -> None:

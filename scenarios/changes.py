@@ -167,6 +167,22 @@ def _lead(word: str, roster: Roster) -> int:
     return roster.several(roster.members[place].name)[0]
 
 
+def _with_team_ties(scenario: Scenario, before: Partnership, after: Partnership) -> Partnership:
+    """Return the partnership with the team's ties where the scenario says that they go once it no longer convenes."""
+    to = scenario.table.team_ties
+    if to is None or to == "lost":
+        return after
+    if before.governance != "team" or after.governance == "team":
+        still = "it still convenes here" if after.governance == "team" else f"no team convenes {before.name}"
+        raise ScenarioError(
+            f"{scenario.name}: table.team_ties says where the team's ties go when it no longer convenes, and {still}"
+        )
+    if to == "lead" and after.governance != "lead":
+        raise ScenarioError(f'{scenario.name}: table.team_ties = "lead" needs governance = "lead" (or take "spread")')
+    tie, strength = handed_over(before, after.lead if to == "lead" else -1)
+    return replace(after, tie=tie, strength=strength)
+
+
 def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, constants: Mapping[str, float]) -> Setup:
     """Return the setup of a partnership under a scenario.
 
@@ -204,25 +220,17 @@ def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, consta
     venues = tuple(
         VenueRecord(one.name, tuple(roster.several(one.members)), one.meetings, one.at) for one in scenario.venue
     )
-    lead = partnership.lead if table.lead is None else _lead(table.lead, roster)
-    if table.team_ties in ("lead", "members"):
-        if partnership.team_place < 0 or partnership.governance != "team":
-            raise ScenarioError(
-                f"{scenario.name}: table.team_ties says what becomes of the team's ties, and no team convenes "
-                f"{partnership.name}"
-            )
-        tie, strength = handed_over(partnership, lead if table.team_ties == "lead" else -1)
-        partnership = replace(partnership, tie=tie, strength=strength)
     changed = replace(
         partnership,
         members=_members(scenario, roster, constants),
         governance=governance,
-        lead=lead,
+        lead=partnership.lead if table.lead is None else _lead(table.lead, roster),
         team=_team(partnership, scenario.team),
         venues=(*partnership.venues, *venues),
         vision=partnership.vision if table.vision is None else table.vision,
         strategy=partnership.strategy if table.strategy is None else table.strategy,
     )
+    changed = _with_team_ties(scenario, partnership, changed)
     events = [one for event in scenario.event for one in _events(event, roster)]
     events += _dated_hours(scenario, roster)
     coming = {event.target for event in events if event.kind == "join"}

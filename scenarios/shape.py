@@ -62,15 +62,7 @@ class TableChange(_Strict):
     least_seniority: int | None = Field(None, ge=1, le=5)
     governance: Literal["shared", "lead", "team"] | None = None
     lead: str | None = None
-    team_ties: Literal["lost", "lead", "members"] | None = None
-
-    @model_validator(mode="after")
-    def _hands_over_what_a_team_had(self) -> TableChange:
-        if self.team_ties in ("lead", "members") and self.governance not in ("shared", "lead"):
-            raise ValueError('team_ties says what becomes of the team\'s ties under governance = "shared" or "lead"')
-        if self.team_ties == "lead" and self.governance != "lead":
-            raise ValueError('team_ties = "lead" needs governance = "lead": nobody leads under shared governance')
-        return self
+    team_ties: Literal["lost", "lead", "spread"] | None = None
 
 
 class _Dated(_Strict):

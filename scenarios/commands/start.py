@@ -47,7 +47,7 @@ evidence = "What is known of it, and from where."
 #leader_engagement = 0.9 # 0 to 1, for every member
 #least_seniority = 4     # 1 (officer) to 5 (chief executive)
 #governance = "team"     # "shared", "lead" (then also lead = "MEMBER") or "team"
-#team_ties = "lost"      # where the team goes: or to the "lead", or among "members"
+#team_ties = "lost"      # where the team goes: or to the "lead", or "spread" among members
 
 # One more representative each; whoever has three keeps those. With a year it comes then.
 # {directorates}

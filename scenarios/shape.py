@@ -16,7 +16,7 @@ from simulation.state import EVENT_KINDS, LEAD
 QUARTERS_A_YEAR = 4
 RAMPED = ("funding", "staff", "style", "turnover", "vision", "strategy", "leadership", "hours")
 Who = str | Annotated[Sequence[str], Field(min_length=1)]
-Path = tuple[str | int, ...]  # of a key in a scenario file, such as ("event", 0, "value")
+KeyPath = tuple[str | int, ...]  # of a key in a scenario file, such as ("event", 0, "value")
 
 
 class ScenarioError(ValueError):
@@ -213,7 +213,7 @@ class Scenario(_Strict):
     member: Sequence[NewMember] = ()
     event: Sequence[DatedEvent] = ()
     # Numbers that are drawn anew for each run: where they stand, and their range (`scenarios.ranges`).
-    ranges: Mapping[Path, tuple[float, float]] = Field(default_factory=dict, exclude=True)
+    ranges: Mapping[KeyPath, tuple[float, float]] = Field(default_factory=dict, exclude=True)
 
     @model_validator(mode="after")
     def _names_known_parameters(self) -> Scenario:

@@ -12,6 +12,7 @@ from calibration.counties.areas import areas, find_area
 from calibration.counties.construction import GROUNDS, NEAREST, counted_grounds
 from calibration.counties.county import MARK, County, build
 from calibration.counties.open_data import OpenData
+from simulation.history import run
 from simulation.parameters import PARAMETERS
 from simulation.partnership import ELECTED
 from simulation.start import Setup, start
@@ -93,6 +94,20 @@ def test_each_council_s_elections_follow_its_own_record(county: County) -> None:
     assert float(members[place(county, "Port")].control_change) == PARAMETERS["control_change"].default
     for row, member in enumerate(county.partnership.members):
         assert (members[row].election_phase >= 0) == (member.kind in ELECTED)
+
+
+def test_elections_change_control_as_often_as_the_record_says(county: County) -> None:
+    runs = 400
+    template = start(Setup(county.partnership, 3, {"district_election": 1.0}))
+    changed = np.zeros(len(county.partnership.members))
+    for replicate in range(runs):
+        changed += np.any(run(template, seed=3, replicate=replicate).priorities != template.priorities, axis=1)
+    for name in ("Ashby", "Brook", "Cross"):
+        chance = county.partnership.members[place(county, name)].control_change
+        assert chance is not None
+        error = np.sqrt(chance * (1 - chance) / runs)
+        assert abs(changed[place(county, name)] / runs - chance) < 4 * error + 1e-9, name
+    assert changed[place(county, "Police")] == 0
 
 
 def test_without_records_and_patients_the_registry_and_an_assumed_body_step_in(country: OpenData) -> None:

@@ -94,9 +94,7 @@ class Growing:
         )
 
 
-def grow(
-    several: Sequence[Growing], to: int, stopped: Callable[[], bool], progress: Callable[[int], None] | None = None
-) -> None:
+def grow(several: Sequence[Growing], to: int, stopped: Callable[[], bool]) -> None:
     """Let ensembles grow to so many histories each, on all cores.
 
     Parameters
@@ -105,8 +103,6 @@ def grow(
     to : int
     stopped : callable
         Asked between batches.
-    progress : callable, optional
-        Called with the number of histories done by this call.
 
     Raises
     ------
@@ -115,22 +111,18 @@ def grow(
     """
     for one in dict.fromkeys(several):  # one lock after the other, always: two answers never wait for each other
         with one.lock:
-            _grow_one(one, to, stopped, progress)
+            _grow_one(one, to, stopped)
 
 
-def _grow_one(one: Growing, to: int, stopped: Callable[[], bool], progress: Callable[[int], None] | None) -> None:
+def _grow_one(one: Growing, to: int, stopped: Callable[[], bool]) -> None:
     begun = one.replications
-    waiting = {
-        _pool.submit(one.batch, first, min(first + BATCH, to)): first for first in range(begun, to, BATCH)
-    }
+    waiting = {_pool.submit(one.batch, first, min(first + BATCH, to)): first for first in range(begun, to, BATCH)}
     found: dict[int, list[tuple[Any, ...]]] = {}
     try:
         while waiting:
             ready, _rest = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
             for future in ready:
                 found[waiting.pop(future)] = future.result()
-            if progress:
-                progress(sum(map(len, found.values())))
             if stopped():
                 raise StoppedError
     finally:

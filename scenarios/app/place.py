@@ -116,8 +116,11 @@ _example_lock = threading.Lock()
 
 def example() -> Place:
     """Return the illustrative county, made ready once for everybody who asks."""
+    from simulation.warm import compile_model
+
     with _example_lock:
         if not _example:
+            compile_model()  # loads what was compiled before
             words = (
                 "Shire County is illustrative: made in the shape that a 2007 study reports, and not any real county. "
                 "Ten councils, councillors, police, fire, parish councils, health, a voluntary body, and a small staff "

@@ -10,6 +10,7 @@ import numpy as np
 
 from scenarios.app.decisions import JOIN, LEADERS, SPONSOR, STAY, net
 from scenarios.app.record import Recorded
+from scenarios.present.words import number
 from simulation.partnership import PROJECT_TYPES
 from simulation.state import (
     ABANDONED,
@@ -37,8 +38,8 @@ STAGES = {
 }
 # What can weigh most against a project, and what is said of it
 AGAINST = {
-    "benefit": "it was not among its priorities",
-    "cost": "its hours were promised to other work",
+    "benefit": "it came low among its priorities",
+    "cost": "it asked for too many of the hours it had left to promise",
     "risk": "it could not rely on the others",
     "luck": "other considerations told against it",
 }
@@ -95,9 +96,9 @@ def sum_in_words(d: Any) -> str:
     luck = float(d["luck"])
     return (
         f"Worth to it {d['benefit']:.2f} (1 is its first priority), less {d['cost']:.2f} for the share of its hours it "
-        f"would have promised, less {risk:.2f} for the risk of being let down (it believed {100 * d['belief']:.0f}% in "
-        f"the others), {'plus' if luck >= 0 else 'less'} {abs(luck):.2f} for everything else: {net(d):.2f}. "
-        f"It needed more than {d['threshold']:.2f}."
+        f"would have promised, less {risk:.2f} for the risk of being let down (it believed that the others would keep "
+        f"to it with {100 * d['belief']:.0f}%), {'plus' if luck >= 0 else 'less'} {abs(luck):.2f} for everything else: "
+        f"{number(net(d), 2)}. It needed more than {d['threshold']:.2f}."
     )
 
 
@@ -144,7 +145,8 @@ def _project_steps(found: Recorded, member: int, project: int, decisions: Any) -
     steps = [_decision_step(d) for d in decisions]
     steps = [step for place, step in enumerate(steps) if step.what != "waiting" or place == len(steps) - 1]
     if int(row.sponsor) == member:
-        steps.insert(0, Step(int(row.raised), "raised", "raised the idea"))
+        if not steps or steps[0].what != "not sponsored":
+            steps.insert(0, Step(int(row.raised), "raised", "raised the idea"))
         if row.sponsored >= 0:
             steps.append(Step(int(row.sponsored), "sponsored", "sponsored it, and looked for partners"))
     elif answer.heard >= 0 and not any(d["about"] == JOIN for d in decisions):
@@ -206,7 +208,7 @@ def _summary(
     assert found.state is not None
     if member == found.setup.partnership.team_place:
         return [f"{name} joins no project itself: it carries news, brings members together and clears up issues."]
-    raised = sum(any(step["what"] == "raised" for step in one["steps"]) for one in projects)
+    raised = sum(any(step["what"] in ("raised", "not sponsored") for step in one["steps"]) for one in projects)
     others = len(projects) - raised
     joined = sum(any(step["what"] in ("joined", "approved") for step in one["steps"]) for one in projects)
     declined = sum(any(step["what"] == "declined" for step in one["steps"]) for one in projects)

@@ -46,6 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from scenarios.commands.calibrate import calibrate
 
             return calibrate(arguments)
+        if arguments.command == "app":
+            from scenarios.commands.app import app
+
+            return app(arguments)
         if arguments.command == "log":
             from scenarios.commands.log import log
 

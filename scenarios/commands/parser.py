@@ -266,6 +266,15 @@ def build_parser() -> Parser:
     parameters.add_argument("--markdown", action="store_true", help="as the table of the documentation")
     parameters.add_argument("--json", action="store_true", help="as JSON")
 
+    app = commands.add_parser(
+        "app",
+        help="the browser app: ask, watch, compare; lessons for a class",
+        description="Open the app in a browser. It answers this machine only, and nothing leaves it; Ctrl-C ends it.",
+    )
+    app.add_argument("--lesson", nargs="?", const="", metavar="NAME", help="begin with the lessons, or with one of them")
+    app.add_argument("--port", type=whole(0, 65_535), default=0, metavar="N", help="default: a free one")
+    app.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
+
     test = commands.add_parser("test", help="run every check of this project", add_help=False)
     test.add_argument("pytest_args", nargs=argparse.REMAINDER, help="given on to pytest")
     return parser

@@ -1,0 +1,55 @@
+// From the first request to a page that answers.
+
+import { byId, get, state, tell, trouble } from "./base.js";
+import { startAnswering } from "./answer.js";
+import { showQuestion, startAsking } from "./ask.js";
+import { startComparing } from "./compare.js";
+import { startFiles, takePicture } from "./files.js";
+import { startStructures } from "./structure.js";
+import { startWatching } from "./watch.js";
+
+const TABS = ["answer", "watch", "compare", "structure"];
+
+function choose(name, focus = false) {
+  for (const one of TABS) {
+    const tab = byId(`tab-${one}`);
+    const chosen = one === name;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    byId(`panel-${one}`).hidden = !chosen;
+    if (chosen && focus) tab.focus();
+  }
+  tell("tab", name);
+}
+
+function startTabs() {
+  for (const name of TABS) byId(`tab-${name}`).addEventListener("click", () => choose(name));
+  document.querySelector(".tabs").addEventListener("keydown", (event) => {
+    const now = TABS.findIndex((name) => byId(`tab-${name}`).getAttribute("aria-selected") === "true");
+    const next = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: TABS.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    choose(TABS[(next + TABS.length) % TABS.length], true);
+  });
+}
+
+async function start() {
+  startTabs();
+  startAsking();
+  startAnswering();
+  startWatching();
+  startComparing();
+  startStructures();
+  startFiles();
+  try {
+    const found = await get("/api/start");
+    state.whatIfs = found.what_ifs;
+    takePicture(found.picture);
+    await showQuestion(state.question);
+  } catch (error) {
+    byId("headline").textContent = "The app could not begin.";
+    trouble(error.message);
+  }
+}
+
+start();

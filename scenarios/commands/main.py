@@ -54,6 +54,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from scenarios.commands.log import log
 
             return log(arguments)
+        if arguments.command == "experiment":
+            from scenarios.commands.experiment import experiment
+
+            return experiment(arguments)
         from scenarios.commands import runs
 
         commands = {"simulate": runs.simulate, "compare": runs.compare_two, None: runs.demonstration}

@@ -13,6 +13,8 @@ SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
 FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
 PILOT, PARTICLES, HISTORIES, LOGS = 12_000, 500, 15_000, 120
 LONGEST, MOST = 1023, 1_000_000
+PARTS = ("structures", "doses", "channels", "removal", "governing", "map")
+BAND = 0.25
 
 
 class Parser(argparse.ArgumentParser):
@@ -83,6 +85,24 @@ def _add_run(parser: argparse.ArgumentParser, replications: int = REPLICATIONS, 
     group.add_argument("--workers", type=whole(1, 512), metavar="N", help="threads; default one for each core")
     group.add_argument("--out", metavar="FOLDER", help="where to write results; default results/NAME-HASH")
     group.add_argument("--json", action="store_true", help="print the results as JSON and nothing else")
+
+
+def _add_experiment(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the experiments; each has a quick form, and a full one that takes minutes."""
+    parser = commands.add_parser(
+        "experiment",
+        help="does structure matter: the same members in other networks",
+        description="structure: the same members in other networks, through which channels it matters, and where a "
+        "central team helps, does nothing or hurts. --quick gives a first look.",
+    )
+    parser.add_argument("experiment", choices=("structure",))
+    parser.add_argument("--quick", action="store_true", help="a first look with few runs: seconds to a minute")
+    parser.add_argument("--part", choices=PARTS, action="append", help="structure: only this part; may be repeated")
+    parser.add_argument("--band", type=_positive, default=BAND, metavar="X",
+                        help=f"projects a year that are too small to matter; default {BAND}")  # fmt: skip
+    _add_survey(parser)
+    _add_run(parser)
+    parser.set_defaults(replications=None)
 
 
 def _add_calibrated(parser: argparse.ArgumentParser) -> None:
@@ -248,6 +268,7 @@ def build_parser() -> Parser:
     _add_survey_command(commands)
     _add_calibrate(commands)
 
+    _add_experiment(commands)
     log = commands.add_parser(
         "log",
         help="project logs: a template, an example, and the constants fitted to one",

@@ -34,6 +34,8 @@ def options(arguments: argparse.Namespace, names: Sequence[str]) -> list[str]:
         elif name == "missing" and (value == "auto" or getattr(arguments, "pseudonymise", False)):
             # Who did not answer is named by ids that codes took the place of.
             words += [] if value in ("auto", None) else [f"{flag} IDS"]
+        elif isinstance(value, list) and value and isinstance(value[0], str):
+            words += [f"{flag} {shlex.quote(one)}" for one in value]
         elif isinstance(value, list):
             words += [f"{flag} {shlex.quote(f'{key}={_short(one)}')}" for key, one in value]
         elif value not in (None, False, ""):

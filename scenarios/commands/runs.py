@@ -161,7 +161,7 @@ def _compile(arguments: argparse.Namespace) -> None:
 
 
 @contextmanager
-def _progress(arguments: argparse.Namespace, label: str) -> Iterator[Progress | None]:
+def progress_bar(arguments: argparse.Namespace, label: str) -> Iterator[Progress | None]:
     """Show a progress bar while the block runs, and give it the callback; none with ``--json``."""
     if arguments.json:
         yield None
@@ -185,7 +185,7 @@ def _progress(arguments: argparse.Namespace, label: str) -> Iterator[Progress | 
 def run_cases(arguments: argparse.Namespace, cases: list[Case]) -> tuple[list[Ensemble], dict[str, float]]:
     """Run the cases with a progress bar; return the ensembles, and how long and how much it was."""
     before = time.perf_counter()
-    with _progress(arguments, "Simulating") as callback:
+    with progress_bar(arguments, "Simulating") as callback:
         ensembles = run_ensembles(cases, arguments.replications, arguments.seed, arguments.workers, callback)
     seconds = round(time.perf_counter() - before, 3)
     return ensembles, {"simulation_seconds": seconds, "histories": len(cases) * arguments.replications}

@@ -50,6 +50,49 @@ def rewired(tie: npt.NDArray[np.uint8], seed: int, swaps_a_tie: int = 20) -> npt
     return found
 
 
+def rewired_alike(tie: npt.NDArray[np.uint8], seed: int, swaps_a_tie: int = 20) -> npt.NDArray[np.uint8]:
+    """Return a network with shuffled ends in which everybody has as many mutual and one-way ties as before.
+
+    So the number of pairs, which is what contact costs, and the share of returned ties stay what they are too.
+    Undirected swaps of mutual pairs and directed swaps of one-way ties, neither of which may join a pair twice.
+
+    Parameters
+    ----------
+    tie : uint8 array (n, n)
+    seed : int
+    swaps_a_tie : int
+        Swaps tried for each pair that deals with each other.
+
+    Examples
+    --------
+    >>> tie = np.array([[0, 1, 0, 0, 1], [1, 0, 0, 0, 0], [0, 0, 0, 1, 0], [0, 0, 1, 0, 1], [0, 0, 0, 0, 0]], np.uint8)
+    >>> other = rewired_alike(tie, seed=1)
+    >>> bool((other.sum(0) == tie.sum(0)).all()), int((other & other.T).sum()) == int((tie & tie.T).sum())
+    (True, True)
+    """
+    generator = np.random.default_rng(seed)
+    found = tie.copy()
+    mutual = [(int(a), int(b)) for a, b in np.argwhere(np.triu(tie & tie.T, 1))]
+    one_way = [(int(a), int(b)) for a, b in np.argwhere(tie & (1 - tie.T))]
+    for ends, returned in ((mutual, True), (one_way, False)):
+        if len(ends) < 2:
+            continue
+        for _swap in range(swaps_a_tie * len(ends)):
+            one, other = (int(place) for place in generator.choice(len(ends), 2, replace=False))
+            (a, b), (c, d) = ends[one], ends[other]
+            if returned and generator.random() < 0.5:
+                c, d = d, c
+            if a == d or c == b or found[a, d] or found[d, a] or found[c, b] or found[b, c]:
+                continue
+            found[a, b] = found[c, d] = 0
+            found[a, d] = found[c, b] = 1
+            if returned:
+                found[b, a] = found[d, c] = 0
+                found[d, a] = found[b, c] = 1
+            ends[one], ends[other] = (a, d), (c, b)
+    return found
+
+
 def network_of(kind: str, partnership: Partnership, seed: int = 3) -> npt.NDArray[np.uint8]:
     """Return a network of this kind among a partnership's members.
 

@@ -1,0 +1,165 @@
+"""Paired runs in blocks: what an experiment keeps of many cases, and what is left when it is broken off.
+
+A block is a few replications of every case under the same luck, with networks of its own draw. So a difference between
+two cases is a mean over blocks, its interval carries the draw of the networks as well as chance, and whole blocks are
+what an experiment that is broken off can still report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scenarios.ensemble.ensemble import Case, Ensemble, Progress, run_ensembles
+from scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow, paired_row
+from simulation.randomness import run_key
+
+CHUNK = 24  # cases whose histories are in memory together
+LEAST_BLOCKS = 2
+
+Values = npt.NDArray[np.float64]
+Build = Callable[[int], Sequence[Case]]
+KEYS = {key: (label.strip(), unit, better) for key, label, unit, _value, better in OUTCOMES}
+
+
+def block_seed(seed: int, block: int) -> int:
+    """Return the seed of a block's replications: those of other blocks and of other seeds have nothing to do with it.
+
+    Examples
+    --------
+    >>> block_seed(7, 0) != block_seed(7, 1) != block_seed(8, 0)
+    True
+    """
+    return int(run_key(seed, block))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What every run of every case came to.
+
+    Attributes
+    ----------
+    values : mapping
+        ``values[case][outcome]`` is a float64 (R,) array over all blocks' runs, in the same order for every case.
+    block : int64 (R,)
+        Which block each run belongs to.
+    drawn : frozenset of str
+        Cases whose network differs from block to block.
+    asked : int
+        How many blocks there were to be.
+    """
+
+    values: Mapping[str, Mapping[str, Values]]
+    block: npt.NDArray[np.int64]
+    drawn: frozenset[str]
+    asked: int
+
+    @property
+    def runs(self) -> int:
+        """How many runs of each case there are."""
+        return len(self.block)
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks are whole."""
+        return len(np.unique(self.block))
+
+    @property
+    def whole(self) -> bool:
+        """Whether no block is missing."""
+        return self.blocks == self.asked
+
+    def row(self, case: str, baseline: str, outcome: str = "delivered") -> OutcomeRow:
+        """Return how a case differs from another, run by run."""
+        return self.row_of(self.values[case][outcome], self.values[baseline][outcome], outcome, {case, baseline})
+
+    def row_of(self, values: Values, others: Values, outcome: str, cases: set[str]) -> OutcomeRow:
+        """Return how values differ from others, run by run; ``cases`` are those that they come from."""
+        label, unit, better = KEYS[outcome]
+        draw = self.block if cases & self.drawn else None
+        return paired_row(outcome, label, unit, values, others, better, draw)
+
+
+def _outcomes(ensemble: Ensemble) -> dict[str, Values]:
+    return {key: value(ensemble) for key, _label, _unit, value, _better in OUTCOMES}
+
+
+def run_blocks(
+    build: Build,
+    blocks: int,
+    replications: int,
+    seed: int,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    drawn: Sequence[str] = (),
+) -> Gathered:
+    """Run all blocks of all cases and keep their outcomes.
+
+    Parameters
+    ----------
+    build : callable
+        Given a block's number, returns its cases: the same names in every block.
+    blocks : int
+        At least 2.
+    replications : int
+        Of each case in each block; at least 2.
+    seed : int
+    workers : int, optional
+    progress : callable, optional
+        Called with (histories done, histories in all).
+    drawn : sequence of str
+        Names of cases whose network is another one in each block.
+
+    Returns
+    -------
+    Gathered
+        Of the blocks that are whole, if Ctrl-C broke it off after two of them or more.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two blocks, or than two replications in each.
+    KeyboardInterrupt
+        If it was broken off before two blocks were whole.
+    """
+    if blocks < LEAST_BLOCKS or replications < 2:
+        raise ValueError(f"{blocks} blocks of {replications} replications; at least two of two are needed")
+    kept: list[dict[str, dict[str, Values]]] = []
+    try:
+        for block in range(blocks):
+            luck = block_seed(seed, block)
+            kept.append(_block(build(block), replications, luck, workers, progress, block, blocks))
+    except KeyboardInterrupt:
+        if len(kept) < LEAST_BLOCKS:
+            raise
+    values = {
+        case: {key: np.concatenate([one[case][key] for one in kept]) for key in outcomes}
+        for case, outcomes in kept[0].items()
+    }
+    return Gathered(values, np.repeat(np.arange(len(kept)), replications), frozenset(drawn), blocks)
+
+
+def _block(
+    cases: Sequence[Case],
+    replications: int,
+    seed: int,
+    workers: int | None,
+    progress: Progress | None,
+    block: int,
+    blocks: int,
+) -> dict[str, dict[str, Values]]:
+    found: dict[str, dict[str, Values]] = {}
+    total = blocks * len(cases) * replications
+    for first in range(0, len(cases), CHUNK):
+        before = (block * len(cases) + first) * replications
+
+        def on(done: int, _of: int, before: int = before) -> None:
+            if progress:
+                progress(before + done, total)
+
+        for one in run_ensembles(cases[first : first + CHUNK], replications, seed, workers, on):
+            found[one.name] = _outcomes(one)
+    return found

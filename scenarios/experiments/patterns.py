@@ -1,0 +1,198 @@
+"""Networks in ideal shapes with a chosen number of ties: star, core and periphery, clusters, random, and doses.
+
+A pattern is a list of pairs that deal with each other, those that make the pattern first; whatever number of pairs is
+asked for beyond it is spread over the others as evenly as can be. So shapes can be compared at equal ties, equal pairs
+(which is what contact costs) and equal reciprocity: the pairs that are tied one way only are the last in the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+Pair = tuple[int, int]
+Ties = npt.NDArray[np.uint8]
+PATTERNS = ("star", "core_periphery", "clustered", "random", "dense")
+CORE_SHARE, LEAST_CORE, CORE_CONTACTS = 0.25, 3, 2
+
+
+def _in_order(a: int, b: int) -> Pair:
+    return (a, b) if a < b else (b, a)
+
+
+def _shuffled(items: Sequence[Pair], generator: np.random.Generator) -> list[Pair]:
+    return [items[place] for place in generator.permutation(len(items))]
+
+
+def _spread_evenly(
+    pairs: list[Pair], among: Sequence[int], n: int, wanted: int, generator: np.random.Generator
+) -> list[Pair]:
+    """Return the pairs with more of them, each between those of some members who have the fewest, by lot."""
+    found, have = list(pairs), set(pairs)
+    degree = np.zeros(n, dtype=np.int64)
+    for a, b in found:
+        degree[a] += 1
+        degree[b] += 1
+    left = [pair for pair in combinations(sorted(among), 2) if pair not in have]
+    lots = dict(zip(left, generator.random(len(left)), strict=True))
+    while left and len(found) < wanted:
+        best = min(left, key=lambda pair: (max(degree[pair[0]], degree[pair[1]]), degree[list(pair)].sum(), lots[pair]))
+        left.remove(best)
+        found.append(best)
+        degree[list(best)] += 1
+    return found
+
+
+def star_pairs(n: int, hub: int) -> list[Pair]:
+    """Return the hub's pairs with everybody else."""
+    return [_in_order(hub, other) for other in range(n) if other != hub]
+
+
+def core_pairs(order: Sequence[int]) -> list[Pair]:
+    """Return a core in which all are tied, and a periphery each of which is tied to two of the core.
+
+    A quarter of the members make the core, three at least, the first of ``order`` (Borgatti and Everett 2000: ties
+    within the core, none within the periphery, some between).
+    """
+    size = min(max(LEAST_CORE, round(CORE_SHARE * len(order))), len(order))
+    core, periphery = order[:size], order[size:]
+    found = [_in_order(a, b) for a, b in combinations(core, 2)]
+    for place, member in enumerate(periphery):
+        found += [_in_order(member, core[(place + step) % size]) for step in range(min(CORE_CONTACTS, size))]
+    return found
+
+
+def cluster_pairs(order: Sequence[int], size: int) -> list[Pair]:
+    """Return clusters of ``size`` in which all are tied, each with one tie to the next; the last may be smaller."""
+    groups = [order[first : first + size] for first in range(0, len(order), size)]
+    found = [_in_order(a, b) for group in groups for a, b in combinations(group, 2)]
+    bridges = {_in_order(group[-1], groups[(place + 1) % len(groups)][0]) for place, group in enumerate(groups)}
+    return found + sorted(bridge for bridge in bridges if bridge[0] != bridge[1] and bridge not in found)
+
+
+def _largest_cluster(order: Sequence[int], pairs: int) -> int:
+    """Return the largest size of clusters that so many pairs are enough for, two at least."""
+    sizes = [size for size in range(2, len(order) + 1) if len(cluster_pairs(order, size)) <= pairs]
+    return max(sizes, default=2)
+
+
+def pattern_pairs(
+    pattern: str, order: Sequence[int], hub: int, pairs: int | None, generator: np.random.Generator
+) -> list[Pair]:
+    """Return the pairs of a pattern, the pairs that make it first.
+
+    Parameters
+    ----------
+    pattern : str
+        One of `PATTERNS`.
+    order : sequence of int
+        All members; the first make the core, and neighbours in it make clusters.
+    hub : int
+        The centre of the star.
+    pairs : int or None
+        How many; None takes what the pattern itself asks for (clusters of four; a random network needs a number).
+    generator : numpy Generator
+
+    Raises
+    ------
+    ValueError
+        If the pattern is not known, there are not so many pairs, or a random network is given no number.
+
+    Examples
+    --------
+    >>> pattern_pairs("star", range(4), 0, None, np.random.default_rng(1))
+    [(0, 1), (0, 2), (0, 3)]
+    """
+    n, members = len(order), list(order)
+    everything = list(combinations(range(n), 2))
+    if pairs is not None and not 0 <= pairs <= len(everything):
+        raise ValueError(f"{n} members make {len(everything)} pairs, not {pairs}")
+    if pattern == "dense":
+        found = _shuffled(everything, generator)
+    elif pattern == "random":
+        if pairs is None:
+            raise ValueError("a random network needs a number of pairs")
+        found = _shuffled(everything, generator)[:pairs]
+    elif pattern == "star":
+        found = star_pairs(n, hub)
+    elif pattern == "core_periphery":
+        found = core_pairs(members)
+    elif pattern == "clustered":
+        found = cluster_pairs(members, 4 if pairs is None else _largest_cluster(members, pairs))
+    else:
+        raise ValueError(f"there is no pattern {pattern!r}; there are {', '.join(PATTERNS)}")
+    if pairs is None:
+        return found
+    if pattern == "star":  # what the star leaves over is spread over the others, so that nobody else is central
+        return _spread_evenly(found[:pairs], [member for member in members if member != hub], n, pairs, generator)
+    return _spread_evenly(found[:pairs], members, n, pairs, generator)
+
+
+def centred_pairs(n: int, hub: int, degree: int, pairs: int, generator: np.random.Generator) -> list[Pair]:
+    """Return so many pairs, of which ``degree`` are the hub's and the others spread evenly.
+
+    Examples
+    --------
+    >>> found = centred_pairs(6, 0, 5, 8, np.random.default_rng(1))
+    >>> len(found), sum(0 in pair for pair in found)
+    (8, 5)
+    """
+    others = [member for member in range(n) if member != hub]
+    chosen = [others[place] for place in generator.permutation(n - 1)[:degree]]
+    return _spread_evenly([_in_order(hub, other) for other in sorted(chosen)], others, n, pairs, generator)
+
+
+def hub_degree(n: int, pairs: int, centralisation: float) -> int:
+    """Return the hub's ties that give so many pairs a degree centralisation (Freeman 1979), the hub having the most.
+
+    C (n - 1)(n - 2) is the sum of what others have fewer than the hub, n d - 2 pairs.
+
+    Examples
+    --------
+    >>> hub_degree(17, 16, 1.0), hub_degree(17, 68, 0.0)
+    (16, 8)
+    """
+    return round((centralisation * (n - 1) * (n - 2) + 2 * pairs) / n)
+
+
+def most_pairs(n: int, centralisation: float) -> int:
+    """Return the most pairs that a network of this centralisation can have: its hub then deals with everybody."""
+    return int((n * (n - 1) - centralisation * (n - 1) * (n - 2)) / 2 + 1e-9)
+
+
+def ties_of(n: int, pairs: Sequence[Pair], one_way: int, generator: np.random.Generator) -> Ties:
+    """Return the network of some pairs, the last ``one_way`` of them tied in one direction only, by lot.
+
+    Examples
+    --------
+    >>> ties_of(3, [(0, 1), (1, 2)], 0, np.random.default_rng(1)).tolist()
+    [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
+    """
+    tie = np.zeros((n, n), dtype=np.uint8)
+    for place, (a, b) in enumerate(pairs):
+        tie[a, b] = tie[b, a] = 1
+        if place >= len(pairs) - one_way:
+            tie[(a, b) if generator.random() < 0.5 else (b, a)] = 0
+    return tie
+
+
+def counts_of(tie: Ties) -> tuple[int, int]:
+    """Return how many pairs deal with each other, and how many of those are tied one way only."""
+    pairs = int(np.triu(tie | tie.T, 1).sum())
+    return pairs, 2 * pairs - int(tie.sum())
+
+
+def contacts_of(tie: Ties) -> npt.NDArray[np.int64]:
+    """Return with how many others each member deals, int64 (n,)."""
+    found: npt.NDArray[np.int64] = (tie | tie.T).sum(axis=1, dtype=np.int64)
+    return found
+
+
+def centralisation_of(tie: Ties) -> float:
+    """Return Freeman's degree centralisation of who deals with whom."""
+    from simulation.measures.network import degree_centralisation
+
+    return degree_centralisation(tie.astype(np.int8))

@@ -1,0 +1,162 @@
+"""What the structure experiment keeps the same: members, luck, hours and staff; and what it may change, the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from scenarios.ensemble.outcomes import OutcomeRow
+from scenarios.ensemble.verdicts import Band, Judgement, judge
+from scenarios.experiments.blocks import block_seed
+from scenarios.experiments.patterns import Pair, Ties, contacts_of, counts_of, ties_of
+from scenarios.experiments.structures import STRENGTH
+from simulation.history import run
+from simulation.partnership import Partnership
+from simulation.start import Event, Setup, start
+from simulation.state import OBSERVED
+
+# Held as it is: nobody reconsiders a tie, none grows or fades, a successor takes over all of it, no group is founded.
+FROZEN: Mapping[str, float] = {"rate": 0.0, "strength_rate": 0.0, "start_institutional": 1.0, "spinoff_members": 99.0}
+MODES = {"frozen": "network held as it is", "adapting": "network free to adapt"}
+
+
+@dataclass(frozen=True)
+class World:
+    """A partnership whose members the experiment puts into other networks.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    parameters : mapping
+        Constants that differ from their defaults; the out-degree parameter among them.
+    quarters : int
+    seed : int
+    band : Band
+        What is too small to matter.
+    """
+
+    partnership: Partnership
+    parameters: Mapping[str, float]
+    quarters: int
+    seed: int
+    band: Band = field(default_factory=Band)
+
+    @property
+    def n(self) -> int:
+        """How many members there are, the team among them."""
+        return len(self.partnership.members)
+
+    @property
+    def years(self) -> float:
+        """How long a history is."""
+        return self.quarters / 4
+
+    @property
+    def team(self) -> int:
+        """The convening team's place; -1 where no team convenes."""
+        return self.partnership.team_place if self.partnership.governance == "team" else -1
+
+    @cached_property
+    def contacts(self) -> npt.NDArray[np.int64]:
+        """With how many others each member deals in the network as surveyed, int64 (n,)."""
+        return contacts_of(self.partnership.tie)
+
+    @cached_property
+    def hub(self) -> int:
+        """The member, team apart, that deals with most others: the centre of the star."""
+        count = self.contacts.copy()
+        if self.team >= 0:
+            count[self.team] = -1
+        return int(np.argmax(count))
+
+    @cached_property
+    def by_contacts(self) -> list[int]:
+        """Members' places, those with most contacts first."""
+        return [int(place) for place in np.argsort(-self.contacts, kind="stable")]
+
+    @cached_property
+    def by_area(self) -> list[int]:
+        """Members' places, neighbours beside each other."""
+        return sorted(range(self.n), key=lambda place: (self.partnership.members[place].area, place))
+
+    @cached_property
+    def counts(self) -> tuple[int, int]:
+        """How many pairs deal with each other as surveyed, and how many of those are tied one way only."""
+        return counts_of(self.partnership.tie)
+
+    @cached_property
+    def net_hours(self) -> float:
+        """Hours a quarter that ties, meetings and levy leave a member at the start, in the mean, as surveyed."""
+        state = run(start(self.setup(self.partnership.tie, "frozen", quarters=1)), self.seed, 0)
+        first = dict(zip(OBSERVED, state.series[0], strict=True))
+        used = first["hours_on_ties"] + first["hours_on_meetings"] + first["hours_on_levy"]
+        return float((first["hours"] - used) / (self.n - (self.team >= 0)))
+
+    def generator(self, block: int, stream: int) -> np.random.Generator:
+        """Return the source of a block's networks; another stream is another source."""
+        return np.random.default_rng([block_seed(self.seed, block), stream])
+
+    def network(self, pairs: Sequence[Pair], one_way: int, generator: np.random.Generator) -> Ties:
+        """Return the network of some pairs, the last of them tied one way only."""
+        return ties_of(self.n, pairs, one_way if self.partnership.directed else 0, generator)
+
+    def setup(
+        self,
+        tie: Ties,
+        mode: str,
+        *,
+        net: bool = False,
+        bypassed: Sequence[str] = (),
+        events: Sequence[Event] = (),
+        quarters: int | None = None,
+        **changes: Any,
+    ) -> Setup:
+        """Return a run of the same members in another network, every tie of the same strength.
+
+        Parameters
+        ----------
+        tie : uint8 array (n, n)
+        mode : str
+            "frozen" or "adapting" (`MODES`).
+        net : bool
+            Whether everybody has the same hours net of ties, meetings and levy.
+        bypassed, events : sequences
+        quarters : int, optional
+        changes : Any
+            Fields of the partnership that differ.
+        """
+        changed = replace(self.partnership, tie=tie, strength=STRENGTH * tie.astype(np.float64), **changes)
+        constants = {**self.parameters, **(FROZEN if mode == "frozen" else {})}
+        hours = self.net_hours if net else None
+        return Setup(changed, quarters or self.quarters, constants, tuple(events), tuple(bypassed), hours)
+
+    def judged(self, row: OutcomeRow) -> Judgement:
+        """Return whether a difference in projects delivered matters, as far as its interval allows."""
+        return judge(row.low, row.high, self.band.over(self.years), row.better or 1)
+
+
+def plain(value: float) -> float | None:
+    """Return a number for JSON and CSV: six decimals, and None where there is none."""
+    return None if np.isnan(value) else round(float(value), 6) + 0.0
+
+
+def row_data(row: OutcomeRow) -> dict[str, Any]:
+    """Return a difference as plain data."""
+    return {
+        "outcome": row.key,
+        "unit": row.unit,
+        "mean": plain(row.scenario_mean),
+        "baseline_mean": plain(row.baseline_mean),
+        "difference": plain(row.difference),
+        "low": plain(row.low),
+        "high": plain(row.high),
+        "more": plain(row.more),
+        "less": plain(row.less),
+        "same": plain(row.same),
+        "pairs": row.pairs,
+    }

@@ -32,6 +32,13 @@ VERDICTS: dict[Judgement, str] = {
     "no difference": "No difference that matters",
     "cannot tell yet": "Cannot tell yet",
 }
+# The same where there is little room
+SAYS: dict[Judgement, str] = {
+    "better": "Better",
+    "worse": "Worse",
+    "no difference": "Too small",
+    "cannot tell yet": "Cannot tell yet",
+}
 
 
 def reason(verdict: Judgement, band: Band, years: float) -> str:
@@ -123,7 +130,7 @@ def as_answer(comparison: Comparison, band: Band, of: int) -> dict[str, Any]:
         "difference": _plain(row.difference), "low": _plain(row.low), "high": _plain(row.high),
         "titles": ["Outcome", "With the change", "As it is", "Difference", "95% interval"],
         "rows": [_row(comparison.row(key), pairs) for key in SHOWN],
-        "charts": charts(comparison, band, VERDICTS[verdict]),
+        "charts": charts(comparison, band, SAYS[verdict]),
     }  # fmt: skip
 
 

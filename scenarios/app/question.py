@@ -57,7 +57,7 @@ LEVERS = (
     Lever("style", "How the team works", 0.0, 1.0, 0.1, "carries", "joins", "",
           "Towards “carries” the team passes things on itself; towards “joins” it brings the two members into one "
           "room.", True),
-    Lever("seniority", "Seniority at the table", 1.0, 5.0, 1.0, "officers", "chief executives", "",
+    Lever("seniority", "Least seniority", 1.0, 5.0, 1.0, "officers", "chief executives", "",
           "The least senior representative that a member may send. The senior can commit; others must ask first."),
     Lever("strategy", "Shared strategy", 0.0, 1.0, 0.1, "none", "full", "",
           "How far members agree on what comes first, beyond a shared picture of the future."),

@@ -18,12 +18,15 @@ from scenarios.app import answers, place, saved, survey
 from scenarios.app.guard import Guard
 from scenarios.app.place import Place, picture_of
 from scenarios.app.playback import playback
-from scenarios.app.question import Question
+from scenarios.app.question import LONGEST, Question
 from scenarios.app.record import Recorded, record
 from scenarios.app.sessions import Session, Sessions
+from scenarios.app.side_by_side import side_by_side
 from scenarios.app.story import story, who_can_tell
 from scenarios.app.streams import FAULT, USERS, Stream, sentence_of
+from scenarios.app.structure import Structures, structures
 from scenarios.app.what_ifs import listed
+from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
 from scenarios.schema import ScenarioError
 
 PAGE = Path(__file__).resolve().parent / "page"
@@ -61,6 +64,14 @@ class Choose(_Asked):
     kind: str = "example"
     relation: str | None = Field(None, max_length=500)
     pseudonymise: bool = False
+
+
+class Compare(_Asked):
+    """Which questions to put side by side, over how long, and what matters."""
+
+    questions: list[Question] = Field(min_length=1, max_length=saved.MOST_KEPT)
+    years: int = Field(10, ge=1, le=LONGEST)
+    band: float = Field(BAND_A_YEAR, gt=0, le=10)
 
 
 class Keep(_Asked):
@@ -174,6 +185,17 @@ class App:
         session, asked = self.session(request), await _read(request, Ask)
         return Stream(lambda stopped: answers.answers(self.place(session), asked.question, stopped, asked.more))
 
+    async def compare(self, request: Request) -> Stream:
+        """Put several questions side by side."""
+        session, asked = self.session(request), await _read(request, Compare)
+        alike = [one.model_copy(update={"years": asked.years}) for one in asked.questions]
+        return Stream(lambda stopped: side_by_side(self.place(session), alike, Band(asked.band), stopped))
+
+    async def structure(self, request: Request) -> Stream:
+        """Run the structure experiment."""
+        session, asked = self.session(request), await _read(request, Structures)
+        return Stream(lambda stopped: structures(self.place(session), asked, stopped))
+
     def _recorded(self, session: Session, asked: Play) -> Recorded:
         key = f"{asked.number} {asked.question.model_dump_json(exclude={'band'})}"
         found = session.recorded.get(key)
@@ -223,6 +245,8 @@ class App:
             Route("/api/file", self.take_file, methods=["PUT"]),
             Route("/api/sliders", self.sliders, methods=["POST"]),
             Route("/api/ask", self.ask, methods=["POST"]),
+            Route("/api/compare", self.compare, methods=["POST"]),
+            Route("/api/structure", self.structure, methods=["POST"]),
             Route("/api/play", self.play, methods=["POST"]),
             Route("/api/tell", self.tell, methods=["POST"]),
             Route("/api/save", self.save, methods=["POST"]),

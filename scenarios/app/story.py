@@ -28,13 +28,13 @@ from simulation.state import (
 )
 
 STAGES = {
-    IDEA: "an idea",
-    RECRUITING: "looking for partners",
-    ACTIVE: "under way",
-    STALLED: "stalled",
-    DELIVERED: "delivered",
-    ABANDONED: "abandoned",
-    UNSPONSORED: "never sponsored",
+    IDEA: "is still an idea",
+    RECRUITING: "is looking for partners",
+    ACTIVE: "is under way",
+    STALLED: "is stalled",
+    DELIVERED: "was delivered",
+    ABANDONED: "was abandoned",
+    UNSPONSORED: "was never sponsored",
 }
 # What can weigh most against a project, and what is said of it
 AGAINST = {

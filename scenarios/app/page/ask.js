@@ -6,15 +6,19 @@ const WAIT = 220; // ms that a slider must rest before it is asked about
 let waiting = 0;
 let standing = {};
 
-const decimals = (step) => (step >= 1 ? 0 : step >= 0.1 ? 1 : 2);
-
 const GRADES = ["", "officers", "senior officers", "managers", "directors", "chief executives"];
 
-function words(lever, value) {
-  if (lever.key === "seniority") return value <= 1 ? "anybody" : `${GRADES[value]} or above`;
-  const number = String(Number(value.toFixed(decimals(lever.step))));
-  return lever.unit ? `${number} ${lever.unit}` : number;
-}
+const times = (value, standard) => (value === 1 ? standard : value === 0 ? "none" : `${Number(value.toFixed(2))} × ${standard.split(" ")[1]}`);
+
+const WORDS = {
+  staff: (value) => `${Number(value.toFixed(2))} full-time`,
+  style: (value) => (value < 0.35 ? "mostly carries" : value > 0.65 ? "mostly joins" : "both"),
+  seniority: (value) => (value <= 1 ? "anybody" : value >= 5 ? GRADES[5] : `${GRADES[value]} and up`),
+  turnover: (value) => times(value, "as usual"),
+  funding: (value) => times(value, "as today"),
+};
+
+const words = (lever, value) => (WORDS[lever.key] ? WORDS[lever.key](value) : `${Math.round(100 * value)}%`);
 
 function show(lever) {
   const row = byId(`row-${lever.key}`);

@@ -3,6 +3,7 @@
 import { el, svg } from "./base.js";
 
 const SCALE = 100;
+const LETTER = 4.9; // about as wide as a letter of a label is, in the drawing's units
 const NEW = "#0072B2", OLD = "#33373c";
 
 // A shape for each kind of member, so that colour says nothing alone. About 10 units across.
@@ -49,8 +50,10 @@ export class Network {
 
   draw() {
     const xs = this.spots.map((spot) => spot[0]), ys = this.spots.map((spot) => spot[1]);
-    const wide = this.members.length > 40 ? 26 : 82;
-    const left = Math.min(...xs) - wide, right = Math.max(...xs) + wide;
+    const large = this.members.length > 40;
+    const room = (row) => (large ? 26 : 20 + LETTER * this.members[row].label.length);
+    const left = Math.min(...xs.map((x, row) => (x < 14 || large ? x - room(row) : x)));
+    const right = Math.max(...xs.map((x, row) => (x > -14 || large ? x + room(row) : x)));
     const top = Math.min(...ys) - 26, bottom = Math.max(...ys) + 26;
     this.lines = svg("g", { class: "ties" });
     this.nodes = svg("g", { class: "members" });

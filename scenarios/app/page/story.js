@@ -27,7 +27,7 @@ function oneProject(project) {
     step.sum ? el("span", { class: "sum" }, ` ${step.sum}`) : null)));
   return el("details", { class: `of-project ${project.outcome.replaceAll(" ", "-")}` },
     el("summary", {}, el("span", { class: "mark", "aria-hidden": true }, MARKS[project.outcome] ?? "·"),
-      ` ${NAMES[project.outcome] ?? project.outcome}: ${project.name}; it is ${project.became}`),
+      ` ${NAMES[project.outcome] ?? project.outcome}: ${project.name}, which ${project.became}`),
     steps);
 }
 
@@ -49,6 +49,7 @@ export async function showStory(row, which, number) {
   place.replaceChildren(...[
     el("div", { class: "story-head" }, el("h3", { id: "story-title" }, `The story of ${told.member}`),
       el("button", { type: "button", class: "quiet", onclick: clearStory }, "Close the story")),
+    el("p", { class: "soft" }, "Over the whole of this history, to its end."),
     ...told.summary.map((sentence) => el("p", {}, sentence)),
     declined.length ? el("h4", {}, "Why it did not commit") : null,
     ...declined.map(oneProject),

@@ -4,12 +4,19 @@ import { byId, el, on, state, stream, trouble } from "./base.js";
 
 let running = null;
 
+function choice(id, label, options) {
+  return el("label", { class: "choice", for: id }, label,
+    el("select", { id }, ...options.map(([value, words]) => el("option", { value }, words))));
+}
+
 function build() {
   byId("panel-structure").replaceChildren(
     el("p", { class: "intro" }, "The same members, with the same hours and the same staff, begin in other networks. What each delivers is compared with the network as it is, under the same luck."),
     el("div", { class: "progress-row" },
       el("button", { type: "button", id: "structure-run", class: "main", onclick: run }, "Run the experiment"),
-      el("label", { class: "check" }, el("input", { type: "checkbox", id: "structure-frozen" }), "Hold every network as it begins"),
+      choice("structure-basis", "Compare at", [["ties", "equal ties"], ["gross", "their own number of ties, equal hours"], ["net", "their own number of ties, equal hours left"]]),
+      choice("structure-mode", "The network", [["adapting", "may adapt"], ["frozen", "is held as it begins"]])),
+    el("div", { class: "progress-row" },
       el("progress", { id: "structure-progress", max: 1, value: 0, "aria-label": "Runs done", hidden: true }),
       el("span", { id: "structure-words", class: "soft" }),
       el("button", { type: "button", id: "structure-stop", class: "quiet", hidden: true, onclick: () => running?.abort() }, "Stop")),
@@ -26,7 +33,7 @@ async function run() {
   byId("structure-progress").hidden = byId("structure-stop").hidden = false;
   const { years, band } = state.question;
   try {
-    await stream("/api/structure", { years, band, frozen: byId("structure-frozen").checked }, (one) => {
+    await stream("/api/structure", { years, band, basis: byId("structure-basis").value, mode: byId("structure-mode").value }, (one) => {
       if (mine !== running) return;
       byId("structure-progress").max = one.of;
       byId("structure-progress").value = one.done;

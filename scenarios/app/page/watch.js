@@ -35,7 +35,7 @@ function build() {
       el("span", { class: "soft", id: "number-words" }),
       el("button", { type: "button", class: "quiet", id: "another", onclick: another }, "Another history")),
     el("div", { class: "player" },
-      tool("to-start", "Back to the start", "⏮", () => go(0)),
+      tool("to-start", "Back to the start", "|◀", () => go(0)),
       tool("step-back", "One quarter back", "◀", () => go(Math.ceil(time) - 1)),
       tool("play", "Play", "▶ Play", toggle),
       tool("step", "One quarter on", "▶|", () => go(Math.floor(time) + 1)),

@@ -125,6 +125,7 @@ def as_answer(comparison: Comparison, band: Band, of: int) -> dict[str, Any]:
         "verdict": verdict,
         "verdict_words": VERDICTS[verdict],
         "sure": " ".join(_sentence(one) for one in (*sure, reason(verdict, band, years))),
+        "brief": f"{words.signed(row.difference, words.decimals_of(row))} ({words.interval(row)})",
         "who_pays": words.who_pays(comparison),
         "reach": words.reach(comparison.scenario),
         "difference": _plain(row.difference), "low": _plain(row.low), "high": _plain(row.high),

@@ -163,9 +163,9 @@ def said(key: str, value: float) -> str:
         return f"people leaving {value:g} times as often"
     if key == "funding":
         return f"{value:g} times the hours"
-    if key == "leadership":
-        return f"leadership {value:g}"
-    return f"{BY_KEY[key].label.lower()} {value:g}"
+    if key == "staff":
+        return f"team staff {value:g}"
+    return f"{BY_KEY[key].label.lower()} {100 * value:.0f}%"
 
 
 def title_of(question: Question, base: Scenario) -> str:

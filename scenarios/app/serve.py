@@ -35,11 +35,11 @@ def serve(listening: socket.socket, token: str, port: int, lesson: str | None = 
     token : str
     port : int
     lesson : str or None
-        The lesson to open with.
+        The name of the lesson to begin with; the empty text shows all of them.
     """
     ready = threading.Thread(target=_said, daemon=True)
     ready.start()
-    own = App()
+    own = App(lesson)
     config = uvicorn.Config(
         build_app(token, port, own), log_level="warning", access_log=False, lifespan="off", ws="none",
         server_header=False, date_header=False, timeout_graceful_shutdown=GRACE,

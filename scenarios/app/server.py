@@ -10,12 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from scenarios.app import answers, place, saved, survey
 from scenarios.app.guard import Guard
+from scenarios.app.lessons.contents import lesson_of, shown_lessons
+from scenarios.app.lessons.sheets import student_sheet, teacher_notes
 from scenarios.app.place import Place, picture_of
 from scenarios.app.playback import playback
 from scenarios.app.question import LONGEST, Question
@@ -103,13 +105,13 @@ class App:
 
     Parameters
     ----------
-    make_example : callable
-        Returns the illustrative county, ready; called off the main thread.
+    lesson : str or None
+        The name of the lesson that each page begins with; the empty text shows all of them.
     """
 
-    def __init__(self, make_example: Callable[[], Place] = place.example) -> None:
+    def __init__(self, lesson: str | None = None) -> None:
         self.sessions = Sessions()
-        self.make_example = make_example
+        self.lesson = lesson
 
     def session(self, request: Request) -> Session:
         """Return the session of the tab that asks.
@@ -127,7 +129,7 @@ class App:
     def place(self, session: Session) -> Place:
         """Return the partnership before a tab, the illustrative county at first."""
         if session.place is None:
-            session.go_to(self.make_example())
+            session.go_to(place.example())
         assert session.place is not None
         return session.place
 
@@ -139,7 +141,9 @@ class App:
         """Send what the page begins with."""
         session = self.session(request)
         found = await run_in_threadpool(lambda: picture_of(self.place(session)))
-        return JSONResponse({"picture": found, "what_ifs": listed()})
+        return JSONResponse(
+            {"picture": found, "what_ifs": listed(), "lessons": shown_lessons(), "lesson": self.lesson}
+        )
 
     async def choose(self, request: Request) -> Response | Stream:
         """Take another partnership, and tell what was understood."""
@@ -147,7 +151,7 @@ class App:
 
         def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
             if asked.kind == "example":
-                session.go_to(self.make_example())
+                session.go_to(place.example())
             elif asked.kind == "survey":
                 for step in survey.understood(session.folder, asked.relation, asked.pseudonymise):
                     if isinstance(step, Place):
@@ -236,6 +240,14 @@ class App:
         kept_data = [one.model_dump() for one in kept]
         return JSONResponse({"picture": shown[1], "question": question.model_dump(), "kept": kept_data})
 
+    async def lesson_page(self, request: Request) -> Response:
+        """Send a lesson's sheet for students, or its notes for teachers."""
+        lesson = lesson_of(request.path_params["name"])
+        make = {"student": student_sheet, "teacher": teacher_notes}.get(request.path_params["kind"])
+        if make is None:
+            raise ScenarioError("a lesson has a page for student and one for teacher")
+        return HTMLResponse(make(lesson))
+
     def routes(self) -> list[Route | Mount]:
         """Return the addresses."""
         return [
@@ -251,6 +263,7 @@ class App:
             Route("/api/tell", self.tell, methods=["POST"]),
             Route("/api/save", self.save, methods=["POST"]),
             Route("/api/open", self.open, methods=["POST"]),
+            Route("/lesson/{name}/{kind}", self.lesson_page),
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
 

@@ -30,17 +30,19 @@ def app(arguments: argparse.Namespace) -> int:
             f"the app needs {' and '.join(lacking)}, which {sys.executable} does not have: "
             "pip install 'partnership-dynamics[app]' (from the project's folder: pip install '.[app]')"
         )
+    from scenarios.app.lessons.contents import lesson_of
+    from scenarios.app.serve import serve
+
+    lesson = lesson_of(arguments.lesson).name if arguments.lesson else arguments.lesson
     listening = _listen(arguments.port)
     port = int(listening.getsockname()[1])
     token = secrets.token_urlsafe(24)
     address = f"http://127.0.0.1:{port}/?token={token}"
     print(f"The app is at\n\n    {address}\n\nIt answers this machine only, and nothing leaves it. Ctrl-C ends it.",
           flush=True)  # fmt: skip
-    from scenarios.app.serve import serve
-
     if not arguments.no_browser:
         threading.Timer(0.2, _open, (address,)).start()
-    serve(listening, token, port, arguments.lesson)
+    serve(listening, token, port, lesson)
     return 0
 
 

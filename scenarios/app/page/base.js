@@ -27,6 +27,7 @@ export const state = {
   question: { what_if: "as_is", levers: {}, paid_by: null, years: 10, band: 0.25 },
   kept: [],
   answer: null,
+  lessons: [],
   lesson: null,
 };
 

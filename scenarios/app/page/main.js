@@ -5,6 +5,7 @@ import { startAnswering } from "./answer.js";
 import { showQuestion, startAsking } from "./ask.js";
 import { startComparing } from "./compare.js";
 import { startFiles, takePicture } from "./files.js";
+import { begin, chooseLesson, startLessons } from "./lessons.js";
 import { startStructures } from "./structure.js";
 import { startWatching } from "./watch.js";
 
@@ -41,11 +42,19 @@ async function start() {
   startComparing();
   startStructures();
   startFiles();
+  startLessons();
   try {
     const found = await get("/api/start");
     state.whatIfs = found.what_ifs;
+    state.lessons = found.lessons;
     takePicture(found.picture);
+    const chosen = found.lessons.find((lesson) => lesson.name === found.lesson);
+    if (chosen) {
+      await begin(chosen);
+      return;
+    }
     await showQuestion(state.question);
+    if (found.lesson === "") chooseLesson();
   } catch (error) {
     byId("headline").textContent = "The app could not begin.";
     trouble(error.message);

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from scenarios.shape import DatedEvent, Scenario, ScenarioError, TeamChange, nearest
+from scenarios.team_ties import handed_over
 from simulation.parameters import settings
 from simulation.partnership import KINDS, MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
 from simulation.start import Event, Setup
 from simulation.state import MAX_SEATS
 
 ONE_AT_A_TIME = ("govern", "split")
+TOLD = 5  # names in a remark
 
 
 class Roster:
@@ -81,13 +83,13 @@ def _members(scenario: Scenario, roster: Roster, constants: Mapping[str, float])
     """Return the partnership's own members with what the scenario changes of them."""
     table = scenario.table
     changed = list(roster.members[: roster.own])
-    for new in scenario.seat:
+    for new in sorted(scenario.seat, key=lambda one: one.at):
         for place in roster.several(new.member):
             seats = changed[place].seats
             if len(seats) < MAX_SEATS:
-                changed[place] = replace(changed[place], seats=(*seats, Seat(new.seniority, new.directorate)))
+                changed[place] = replace(changed[place], seats=(*seats, Seat(new.seniority, new.directorate, new.at)))
     for hours in scenario.hours:
-        for place in roster.several(hours.member):
+        for place in roster.several(hours.member) if hours.at == 0 else ():
             before = changed[place].hours
             usual = float(settings(constants)[0].gross_hours) if before is None else before
             changed[place] = replace(changed[place], hours=usual * hours.times)
@@ -98,10 +100,43 @@ def _members(scenario: Scenario, roster: Roster, constants: Mapping[str, float])
             leader_engagement=member.leader_engagement if table.leader_engagement is None else table.leader_engagement,
             seats=member.seats
             if member.kind == "central_team"
-            else tuple(Seat(max(seat.seniority, least), seat.directorate) for seat in member.seats),
+            else tuple(replace(seat, seniority=max(seat.seniority, least)) for seat in member.seats),
         )
         for member in changed
     )
+
+
+def remarks(scenario: Scenario, partnership: Partnership) -> list[str]:
+    """Return what a person should know of how a scenario fits a partnership: seats that nobody can be given.
+
+    Raises
+    ------
+    ScenarioError
+        If a word means no member.
+    """
+    roster = Roster(scenario.name, partnership.members, len(partnership.members))
+    seats = {place: len(member.seats) for place, member in enumerate(partnership.members)}
+    full: dict[int, str] = {}
+    for new in sorted(scenario.seat, key=lambda one: one.at):
+        for place in roster.several(new.member):
+            if seats[place] >= MAX_SEATS:
+                full[place] = partnership.members[place].name
+            seats[place] += 1
+    if not full:
+        return []
+    names = ", ".join(list(full.values())[:TOLD]) + (f" and {len(full) - TOLD} more" if len(full) > TOLD else "")
+    have = "has" if len(full) == 1 else "have"
+    return [f"{scenario.title}: {names} {have} {MAX_SEATS} seats, the most there can be, and {have} no new one."]
+
+
+def _dated_hours(scenario: Scenario, roster: Roster) -> list[Event]:
+    """Return the dated changes of hours, against what the member has at the start."""
+    return [
+        Event(hours.at, "hours", place, -1, hours.times)
+        for hours in scenario.hours
+        if hours.at > 0
+        for place in roster.several(hours.member)
+    ]
 
 
 def _events(event: DatedEvent, roster: Roster) -> Iterator[Event]:
@@ -115,6 +150,8 @@ def _events(event: DatedEvent, roster: Roster) -> Iterator[Event]:
     other = -1 if event.other is None else roster.one_of(event.other)
     if event.seat is not None:  # the model keeps a leaver's seat, from 0, where others keep a member
         other = event.seat - 1
+    if event.team_ties == "lead":
+        other = targets[0]
     for at, value in event.values():
         for target in targets:
             yield Event(at, event.kind, target, other, value)
@@ -160,18 +197,30 @@ def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, consta
     own = len(partnership.members)
     roster = Roster(scenario.name, (*partnership.members, *new), own)
     governance = table.governance or partnership.governance
-    venues = tuple(VenueRecord(one.name, tuple(roster.several(one.members)), one.meetings) for one in scenario.venue)
+    venues = tuple(
+        VenueRecord(one.name, tuple(roster.several(one.members)), one.meetings, one.at) for one in scenario.venue
+    )
+    lead = partnership.lead if table.lead is None else _lead(table.lead, roster)
+    if table.team_ties in ("lead", "members"):
+        if partnership.team_place < 0 or partnership.governance != "team":
+            raise ScenarioError(
+                f"{scenario.name}: table.team_ties says what becomes of the team's ties, and no team convenes "
+                f"{partnership.name}"
+            )
+        tie, strength = handed_over(partnership, lead if table.team_ties == "lead" else -1)
+        partnership = replace(partnership, tie=tie, strength=strength)
     changed = replace(
         partnership,
         members=_members(scenario, roster, constants),
         governance=governance,
-        lead=partnership.lead if table.lead is None else _lead(table.lead, roster),
+        lead=lead,
         team=_team(partnership, scenario.team),
         venues=(*partnership.venues, *venues),
         vision=partnership.vision if table.vision is None else table.vision,
         strategy=partnership.strategy if table.strategy is None else table.strategy,
     )
     events = [one for event in scenario.event for one in _events(event, roster)]
+    events += _dated_hours(scenario, roster)
     coming = {event.target for event in events if event.kind == "join"}
     coming |= {event.other for event in events if event.kind in ("merge", "split")}
     for place, record in enumerate(new, start=own):

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from scenarios.changes import setup_of
+from scenarios.ranges import at, split
 from scenarios.shape import (
     DatedEvent,
     Hours,
@@ -32,6 +33,7 @@ from simulation.start import Setup
 
 __all__ = ["Scenario", "ScenarioError", "apply", "find", "library", "read_scenario"]
 
+OURS = ("name", "ranges")  # what the program keeps with a scenario, and no file says
 NAMED = ("members", "member", "extends")  # keys that take one word or several
 LIBRARY = Path(__file__).resolve().parent / "library"
 APPENDED = ("event", "member", "seat", "venue", "hours")
@@ -130,9 +132,14 @@ def read_scenario(word: str) -> Scenario:
     True
     """
     path = find(word)
-    raw = _read_raw(path, (), set())
+    raw, ranges = split(path.name, _read_raw(path, (), set()))
+    for key in OURS:
+        if key in raw:
+            raise ScenarioError(f"{path.name}: {key}: this key is not known; allowed: {', '.join(_fields((key,)))}")
     try:
         scenario = Scenario.model_validate(raw)
+        for end in (0, 1) if ranges else ():  # if both are allowed, so is what lies between
+            at(scenario, {one: ends[end] for one, ends in ranges.items()})
     except ValidationError as error:
         first = error.errors()[0]
         where = _place_in_file(first["loc"])
@@ -147,7 +154,7 @@ def read_scenario(word: str) -> Scenario:
         if first["type"] == "extra_forbidden":
             said = f"this key is not known{hint}; allowed: {', '.join(_fields(first['loc']))}"
         raise ScenarioError(f"{path.name}: {key}: {said}{found}") from error
-    return scenario.model_copy(update={"name": path.stem})
+    return scenario.model_copy(update={"name": path.stem, "ranges": ranges})
 
 
 def _place_in_file(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
@@ -173,7 +180,7 @@ def _fields(location: tuple[int | str, ...]) -> list[str]:
     for part in location[:-1]:
         if isinstance(part, str) and part in nested:
             place = nested[part]
-    return list(place.model_fields)
+    return [field for field in place.model_fields if field not in OURS or place is not Scenario]
 
 
 def apply(
@@ -195,12 +202,17 @@ def apply(
         If the scenario does not fit the partnership.
     """
     table = scenario.table
-    for event in scenario.event:
-        if event.until >= quarters:
-            when = f"quarter {event.at}" if event.quarter is not None else f"year {event.year:g}"
-            when = when if event.until_year is None else f"year {event.until_year:g}"
+    dated: list[tuple[str, int, str]] = [
+        (f"event {event.kind}", event.until, event.when if event.until_year is None else f"year {event.until_year:g}")
+        for event in scenario.event
+    ]
+    dated += [(f"venue {one.name}", one.at, one.when) for one in scenario.venue]
+    dated += [("a seat", one.at, one.when) for one in scenario.seat]
+    dated += [("a change of hours", one.at, one.when) for one in scenario.hours]
+    for what, quarter, when in dated:
+        if quarter >= quarters:
             raise ScenarioError(
-                f"{scenario.name}: event {event.kind} in {when} comes after the end of a run of {quarters} quarters"
+                f"{scenario.name}: {what} in {when} comes after the end of a run of {quarters} quarters"
             )
     governance = table.governance or partnership.governance
     changes_team = scenario.team != TeamChange() or any(event.kind == "close_team" for event in scenario.event)

@@ -11,11 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from simulation.parameters import PARAMETERS
 from simulation.partnership import DIRECTORATES, KINDS
 from simulation.start import VALUE_RANGES
-from simulation.state import EVENT_KINDS
+from simulation.state import EVENT_KINDS, LEAD
 
 QUARTERS_A_YEAR = 4
-RAMPED = ("funding", "staff", "style", "turnover", "vision", "strategy", "leadership")
+RAMPED = ("funding", "staff", "style", "turnover", "vision", "strategy", "leadership", "hours")
 Who = str | Annotated[Sequence[str], Field(min_length=1)]
+Path = tuple[str | int, ...]  # of a key in a scenario file, such as ("event", 0, "value")
 
 
 class ScenarioError(ValueError):
@@ -61,10 +62,42 @@ class TableChange(_Strict):
     least_seniority: int | None = Field(None, ge=1, le=5)
     governance: Literal["shared", "lead", "team"] | None = None
     lead: str | None = None
+    team_ties: Literal["lost", "lead", "members"] | None = None
+
+    @model_validator(mode="after")
+    def _hands_over_what_a_team_had(self) -> TableChange:
+        if self.team_ties in ("lead", "members") and self.governance not in ("shared", "lead"):
+            raise ValueError('team_ties says what becomes of the team\'s ties under governance = "shared" or "lead"')
+        if self.team_ties == "lead" and self.governance != "lead":
+            raise ValueError('team_ties = "lead" needs governance = "lead": nobody leads under shared governance')
+        return self
 
 
-class NewSeat(_Strict):
-    """One more representative for members; whoever has three keeps those."""
+class _Dated(_Strict):
+    """Something that begins on a date, or at the start without one: `year` counts from 1, `quarter` from 0."""
+
+    year: float | None = Field(None, ge=1)
+    quarter: int | None = Field(None, ge=0)
+
+    @model_validator(mode="after")
+    def _has_one_date_at_most(self) -> _Dated:
+        if self.year is not None and self.quarter is not None:
+            raise ValueError("give either year (from 1) or quarter (from 0)")
+        return self
+
+    @property
+    def at(self) -> int:
+        """The quarter, from 0."""
+        return self.quarter if self.quarter is not None else quarter_of(self.year or 1.0)
+
+    @property
+    def when(self) -> str:
+        """The date, in the author's words."""
+        return f"quarter {self.quarter}" if self.quarter is not None else f"year {self.year or 1:g}"
+
+
+class NewSeat(_Dated):
+    """One more representative for members, from the start or a date on; whoever has three keeps those."""
 
     member: Who
     seniority: int = Field(3, ge=1, le=5)
@@ -76,16 +109,16 @@ class NewSeat(_Strict):
         return self
 
 
-class NewVenue(_Strict):
-    """A working group or community of practice that meets from the start."""
+class NewVenue(_Dated):
+    """A working group or community of practice that meets from the start or a date on."""
 
     name: str
     members: Who
     meetings: float = Field(1.0, ge=0, le=13)
 
 
-class Hours(_Strict):
-    """Another amount of hours for joint work, from the start, for some members."""
+class Hours(_Dated):
+    """Another amount of hours for joint work, for some members, from the start or a date on."""
 
     member: Who
     times: float = Field(ge=0, le=10)
@@ -110,25 +143,24 @@ class NewMember(_Strict):
         return self
 
 
-class DatedEvent(_Strict):
+class DatedEvent(_Dated):
     """Something that happens on a date: `year` counts from 1, or give `quarter` from 0.
 
     With `start` and `until_year` the value goes in even steps, one a quarter, from `start` to `value`.
     """
 
     kind: str
-    year: float | None = Field(None, ge=1)
-    quarter: int | None = Field(None, ge=0)
     target: str | None = None
     other: str | None = None
     seat: int | None = Field(None, ge=1, le=3)
     value: float | None = None
     start: float | None = None
     until_year: float | None = Field(None, ge=1)
+    team_ties: Literal["lost", "lead"] | None = None
 
     @model_validator(mode="after")
     def _has_a_date_and_a_known_kind(self) -> DatedEvent:
-        if (self.year is None) == (self.quarter is None):
+        if self.year is None and self.quarter is None:
             raise ValueError("give either year (from 1) or quarter (from 0)")
         known("kind", self.kind, EVENT_KINDS)
         if self.kind in VALUE_RANGES:
@@ -142,6 +174,8 @@ class DatedEvent(_Strict):
             raise ValueError("seat belongs to kind 'departure' only: which of the member's representatives leaves")
         if self.other is not None and self.kind not in ("merge", "split"):
             raise ValueError("other belongs to kinds 'merge' and 'split' only: the successor")
+        if self.team_ties is not None and (self.kind != "govern" or self.value != LEAD):
+            raise ValueError("team_ties belongs to kind 'govern' with value 1 (lead): who takes over the team's ties")
         return self
 
     @model_validator(mode="after")
@@ -154,13 +188,6 @@ class DatedEvent(_Strict):
             if self.until <= self.at:
                 raise ValueError(f"until_year is {self.until_year:g}, and the ramp only begins then or later")
         return self
-
-    @property
-    def at(self) -> int:
-        """The quarter, from 0."""
-        if self.quarter is not None:
-            return self.quarter
-        return quarter_of(self.year or 1.0)
 
     @property
     def until(self) -> int:
@@ -193,6 +220,8 @@ class Scenario(_Strict):
     hours: Sequence[Hours] = ()
     member: Sequence[NewMember] = ()
     event: Sequence[DatedEvent] = ()
+    # Numbers that are drawn anew for each run: where they stand, and their range (`scenarios.ranges`).
+    ranges: Mapping[Path, tuple[float, float]] = Field(default_factory=dict, exclude=True)
 
     @model_validator(mode="after")
     def _names_known_parameters(self) -> Scenario:

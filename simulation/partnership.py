@@ -49,16 +49,21 @@ class Seat:
         1 (officer) to 5 (chief executive or leader).
     directorate : str
         One of `DIRECTORATES`.
+    quarter : int
+        From when on it is filled; 0 from the start.
     """
 
     seniority: int = 3
     directorate: str = "corporate"
+    quarter: int = 0
 
     def __post_init__(self) -> None:
         if not 1 <= self.seniority <= 5:
             raise ValueError(f"seniority is {self.seniority}; it runs from 1 (officer) to 5 (chief executive)")
         if self.directorate not in DIRECTORATES:
             raise ValueError(f"directorate is {self.directorate!r}; allowed: {', '.join(DIRECTORATES)}")
+        if self.quarter < 0:
+            raise ValueError(f"seat: quarter is {self.quarter}; quarters count from 0")
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,8 @@ class MemberRecord:
         Gross hours a quarter for joint work; None takes the registry's `gross_hours`.
     identifier : str
         The id in the survey file, if it came from one.
+    control_change : float or None
+        Chance that an election changes its control, where its own record tells; None takes the registry's.
     """
 
     name: str
@@ -93,6 +100,7 @@ class MemberRecord:
     seats: tuple[Seat, ...] = (Seat(),)
     hours: float | None = None
     identifier: str = ""
+    control_change: float | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -103,6 +111,8 @@ class MemberRecord:
             raise ValueError(f"{self.name}: priorities {self.priorities} need four weights, none negative, not all 0")
         if self.hours is not None and not self.hours >= 0:
             raise ValueError(f"{self.name}: hours is {self.hours}; it cannot be negative")
+        if self.control_change is not None and not 0.0 <= self.control_change <= 1.0:
+            raise ValueError(f"{self.name}: control_change is {self.control_change}; it runs from 0 to 1")
         if not 1 <= len(self.seats) <= 3:
             raise ValueError(f"{self.name}: {len(self.seats)} seats; a member has one to three")
 
@@ -149,11 +159,16 @@ class TeamRecord:
 
 @dataclass(frozen=True)
 class VenueRecord:
-    """A board or working group: who attends, and how often it meets in a quarter."""
+    """A board or working group: who attends, how often it meets a quarter, and from which quarter on (0: the start)."""
 
     name: str
     members: tuple[int, ...]
     meetings: float = 1.0
+    quarter: int = 0
+
+    def __post_init__(self) -> None:
+        if self.quarter < 0:
+            raise ValueError(f"venue {self.name}: quarter is {self.quarter}; quarters count from 0")
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,14 @@ from simulation.partnership import (
     MemberRecord,
     Partnership,
 )
+from simulation.places import is_place, with_places
 from simulation.randomness import QUARTERS_LIMIT
 from simulation.rules.ties import DYAD_COVARIATES, actor_covariates, objective_of
 from simulation.state import (
     CONDITIONS,
     DYAD,
+    EV_SEAT,
+    EV_VENUE,
     EVENT,
     EVENT_KINDS,
     LEAD,
@@ -31,6 +34,7 @@ from simulation.state import (
     MAX_VENUES,
     MEMBER,
     OBSERVED,
+    PLANNED,
     PROJECT,
     RESPONSE,
     SEAT,
@@ -58,6 +62,7 @@ VALUE_RANGES = {
     "leadership": (0.0, 1.0),
     "levy": (0.0, 1.0),
     "govern": (0.0, 2.0),
+    "hours": (0.0, 10.0),
 }
 
 
@@ -72,7 +77,8 @@ class Event:
     kind : str
         One of `simulation.state.EVENT_KINDS`.
     target, other : int
-        Members' places; -1 for all or none.
+        Members' places; -1 for all or none. ``other`` is the successor of ``merge`` and ``split``, who takes over the
+        team's ties of ``govern``, and which seat (from 0) is left of ``departure``.
     value : float
     """
 
@@ -142,8 +148,11 @@ class Setup:
                 raise ValueError("event govern with value 2 (team) needs a member of kind central_team")
 
     def with_parameters(self, **changes: float) -> Setup:
-        """Return the same setup with some constants changed."""
-        return replace(self, parameters={**(self.parameters or {}), **changes})
+        """Return the same setup with some constants changed, or numbers that have an address (`simulation.places`)."""
+        placed = {name: value for name, value in changes.items() if is_place(name)}
+        constants = {name: value for name, value in changes.items() if name not in placed}
+        changed = replace(self, parameters={**(self.parameters or {}), **constants})
+        return with_places(changed, placed) if placed else changed
 
 
 def _record(dtype: np.dtype, *shape: int) -> np.recarray:
@@ -162,13 +171,12 @@ def _members(setup: Setup) -> tuple[np.recarray, np.recarray, np.ndarray]:
         member.kind = KINDS.index(record.kind)
         member.active = int(row < own)
         member.area = record.area
-        member.leader = record.leader_engagement
         member.team = int(record.kind == "central_team")
         member.elected = int(record.kind in ELECTED)
         weights = np.asarray(record.priorities, dtype=float)
         priorities[row] = weights / weights.sum()
         for place, seat in enumerate(record.seats):
-            seats[row, place].filled = int(row < own)
+            seats[row, place].filled = int(row < own and seat.quarter == 0)
             seats[row, place].seniority = seat.seniority
             seats[row, place].grade = seat.seniority
             seats[row, place].directorate = DIRECTORATES.index(seat.directorate)
@@ -176,14 +184,18 @@ def _members(setup: Setup) -> tuple[np.recarray, np.recarray, np.ndarray]:
 
 
 def _set_member_constants(members: np.recarray, setup: Setup, constants: np.record) -> None:
-    """Write into the table of members what the constants decide: hours, and who votes when."""
+    """Write into the table of members what constants and draws decide: hours, leadership, and who votes when."""
     for row, record in enumerate((*setup.partnership.members, *setup.successors)):
         members[row].gross_hours = constants.gross_hours if record.hours is None else record.hours
+        members[row].usual_hours = members[row].gross_hours
+        members[row].leader = record.leader_engagement
         members[row].election_phase = -1
         if record.kind in ELECTED:
             with_county = record.kind in ("county", "councillors")
             phase = constants.county_election if with_county else constants.district_election
             members[row].election_phase = int(phase) % int(constants.election_cycle)
+        own = record.control_change
+        members[row].control_change = constants.control_change if own is None else own
 
 
 def _set_dyad_constants(dyads: np.recarray, setup: Setup, tie: np.ndarray, constants: np.record) -> None:
@@ -207,6 +219,14 @@ def _types(constants: np.record) -> np.recarray:
     return types
 
 
+def _set_conditions(c: np.record, partnership: Partnership) -> None:
+    """Write into the conditions what a draw may change."""
+    c.staff = partnership.team.staff
+    c.style = partnership.team.style
+    c.vision = partnership.vision
+    c.strategy = partnership.strategy
+
+
 def _conditions(setup: Setup) -> np.recarray:
     partnership, team = setup.partnership, setup.partnership.team
     record = _record(CONDITIONS, 1)
@@ -215,14 +235,11 @@ def _conditions(setup: Setup) -> np.recarray:
     c.convener = {"shared": -1, "lead": partnership.lead, "team": partnership.team_place}[partnership.governance]
     c.directed = int(partnership.directed)
     c.levy = int(team.paid_by == "levy")
-    c.staff = team.staff
-    c.style = team.style
+    _set_conditions(c, partnership)
     for use, share in team.shares.items():
         c[f"share_{use}"] = share
     c.funding = 1.0
     c.turnover_factor = 1.0
-    c.vision = partnership.vision
-    c.strategy = partnership.strategy
     for channel in CHANNELS:
         c[f"open_{channel}"] = int(channel not in setup.bypassed)
     c.equal_hours = -1.0 if setup.equal_hours is None else setup.equal_hours
@@ -230,9 +247,14 @@ def _conditions(setup: Setup) -> np.recarray:
 
 
 def _events(setup: Setup) -> np.recarray:
-    table = _record(EVENT, len(setup.events))
-    for row, event in enumerate(sorted(setup.events, key=lambda event: event.quarter)):
-        table[row] = (event.quarter, EVENT_KINDS.index(event.kind), event.target, event.other, event.value)
+    """Return the table of events in order, with those that the plans of venues and seats make."""
+    rows = [(e.quarter, EVENT_KINDS.index(e.kind), e.target, e.other, e.value) for e in setup.events]
+    rows += [(one.quarter, EV_VENUE, -1, v, 0.0) for v, one in enumerate(setup.partnership.venues) if one.quarter > 0]
+    for i, member in enumerate(setup.partnership.members):
+        rows += [(seat.quarter, EV_SEAT, i, place, 0.0) for place, seat in enumerate(member.seats) if seat.quarter > 0]
+    table = _record(EVENT, len(rows))
+    for row, event in enumerate(sorted(rows, key=lambda event: event[0])):
+        table[row] = event
     return table
 
 
@@ -281,12 +303,14 @@ def start(setup: Setup) -> State:
     if len(partnership.venues) > MAX_VENUES:
         raise ValueError(f"{len(partnership.venues)} venues; at most {MAX_VENUES} can be kept")
     for v, venue in enumerate(partnership.venues):
-        venues[v].active = 1
+        venues[v].active = int(venue.quarter == 0)
         venues[v].meetings = venue.meetings
-        attends[v, list(venue.members)] = 1
+        venues[v].founded = venue.quarter
+        attends[v, list(venue.members)] = 1 if venue.quarter == 0 else PLANNED
     if idle_team >= 0:
         attends[:, idle_team] = 0
-    dyads["venues"] = attends.astype(np.int64).T @ attends.astype(np.int64)
+    meets = (attends == 1).astype(np.int64)
+    dyads["venues"] = meets.T @ meets
     capacity = project_capacity(setup)
     conditions = _conditions(setup)
     conditions[0].venues = len(partnership.venues)
@@ -325,7 +349,7 @@ def start(setup: Setup) -> State:
 
 
 def with_constants(template: State, setup: Setup) -> State:
-    """Return the state from which a setup begins, made from that of one that differs in constants only.
+    """Return the state from which a setup begins, made from that of one that differs in constants and places only.
 
     Three to five times as fast as `start`, for the many parameter values of a calibration. The table of projects keeps
     its length, so the template's setup must have the largest `idea_rate`.
@@ -335,7 +359,7 @@ def with_constants(template: State, setup: Setup) -> State:
     template : State
         From `start`; not changed, and sharing with what is returned all that constants do not decide.
     setup : Setup
-        The template's, with other constants.
+        The template's, with other constants, or other numbers at the addresses of `simulation.places`.
 
     Returns
     -------
@@ -347,7 +371,19 @@ def with_constants(template: State, setup: Setup) -> State:
     _set_member_constants(members, setup, constants)
     _set_dyad_constants(dyads, setup, template.network.tie, constants)
     own = template.settings[0]
-    found = template._replace(settings=recorded, types=_types(constants), members=members, dyads=dyads)
+    conditions, venues = template.conditions.copy(), template.venues.copy()
+    _set_conditions(conditions[0], setup.partnership)
+    for v, venue in enumerate(setup.partnership.venues):
+        venues[v].meetings = venue.meetings
+    found = template._replace(
+        settings=recorded,
+        types=_types(constants),
+        members=members,
+        dyads=dyads,
+        conditions=conditions,
+        venues=venues,
+        events=_events(setup),
+    )
     if all(own[name] == constants[name] for name in TIE_CONSTANTS):
         return found
     objective = objective_of(len(members), setup.partnership.directed, setup.parameters)

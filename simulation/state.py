@@ -21,6 +21,7 @@ from simulation.ties.view import View
 MAX_SEATS = 3
 MAX_PARTNERS = 10
 MAX_VENUES = 24
+PLANNED = 2  # of a member and a venue: attends once it opens
 TYPES = len(PROJECT_TYPES)
 
 # Governance modes
@@ -73,9 +74,11 @@ MEMBER = np.dtype(
         ("area", "i8"),
         ("elected", "i8"),
         ("election_phase", "i8"),  # quarter within four years; -1 for none
+        ("control_change", "f8"),  # chance that an election changes its control
         ("paused", "i8"),  # no decisions this quarter (pre-election period)
         ("announced", "i8"),  # 1 from the announcement of its reorganisation to vesting day
         ("gross_hours", "f8"),
+        ("usual_hours", "f8"),  # gross hours but for dated changes of them
         ("leader", "f8"),
         ("hours", "f8"),  # this quarter's hours, all uses
         ("free", "f8"),  # of which not yet used
@@ -191,7 +194,9 @@ EVENT_KINDS = (
     "split",
     "join",
     "leave",
+    "hours",
 )
+PLANNED_KINDS = ("venue", "seat")  # events that the plans of venues and seats make
 (
     EV_FUNDING,
     EV_STAFF,
@@ -212,7 +217,10 @@ EVENT_KINDS = (
     EV_SPLIT,
     EV_JOIN,
     EV_LEAVE,
-) = range(len(EVENT_KINDS))
+    EV_HOURS,
+    EV_VENUE,
+    EV_SEAT,
+) = range(len(EVENT_KINDS) + len(PLANNED_KINDS))
 
 # What is written down each quarter, in this order (simulation/measures/observe.py writes it).
 OBSERVED = (
@@ -278,7 +286,7 @@ class State(NamedTuple):
     issues: np.ndarray  # int64 (P, MAX_PARTNERS, MAX_PARTNERS), open issues of a pair of places
     holds: np.ndarray  # uint8 (P, N): 1 if the member holds the practice learnt from that project
     venues: np.recarray  # VENUE (V,)
-    attends: np.ndarray  # uint8 (V, N)
+    attends: np.ndarray  # uint8 (V, N): 1 attends, PLANNED will once the venue opens
     events: np.recarray  # EVENT (E,), in order of their quarters
     order: np.ndarray  # int64 (N,), this quarter's order of members
     queue: np.ndarray  # int64 (P,), scratch: this quarter's order of projects

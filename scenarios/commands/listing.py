@@ -11,6 +11,7 @@ WIDTH = 96
 
 def scenarios(arguments: argparse.Namespace) -> int:
     """List the scenarios, show one, or write the start of a new one."""
+    from scenarios.ranges import key_of
     from scenarios.schema import ScenarioError, find, library, read_scenario
 
     if arguments.action == "new":
@@ -42,7 +43,8 @@ def scenarios(arguments: argparse.Namespace) -> int:
         raise ScenarioError(f"name the scenario to show; there are {', '.join(library())}")
     scenario = read_scenario(arguments.name)
     if arguments.json:
-        print(scenario.model_dump_json(indent=2))
+        ranges = {key_of(path): list(ends) for path, ends in scenario.ranges.items()}
+        print(json.dumps({**scenario.model_dump(mode="json"), "ranges": ranges}, indent=2))
         return 0
     for heading, text in (
         (scenario.title, scenario.question),

@@ -38,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from scenarios.commands.listing import parameters
 
             return parameters(arguments)
+        if arguments.command == "data":
+            from scenarios.commands.data import data
+
+            return data(arguments)
         if arguments.command == "survey":
             from scenarios.commands.survey import survey
 

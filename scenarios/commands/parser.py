@@ -180,6 +180,8 @@ def _positive(word: str) -> float:
 
 def _add_survey(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the survey (default: the illustrative Shire County)")
+    group.add_argument("--county", metavar="NAME", help="a real county, instead of a survey: real councils and "
+                       "neighbours, constructed ties (`data list`)")  # fmt: skip
     group.add_argument("--survey", metavar="FOLDER",
                        help="a folder with nodes.csv and ties.csv, or a file that `survey` reads")  # fmt: skip
     group.add_argument("--nodes", metavar="FILE", help="members, instead of a folder (with --ties)")
@@ -282,6 +284,18 @@ def build_parser() -> Parser:
     scenarios.add_argument("action", nargs="?", choices=("list", "show", "new"), default="list")
     scenarios.add_argument("name", nargs="?", help="the scenario to show, or the file to write a new one to")
     scenarios.add_argument("--json", action="store_true", help="as JSON")
+
+    data = commands.add_parser(
+        "data",
+        help="open data on English counties: take them in, list and show them",
+        description="Open data on English councils, for --county NAME. `data where` says which files to download.",
+    )
+    data.add_argument("action", choices=("where", "import", "list", "show"),
+                      help="which files, from where and under what licence; take in a folder of them; list the "
+                      "counties there are; show one")  # fmt: skip
+    data.add_argument("name", nargs="?", metavar="FOLDER|COUNTY",
+                      help="the folder to take in, or the county to show")  # fmt: skip
+    data.add_argument("--json", action="store_true", help="as JSON")
 
     parameters = commands.add_parser("parameters", help="print every constant of the model, with range and source")
     parameters.add_argument("--markdown", action="store_true", help="as the table of the documentation")

@@ -7,7 +7,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scenarios.changes import remarks
 from scenarios.ensemble.ensemble import Case, Draw, Ensemble, Progress, run_ensembles
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.present.words import sentence
+from scenarios.ranges import DRAWS, draws_of, paired, settled
 from scenarios.results import check_place, write_results
 from scenarios.schema import Scenario, ScenarioError, apply, read_scenario
 from simulation.compiled import is_compiled, was_compiled_before
@@ -47,7 +49,11 @@ class Prepared:
 
 
 def _partnership(arguments: argparse.Namespace) -> Partnership:
-    """Return the partnership of the survey named on the command line, or the illustrative county."""
+    """Return the partnership of the survey or real county named on the command line, or the illustrative county."""
+    if getattr(arguments, "county", None):
+        from scenarios.commands.data import county_with
+
+        return county_with(arguments)
     if not getattr(arguments, "survey", None) and not getattr(arguments, "nodes", None):
         if getattr(arguments, "ties", None):
             raise ScenarioError("--ties needs --nodes: the file of members")
@@ -74,8 +80,13 @@ def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
     return partnership
 
 
-def prepare(arguments: argparse.Namespace, survey: Survey | None = None) -> Prepared:
-    """Read the partnership (from its survey, where that was read) and the constants; solve the out-degree if needed."""
+def prepare(
+    arguments: argparse.Namespace, survey: Survey | None = None, scenarios: Sequence[Scenario] = ()
+) -> Prepared:
+    """Read the partnership (from its survey, where that was read) and the constants; solve the out-degree if needed.
+
+    Scenarios that are to be run are tried on the partnership first: one that does not fit is refused at once.
+    """
     if arguments.out and arguments.command != "log":  # a fit goes on in a folder that it began
         check_place(Path(arguments.out))
     partnership = _partnership(arguments) if survey is None else _understood(arguments, survey)
@@ -86,7 +97,9 @@ def prepare(arguments: argparse.Namespace, survey: Survey | None = None) -> Prep
         raise ScenarioError(str(error)) from error
     for warning in outside_range(chosen):
         say(arguments, f"Note: {warning}.")
+    remarked = _remarks(arguments, scenarios, partnership, chosen)
     calibrated, draws, known = _calibrated(arguments, partnership, chosen)
+    known = (*known, *remarked)
     parameters = {**calibrated, **chosen}
     _compile(arguments)
     if "density" in parameters:
@@ -102,6 +115,19 @@ def prepare(arguments: argparse.Namespace, survey: Survey | None = None) -> Prep
     for warning in overloaded(partnership, parameters):
         say(arguments, warning)
     return Prepared(partnership, {**parameters, "density": solved.value}, (*known, solved.sentence()), draws)
+
+
+def _remarks(
+    arguments: argparse.Namespace, scenarios: Sequence[Scenario], partnership: Partnership, chosen: dict[str, float]
+) -> list[str]:
+    """Try scenarios on a partnership; return, and say, what a person should know of how they fit it."""
+    found: list[str] = []
+    for scenario in scenarios:
+        apply(scenario, partnership, arguments.quarters, chosen)
+        found += remarks(scenario, partnership)
+    for remark in found:
+        say(arguments, f"Note: {remark}")
+    return found
 
 
 def _calibrated(
@@ -201,6 +227,10 @@ def case_of(scenario: Scenario, prepared: Prepared, quarters: int) -> Case:
             f"{scenario.name} changes some members' hours, and the calibrated file draws gross_hours anew for each "
             "run; fix it for all runs with --set gross_hours=VALUE"
         )
+    if scenario.ranges:
+        settings_of = settled(scenario, len(draws) or DRAWS)
+        setups = [apply(one, prepared.partnership, quarters, prepared.parameters) for one in settings_of]
+        draws = draws_of(scenario, setups, setup, draws)
     return Case(scenario.name, scenario.title, setup, draws)
 
 
@@ -267,8 +297,8 @@ def demonstration(arguments: argparse.Namespace) -> int:
 def compare_two(arguments: argparse.Namespace) -> int:
     """Compare two scenarios of a partnership."""
     scenario, baseline = read_scenario(arguments.scenario), read_scenario(arguments.baseline)
-    prepared = prepare(arguments)
-    cases = [case_of(one, prepared, arguments.quarters) for one in (scenario, baseline)]
+    prepared = prepare(arguments, scenarios=(scenario, baseline))
+    cases = paired([case_of(one, prepared, arguments.quarters) for one in (scenario, baseline)])
     comparison, _others, timings = compare_cases(arguments, *cases)
     command = f"run.py compare {scenario.name} {baseline.name}"
     return _report(arguments, comparison, command, prepared.notes, timings)
@@ -277,7 +307,7 @@ def compare_two(arguments: argparse.Namespace) -> int:
 def simulate(arguments: argparse.Namespace) -> int:
     """Simulate one partnership under one scenario."""
     scenario = read_scenario(arguments.scenario)
-    prepared = prepare(arguments)
+    prepared = prepare(arguments, scenarios=(scenario,))
     (ensemble,), timings = run_cases(arguments, [case_of(scenario, prepared, arguments.quarters)])
     notes = (*prepared.notes, *prepared.partnership.notes)
     return _report(arguments, ensemble, f"run.py simulate --scenario {scenario.name}", notes, timings)

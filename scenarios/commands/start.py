@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+from scenarios.ranges import may_be_ranges
 from scenarios.schema import ScenarioError, find, library
 from scenarios.shape import RAMPED
 from simulation.partnership import DIRECTORATES, KINDS
@@ -25,6 +26,10 @@ evidence = "What is known of it, and from where."
 # Build on one scenario, or on several: their tables are merged, their events come first.
 #extends = ["stronger_team", "austerity"]
 
+# A number that is not known may be a range, {{ low = 1, high = 3 }}: it is drawn anew for each pair
+# of runs, and the interval carries it.
+# {ranges}
+
 # Who is meant, below: a member's name as in the survey, or a kind for every member of it.
 # {kinds}
 
@@ -42,24 +47,28 @@ evidence = "What is known of it, and from where."
 #leader_engagement = 0.9 # 0 to 1, for every member
 #least_seniority = 4     # 1 (officer) to 5 (chief executive)
 #governance = "team"     # "shared", "lead" (then also lead = "MEMBER") or "team"
+#team_ties = "lost"      # where the team goes: or to the "lead", or among "members"
 
-# One more representative each; whoever has three keeps those.
+# One more representative each; whoever has three keeps those. With a year it comes then.
 # {directorates}
 #[[seat]]
 #member = ["county", "district"]
 #seniority = 4
 #directorate = "citizen_facing"
+#year = 2
 
-# A working group that meets from the start.
+# A working group that meets from the start, or with a date from then on.
 #[[venue]]
 #name = "Community of practice"
 #members = ["district", "voluntary"]
 #meetings = 1.0   # a quarter
+#quarter = 8      # from 0; or: year = 3
 
-# More or fewer hours for joint work, from the start.
+# More or fewer hours for joint work than the member has, from the start or with a year from then on.
 #[[hours]]
 #member = "health"
 #times = 0.5
+#year = 3
 
 # A member that is not there yet; an event below lets it join.
 #[[member]]
@@ -73,8 +82,8 @@ evidence = "What is known of it, and from where."
 
 # Dated events. year counts from 1 (3.5 is the middle of year three); or give quarter, from 0.
 {events}
-# govern: 0 shared, 1 lead (the target leads), 2 team. merge and split also take other = "MEMBER",
-# the successor; it may be a new one.
+# govern: 0 shared, 1 lead (the target leads; with team_ties = "lead" it has the team's ties), 2 team.
+# merge and split also take other = "MEMBER", the successor; it may be a new one.
 #[[event]]
 #kind = "join"
 #year = 3
@@ -123,6 +132,11 @@ def text_of_start(name: str) -> str:
         kinds=_listed("Kinds", KINDS),
         directorates=_listed("Directorates", DIRECTORATES),
         ramped=_listed("Kinds that can", RAMPED),
+        ranges=textwrap.fill(
+            f"Keys that can: any of [parameters], and {may_be_ranges()}.",
+            WIDTH,
+            subsequent_indent="# ",
+        ),
         events="# " + _listed("Kinds with a value", tuple(values)) + "\n# " + _listed("Others", tuple(others)),
     )
 

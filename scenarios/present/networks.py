@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 Matrix = npt.NDArray[np.float64]
 
 # Marker of each kind of member, and its name in words.
-KINDS = {
+KINDS: dict[str, tuple[Any, str]] = {
     "county": ("D", "county"),
     "district": ("o", "district or city"),
-    "unitary": ("H", "unitary council"),
+    "unitary": ((8, 1, 0), "unitary council"),
     "councillors": ("p", "councillors"),
     "parish_association": ("v", "parish councils"),
     "police": ("s", "police"),
@@ -42,8 +42,8 @@ STEPS = (0.75, 0.5, 0.25)  # shares of runs (or strengths) at which a line gets 
 WIDTHS = (3.2, 2.0, 1.0, 0.5)
 SHADES = (0.85, 0.65, 0.45, 0.30)
 LINES_A_MEMBER = 4  # fainter lines are left out of the second panel beyond so many
-DROPPED_ENDS = (" District", " Council", " Department")
-DROPPED_STARTS = ("Association of ", "Partnership ")
+DROPPED_ENDS = (" Council", " City and District", " Borough", " District", " Department")
+DROPPED_STARTS = ("Association of ", "Partnership ", "London Borough of ", "Royal Borough of ")
 
 
 def either_way(matrix: npt.NDArray[Any]) -> Matrix:
@@ -243,10 +243,10 @@ def network(ensemble: Ensemble, name: str) -> Picture:
     gone = "" if present.all() and ensemble.active_end.all() else " White: no member then (in the first run)."
     one_way = " Of a pair's two ties the stronger is drawn." if both == 1 else ""
     figure, axes = canvas(
-        13.0, 7.5 if crowded else 6.1, title, "Who deals with whom, every member in the same place in both pictures",
+        13.0, 7.7 if crowded else 6.3, title, "Who deals with whom, every member in the same place in both pictures",
         f"{words.place_name(ensemble)}; {ensemble.replications:,} runs. Ties in fewer than {100 * least:.0f} of 100 "
         f"runs are not drawn on the right.{one_way}{gone}",
-        columns=2, margins=(0.1, 0.1, 1.15),
+        columns=2, margins=(0.1, 0.1, 1.35),
     )  # fmt: skip
     _draw(axes[0], ensemble, places, start, present, labels, hub)
     _draw(axes[1], ensemble, places, end, ensemble.active_end, labels, hub)
@@ -271,9 +271,9 @@ def _legends(figure: Any, keys: Sequence[tuple[list[Any], list[str]]]) -> None:
     figure.legend(signs, names, loc="lower center", bbox_to_anchor=(0.5, base), ncols=6, frameon=False, fontsize=9.5,
                   columnspacing=1.5, handletextpad=0.3)  # fmt: skip
     above = base + (0.08 + 0.22 * math.ceil(len(names) / 6)) / height
-    titles = ("strength", "of 100 runs, the tie stands in")
+    titles = ("Strength of the tie", "Of 100 runs, the tie stands in")
     for place, (title, (signs, names)) in enumerate(zip(titles, lines, strict=True)):
         if signs:
-            figure.legend(signs, [f"{title} {name}" if not step else name for step, name in enumerate(names)],
-                          loc="lower center", bbox_to_anchor=(0.25 + 0.5 * place, above), ncols=4, frameon=False,
-                          fontsize=9.5, columnspacing=1.3, handletextpad=0.5)  # fmt: skip
+            figure.legend(signs, names, title=title, loc="lower center", bbox_to_anchor=(0.25 + 0.5 * place, above),
+                          ncols=len(WIDTHS), frameon=False, fontsize=9.5, title_fontsize=9.5, columnspacing=1.3,
+                          handletextpad=0.5)  # fmt: skip

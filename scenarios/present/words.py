@@ -219,8 +219,9 @@ def reach(ensemble: Ensemble) -> str:
         return "Intervals (95%) are about chance alone: the model's rules and constants are uncertain too."
     count = len(set(ensemble.draw.tolist()))
     return (
-        f"Intervals (95%) carry chance and the uncertainty of the constants ({count} calibrated draws of "
-        f"{len(ensemble.draws[0])} of them): the model's rules are uncertain too."
+        f"Intervals (95%) carry chance and the uncertainty of what is drawn anew for each pair of runs ({count} "
+        f"draws of {len(ensemble.draws[0])} numbers, calibrated or from a scenario's ranges): the model's rules are "
+        "uncertain too."
     )
 
 

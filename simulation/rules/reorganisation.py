@@ -16,6 +16,7 @@ from simulation.state import (
     IDEA,
     MAX_SEATS,
     MAX_VENUES,
+    PLANNED,
     RECRUITING,
     SHARED,
     TYPES,
@@ -36,6 +37,8 @@ def drop_ties(s: State, i: int) -> None:
 def leave_venues(s: State, i: int) -> None:
     """Take a member out of every venue."""
     for v in range(MAX_VENUES):
+        if s.attends[v, i] == PLANNED:
+            s.attends[v, i] = 0
         if s.attends[v, i] == 1:
             s.attends[v, i] = 0
             for j in range(len(s.members)):
@@ -46,8 +49,11 @@ def leave_venues(s: State, i: int) -> None:
 
 @inner
 def attend(s: State, v: int, i: int) -> None:
-    """Let a member attend a venue."""
+    """Let a member attend a venue, or plan to, where it has not opened yet."""
     if s.attends[v, i] == 1:
+        return
+    if s.venues[v].active == 0:
+        s.attends[v, i] = PLANNED
         return
     for j in range(len(s.members)):
         if s.attends[v, j] == 1:
@@ -207,6 +213,7 @@ def merge(s: State, i: int, to: int) -> None:
         new.active = 1
         before = 0.0
         new.gross_hours = 0.0
+        new.usual_hours = 0.0
     new.announced = 0
     total = before + old.gross_hours
     if total > 0.0:
@@ -214,6 +221,7 @@ def merge(s: State, i: int, to: int) -> None:
             s.priorities[to, t] = (before * s.priorities[to, t] + old.gross_hours * s.priorities[i, t]) / total
         new.leader = (before * new.leader + old.gross_hours * old.leader) / total
     new.gross_hours = total
+    new.usual_hours += old.usual_hours
     new.delivered = max(new.delivered, old.delivered)
     went = hand_seats(s, i, to)
     for j in range(len(s.members)):
@@ -226,7 +234,7 @@ def merge(s: State, i: int, to: int) -> None:
     hand_projects(s, i, to)
     hand_practices(s, i, to)
     for v in range(MAX_VENUES):
-        if s.attends[v, i] == 1:
+        if s.attends[v, i] > 0:
             attend(s, v, to)
     retire(s, i)
 
@@ -259,6 +267,8 @@ def split(s: State, i: int, to: int) -> None:
     new.active = 1
     new.gross_hours = 0.5 * old.gross_hours
     old.gross_hours = new.gross_hours
+    new.usual_hours = 0.5 * old.usual_hours
+    old.usual_hours = new.usual_hours
     new.leader = old.leader
     old.announced = 0
     for t in range(TYPES):
@@ -277,7 +287,7 @@ def split(s: State, i: int, to: int) -> None:
             source.filled = 0
             move_ties_of_seat(s, i, seat, to)
     for v in range(MAX_VENUES):
-        if s.attends[v, i] == 1:
+        if s.attends[v, i] > 0:
             attend(s, v, to)
     hand_practices(s, i, to)
     for p in range(s.conditions[0].projects):

@@ -13,20 +13,24 @@ from simulation.state import (
     EV_ELECTION,
     EV_FUNDING,
     EV_GOVERN,
+    EV_HOURS,
     EV_JOIN,
     EV_LEADERSHIP,
     EV_LEAVE,
     EV_LEVY,
     EV_MERGE,
+    EV_SEAT,
     EV_SECOND_CONTACTS,
     EV_SPLIT,
     EV_STAFF,
     EV_STRATEGY,
     EV_STYLE,
     EV_TURNOVER,
+    EV_VENUE,
     EV_VISION,
     LEAD,
     MAX_SEATS,
+    PLANNED,
     SHARED,
     TYPES,
     State,
@@ -59,11 +63,46 @@ def activate(s: State, i: int) -> None:
 
 
 @inner
-def govern(s: State, mode: int, row: int) -> None:
-    """Change the mode of governance; ``row`` is the lead organisation's or the team's, where there is one."""
+def open_seat(s: State, i: int, seat: int) -> None:
+    """Let a representative take a planned seat, where nobody else has taken it meanwhile."""
+    if s.members[i].active == 1 and s.seats[i, seat].filled == 0 and s.seats[i, seat].grade > 0:
+        s.seats[i, seat].filled = 1
+        s.seats[i, seat].seniority = s.seats[i, seat].grade
+
+
+@inner
+def open_venue(s: State, v: int) -> None:
+    """Open a planned venue to those who are to attend it and are members of the partnership now."""
+    s.venues[v].active = 1
+    for i in range(len(s.members)):
+        if s.attends[v, i] == PLANNED:
+            s.attends[v, i] = 0
+            if s.members[i].active == 1:
+                reorganisation.attend(s, v, i)
+
+
+@inner
+def hand_team_ties(s: State, to: int) -> None:
+    """Let the team's ties live on as those of the organisation that follows it."""
+    for i in range(len(s.members)):
+        if s.members[i].team == 1 and s.members[i].active == 1 and i != to:
+            for j in range(len(s.members)):
+                reorganisation.hand_tie(s, i, j, to, j)
+                reorganisation.hand_tie(s, j, i, j, to)
+
+
+@inner
+def govern(s: State, mode: int, row: int, heir: int) -> None:
+    """Change the mode of governance.
+
+    ``row`` is the lead organisation's or the team's, where there is one; ``heir`` that of who takes over the team's
+    ties, -1 for nobody.
+    """
     c = s.conditions[0]
     if mode == SHARED or mode == LEAD:
         staff = c.staff
+        if heir >= 0:
+            hand_team_ties(s, heir)
         close_team(s)
         if mode == LEAD:
             c.staff = staff
@@ -98,7 +137,7 @@ def election_of(s: State, i: int) -> None:
     if m.active == 0 or m.election_phase < 0 or c.quarter % cycle != m.election_phase:
         return
     m.paused = 1
-    if rnd.uniform(c.key, rnd.ELECTION, c.quarter, i, 0, 0) < s.settings[0].control_change:
+    if rnd.uniform(c.key, rnd.ELECTION, c.quarter, i, 0, 0) < m.control_change:
         redraw(s, i)
 
 
@@ -134,7 +173,7 @@ def apply(s: State, e: int) -> None:
     elif kind == EV_CLOSE_TEAM:
         close_team(s)
     elif kind == EV_GOVERN:
-        govern(s, int(event.value), event.target)
+        govern(s, int(event.value), event.target, event.other)
     elif kind == EV_MERGE:
         reorganisation.merge(s, event.target, event.other)
     elif kind == EV_SPLIT:
@@ -143,11 +182,17 @@ def apply(s: State, e: int) -> None:
         activate(s, event.target)
     elif kind == EV_LEAVE:
         reorganisation.withdraw_member(s, event.target)
+    elif kind == EV_VENUE:
+        open_venue(s, event.other)
+    elif kind == EV_SEAT:
+        open_seat(s, event.target, event.other)
     else:
         for i in range(len(s.members)):
             if is_target(s, i, event.target):
                 if kind == EV_LEADERSHIP:
                     s.members[i].leader = event.value
+                elif kind == EV_HOURS:
+                    s.members[i].gross_hours = s.members[i].usual_hours * event.value
                 elif kind == EV_ELECTION and s.members[i].elected == 1:
                     redraw(s, i)
                 elif kind == EV_ANNOUNCE:

@@ -18,7 +18,7 @@ from scenarios.brief.kept import Kept
 from scenarios.brief.runner import Runner, Totals
 from scenarios.ensemble.ensemble import Case, default_workers, draws_taken
 from scenarios.ensemble.outcomes import interval_of_mean, interval_over_draws
-from scenarios.ensemble.verdicts import judge
+from scenarios.ensemble.verdicts import Judgement, judge
 from simulation.parameters import PARAMETERS
 from simulation.start import Event, Setup
 
@@ -40,6 +40,7 @@ class Found:
     """A difference in projects delivered, how it came out, and of how many pairs."""
 
     estimate: Estimate
+    verdict: Judgement
     pairs: int
 
 
@@ -103,7 +104,8 @@ class Extras:
 def found_of(label: str, values: Totals, half_band: float) -> Found:
     """Return the mean of paired differences with its interval and verdict."""
     low, high = interval_of_mean(values)
-    return Found(Estimate(label, float(values.mean()), low, high, judge(low, high, half_band)), len(values))
+    verdict = judge(low, high, half_band)
+    return Found(Estimate(label, float(values.mean()), low, high, verdict), verdict, len(values))
 
 
 def uncertain(kept: Kept) -> dict[str, tuple[float, float]]:
@@ -228,7 +230,7 @@ def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
     gap = first - second
     low, high, _chance_low, _chance_high = interval_over_draws(gap, draws_taken(seed, 2 * draws, draws))
     verdict = judge(low, high, kept.half_band)
-    found = Found(Estimate("Constants anywhere in their ranges", float(gap.mean()), low, high, verdict), 2 * draws)
+    found = Found(Estimate("Any settings", float(gap.mean()), low, high, verdict), verdict, 2 * draws)
     more, less, same = (float(np.mean(way)) for way in (gap > 0, gap < 0, gap == 0))
     return Futures(found, more, less, same, len(ranges), draws)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import json
@@ -101,10 +102,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if not folder.is_dir():
         raise _refuse(folder, "is a file")
     manifest: dict[str, Any] = {}
-    try:
+    with contextlib.suppress(OSError, TypeError, ValueError):  # said below
         manifest.update(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, TypeError, ValueError):
-        pass  # said below
     if manifest.get("format") != FORMAT:
         inside = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
         remedy = f"{WANTED}, such as {folder / inside[-1]}" if inside else WANTED

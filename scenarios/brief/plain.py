@@ -78,6 +78,7 @@ LABELS = {
     "age_keep": "How far old contacts are kept",
     "strength_keep": "How far close contacts are kept",
     "introduced": "Pull of having been introduced",
+    "density": "How readily contacts are made at all",
 }
 UNITS = {
     "h": "hours", "h/quarter": "hours a quarter", "h/week": "hours a week", "1/quarter": "a quarter",

@@ -47,8 +47,8 @@ def difference(
     along, table : str
         What the axis and the table are called, with the unit and the time.
     """
-    left, names = labels_of([one.label for one in estimates])
-    step = 18.0 * max([2.0, *(len(name) + 0.8 for name in names)])
+    left, names = labels_of([one.label for one in estimates], 32)
+    step = 18.0 * max([1.6, *(len(name) + 0.6 for name in names)])
     top = 26.0
     paper = Paper(key, top + step * len(estimates) + 46.0)
     bottom = top + step * len(estimates)
@@ -147,8 +147,8 @@ def assumptions(swings: Sequence[Swing], central: float, half_band: float, title
     half_band : float
     title, key, along : str
     """
-    left, names = labels_of([one.label for one in swings], 34)
-    top, step = 50.0, 18.0 * max([2.0, *(len(name) + 0.6 for name in names)])
+    left, names = labels_of([one.label for one in swings], 44)
+    top, step = 50.0, 18.0 * max([1.7, *(len(name) + 0.4 for name in names)])
     bottom, right = top + step * len(swings), WIDTH - 24.0
     paper = Paper(key, bottom + 46.0)
     reach = [value for one in swings for end in (one.at_low, one.at_high) for value in end.reach]

@@ -21,6 +21,7 @@ FONTS = "Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 HATCH, DOTS = "hatch", "dots"
 COLOURS = (SCENARIO, BASELINE)
 TICKS = 6
+SHORT = 20  # rows of a table that is kept on one page
 
 
 def plain(value: float) -> str:
@@ -67,8 +68,9 @@ class Table:
             f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>\n'
             for row in self.rows
         )
+        short = ' class="short"' if len(self.rows) <= SHORT else ""
         return (
-            f"<table>\n<caption>{escape(self.caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
+            f"<table{short}>\n<caption>{escape(self.caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
             f"<tbody>\n{body}</tbody>\n</table>"
         )
 

@@ -251,6 +251,8 @@ def answers(
         if question.changes_nothing:
             yield as_it_is(both[1].ensemble(look), last)
         else:
-            yield as_answer(compare(*(one.ensemble(look) for one in both)), Band(question.band), last)
+            comparison = compare(both[0].ensemble(look), both[1].ensemble(look))
+            answer = as_answer(comparison, Band(question.band), last)
+            yield {**answer, "remarks": place.remarks(question)}
         if look == last:
             return

@@ -98,13 +98,18 @@ def decide_and_tell(s: State, i: int, told: np.recarray, row: int) -> int:
                 consider(s, p, i)
                 told[row].after = s.responses[p, i].decision
                 row += 1
-        elif project.stage == STALLED and answer.decision == COMMITTED:
-            if place_of(s, p, i) >= 0 and answer.since <= project.since and is_decision_date(s, i):
-                weigh(s, p, i, STALL_ATTEMPTS + project.stalls, told, row)
-                told[row].about = STAY
-                think_again(s, p, i)
-                told[row].after = s.responses[p, i].decision
-                row += 1
+        elif (
+            project.stage == STALLED
+            and answer.decision == COMMITTED
+            and place_of(s, p, i) >= 0
+            and answer.since <= project.since
+            and is_decision_date(s, i)
+        ):
+            weigh(s, p, i, STALL_ATTEMPTS + project.stalls, told, row)
+            told[row].about = STAY
+            think_again(s, p, i)
+            told[row].after = s.responses[p, i].decision
+            row += 1
     return row
 
 

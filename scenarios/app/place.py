@@ -11,6 +11,7 @@ from calibration.out_degree import solve_out_degree
 from scenarios.app.growing import Growing
 from scenarios.app.layout import spots_of
 from scenarios.app.question import LEVERS, Question, is_convened, scenario_of, standing
+from scenarios.changes import remarks
 from scenarios.commands.runs import Prepared, case_of, overloaded
 from scenarios.ensemble.ensemble import Case
 from scenarios.present.networks import KINDS, short_labels
@@ -57,7 +58,15 @@ class Place:
         ScenarioError
             If it does not fit the partnership.
         """
-        return case_of(scenario_of(question), self.prepared, question.quarters)
+        scenario = scenario_of(question)
+        found = case_of(scenario, self.prepared, question.quarters)
+        if found.draws:
+            raise ScenarioError(f"{scenario.name} has ranges, which the app does not draw from; use run.py compare")
+        return found
+
+    def remarks(self, question: Question) -> list[str]:
+        """Return what a person should know of how a question fits the partnership."""
+        return remarks(scenario_of(question), self.partnership)
 
     def growing(self, question: Question) -> Growing:
         """Return the histories of a question so far; the band changes none of them."""
@@ -112,6 +121,11 @@ def place_of(
 
 _example: list[Place] = []
 _example_lock = threading.Lock()
+
+
+def is_ready() -> bool:
+    """Say whether the illustrative county can be shown at once."""
+    return bool(_example)
 
 
 def example() -> Place:

@@ -35,6 +35,7 @@ class SavedSeat(_Plain):
 
     seniority: int
     directorate: str
+    quarter: int = Field(0, ge=0, le=1023)
 
 
 class SavedMember(_Plain):
@@ -47,6 +48,7 @@ class SavedMember(_Plain):
     priorities: tuple[float, float, float, float]
     seats: Annotated[list[SavedSeat], Field(min_length=1, max_length=3)]
     hours: Annotated[float, Field(ge=0, le=1e6)] | None
+    control_change: Share | None = None
 
 
 class SavedTeam(_Plain):
@@ -64,6 +66,7 @@ class SavedVenue(_Plain):
     name: Name
     members: list[int]
     meetings: float = Field(ge=0, le=100)
+    quarter: int = Field(0, ge=0, le=1023)
 
 
 class SavedPartnership(_Plain):
@@ -103,7 +106,8 @@ def saved(place: Place, question: Question, kept: list[Question]) -> str:
     partnership = place.partnership
     members = [
         {"name": one.name, "kind": one.kind, "area": one.area, "leader_engagement": one.leader_engagement,
-         "priorities": list(one.priorities), "seats": [vars(seat) for seat in one.seats], "hours": one.hours}
+         "priorities": list(one.priorities), "seats": [vars(seat) for seat in one.seats], "hours": one.hours,
+         "control_change": one.control_change}
         for one in partnership.members
     ]  # fmt: skip
     ties = [[int(i), int(j), float(partnership.strength[i, j])] for i, j in np.argwhere(partnership.tie == 1)]
@@ -119,8 +123,8 @@ def saved(place: Place, question: Question, kept: list[Question]) -> str:
             "governance": partnership.governance, "lead": partnership.lead,
             "team": {"staff": partnership.team.staff, "style": partnership.team.style,
                      "paid_by": partnership.team.paid_by, "shares": dict(partnership.team.shares)},
-            "venues": [{"name": one.name, "members": list(one.members), "meetings": one.meetings}
-                       for one in partnership.venues],
+            "venues": [{"name": one.name, "members": list(one.members), "meetings": one.meetings,
+                        "quarter": one.quarter} for one in partnership.venues],
             "vision": partnership.vision, "strategy": partnership.strategy,
             "illustrative": partnership.illustrative, "source": partnership.source,
             "notes": list(partnership.notes),
@@ -172,13 +176,14 @@ def _partnership(found: SavedPartnership) -> Partnership:
         members=tuple(
             MemberRecord(
                 one.name, one.kind, one.area, one.leader_engagement, one.priorities,
-                tuple(Seat(seat.seniority, seat.directorate) for seat in one.seats), one.hours,
+                tuple(Seat(seat.seniority, seat.directorate, seat.quarter) for seat in one.seats), one.hours,
+                control_change=one.control_change,
             )
             for one in found.members
         ),
         tie=tie,
         strength=strength,
         team=TeamRecord(found.team.staff, found.team.style, found.team.paid_by, found.team.shares),
-        venues=tuple(VenueRecord(one.name, tuple(one.members), one.meetings) for one in found.venues),
+        venues=tuple(VenueRecord(one.name, tuple(one.members), one.meetings, one.quarter) for one in found.venues),
         notes=tuple(found.notes),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from scenarios.app import answers, place, saved, survey
+from scenarios.app import answers, counties, place, saved, survey
 from scenarios.app.guard import Guard
 from scenarios.app.lessons.contents import lesson_of, shown_lessons
 from scenarios.app.lessons.sheets import student_sheet, teacher_notes
@@ -63,7 +63,8 @@ class Tell(Play):
 class Choose(_Asked):
     """Which partnership to take."""
 
-    kind: str = "example"
+    kind: Literal["example", "county", "survey"] = "example"
+    county: str = Field("", max_length=200)
     relation: str | None = Field(None, max_length=500)
     pseudonymise: bool = False
 
@@ -137,13 +138,18 @@ class App:
         """Send the page."""
         return FileResponse(PAGE / "index.html", media_type="text/html; charset=utf-8")
 
-    async def start(self, request: Request) -> Response:
+    async def start(self, request: Request) -> Stream:
         """Send what the page begins with."""
         session = self.session(request)
-        found = await run_in_threadpool(lambda: picture_of(self.place(session)))
-        return JSONResponse(
-            {"picture": found, "what_ifs": listed(), "lessons": shown_lessons(), "lesson": self.lesson}
-        )
+
+        def work(_stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+            if not place.is_ready():
+                yield {"doing": "Making the model ready: the first time, this takes a minute or two"}
+            found = picture_of(self.place(session))
+            yield {"picture": found, "what_ifs": listed(), "lessons": shown_lessons(), "lesson": self.lesson,
+                   "counties": counties.names()}  # fmt: skip
+
+        return Stream(work)
 
     async def choose(self, request: Request) -> Response | Stream:
         """Take another partnership, and tell what was understood."""
@@ -162,7 +168,8 @@ class App:
                         if "choose" in step:
                             return
             else:
-                raise ScenarioError(f"there is no partnership of kind {asked.kind!r}; choose example or survey")
+                yield {"doing": "Making the county: balancing ties made against ties lost"}
+                session.go_to(counties.place_named(asked.county))
             yield {"picture": picture_of(self.place(session))}
 
         return Stream(work)
@@ -252,7 +259,7 @@ class App:
         """Return the addresses."""
         return [
             Route("/", self.page),
-            Route("/api/start", self.start),
+            Route("/api/start", self.start, methods=["POST"]),
             Route("/api/choose", self.choose, methods=["POST"]),
             Route("/api/file", self.take_file, methods=["PUT"]),
             Route("/api/sliders", self.sliders, methods=["POST"]),
@@ -286,5 +293,5 @@ def build_app(token: str, port: int, app: App | None = None) -> Guard:
     app : App, optional
     """
     own = app or App()
-    handlers: dict[Any, Any] = {kind: _users_error for kind in USERS} | {Exception: _fault}
+    handlers: dict[Any, Any] = dict.fromkeys(USERS, _users_error) | {Exception: _fault}
     return Guard(Starlette(routes=own.routes(), exception_handlers=handlers), token, port)

@@ -19,7 +19,6 @@ from simulation.state import (
     DECLINED,
     DELIVERED,
     IDEA,
-    OPEN,
     RECRUITING,
     REFERRED,
     STALLED,

@@ -19,11 +19,11 @@ UNTELLING = ("nodes", "ties", "edges", "members", "data")  # names of files that
 
 
 def safe_name(word: str) -> str:
-    """Return a file name that stays in its folder, whatever a page calls its file.
+    r"""Return a file name that stays in its folder, whatever a page calls its file.
 
     Examples
     --------
-    >>> safe_name("../../etc/passwd"), safe_name("C:\\\\ties 1.csv"), safe_name("..")
+    >>> safe_name("../../etc/passwd"), safe_name("C:\\ties 1.csv"), safe_name("..")
     ('passwd', 'ties 1.csv', 'file')
     """
     last = re.split(r"[/\\]", word)[-1]

@@ -50,7 +50,7 @@ function show(answer) {
   drawCharts(answer.charts);
   byId("outcomes").hidden = false;
   byId("outcome-table").replaceChildren(table(answer.rows, answer.titles));
-  byId("pays").textContent = answer.who_pays;
+  byId("pays").textContent = [answer.who_pays, ...(answer.remarks ?? [])].join(" ");
   byId("reach").textContent = answer.reach;
   byId("more").hidden = !answer.final || answer.of > 400;
   byId("keep").hidden = answer.verdict === "as it is";

@@ -24,6 +24,7 @@ const TAB = tabName();
 export const state = {
   picture: null,
   whatIfs: [],
+  counties: [],
   question: { what_if: "as_is", levers: {}, paid_by: null, years: 10, band: 0.25 },
   kept: [],
   answer: null,
@@ -87,10 +88,6 @@ async function request(path, options = {}) {
     sentence = JSON.parse(text).error ?? text;
   } catch { /* a sentence as it stands */ }
   throw new Error(sentence || GONE);
-}
-
-export async function get(path) {
-  return (await request(path)).json();
 }
 
 export async function post(path, data, signal) {

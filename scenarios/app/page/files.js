@@ -84,6 +84,18 @@ function dropPlace(input, take) {
   return place;
 }
 
+function countyCard() {
+  if (!state.counties.length) {
+    return el("div", { class: "card" }, el("h3", {}, "A real county"),
+      el("p", { class: "soft" }, "Needs open data, which you download and import once; “run.py data where” says which files, from where."));
+  }
+  const select = el("select", { id: "county" }, ...state.counties.map((name) => el("option", { value: name }, name)));
+  return el("div", { class: "card" }, el("h3", {}, "A real county"),
+    el("p", { class: "soft" }, "Real councils, neighbours, police, fire and health. Who deals with whom is constructed, and marked so."),
+    el("div", { class: "buttons" }, el("label", { class: "choice", for: "county" }, "County", select),
+      el("button", { type: "button", id: "take-county", onclick: () => choose({ kind: "county", county: select.value }) }, "Take this county")));
+}
+
 function choosePlace() {
   const input = el("input", { type: "file", id: "survey-files", multiple: true, class: "visually-hidden", tabindex: -1, "aria-label": "Survey files" });
   input.addEventListener("change", () => { if (input.files.length) give([...input.files]); });
@@ -91,6 +103,7 @@ function choosePlace() {
     el("div", { class: "card" }, el("h3", {}, "Shire County"),
       el("p", { class: "soft" }, "Illustrative: made in the shape that a 2007 study reports. Not any real county."),
       el("div", { class: "buttons" }, el("button", { type: "button", id: "take-example", onclick: () => choose({ kind: "example" }) }, "Take the example"))),
+    countyCard(),
     el("div", { class: "card" }, el("h3", {}, "Your own survey"), dropPlace(input, give), input,
       el("label", { class: "check" }, el("input", { type: "checkbox", id: "pseudonymise" }), "Replace names by codes before anything else")),
     el("div", { id: "place-words", "aria-live": "polite" }));

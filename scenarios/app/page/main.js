@@ -1,6 +1,6 @@
 // From the first request to a page that answers.
 
-import { byId, get, state, tell, trouble } from "./base.js";
+import { byId, state, stream, tell, trouble } from "./base.js";
 import { startAnswering } from "./answer.js";
 import { showQuestion, startAsking } from "./ask.js";
 import { startComparing } from "./compare.js";
@@ -44,7 +44,12 @@ async function start() {
   startFiles();
   startLessons();
   try {
-    const found = await get("/api/start");
+    let found = null;
+    await stream("/api/start", {}, (one) => {
+      if (one.doing) byId("headline").textContent = `${one.doing} …`;
+      else found = one;
+    });
+    state.counties = found.counties;
     state.whatIfs = found.what_ifs;
     state.lessons = found.lessons;
     takePicture(found.picture);

@@ -129,6 +129,7 @@ def as_answer(comparison: Comparison, band: Band, of: int) -> dict[str, Any]:
         "who_pays": words.who_pays(comparison),
         "reach": words.reach(comparison.scenario),
         "difference": _plain(row.difference), "low": _plain(row.low), "high": _plain(row.high),
+        "half_band": band.over(years),
         "titles": ["Outcome", "With the change", "As it is", "Difference", "95% interval"],
         "rows": [_row(comparison.row(key), pairs) for key in SHOWN],
         "charts": charts(comparison, band, SAYS[verdict]),

@@ -8,11 +8,10 @@ it by naming itself 127.0.0.1), come from the app's own page, and bring the toke
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -88,7 +87,7 @@ class Guard:
             answer = RedirectResponse("/", 303)
             answer.set_cookie(self.cookie, self.token, httponly=True, samesite="strict", path="/")
             return answer
-        if not self._is_token(self._cookies(headers).get(self.cookie, "")):
+        if not self._is_token(cookie_parser(headers.get("cookie", "")).get(self.cookie, "")):
             return PlainTextResponse(NO_TOKEN, 403)
         if scope["path"].startswith("/api/") and "x-tab" not in headers:
             return PlainTextResponse("The app's own page names its tab with each request.", 403)
@@ -100,14 +99,6 @@ class Guard:
 
     def _is_token(self, word: str) -> bool:
         return secrets.compare_digest(word.encode("utf-8", "replace"), self.token.encode())
-
-    @staticmethod
-    def _cookies(headers: Headers) -> Mapping[str, str]:
-        try:
-            found = SimpleCookie(headers.get("cookie", ""))
-        except CookieError:
-            return {}
-        return {name: morsel.value for name, morsel in found.items()}
 
     @staticmethod
     def _too_large() -> Response:

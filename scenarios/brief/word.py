@@ -15,14 +15,14 @@ from scenarios.brief.blocks import Block, Briefing, Bullets, Code, Columns, Para
 from scenarios.brief.svg import Chart, Table
 
 DOTS = 1400  # across a chart
-CENTIMETRES, WIDE, ACROSS = 11.6, 13.6, 17.4  # charts, a wide one, and all there is
+CENTIMETRES, WIDE, ACROSS = 10.9, 12.6, 17.4  # charts, a wide one, and all there is
 NEVER = (1980, 1, 1, 0, 0, 0)  # so that the same briefing makes the same bytes
 BLUE, GREY = "0B4F7D", "595959"
 FONT = "Arial"
 
 
 @cache
-def _fonts() -> str:
+def fonts() -> str:
     """Return the folder of the fonts that come with matplotlib, so that charts look alike everywhere."""
     found = find_spec("matplotlib")
     assert found is not None
@@ -36,7 +36,7 @@ def png(chart: Chart) -> bytes:
 
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=chart.svg, width=DOTS, background="#FFFFFF", skip_system_fonts=True, font_dirs=[_fonts()],
+            svg_string=chart.svg, width=DOTS, background="#FFFFFF", skip_system_fonts=True, font_dirs=[fonts()],
             font_family="DejaVu Sans", sans_serif_family="DejaVu Sans",
         )
     )  # fmt: skip

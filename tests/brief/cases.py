@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scenarios.brief.charts import Course, Estimate
 from scenarios.brief.extras import VARIANTS, Assumption, Extras, Found, Futures
@@ -70,12 +71,12 @@ def kept_of(low: float, high: float, titles: tuple[str, str] = ("A stronger cent
     courses = tuple(Course(title, years, [each * year for year in years], [max(each * year - 0.3, 0) for year in years],
                            [each * year + 0.3 for year in years])
                     for title, each in zip(titles, (level, 0.6), strict=True))  # fmt: skip
-    by_type = {part: tuple(Estimate(name, 2.0 - place / 2, 1.8 - place / 2, 2.2 - place / 2)
-                           for place, name in enumerate(PROJECT_TYPES)) for part in ("scenario", "baseline")}  # fmt: skip
+    each_type = tuple(
+        Estimate(name, 2.0 - place / 2, 1.8 - place / 2, 2.2 - place / 2) for place, name in enumerate(PROJECT_TYPES)
+    )
+    by_type = dict.fromkeys(("scenario", "baseline"), each_type)
     main = row(low, high)
     if calibrated:
-        from dataclasses import replace
-
         main = replace(main, chance_low=low / 2 + main.difference / 2, chance_high=high / 2 + main.difference / 2)
     rows = (main, *(row(-0.4, 0.6, key) for key in PROJECT_TYPES), row(0.5, 0.9, "years_to_deliver"))
     who = "In both: a central team with 0.75 full-time staff (paid by a levy on members' hours)."

@@ -27,8 +27,8 @@ SENTENCES = {
             "that is enough to matter.",
     "fewer": f"{S} delivers about 3.3 fewer projects in ten years than {B}, and fewer in 7 of 10 simulated futures; "
              "that is enough to matter.",
-    "perhaps more": f"{S} delivers about 1.8 more projects in ten years than {B}, and more in 7 of 10 simulated futures; "
-                    "whether that is enough to matter, we cannot tell yet.",
+    "perhaps more": f"{S} delivers about 1.8 more projects in ten years than {B}, and more in 7 of 10 simulated "
+                    "futures; whether that is enough to matter, we cannot tell yet.",
     "perhaps fewer": f"{S} delivers about 1.8 fewer projects in ten years than {B}, and fewer in 7 of 10 simulated "
                      "futures; whether that is enough to matter, we cannot tell yet.",
     "little more": f"{S} delivers about 1.0 more projects in ten years than {B}, and more in 7 of 10 simulated "
@@ -113,6 +113,14 @@ def test_what_the_constants_leave_open_is_said_beside_the_answer(name: str) -> N
     assert (says.SHORT[name] in said) == (name != "more")  # type: ignore[index]
 
 
+@pytest.mark.parametrize("name", ["more", "fewer", "little more", "close"])
+def test_a_clear_verdict_stands_alone_only_where_the_constants_do_not_undo_it(name: str) -> None:
+    one = row(*STANDINGS[name])
+    firm, shaken = extras_of(*STANDINGS[name]), extras_of(-6, 6)
+    badges = [says.answer(one, HALF, 10, TITLES, False, extras).badge for extras in (firm, shaken, None)]
+    assert badges == [says.BADGES[judge(one.low, one.high, HALF)] + end for end in ("", says.AT_USUAL, says.AT_USUAL)]
+
+
 def test_a_quick_briefing_says_that_other_settings_were_not_tried() -> None:
     assert "not tried" in says.but_of(row(2.6, 4.0), HALF, False, None)
     assert "not tried" in " ".join(says.how_sure(found("x", 2.6, 4.0).estimate, HALF, None, 200, False))
@@ -141,7 +149,8 @@ def test_only_members_whose_leaving_is_known_to_cost_are_said_to_carry() -> None
 def test_what_would_change_the_answer_is_another_clear_verdict_at_the_end_of_a_range() -> None:
     extras = extras_of()
     changed = findings.would_change(extras, "better", HALF)
-    assert changed[0] == "Hours a member has for joint work at 0.1 hours a quarter: it delivers fewer, enough to matter."
+    hours = "Hours a member has for joint work at 0.1 hours a quarter"
+    assert changed[0] == f"{hours}: it delivers fewer, enough to matter."
     assert all("cannot tell" not in line for line in changed)
     still = replace(extras, assumptions=tuple(
         replace(one, at_low=found("low", 2.6, 3.5), at_high=found("high", 2.6, 3.5)) for one in extras.assumptions
@@ -151,7 +160,8 @@ def test_what_would_change_the_answer_is_another_clear_verdict_at_the_end_of_a_r
 
 def test_no_portfolio_is_claimed_where_nothing_is_delivered() -> None:
     assert findings.portfolio(["A", "B"], [0.0, 0.0], "X") == "“X” delivers no project of any type."
-    assert findings.portfolio(["A", "B", "C"], [5.0, 4.5, 0.5], "X") == "Under “X”, 95 of 100 projects delivered are a or b."
+    told = findings.portfolio(["A", "B", "C"], [5.0, 4.5, 0.5], "X")
+    assert told == "Under “X”, 95 of 100 projects delivered are a or b."
 
 
 def test_every_constant_that_can_be_varied_has_a_short_plain_name() -> None:

@@ -82,9 +82,10 @@ class Place:
                 del self._kept[oldest]
         return found
 
-    def standing(self, what_if: str, years: int) -> dict[str, float]:
-        """Return where each slider stands under a what-if."""
-        return standing(self.case(Question(what_if=what_if, years=years)).setup)
+    def standing(self, what_if: str, years: int) -> tuple[dict[str, float], bool]:
+        """Return where each slider stands under a what-if, and whether anybody convenes at its start."""
+        setup = self.case(Question(what_if=what_if, years=years)).setup
+        return standing(setup), is_convened(setup.partnership)
 
 
 def place_of(
@@ -167,5 +168,5 @@ def picture_of(place: Place) -> dict[str, Any]:
         ],
         "convened": is_convened(partnership),
         "levers": [vars(lever) for lever in LEVERS],
-        "standing": place.standing("as_is", 1),
+        "standing": place.standing("as_is", 1)[0],
     }  # fmt: skip

@@ -188,8 +188,10 @@ class App:
     async def sliders(self, request: Request) -> Response:
         """Say where the sliders stand under a what-if."""
         session, question = self.session(request), await _read(request, Question)
-        found = await run_in_threadpool(lambda: self.place(session).standing(question.what_if, question.years))
-        return JSONResponse({"standing": found})
+        found, convened = await run_in_threadpool(
+            lambda: self.place(session).standing(question.what_if, question.years)
+        )
+        return JSONResponse({"standing": found, "convened": convened})
 
     async def ask(self, request: Request) -> Stream:
         """Answer a question, first quickly and then better."""

@@ -98,8 +98,8 @@ def _log(kept: Kept, extras: Extras | None) -> Section:
         central = words.signed(extras.central.estimate.mean)
         blocks.append(Para(
             f"One setting at a time; as it is, the difference is {central} projects. Each end was tried with "
-            f"{SCREENED} pairs of runs, and the {REFINED} settings that moved it most with {extras.central.pairs}. Where "
-            " the network's density was solved for, it was solved again at each end. `run.py parameters` gives "
+            f"{SCREENED} pairs of runs, and the {REFINED} settings that moved it most with {extras.central.pairs}. "
+            "Where the network's density was solved for, it was solved again at each end. `run.py parameters` gives "
             "every setting's source."))  # fmt: skip
         blocks.append(Table("Assumptions log: what the difference (95% interval) becomes", columns, tried))
     return Section("log", "Assumptions log", tuple(blocks))

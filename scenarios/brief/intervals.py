@@ -34,6 +34,7 @@ def difference(
     key: str = "difference",
     along: str = "Difference in projects delivered",
     table: str = "Difference in projects delivered",
+    row: str = "What",
 ) -> Chart:
     """Draw differences with their intervals against the band inside which they are too small to matter.
 
@@ -46,6 +47,8 @@ def difference(
     title, key : str
     along, table : str
         What the axis and the table are called, with the unit and the time.
+    row : str
+        What a row is about.
     """
     left, names = labels_of([one.label for one in estimates], 32)
     step = 18.0 * max([1.6, *(len(name) + 0.6 for name in names)])
@@ -63,13 +66,13 @@ def difference(
     for edge in edges:
         paper.line(edge, top, edge, bottom, GREY, 1.0, "3 3")
     _zones(paper, left, edges, right)
-    for row, (one, name) in enumerate(zip(estimates, names, strict=True)):
-        y = top + step * (row + 0.5)
+    for counted, (one, name) in enumerate(zip(estimates, names, strict=True)):
+        y = top + step * (counted + 0.5)
         for line, words in enumerate(name):
             paper.text(left - 14, y + 18 * (line - (len(name) - 1) / 2), words, anchor="end")
         _interval(paper, one, ticks, left, right, y)
         paper.text(right + 10, y, one.says, bold=True)
-    heads = ("", "Difference", "95% interval", "Verdict")
+    heads = (row, "Difference", "95% interval", "Verdict")
     rows = tuple(
         (one.label, signed(one.mean), between(one.low, one.high, sign=True), one.says or NO_VALUE) for one in estimates
     )
@@ -131,7 +134,7 @@ def carriers(members: Sequence[Estimate], half_band: float, title: str, key: str
     title, key, along : str
     """
     order = np.argsort([one.mean for one in members], kind="stable")
-    return difference([members[k] for k in order], half_band, title, key, along, along)
+    return difference([members[k] for k in order], half_band, title, key, along, along, "Member")
 
 
 def assumptions(swings: Sequence[Swing], central: float, half_band: float, title: str,

@@ -183,18 +183,6 @@ def _by_type(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[Estimate, ...
     return found
 
 
-def _band(manifest: Mapping[str, Any], table: Mapping[str, Any]) -> Band:
-    """Return the band that was set before the runs; the usual one where the manifest names none."""
-    for data in (manifest, table):
-        band = data.get("band")
-        width = band.get("a_year") if isinstance(band, Mapping) else band
-        if width is None:
-            width = data.get("band_a_year")
-        if width is not None:
-            return Band(float(width))
-    return Band(BAND_A_YEAR)
-
-
 def read_results(folder: Path) -> Kept:
     """Read a results folder for a briefing.
 
@@ -222,7 +210,7 @@ def read_results(folder: Path) -> Kept:
             setup_from(manifest["cases"][1]["setup"]),
             _courses(_read_csv(folder / BY_YEAR), titles),
             _by_type(_read_csv(folder / BY_TYPE)),
-            _band(manifest, table),
+            Band(float(manifest.get("band_projects_a_year", BAND_A_YEAR))),  # the usual one where none was set
             hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
         )
     except (KeyError, TypeError, ValueError, OSError) as error:

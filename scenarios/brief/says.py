@@ -26,6 +26,7 @@ BADGES: dict[Judgement, str] = {
     "no difference": "No difference that matters",
     "cannot tell yet": "Cannot tell yet",
 }
+AT_USUAL = ", at the model's usual settings"
 SHORT: dict[Standing, str] = {
     "more": "it delivers more, enough to matter",
     "fewer": "it delivers fewer, enough to matter",
@@ -187,7 +188,10 @@ def answer(row: OutcomeRow, half_band: float, years: float, titles: tuple[str, s
     verdict: Judgement = judge(row.low, row.high, half_band)
     futures = "plausible futures" if calibrated else "simulated futures"
     sentence = answer_sentence(row, half_band, years, titles, futures)
-    return Answer(verdict, BADGES[verdict], sentence, but_of(row, half_band, calibrated, extras))
+    wide = None if extras is None or extras.futures is None else extras.futures.found.verdict
+    holds = calibrated or verdict in ("cannot tell yet", wide)
+    badge = BADGES[verdict] + ("" if holds else AT_USUAL)
+    return Answer(verdict, badge, sentence, but_of(row, half_band, calibrated, extras))
 
 
 def how_large(row: OutcomeRow, time: OutcomeRow | None, half_band: float, years: float, calibrated: bool) -> str:

@@ -15,14 +15,15 @@ from scenarios.brief.blocks import Block, Briefing, Bullets, Code, Columns, Para
 from scenarios.brief.svg import Chart, Table
 
 DOTS = 1400  # across a chart
-CENTIMETRES, WIDE, ACROSS = 11.6, 13.6, 17.4  # charts, a wide one, and all there is
+CENTIMETRES, WIDE, ACROSS = 10.9, 12.6, 17.4  # charts, a wide one, and all there is
+FIRST = 2.2  # how many times as wide as others a table's first column is
 NEVER = (1980, 1, 1, 0, 0, 0)  # so that the same briefing makes the same bytes
 BLUE, GREY = "0B4F7D", "595959"
 FONT = "Arial"
 
 
 @cache
-def _fonts() -> str:
+def fonts() -> str:
     """Return the folder of the fonts that come with matplotlib, so that charts look alike everywhere."""
     found = find_spec("matplotlib")
     assert found is not None
@@ -36,7 +37,7 @@ def png(chart: Chart) -> bytes:
 
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=chart.svg, width=DOTS, background="#FFFFFF", skip_system_fonts=True, font_dirs=[_fonts()],
+            svg_string=chart.svg, width=DOTS, background="#FFFFFF", skip_system_fonts=True, font_dirs=[fonts()],
             font_family="DejaVu Sans", sans_serif_family="DejaVu Sans",
         )
     )  # fmt: skip
@@ -95,6 +96,7 @@ class _Writer:
 
     def table(self, table: Table) -> None:
         """Write a table under its caption, with a header row that is repeated on each page."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Cm, Pt
 
         self.para(table.caption, "Caption")
@@ -104,13 +106,17 @@ class _Writer:
         cells = [*zip(made.rows[0].cells, table.heads, strict=True)]
         for row in table.rows:
             cells += zip(made.add_row().cells, row, strict=True)
-        share = ACROSS / (len(table.heads) + 1.2)
+        made.autofit = False
+        share = ACROSS / (len(table.heads) + FIRST - 1)
         for place, column in enumerate(made.columns):
+            column.width = Cm(share * (1 if place else FIRST))
             for cell in column.cells:
-                cell.width = Cm(share * (1 if place else 2.2))
-        for cell, text in cells:
-            cell.paragraphs[0].add_run(text).font.size = Pt(8)
-            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+                cell.width = column.width
+        for count, (cell, text) in enumerate(cells):
+            inside = cell.paragraphs[0]
+            inside.add_run(text).font.size = Pt(8)
+            inside.paragraph_format.space_after = Pt(0)
+            inside.alignment = WD_ALIGN_PARAGRAPH.RIGHT if count % len(table.heads) else None
         self.para("")
 
     def picture(self, block: Picture) -> None:
@@ -189,6 +195,8 @@ def _describe_table(table: Any, words: str) -> None:
     made = OxmlElement("w:tblCaption")
     made.set(_q("w:val"), words)
     table._tbl.tblPr.append(made)
+    for look in table._tbl.tblPr.iter(_q("w:tblLook")):
+        look.set(_q("w:noHBand"), "1")  # no grey bands
 
 
 def _timeless(raw: bytes) -> bytes:

@@ -47,14 +47,12 @@ function back(lever) {
   changed();
 }
 
-function row(lever, convened) {
-  const off = lever.of_the_team && !convened;
+function row(lever) {
   const input = el("input", {
-    type: "range", id: `lever-${lever.key}`, min: lever.low, max: lever.high, step: lever.step, disabled: off,
+    type: "range", id: `lever-${lever.key}`, min: lever.low, max: lever.high, step: lever.step,
     "aria-describedby": `ends-${lever.key}`, oninput: () => moved(lever),
   });
-  const hint = off ? "Nobody convenes this partnership, so there is no team." : lever.tells;
-  return el("div", { class: "lever", id: `row-${lever.key}`, title: hint },
+  return el("div", { class: "lever", id: `row-${lever.key}`, title: lever.tells },
     el("div", { class: "lever-head" },
       el("label", { for: `lever-${lever.key}` }, lever.label),
       el("span", {},
@@ -85,14 +83,26 @@ function tellOfWhatIf() {
   byId("evidence").hidden = !chosen?.why && !chosen?.evidence;
 }
 
+// Sliders about the team stand still where nobody convenes.
+function hold(convened) {
+  for (const lever of state.picture.levers) {
+    if (!lever.of_the_team) continue;
+    byId(`lever-${lever.key}`).disabled = !convened;
+    byId(`row-${lever.key}`).title = convened ? lever.tells : "Nobody convenes here, so there is no team.";
+  }
+  byId("paid-by").disabled = !convened;
+}
+
 async function takeStanding() {
+  let convened = state.picture.convened;
   if (state.question.what_if === "as_is") {
     standing = { ...state.picture.standing };
   } else {
     const asked = { what_if: state.question.what_if, levers: {}, paid_by: null, years: state.question.years,
       band: state.question.band };
-    standing = (await post("/api/sliders", asked)).standing;
+    ({ standing, convened } = await post("/api/sliders", asked));
   }
+  hold(convened);
   place();
 }
 
@@ -146,8 +156,7 @@ export async function showQuestion(question) {
 
 function setUp() {
   fill(byId("what-if"));
-  byId("levers").replaceChildren(...state.picture.levers.map((lever) => row(lever, state.picture.convened)));
-  byId("paid-by").disabled = !state.picture.convened;
+  byId("levers").replaceChildren(...state.picture.levers.map(row));
 }
 
 export function startAsking() {

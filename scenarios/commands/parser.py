@@ -326,7 +326,7 @@ def build_parser() -> Parser:
         help="the browser app: ask, watch, compare; lessons for a class",
         description="Open the app in a browser. It answers this machine only, and nothing leaves it; Ctrl-C ends it.",
     )
-    app.add_argument("--lesson", nargs="?", const="", metavar="NAME", help="begin with the lessons, or with one of them")
+    app.add_argument("--lesson", nargs="?", const="", metavar="NAME", help="begin with the lessons, or one of them")
     app.add_argument("--port", type=whole(0, 65_535), default=0, metavar="N", help="default: a free one")
     app.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
 

@@ -47,7 +47,7 @@ def test_the_answer_is_that_of_the_command_line_with_as_many_replications() -> N
 
 
 def test_an_ensemble_that_grows_in_steps_or_was_stopped_is_the_same_as_one_run_at_once() -> None:
-    case = example().case(Question(what_if="turnover_shock", **SHORT))
+    case = example().case(Question(what_if="austerity", **SHORT))
     stepwise, at_once, stopped = Growing(case, SEED), Growing(case, SEED), Growing(case, SEED)
     for to in (3, 4, 11, 20):
         grow([stepwise], to, go_on)
@@ -124,9 +124,9 @@ def test_every_verdict_has_its_words_and_its_reason(verdict: Any) -> None:
 def test_side_by_side_gives_each_question_its_own_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scenarios.app.side_by_side.LOOKS", (8, 24))
     county = example()
-    asked = [Question(what_if="no_team", **SHORT), Question(levers={"funding": 2.0}, **SHORT)]
+    asked = [Question(what_if="stronger_team", **SHORT), Question(levers={"funding": 2.0}, **SHORT)]
     found = list(side_by_side(county, asked, Band(), go_on))[-1]
-    assert [row["title"] for row in found["rows"]] == ["The team closes half-way", "2 times the hours"]
+    assert [row["title"] for row in found["rows"]] == ["A stronger central team", "2 times the hours"]
     for row, question in zip(found["rows"], asked, strict=True):
         alone = given(county, question)[-1]
         assert row["cells"][1] in alone["brief"]

@@ -50,17 +50,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             from scenarios.commands.calibrate import calibrate
 
             return calibrate(arguments)
-<<<<<<< HEAD
         if arguments.command == "app":
             from scenarios.commands.app import app
 
             return app(arguments)
-=======
         if arguments.command == "brief":
             from scenarios.commands.brief import brief
 
             return brief(arguments)
->>>>>>> 868925a5b5da106d11e36b85604e8d58d8b63651
         if arguments.command == "log":
             from scenarios.commands.log import log
 

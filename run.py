@@ -34,6 +34,7 @@ LOCK = ROOT / ".venv.lock"
 REQUIREMENTS = ROOT / "requirements.lock"
 WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+EXTRAS = {"test": ("dev", "app"), "app": ("app",)}  # what a command needs beyond the project's own dependencies
 COST = "about 210 MB to download, 850 MB on disk, one to five minutes"
 NO_CONNECTION = re.compile(
     r"name resolution|could not resolve|getaddrinfo|dns error|error sending request|unreachable|connection refused"
@@ -66,7 +67,7 @@ def release(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in numbers[0].split(".")) if numbers else ()
 
 
-def lacking(with_tools: bool, folders: list[str] | None = None) -> list[str]:
+def lacking(extras: tuple[str, ...], folders: list[str] | None = None) -> list[str]:
     """Return the requirements of pyproject.toml that the running Python, or the folders given, do not meet."""
     if folders is None and importlib.util.find_spec("mesa") is None:
         return ["mesa"]  # the usual answer, without reading anything
@@ -75,7 +76,8 @@ def lacking(with_tools: bool, folders: list[str] | None = None) -> list[str]:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     unmet = []
-    for requirement in project["dependencies"] + (project["optional-dependencies"]["dev"] if with_tools else []):
+    optional = project["optional-dependencies"]
+    for requirement in [*project["dependencies"], *(one for extra in extras for one in optional[extra])]:
         name, least, below = re.split(r">=|,<", requirement)
         found = next(iter(distributions(name=name, path=sys.path if folders is None else folders)), None)
         if found is None or not release(least) <= release(found.version or "") < release(below):
@@ -106,9 +108,9 @@ def is_inside() -> bool:
     return Path(sys.prefix).resolve() == VENV.resolve()
 
 
-def serves(with_tools: bool) -> bool:
+def serves(extras: tuple[str, ...]) -> bool:
     """Say whether the running Python has all that is needed."""
-    return (is_inside() and stamp() == wanted_stamp()) or not lacking(with_tools)
+    return (is_inside() and stamp() == wanted_stamp()) or not lacking(extras)
 
 
 def is_unfinished() -> bool:
@@ -116,7 +118,7 @@ def is_unfinished() -> bool:
     return LOCK.is_file() and LOCK.read_text(encoding="utf-8") == "unfinished"
 
 
-def is_made_by_others(with_tools: bool) -> bool:
+def is_made_by_others(extras: tuple[str, ...]) -> bool:
     """Say whether `.venv` is not ours to change but has what is needed (as after `uv run run.py`).
 
     Raises
@@ -127,7 +129,7 @@ def is_made_by_others(with_tools: bool) -> bool:
     if STAMP.is_file() or is_unfinished() or not VENV.exists() or not any(VENV.iterdir()):
         return False
     folders = [str(path) for path in (*VENV.glob("lib/python*/site-packages"), VENV / "Lib" / "site-packages")]
-    unmet = lacking(with_tools, folders)
+    unmet = lacking(extras, folders)
     if unmet or not PYTHON.exists() or is_inside():
         raise SetupError(
             f"The environment {VENV} was not made by run.py, which leaves it as it is, and it lacks "
@@ -263,11 +265,11 @@ def make_environment(held: IO[str]) -> None:
     raise SetupError(f"Set-up did not succeed; remove the cause and run this again. The installer's last words: {last}")
 
 
-def set_up(with_tools: bool) -> None:
+def set_up(extras: tuple[str, ...]) -> None:
     """Say what is about to be done, and see that `.venv` is complete when this returns."""
     before = stamp()
     with alone() as held:
-        if (stamp() != before and is_complete()) or is_made_by_others(with_tools):
+        if (stamp() != before and is_complete()) or is_made_by_others(extras):
             return  # another run has done it meanwhile
         if is_unfinished():
             say(f"An earlier set-up of {VENV} was broken off: starting it afresh ({COST}).")
@@ -276,7 +278,7 @@ def set_up(with_tools: bool) -> None:
         else:
             say(f"First use: making an environment in {VENV} ({COST}). Nothing is installed anywhere else.")
         if sys.prefix != sys.base_prefix and not is_inside():
-            say(f"The active environment lacks {', '.join(lacking(with_tools))}; it is left as it is.")
+            say(f"The active environment lacks {', '.join(lacking(extras))}; it is left as it is.")
         make_environment(held)
 
 
@@ -299,11 +301,11 @@ def main(arguments: list[str]) -> int:
     from scenarios.commands.parser import build_parser
 
     chosen = build_parser().parse_args(arguments)  # --help and a wrong word end here, before anything is set up
-    with_tools = getattr(chosen, "command", None) == "test"
+    extras = EXTRAS.get(getattr(chosen, "command", None) or "", ())
     try:
-        if not serves(with_tools):
+        if not serves(extras):
             if is_inside() or not is_complete():
-                set_up(with_tools)
+                set_up(extras)
             return go_on_inside(arguments)
     except SetupError as error:
         say(f"run.py: {error}")

@@ -24,7 +24,8 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 WANTED = [Requirement(one) for one in PROJECT["dependencies"]]
-TOOLS = [Requirement(one) for one in PROJECT["optional-dependencies"]["dev"]]
+OPTIONAL = PROJECT["optional-dependencies"]
+TOOLS = [Requirement(one) for one in (*OPTIONAL["dev"], *OPTIONAL["app"])]
 LOCKED = [Requirement(one) for one in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()]
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the pretended installer is a POSIX script")
@@ -317,7 +318,7 @@ def test_the_lock_pins_every_requirement_once_within_its_bounds(python: str, pla
 
 
 def test_the_bounds_are_of_the_one_form_that_run_py_reads() -> None:
-    for requirement in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]:
+    for requirement in PROJECT["dependencies"] + OPTIONAL["dev"] + OPTIONAL["app"]:
         assert re.fullmatch(r"[a-z0-9-]+>=[\d.]+,<[\d.]+", requirement), requirement
 
 

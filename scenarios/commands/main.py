@@ -50,6 +50,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             from scenarios.commands.calibrate import calibrate
 
             return calibrate(arguments)
+        if arguments.command == "app":
+            from scenarios.commands.app import app
+
+            return app(arguments)
+        if arguments.command == "brief":
+            from scenarios.commands.brief import brief
+
+            return brief(arguments)
         if arguments.command == "log":
             from scenarios.commands.log import log
 
@@ -63,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         commands = {"simulate": runs.simulate, "compare": runs.compare_two, None: runs.demonstration}
         return commands[arguments.command](arguments)
     except KeyboardInterrupt:
-        goes_on = arguments.command == "log"
+        goes_on = arguments.command in ("log", "brief")
         said = "the same command goes on where it was" if goes_on else "nothing was written"
         print(f"Interrupted: {said}.", file=sys.stderr)
         return INTERRUPTED

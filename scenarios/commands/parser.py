@@ -15,6 +15,7 @@ PILOT, PARTICLES, HISTORIES, LOGS = 12_000, 500, 15_000, 120
 LONGEST, MOST = 1023, 1_000_000
 PARTS = ("structures", "doses", "channels", "removal", "governing", "map")
 BAND = 0.25
+BRIEF_PAIRS = 200
 
 
 class Parser(argparse.ArgumentParser):
@@ -170,6 +171,23 @@ def _add_calibrate(commands: argparse._SubParsersAction[Parser]) -> None:
     calibrate.set_defaults(wave=None, kinds=None, kind=[])
 
 
+def _add_brief(commands: argparse._SubParsersAction[Parser]) -> None:
+    brief = commands.add_parser(
+        "brief",
+        help="write a two-page policy briefing about a comparison",
+        description="Write a briefing about what `compare` found: a web page, a Word document, a PDF (with the extra "
+        "`pdf`) and the figures as JSON. What the results do not hold is simulated: who carries the partnership, which "
+        "assumptions matter, other settings and other rules.",
+    )
+    brief.add_argument("results", metavar="RESULTS", help="the folder that `compare`, or `run.py` alone, wrote")
+    brief.add_argument("--quick", action="store_true", help="simulate nothing more; the page says what was left out")
+    brief.add_argument("--pairs", type=whole(2, 100_000), default=BRIEF_PAIRS, metavar="N",
+                       help=f"paired runs for each further question; default {BRIEF_PAIRS}")  # fmt: skip
+    brief.add_argument("--workers", type=whole(1, 1024), default=None, metavar="N", help="default: one a core")
+    brief.add_argument("--out", metavar="FOLDER", help="where to write; default RESULTS-brief")
+    brief.add_argument("--json", action="store_true", help="print the figures as JSON and nothing else")
+
+
 def _positive(word: str) -> float:
     try:
         number = float(word)
@@ -278,6 +296,8 @@ def build_parser() -> Parser:
     _add_calibrate(commands)
 
     _add_experiment(commands)
+    _add_brief(commands)
+
     log = commands.add_parser(
         "log",
         help="project logs: a template, an example, and the constants fitted to one",
@@ -307,6 +327,15 @@ def build_parser() -> Parser:
     parameters = commands.add_parser("parameters", help="print every constant of the model, with range and source")
     parameters.add_argument("--markdown", action="store_true", help="as the table of the documentation")
     parameters.add_argument("--json", action="store_true", help="as JSON")
+
+    app = commands.add_parser(
+        "app",
+        help="the browser app: ask, watch, compare; lessons for a class",
+        description="Open the app in a browser. It answers this machine only, and nothing leaves it; Ctrl-C ends it.",
+    )
+    app.add_argument("--lesson", nargs="?", const="", metavar="NAME", help="begin with the lessons, or one of them")
+    app.add_argument("--port", type=whole(0, 65_535), default=0, metavar="N", help="default: a free one")
+    app.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
 
     test = commands.add_parser("test", help="run every check of this project", add_help=False)
     test.add_argument("pytest_args", nargs=argparse.REMAINDER, help="given on to pytest")

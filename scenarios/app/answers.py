@@ -1,0 +1,259 @@
+"""The answer to a question: the paired difference, first after a few histories, then refined.
+
+The verdict is that of `scenarios.ensemble.verdicts`, against the band that the person set before asking. How many pairs
+are run is fixed beforehand, so nobody stops at a look that happens to please; earlier looks are marked as such.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from scenarios.app.growing import grow
+from scenarios.app.place import Place
+from scenarios.app.question import Question
+from scenarios.brief import charts as chart
+from scenarios.ensemble.ensemble import Ensemble
+from scenarios.ensemble.outcomes import Comparison, OutcomeRow, compare, interval_of_mean
+from scenarios.ensemble.verdicts import Band, Judgement, judge
+from scenarios.present import words
+from scenarios.present.tables import summarise
+from simulation.partnership import PROJECT_TYPES
+
+LOOKS = (40, 120, 400)  # pairs after which the answer is shown
+MORE = 1600  # pairs, for who asks for more certainty
+STEP = 20  # pairs between two signs of progress
+SHOWN = ("delivered", "customer_service", "administrative_reform", "local_democracy", "policy_making",
+         "years_to_deliver", "stalled", "abandoned", "unsponsored", "practices_held", "hours_each")  # fmt: skip
+VERDICTS: dict[Judgement, str] = {
+    "better": "Better",
+    "worse": "Worse",
+    "no difference": "No difference that matters",
+    "cannot tell yet": "Cannot tell yet",
+}
+# The same where there is little room
+SAYS: dict[Judgement, str] = {
+    "better": "Better",
+    "worse": "Worse",
+    "no difference": "Too small",
+    "cannot tell yet": "Cannot tell yet",
+}
+
+
+def reason(verdict: Judgement, band: Band, years: float) -> str:
+    """Say why a verdict is what it is.
+
+    Examples
+    --------
+    >>> reason("better", Band(0.25), 10)
+    'the whole interval lies above 2.5 projects in ten years, below which a difference is too small to matter'
+    """
+    edge = f"{band.over(years):g} project{'' if band.over(years) == 1 else 's'} in {words.span(years)}"
+    return {
+        "better": f"the whole interval lies above {edge}, below which a difference is too small to matter",
+        "worse": f"the whole interval lies further below 0 than {edge}, less than which is too small to matter",
+        "no difference": f"the whole interval lies within {edge} of 0, which is too small to matter",
+        "cannot tell yet": f"the interval reaches across the edge of what matters ({edge})",
+    }[verdict]
+
+
+def headline(title: str, row: OutcomeRow, years: float) -> str:
+    """Say the answer in one large sentence, no stronger than its interval.
+
+    Examples
+    --------
+    >>> row = OutcomeRow("d", "Projects delivered", "projects", 3.5, 2.3, 1.2, 0.9, 1.5, 0.63, 0.2, 0.17, 200, 1)
+    >>> headline("A stronger central team", row, 10)
+    '“A stronger central team”: about 1.2 more projects delivered in ten years.'
+    """
+    says = words.verdict(row)
+    time = f" in {words.span(years)}"
+    if says in ("more", "less"):
+        return f"“{title}”: {words.amount(row)} delivered{time}."
+    if says == "no difference":
+        return f"“{title}”: the same projects delivered{time} in every run."
+    if says == "cannot tell":
+        return f"“{title}”: too few runs to tell."
+    return f"“{title}”: no clear difference in projects delivered{time}."
+
+
+def _sentence(words_: str) -> str:
+    return f"{words_[:1].upper()}{words_[1:]}."
+
+
+def _plain(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 6)
+
+
+def _label(label: str, unit: str) -> dict[str, Any]:
+    return {"label": label.strip() + (" (years)" if unit == "years" else ""), "inner": label.startswith(" ")}
+
+
+def _row(row: OutcomeRow, pairs: int) -> dict[str, Any]:
+    decimals = words.decimals_of(row)
+    means = decimals + 1 if decimals < 0 else decimals
+    says = words.verdict(row)
+    shown = {"more": words.signed(row.difference, decimals), "less": words.signed(row.difference, decimals),
+             "no clear difference": "unclear", "no difference": "0", "cannot tell": "?"}[says]  # fmt: skip
+    interval = words.interval(row) if says in ("more", "less", "no clear difference") else ""
+    cells = [words.number(row.scenario_mean, means), words.number(row.baseline_mean, means), shown, interval]
+    return {**_label(row.label, row.unit), "cells": cells, "some": row.pairs < pairs}
+
+
+def as_answer(comparison: Comparison, band: Band, of: int) -> dict[str, Any]:
+    """Return an answer as the page shows it.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    band : Band
+    of : int
+        The pairs that there will be.
+    """
+    row = comparison.row("delivered")
+    years = comparison.scenario.quarters / 4
+    pairs = comparison.scenario.replications
+    verdict = judge(row.low, row.high, band.over(years))
+    sure = [f"95% interval {words.interval(row)} projects", words.frequency(row)] if row.pairs > 1 else []
+    return {
+        "pairs": pairs,
+        "of": of,
+        "final": pairs >= of,
+        "title": comparison.scenario.title,
+        "headline": headline(comparison.scenario.title, row, years),
+        "verdict": verdict,
+        "verdict_words": VERDICTS[verdict],
+        "sure": " ".join(_sentence(one) for one in (*sure, reason(verdict, band, years))),
+        "brief": f"{words.signed(row.difference, words.decimals_of(row))} ({words.interval(row)})",
+        "who_pays": words.who_pays(comparison),
+        "reach": words.reach(comparison.scenario),
+        "difference": _plain(row.difference), "low": _plain(row.low), "high": _plain(row.high),
+        "half_band": band.over(years),
+        "titles": ["Outcome", "With the change", "As it is", "Difference", "95% interval"],
+        "rows": [_row(comparison.row(key), pairs) for key in SHOWN],
+        "charts": charts(comparison, band, SAYS[verdict]),
+    }  # fmt: skip
+
+
+def as_it_is(ensemble: Ensemble, of: int) -> dict[str, Any]:
+    """Return what the partnership does as it is, in the same form as an answer."""
+    years = ensemble.quarters / 4
+    found = {one.key: one for one in summarise(ensemble)}
+    rows = []
+    for key in SHOWN:
+        one = found[key]
+        decimals = words.magnitude_decimals((one.mean, one.tenth, one.ninetieth))
+        cells = [words.number(one.mean, decimals)]
+        for low, high in ((one.low, one.high), (one.tenth, one.ninetieth)):
+            cells.append("" if math.isnan(low) else f"{words.number(low, decimals)} to {words.number(high, decimals)}")
+        rows.append({**_label(one.label, one.unit), "cells": cells, "some": one.runs < ensemble.replications})
+    all_told = found["delivered"]
+    kinds = [kind.replace("_", " ").capitalize() for kind in PROJECT_TYPES]
+    by_type = [_by_type(ensemble, kind) for kind in PROJECT_TYPES]
+    return {
+        "pairs": ensemble.replications,
+        "of": of,
+        "final": ensemble.replications >= of,
+        "title": ensemble.title,
+        "headline": f"As it is: about {words.number(all_told.mean)} projects delivered in {words.span(years)}.",
+        "verdict": "as it is",
+        "verdict_words": "As it is",
+        "sure": (
+            f"In 80 of 100 runs between {all_told.tenth:.0f} and {all_told.ninetieth:.0f}. "
+            "Choose a what-if, or move a slider, to see the difference it makes."
+        ),
+        "who_pays": f"Here {words.team_of(ensemble)}.",
+        "reach": words.reach(ensemble),
+        "titles": ["Outcome", "Mean", "95% interval", "80 of 100 runs"],
+        "rows": rows,
+        "charts": {
+            "delivery": chart.delivery([course(ensemble)], "Projects delivered so far, with 95% intervals").html(),
+            "portfolio": chart.portfolio(kinds, [(ensemble.title, by_type)], "What is delivered, by type").html(),
+        },
+    }
+
+
+def charts(comparison: Comparison, band: Band, verdict: str) -> dict[str, str]:
+    """Return the charts of an answer as HTML: delivery over time, the difference against the band, the portfolio."""
+    both = (comparison.scenario, comparison.baseline)
+    row = comparison.row("delivered")
+    time = words.span(comparison.scenario.quarters / 4)
+    difference = chart.difference(
+        [chart.Estimate("Projects delivered", row.difference, row.low, row.high, verdict)],
+        band.over(comparison.scenario.quarters / 4),
+        f"The difference in projects delivered in {time}, and what is too small to matter",
+        "difference",
+    )
+    delivery = chart.delivery([course(one) for one in both], "Projects delivered so far, with 95% intervals")
+    kinds = [kind.replace("_", " ").capitalize() for kind in PROJECT_TYPES]
+    groups = [(one.title, [_by_type(one, kind) for kind in PROJECT_TYPES]) for one in both]
+    portfolio = chart.portfolio(kinds, groups, f"What was delivered in {time}, by type of project")
+    return {"difference": difference.html(), "delivery": delivery.html(), "portfolio": portfolio.html()}
+
+
+def course(ensemble: Ensemble) -> chart.Course:
+    """Return how many projects are delivered by the end of each year, with its interval."""
+    years, mean, low, high = [0.0], [0.0], [math.nan], [math.nan]
+    for quarter in range(3, ensemble.quarters, 4):
+        values = ensemble.delivered[:, quarter]
+        ends = interval_of_mean(values)
+        years.append((quarter + 1) / 4)
+        mean.append(float(values.mean()))
+        low.append(ends[0])
+        high.append(ends[1])
+    return chart.Course(ensemble.title, years, mean, low, high)
+
+
+def _by_type(ensemble: Ensemble, kind: str) -> chart.Estimate:
+    values = ensemble.observed(f"delivered_{kind}")[:, -1]
+    return chart.Estimate(kind, float(values.mean()), *interval_of_mean(values))
+
+
+def compared(place: Place, question: Question, pairs: int, stopped: Callable[[], bool] = lambda: False) -> Comparison:
+    """Return a question against the partnership as it is, after so many pairs.
+
+    Raises
+    ------
+    ScenarioError
+        If the question does not fit the partnership.
+    StoppedError
+        If the person wants no more.
+    """
+    both = [place.growing(question), place.growing(Question(years=question.years))]
+    grow(both, pairs, stopped)
+    scenario, baseline = (one.ensemble(pairs) for one in both)
+    return compare(scenario, baseline)
+
+
+def answers(
+    place: Place, question: Question, stopped: Callable[[], bool], more: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Yield how far an answer is, the answer to a question, and finer ones after it.
+
+    Parameters
+    ----------
+    place : Place
+    question : Question
+    stopped : callable
+        Says whether the person has moved on.
+    more : bool
+        Whether to go on to four times the pairs.
+    """
+    last = MORE if more else LOOKS[-1]
+    both = [place.growing(question), place.growing(Question(years=question.years))]
+    there = min(one.replications for one in both)
+    for look in [one for one in (*LOOKS, last) if one > there and one <= last] or [last]:
+        for done in range(min(there + STEP, look), look, STEP):
+            grow(both, done, stopped)
+            yield {"done": done, "of": last}
+        there = look
+        grow(both, look, stopped)
+        if question.changes_nothing:
+            yield as_it_is(both[1].ensemble(look), last)
+        else:
+            comparison = compare(both[0].ensemble(look), both[1].ensemble(look))
+            answer = as_answer(comparison, Band(question.band), last)
+            yield {**answer, "remarks": place.remarks(question)}
+        if look == last:
+            return

@@ -1,0 +1,33 @@
+"""Real counties, where their open data were imported (`run.py data import`)."""
+
+from __future__ import annotations
+
+from calibration.counties.areas import areas
+from calibration.counties.county import county
+from calibration.counties.open_data import CountyError
+from calibration.counties.store import kept
+from scenarios.app.place import Place, place_of
+
+
+def names() -> list[str]:
+    """Return the counties there are; none where no data were imported."""
+    try:
+        return list(areas(kept()))
+    except CountyError:
+        return []
+
+
+def place_named(name: str) -> Place:
+    """Return a real county, ready to be asked about.
+
+    Raises
+    ------
+    CountyError
+        If there is none of that name, or no data were imported.
+    ScenarioError
+        If it cannot be simulated in a page.
+    """
+    partnership = county(name).partnership
+    words = "\n".join([f"{partnership.name}: {len(partnership.members)} members.", "",
+                       *(f"  - {note}" for note in partnership.notes)])  # fmt: skip
+    return place_of(partnership, "county", words)

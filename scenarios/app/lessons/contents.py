@@ -1,0 +1,215 @@
+"""The lessons as they are read from their files, with the numbers that their teachers' notes quote."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from scenarios.app.answers import VERDICTS
+from scenarios.app.question import Question
+from scenarios.ensemble.outcomes import OutcomeRow
+from scenarios.ensemble.verdicts import Band, Judgement, judge
+from scenarios.present import words
+from scenarios.schema import ScenarioError
+from scenarios.shape import nearest
+from simulation.parameters import PARAMETERS
+
+FOLDER = Path(__file__).resolve().parent
+NUMBERS = FOLDER / "numbers.json"
+PAIRS = 400  # what the app itself runs
+QUOTED = ("delivered", "customer_service", "administrative_reform", "local_democracy", "policy_making")
+STEPS = {"predict": 8, "run": 15, "explain": 15, "criticise": 12}  # minutes: 50 in all
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Run(_Strict):
+    """One question that the class puts to the model."""
+
+    key: str
+    label: str
+    question: Question
+
+
+class Predict(_Strict):
+    """What is predicted, and of which run."""
+
+    run: str
+    ask: str
+
+
+class Prompts(_Strict):
+    """Questions to talk about."""
+
+    prompts: list[str] = Field(min_length=1)
+
+
+class Teacher(_Strict):
+    """Notes for the teacher; `{run.says}` and the like stand for numbers."""
+
+    summary: str
+    expect: list[str]
+    listen: list[str]
+    mistakes: list[str]
+    further: str
+
+
+class Premise(_Strict):
+    """What the lesson's words take for granted of a run; a test holds the model to it."""
+
+    run: str
+    says: Literal["more", "less", "no clear difference"]
+    verdict: Judgement | None = None
+
+
+class Lesson(_Strict):
+    """A lesson of 50 minutes: predict, run, explain, criticise."""
+
+    name: str = ""
+    number: int
+    title: str
+    puzzle: str
+    aims: list[str]
+    background: str
+    watch: str
+    predict: Predict
+    runs: list[Run]
+    explain: Prompts
+    criticise: Prompts
+    teacher: Teacher
+    premises: list[Premise]
+
+
+class Quoted:
+    """A run's numbers as notes quote them."""
+
+    def __init__(self, rows: Mapping[str, OutcomeRow], question: Question) -> None:
+        self.rows, self.row, self.question = rows, rows["delivered"], question
+
+    @property
+    def says(self) -> str:
+        """The difference in projects delivered, as a clause that ends a sentence."""
+        if words.verdict(self.row) == "no difference":
+            return "no difference in any run."
+        time = words.span(self.question.years)
+        return f"{words.amount(self.row)} in {time} (95% interval {words.interval(self.row)})."
+
+    @property
+    def Says(self) -> str:  # noqa: N802 - the same with a capital, as the notes write it
+        """The same, to begin a sentence."""
+        return self.says[:1].upper() + self.says[1:]
+
+    @property
+    def Frequency(self) -> str:  # noqa: N802
+        """In how many of 100 runs it went each way, as a sentence."""
+        said = words.frequency(self.row)
+        return f"{said[:1].upper()}{said[1:]}."
+
+    @property
+    def verdict(self) -> str:
+        """The verdict against the default band."""
+        return VERDICTS[self.judgement].lower()
+
+    @property
+    def judgement(self) -> Judgement:
+        """The same in the terms of `scenarios.ensemble.verdicts`."""
+        return judge(self.row.low, self.row.high, Band(self.question.band).over(self.question.years))
+
+    @property
+    def scenario(self) -> str:
+        """Projects delivered with the change."""
+        return words.number(self.row.scenario_mean)
+
+    @property
+    def baseline(self) -> str:
+        """Projects delivered as it is."""
+        return words.number(self.row.baseline_mean)
+
+    @property
+    def difference(self) -> str:
+        """The difference with its sign, to as many figures as its interval deserves."""
+        return words.signed(self.row.difference, words.decimals_of(self.row))
+
+    @property
+    def interval(self) -> str:
+        """The 95% interval."""
+        return words.interval(self.row)
+
+    def __getattr__(self, name: str) -> str:
+        """Return the difference in projects of one type, with its interval."""
+        rows: Mapping[str, OutcomeRow] = self.__dict__.get("rows", {})
+        if name not in rows:
+            raise AttributeError(name)
+        row = rows[name]
+        return f"{words.signed(row.difference, words.decimals_of(row))} ({words.interval(row)})"
+
+
+@cache
+def lessons() -> dict[str, Lesson]:
+    """Return the lessons by name, in their order."""
+    found = []
+    for path in sorted(FOLDER.glob("*.toml")):
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        found.append(Lesson.model_validate({**raw, "name": path.stem}))
+    return {lesson.name: lesson for lesson in sorted(found, key=lambda lesson: lesson.number)}
+
+
+def lesson_of(word: str) -> Lesson:
+    """Return a lesson by name or number.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none; the message names the nearest.
+    """
+    known = lessons()
+    for lesson in known.values():
+        if word in (lesson.name, str(lesson.number)):
+            return lesson
+    raise ScenarioError(f"there is no lesson {word!r}{nearest(word, known)}; there are {', '.join(known)}")
+
+
+def kept_numbers() -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the numbers in the file: by lesson, by run, by outcome."""
+    found: dict[str, dict[str, dict[str, Any]]] = json.loads(NUMBERS.read_text(encoding="utf-8"))
+    return found
+
+
+def quoted(lesson: Lesson) -> dict[str, Quoted]:
+    """Return the numbers that a lesson's notes quote, by run."""
+    kept = kept_numbers()[lesson.name]
+    return {
+        run.key: Quoted({key: OutcomeRow(**row) for key, row in kept[run.key].items()}, run.question)
+        for run in lesson.runs
+    }
+
+
+def plain_row(row: OutcomeRow) -> dict[str, Any]:
+    """Return a row as it is kept: without what only calibrated constants give, and no more figures than are told."""
+    found = {name: value for name, value in asdict(row).items() if not name.startswith("chance_")}
+    return {name: round(value, 6) if isinstance(value, float) else value for name, value in found.items()}
+
+
+def told(text: str, numbers: Mapping[str, Quoted] | None = None) -> str:
+    """Return a text of a lesson with its numbers in it; those of runs only where they are given."""
+    return text.format_map({**(numbers or {}), "gross_hours": f"{PARAMETERS['gross_hours'].default:g}"})
+
+
+def shown_lessons() -> list[dict[str, Any]]:
+    """Return the lessons as the page shows them: without what would give the answers away."""
+    found = []
+    for lesson in lessons().values():
+        data = lesson.model_dump(exclude={"teacher", "premises", "explain", "criticise"})
+        for step in ("explain", "criticise"):
+            data[step] = [told(prompt) for prompt in getattr(lesson, step).prompts]
+        found.append(data)
+    return found

@@ -1,0 +1,106 @@
+// The answer: one large sentence, how sure it is, and the charts; first quickly, then refined.
+
+import { byId, el, on, questionNow, state, stream, tell, trouble } from "./base.js";
+
+const SIGNS = { better: "▲", worse: "▼", "no difference": "●", "cannot tell yet": "◆", "as it is": "■" };
+let running = null;
+let spoken = "";
+
+function speak(words) {
+  if (words === spoken) return;
+  spoken = words;
+  byId("heard").textContent = words;
+}
+
+function table(rows, titles) {
+  const some = rows.some((row) => row.some);
+  return el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "All outcomes" },
+    el("table", {},
+      el("caption", {}, `Means of the runs; differences are run by run.${some ? " †: of the runs that have a value." : ""}`),
+      el("thead", {}, el("tr", {}, ...titles.map((title) => el("th", { scope: "col" }, title)))),
+      el("tbody", {}, ...rows.map((row) => el("tr", {},
+        el("th", { scope: "row", class: row.inner ? "inner" : "" }, row.label + (row.some ? " †" : "")),
+        ...row.cells.map((cell) => el("td", {}, cell)))))));
+}
+
+function progress(done, of) {
+  byId("progress").max = of;
+  byId("progress").value = done;
+  byId("progress-words").textContent = done < of ? `${done} of ${of} runs` : `${of} runs`;
+}
+
+// Keep which tables of figures are unfolded while a chart is drawn anew.
+function drawCharts(charts) {
+  const open = [...byId("charts").querySelectorAll("details[open]")].map((one) => one.closest("figure")?.id);
+  byId("charts").innerHTML = Object.values(charts).join("\n");
+  for (const id of open) byId(id)?.querySelector("details")?.setAttribute("open", "");
+}
+
+function show(answer) {
+  state.answer = answer;
+  const pill = byId("verdict");
+  pill.hidden = false;
+  pill.dataset.verdict = answer.verdict;
+  pill.replaceChildren(el("span", { "aria-hidden": true }, SIGNS[answer.verdict] ?? "■"), answer.verdict_words);
+  byId("headline").textContent = answer.headline;
+  byId("sure").textContent = answer.sure;
+  document.querySelector(".answer").classList.toggle("first", !answer.final);
+  progress(answer.pairs, answer.of);
+  if (!answer.final) byId("progress-words").textContent = `first look: ${answer.pairs} of ${answer.of} runs, refining`;
+  drawCharts(answer.charts);
+  byId("outcomes").hidden = false;
+  byId("outcome-table").replaceChildren(table(answer.rows, answer.titles));
+  byId("pays").textContent = [answer.who_pays, ...(answer.remarks ?? [])].join(" ");
+  byId("reach").textContent = answer.reach;
+  byId("more").hidden = !answer.final || answer.of > 400;
+  byId("keep").hidden = answer.verdict === "as it is";
+  if (answer.final || !spoken) speak(`${answer.verdict_words}. ${answer.headline} ${answer.sure}`);
+}
+
+export async function ask(more = false) {
+  running?.abort();
+  const mine = new AbortController();
+  running = mine;
+  trouble("");
+  byId("stop").hidden = false;
+  byId("more").hidden = true;
+  byId("stage").setAttribute("aria-busy", "true");
+  if (!more) spoken = "";
+  try {
+    await stream("/api/ask", { question: questionNow(), more }, (one) => {
+      if (mine !== running) return;
+      if (one.headline) show(one);
+      else progress(one.done, one.of);
+    }, mine.signal);
+    if (mine === running) tell("answered");
+  } catch (error) {
+    if (error.name !== "AbortError" && mine === running) {
+      trouble(error.message);
+      byId("progress-words").textContent = "";
+    }
+  } finally {
+    if (mine === running) {
+      byId("stop").hidden = true;
+      byId("stage").removeAttribute("aria-busy");
+      running = null;
+    }
+  }
+}
+
+function stop() {
+  running?.abort();
+  running = null;
+  byId("stop").hidden = true;
+  byId("stage").removeAttribute("aria-busy");
+  const answer = state.answer;
+  byId("progress-words").textContent = answer && !answer.final ? `stopped after ${answer.pairs} runs` : "stopped";
+  byId("more").hidden = false;
+}
+
+export function startAnswering() {
+  byId("stop").addEventListener("click", stop);
+  byId("more").addEventListener("click", () => ask(true));
+  on("question", () => {
+    if (!state.lesson?.waits) ask();
+  });
+}

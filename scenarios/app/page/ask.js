@@ -1,0 +1,177 @@
+// The question: a what-if, sliders, for how long, and what would matter.
+
+import { byId, changesNothing, el, on, post, state, tell, trouble } from "./base.js";
+
+const WAIT = 220; // ms that a slider must rest before it is asked about
+let waiting = 0;
+let standing = {};
+
+const GRADES = ["", "officers", "senior officers", "managers", "directors", "chief executives"];
+
+const times = (value, standard) => (value === 1 ? standard : value === 0 ? "none" : `${Number(value.toFixed(2))} × ${standard.split(" ")[1]}`);
+
+const WORDS = {
+  staff: (value) => `${Number(value.toFixed(2))} full-time`,
+  style: (value) => (value < 0.35 ? "mostly carries" : value > 0.65 ? "mostly joins" : "both"),
+  seniority: (value) => (value <= 1 ? "anybody" : value >= 5 ? GRADES[5] : `${GRADES[value]} and up`),
+  turnover: (value) => times(value, "as usual"),
+  funding: (value) => times(value, "as today"),
+};
+
+const words = (lever, value) => (WORDS[lever.key] ? WORDS[lever.key](value) : `${Math.round(100 * value)}%`);
+
+function show(lever) {
+  const row = byId(`row-${lever.key}`);
+  const input = byId(`lever-${lever.key}`);
+  const moved = lever.key in state.question.levers;
+  row.classList.toggle("moved", moved);
+  const value = Number(input.value);
+  const said = words(lever, value);
+  byId(`value-${lever.key}`).textContent = said;
+  input.setAttribute("aria-valuetext", moved ? said : `${said}, not moved`);
+}
+
+function moved(lever) {
+  const value = Number(byId(`lever-${lever.key}`).value);
+  state.question.levers[lever.key] = value;
+  show(lever);
+  clearTimeout(waiting);
+  waiting = setTimeout(changed, WAIT);
+}
+
+function back(lever) {
+  delete state.question.levers[lever.key];
+  byId(`lever-${lever.key}`).value = standing[lever.key];
+  show(lever);
+  byId(`lever-${lever.key}`).focus();
+  changed();
+}
+
+function row(lever) {
+  const input = el("input", {
+    type: "range", id: `lever-${lever.key}`, min: lever.low, max: lever.high, step: lever.step,
+    "aria-describedby": `ends-${lever.key}`, oninput: () => moved(lever),
+  });
+  return el("div", { class: "lever", id: `row-${lever.key}`, title: lever.tells },
+    el("div", { class: "lever-head" },
+      el("label", { for: `lever-${lever.key}` }, lever.label),
+      el("span", {},
+        el("output", { id: `value-${lever.key}`, for: `lever-${lever.key}` }),
+        el("button", { type: "button", class: "back", "aria-label": `${lever.label}: back`, onclick: () => back(lever) },
+          "↺"))),
+    el("div", { class: "track" }, input, el("span", { class: "stands", id: `stands-${lever.key}`, "aria-hidden": true })),
+    el("div", { class: "ends", id: `ends-${lever.key}` }, el("span", {}, lever.left), el("span", {}, lever.right)));
+}
+
+// Put every slider where the what-if has it, but for those that were moved.
+function place() {
+  for (const lever of state.picture.levers) {
+    const input = byId(`lever-${lever.key}`);
+    const stands = standing[lever.key];
+    input.value = state.question.levers[lever.key] ?? stands;
+    const share = (stands - lever.low) / (lever.high - lever.low);
+    byId(`stands-${lever.key}`).style.left = `calc(${(100 * share).toFixed(1)}% + ${(8 - 16 * share).toFixed(1)}px)`;
+    show(lever);
+  }
+}
+
+function tellOfWhatIf() {
+  const chosen = state.whatIfs.find((one) => one.name === state.question.what_if);
+  byId("question").textContent = chosen?.question ?? "";
+  byId("why").textContent = chosen?.why ?? "";
+  byId("known").textContent = chosen?.evidence ? `Evidence: ${chosen.evidence}` : "";
+  byId("evidence").hidden = !chosen?.why && !chosen?.evidence;
+}
+
+// Sliders about the team stand still where nobody convenes.
+function hold(convened) {
+  for (const lever of state.picture.levers) {
+    if (!lever.of_the_team) continue;
+    byId(`lever-${lever.key}`).disabled = !convened;
+    byId(`row-${lever.key}`).title = convened ? lever.tells : "Nobody convenes here, so there is no team.";
+  }
+  byId("paid-by").disabled = !convened;
+}
+
+async function takeStanding() {
+  let convened = state.picture.convened;
+  if (state.question.what_if === "as_is") {
+    standing = { ...state.picture.standing };
+  } else {
+    const asked = { what_if: state.question.what_if, levers: {}, paid_by: null, years: state.question.years,
+      band: state.question.band };
+    ({ standing, convened } = await post("/api/sliders", asked));
+  }
+  hold(convened);
+  place();
+}
+
+async function whatIfChosen() {
+  state.question.what_if = byId("what-if").value;
+  state.question.levers = {};
+  tellOfWhatIf();
+  trouble("");
+  try {
+    await takeStanding();
+  } catch (error) {
+    trouble(error.message);
+    return;
+  }
+  changed();
+}
+
+export function changed() {
+  clearTimeout(waiting);
+  byId("reset").disabled = changesNothing();
+  tell("question");
+}
+
+function fill(select) {
+  const groups = new Map();
+  for (const one of state.whatIfs) {
+    if (!groups.has(one.group)) groups.set(one.group, el("optgroup", { label: one.group }));
+    groups.get(one.group).append(el("option", { value: one.name }, one.title));
+  }
+  select.replaceChildren(...groups.values());
+}
+
+// Show a question that came from elsewhere: a file, a lesson, a kept one.
+export async function showQuestion(question) {
+  state.question = structuredClone(question);
+  byId("what-if").value = question.what_if;
+  byId("paid-by").value = question.paid_by ?? "";
+  for (const key of ["years", "band"]) {
+    const select = byId(key);
+    const value = String(question[key]);
+    if (![...select.options].some((option) => option.value === value)) {
+      const text = key === "years" ? `${value} years` : `${value} projects a year`;
+      select.append(el("option", { value }, text));
+    }
+    select.value = value;
+  }
+  tellOfWhatIf();
+  await takeStanding();
+  changed();
+}
+
+function setUp() {
+  fill(byId("what-if"));
+  byId("levers").replaceChildren(...state.picture.levers.map(row));
+}
+
+export function startAsking() {
+  byId("what-if").addEventListener("change", whatIfChosen);
+  byId("levers").addEventListener("submit", (event) => event.preventDefault());
+  byId("paid-by").addEventListener("change", () => {
+    state.question.paid_by = byId("paid-by").value || null;
+    changed();
+  });
+  byId("years").addEventListener("change", () => { state.question.years = Number(byId("years").value); changed(); });
+  byId("band").addEventListener("change", () => { state.question.band = Number(byId("band").value); changed(); });
+  byId("reset").addEventListener("click", () => {
+    showQuestion({ what_if: "as_is", levers: {}, paid_by: null, years: state.question.years,
+      band: state.question.band }).catch((error) => trouble(error.message));
+  });
+  if (matchMedia("(max-width: 860px)").matches) byId("lever-box").open = false;
+  on("place", setUp);
+}

@@ -1,0 +1,148 @@
+// What every part of the page shares: making elements, talking to the app, and what is before the person.
+
+const KEY = "partnership-tab";
+
+function newTab() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// A tab keeps its name over a reload. A tab that was duplicated brings its twin's name along, so it takes a new one.
+function tabName() {
+  const type = performance.getEntriesByType("navigation")[0]?.type;
+  let name = type === "reload" || type === "back_forward" ? sessionStorage.getItem(KEY) : null;
+  if (!name) {
+    name = newTab();
+    sessionStorage.setItem(KEY, name);
+  }
+  return name;
+}
+
+const TAB = tabName();
+
+// What is before the person: the partnership, the question, the kept questions, the latest answer.
+export const state = {
+  picture: null,
+  whatIfs: [],
+  counties: [],
+  question: { what_if: "as_is", levers: {}, paid_by: null, years: 10, band: 0.25 },
+  kept: [],
+  answer: null,
+  lessons: [],
+  lesson: null,
+};
+
+const listeners = new Map();
+
+export function on(event, listener) {
+  if (!listeners.has(event)) listeners.set(event, []);
+  listeners.get(event).push(listener);
+}
+
+export function tell(event, data) {
+  for (const listener of listeners.get(event) ?? []) listener(data);
+}
+
+export const byId = (id) => document.getElementById(id);
+
+export function el(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else if (key === "class") made.className = value;
+    else made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+export function svg(name, attributes = {}, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+export function trouble(sentence) {
+  const place = byId("trouble");
+  place.textContent = sentence;
+  place.hidden = !sentence;
+}
+
+const GONE = "The app does not answer. If it was closed where it was started, start it again: run.py app.";
+
+async function request(path, options = {}) {
+  const headers = { "X-Tab": TAB, ...(options.headers ?? {}) };
+  let answer;
+  try {
+    answer = await fetch(path, { ...options, headers, cache: "no-store" });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Error(GONE);
+  }
+  if (answer.ok) return answer;
+  const text = await answer.text();
+  let sentence = text;
+  try {
+    sentence = JSON.parse(text).error ?? text;
+  } catch { /* a sentence as it stands */ }
+  throw new Error(sentence || GONE);
+}
+
+export async function post(path, data, signal) {
+  const body = JSON.stringify(data);
+  return (await request(path, { method: "POST", body, signal })).json();
+}
+
+export async function postForText(path, data) {
+  return (await request(path, { method: "POST", body: JSON.stringify(data) })).text();
+}
+
+export async function send(path, method, body) {
+  return (await request(path, { method, body })).json();
+}
+
+// Ask for lines that come bit by bit; each is given to `take` as it comes.
+export async function stream(path, data, take, signal) {
+  const answer = await request(path, { method: "POST", body: JSON.stringify(data), signal });
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    rest += value;
+    const lines = rest.split("\n");
+    rest = lines.pop();
+    for (const line of lines) {
+      if (!line) continue;
+      const one = JSON.parse(line);
+      if (one.error) throw new Error(one.error);
+      take(one);
+    }
+  }
+}
+
+export function questionNow() {
+  return structuredClone(state.question);
+}
+
+export function asItIs(question = state.question) {
+  return { what_if: "as_is", levers: {}, paid_by: null, years: question.years, band: question.band };
+}
+
+export function changesNothing(question = state.question) {
+  return question.what_if === "as_is" && !Object.keys(question.levers).length && !question.paid_by;
+}
+
+// A dialog with a title and content; `Close` and Escape end it.
+export function dialog(title, ...content) {
+  byId("dialog-title").textContent = title;
+  byId("dialog-body").replaceChildren(...content);
+  const box = byId("dialog");
+  if (!box.open) box.showModal();
+}
+
+export function closeDialog() {
+  if (byId("dialog").open) byId("dialog").close();
+}

@@ -1,0 +1,166 @@
+// Choosing a partnership, giving a survey, saving and opening.
+
+import { byId, closeDialog, dialog, el, postForText, questionNow, send, state, stream, tell, trouble } from "./base.js";
+import { showQuestion } from "./ask.js";
+
+const LARGEST = 24_000_000; // bytes, as on the server
+
+export function takePicture(picture) {
+  state.picture = picture;
+  byId("place-name").textContent = picture.name;
+  tell("place");
+}
+
+async function choose(data) {
+  const words = byId("place-words");
+  let chooseFrom = null, picture = null;
+  words.textContent = "One moment …";
+  try {
+    await stream("/api/choose", data, (one) => {
+      if (one.doing) words.textContent = `${one.doing} …`;
+      if (one.choose) chooseFrom = one;
+      if (one.picture) picture = one.picture;
+    });
+  } catch (error) {
+    words.textContent = "";
+    words.replaceChildren(el("span", { class: "trouble", role: "alert" }, error.message));
+    return;
+  }
+  words.textContent = "";
+  if (chooseFrom) askRelation(chooseFrom, data);
+  if (picture) await understood(picture);
+}
+
+function askRelation(one, data) {
+  byId("place-words").replaceChildren(el("div", { class: "card" },
+    el("h3", {}, "Which relation shall be simulated?"), el("p", { class: "soft" }, one.listing),
+    el("div", { class: "buttons" }, ...one.choose.map((relation) => el("button", { type: "button", onclick: () => choose({ ...data, relation }) }, relation)))));
+}
+
+async function understood(picture) {
+  const fresh = { what_if: "as_is", levers: {}, paid_by: null, years: state.question.years, band: state.question.band };
+  takePicture(picture);
+  await showQuestion(fresh);
+  if (picture.origin === "example") {
+    closeDialog();
+    return;
+  }
+  dialog("What was understood",
+    el("p", {}, `${picture.name}: ${picture.members.length} members.`),
+    el("div", { class: "understood", tabindex: 0, role: "group", "aria-label": "What was understood" }, picture.understood),
+    el("p", { class: "soft" }, picture.notes.at(-1) ?? ""),
+    el("div", { class: "buttons" }, el("button", { type: "button", class: "main", onclick: closeDialog }, "Go on")));
+}
+
+async function give(files) {
+  const words = byId("place-words");
+  try {
+    let first = true;
+    for (const file of files) {
+      if (file.size > LARGEST) throw new Error(`${file.name} is larger than the 24 MB that the app takes; give it one partnership.`);
+      words.textContent = `Taking ${file.name} …`;
+      await send(`/api/file?name=${encodeURIComponent(file.name)}${first ? "" : "&more"}`, "PUT", file);
+      first = false;
+    }
+  } catch (error) {
+    words.replaceChildren(el("span", { class: "trouble", role: "alert" }, error.message));
+    return;
+  }
+  await choose({ kind: "survey", pseudonymise: byId("pseudonymise").checked });
+}
+
+function dropPlace(input, take) {
+  const place = el("div", { class: "drop" },
+    el("p", {}, "Drop survey files here, or"),
+    el("button", { type: "button", onclick: () => input.click() }, "Choose files"),
+    el("p", { class: "soft" }, "CSV, Excel, UCINET, Pajek, GraphML, GML, GEXF or VNA. Members and ties can be two files. They are read on this machine and go nowhere else."));
+  place.addEventListener("dragover", (event) => { event.preventDefault(); place.classList.add("over"); });
+  place.addEventListener("dragleave", () => place.classList.remove("over"));
+  place.addEventListener("drop", (event) => {
+    event.preventDefault();
+    place.classList.remove("over");
+    if (event.dataTransfer.files.length) take([...event.dataTransfer.files]);
+  });
+  return place;
+}
+
+function countyCard() {
+  if (!state.counties.length) {
+    return el("div", { class: "card" }, el("h3", {}, "A real county"),
+      el("p", { class: "soft" }, "Needs open data, which you download and import once; “run.py data where” says which files, from where."));
+  }
+  const select = el("select", { id: "county" }, ...state.counties.map((name) => el("option", { value: name }, name)));
+  return el("div", { class: "card" }, el("h3", {}, "A real county"),
+    el("p", { class: "soft" }, "Real councils, neighbours, police, fire and health. Who deals with whom is constructed, and marked so."),
+    el("div", { class: "buttons" }, el("label", { class: "choice", for: "county" }, "County", select),
+      el("button", { type: "button", id: "take-county", onclick: () => choose({ kind: "county", county: select.value }) }, "Take this county")));
+}
+
+function choosePlace() {
+  const input = el("input", { type: "file", id: "survey-files", multiple: true, class: "visually-hidden", tabindex: -1, "aria-label": "Survey files" });
+  input.addEventListener("change", () => { if (input.files.length) give([...input.files]); });
+  dialog("Choose a partnership",
+    el("div", { class: "card" }, el("h3", {}, "Shire County"),
+      el("p", { class: "soft" }, "Illustrative: made in the shape that a 2007 study reports. Not any real county."),
+      el("div", { class: "buttons" }, el("button", { type: "button", id: "take-example", onclick: () => choose({ kind: "example" }) }, "Take the example"))),
+    countyCard(),
+    el("div", { class: "card" }, el("h3", {}, "Your own survey"), dropPlace(input, give), input,
+      el("label", { class: "check" }, el("input", { type: "checkbox", id: "pseudonymise" }), "Replace names by codes before anything else")),
+    el("div", { id: "place-words", "aria-live": "polite" }));
+}
+
+export function download(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = el("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+async function save() {
+  try {
+    const text = await postForText("/api/save", { question: questionNow(), kept: state.kept });
+    const plain = state.picture.name.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "").toLowerCase();
+    download(`${plain || "partnership"}.whatif.json`, text, "application/json");
+    byId("heard").textContent = "Saved as one file.";
+  } catch (error) {
+    trouble(error.message);
+  }
+}
+
+async function openFile(file) {
+  const words = byId("open-words");
+  words.textContent = "One moment …";
+  let found;
+  try {
+    if (file.size > LARGEST) throw new Error(`${file.name} is larger than any file that the app saves.`);
+    found = await send("/api/open", "POST", file);
+  } catch (error) {
+    words.replaceChildren(el("span", { class: "trouble", role: "alert" }, error.message));
+    return;
+  }
+  takePicture(found.picture);
+  state.kept = found.kept;
+  tell("kept");
+  closeDialog();
+  await showQuestion(found.question);
+}
+
+function chooseFile() {
+  const input = el("input", { type: "file", id: "saved-file", accept: ".json,application/json", class: "visually-hidden", tabindex: -1, "aria-label": "Saved file" });
+  input.addEventListener("change", () => { if (input.files.length) openFile(input.files[0]); });
+  dialog("Open a saved file",
+    el("p", {}, "A file that “Save” made here or on somebody else’s machine: the partnership, the question, and what was kept. Its results are computed again, to the same numbers."),
+    el("div", { class: "buttons" }, el("button", { type: "button", class: "main", onclick: () => input.click() }, "Choose the file")), input,
+    el("div", { id: "open-words", "aria-live": "polite" }));
+}
+
+export function startFiles() {
+  byId("open-place").addEventListener("click", choosePlace);
+  byId("open-file").addEventListener("click", chooseFile);
+  byId("save-file").addEventListener("click", save);
+  byId("dialog-close").addEventListener("click", closeDialog);
+  // A file that is dropped beside its place must not replace the page.
+  for (const event of ["dragover", "drop"]) window.addEventListener(event, (what) => what.preventDefault());
+}

@@ -1,0 +1,69 @@
+// From the first request to a page that answers.
+
+import { byId, state, stream, tell, trouble } from "./base.js";
+import { startAnswering } from "./answer.js";
+import { showQuestion, startAsking } from "./ask.js";
+import { startComparing } from "./compare.js";
+import { startFiles, takePicture } from "./files.js";
+import { begin, chooseLesson, startLessons } from "./lessons.js";
+import { startStructures } from "./structure.js";
+import { startWatching } from "./watch.js";
+
+const TABS = ["answer", "watch", "compare", "structure"];
+
+function choose(name, focus = false) {
+  for (const one of TABS) {
+    const tab = byId(`tab-${one}`);
+    const chosen = one === name;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    byId(`panel-${one}`).hidden = !chosen;
+    if (chosen && focus) tab.focus();
+  }
+  tell("tab", name);
+}
+
+function startTabs() {
+  for (const name of TABS) byId(`tab-${name}`).addEventListener("click", () => choose(name));
+  document.querySelector(".tabs").addEventListener("keydown", (event) => {
+    const now = TABS.findIndex((name) => byId(`tab-${name}`).getAttribute("aria-selected") === "true");
+    const next = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: TABS.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    choose(TABS[(next + TABS.length) % TABS.length], true);
+  });
+}
+
+async function start() {
+  startTabs();
+  startAsking();
+  startAnswering();
+  startWatching();
+  startComparing();
+  startStructures();
+  startFiles();
+  startLessons();
+  try {
+    let found = null;
+    await stream("/api/start", {}, (one) => {
+      if (one.doing) byId("headline").textContent = `${one.doing} …`;
+      else found = one;
+    });
+    state.counties = found.counties;
+    state.whatIfs = found.what_ifs;
+    state.lessons = found.lessons;
+    takePicture(found.picture);
+    const chosen = found.lessons.find((lesson) => lesson.name === found.lesson);
+    if (chosen) {
+      await begin(chosen);
+      return;
+    }
+    await showQuestion(state.question);
+    if (found.lesson === "") chooseLesson();
+  } catch (error) {
+    byId("headline").textContent = "The app could not begin.";
+    trouble(error.message);
+  }
+}
+
+start();

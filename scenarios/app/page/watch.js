@@ -1,0 +1,246 @@
+// Watching one history: the network, the projects, and what happened, quarter by quarter.
+
+import { asItIs, byId, changesNothing, el, on, post, questionNow, state, svg, trouble } from "./base.js";
+import { Network, key } from "./network.js";
+import { clearStory, showStory } from "./story.js";
+
+const SPEEDS = { slow: 2.4, ordinary: 1.2, fast: 0.4 }; // seconds a quarter
+const LANES = [["idea", "Ideas"], ["recruiting", "Looking for partners"], ["active", "Under way"], ["stalled", "Stalled"]];
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+let histories = {}; // "scenario" and "baseline", of the same number, so with the same luck
+let which = "scenario";
+let number = 0;
+let network = null;
+let time = 0;
+let playing = 0; // the frame asked for, 0 when it stands still
+let lastTick = 0;
+let stale = true;
+let shownQuarter = -1;
+
+const history = () => histories[which];
+const last = () => history().quarters;
+
+function tool(id, label, words, onclick) {
+  return el("button", { type: "button", id, "aria-label": label, title: label, onclick }, words);
+}
+
+function build() {
+  byId("panel-watch").replaceChildren(
+    el("div", { class: "watch-head" },
+      el("fieldset", { class: "which", id: "which" },
+        el("legend", { class: "visually-hidden" }, "Which history to watch"),
+        el("label", {}, el("input", { type: "radio", name: "which", value: "scenario", checked: true }), el("span", { id: "which-scenario" }, "With the change")),
+        el("label", {}, el("input", { type: "radio", name: "which", value: "baseline" }), "As it is, same luck")),
+      el("span", { class: "soft", id: "number-words" }),
+      el("button", { type: "button", class: "quiet", id: "another", onclick: another }, "Another history")),
+    el("div", { class: "player" },
+      tool("to-start", "Back to the start", "|◀", () => go(0)),
+      tool("step-back", "One quarter back", "◀", () => go(Math.ceil(time) - 1)),
+      tool("play", "Play", "▶ Play", toggle),
+      tool("step", "One quarter on", "▶|", () => go(Math.floor(time) + 1)),
+      el("label", { class: "visually-hidden", for: "when" }, "Quarter"),
+      el("input", { type: "range", id: "when", min: 0, max: 1, step: 1, value: 0, oninput: () => go(Number(byId("when").value)) }),
+      el("output", { id: "date", for: "when" }),
+      el("label", { class: "speed" }, el("span", { class: "visually-hidden" }, "Speed"),
+        el("select", { id: "speed" }, ...Object.keys(SPEEDS).map((name) => el("option", { value: name, selected: name === "ordinary" }, name))))),
+    el("div", { class: "watch-grid" },
+      el("div", { class: "picture" },
+        el("div", { id: "network-place" }),
+        el("div", { id: "key-place" }),
+        el("p", { class: "soft" }, "Thick: strong ties. Dashed: only one of the two deals with the other. Blue: new this quarter. Choose a member for its story.")),
+      el("div", { class: "beside" },
+        el("div", { class: "tally", id: "tally" }),
+        el("div", { class: "lanes", id: "lanes" }),
+        el("h3", { id: "events-title" }, "This quarter"),
+        el("ul", { id: "events", class: "events", "aria-live": "polite" }))),
+    el("section", { id: "story", class: "story", "aria-labelledby": "story-title", tabindex: -1, hidden: true }),
+    el("details", { class: "list-view", id: "list-view", ontoggle: () => showList() },
+      el("summary", {}, "The same as a list"),
+      el("div", { id: "list-place" })));
+  byId("which").addEventListener("change", (event) => { which = event.target.value; drawHistory(); });
+}
+
+async function load() {
+  if (!stale) return;
+  stop();
+  stale = false;
+  clearStory();
+  const question = questionNow();
+  try {
+    const asked = { question, number };
+    const baseline = post("/api/play", { question: asItIs(question), number });
+    histories = { scenario: changesNothing(question) ? await baseline : await post("/api/play", asked), baseline: await baseline };
+  } catch (error) {
+    stale = true;
+    trouble(error.message);
+    return;
+  }
+  byId("which").hidden = changesNothing(question);
+  which = byId("which").hidden ? "scenario" : document.querySelector("input[name=which]:checked").value;
+  time = 0;
+  drawHistory();
+}
+
+function drawHistory() {
+  network = new Network(history(), (row) => showStory(row, which, number));
+  byId("network-place").replaceChildren(network.root);
+  byId("key-place").replaceChildren(key(history().members));
+  byId("when").max = last();
+  byId("number-words").textContent = `History ${number + 1} of many: one alone proves nothing.`;
+  clearStory();
+  time = Math.min(time, last());
+  shownQuarter = -1;
+  show();
+}
+
+function toggle() {
+  if (playing) { stop(); return; }
+  if (time >= last()) time = 0;
+  lastTick = 0;
+  playing = requestAnimationFrame(tick);
+  labelPlay(true);
+}
+
+function labelPlay(on) {
+  byId("play").textContent = on ? "❚❚ Pause" : "▶ Play";
+  byId("play").setAttribute("aria-label", on ? "Pause" : "Play");
+}
+
+function stop() {
+  if (playing) cancelAnimationFrame(playing);
+  playing = 0;
+  if (byId("play")) labelPlay(false);
+}
+
+function tick(now) {
+  if (lastTick) time += (now - lastTick) / 1000 / SPEEDS[byId("speed").value];
+  lastTick = now;
+  if (time >= last()) {
+    time = last();
+    stop();
+  } else {
+    playing = requestAnimationFrame(tick);
+  }
+  show();
+}
+
+function go(quarter) {
+  stop();
+  time = Math.max(0, Math.min(quarter, last()));
+  show();
+}
+
+function show() {
+  network.show(still.matches ? Math.floor(time) : time);
+  const quarter = Math.floor(time);
+  if (quarter === shownQuarter) return;
+  shownQuarter = quarter;
+  byId("when").value = quarter;
+  byId("when").setAttribute("aria-valuetext", history().dates[quarter]);
+  byId("date").textContent = history().dates[quarter];
+  const frame = history().frames[quarter];
+  byId("events").replaceChildren(...(frame.events.length ? frame.events : ["Nothing that shows."]).map((words) => el("li", {}, words)));
+  byId("events").setAttribute("aria-live", playing ? "off" : "polite");
+  showTally(frame, quarter);
+  showLanes(frame);
+  if (byId("list-view").open) showList();
+}
+
+function showTally(frame, quarter) {
+  const parts = [el("div", {}, el("strong", {}, String(frame.delivered)), " delivered")];
+  parts.push(el("div", {}, el("strong", {}, String(frame.ended)), " given up"));
+  parts.push(el("div", {}, el("strong", {}, String(frame.ties.length)), " pairs deal with each other"));
+  byId("tally").replaceChildren(...parts, race(quarter));
+}
+
+// Two step lines: projects delivered so far, with the change and as it is, under the same luck.
+function race(quarter) {
+  const wide = 300, tall = 74, quarters = last();
+  const lines = which === "scenario" && !byId("which").hidden ? ["baseline", "scenario"] : byId("which").hidden ? ["scenario"] : ["scenario", "baseline"];
+  const most = Math.max(1, ...lines.map((name) => histories[name].frames[quarters].delivered));
+  const x = (at) => 4 + (wide - 8) * at / quarters, y = (count) => tall - 8 - (tall - 16) * count / most;
+  const said = lines.map((name) => `${name === "baseline" || byId("which").hidden ? "as it is" : "with the change"} ${histories[name].frames[quarter].delivered}`).join(", ");
+  const drawn = svg("svg", { viewBox: `0 0 ${wide} ${tall}`, class: "race", role: "img", "aria-label": `Delivered so far in this history: ${said}` });
+  for (const name of lines) {
+    const points = histories[name].frames.map((frame, at) => `${at ? `H${x(at).toFixed(1)}V` : `M${x(0)} `}${y(frame.delivered).toFixed(1)}`).join("");
+    drawn.append(svg("path", { d: points, class: `line ${name}${name === which ? " shown" : ""}` }));
+  }
+  drawn.append(svg("line", { x1: x(quarter), x2: x(quarter), y1: 2, y2: tall - 2, class: "now" }));
+  return drawn;
+}
+
+function showLanes(frame) {
+  const projects = history().projects;
+  byId("lanes").replaceChildren(...LANES.map(([lane, title]) => {
+    const here = frame.live.filter((one) => one[1] === lane);
+    return el("div", { class: `lane ${lane}` },
+      el("h3", {}, `${title} `, el("span", { class: "soft" }, String(here.length))),
+      el("ul", {}, ...here.map((one) => chip(projects, one))));
+  }));
+}
+
+function chip(projects, [place, lane, partners, done, open, rows]) {
+  const project = projects[place];
+  const counts = lane === "idea" ? "" : lane === "recruiting" ? `${partners} of ${project.needed} partners`
+    : `${Math.round(100 * done)}% done${open ? `, ${open} open issue${open === 1 ? "" : "s"}` : ""}`;
+  const made = el("li", { class: "chip", title: project.name },
+    el("span", { class: "chip-name" }, `${place + 1} ${project.type}`), counts ? el("span", { class: "soft" }, counts) : null);
+  if (lane === "active" || lane === "stalled") made.append(el("span", { class: "bar", "aria-hidden": true }));
+  made.querySelector(".bar")?.style.setProperty("--done", `${Math.round(100 * done)}%`);
+  made.addEventListener("mouseenter", () => network.light(rows));
+  made.addEventListener("mouseleave", () => network.light([]));
+  return made;
+}
+
+const STRENGTHS = [[0.75, "very strong"], [0.5, "strong"], [0.25, "weak"], [0, "very weak"]];
+const strengthWords = (strength) => STRENGTHS.find(([least]) => strength >= least)[1];
+
+function showList() {
+  if (!byId("list-view").open || !network) return;
+  const quarter = Math.floor(time);
+  const { members, projects, frames, dates } = history();
+  const frame = frames[quarter];
+  const contacts = members.map(() => []);
+  for (const [i, j, strength, both] of frame.ties) {
+    const how = `${strengthWords(strength)}${both ? "" : ", one way"}`;
+    contacts[i].push(`${members[j].label} (${how})`);
+    contacts[j].push(`${members[i].label} (${how})`);
+  }
+  const inProjects = members.map((_member, row) => frame.live.filter((one) => one[5].includes(row)).map((one) => one[0] + 1));
+  const rows = members.map((member, row) => el("tr", {},
+    el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: () => network.choose(row) }, member.name)),
+    el("td", {}, member.sort), el("td", {}, frame.active[row] ? contacts[row].join("; ") || "nobody" : "not a member now"),
+    el("td", {}, inProjects[row].join(", ") || "none")));
+  const stages = { idea: "idea", recruiting: "looking for partners", active: "under way", stalled: "stalled" };
+  const live = frame.live.map(([place, lane, partners, done, open]) => el("tr", {},
+    el("th", { scope: "row" }, projects[place].name), el("td", {}, stages[lane]),
+    el("td", {}, `${partners} of ${projects[place].needed}`), el("td", {}, `${Math.round(100 * done)}%`), el("td", {}, String(open))));
+  byId("list-place").replaceChildren(
+    table(`Members at ${dates[quarter]}`, ["Member", "Kind", "Deals with", "In projects"], rows),
+    table(`Projects not over at ${dates[quarter]}`, ["Project", "Stage", "Partners", "Work done", "Open issues"], live));
+}
+
+function table(caption, heads, rows) {
+  return el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": caption },
+    el("table", { class: "words" }, el("caption", {}, caption),
+      el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))), el("tbody", {}, ...rows)));
+}
+
+function another() {
+  number = (number + 1) % 1000;
+  stale = true;
+  load();
+}
+
+export function startWatching() {
+  build();
+  const forget = () => {
+    stale = true;
+    stop();
+    if (!byId("panel-watch").hidden) load();
+  };
+  on("question", forget);
+  on("place", () => { number = 0; forget(); });
+  on("tab", (name) => (name === "watch" ? load() : stop()));
+}

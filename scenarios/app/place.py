@@ -1,0 +1,172 @@
+"""A partnership that the app has understood: what is known of it, and its histories as it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from calibration.out_degree import solve_out_degree
+from scenarios.app.growing import Growing
+from scenarios.app.layout import spots_of
+from scenarios.app.question import LEVERS, Question, is_convened, scenario_of, standing
+from scenarios.changes import remarks
+from scenarios.commands.runs import Prepared, case_of, overloaded
+from scenarios.ensemble.ensemble import Case
+from scenarios.present.networks import KINDS, short_labels
+from scenarios.schema import ScenarioError
+from simulation.partnership import Partnership
+from simulation.shire import shire_county
+from simulation.start import Setup
+
+SEED = 2007
+KEPT = 12  # grown ensembles of one partnership: the baseline at some lengths, and the latest questions
+MOST_MEMBERS = 150  # of more members, histories take too long to wait for an answer in a page
+
+
+@dataclass
+class Place:
+    """A partnership ready to be asked about.
+
+    Attributes
+    ----------
+    prepared : Prepared
+        The partnership, and the constants that hold in every scenario of it.
+    understood : str
+        What was read and assumed, in plain words.
+    origin : str
+        Where it comes from, in a word or two.
+    """
+
+    prepared: Prepared
+    understood: str
+    origin: str
+    _kept: dict[tuple[str, int], Growing] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def partnership(self) -> Partnership:
+        """The partnership as it is."""
+        return self.prepared.partnership
+
+    def case(self, question: Question) -> Case:
+        """Return a question as something to run.
+
+        Raises
+        ------
+        ScenarioError
+            If it does not fit the partnership.
+        """
+        scenario = scenario_of(question)
+        found = case_of(scenario, self.prepared, question.quarters)
+        if found.draws:
+            raise ScenarioError(f"{scenario.name} has ranges, which the app does not draw from; use run.py compare")
+        return found
+
+    def remarks(self, question: Question) -> list[str]:
+        """Return what a person should know of how a question fits the partnership."""
+        return remarks(scenario_of(question), self.partnership)
+
+    def growing(self, question: Question) -> Growing:
+        """Return the histories of a question so far; the band changes none of them."""
+        key = question.model_dump_json(exclude={"band"})
+        with self._lock:
+            found = self._kept.pop((key, question.quarters), None)
+        if found is None:
+            found = Growing(self.case(question), SEED)
+        with self._lock:
+            self._kept[key, question.quarters] = found
+            while len(self._kept) > KEPT:
+                oldest = next(one for one in self._kept if one[0] != key)
+                del self._kept[oldest]
+        return found
+
+    def standing(self, what_if: str, years: int) -> tuple[dict[str, float], bool]:
+        """Return where each slider stands under a what-if, and whether anybody convenes at its start."""
+        setup = self.case(Question(what_if=what_if, years=years)).setup
+        return standing(setup), is_convened(setup.partnership)
+
+
+def place_of(
+    partnership: Partnership, origin: str, understood: str, tell: Callable[[str], None] = lambda _words: None
+) -> Place:
+    """Return a partnership ready to be asked about; the out-degree parameter is solved by simulation.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    origin, understood : str
+    tell : callable, optional
+        Called with what is being done, in words.
+
+    Raises
+    ------
+    ScenarioError
+        If it is too large to be asked in a page, or its network cannot be balanced.
+    """
+    count = len(partnership.members)
+    if count > MOST_MEMBERS:
+        raise ScenarioError(
+            f"{partnership.name} has {count} members, and the app takes {MOST_MEMBERS} at most, so that answers come "
+            "while one waits; `run.py compare NAME --survey FILE` takes more"
+        )
+    tell("Balancing ties made against ties lost")
+    try:
+        solved = solve_out_degree(Setup(partnership))
+    except ValueError as error:
+        raise ScenarioError(f"{partnership.name} cannot be simulated: {error}") from error
+    notes = (solved.sentence(), *overloaded(partnership, {}))
+    return Place(Prepared(partnership, {"density": solved.value}, notes), understood, origin)
+
+
+_example: list[Place] = []
+_example_lock = threading.Lock()
+
+
+def is_ready() -> bool:
+    """Say whether the illustrative county can be shown at once."""
+    return bool(_example)
+
+
+def example() -> Place:
+    """Return the illustrative county, made ready once for everybody who asks."""
+    from simulation.warm import compile_model
+
+    with _example_lock:
+        if not _example:
+            compile_model()  # loads what was compiled before
+            words = (
+                "Shire County is illustrative: made in the shape that a 2007 study reports, and not any real county. "
+                "Ten councils, councillors, police, fire, parish councils, health, a voluntary body, and a small staff "
+                "team round which everything turns."
+            )
+            _example.append(place_of(shire_county(), "example", words))
+        return _example[0]
+
+
+def picture_of(place: Place) -> dict[str, Any]:
+    """Return what the page needs to show a partnership: members with places and signs, ties, sliders."""
+    partnership = place.partnership
+    names = [member.name for member in partnership.members]
+    spots = spots_of(partnership)
+    labels = short_labels(names, 22)
+    return {
+        "name": partnership.name,
+        "origin": place.origin,
+        "illustrative": partnership.illustrative,
+        "understood": place.understood,
+        "notes": [*partnership.notes, *place.prepared.notes],
+        "directed": partnership.directed,
+        "members": [
+            {
+                "name": member.name, "label": labels[row], "kind": member.kind, "sort": KINDS[member.kind][1],
+                "sign": KINDS[member.kind][0], "x": spots[row][0], "y": spots[row][1],
+                "seniority": max(seat.seniority for seat in member.seats),
+            }
+            for row, member in enumerate(partnership.members)
+        ],
+        "convened": is_convened(partnership),
+        "levers": [vars(lever) for lever in LEVERS],
+        "standing": place.standing("as_is", 1)[0],
+    }  # fmt: skip

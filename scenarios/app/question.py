@@ -1,0 +1,213 @@
+"""A question as a person puts it in the app: a what-if, sliders that were moved, for how long, and what would matter.
+
+Only sliders that were moved change anything: what stands elsewhere is the partnership's own, or the what-if's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from scenarios.ensemble.verdicts import BAND_A_YEAR
+from scenarios.schema import read_scenario
+from scenarios.shape import DatedEvent, Scenario, TableChange, TeamChange
+from simulation.partnership import Partnership
+from simulation.start import Setup
+
+LONGEST = 20  # years
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A slider.
+
+    Attributes
+    ----------
+    key, label : str
+    low, high, step : float
+    left, right : str
+        What its two ends mean.
+    unit : str
+        Said behind its value; empty where the ends say it.
+    tells : str
+        What moving it does, in a sentence.
+    of_the_team : bool
+        Whether it does nothing where nobody convenes.
+    """
+
+    key: str
+    label: str
+    low: float
+    high: float
+    step: float
+    left: str
+    right: str
+    unit: str
+    tells: str
+    of_the_team: bool = False
+
+
+LEVERS = (
+    Lever("staff", "Team staff", 0.0, 4.0, 0.25, "none", "four", "full-time staff",
+          "People who work for the partnership as a whole. They carry messages, bring members together and clear up "
+          "what holds projects up.", True),
+    Lever("style", "How the team works", 0.0, 1.0, 0.1, "carries", "joins", "",
+          "Towards “carries” the team passes things on itself; towards “joins” it brings the two members into one "
+          "room.", True),
+    Lever("seniority", "Least seniority", 1.0, 5.0, 1.0, "officers", "chief executives", "",
+          "The least senior representative that a member may send. The senior can commit; others must ask first."),
+    Lever("strategy", "Shared strategy", 0.0, 1.0, 0.1, "none", "full", "",
+          "How far members agree on what comes first, beyond a shared picture of the future."),
+    Lever("leadership", "Leadership from the top", 0.0, 1.0, 0.1, "absent", "active", "",
+          "How far the members' leaders take part themselves. Set for every member alike."),
+    Lever("turnover", "People leaving", 0.0, 3.0, 0.25, "nobody", "three times", "times as usual",
+          "How often representatives leave, against the usual rate. Who leaves takes the personal part of ties along."),
+    Lever("funding", "Hours for joint work", 0.25, 2.0, 0.05, "a quarter", "twice", "times today's",
+          "The hours that members have for the partnership, against today's."),
+)  # fmt: skip
+BY_KEY = {lever.key: lever for lever in LEVERS}
+GRADES = {1: "officers", 2: "senior officers", 3: "managers", 4: "directors", 5: "chief executives"}
+
+
+class Question(BaseModel):
+    """What a person asks.
+
+    Attributes
+    ----------
+    what_if : str
+        A scenario of the library.
+    levers : mapping of str to float
+        The sliders that were moved.
+    paid_by : {"levy", "outside"} or None
+        Who pays for the team; None leaves it as it is.
+    years : int
+    band : float
+        Projects a year below which a difference does not matter; set before the answer is seen.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    what_if: Annotated[str, Field(max_length=200)] = "as_is"
+    levers: Mapping[str, float] = Field(default_factory=dict)
+    paid_by: Literal["levy", "outside"] | None = None
+    years: int = Field(10, ge=1, le=LONGEST)
+    band: float = Field(BAND_A_YEAR, gt=0, le=10)
+
+    @model_validator(mode="after")
+    def _moves_sliders_that_are_there(self) -> Question:
+        for key, value in self.levers.items():
+            if key not in BY_KEY:
+                raise ValueError(f"there is no slider {key!r}; there are {', '.join(BY_KEY)}")
+            lever = BY_KEY[key]
+            if not lever.low <= value <= lever.high:
+                raise ValueError(f"{lever.label.lower()} is {value:g}; it runs from {lever.low:g} to {lever.high:g}")
+        return self
+
+    @property
+    def quarters(self) -> int:
+        """How long a history lasts."""
+        return 4 * self.years
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether it asks about the partnership as it is."""
+        return self.what_if == "as_is" and not self.levers and self.paid_by is None
+
+
+def standing(setup: Setup) -> dict[str, float]:
+    """Return where each slider stands for a partnership under a scenario, at the start.
+
+    Examples
+    --------
+    >>> from simulation.shire import shire_county
+    >>> standing(Setup(shire_county()))["staff"]
+    0.75
+    """
+    partnership = setup.partnership
+    people = [member for member in partnership.members if member.kind != "central_team"] or list(partnership.members)
+    first = {event.kind: event.value for event in setup.events if event.quarter == 0 and event.target == -1}
+    found = {
+        "staff": partnership.team.staff,
+        "style": partnership.team.style,
+        "seniority": float(min(seat.seniority for member in people for seat in member.seats)),
+        "strategy": partnership.strategy,
+        "leadership": sum(member.leader_engagement for member in people) / len(people),
+        "turnover": first.get("turnover", 1.0),
+        "funding": first.get("funding", 1.0),
+    }
+    return {key: min(max(round(value, 4), BY_KEY[key].low), BY_KEY[key].high) for key, value in found.items()}
+
+
+def is_convened(partnership: Partnership) -> bool:
+    """Say whether somebody convenes the partnership, so that sliders about the team do something."""
+    return partnership.governance != "shared"
+
+
+def said(key: str, value: float) -> str:
+    """Return a slider's value in words, as the title of a question names it.
+
+    Examples
+    --------
+    >>> said("staff", 1.5), said("seniority", 4.0), said("style", 0.9)
+    ('team staff 1.5', 'directors or above at the table', 'a team that mostly joins (0.9)')
+    """
+    if key == "seniority":
+        return f"{GRADES[int(value)]} or above at the table" if value > 1 else "anybody at the table"
+    if key == "style":
+        leans = "mostly joins" if value > 0.5 else "mostly carries" if value < 0.5 else "carries and joins"
+        return f"a team that {leans} ({value:g})"
+    if key == "turnover":
+        return f"people leaving {value:g} times as often"
+    if key == "funding":
+        return f"{value:g} times the hours"
+    if key == "staff":
+        return f"team staff {value:g}"
+    return f"{BY_KEY[key].label.lower()} {100 * value:.0f}%"
+
+
+def title_of(question: Question, base: Scenario) -> str:
+    """Return a short title of a question."""
+    parts = [said(key, question.levers[key]) for key in BY_KEY if key in question.levers]
+    if question.paid_by is not None:
+        parts.append("the team paid from outside" if question.paid_by == "outside" else "the team paid by a levy")
+    if not parts:
+        return base.title
+    moved = ", ".join(parts)
+    return moved[0].upper() + moved[1:] if question.what_if == "as_is" else f"{base.title}, with {moved}"
+
+
+def scenario_of(question: Question) -> Scenario:
+    """Return the scenario that a question means: the what-if, with the moved sliders on top.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such what-if.
+
+    Examples
+    --------
+    >>> scenario_of(Question(what_if="as_is", levers={"staff": 2.0})).title
+    'Team staff 2'
+    """
+    base = read_scenario(question.what_if)
+    moved = question.levers
+    team = {name: moved[name] for name in ("staff", "style") if name in moved}
+    table = {name: moved[name] for name in ("strategy",) if name in moved}
+    if "leadership" in moved:
+        table["leader_engagement"] = moved["leadership"]
+    seniority = {"least_seniority": int(moved["seniority"])} if "seniority" in moved else {}
+    paid = {"paid_by": question.paid_by} if question.paid_by else {}
+    if "staff" in team:
+        team["staff_times"] = 1.0  # a number takes the place of "twice the staff"
+    first = [DatedEvent(kind=kind, quarter=0, value=moved[kind]) for kind in ("turnover", "funding") if kind in moved]
+    return base.model_copy(
+        update={
+            "title": title_of(question, base),
+            "team": TeamChange.model_validate({**base.team.model_dump(), **team, **paid}),
+            "table": TableChange.model_validate({**base.table.model_dump(), **table, **seniority}),
+            "event": (*first, *base.event),
+        }
+    )

@@ -1,0 +1,189 @@
+"""A file that holds all that a person has before them: the partnership, the question, those kept for comparing.
+
+No results are in it: they are computed again when it is opened, to the same numbers, from the same seed. Whoever is
+sent the file needs nothing else; a survey's names are in it unless they were replaced by codes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scenarios.app.place import MOST_MEMBERS, SEED, Place
+from scenarios.app.question import Question
+from scenarios.commands.runs import Prepared
+from scenarios.schema import ScenarioError
+from simulation.parameters import PARAMETERS, outside_range, settings
+from simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
+
+FORMAT = "partnership-dynamics app 1"
+MOST_KEPT = 12
+Share = Annotated[float, Field(ge=0, le=1)]
+Words = Annotated[str, Field(max_length=20_000)]
+Name = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class _Plain(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class SavedSeat(_Plain):
+    """A seat."""
+
+    seniority: int
+    directorate: str
+    quarter: int = Field(0, ge=0, le=1023)
+
+
+class SavedMember(_Plain):
+    """A member."""
+
+    name: Name
+    kind: str
+    area: int = Field(ge=-1, le=100_000)
+    leader_engagement: float
+    priorities: tuple[float, float, float, float]
+    seats: Annotated[list[SavedSeat], Field(min_length=1, max_length=3)]
+    hours: Annotated[float, Field(ge=0, le=1e6)] | None
+    control_change: Share | None = None
+
+
+class SavedTeam(_Plain):
+    """The team."""
+
+    staff: float = Field(ge=0, le=100)
+    style: Share
+    paid_by: Literal["levy", "outside"]
+    shares: dict[str, Share]
+
+
+class SavedVenue(_Plain):
+    """A venue."""
+
+    name: Name
+    members: list[int]
+    meetings: float = Field(ge=0, le=100)
+    quarter: int = Field(0, ge=0, le=1023)
+
+
+class SavedPartnership(_Plain):
+    """A partnership; each tie as ego, alter and strength."""
+
+    name: Name
+    members: Annotated[list[SavedMember], Field(min_length=1, max_length=MOST_MEMBERS)]
+    ties: list[tuple[int, int, Share]]
+    directed: bool
+    governance: Literal["shared", "lead", "team"]
+    lead: int
+    team: SavedTeam
+    venues: Annotated[list[SavedVenue], Field(max_length=24)]
+    vision: Share
+    strategy: Share
+    illustrative: bool
+    source: Words
+    notes: Annotated[list[Words], Field(max_length=200)]
+
+
+class Saved(_Plain):
+    """The whole file."""
+
+    format: Literal["partnership-dynamics app 1"]
+    seed: Literal[2007]
+    origin: Annotated[str, Field(max_length=40)]
+    understood: Words
+    parameters: dict[str, float]
+    prepared_notes: Annotated[list[Words], Field(max_length=50)]
+    partnership: SavedPartnership
+    question: Question
+    kept: Annotated[list[Question], Field(max_length=MOST_KEPT)]
+
+
+def saved(place: Place, question: Question, kept: list[Question]) -> str:
+    """Return the text of a file that holds a partnership and the questions asked of it."""
+    partnership = place.partnership
+    members = [
+        {"name": one.name, "kind": one.kind, "area": one.area, "leader_engagement": one.leader_engagement,
+         "priorities": list(one.priorities), "seats": [vars(seat) for seat in one.seats], "hours": one.hours,
+         "control_change": one.control_change}
+        for one in partnership.members
+    ]  # fmt: skip
+    ties = [[int(i), int(j), float(partnership.strength[i, j])] for i, j in np.argwhere(partnership.tie == 1)]
+    data = {
+        "format": FORMAT,
+        "seed": SEED,
+        "origin": place.origin,
+        "understood": place.understood,
+        "parameters": place.prepared.parameters,
+        "prepared_notes": list(place.prepared.notes),
+        "partnership": {
+            "name": partnership.name, "members": members, "ties": ties, "directed": partnership.directed,
+            "governance": partnership.governance, "lead": partnership.lead,
+            "team": {"staff": partnership.team.staff, "style": partnership.team.style,
+                     "paid_by": partnership.team.paid_by, "shares": dict(partnership.team.shares)},
+            "venues": [{"name": one.name, "members": list(one.members), "meetings": one.meetings,
+                        "quarter": one.quarter} for one in partnership.venues],
+            "vision": partnership.vision, "strategy": partnership.strategy,
+            "illustrative": partnership.illustrative, "source": partnership.source,
+            "notes": list(partnership.notes),
+        },
+        "question": question.model_dump(),
+        "kept": [one.model_dump() for one in kept],
+    }  # fmt: skip
+    return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def opened(text: str | bytes) -> tuple[Place, Question, list[Question]]:
+    """Return what a saved file holds.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no such file, or was changed so that it makes no sense; in a sentence.
+    """
+    try:
+        found = Saved.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
+        raise ScenarioError(
+            f"this is not a file that the app saved, or it was changed: {where}: {first['msg'].lower()}. "
+            "Open the file as it was saved."
+        ) from None
+    odd = outside_range({name: value for name, value in found.parameters.items() if name in PARAMETERS})
+    if odd:
+        raise ScenarioError(f"the saved constants make no sense: {odd[0]}")
+    try:
+        settings(found.parameters)
+        prepared = Prepared(_partnership(found.partnership), found.parameters, tuple(found.prepared_notes))
+    except (ValueError, IndexError) as error:
+        raise ScenarioError(f"the saved partnership makes no sense: {error}") from error
+    return Place(prepared, found.understood, found.origin), found.question, found.kept
+
+
+def _partnership(found: SavedPartnership) -> Partnership:
+    count = len(found.members)
+    tie, strength = np.zeros((count, count), dtype=np.uint8), np.zeros((count, count))
+    for i, j, value in found.ties:
+        if not (0 <= i < count and 0 <= j < count):
+            raise ValueError(f"a tie from {i} to {j}, and there are {count} members")
+        tie[i, j], strength[i, j] = 1, value
+    fields: dict[str, Any] = found.model_dump(exclude={"members", "ties", "team", "venues", "notes"})
+    return Partnership(
+        **fields,
+        members=tuple(
+            MemberRecord(
+                one.name, one.kind, one.area, one.leader_engagement, one.priorities,
+                tuple(Seat(seat.seniority, seat.directorate, seat.quarter) for seat in one.seats), one.hours,
+                control_change=one.control_change,
+            )
+            for one in found.members
+        ),
+        tie=tie,
+        strength=strength,
+        team=TeamRecord(found.team.staff, found.team.style, found.team.paid_by, found.team.shares),
+        venues=tuple(VenueRecord(one.name, tuple(one.members), one.meetings, one.quarter) for one in found.venues),
+        notes=tuple(found.notes),
+    )  # fmt: skip

@@ -1,0 +1,299 @@
+"""The app's addresses: the page and its files, and what the page asks of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from scenarios.app import answers, counties, place, saved, survey
+from scenarios.app.guard import Guard
+from scenarios.app.lessons.contents import lesson_of, shown_lessons
+from scenarios.app.lessons.sheets import student_sheet, teacher_notes
+from scenarios.app.place import Place, picture_of
+from scenarios.app.playback import playback
+from scenarios.app.question import LONGEST, Question
+from scenarios.app.record import Recorded, record
+from scenarios.app.sessions import Session, Sessions
+from scenarios.app.side_by_side import side_by_side
+from scenarios.app.story import story, who_can_tell
+from scenarios.app.streams import FAULT, USERS, Stream, sentence_of
+from scenarios.app.structure import Structures, structures
+from scenarios.app.what_ifs import listed
+from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
+from scenarios.schema import ScenarioError
+
+PAGE = Path(__file__).resolve().parent / "page"
+FARTHEST = 100_000  # histories are numbered; nobody looks at more
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Ask(_Asked):
+    """A question, and whether to go on to more pairs."""
+
+    question: Question
+    more: bool = False
+
+
+class Play(_Asked):
+    """Which history to write down: of a question, and its number."""
+
+    question: Question
+    number: int = Field(0, ge=0, le=FARTHEST)
+
+
+class Tell(Play):
+    """Whose story to tell in that history."""
+
+    member: int = Field(ge=0, le=100_000)
+
+
+class Choose(_Asked):
+    """Which partnership to take."""
+
+    kind: Literal["example", "county", "survey"] = "example"
+    county: str = Field("", max_length=200)
+    relation: str | None = Field(None, max_length=500)
+    pseudonymise: bool = False
+
+
+class Compare(_Asked):
+    """Which questions to put side by side, over how long, and what matters."""
+
+    questions: list[Question] = Field(min_length=1, max_length=saved.MOST_KEPT)
+    years: int = Field(10, ge=1, le=LONGEST)
+    band: float = Field(BAND_A_YEAR, gt=0, le=10)
+
+
+class Keep(_Asked):
+    """What to write into a file."""
+
+    question: Question
+    kept: list[Question] = Field(default_factory=list, max_length=saved.MOST_KEPT)
+
+
+async def _read(request: Request, model: type[Model]) -> Model:
+    """Return what a request asks for.
+
+    Raises
+    ------
+    ScenarioError
+        If it makes no sense, in a sentence.
+    """
+    try:
+        return model.model_validate_json(await request.body() or b"{}")
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        said = first["msg"].removeprefix("Value error, ")
+        raise ScenarioError(f"{where}: {said}" if where else said) from None
+
+
+class App:
+    """The app: its open tabs, and a method for each address.
+
+    Parameters
+    ----------
+    lesson : str or None
+        The name of the lesson that each page begins with; the empty text shows all of them.
+    """
+
+    def __init__(self, lesson: str | None = None) -> None:
+        self.sessions = Sessions()
+        self.lesson = lesson
+
+    def session(self, request: Request) -> Session:
+        """Return the session of the tab that asks.
+
+        Raises
+        ------
+        ScenarioError
+            If the tab has no proper name.
+        """
+        found = self.sessions.of(request.headers.get("x-tab", ""))
+        if found is None:
+            raise ScenarioError("the page did not say which tab it is; load it again")
+        return found
+
+    def place(self, session: Session) -> Place:
+        """Return the partnership before a tab, the illustrative county at first."""
+        if session.place is None:
+            session.go_to(place.example())
+        assert session.place is not None
+        return session.place
+
+    async def page(self, _request: Request) -> Response:
+        """Send the page."""
+        return FileResponse(PAGE / "index.html", media_type="text/html; charset=utf-8")
+
+    async def start(self, request: Request) -> Stream:
+        """Send what the page begins with."""
+        session = self.session(request)
+
+        def work(_stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+            if not place.is_ready():
+                yield {"doing": "Making the model ready: the first time, this takes a minute or two"}
+            found = picture_of(self.place(session))
+            yield {"picture": found, "what_ifs": listed(), "lessons": shown_lessons(), "lesson": self.lesson,
+                   "counties": counties.names()}  # fmt: skip
+
+        return Stream(work)
+
+    async def choose(self, request: Request) -> Response | Stream:
+        """Take another partnership, and tell what was understood."""
+        session, asked = self.session(request), await _read(request, Choose)
+
+        def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+            if asked.kind == "example":
+                session.go_to(place.example())
+            elif asked.kind == "survey":
+                for step in survey.understood(session.folder, asked.relation, asked.pseudonymise):
+                    if isinstance(step, Place):
+                        session.go_to(step)
+                        session.drop_folder()
+                    else:
+                        yield step
+                        if "choose" in step:
+                            return
+            else:
+                yield {"doing": "Making the county: balancing ties made against ties lost"}
+                session.go_to(counties.place_named(asked.county))
+            yield {"picture": picture_of(self.place(session))}
+
+        return Stream(work)
+
+    async def take_file(self, request: Request) -> Response:
+        """Take one file of a survey; the first of several empties what was given before."""
+        session = self.session(request)
+        folder = session.folder if session.folder and "more" in request.query_params else session.fresh_folder()
+        name = survey.safe_name(request.query_params.get("name", ""))
+        if len(list(folder.iterdir())) >= survey.MOST_FILES:
+            raise ScenarioError(f"the app takes {survey.MOST_FILES} files at once")
+        body = await request.body()
+        await run_in_threadpool((folder / name).write_bytes, body)
+        return JSONResponse({"taken": name})
+
+    async def sliders(self, request: Request) -> Response:
+        """Say where the sliders stand under a what-if."""
+        session, question = self.session(request), await _read(request, Question)
+        found, convened = await run_in_threadpool(
+            lambda: self.place(session).standing(question.what_if, question.years)
+        )
+        return JSONResponse({"standing": found, "convened": convened})
+
+    async def ask(self, request: Request) -> Stream:
+        """Answer a question, first quickly and then better."""
+        session, asked = self.session(request), await _read(request, Ask)
+        return Stream(lambda stopped: answers.answers(self.place(session), asked.question, stopped, asked.more))
+
+    async def compare(self, request: Request) -> Stream:
+        """Put several questions side by side."""
+        session, asked = self.session(request), await _read(request, Compare)
+        alike = [one.model_copy(update={"years": asked.years}) for one in asked.questions]
+        return Stream(lambda stopped: side_by_side(self.place(session), alike, Band(asked.band), stopped))
+
+    async def structure(self, request: Request) -> Stream:
+        """Run the structure experiment."""
+        session, asked = self.session(request), await _read(request, Structures)
+        return Stream(lambda stopped: structures(self.place(session), asked, stopped))
+
+    def _recorded(self, session: Session, asked: Play) -> Recorded:
+        key = f"{asked.number} {asked.question.model_dump_json(exclude={'band'})}"
+        found = session.recorded.get(key)
+        if found is None:
+            found = record(self.place(session).case(asked.question).setup, place.SEED, asked.number)
+            session.keep(key, found)
+        return found
+
+    async def play(self, request: Request) -> Response:
+        """Send a whole history."""
+        session, asked = self.session(request), await _read(request, Play)
+        return JSONResponse(await run_in_threadpool(lambda: playback(self._recorded(session, asked))))
+
+    async def tell(self, request: Request) -> Response:
+        """Tell a member's story in a history."""
+        session, asked = self.session(request), await _read(request, Tell)
+
+        def told() -> dict[str, Any]:
+            found = self._recorded(session, asked)
+            if asked.member not in who_can_tell(found):
+                raise ScenarioError("that member is not there in this history; choose another")
+            return story(found, asked.member)
+
+        return JSONResponse(await run_in_threadpool(told))
+
+    async def save(self, request: Request) -> Response:
+        """Send a file that holds all that the tab has before it."""
+        session, asked = self.session(request), await _read(request, Keep)
+        text = await run_in_threadpool(lambda: saved.saved(self.place(session), asked.question, asked.kept))
+        return Response(text, media_type="application/json")
+
+    async def open(self, request: Request) -> Response:
+        """Take what a saved file holds."""
+        session, body = self.session(request), await request.body()
+        found, question, kept = await run_in_threadpool(saved.opened, body)
+        shown = await run_in_threadpool(lambda: (found.case(question), picture_of(found)))
+        session.go_to(found)
+        kept_data = [one.model_dump() for one in kept]
+        return JSONResponse({"picture": shown[1], "question": question.model_dump(), "kept": kept_data})
+
+    async def lesson_page(self, request: Request) -> Response:
+        """Send a lesson's sheet for students, or its notes for teachers."""
+        lesson = lesson_of(request.path_params["name"])
+        make = {"student": student_sheet, "teacher": teacher_notes}.get(request.path_params["kind"])
+        if make is None:
+            raise ScenarioError("a lesson has a page for student and one for teacher")
+        return HTMLResponse(make(lesson))
+
+    def routes(self) -> list[Route | Mount]:
+        """Return the addresses."""
+        return [
+            Route("/", self.page),
+            Route("/api/start", self.start, methods=["POST"]),
+            Route("/api/choose", self.choose, methods=["POST"]),
+            Route("/api/file", self.take_file, methods=["PUT"]),
+            Route("/api/sliders", self.sliders, methods=["POST"]),
+            Route("/api/ask", self.ask, methods=["POST"]),
+            Route("/api/compare", self.compare, methods=["POST"]),
+            Route("/api/structure", self.structure, methods=["POST"]),
+            Route("/api/play", self.play, methods=["POST"]),
+            Route("/api/tell", self.tell, methods=["POST"]),
+            Route("/api/save", self.save, methods=["POST"]),
+            Route("/api/open", self.open, methods=["POST"]),
+            Route("/lesson/{name}/{kind}", self.lesson_page),
+            Mount("/page", StaticFiles(directory=PAGE)),
+        ]
+
+
+async def _users_error(_request: Request, error: Exception) -> Response:
+    return JSONResponse({"error": sentence_of(error)}, 400)
+
+
+async def _fault(_request: Request, _error: Exception) -> Response:
+    return JSONResponse({"error": FAULT}, 500)
+
+
+def build_app(token: str, port: int, app: App | None = None) -> Guard:
+    """Return the app behind its guard.
+
+    Parameters
+    ----------
+    token : str
+    port : int
+    app : App, optional
+    """
+    own = app or App()
+    handlers: dict[Any, Any] = dict.fromkeys(USERS, _users_error) | {Exception: _fault}
+    return Guard(Starlette(routes=own.routes(), exception_handlers=handlers), token, port)

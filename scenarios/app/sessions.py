@@ -1,0 +1,101 @@
+"""What each browser tab has before it: its own partnership, its own files, its own last answers.
+
+Two people, or two tabs, on one instance share the machine's cores and the illustrative county's histories (which never
+differ), and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scenarios.app.place import Place
+from scenarios.app.record import Recorded
+
+MOST_TABS = 24  # the tab that was used longest ago is forgotten first
+RECORDED_KEPT = 6
+TAB = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+@dataclass
+class Session:
+    """One tab's state.
+
+    Attributes
+    ----------
+    tab : str
+    place : Place or None
+        The partnership it is about; None until one was chosen.
+    folder : Path or None
+        Where its files lie until they are read; gone with the session.
+    recorded : mapping of str to Recorded
+        Histories written down lately, by what they are of.
+    """
+
+    tab: str
+    place: Place | None = None
+    folder: Path | None = None
+    used: float = field(default_factory=time.monotonic)
+    recorded: OrderedDict[str, Recorded] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def fresh_folder(self) -> Path:
+        """Return an empty folder for files to come; earlier ones are deleted."""
+        self.drop_folder()
+        self.folder = Path(tempfile.mkdtemp(prefix="partnership-app-"))
+        return self.folder
+
+    def drop_folder(self) -> None:
+        """Delete the files that were given."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder = None
+
+    def keep(self, key: str, found: Recorded) -> None:
+        """Keep a recorded history; the oldest of several goes."""
+        with self.lock:
+            self.recorded[key] = found
+            while len(self.recorded) > RECORDED_KEPT:
+                self.recorded.popitem(last=False)
+
+    def go_to(self, place: Place) -> None:
+        """Take another partnership; what was recorded of the last one goes."""
+        with self.lock:
+            self.place = place
+            self.recorded.clear()
+
+
+class Sessions:
+    """The tabs that are open."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Session] = {}
+        self._lock = threading.Lock()
+
+    def of(self, tab: str) -> Session | None:
+        """Return a tab's session, a new one the first time; None if the name is none that the page gives itself."""
+        if not TAB.fullmatch(tab):
+            return None
+        with self._lock:
+            found = self._open.get(tab)
+            if found is None:
+                found = self._open[tab] = Session(tab)
+                while len(self._open) > MOST_TABS:
+                    oldest = min(self._open.values(), key=lambda one: one.used)
+                    oldest.drop_folder()
+                    del self._open[oldest.tab]
+            found.used = time.monotonic()
+            return found
+
+    def close(self) -> None:
+        """Delete whatever files are left."""
+        with self._lock:
+            for one in self._open.values():
+                one.drop_folder()
+            self._open.clear()

@@ -1,0 +1,77 @@
+"""Several questions side by side, each against the partnership as it is, under the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from scenarios.app.answers import LOOKS, SAYS, STEP
+from scenarios.app.growing import grow
+from scenarios.app.place import Place
+from scenarios.app.question import Question
+from scenarios.brief import charts as chart
+from scenarios.ensemble.outcomes import OutcomeRow, compare
+from scenarios.ensemble.verdicts import Band, judge
+from scenarios.present import words
+
+TITLES = ("Question", "Projects delivered", "Difference", "95% interval", "More in", "Less in", "Verdict")
+
+
+def side_by_side(
+    place: Place, questions: Sequence[Question], band: Band, stopped: Callable[[], bool]
+) -> Iterator[dict[str, Any]]:
+    """Yield how far the runs are, and last of all the chart and the table.
+
+    Parameters
+    ----------
+    place : Place
+    questions : sequence of Question
+        Over the same years.
+    band : Band
+    stopped : callable
+
+    Raises
+    ------
+    ScenarioError
+        If one of them does not fit the partnership.
+    StoppedError
+        If the person wants no more.
+    """
+    pairs, years = LOOKS[-1], questions[0].years
+    baseline = place.growing(Question(years=years))
+    grown = [place.growing(question) for question in questions]
+    several = [baseline, *grown]
+    of = pairs * len(several)
+    for to in range(STEP, pairs + 1, STEP):
+        if min(one.replications for one in several) < to:
+            grow(several, to, stopped)
+            yield {"done": sum(min(one.replications, pairs) for one in several), "of": of}
+    as_it_is = baseline.ensemble(pairs)
+    rows = [compare(one.ensemble(pairs), as_it_is).row("delivered") for one in grown]
+    titles = [one.case.title for one in grown]
+    yield {"done": of, "of": of, **shown(titles, rows, band, years)}
+
+
+def shown(titles: Sequence[str], rows: Sequence[OutcomeRow], band: Band, years: float) -> dict[str, Any]:
+    """Return the chart and the table of several differences from the same baseline."""
+    half, time = band.over(years), words.span(years)
+    verdicts = [judge(row.low, row.high, half) for row in rows]
+    drawn = chart.difference(
+        [chart.Estimate(title, row.difference, row.low, row.high, SAYS[verdict])
+         for title, row, verdict in zip(titles, rows, verdicts, strict=True)],
+        half, f"Against the partnership as it is, over {time}", "side-by-side",
+    )  # fmt: skip
+    table = []
+    for title, row, verdict in zip(titles, rows, verdicts, strict=True):
+        decimals = words.decimals_of(row)
+        more, less, _same = words.of_hundred_runs(row)
+        cells = [words.number(row.scenario_mean), words.signed(row.difference, decimals), words.interval(row),
+                 f"{more} of 100 runs", f"{less} of 100 runs", SAYS[verdict]]  # fmt: skip
+        table.append({"title": title, "cells": cells})
+    return {
+        "chart": drawn.html(),
+        "titles": list(TITLES),
+        "rows": table,
+        "caption": f"As it is: {words.number(rows[0].baseline_mean)} projects delivered in {time}.",
+        "words": f"intervals are about chance alone; less than {half:g} projects is too small to matter",
+    }

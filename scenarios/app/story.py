@@ -1,0 +1,242 @@
+"""A member's story: what it heard of, joined, declined and had to refer up, and why, from one recorded history."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from scenarios.app.decisions import JOIN, LEADERS, SPONSOR, STAY, net
+from scenarios.app.record import Recorded
+from scenarios.present.words import number
+from simulation.partnership import PROJECT_TYPES
+from simulation.state import (
+    ABANDONED,
+    ACTIVE,
+    COMMITTED,
+    DECLINED,
+    DELIVERED,
+    IDEA,
+    RECRUITING,
+    REFERRED,
+    STALLED,
+    UNSPONSORED,
+    WITHDRAWN,
+)
+
+STAGES = {
+    IDEA: "is still an idea",
+    RECRUITING: "is looking for partners",
+    ACTIVE: "is under way",
+    STALLED: "is stalled",
+    DELIVERED: "was delivered",
+    ABANDONED: "was abandoned",
+    UNSPONSORED: "was never sponsored",
+}
+# What can weigh most against a project, and what is said of it
+AGAINST = {
+    "benefit": "it came low among its priorities",
+    "cost": "it asked for too many of the hours it had left to promise",
+    "risk": "it could not rely on the others",
+    "luck": "other considerations told against it",
+}
+
+
+def when(quarter: int) -> str:
+    """Return a quarter, from 0, as a date of the history.
+
+    Examples
+    --------
+    >>> when(0), when(6)
+    ('year 1, quarter 1', 'year 2, quarter 3')
+    """
+    return f"year {quarter // 4 + 1}, quarter {quarter % 4 + 1}"
+
+
+def type_words(place: int) -> str:
+    """Return a project type in words."""
+    return PROJECT_TYPES[place].replace("_", " ")
+
+
+def name_of(found: Recorded, project: int) -> str:
+    """Return what a project is called: its type, its number, and who raised it."""
+    assert found.state is not None
+    row = found.state.projects[project]
+    return f"{type_words(int(row.type))} project {project + 1} (raised by {found.names[int(row.sponsor)]})"
+
+
+def most_against(d: Any) -> str:
+    """Return which part of what was weighed told most against a project, one of `AGAINST`."""
+    short = {"benefit": 1.0 - d["benefit"], "cost": d["cost"], "risk": d["risk"] * (1.0 - d["belief"]),
+             "luck": -d["luck"]}  # fmt: skip
+    return max(short, key=lambda name: float(short[name]))
+
+
+def would_have_sufficed(d: Any) -> list[str]:
+    """Return what would each by itself have turned a refusal, all else as it was, by the commitment rule."""
+    lack = float(d["threshold"]) - net(d)
+    found = []
+    if float(d["risk"] * (1.0 - d["belief"])) > lack:
+        found.append("had it been able to rely on the others fully")
+    if float(d["cost"]) > lack:
+        found.append("had the work cost it nothing")
+    if float(1.0 - d["benefit"]) > lack:
+        found.append("had it been its first priority")
+    if float(-d["luck"]) > lack:
+        found.append("had nothing else told against it")
+    return found
+
+
+def sum_in_words(d: Any) -> str:
+    """Return what was weighed as a sum in words, in the model's units of utility."""
+    risk = float(d["risk"] * (1.0 - d["belief"]))
+    luck = float(d["luck"])
+    return (
+        f"Worth to it {d['benefit']:.2f} (1 is its first priority), less {d['cost']:.2f} for the share of its hours it "
+        f"would have promised, less {risk:.2f} for the risk of being let down (it believed that the others would keep "
+        f"to it with {100 * d['belief']:.0f}%), {'plus' if luck >= 0 else 'less'} {abs(luck):.2f} for everything else: "
+        f"{number(net(d), 2)}. It needed more than {d['threshold']:.2f}."
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that a member did about a project, in words, with the sum behind it where there is one."""
+
+    quarter: int
+    what: str
+    words: str
+    sum: str = ""
+
+
+def _decision_step(d: Any) -> Step:
+    """Return a decision as a step of the story."""
+    quarter, about, after = int(d["quarter"]), int(d["about"]), int(d["after"])
+    if about == SPONSOR:
+        told = f"raised the idea, and did not sponsor it: {AGAINST[most_against(d)]}"
+        return Step(quarter, "not sponsored", told, sum_in_words(d))
+    if about == LEADERS:
+        if after == COMMITTED:
+            return Step(quarter, "approved", "its leaders answered, and approved: it joined")
+        if after == DECLINED:
+            return Step(quarter, "refused above", "its leaders answered, and refused")
+        return Step(quarter, "waiting", "its leaders had not got round to it")
+    if about == STAY:
+        if after == WITHDRAWN:
+            return Step(quarter, "withdrew", f"left the stalled project: {AGAINST[most_against(d)]}", sum_in_words(d))
+        return Step(quarter, "stayed", "thought again about the stalled project, and stayed", sum_in_words(d))
+    if after == COMMITTED:
+        return Step(quarter, "joined", "joined", sum_in_words(d))
+    if after == REFERRED:
+        told = "was willing, but its representative was too junior to commit it, and referred it up"
+        return Step(quarter, "referred", told, sum_in_words(d))
+    flips = would_have_sufficed(d)
+    turned = f" It would have joined {' or '.join(flips)}." if flips else ""
+    return Step(quarter, "declined", f"declined: {AGAINST[most_against(d)]}", sum_in_words(d) + turned)
+
+
+def _project_steps(found: Recorded, member: int, project: int, decisions: Any) -> list[Step]:
+    """Return what a member did about a project, in order; consecutive quarters of waiting count once."""
+    assert found.state is not None
+    row, answer = found.state.projects[project], found.state.responses[project, member]
+    steps = [_decision_step(d) for d in decisions]
+    steps = [step for place, step in enumerate(steps) if step.what != "waiting" or place == len(steps) - 1]
+    if int(row.sponsor) == member:
+        if not steps or steps[0].what != "not sponsored":
+            steps.insert(0, Step(int(row.raised), "raised", "raised the idea"))
+        if row.sponsored >= 0:
+            steps.append(Step(int(row.sponsored), "sponsored", "sponsored it, and looked for partners"))
+    elif answer.heard >= 0 and not any(d["about"] == JOIN for d in decisions):
+        told = "heard of it, but its places were filled or the search was over before its board met"
+        if row.stage == RECRUITING:
+            told = "heard of it, and has not decided yet"
+        steps.append(Step(int(answer.heard), "too late", told))
+    elif answer.heard < 0:
+        steps.append(Step(int(max(row.sponsored, row.raised)), "unheard", "never heard of it"))
+    return sorted(steps, key=lambda step: step.quarter)
+
+
+def story(found: Recorded, member: int) -> dict[str, Any]:
+    """Return a member's story in one history, in words, newest last.
+
+    Parameters
+    ----------
+    found : Recorded
+    member : int
+        Its row.
+
+    Returns
+    -------
+    dict
+        ``summary`` (sentences), and ``projects``: name, what became of it, the member's last word, and its steps.
+    """
+    s = found.state
+    assert s is not None
+    mine = found.decisions[found.decisions["member"] == member]
+    projects: list[dict[str, Any]] = []
+    last: Counter[str] = Counter()
+    whys: Counter[str] = Counter()
+    for p in range(int(s.conditions[0].projects)):
+        row = s.projects[p]
+        if row.sponsored < 0 and int(row.sponsor) != member:
+            continue  # nobody was asked about it
+        of_it = mine[mine["project"] == p]
+        steps = _project_steps(found, member, p, of_it)
+        if not steps:
+            continue
+        last[steps[-1].what] += 1
+        whys.update(most_against(d) for d in of_it if d["about"] == JOIN and d["after"] == DECLINED)
+        projects.append(
+            {
+                "project": p, "name": name_of(found, p), "became": STAGES[int(row.stage)], "outcome": steps[-1].what,
+                "steps": [{"when": when(step.quarter), "quarter": step.quarter, "what": step.what,
+                           "words": step.words, "sum": step.sum} for step in steps],
+            }
+        )  # fmt: skip
+    return {"member": found.names[member], "row": member, "summary": _summary(found, member, projects, last, whys),
+            "projects": projects}  # fmt: skip
+
+
+def _summary(
+    found: Recorded, member: int, projects: list[dict[str, Any]], last: Counter[str], whys: Counter[str]
+) -> list[str]:
+    """Return the story in a few sentences."""
+    name = found.names[member]
+    assert found.state is not None
+    if member == found.setup.partnership.team_place:
+        return [f"{name} joins no project itself: it carries news, brings members together and clears up issues."]
+    raised = sum(any(step["what"] in ("raised", "not sponsored") for step in one["steps"]) for one in projects)
+    others = len(projects) - raised
+    joined = sum(any(step["what"] in ("joined", "approved") for step in one["steps"]) for one in projects)
+    declined = sum(any(step["what"] == "declined" for step in one["steps"]) for one in projects)
+    referred = sum(any(step["what"] == "referred" for step in one["steps"]) for one in projects)
+    said = [
+        f"{name} raised {_count(raised, 'idea')} of its own. Of {_count(others, 'project')} that others put forward it "
+        f"joined {joined} and declined {declined}; it never heard of {last['unheard']}, and heard of "
+        f"{last['too late']} without deciding in time."
+    ]
+    if whys:
+        (first, count), *_rest = whys.most_common(1)
+        total = sum(whys.values())
+        often = "each time" if count == total else f"{count} of {total} times"
+        said.append(f"What told most against those it declined: {AGAINST[first]} ({often}).")
+    if referred:
+        waits = sum(one["outcome"] in ("waiting", "referred") for one in projects)
+        refused = sum(any(step["what"] == "refused above" for step in one["steps"]) for one in projects)
+        said.append(
+            f"{_count(referred, 'time').capitalize()} its representative was willing but too junior, and had to ask "
+            f"above: {refused} were refused there, and {waits} had no answer by the end."
+        )
+    return said
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"
+
+
+def who_can_tell(found: Recorded) -> list[int]:
+    """Return the rows of members that were there at any time, for whom there is a story."""
+    there = np.any([quarter.active for quarter in (found.first, *found.quarters)], axis=0)
+    return [int(row) for row in np.flatnonzero(there)]

@@ -1,0 +1,96 @@
+"""Answers that come bit by bit: one JSON object a line, until they are done or the page has gone.
+
+The work is an ordinary generator in a thread of its own. It is given a function that says whether anybody still waits,
+so that a closed tab, a moved slider or the stop button end it within a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import anyio
+import anyio.to_thread
+from starlette.types import Receive, Scope, Send
+
+from calibration.tables import SurveyError
+from scenarios.app.growing import StoppedError
+from scenarios.results import ResultsError
+from scenarios.schema import ScenarioError
+from simulation.history import TableFullError
+
+# What a person can do something about; anything else is a fault of ours, and shows its trace on the terminal
+USERS = (SurveyError, ScenarioError, ResultsError, TableFullError)
+FAULT = (
+    "Something went wrong in the app itself. What you had is still here; the terminal that started the app shows "
+    "what happened."
+)
+Work = Callable[[Callable[[], bool]], Iterator[dict[str, Any]]]
+
+
+def sentence_of(error: Exception) -> str:
+    """Return an error of the user's as a sentence with a capital and a stop."""
+    words = str(error).strip()
+    words = words[:1].upper() + words[1:]
+    return words if words.endswith((".", "?", "!")) else f"{words}."
+
+
+def line_of(one: dict[str, Any]) -> bytes:
+    """Return an object as one line of JSON."""
+    return json.dumps(one, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+
+
+class Stream:
+    """A response of JSON lines.
+
+    Parameters
+    ----------
+    work : callable
+        Takes a function that says whether to stop; yields what to send.
+    """
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.stop = threading.Event()
+
+    def _next(self, lines: Iterator[dict[str, Any]]) -> bytes | None:
+        """Return the next line, or what ended them; None when there are no more."""
+        try:
+            found = next(lines, None)
+        except StoppedError:
+            return None
+        except USERS as error:
+            self.ended = True
+            return line_of({"error": sentence_of(error)})
+        except Exception as error:  # noqa: BLE001 - the page is told, and the terminal shows the trace
+            import traceback
+
+            traceback.print_exception(error)
+            self.ended = True
+            return line_of({"error": FAULT})
+        return None if found is None else line_of(found)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the lines as they come."""
+        self.ended = False
+        headers = [(b"content-type", b"application/x-ndjson; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._watch, receive)
+            lines = self.work(self.stop.is_set)
+            while not self.ended:
+                line = await anyio.to_thread.run_sync(self._next, lines)
+                if line is None or self.stop.is_set():
+                    break
+                await send({"type": "http.response.body", "body": line, "more_body": True})
+            self.stop.set()
+            tasks.cancel_scope.cancel()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _watch(self, receive: Receive) -> None:
+        """Wait until the page has gone."""
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.stop.set()

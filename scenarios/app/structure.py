@@ -1,0 +1,107 @@
+"""Does structure matter? The same members in other networks, one basis of comparison at a time, while one watches.
+
+The networks, the blocks and the words are those of `run.py experiment structure`, which does all of it and more; here
+are fewer runs, in rounds, so that a first answer comes soon and the experiment can be stopped at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from scenarios.app.answers import SAYS
+from scenarios.app.growing import Growing, grow
+from scenarios.app.place import SEED, Place
+from scenarios.app.question import LONGEST
+from scenarios.brief import charts as chart
+from scenarios.ensemble.ensemble import Case
+from scenarios.ensemble.outcomes import delivered_total
+from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
+from scenarios.experiments.blocks import Gathered, block_seed
+from scenarios.experiments.shapes import BASES, STRUCTURES, is_drawn, network_of, on
+from scenarios.experiments.world import MODES, World, row_data
+from scenarios.present.structure_words import by_verdict
+from scenarios.present.words import span
+from scenarios.schema import ScenarioError
+
+BLOCKS, RUNS = 16, 10  # of each network: so many draws of it, each run so often
+FIRST_LOOK = 4  # blocks
+LEAST_MEMBERS = 5  # networks differ in shape from so many on
+
+
+class Structures(BaseModel):
+    """What to compare: on which basis, whether networks may adapt, over how long, and what matters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    basis: Literal["ties", "gross", "net"] = "ties"
+    mode: Literal["frozen", "adapting"] = "adapting"
+    years: int = Field(10, ge=1, le=LONGEST)
+    band: float = Field(BAND_A_YEAR, gt=0, le=10)
+
+
+def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+    """Yield how far the experiment is, and what it shows so far, from the fourth block on.
+
+    Raises
+    ------
+    ScenarioError
+        If the partnership has too few members for networks to differ.
+    StoppedError
+        If the person wants no more.
+    """
+    partnership = place.partnership
+    if len(partnership.members) < LEAST_MEMBERS:
+        raise ScenarioError(
+            f"{partnership.name} has {len(partnership.members)} members; networks differ in shape from "
+            f"{LEAST_MEMBERS} on"
+        )
+    world = World(partnership, place.prepared.parameters, 4 * asked.years, SEED, Band(asked.band))
+    names = on(world, asked.basis)
+    drawn = frozenset(name for name in names if is_drawn(name, asked.basis))
+    values: dict[str, list[Any]] = {name: [] for name in names}
+    of, done = BLOCKS * RUNS * len(names), 0
+    for block in range(BLOCKS):
+        for name in names:
+            tie = network_of(world, name, asked.basis, block)
+            setup = world.setup(tie, asked.mode, net=asked.basis == "net")
+            one = Growing(Case(name, STRUCTURES[name], setup), block_seed(SEED, block))
+            grow([one], RUNS, stopped)
+            values[name].append(delivered_total(one.ensemble(RUNS)))
+            done += RUNS
+            yield {"done": done, "of": of}
+        if block + 1 >= FIRST_LOOK and (block + 1) % FIRST_LOOK == 0:
+            each = {name: {"delivered": np.concatenate(many)} for name, many in values.items()}
+            gathered = Gathered(each, np.repeat(np.arange(block + 1), RUNS), drawn, BLOCKS)
+            yield {"done": done, "of": of, **_shown(world, asked, gathered)}
+
+
+def _shown(world: World, asked: Structures, gathered: Gathered) -> dict[str, Any]:
+    """Return what the blocks so far show."""
+    found, rows = [], []
+    for name in gathered.values:
+        if name == "observed":
+            continue
+        row = gathered.row(name, "observed")
+        verdict = world.judged(row)
+        rows.append({"structure": name, "outcome": "delivered", **row_data(row), "verdict": verdict})
+        found.append(chart.Estimate(STRUCTURES[name].capitalize(), row.difference, row.low, row.high, SAYS[verdict]))
+    half, time = world.band.over(world.years), span(world.years)
+    title = f"Against the network as it is: {BASES[asked.basis]}, {MODES[asked.mode]}"
+    drawn = chart.difference(
+        found, half, title, "structures", f"Difference in projects delivered in {time}",
+        f"Difference in projects delivered in {time}",
+    )  # fmt: skip
+    words = by_verdict(rows)
+    return {
+        "answer": f"{words[:1].upper()}{words[1:]}." if not words.endswith(".") else words,
+        "sure": (
+            f"{gathered.runs} runs of each network, in {gathered.blocks} draws of it; 95% intervals. Less than "
+            f"{half:g} projects in {time} is too small to matter. All bases and more: run.py experiment structure."
+        ),
+        "chart": drawn.html(),
+        "final": gathered.whole,
+    }

@@ -1,0 +1,94 @@
+"""A survey that a person dropped on the page: read on this machine, and told what was understood of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from calibration.describe import describe
+from calibration.page import to_check
+from calibration.partnership_from_survey import to_partnership
+from calibration.survey import SurveyError, read_survey
+from scenarios.app.place import Place, place_of
+
+MOST_FILES = 12
+UNTELLING = ("nodes", "ties", "edges", "members", "data")  # names of files that tell nothing of whose survey it is
+
+
+def safe_name(word: str) -> str:
+    r"""Return a file name that stays in its folder, whatever a page calls its file.
+
+    Examples
+    --------
+    >>> safe_name("../../etc/passwd"), safe_name("C:\\ties 1.csv"), safe_name("..")
+    ('passwd', 'ties 1.csv', 'file')
+    """
+    last = re.split(r"[/\\]", word)[-1]
+    return re.sub(r"[^\w .#-]", "_", last).strip(". ")[-80:] or "file"
+
+
+def files_in(folder: Path | None) -> list[Path]:
+    """Return the files that were given, members before ties.
+
+    Raises
+    ------
+    SurveyError
+        If there are none, or too many.
+    """
+    found = sorted(folder.iterdir()) if folder is not None and folder.is_dir() else []
+    if not found:
+        raise SurveyError("no file has arrived; choose a survey file, or drop one on the page.")
+    if len(found) > MOST_FILES:
+        raise SurveyError(f"{len(found)} files; the app takes {MOST_FILES} at once. Leave out what is no survey.")
+    return found
+
+
+def understood(
+    folder: Path | None, relation: str | None, pseudonymise: bool
+) -> Iterator[dict[str, Any] | Place]:
+    """Yield what is being done with a survey; last of all the partnership, or the relations to choose from.
+
+    Parameters
+    ----------
+    folder : Path or None
+        Where the files lie.
+    relation : str or None
+        Which relation, if the person chose one already.
+    pseudonymise : bool
+        Whether names are replaced by codes before anything else.
+
+    Raises
+    ------
+    SurveyError, ScenarioError
+        In a sentence; it never names the machine's folders.
+    """
+    paths = files_in(folder)
+    yield {"doing": "Reading the survey"}
+    try:
+        survey = read_survey(paths if len(paths) > 1 else paths[0], secret="" if pseudonymise else None)
+        if relation is None and len(survey.relations) > 1:
+            yield {"choose": list(survey.relations), "listing": survey.listing()}
+            return
+        layer = survey.layer(relation)
+        partnership = to_partnership(survey, layer.relation, None)
+    except SurveyError as error:
+        raise SurveyError(plain_error(str(error), folder)) from error
+    if survey.name.lower() in UNTELLING:
+        partnership = replace(partnership, name="Your survey")
+    words = describe(survey, layer.relation, None, partnership)
+    for sentence in to_check(survey, [layer]):
+        words += f"\n  - To check: {sentence}"
+    yield {"doing": "Balancing ties made against ties lost"}
+    yield place_of(replace(partnership, source="a survey file"), "survey", plain_error(words, folder))
+
+
+def plain_error(words: str, folder: Path | None) -> str:
+    """Return words without the place of the temporary folder in them."""
+    for place in {str(folder), str(folder.resolve())} if folder is not None else ():
+        words = words.replace(f"{place}/", "").replace(f"{place}\\", "").replace(place, "the survey")
+    return words
+
+

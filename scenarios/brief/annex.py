@@ -1,0 +1,164 @@
+"""The annex of a briefing, after the AQuA Book: what it is for, what it rests on, and how to repeat it."""
+
+from __future__ import annotations
+
+from scenarios.brief.blocks import Block, Bullets, Code, Para, Section
+from scenarios.brief.extras import REFINED, SCREENED, Assumption, Extras, Found
+from scenarios.brief.figures import between
+from scenarios.brief.fit import QUARTERS, Feature
+from scenarios.brief.kept import Kept
+from scenarios.brief.plain import KNOWN, label, value
+from scenarios.brief.says import BADGES
+from scenarios.brief.svg import Table
+from scenarios.present import words
+from scenarios.present.fit_words import SAYS
+from simulation.parameters import PARAMETERS, settings
+
+FIT_FOR = (
+    "Comparing two ways to run one partnership, all else being equal.",
+    "Finding which assumptions the answer rests on, and so what to find out first.",
+    "Teaching how ties, staff and turnover shape joint work.",
+)
+UNFIT_FOR = (
+    "Forecasting what one partnership will deliver.",
+    "Judging members or people.",
+    "Setting budgets from the sizes of effects, before your own survey, project log and diary have been used.",
+    "Decisions that rest on this alone: it is one piece of evidence.",
+)
+
+
+def _purpose(kept: Kept) -> Section:
+    band = f"{words.number(kept.band.a_year, 2)} projects a year ({words.number(kept.half_band)} in all)"
+    return Section("purpose", "Purpose and use", (
+        Para("Purpose: to inform a choice between two ways to run a partnership, by simulating both many times."),
+        Para("Fit for:"), Bullets(FIT_FOR), Para("Not fit for:"), Bullets(UNFIT_FOR),
+        Para(f"How verdicts are made: a difference counts if it is larger than {band}. “Better” and “worse” need the "
+             "whole 95% interval beyond that; “no difference that matters” needs all of it within; all else is "
+             "“cannot tell yet”."),
+    ))  # fmt: skip
+
+
+def _outcomes(kept: Kept) -> Table:
+    rows = []
+    for row in kept.rows:
+        decimals = words.decimals_of(row)
+        more, less, _same = words.of_hundred_runs(row) if row.pairs else ("", "", "")
+        unit = f" ({row.unit})" if row.unit == "years" else ""
+        rows.append((f"{row.label.strip()}{unit}", words.number(row.scenario_mean, decimals),
+                     words.number(row.baseline_mean, decimals), words.signed(row.difference, decimals),
+                     words.interval(row) or words.NO_VALUE, more, less))  # fmt: skip
+    heads = ("Outcome", *kept.titles, "Difference", "95% interval", "More, of 100", "Less, of 100")
+    return Table("All outcomes", heads, tuple(rows))
+
+
+def _found_row(one: Found) -> tuple[str, ...]:
+    found = one.estimate
+    sure = between(found.low, found.high, sign=True)
+    return (found.label, words.signed(found.mean), sure, BADGES[one.verdict], str(one.pairs))
+
+
+def _figures(kept: Kept, extras: Extras | None) -> Section:
+    blocks: list[Block] = [_outcomes(kept)]
+    if extras is not None:
+        heads = ("Change in projects", "95% interval", "Verdict", "Pairs of runs")
+        gone = tuple(_found_row(one) for one in extras.leaving)
+        blocks.append(Table("If one member left the baseline at the start", ("Member", *heads), gone))
+        wide = (*([] if extras.futures is None else [extras.futures.found]), *extras.variants)
+        rows = tuple(_found_row(one) for one in wide)
+        blocks.append(Table("The difference with other settings and other rules", ("What is changed", *heads), rows))
+    return Section("figures", "Figures", tuple(blocks))
+
+
+def _assumption(one: Assumption, kept: Kept) -> tuple[str, ...]:
+    row = PARAMETERS[one.name]
+    used = float(settings(kept.baseline.parameters)[0][one.name])
+    ends = [f"{words.signed(end.estimate.mean)} ({between(end.estimate.low, end.estimate.high, sign=True)})"
+            for end in (one.at_low, one.at_high)]  # fmt: skip
+    return (f"{label(one.name)} ({one.name})", value(one.name, used), value(one.name, one.low), ends[0],
+            value(one.name, one.high), ends[1], KNOWN[row.known], str(one.pairs))  # fmt: skip
+
+
+def _log(kept: Kept, extras: Extras | None) -> Section:
+    blocks: list[Block] = []
+    first, second = (dict(one.parameters or {}) for one in (kept.scenario, kept.baseline))
+    given = tuple(
+        (f"{label(name)} ({name})", value(name, float(settings(second)[0][name])),
+         value(name, float(settings(first)[0][name])), value(name, PARAMETERS[name].default))
+        for name in sorted({*first, *second})
+    )  # fmt: skip
+    if given:
+        heads = ("Setting", "Baseline", "Scenario", "Model's default")
+        blocks.append(Table("Settings that are not the model's defaults", heads, given))
+    if extras is None:
+        blocks.append(Para("Effects of single assumptions were left out of this quick briefing; `run.py parameters` "
+                           "lists all of them with range and source."))  # fmt: skip
+    else:
+        tried = tuple(_assumption(one, kept) for one in extras.assumptions)
+        columns = ("Assumption", "Used", "Lowest", "Difference", "Highest", "Difference", "How known", "Pairs")
+        central = words.signed(extras.central.estimate.mean)
+        blocks.append(Para(
+            f"One setting at a time; as it is, the difference is {central} projects. Each end was tried with "
+            f"{SCREENED} pairs of runs, and the {REFINED} settings that moved it most with {extras.central.pairs}. "
+            "Where the network's density was solved for, it was solved again at each end. `run.py parameters` gives "
+            "every setting's source."))  # fmt: skip
+        blocks.append(Table("Assumptions log: what the difference (95% interval) becomes", columns, tried))
+    return Section("log", "Assumptions log", tuple(blocks))
+
+
+def _data(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
+    partnership = kept.baseline.partnership
+    blocks: list[Block] = [
+        Para(f"{partnership.name}: {len(partnership.members)} members, {int(partnership.tie.sum())} ties. "
+             f"Source: {partnership.source or 'not said'}."),
+    ]  # fmt: skip
+    notes = (*partnership.notes, *(str(note) for note in kept.manifest["notes"]))
+    if notes:
+        blocks.append(Bullets(tuple(dict.fromkeys(notes))))
+    if kept.calibrated:
+        names = ", ".join(kept.calibrated["constants"])
+        blocks.append(Para(f"Fitted to data: {names} ({kept.calibrated['draws']} draws, SHA-256 "
+                           f"{str(kept.calibrated['sha256'])[:12]})."))  # fmt: skip
+    if features:
+        rows = tuple(
+            (one.words.capitalize(), "several figures" if one.observed is None else words.number(one.observed, 2),
+             "several figures" if one.low is None or one.high is None else between(one.low, one.high, 2),
+             one.p, SAYS[one.verdict])
+            for one in features
+        )  # fmt: skip
+        heads = ("Feature", "As it is now", "Middle 95 of 100 simulations", "p", "Says")
+        blocks.append(Table(f"The network after {QUARTERS // 4} simulated years beside that of today", heads, rows))
+    return Section("data", "Data and fit", tuple(blocks))
+
+
+def command_of(kept: Kept) -> str:
+    """Return the command that repeats the results, as far as their manifest tells."""
+    manifest = kept.manifest
+    command = str(manifest["command"])
+    for flag in ("seed", "replications", "quarters"):
+        if f"--{flag}" not in command:
+            command += f" --{flag} {manifest[flag]}"
+    if not kept.illustrative and "--survey" not in command:
+        command += " --survey FOLDER --relation NAME"
+    if kept.calibrated and "--calibrated" not in command:
+        command += " --calibrated FILE"
+    return command
+
+
+def _repeat(kept: Kept, extras: Extras | None) -> Section:
+    manifest = kept.manifest
+    versions = tuple((name, str(number)) for name, number in manifest["versions"].items())
+    rows = (("Seed", str(manifest["seed"])), ("Paired runs", f"{manifest['replications']:,}"),
+            ("Quarters", str(manifest["quarters"])), ("Model's sources (hash)", str(manifest["sources"])),
+            ("Manifest (SHA-256)", kept.digest[:16]), *versions)  # fmt: skip
+    quick = " --quick" if extras is None else ""
+    return Section("repeat", "To repeat this", (
+        Code(command_of(kept)), Code(f"run.py brief RESULTS{quick}"),
+        Table("What decided it", ("What", "Value"), rows),
+        Para("The check sums of the results were compared before this was written. The same inputs, seed and versions "
+             "give the same figures on any number of processors."),
+    ))  # fmt: skip
+
+
+def annex_of(kept: Kept, extras: Extras | None, features: tuple[Feature, ...] | None) -> tuple[Section, ...]:
+    """Return the sections of the annex."""
+    return (_purpose(kept), _figures(kept, extras), _data(kept, features), _log(kept, extras), _repeat(kept, extras))

@@ -1,0 +1,233 @@
+"""The two pages of a briefing: what is asked, what is found, how sure that is; words come from rules over results."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scenarios.brief import annex, charts, findings, says
+from scenarios.brief.blocks import Briefing, Bullets, Columns, Para, Picture, Section, Verdict
+from scenarios.brief.charts import Estimate, Swing
+from scenarios.brief.extras import VARIANTS, Extras
+from scenarios.brief.fit import Feature, fit_sentence
+from scenarios.brief.kept import Kept
+from scenarios.brief.plain import label, value
+from scenarios.ensemble.verdicts import Judgement, judge
+from scenarios.present import words
+from scenarios.schema import ScenarioError, read_scenario
+from simulation.parameters import PARAMETERS
+from simulation.partnership import PROJECT_TYPES
+
+KINDS = ("Customer service", "Admin reform", "Local democracy", "Policy making")
+MEMBERS_DRAWN, ASSUMPTIONS_DRAWN = 5, 5
+COSTS: dict[Judgement, str] = {
+    "worse": "costly",
+    "better": "a gain",
+    "no difference": "small",
+    "cannot tell yet": "unclear",
+}
+LEFT_OUT = "Left out of this quick briefing: it needs more runs. Run `run.py brief` without --quick."
+
+
+def question_of(kept: Kept) -> str:
+    """Return the question that the scenario asks, in its own words where they are known."""
+    case = kept.manifest["cases"][0]
+    if case.get("question"):
+        return str(case["question"])
+    try:
+        scenario = read_scenario(str(case["name"]))
+    except (ScenarioError, OSError):
+        scenario = None
+    if scenario is not None and scenario.title == case["title"]:
+        return scenario.question
+    this, that = kept.titles
+    return f"What difference would “{this}” make, compared with “{that}”?"
+
+
+def _question(kept: Kept) -> Section:
+    pays = str(kept.table.get("who_pays", ""))
+    this, that = kept.titles
+    what = f"We compared “{this}” with “{that}” over {words.span(kept.years)}."
+    return Section("question", "The question", (Para(question_of(kept)), Para(f"{what} {pays}", note=True)))
+
+
+def _answer(kept: Kept, extras: Extras | None) -> Section:
+    row, half, years = kept.delivered, kept.half_band, kept.years
+    calibrated = kept.calibrated is not None
+    found = says.answer(row, half, years, kept.titles, calibrated, extras)
+    time = next((one for one in kept.rows if one.key == "years_to_deliver"), None)
+    own = Estimate("", row.difference, row.low, row.high)
+    return Section(
+        "answer",
+        "The answer",
+        (
+            Verdict(found.badge, found.verdict, found.sentence, found.but),
+            Columns((
+                ("How large", (says.how_large(row, time, half, years, calibrated),)),
+                ("How sure", says.how_sure(own, half, extras, row.pairs, calibrated)),
+                ("What would change it", tuple(findings.would_change(extras, found.verdict, half))),
+            )),
+        ),
+    )  # fmt: skip
+
+
+def _fit(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
+    partnership = kept.baseline.partnership
+    if kept.illustrative:
+        lines = ["This partnership is made up, so it has no local facts to fit. The model's settings are typical ones."]
+    else:
+        lines = [f"Who deals with whom comes from your survey ({len(partnership.members)} members, "
+                 f"{int(partnership.tie.sum())} ties)."]  # fmt: skip
+        calibrated = kept.calibrated
+        names = tuple(calibrated["constants"]) if calibrated else ()
+        told = [PARAMETERS[name].group == "ties" for name in names]
+        if calibrated:
+            lines.append(f"{len(names)} of the model's settings were fitted to your own data.")
+        if not calibrated or all(told):
+            lines.append("What it delivers was not fitted to your own record of projects: sizes are a guide only.")
+    lines.append("Its network was not tested in this quick briefing." if features is None else fit_sentence(features))
+    return Section("fit", "Does the model fit this partnership?", (Para(" ".join(lines)),))
+
+
+def _reach(kept: Kept) -> str:
+    if kept.calibrated:
+        return "Bands: 95% intervals of the average, for luck and for what your data leave open."
+    return "Bands: 95% intervals of the average, for luck alone."
+
+
+def _delivery(kept: Kept) -> Section:
+    row = kept.delivered
+    stands = says.standing(row.low, row.high, kept.half_band, row.same)
+    title = {
+        1: f"More projects are delivered under “{kept.titles[0]}”",
+        -1: f"Fewer projects are delivered under “{kept.titles[0]}”",
+        0: "No clear difference in the projects delivered",
+    }[says.direction(stands)]
+    return Section("delivery", "Delivery over time",
+                   (Picture(charts.delivery(kept.courses, title), (_reach(kept),), wide=True),))  # fmt: skip
+
+
+def _carriers(kept: Kept, extras: Extras | None) -> Section:
+    name = "Who carries the partnership"
+    if extras is None:
+        return Section("carriers", name, (Para(LEFT_OUT),))
+    said = findings.who_carries(extras.leaving, kept.half_band, kept.years)
+    drawn = [replace(one.estimate, says=COSTS[one.verdict]) for one in extras.leaving[:MEMBERS_DRAWN]]
+    time = words.span(kept.years)
+    chart = charts.carriers(drawn, kept.half_band, f"What is lost if one member leaves “{kept.titles[1]}”",
+                            along=f"Change in projects delivered in {time}")  # fmt: skip
+    how = f"The {len(drawn)} whose leaving at the start costs most; others are in the annex."
+    if len(extras.leaving) <= len(drawn):
+        how = "Each leaves at the start; the others carry on."
+    return Section("carriers", name, (Picture(chart, (said, how)),))
+
+
+def _portfolio(kept: Kept) -> Section:
+    parts = [(title, kept.by_type[part]) for title, part in zip(kept.titles, ("scenario", "baseline"), strict=True)]
+    time = words.span(kept.years)
+    chart = charts.portfolio(KINDS, parts, f"Projects delivered in {time}, by type", along=f"Projects in {time}")
+    said = findings.portfolio(KINDS, [one.mean for one in kept.by_type["scenario"]], kept.titles[0])
+    moved = findings.kinds_moved([row for row in kept.rows if row.key in PROJECT_TYPES], kept.titles[1])
+    return Section("portfolio", "What kind of projects", (Picture(chart, (said, moved)),))
+
+
+def _uncertainty_rows(kept: Kept, extras: Extras | None) -> list[Estimate]:
+    row, half = kept.delivered, kept.half_band
+    whole = judge(row.low, row.high, half)
+    if kept.calibrated:
+        alone = judge(row.chance_low, row.chance_high, half)
+        rows = [Estimate("Luck alone", row.difference, row.chance_low, row.chance_high, alone),
+                Estimate("Luck and settings", row.difference, row.low, row.high, whole)]  # fmt: skip
+    else:
+        rows = [Estimate("Luck alone", row.difference, row.low, row.high, whole)]
+    if extras is not None:
+        if extras.futures is not None:
+            rows.append(extras.futures.found.estimate)
+        rows += [one.estimate for one in extras.variants]
+    return rows
+
+
+def _uncertainties(kept: Kept, extras: Extras | None) -> Section:
+    time = words.span(kept.years)
+    chart = charts.difference(_uncertainty_rows(kept, extras), kept.half_band, "The difference, by what is uncertain",
+                              key="uncertainties", along=f"Difference in projects delivered in {time}")  # fmt: skip
+    text = ["Luck: who leaves, whose idea comes up when."]
+    if kept.calibrated:
+        text.append("Settings: what your data leave open.")
+    elif extras is not None and extras.futures is not None:
+        text.append(f"Settings: {extras.futures.constants} of them, each anywhere in its range.")
+    if extras is not None and extras.variants:
+        text.append(f"Rules: the last {len(VARIANTS)} rows change one rule of the model each.")
+    if extras is None:
+        text.append(LEFT_OUT)
+    return Section("uncertainties", "Three things we are not sure of", (Picture(chart, tuple(text)),))
+
+
+def _swings(extras: Extras) -> list[Swing]:
+    return [
+        Swing(label(one.name), value(one.name, one.low), value(one.name, one.high), one.at_low.estimate,
+              one.at_high.estimate)
+        for one in extras.assumptions[:ASSUMPTIONS_DRAWN]
+    ]  # fmt: skip
+
+
+def _assumptions(kept: Kept, extras: Extras | None) -> Section:
+    name = "The assumptions that matter most"
+    if extras is None:
+        return Section("assumptions", name, (Para(LEFT_OUT),))
+    if not extras.assumptions:
+        return Section("assumptions", name, (Para("Every setting was fitted or given."),))
+    time = words.span(kept.years)
+    chart = charts.assumptions(_swings(extras), extras.central.estimate.mean, kept.half_band,
+                               "The difference, as one setting goes from its lowest to its highest value",
+                               along=f"Difference in projects delivered in {time}")  # fmt: skip
+    count, drawn = len(extras.assumptions), min(ASSUMPTIONS_DRAWN, len(extras.assumptions))
+    text = (
+        f"We tried {count} settings one by one. These {drawn} move the difference most.",
+        "Check these first: your own diary, project log or survey can tell.",
+    )
+    return Section("assumptions", name, (Picture(chart, text),))
+
+
+def _limits(kept: Kept) -> Section:
+    items = [
+        "What your partnership will deliver. It compares ways to run it, all else being equal.",
+        "How good a project is. It counts projects, and does not value them.",
+        "Anything about single people. Members are bodies, and a seat is not a person.",
+    ]
+    if kept.calibrated is None:
+        items.append("Exact sizes. Hours, staff and work are typical values until your own records replace them.")
+    return Section("limits", "What the model cannot say", (Bullets(tuple(items)),))
+
+
+def warnings_of(kept: Kept, extras: Extras | None) -> tuple[str, ...]:
+    """Return what must be read before anything else."""
+    found = []
+    if kept.illustrative:
+        name = kept.baseline.partnership.name.removesuffix(words.ILLUSTRATIVE)
+        found.append(f"{name} is made up. Do not use these figures for a real place.")
+    if extras is None:
+        found.append("This is a quick briefing: some checks were left out, and it says which.")
+    return tuple(found)
+
+
+def briefing_of(kept: Kept, extras: Extras | None, features: tuple[Feature, ...] | None) -> Briefing:
+    """Return the briefing about a comparison.
+
+    Parameters
+    ----------
+    kept : Kept
+    extras : Extras or None
+        None for a quick briefing.
+    features : tuple of Feature or None
+        How the network fits; None for a quick briefing.
+    """
+    name = kept.baseline.partnership.name.removesuffix(words.ILLUSTRATIVE)
+    return Briefing(
+        title=kept.titles[0],
+        subtitle=f"Policy briefing from a simulation of {name}",
+        warnings=warnings_of(kept, extras),
+        first=(_question(kept), _answer(kept, extras), _fit(kept, features), _delivery(kept)),
+        second=(_carriers(kept, extras), _portfolio(kept), _uncertainties(kept, extras), _assumptions(kept, extras),
+                _limits(kept)),
+        annex=annex.annex_of(kept, extras, features),
+    )  # fmt: skip

@@ -1,0 +1,266 @@
+"""What a briefing asks beyond its results: who carries, which assumptions matter, other constants, other rules.
+
+Everything is a difference in projects delivered between paired histories, keyed as those of the results are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.stats import qmc
+
+from calibration.out_degree import solve_out_degree
+from scenarios.brief.figures import Estimate
+from scenarios.brief.kept import Kept
+from scenarios.brief.runner import Runner, Totals
+from scenarios.ensemble.ensemble import Case, default_workers, draws_taken
+from scenarios.ensemble.outcomes import interval_of_mean, interval_over_draws
+from scenarios.ensemble.verdicts import Judgement, judge
+from simulation.parameters import PARAMETERS
+from simulation.start import Event, Setup
+
+SCREENED, REFINED = 40, 8  # pairs for every member and assumption; how many of them then get all pairs
+PAIRS = 200
+SOLVED = "The out-degree parameter was solved"
+# Rule variants: short name, what is then so, channels that are bypassed, constants.
+VARIANTS: tuple[tuple[str, str, tuple[str, ...], Mapping[str, float]], ...] = (
+    ("news", "All hear of each project at once", ("news",), {}),
+    ("assurance", "All members are trusted alike", ("assurance",), {}),
+    ("coordination", "Ties do not help to clear issues", ("coordination",), {}),
+    ("practice", "Lessons help no later project", ("practice",), {}),
+    ("ties", "Ties never change", (), {"rate": 0.0}),
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A difference in projects delivered, how it came out, and of how many pairs."""
+
+    estimate: Estimate
+    verdict: Judgement
+    pairs: int
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A constant with the two values that were tried, and the difference between scenario and baseline at each."""
+
+    name: str
+    low: float
+    high: float
+    at_low: Found
+    at_high: Found
+
+    @property
+    def pairs(self) -> int:
+        """Pairs at each end."""
+        return self.at_low.pairs
+
+    def moves(self, central: float) -> float:
+        """Return how far from the central difference the farther end lies, in projects."""
+        return max(abs(end.estimate.mean - central) for end in (self.at_low, self.at_high))
+
+
+@dataclass(frozen=True)
+class Futures:
+    """The difference where constants take any value in their ranges: its interval, and the shares of pairs."""
+
+    found: Found
+    more: float
+    less: float
+    same: float
+    constants: int
+    draws: int
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What was run for a briefing beyond its results.
+
+    Attributes
+    ----------
+    leaving : tuple of Found
+        What each member's leaving at the start would change in the baseline, the costliest first.
+    assumptions : tuple of Assumption
+        The one that moves the difference most first.
+    central : Found
+        The difference with every constant as it is, of as many pairs as the assumptions.
+    futures : Futures or None
+        None where the constants are calibrated: the results' own interval carries them.
+    variants : tuple of Found
+        The difference under other rules.
+    """
+
+    leaving: tuple[Found, ...]
+    assumptions: tuple[Assumption, ...]
+    central: Found
+    futures: Futures | None
+    variants: tuple[Found, ...]
+
+
+def found_of(label: str, values: Totals, half_band: float) -> Found:
+    """Return the mean of paired differences with its interval and verdict."""
+    low, high = interval_of_mean(values)
+    verdict = judge(low, high, half_band)
+    return Found(Estimate(label, float(values.mean()), low, high, verdict), verdict, len(values))
+
+
+def uncertain(kept: Kept) -> dict[str, tuple[float, float]]:
+    """Return the constants that nobody knows for this comparison, each with the lowest and highest value to try.
+
+    Left out: what defines a scale; what was set for this partnership, or is what the scenario changes; hours, where a
+    scenario gives some members other ones; and calibrated constants whose range the manifest does not keep.
+    """
+    first, second = (dict(one.parameters or {}) for one in (kept.scenario, kept.baseline))
+    calibrated = kept.calibrated or {}
+    ranges: Mapping[str, Sequence[float]] = calibrated.get("ranges", {})
+    hours = [[member.hours for member in one.partnership.members] for one in (kept.scenario, kept.baseline)]
+    found = {}
+    for name, row in PARAMETERS.items():
+        if name in ranges:
+            low, high = ranges[name]
+        elif name in calibrated.get("constants", ()) or name in first or name in second:
+            continue
+        else:
+            low, high = row.low, row.high
+        if row.known == "definition" or low >= high or name == "density" or first.get(name) != second.get(name):
+            continue
+        if name == "gross_hours" and hours[0] != hours[1]:
+            continue
+        found[name] = (float(low), float(high))
+    return found
+
+
+def leaving(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
+    """Return what each member's leaving at the start would change in the baseline, the costliest first."""
+    setup = kept.baseline
+    members, governance = setup.partnership.members, setup.partnership.governance
+    cases = [Case("baseline", "", setup)]
+    for place, member in enumerate(members):
+        team = member.kind == "central_team"
+        if team and governance != "team":
+            continue  # a team that does not convene is not there
+        gone = Event(0, "close_team") if team else Event(0, "leave", place)
+        cases.append(Case(f"without {member.name}", member.name, replace(setup, events=(gone, *setup.events))))
+
+    def without(chosen: Sequence[Case], replications: int) -> list[Found]:
+        base, *others = runner.delivered("Who carries", [cases[0], *chosen], replications)
+        return [found_of(case.title, total - base, kept.half_band)
+                for case, total in zip(chosen, others, strict=True)]  # fmt: skip
+
+    rough = without(cases[1:], min(SCREENED, pairs))
+    order = sorted(range(len(rough)), key=lambda k: rough[k].estimate.mean)
+    refined = without([cases[1 + k] for k in order[:REFINED]], pairs)
+    refined.sort(key=lambda one: one.estimate.mean)
+    return (*refined, *(rough[k] for k in order[REFINED:]))
+
+
+def _densities(kept: Kept, changes: Sequence[Mapping[str, float]], runner: Runner) -> list[dict[str, float]]:
+    """Return the changes, each with the out-degree parameter at which the network then keeps its ties at first.
+
+    Where that was set by hand it stays. It is solved for the partnership as it was surveyed, which the results do not
+    keep apart from the baseline; so what is taken is by how much it moves.
+    """
+    before = dict(kept.baseline.parameters or {})
+    if "density" not in before or not any(note.startswith(SOLVED) for note in kept.manifest["notes"]):
+        return [dict(change) for change in changes]
+    setup = replace(kept.baseline, events=())
+
+    def solved(change: Mapping[str, float]) -> float:
+        return solve_out_degree(setup.with_parameters(**change)).value
+
+    found: list[float] = []
+    with ThreadPoolExecutor(runner.workers or default_workers()) as pool:
+        for value in pool.map(solved, [{}, *changes]):
+            found.append(value)
+            runner.tell("Keeping the network's density", len(found), len(changes) + 1)
+    return [{**change, "density": before["density"] + value - found[0]}
+            for change, value in zip(changes, found[1:], strict=True)]  # fmt: skip
+
+
+def assumptions(kept: Kept, runner: Runner, pairs: int) -> tuple[tuple[Assumption, ...], Found]:
+    """Return what the difference becomes at both ends of each uncertain constant, the most moving first."""
+    ranges = uncertain(kept)
+    ends = [(name, value) for name, (low, high) in ranges.items() for value in (low, high)]
+    changes = dict(zip(ends, _densities(kept, [{name: value} for name, value in ends], runner), strict=True))
+
+    def both(name: str, value: float | None) -> list[Case]:
+        change = {} if value is None else changes[name, value]
+        label = "as it is" if value is None else f"{name} = {value:.10g}"
+        return [Case(f"{part}, {label}", label, setup.with_parameters(**change))
+                for part, setup in (("scenario", kept.scenario), ("baseline", kept.baseline))]  # fmt: skip
+
+    def tried(names: Sequence[str], replications: int) -> list[Assumption]:
+        cases = [case for name in names for value in ranges[name] for case in both(name, value)]
+        totals = runner.delivered("Which assumptions matter", cases, replications)
+        gaps = [found_of(cases[k].title, totals[k] - totals[k + 1], kept.half_band) for k in range(0, len(totals), 2)]
+        return [Assumption(name, *ranges[name], gaps[2 * k], gaps[2 * k + 1]) for k, name in enumerate(names)]
+
+    def centre(replications: int) -> Found:
+        first, second = runner.delivered("Which assumptions matter", both("", None), replications)
+        return found_of("as it is", first - second, kept.half_band)
+
+    few = min(SCREENED, pairs)
+    rough_centre = centre(few).estimate.mean
+    rough = sorted(tried(list(ranges), few), key=lambda one: -one.moves(rough_centre))
+    refined, central = tried([one.name for one in rough[:REFINED]], pairs), centre(pairs)
+    refined.sort(key=lambda one: -one.moves(central.estimate.mean))
+    return (*refined, *rough[REFINED:]), central
+
+
+def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
+    """Return the difference where constants, coefficients of the tie model apart, take any value in their ranges.
+
+    Draws are a Latin hypercube, each constant on its own and evenly over its range; two pairs of runs share a draw, so
+    that chance and constants can be told apart.
+    """
+    if kept.calibrated:
+        return None
+    ranges = {name: ends for name, ends in uncertain(kept).items() if PARAMETERS[name].group != "ties"}
+    seed = int(kept.manifest["seed"])
+    points = qmc.LatinHypercube(len(ranges), rng=np.random.default_rng(seed)).random(draws)
+    lows, highs = (np.array(ends) for ends in zip(*ranges.values(), strict=True))
+    taken = tuple(dict(zip(ranges, row, strict=True)) for row in (lows + points * (highs - lows)).round(8).tolist())
+    cases = [Case(f"{part}, {draws} draws", part, setup, taken)
+             for part, setup in (("scenario", kept.scenario), ("baseline", kept.baseline))]  # fmt: skip
+    first, second = runner.delivered("Other constants", cases, 2 * draws)
+    gap = first - second
+    low, high, _chance_low, _chance_high = interval_over_draws(gap, draws_taken(seed, 2 * draws, draws))
+    verdict = judge(low, high, kept.half_band)
+    found = Found(Estimate("Any settings", float(gap.mean()), low, high, verdict), verdict, 2 * draws)
+    more, less, same = (float(np.mean(way)) for way in (gap > 0, gap < 0, gap == 0))
+    return Futures(found, more, less, same, len(ranges), draws)
+
+
+def variants(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
+    """Return the difference under other rules of the model, one changed at a time."""
+    cases: list[Case] = []
+
+    def changed(setup: Setup, bypassed: Sequence[str], constants: Mapping[str, float]) -> Setup:
+        both = tuple(dict.fromkeys((*setup.bypassed, *bypassed)))
+        return replace(setup, bypassed=both, parameters={**(setup.parameters or {}), **constants})
+
+    for name, words, bypassed, constants in VARIANTS:
+        for part, setup in (("scenario", kept.scenario), ("baseline", kept.baseline)):
+            cases.append(Case(f"{part}, rule {name}", words, changed(setup, bypassed, constants)))
+    totals = runner.delivered("Other rules", cases, pairs)
+    return tuple(found_of(cases[k].title, totals[k] - totals[k + 1], kept.half_band) for k in range(0, len(cases), 2))
+
+
+def run_extras(kept: Kept, runner: Runner, pairs: int = PAIRS) -> Extras:
+    """Run what a briefing asks beyond its results.
+
+    Parameters
+    ----------
+    kept : Kept
+    runner : Runner
+    pairs : int
+        Paired runs for each question; every member and assumption gets up to 40 first, and the eight that matter most
+        get all of them.
+    """
+    gone = leaving(kept, runner, pairs)
+    tried, central = assumptions(kept, runner, pairs)
+    return Extras(gone, tried, central, futures(kept, runner, pairs), variants(kept, runner, pairs))

@@ -1,0 +1,218 @@
+"""What a results folder keeps, read back and checked, for a briefing about it."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from scenarios.brief.figures import Course, Estimate
+from scenarios.brief.setups import setup_from
+from scenarios.ensemble.outcomes import OutcomeRow
+from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
+from scenarios.manifest import FORMAT
+from scenarios.results import MANIFEST, SUMS, TIMINGS, ResultsError
+from simulation.partnership import PROJECT_TYPES
+from simulation.start import Setup
+
+OUTCOMES, BY_YEAR, BY_TYPE = "tables/outcomes.json", "tables/by_year.csv", "tables/by_type.csv"
+PARTS = ("scenario", "baseline")
+WANTED = "give the folder that `run.py compare` (or `run.py` alone) wrote"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A comparison as its folder keeps it.
+
+    Attributes
+    ----------
+    name : str
+        The folder's.
+    manifest, table : mapping
+        `manifest.json` and `tables/outcomes.json`.
+    rows : tuple of OutcomeRow
+    scenario, baseline : Setup
+    courses : tuple of Course
+        Delivery over time: the scenario's, the baseline's.
+    by_type : mapping of part to tuple of Estimate
+        Projects delivered of each type.
+    band : Band
+        As it was set before the runs.
+    digest : str
+        Of the manifest.
+    """
+
+    name: str
+    manifest: Mapping[str, Any]
+    table: Mapping[str, Any]
+    rows: tuple[OutcomeRow, ...]
+    scenario: Setup
+    baseline: Setup
+    courses: tuple[Course, ...]
+    by_type: Mapping[str, tuple[Estimate, ...]]
+    band: Band
+    digest: str
+
+    @property
+    def delivered(self) -> OutcomeRow:
+        """The line on projects delivered."""
+        return next(row for row in self.rows if row.key == "delivered")
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """What scenario and baseline are called."""
+        first, second = (str(case["title"]) for case in self.manifest["cases"])
+        return first, second
+
+    @property
+    def years(self) -> float:
+        """How long a history lasts."""
+        return float(self.manifest["quarters"]) / 4
+
+    @property
+    def half_band(self) -> float:
+        """How many projects are too few to matter, over all the years."""
+        return self.band.over(self.years)
+
+    @property
+    def calibrated(self) -> Mapping[str, Any] | None:
+        """What the manifest says of calibrated draws; None where constants had one value each."""
+        found: Mapping[str, Any] | None = self.manifest["cases"][0].get("calibrated")
+        return found
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether the partnership is made up."""
+        return bool(self.baseline.partnership.illustrative)
+
+
+def _refuse(folder: Path, found: str, remedy: str = WANTED) -> ResultsError:
+    return ResultsError(f"{folder} {found}; {remedy}")
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a comparison, or say in one sentence what the folder is instead."""
+    if not folder.exists():
+        raise _refuse(folder, "is not there")
+    if not folder.is_dir():
+        raise _refuse(folder, "is a file")
+    manifest: dict[str, Any] = {}
+    with contextlib.suppress(OSError, TypeError, ValueError):  # said below
+        manifest.update(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    if manifest.get("format") != FORMAT:
+        inside = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
+        remedy = f"{WANTED}, such as {folder / inside[-1]}" if inside else WANTED
+        raise _refuse(folder, "holds no results of this model", remedy)
+    cases = manifest.get("cases")
+    if not isinstance(cases, list) or not cases:
+        said = manifest.get("command", "another command")
+        raise _refuse(folder, f"holds what `{said}` wrote, and a briefing is about a comparison")
+    if [case.get("part") for case in cases[:2]] != list(PARTS):
+        remedy = "compare it with another first (`run.py compare NAME`)"
+        raise _refuse(folder, "holds one scenario alone, and a briefing is about a difference", remedy)
+    return manifest
+
+
+def check_sums(folder: Path) -> None:
+    """Refuse a folder of which a file is missing or not as it was written.
+
+    Raises
+    ------
+    ResultsError
+        Naming the file.
+    """
+    try:
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        sums = {name: digest for digest, _blank, name in (line.partition("  ") for line in lines)}
+    except (OSError, ValueError) as error:
+        raise _refuse(folder, f"has no readable {SUMS}", "run the comparison again") from error
+    for name in (MANIFEST, OUTCOMES, BY_YEAR, BY_TYPE):
+        if name not in sums:
+            raise _refuse(folder, f"has no check sum of {name}", "run the comparison again")
+    for name, digest in sums.items():
+        path = folder / name
+        if name == TIMINGS:
+            continue
+        if not path.is_file():
+            raise _refuse(folder, f"lacks {name}", "run the comparison again")
+        if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            raise _refuse(folder, f"is not as it was written: {name} was changed since", "run the comparison again")
+
+
+def _number(value: Any) -> float:
+    return float("nan") if value in (None, "") else float(value)
+
+
+def _row(data: Mapping[str, Any]) -> OutcomeRow:
+    """Return a line of the table of outcomes; what this version does not know of is left out."""
+    values = {one.name: data[one.name] for one in fields(OutcomeRow) if one.name in data}
+    numbers = {name: _number(value) for name, value in values.items() if value is None or isinstance(value, float)}
+    return OutcomeRow(**{**values, **numbers})
+
+
+def _read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _courses(rows: Sequence[Mapping[str, str]], titles: Sequence[str]) -> tuple[Course, ...]:
+    found = []
+    for part, title in zip(PARTS, titles, strict=True):
+        mine = [row for row in rows if row["part"] == part]
+        columns = {name: [_number(row[name]) for row in mine] for name in ("year", "mean", "low", "high")}
+        lows = [max(low, 0.0) for low in columns["low"]]  # nothing less than nothing is ever delivered
+        found.append(
+            Course(title, (0.0, *columns["year"]), (0.0, *columns["mean"]), (0.0, *lows), (0.0, *columns["high"]))
+        )
+    return tuple(found)
+
+
+def _by_type(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[Estimate, ...]]:
+    found = {}
+    for part in PARTS:
+        mine = {row["type"]: row for row in rows if row["part"] == part}
+        found[part] = tuple(
+            Estimate(name, _number(row["mean"]), max(_number(row["low"]), 0.0), _number(row["high"]))
+            for name, row in ((name, mine[name]) for name in PROJECT_TYPES)
+        )
+    return found
+
+
+def read_results(folder: Path) -> Kept:
+    """Read a results folder for a briefing.
+
+    Parameters
+    ----------
+    folder : Path
+        Of a comparison.
+
+    Raises
+    ------
+    ResultsError
+        One sentence that says what the folder is, if it is not that, or which file was changed.
+    """
+    manifest = _manifest(folder)
+    check_sums(folder)
+    try:
+        table = json.loads((folder / OUTCOMES).read_text(encoding="utf-8"))
+        titles = [str(case["title"]) for case in manifest["cases"][:2]]
+        return Kept(
+            folder.resolve().name,
+            manifest,
+            table,
+            tuple(_row(row) for row in table["outcomes"]),
+            setup_from(manifest["cases"][0]["setup"]),
+            setup_from(manifest["cases"][1]["setup"]),
+            _courses(_read_csv(folder / BY_YEAR), titles),
+            _by_type(_read_csv(folder / BY_TYPE)),
+            Band(float(manifest.get("band_projects_a_year", BAND_A_YEAR))),  # the usual one where none was set
+            hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
+        )
+    except (KeyError, TypeError, ValueError, OSError) as error:
+        why = f"is not complete ({type(error).__name__}: {error})"
+        raise _refuse(folder, why, "run the comparison again") from error

@@ -1,0 +1,66 @@
+"""`run.py app`: serve the browser app on this machine, and open it."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import secrets
+import socket
+import sys
+import threading
+import webbrowser
+
+from scenarios.schema import ScenarioError
+
+NEEDED = ("starlette", "uvicorn")
+
+
+def app(arguments: argparse.Namespace) -> int:
+    """Serve the app until Ctrl-C.
+
+    Raises
+    ------
+    ScenarioError
+        If the packages it needs are not there, or the port is taken.
+    """
+    lacking = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if lacking:
+        raise ScenarioError(
+            f"the app needs {' and '.join(lacking)}, which {sys.executable} does not have: "
+            "pip install 'partnership-dynamics[app]' (from the project's folder: pip install '.[app]')"
+        )
+    from scenarios.app.lessons.contents import lesson_of
+    from scenarios.app.serve import serve
+
+    lesson = lesson_of(arguments.lesson).name if arguments.lesson else arguments.lesson
+    listening = _listen(arguments.port)
+    port = int(listening.getsockname()[1])
+    token = secrets.token_urlsafe(24)
+    address = f"http://127.0.0.1:{port}/?token={token}"
+    print(f"The app is at\n\n    {address}\n\nIt answers this machine only, and nothing leaves it. Ctrl-C ends it.",
+          flush=True)  # fmt: skip
+    if not arguments.no_browser:
+        threading.Timer(0.2, _open, (address,)).start()
+    serve(listening, token, port, lesson)
+    return 0
+
+
+def _listen(port: int) -> socket.socket:
+    """Return a socket that listens on the loopback address; a port of 0 takes a free one."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name != "nt":
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        listening.close()
+        said = error.strerror or error
+        raise ScenarioError(f"port {port} cannot be used ({said}); leave out --port to take a free one") from error
+    listening.listen(64)
+    return listening
+
+
+def _open(address: str) -> None:
+    if not webbrowser.open(address):
+        print("No browser could be opened from here: open the address yourself.", file=sys.stderr, flush=True)

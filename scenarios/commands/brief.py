@@ -1,0 +1,140 @@
+"""`run.py brief`: a policy briefing about a comparison, from its results folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from scenarios.brief.blocks import Briefing
+from scenarios.brief.content import briefing_of
+from scenarios.brief.data import data_of
+from scenarios.brief.extras import Extras, run_extras
+from scenarios.brief.fit import Feature, network_fit
+from scenarios.brief.html import page
+from scenarios.brief.kept import Kept, read_results
+from scenarios.brief.pdf import can_make_pdf, pdf
+from scenarios.brief.runner import Runner, Tell, nobody
+from scenarios.brief.word import document
+from scenarios.commands.runs import say
+from scenarios.manifest import FORMAT
+from scenarios.present import tables
+from scenarios.results import ResultsError, check_place, finish, put
+from simulation.compiled import is_compiled, source_hash, was_compiled_before
+
+README = """What is in this folder
+
+briefing.html     the briefing; opens in any browser, reads aloud, and prints on two sheets and an annex
+briefing.docx     the same to be edited in Word
+briefing.pdf      the same as a tagged PDF (only with the extra `pdf`)
+briefing.json     the figures and words for other programs
+manifest.json, SHA256SUMS
+"""
+PACKAGES = ("python-docx", "resvg-py")
+
+
+def brief(arguments: argparse.Namespace) -> int:
+    """Write a briefing about a results folder, and say where it is."""
+    folder = Path(arguments.results)
+    kept = read_results(folder)
+    beside = (folder if folder.name not in ("", "..") else folder.resolve()).with_name(f"{kept.name}-brief")
+    place = Path(arguments.out) if arguments.out else beside
+    check_place(place)
+    extras, features = (None, None) if arguments.quick else _further(arguments, kept, place)
+    briefing = briefing_of(kept, extras, features)
+    data = data_of(kept, briefing, extras, features)
+    put(place, lambda building: _fill(building, kept, briefing, data, arguments))
+    _unfinished(place).unlink(missing_ok=True)
+    if arguments.json:
+        print(json.dumps(data, indent=2, allow_nan=False))
+        return 0
+    answer = data["answer"]
+    print(f"{answer['sentence']} {answer['but']}")
+    made = "briefing.html, briefing.docx" + (" and briefing.pdf" if can_make_pdf() else "")
+    say(arguments, f"\nBriefing: {place} ({made})")
+    if not can_make_pdf():
+        say(arguments, "For a PDF as well, install the extra `pdf`: pip install 'partnership-dynamics[pdf]'")
+    return 0
+
+
+def _unfinished(place: Path) -> Path:
+    """Return the file that keeps what was simulated, until the briefing is written."""
+    return place.with_name(f".{place.name}.unfinished.json")
+
+
+def _further(arguments: argparse.Namespace, kept: Kept, place: Path) -> tuple[Extras, tuple[Feature, ...]]:
+    """Simulate what the results do not hold; what is done is kept if this is interrupted.
+
+    Raises
+    ------
+    ResultsError
+        If the results were made by another version of the model: new histories would not pair with theirs.
+    """
+    if kept.manifest["sources"] != source_hash():
+        raise ResultsError(
+            f"{arguments.results} was made by another version of the model, so nothing can be added to it; run the "
+            "comparison again, or write a briefing without further simulation (--quick)"
+        )
+    from simulation.warm import compile_model
+
+    if is_compiled() and not was_compiled_before():
+        say(arguments, "Compiling the model: once for each change of its sources, about a minute ...")
+    compile_model()
+    seed = int(kept.manifest["seed"])
+    fitted = tuple(kept.calibrated["constants"]) if kept.calibrated else ()
+    with _progress(arguments) as tell:
+        runner = Runner(seed, arguments.workers, f"{kept.digest} {source_hash()}", _unfinished(place), tell)
+        extras = run_extras(kept, runner, arguments.pairs)
+        tell("Does the model fit", 0, 1)
+        features = network_fit(kept.baseline, seed, fitted)
+        tell("Does the model fit", 1, 1)
+    return extras, features
+
+
+@contextmanager
+def _progress(arguments: argparse.Namespace) -> Iterator[Tell]:
+    """Show what is simulated and how much of it is done; nothing with ``--json``."""
+    if arguments.json:
+        yield nobody
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(label: str, done: int, total: int) -> None:
+            if label not in tasks:
+                tasks[label] = bar.add_task(label, total=total)
+            bar.update(tasks[label], completed=done, total=total)
+
+        yield tell
+
+
+def _manifest(kept: Kept, arguments: argparse.Namespace) -> dict[str, Any]:
+    quick = " --quick" if arguments.quick else f" --pairs {arguments.pairs}"
+    packages = (*PACKAGES, *(("typst",) if can_make_pdf() else ()))
+    return {
+        "format": FORMAT,
+        "command": f"run.py brief {kept.name}{quick}",
+        "results_manifest_sha256": kept.digest,
+        "seed": kept.manifest["seed"],
+        "sources": source_hash(),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
+    }
+
+
+def _fill(building: Path, kept: Kept, briefing: Briefing, data: dict[str, Any], arguments: argparse.Namespace) -> None:
+    (building / "briefing.html").write_text(page(briefing), encoding="utf-8", newline="\n")
+    (building / "briefing.docx").write_bytes(document(briefing))
+    if can_make_pdf():
+        (building / "briefing.pdf").write_bytes(pdf(briefing))
+    (building / "briefing.json").write_text(tables.as_json(data), encoding="utf-8", newline="\n")
+    (building / "README.txt").write_text(README, encoding="utf-8", newline="\n")
+    finish(building, _manifest(kept, arguments))

@@ -1,0 +1,64 @@
+"""A running app, and a browser that meets it from a clean profile with the network closed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start `run.py app` as a person would, and return the address that it prints."""
+    pytest.importorskip("starlette", reason="the app's packages are not installed (extra `app`)")
+    pytest.importorskip("uvicorn", reason="the app's packages are not installed (extra `app`)")
+    temporary = tmp_path_factory.mktemp("app")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "PARTNERSHIP_DATA": str(temporary)}
+    command = [sys.executable, str(ROOT / "run.py"), "app", "--no-browser"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            found = next((re.search(r"http://\S+", line) for line in process.stdout if "http://" in line), None)
+            assert found, "run.py app printed no address"
+            threading.Thread(target=process.stdout.read, daemon=True).start()
+            yield found[0]
+        finally:
+            process.terminate()
+            process.wait(30)
+    left = [path.name for path in temporary.iterdir() if path.name.startswith("partnership-app-")]
+    assert left == [], "files that were given must be gone when the app has ended"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Return a headless browser that reaches the loopback address alone."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
+    named = os.environ.get("CHROMIUM")
+    path = named or next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine (set CHROMIUM to its path)")
+    closed = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", closed])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where screenshots are kept: the folder that APP_SCREENSHOTS names, or a temporary one."""
+    named = os.environ.get("APP_SCREENSHOTS")
+    folder = Path(named) if named else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

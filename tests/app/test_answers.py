@@ -1,0 +1,163 @@
+"""The app's answers are the command line's, and their words no stronger than their intervals."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from scenarios.app import answers, place
+from scenarios.app.growing import Growing, StoppedError, grow
+from scenarios.app.place import SEED, Place, example, place_of
+from scenarios.app.question import Question
+from scenarios.app.side_by_side import side_by_side
+from scenarios.app.structure import Structures, structures
+from scenarios.ensemble.ensemble import run_ensembles
+from scenarios.ensemble.outcomes import OutcomeRow, compare
+from scenarios.ensemble.verdicts import Band
+from scenarios.schema import ScenarioError
+from simulation.partnership import MemberRecord, Partnership
+
+SHORT = {"years": 3}
+
+
+def go_on() -> bool:
+    return False
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer runs, which change no rule."""
+    monkeypatch.setattr(answers, "LOOKS", (8, 24))
+
+
+def given(place_: Place, question: Question) -> list[dict[str, Any]]:
+    return list(answers.answers(place_, question, go_on))
+
+
+def test_the_answer_is_that_of_the_command_line_with_as_many_replications() -> None:
+    county, question = example(), Question(what_if="stronger_team", **SHORT)
+    mine = answers.compared(county, question, 24)
+    cases = [county.case(question), county.case(Question(**SHORT))]
+    theirs = compare(*run_ensembles(cases, 24, SEED))  # type: ignore[arg-type]
+    for row, other in zip(mine.rows, theirs.rows, strict=True):
+        assert repr(row) == repr(other)
+    assert (mine.scenario.end_tie_share == theirs.scenario.end_tie_share).all()
+
+
+def test_an_ensemble_that_grows_in_steps_or_was_stopped_is_the_same_as_one_run_at_once() -> None:
+    case = example().case(Question(what_if="austerity", **SHORT))
+    stepwise, at_once, stopped = Growing(case, SEED), Growing(case, SEED), Growing(case, SEED)
+    for to in (3, 4, 11, 20):
+        grow([stepwise], to, go_on)
+    grow([at_once], 20, go_on)
+    with pytest.raises(StoppedError):
+        grow([stopped], 20, lambda: True)
+    assert stopped.replications < 20
+    grow([stopped], 20, go_on)
+    for one in (stepwise, stopped):
+        assert (one.ensemble(20).series == at_once.ensemble(20).series).all()
+        assert one.ensemble(20).projects.tobytes() == at_once.ensemble(20).projects.tobytes()
+
+
+@pytest.mark.usefixtures("few")
+def test_an_answer_comes_early_is_refined_and_says_which_it_is() -> None:
+    found = given(place_of(example().partnership, "test", ""), Question(levers={"turnover": 2.0}, **SHORT))
+    looks = [one for one in found if "headline" in one]
+    assert [one["pairs"] for one in looks] == [8, 24]
+    assert [one["final"] for one in looks] == [False, True]
+    steps = [one.get("done", one.get("pairs")) for one in found]
+    assert all(one <= other for one, other in pairwise(steps))
+
+
+@pytest.mark.usefixtures("few")
+def test_what_was_asked_before_is_answered_at_once() -> None:
+    county = place_of(example().partnership, "test", "")
+    question = Question(what_if="no_team")
+    first = given(county, question)
+    again = given(county, question)
+    assert len(again) == 1
+    assert again[0] == first[-1]
+    other_band = given(county, question.model_copy(update={"band": 1.0}))
+    assert len(other_band) == 1
+    assert other_band[0]["low"] == first[-1]["low"]
+    assert other_band[0]["half_band"] != first[-1]["half_band"]
+
+
+def test_nobody_waits_for_an_answer_that_nobody_wants() -> None:
+    county = place_of(example().partnership, "test", "")
+    with pytest.raises(StoppedError):
+        list(answers.answers(county, Question(what_if="austerity"), lambda: True))
+
+
+ROW = OutcomeRow("delivered", "Projects delivered", "projects", 3.5, 2.3, 1.2, 0.9, 1.5, 0.63, 0.2, 0.17, 200, 1)
+
+
+@pytest.mark.parametrize(
+    ("low", "difference", "high", "says", "never"),
+    [
+        (0.9, 1.2, 1.5, "about 1.2 more projects", ("fewer", "no clear")),
+        (-1.5, -1.2, -0.9, "about 1.2 fewer projects", ("more projects", "no clear")),
+        (-0.1, 0.4, 0.9, "no clear difference", ("more projects", "fewer projects", "about")),
+        (-0.9, -0.4, 0.1, "no clear difference", ("more projects", "fewer projects", "about")),
+        (float("nan"), 1.0, float("nan"), "too few runs", ("more projects", "about")),
+    ],
+)
+def test_the_large_sentence_claims_no_more_than_the_interval_allows(
+    low: float, difference: float, high: float, says: str, never: tuple[str, ...]
+) -> None:
+    row = OutcomeRow(**{**vars(ROW), "low": low, "difference": difference, "high": high})
+    sentence = answers.headline("A title", row, 10)
+    assert says in sentence
+    assert not any(words in sentence for words in never)
+
+
+@pytest.mark.parametrize("verdict", ["better", "worse", "no difference", "cannot tell yet"])
+def test_every_verdict_has_its_words_and_its_reason(verdict: Any) -> None:
+    assert answers.VERDICTS[verdict]
+    assert "2.5 projects in ten years" in answers.reason(verdict, Band(0.25), 10)
+    assert "1 project in" in answers.reason(verdict, Band(0.25), 4)
+
+
+@pytest.mark.usefixtures("few")
+def test_side_by_side_gives_each_question_its_own_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenarios.app.side_by_side.LOOKS", (8, 24))
+    county = example()
+    asked = [Question(what_if="stronger_team", **SHORT), Question(levers={"funding": 2.0}, **SHORT)]
+    found = list(side_by_side(county, asked, Band(), go_on))[-1]
+    assert [row["title"] for row in found["rows"]] == ["A stronger central team", "2 times the hours"]
+    for row, question in zip(found["rows"], asked, strict=True):
+        alone = given(county, question)[-1]
+        assert row["cells"][1] in alone["brief"]
+    assert found["chart"].count("<tr><th scope=\"row\">") == 2
+
+
+def test_the_structure_experiment_refuses_what_has_no_structure_and_can_be_stopped() -> None:
+    tie = example().partnership.tie[:3, :3].copy()
+    few_members = tuple(MemberRecord(f"Member {k}", "other") for k in range(3))
+    small = Partnership("Small", few_members, tie, 0.5 * tie, governance="shared")
+    tiny = Place(example().prepared.__class__(small, example().prepared.parameters, ()), "", "test")
+    with pytest.raises(ScenarioError, match="3 members"):
+        next(structures(tiny, Structures(), go_on))
+    with pytest.raises(StoppedError):
+        list(structures(example(), Structures(years=1), lambda: True))
+
+
+def test_the_structure_experiment_shows_a_first_look_and_then_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenarios.app.structure.BLOCKS", 4)
+    monkeypatch.setattr("scenarios.app.structure.FIRST_LOOK", 2)
+    monkeypatch.setattr("scenarios.app.structure.RUNS", 2)
+    found = list(structures(example(), Structures(basis="net", mode="frozen", years=2), go_on))
+    shown = [one for one in found if "chart" in one]
+    assert [one["final"] for one in shown] == [False, True]
+    assert found[-1]["done"] == found[-1]["of"]
+    assert "Dense web" in shown[-1]["chart"]
+
+
+def test_a_partnership_too_large_to_wait_for_is_refused_with_what_to_do() -> None:
+    count = place.MOST_MEMBERS + 1
+    members = tuple(MemberRecord(f"Member {k}", "other") for k in range(count))
+    tie = example().partnership.tie[:1, :1].repeat(count, 0).repeat(count, 1)
+    with pytest.raises(ScenarioError, match=r"151 members.*run\.py compare"):
+        place_of(Partnership("Large", members, tie, 0.0 * tie, governance="shared"), "test", "")

@@ -1,0 +1,183 @@
+"""What a briefing simulates besides its results: paired with them, kept when broken off, the same on any workers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scenarios.brief import extras
+from scenarios.brief.fit import NETWORKS, fit_sentence, network_fit, networks_after
+from scenarios.brief.kept import Kept, read_results
+from scenarios.brief.runner import Runner
+from scenarios.ensemble.ensemble import Case, run_ensembles
+from scenarios.ensemble.outcomes import delivered_total
+from simulation.shire import shire_county
+from simulation.start import Event, Setup
+from tests.brief.cases import FEATURES
+
+PAIRS = 12
+
+
+@pytest.fixture(scope="module")
+def kept(results: Path) -> Kept:
+    return read_results(results)
+
+
+def runner(kept: Kept, place: Path | None = None, workers: int = 1) -> Runner:
+    return Runner(int(kept.manifest["seed"]), workers, "key", place)
+
+
+@pytest.fixture(scope="module")
+def leaving(kept: Kept) -> tuple[extras.Found, ...]:
+    return extras.leaving(kept, runner(kept), PAIRS)
+
+
+def test_the_difference_as_it_is_repeats_that_of_the_results(kept: Kept) -> None:
+    first, second = runner(kept).delivered("x", [Case("a", "", kept.scenario), Case("b", "", kept.baseline)], PAIRS)
+    assert float(np.mean(first - second)) == pytest.approx(kept.delivered.difference, abs=1e-6)
+
+
+def test_every_member_that_is_there_is_left_out_once_the_costliest_first(
+    kept: Kept, leaving: tuple[extras.Found, ...]
+) -> None:
+    names = [one.estimate.label for one in leaving]
+    assert sorted(names) == sorted(member.name for member in kept.baseline.partnership.members)
+    refined = [one.estimate.mean for one in leaving[: extras.REFINED]]
+    assert refined == sorted(refined)
+
+
+def test_what_the_team_carries_is_what_is_lost_when_it_closes(kept: Kept, leaving: tuple[extras.Found, ...]) -> None:
+    closed = replace(kept.baseline, events=(Event(0, "close_team"),))
+    cases = [Case("closed", "", closed), Case("open", "", kept.baseline)]
+    without, base = run_ensembles(cases, PAIRS, int(kept.manifest["seed"]))
+    team = next(one for one in leaving if one.estimate.label == "Partnership staff team")
+    assert team.estimate.mean == pytest.approx(float((delivered_total(without) - delivered_total(base)).mean()))
+
+
+def test_a_team_that_does_not_convene_is_nobody_to_lose(kept: Kept) -> None:
+    shared = replace(kept.baseline, partnership=replace(kept.baseline.partnership, governance="shared"))
+    found = extras.leaving(replace(kept, baseline=shared), runner(kept), 2)
+    assert "Partnership staff team" not in [one.estimate.label for one in found]
+
+
+def test_workers_change_no_number(kept: Kept) -> None:
+    one, other = (extras.futures(kept, runner(kept, workers=workers), 6) for workers in (1, 2))
+    assert one == other
+
+
+def test_futures_take_every_value_of_a_range_and_share_of_shares_is_whole(kept: Kept) -> None:
+    found = extras.futures(kept, runner(kept), 8)
+    assert found is not None
+    assert found.more + found.less + found.same == pytest.approx(1.0)
+    assert found.found.pairs == 16
+    assert found.draws == 8
+    cases = [{**case, "calibrated": {"constants": []}} for case in kept.manifest["cases"]]
+    assert extras.futures(replace(kept, manifest={**kept.manifest, "cases": cases}), runner(kept), 8) is None
+
+
+def test_each_rule_is_changed_by_itself(kept: Kept) -> None:
+    found = extras.variants(kept, runner(kept), 4)
+    assert [one.estimate.label for one in found] == [words for _name, words, *_rest in extras.VARIANTS]
+
+
+def test_a_rule_that_changes_nothing_leaves_the_difference_as_it_is(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "VARIANTS", (("none", "Nothing", (), {}),))
+    (found,) = extras.variants(kept, runner(kept), PAIRS)
+    assert found.estimate.mean == pytest.approx(kept.delivered.difference, abs=1e-6)
+
+
+def test_the_two_ends_of_an_assumption_are_those_of_a_comparison_with_it_set(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "uncertain", lambda _kept: {"gross_hours": (40.0, 300.0), "prior": (0.1, 0.4)})
+    found, central = extras.assumptions(kept, runner(kept), PAIRS)
+    assert central.estimate.mean == pytest.approx(kept.delivered.difference, abs=1e-6)
+    hours = next(one for one in found if one.name == "gross_hours")
+    cases = [Case(part, "", setup.with_parameters(gross_hours=300.0))
+             for part, setup in (("a", kept.scenario), ("b", kept.baseline))]  # fmt: skip
+    first, second = run_ensembles(cases, PAIRS, int(kept.manifest["seed"]))
+    gap = delivered_total(first) - delivered_total(second)
+    assert hours.at_high.estimate.mean == pytest.approx(float(gap.mean()))
+    moves = [one.moves(central.estimate.mean) for one in found]
+    assert moves == sorted(moves, reverse=True)
+
+
+def test_density_is_solved_again_only_where_it_was_solved(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Solved:
+        def __init__(self, setup: Setup) -> None:
+            self.value = -2.0 - float((setup.parameters or {}).get("closure", 0.0))
+
+    monkeypatch.setattr(extras, "solve_out_degree", Solved)
+    assert extras._densities(kept, [{"closure": 0.5}], runner(kept)) == [{"closure": 0.5}]
+    solved = replace(kept, manifest={**kept.manifest, "notes": [f"{extras.SOLVED} by simulation as -2.30: ..."]})
+    (change,) = extras._densities(solved, [{"closure": 0.5}], runner(kept))
+    assert change == {"closure": 0.5, "density": pytest.approx(-2.8)}
+
+
+def test_what_was_done_before_an_interruption_is_not_done_again(kept: Kept, tmp_path: Path) -> None:
+    place = tmp_path / "unfinished.json"
+    cases = [Case(f"case {number}", "", kept.baseline) for number in range(extras.REFINED + 8)]
+    told = 0
+
+    def stop(_label: str, _done: int, _total: int) -> None:
+        nonlocal told
+        told += 1
+        if told > 12:  # one batch is whole by then, the next is not
+            raise KeyboardInterrupt
+
+    broken = Runner(1, 1, "key", place, stop)
+    with pytest.raises(KeyboardInterrupt):
+        broken.delivered("x", cases, 2)
+    done = json.loads(place.read_text(encoding="utf-8"))["totals"]
+    assert 0 < len(done) < len(cases)
+    ran: list[int] = []
+    again = Runner(1, 1, "key", place, lambda _label, at, _total: ran.append(at))
+    found = again.delivered("x", cases, 2)
+    assert len(ran) == len(cases) - len(done)
+    whole = Runner(1, 2, "key", None).delivered("x", cases, 2)
+    assert all(np.array_equal(one, other) for one, other in zip(found, whole, strict=True))
+    again.finish()
+    assert not place.exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"key": "other", "totals": {"a@2": [1, 2]}}', '{"key": "key"}'])
+def test_what_is_kept_of_something_else_or_half_written_is_not_taken(tmp_path: Path, text: str) -> None:
+    place = tmp_path / "unfinished.json"
+    place.write_text(text, encoding="utf-8")
+    setup = Setup(shire_county(), 4, {"density": -2.3})
+    (found,) = Runner(1, 1, "key", place).delivered("x", [Case("a", "", setup)], 2)
+    assert len(found) == 2
+
+
+def test_a_network_made_by_the_model_itself_shows_no_misfit() -> None:
+    county = shire_county()
+    setup = Setup(county, 8, {"density": -2.3})
+    made = networks_after(setup, seed=99, quarters=8, count=1)[0]
+    strength = np.where(made == 1, np.where(county.strength > 0, county.strength, 0.3), 0.0)
+    own = replace(setup, partnership=replace(county, tie=made, strength=strength))
+    features = {one.key: one for one in network_fit(own, seed=4)}
+    # It drifts on, so only what it has reached by then is asked of it.
+    assert features["isolates"].verdict == "no sign"
+    assert NETWORKS >= 100
+
+
+def test_a_star_is_missed_and_what_was_fitted_is_no_evidence() -> None:
+    setup = Setup(shire_county(), 40, {"density": -2.3})
+    found = network_fit(setup, seed=4)
+    assert {one.key for one in found} >= {"reciprocity", "transitivity", "centralisation"}
+    assert next(one for one in found if one.key == "reciprocity").verdict == "misses it"
+    assert "reciprocity" not in {one.key for one in network_fit(setup, seed=4, fitted=("reciprocity",))}
+
+
+def test_fit_is_said_no_stronger_than_its_p_values() -> None:
+    missed, fine = FEATURES
+    assert "It misses 1: how many contacts are mutual." in fit_sentence(FEATURES)
+    assert "does not prove it right" in fit_sentence((fine,))
+    assert "shows clearly" in fit_sentence((fine, replace(missed, verdict="too close to tell")))
+    assert fit_sentence(()) == "The network is too small to compare with simulated ones."

@@ -197,6 +197,8 @@ class Partnership:
         0 to 1: a shared picture of the future; agreement on what comes first.
     notes : tuple of str
         What was assumed because the source does not say it.
+    constructed : bool
+        Whether the ties were made by rules, for a real place, because nobody was asked who deals with whom.
     """
 
     name: str
@@ -213,6 +215,7 @@ class Partnership:
     illustrative: bool = False
     source: str = ""
     notes: tuple[str, ...] = ()
+    constructed: bool = False
 
     def __post_init__(self) -> None:
         n = len(self.members)

@@ -226,6 +226,7 @@ def build(data: OpenData, area: Area) -> County:
         team=TeamRecord(staff=TEAM_STAFF),
         venues=_venues(area, at, safety),
         source=f"open data on English councils ({counted(len(data.files), 'file')}); ties constructed",
+        constructed=True,
     )
     county = County(area, partnership, ties, neighbours, record)
     return replace(county, partnership=replace(partnership, notes=_notes(county, trusts)))

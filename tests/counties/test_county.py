@@ -40,6 +40,7 @@ def test_its_members_are_the_real_bodies_and_the_assumed_ones_say_so(county: Cou
 
 def test_it_is_marked_as_constructed_wherever_its_name_goes(county: County) -> None:
     assert county.partnership.name.endswith(MARK)
+    assert county.partnership.constructed
     assert "ties constructed" in county.partnership.source
     assert any("all" in note and "ties are constructed" in note for note in county.partnership.notes)
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from scenarios.shape import KeyPath, Scenario, ScenarioError
 from simulation import randomness as rnd
-from simulation.places import places_of
+from simulation.places import CONSTANT, places_of
 from simulation.start import Setup
 
 DRAWS = 256  # two runs take each: enough for the longest comparisons before one is taken again
@@ -165,7 +165,7 @@ def _differences(setup: Setup, base: Setup) -> dict[str, float]:
     """Return the constants and places in which a setup differs from one of the same shape."""
     constants = dict(setup.parameters or {})
     before = dict(base.parameters or {})
-    found = {name: float(value) for name, value in constants.items() if before.get(name) != value}
+    found = {f"{CONSTANT}{name}": float(value) for name, value in constants.items() if before.get(name) != value}
     places = places_of(base)
     return found | {name: value for name, value in places_of(setup).items() if places.get(name) != value}
 
@@ -192,13 +192,14 @@ def draws_of(
     """
     changes = [_differences(setup, base) for setup in setups]
     names = sorted(set().union(*changes))
-    usual = {**places_of(base), **(base.parameters or {})}
+    usual = places_of(base) | {f"{CONSTANT}{name}": value for name, value in (base.parameters or {}).items()}
     draws = []
     for d, change in enumerate(changes):
         draw = {name: change.get(name, float(usual[name])) for name in names}
         if _shape(base.with_parameters(**draw)) != _shape(setups[d]):
             raise ScenarioError(f"{scenario.name}: its ranges change more than numbers, so they cannot be drawn")
-        draws.append({**(given[d] if given else {}), **draw})
+        kept = {name: value for name, value in given[d].items() if f"{CONSTANT}{name}" not in draw} if given else {}
+        draws.append({**kept, **draw})
     return tuple(draws)
 
 

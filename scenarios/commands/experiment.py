@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.commands.repeat import READING, options
-from scenarios.commands.runs import Prepared, prepare, progress_bar, say
+from scenarios.commands.running import progress_bar, say
+from scenarios.commands.runs import Prepared, prepare
+from scenarios.ensemble.inputs import setup_data
 from scenarios.ensemble.verdicts import Band
-from scenarios.manifest import FORMAT, setup_data
+from scenarios.manifest import FORMAT
 from scenarios.present.tables import as_csv, as_json
 from scenarios.results import TIMINGS, finish, plain_name, put
 from scenarios.schema import ScenarioError

@@ -97,6 +97,11 @@ def _add_run(parser: argparse.ArgumentParser, replications: int = REPLICATIONS, 
     group.add_argument("--json", action="store_true", help="print the results as JSON and nothing else")
 
 
+def _add_cluster(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cluster", metavar="ADDRESS", help="run on a Dask cluster instead of this machine's cores, "
+                        "such as tcp://10.0.0.5:8786")  # fmt: skip
+
+
 def _add_precision(parser: argparse.ArgumentParser) -> None:
     """Add how sure an answer should be, and which differences are too small to matter."""
     group = parser.add_argument_group("how sure the answer should be (set before the run)")
@@ -262,6 +267,7 @@ def build_parser() -> Parser:
     _add_calibrated(simulate)
     _add_survey(simulate)
     _add_run(simulate)
+    _add_cluster(simulate)
 
     compare = commands.add_parser(
         "compare",
@@ -274,6 +280,7 @@ def build_parser() -> Parser:
     _add_survey(compare)
     _add_precision(compare)
     _add_run(compare)
+    _add_cluster(compare)
 
     _add_survey_command(commands)
     _add_calibrate(commands)

@@ -115,6 +115,10 @@ def _add_precision(parser: argparse.ArgumentParser) -> None:
                        "whether the difference matters")  # fmt: skip
 
 
+    group.add_argument("--model-form", action="store_true", help="ask the same of models in which one rule is off or "
+                       "another: what the answer rests on")  # fmt: skip
+
+
 def _projects(word: str) -> float:
     return _positive(word.removesuffix("s").removesuffix("project").strip())
 

@@ -150,6 +150,19 @@ def run_cases(
     return ensembles, timings
 
 
+def run_outcomes(
+    arguments: argparse.Namespace, cases: list[Case], like: Comparison, store: Store | None
+) -> list[Ensemble]:
+    """Run cases as often as a comparison was run, keeping of each run only what outcomes need."""
+    with (
+        _workers(arguments) as (executor, workers),
+        _progress(arguments, "Simulating") as callback,
+        Runner(cases, arguments.seed, workers, callback, executor=executor, store=store, everything=0) as runner,
+    ):
+        runner.extend(like.scenario.replications)
+        return ensembles_of(runner)
+
+
 def without_convener(case: Case) -> Case | None:
     """Return the same case with its team or lead organisation lost half-way; None where it is lost or absent anyway."""
     closes = any(event.kind == "close_team" for event in case.setup.events)

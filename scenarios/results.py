@@ -24,11 +24,11 @@ import numpy.typing as npt
 
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.model_form import ModelForm
-from scenarios.ensemble.outcomes import OUTCOMES, delivered_total, interval_of_mean
+from scenarios.ensemble.outcomes import delivered_total, interval_of_mean
 from scenarios.manifest import FORMAT, Result, ensembles_of, manifest_of
+from scenarios.parquet import write_parquet
 from scenarios.present import form_tables, plots, tables
 from simulation.partnership import PROJECT_TYPES
-from simulation.state import OBSERVED
 
 TRIES = 5  # to put a folder where another process is putting one
 MANIFEST, SUMS, TIMINGS = "manifest.json", "SHA256SUMS", "timings.json"
@@ -111,45 +111,6 @@ def check_place(folder: Path) -> None:
             raise ResultsError(f"{folder}: {name} was changed since; move it, or give --out another folder")
 
 
-def _write_parquet(folder: Path, what: Result) -> None:
-    """Write each run's outcomes and, where they were kept, what was observed each quarter and every project."""
-    import duckdb
-
-    frames: dict[str, list[dict[str, npt.NDArray[Any]]]] = {"runs": [], "quarters": [], "projects": []}
-    for part, one in ensembles_of(what):
-        runs, length = one.replications, one.quarters
-
-        def rows(count: int, part: str = part, name: str = one.name) -> dict[str, npt.NDArray[Any]]:
-            return {"part": np.full(count, part, dtype=object), "scenario": np.full(count, name, dtype=object)}
-
-        drawn = {} if one.draw is None else {"draw": one.draw}
-        values = {key: value(one) for key, _label, _unit, value, _better in OUTCOMES}
-        frames["runs"].append({**rows(runs), "replication": np.arange(runs), **drawn, **values})
-        if one.reduced is not None:
-            continue
-        frames["quarters"].append(
-            {
-                **rows(runs * length),
-                "replication": np.repeat(np.arange(runs), length),
-                "quarter": np.tile(np.arange(length), runs),
-                **{name: np.ascontiguousarray(one.series[:, :, place]).ravel() for place, name in enumerate(OBSERVED)},
-            }
-        )
-        log = one.projects
-        columns = {name: np.ascontiguousarray(log[name]) for name in log.dtype.names or ()}
-        frames["projects"].append({**rows(len(log)), **columns})
-    # One thread, and rows in their order: the same rows make the same bytes.
-    with duckdb.connect(":memory:", config={"threads": 1, "preserve_insertion_order": True}) as connection:
-        for name, parts in frames.items():
-            if not parts:
-                continue
-            table = {column: np.concatenate([part[column] for part in parts]) for column in parts[0]}
-            connection.register("frame", table)
-            place = str(folder / f"{name}.parquet").replace("'", "''")
-            connection.execute(f"COPY frame TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
-            connection.unregister("frame")
-
-
 def _mean(values: npt.NDArray[np.float64], one: Ensemble) -> dict[str, float | None]:
     low, high = interval_of_mean(values, one.draw)
     tenth, ninetieth = np.quantile(values, [0.1, 0.9], method="inverted_cdf")
@@ -192,7 +153,7 @@ def _fill(
     if forms is not None and not isinstance(what, Ensemble):
         for name, text in form_tables.files(forms, what).items():
             (folder / "tables" / name).write_text(text, encoding="utf-8", newline="\n")
-    _write_parquet(folder / "data", what)
+    write_parquet(folder / "data", what)
     for picture in plots.pictures_of(what):
         picture.save(folder / "plots")
     finish(folder, manifest)

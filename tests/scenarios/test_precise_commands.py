@@ -58,7 +58,8 @@ def test_a_run_that_was_broken_off_goes_on_to_the_same_bytes(
     assert "had been done when a run was broken off" in capsys.readouterr().err
     for path in (tmp_path / "whole").rglob("*"):
         if path.is_file() and path.name != "timings.json":
-            assert path.read_bytes() == (tmp_path / "again" / path.relative_to(tmp_path / "whole")).read_bytes(), path.name
+            other = tmp_path / "again" / path.relative_to(tmp_path / "whole")
+            assert path.read_bytes() == other.read_bytes(), path.name
     assert sorted(path.name for path in tmp_path.iterdir()) == ["again", "whole"]
 
 

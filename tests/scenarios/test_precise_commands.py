@@ -16,7 +16,7 @@ COMMON = ["--quarters", "12", "--set", "density=-2.29"]
 def test_a_precision_decides_the_number_of_runs_and_the_answer_is_in_every_form(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["compare", "no_team", *COMMON, "--band", "0.5", "--out", str(tmp_path / "r")]
+    words = ["compare", "joining_team", *COMMON, "--band", "0.5", "--out", str(tmp_path / "r")]
     assert main([*words, "--precision", "0.2", "projects"]) == 0
     said = capsys.readouterr().out
     assert "Does it matter? Against a band of ±1.5 projects in three years (0.5 a year)" in " ".join(said.split())
@@ -31,14 +31,14 @@ def test_a_precision_decides_the_number_of_runs_and_the_answer_is_in_every_form(
     manifest = json.loads((tmp_path / "r" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["precision"]["half_width"] == 0.2
     assert manifest["band_projects_a_year"] == 0.5
-    assert manifest["command"] == "run.py compare no_team as_is --band 0.5 --precision 0.2"
+    assert manifest["command"] == "run.py compare joining_team as_is --band 0.5 --precision 0.2"
 
 
 def test_a_run_that_was_broken_off_goes_on_to_the_same_bytes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def words(out: str) -> list[str]:
-        return ["compare", "no_team", *COMMON, "--replications", "100", "--workers", "1", "--out", str(tmp_path / out)]
+        return ["compare", "joining_team", *COMMON, "--replications", "100", "--workers", "1", "--out", str(tmp_path / out)]
 
     assert main(words("whole")) == 0
     take, taken = Runner._take, []
@@ -66,7 +66,7 @@ def test_a_run_that_was_broken_off_goes_on_to_the_same_bytes(
 def test_the_answer_under_other_rules_is_printed_and_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["compare", "no_team", *COMMON, "--replications", "8", "--model-form", "--out", str(tmp_path / "r")]
+    words = ["compare", "joining_team", *COMMON, "--replications", "8", "--model-form", "--out", str(tmp_path / "r")]
     assert main(words) == 0
     said = capsys.readouterr().out
     assert "Does the answer rest on one rule?" in said
@@ -86,5 +86,5 @@ def test_the_answer_under_other_rules_is_printed_and_written(
 def test_a_rule_that_cannot_be_is_refused_before_anything_runs(
     words: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["compare", "no_team", *words]) == 2
+    assert main(["compare", "joining_team", *words]) == 2
     assert said in capsys.readouterr().err

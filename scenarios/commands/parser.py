@@ -120,6 +120,11 @@ def _add_experiment(commands: argparse._SubParsersAction[Parser]) -> None:
     parser.set_defaults(replications=None)
 
 
+def _add_cluster(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cluster", metavar="ADDRESS", help="run on a Dask cluster instead of this machine's cores, "
+                        "such as tcp://10.0.0.5:8786")  # fmt: skip
+
+
 def _add_precision(parser: argparse.ArgumentParser) -> None:
     """Add how sure an answer should be, and which differences are too small to matter."""
     group = parser.add_argument_group("how sure the answer should be (set before the run)")
@@ -131,6 +136,10 @@ def _add_precision(parser: argparse.ArgumentParser) -> None:
                        "default 20000")  # fmt: skip
     group.add_argument("--stop-when-clear", action="store_true", help="with --precision: stop as soon as it is clear "
                        "whether the difference matters")  # fmt: skip
+
+
+    group.add_argument("--model-form", action="store_true", help="ask the same of models in which one rule is off or "
+                       "another: what the answer rests on")  # fmt: skip
 
 
 def _projects(word: str) -> float:
@@ -308,6 +317,7 @@ def build_parser() -> Parser:
     _add_county(simulate)
     _add_survey(simulate)
     _add_run(simulate)
+    _add_cluster(simulate)
 
     compare = commands.add_parser(
         "compare",
@@ -321,6 +331,7 @@ def build_parser() -> Parser:
     _add_survey(compare)
     _add_precision(compare)
     _add_run(compare)
+    _add_cluster(compare)
 
     _add_survey_command(commands)
     _add_calibrate(commands)

@@ -21,7 +21,10 @@ import numba
 HERE = Path(__file__).resolve().parent
 FOLDERS_KEPT = 4
 # Files that no kernel calls: editing them keeps what is compiled.
-WITHOUT_KERNELS = ("model.py", "members.py", "start.py", "shire.py", "warm.py")
+WITHOUT_KERNELS = (
+    *("model.py", "members.py", "start.py", "shire.py", "warm.py"),
+    *(f"ties/{name}.py" for name in ("build", "chain", "model", "panel", "simulator", "terms")),
+)
 
 _config: Any = numba.config
 

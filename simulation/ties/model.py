@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from numbers import Integral
 from typing import Any, Literal
 
 import numpy as np
@@ -16,7 +17,7 @@ from simulation.ties.chain import Chain
 from simulation.ties.keys import replication_keys
 from simulation.ties.network import pairs_of
 from simulation.ties.objective import Term, nearest
-from simulation.ties.panel import Pairs, Panel
+from simulation.ties.panel import Pairs, Panel, numbers_of
 from simulation.ties.period import stop_at
 from simulation.ties.replications import Results, options, put_down, results_for, run_many
 from simulation.ties.rows import longer
@@ -156,14 +157,18 @@ class Model:
 
     def _checked_rates(self, rates: Mapping[str, float | Sequence[float]]) -> dict[str, tuple[float, ...]]:
         checked = {}
+        if not isinstance(rates, Mapping):
+            raise ValueError(f"rates need names, {{{self.variables[0]!r}: 4.0}}; found {rates!r}")
         for name in rates:
             if name not in self.variables:
                 raise ValueError(f"rates: no network or behaviour is called {name!r}{nearest(name, self.variables)}")
         for name in self.variables:
             if name not in rates:
                 raise ValueError(f"rates: the rate of {name!r} is missing")
-            given = np.asarray(rates[name], np.float64)
-            values = tuple(np.broadcast_to(given, (self.panel.periods,)).tolist()) if given.ndim == 0 else tuple(given)
+            given = numbers_of(rates[name], f"rates: {name!r}")
+            if given.ndim > 1:
+                raise ValueError(f"rates: {name!r} has shape {given.shape}; it needs one rate, or one for each period")
+            values = np.broadcast_to(given, (self.panel.periods,)).tolist() if given.ndim == 0 else given.tolist()
             if len(values) != self.panel.periods:
                 raise ValueError(f"rates: {name!r} has {len(values)} rates; there are {self.panel.periods} periods")
             for value in values:
@@ -263,8 +268,8 @@ class Model:
         """
         self._check_period(period)
         stop = self.stop(period, conditional)
-        if replications < 1 or workers < 1:
-            raise ValueError(f"replications ({replications}) and workers ({workers}) must be at least 1")
+        for name, given, least in (("replications", replications, 1), ("workers", workers, 1), ("first", first, 0)):
+            check_whole(name, given, least)
         keys = replication_keys(seed, replications, period, first)
         shares = np.array_split(keys, min(workers, replications))
         if len(shares) == 1:
@@ -425,6 +430,7 @@ class Model:
 
     def chain(self, seed: int, replication: int = 0, period: int = 0) -> Chain:
         """Simulate one period and return its ministeps."""
+        check_whole("replication", replication, 0)
         keys = replication_keys(seed, 1, period, replication)
         return self._chain(self.world(period, log=1024), keys, period)
 
@@ -473,11 +479,19 @@ class Model:
     def at(self, theta: Sequence[float], rates: Mapping[str, Any], rate_theta: Sequence[float]) -> Model:
         """Return the same model with other coefficients (in the order of `labels`), rates, and rate coefficients."""
         for values, labels in ((theta, self.labels), (rate_theta, self.rate_labels)):
+            if numbers_of(values, "the list of coefficients").ndim != 1:
+                raise ValueError(f"coefficients are a list of numbers, one for each term; found {values!r}")
             if len(values) != len(labels):
                 raise ValueError(f"{len(values)} coefficients for {len(labels)} terms ({', '.join(labels)})")
         changed = [replace(term, theta=float(x)) for term, x in zip(self.terms.all, theta, strict=True)]
         rate_terms = [replace(term, theta=float(x)) for term, x in zip(self.terms.rates, rate_theta, strict=True)]
         return Model(self.panel, changed, rates, rate_terms, self.path, self.draws, self.absent_can_be_chosen)
+
+
+def check_whole(name: str, given: Any, least: int) -> None:
+    """Refuse what is no whole number, or one below ``least``."""
+    if isinstance(given, bool) or not isinstance(given, Integral) or given < least:
+        raise ValueError(f"{name} is {given!r}; it must be a whole number of at least {least}")
 
 
 def _check_names(world: World, steps: Any) -> None:

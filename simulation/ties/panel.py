@@ -47,7 +47,7 @@ def _check_shape(shape: Any, kind: str) -> None:
         raise ValueError(f"shape is {tuple(shape)}; a {kind} network has as many alters as egos")
 
 
-def _numbers(given: Any, what: str) -> Floats:
+def numbers_of(given: Any, what: str) -> Floats:
     """Return what was given as real numbers; a ValueError says what it is of where it is none."""
     try:
         return np.asarray(given, np.float64)
@@ -167,7 +167,7 @@ class NetworkData:
         return wave
 
     def _from_matrix(self, where: str, given: Any) -> Wave:
-        matrix = _numbers(given, where)
+        matrix = numbers_of(given, where)
         if matrix.ndim != 2 or (self.kind != "two-mode" and matrix.shape[0] != matrix.shape[1]):
             raise ValueError(f"{where}: a {self.kind} network needs a matrix, not an array of shape {matrix.shape}")
         if matrix.shape != self.size:
@@ -229,7 +229,7 @@ class BehaviourData:
     @cached_property
     def values(self) -> Floats:
         """The values, float64 (M, n)."""
-        return _numbers(self.waves, "a behaviour")
+        return numbers_of(self.waves, "a behaviour")
 
     @property
     def low(self) -> int:
@@ -402,7 +402,7 @@ class Panel:
     def covariate(self, name: str) -> Floats:
         """Return an actor covariate by period, uncentred, float64 (W, m), W being 1 or the number of periods."""
         given = self.actor[name]
-        values = _numbers(given.values if isinstance(given, ActorCovariate) else given, f"actor covariate {name!r}")
+        values = numbers_of(given.values if isinstance(given, ActorCovariate) else given, f"actor covariate {name!r}")
         values = np.atleast_2d(values)
         sizes = sorted({size for network in self.networks.values() for size in network.size})
         if values.ndim != 2 or values.shape[1] not in sizes:
@@ -465,7 +465,7 @@ class Panel:
         given = self.dyadic[name]
         shapes = {network.size for network in self.networks.values()}
         sparse = hasattr(given, "tocoo")
-        matrix = given if sparse else _numbers(given, f"dyadic covariate {name!r}")
+        matrix = given if sparse else numbers_of(given, f"dyadic covariate {name!r}")
         if matrix.shape not in shapes:
             wanted = " or ".join(map(str, sorted(shapes)))
             raise ValueError(f"dyadic covariate {name!r} has shape {matrix.shape}; the network needs {wanted}")

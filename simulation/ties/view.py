@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from simulation.compiled import inner, part, swift
 from simulation.ties.network import Network
-from simulation.ties.rows import find, unsigned
+from simulation.ties.rows import COPIED, Rows, copy_piece, find, unsigned
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -62,7 +62,12 @@ EGO, HOME, IN_SIGHT, WITHIN_REACH, MY_OUT, MY_IN, MY_MUTUAL, ALTERS, DENSE = ran
 OUT_SUM, OUT_ROOT_SUM, IN_SUM, IN_ROOT_SUM = range(4)
 SUMS_WANTED = KINDS  # stands among the counts that an effect names: it needs these sums
 PAIR_SUMS_WANTED = KINDS + 1  # and a sum of real numbers for each pair
+MY_MUTUAL_WANTED = KINDS + 2  # and the number of ego's own mutual ties
 
+# So many alters are put on a list, and then counted in one loop.
+LISTED = 512
+# Columns are worked on in packs of so many, the last of which may be part empty.
+PACK = 8
 
 RARER = (1 << IN) - (1 << MUTUAL_PATHS) + (1 << SUMS_WANTED) + (1 << PAIR_SUMS_WANTED)
 
@@ -99,6 +104,8 @@ class View(NamedTuple):
         Sums over ego's alters.
     power, scale : int64 (P,) and float64 (P,)
         Work space for powers of two: the same memory, as whole and as real numbers.
+    listed : int32 (2, L)
+        Work space: alters that are to be counted, and as which kind of count.
     """
 
     place: npt.NDArray[np.int32]
@@ -116,6 +123,7 @@ class View(NamedTuple):
     mine: Floats
     power: Integers
     scale: Floats
+    listed: npt.NDArray[np.int32]
 
 
 def view_for(
@@ -145,7 +153,7 @@ def view_for(
     pair : float64 (pairs, n), optional
         Dyadic covariates that the caller fills itself, by alter.
     """
-    columns = n + 1 if dense else 2 * n + 2
+    columns = -(-(n + 1 if dense else 2 * n + 2) // PACK) * PACK
     place = np.arange(n, dtype=np.int32) if dense else np.full(n, -1, np.int32)
     power = np.zeros(columns, np.int64)
     alter = np.arange(columns, dtype=np.int32)
@@ -166,6 +174,7 @@ def view_for(
         np.zeros(4),
         power,
         power.view(np.float64),
+        np.zeros((2, LISTED + 2 * (n + COPIED)), np.int32),
     )
 
 
@@ -264,26 +273,45 @@ def close_view(v: View, dyads: Dyads, sums: Sums, needs: Integers) -> None:
 
 
 @swift
-def count_row(v: View, items: npt.NDArray[np.int32], first: int, last: int, kind: int, seen: int) -> int:
-    """Count once for each alter in a list, opening columns for those not in sight; return the columns in sight.
+def count_listed(v: View, listed: int, seen: int) -> int:
+    """Count once for each alter on the list, opening columns for those not in sight; return the columns in sight.
 
     Whether an alter is in sight already is as good as chance, so nothing here depends on guessing it right: everything
     is written anyway, and only the number of columns in sight differs.
     """
-    place, alter, count = v.place, v.alter, v.count[kind]
+    place, alter, count = v.place, v.alter, v.count
+    alters, kinds = v.listed[0], v.listed[1]
     if v.me[DENSE] == 1:
-        for e in range(first, last):
-            count[unsigned(items[e])] += 1
+        for e in range(listed):
+            count[unsigned(kinds[unsigned(e)]), unsigned(alters[unsigned(e)])] += 1
         return seen
-    for e in range(first, last):
-        j = unsigned(items[e])
+    for e in range(listed):
+        j = unsigned(alters[unsigned(e)])
         known = place[j]
         p = unsigned(known if known >= 0 else seen)
         place[j] = p
-        alter[p] = items[e]
-        count[p] += 1
+        alter[p] = j
+        count[unsigned(kinds[unsigned(e)]), p] += 1
         seen += 1 if known < 0 else 0
     return seen
+
+
+@swift
+def list_row(v: View, rows: Rows, r: int, kind: int, listed: int) -> int:
+    """Put the alters of a row on the list of those to be counted, as that kind; return how many are on it.
+
+    Rows are short, and a loop over a few items takes most of its time to guess wrongly when it ends. So pieces of one
+    length are copied, whatever stands behind the row, and the list is then gone through in one loop.
+    """
+    first, length = rows.start[unsigned(r)], rows.length[unsigned(r)]
+    copy_piece(rows.items, first, v.listed[0], listed)
+    for k in range(COPIED):
+        v.listed[1, unsigned(listed + k)] = kind
+    if length > COPIED:
+        for k in range(COPIED, length):
+            v.listed[0, unsigned(listed + k)] = rows.items[unsigned(first + k)]
+            v.listed[1, unsigned(listed + k)] = kind
+    return listed + length
 
 
 @swift
@@ -298,33 +326,34 @@ def count_pairs(v: View, network: Network, base: int, sums: Sums, needs: Integer
     into_from = received.start[base + ego]
     into_to = into_from + (received.length[base + ego] if (wanted >> BACK) & 1 == 1 else 0)
     v.me[MY_OUT] = out_to - out_from
-    seen = count_row(v, sent.items, out_from, out_to, TIE, seen)
-    if into_to > into_from:
-        seen = count_row(v, received.items, into_from, into_to, BACK, seen)
-    mutual = 0
-    for k in range(into_from, into_to):
-        mutual += v.count[TIE, unsigned(v.place[unsigned(received.items[k])])]
     v.me[MY_IN] = into_to - into_from
-    v.me[MY_MUTUAL] = mutual
-    out_paths, chosen = (wanted >> TWO_PATHS) & 1 == 1, (wanted >> CHOSEN) & 1 == 1
-    choosers, returns = (wanted >> CHOOSERS) & 1 == 1, (wanted >> RETURNS) & 1 == 1
-    if out_paths or chosen:
-        for k in range(out_from, out_to):
-            h = base + sent.items[k]
-            if out_paths:
-                seen = count_row(v, sent.items, sent.start[h], sent.start[h] + sent.length[h], TWO_PATHS, seen)
-            if chosen:
-                at = received.start[h]
-                seen = count_row(v, received.items, at, at + received.length[h], CHOSEN, seen)
-    if choosers or returns:
-        for k in range(into_from, into_to):
-            h = base + received.items[k]
-            if choosers:
-                seen = count_row(v, sent.items, sent.start[h], sent.start[h] + sent.length[h], CHOOSERS, seen)
-            if returns:
-                at = received.start[h]
-                seen = count_row(v, received.items, at, at + received.length[h], RETURNS, seen)
+    listed = list_row(v, sent, base + ego, TIE, 0)
+    if into_to > into_from:
+        listed = list_row(v, received, base + ego, BACK, listed)
+    # Of the alters of ego's alters: first of those that ego chose, then of those that chose ego.
+    for side in range(2):
+        items = sent.items if side == 0 else received.items
+        first, last = (out_from, out_to) if side == 0 else (into_from, into_to)
+        kind = TWO_PATHS if side == 0 else CHOOSERS
+        forth, opposite = (wanted >> kind) & 1 == 1, (wanted >> (kind + 1)) & 1 == 1
+        if not (forth or opposite):
+            continue
+        for k in range(first, last):
+            h = base + items[unsigned(k)]
+            if forth:
+                listed = list_row(v, sent, h, kind, listed)
+            if opposite:
+                listed = list_row(v, received, h, kind + 1, listed)
+            if listed > LISTED:
+                seen = count_listed(v, listed, seen)
+                listed = 0
+    seen = count_listed(v, listed, seen)
     v.me[IN_SIGHT] = seen
+    if (wanted >> MY_MUTUAL_WANTED) & 1 == 1:
+        mutual = 0
+        for k in range(into_from, into_to):
+            mutual += v.count[TIE, unsigned(v.place[unsigned(received.items[k])])]
+        v.me[MY_MUTUAL] = mutual
     if wanted & RARER != 0:
         _count_rarer(v, network, base, sums, needs)
 

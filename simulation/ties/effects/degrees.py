@@ -15,6 +15,7 @@ from simulation.ties.view import (
     MUTUAL,
     MY_IN,
     MY_MUTUAL,
+    MY_MUTUAL_WANTED,
     MY_OUT,
     OUT,
     OUT_ROOT_SUM,
@@ -102,7 +103,12 @@ define("reciPop", "sum_j x_ij r_j, r_j = number of mutual ties", mutual_alter, c
 define("inAct", "x_i+ x_+i", chosen_ego, counts=(BACK,), ties="directed")
 define("inActSqrt", "x_i+ sqrt(x_+i)", chosen_ego_root, counts=(BACK,), ties="directed")
 define(
-    "reciAct", "x_i+ r_i, r_i = number of mutual ties", mutual_ego, mutual_ego_of_tie, counts=(BACK,), ties="directed"
+    "reciAct",
+    "x_i+ r_i, r_i = number of mutual ties",
+    mutual_ego,
+    mutual_ego_of_tie,
+    counts=(BACK, MY_MUTUAL_WANTED),
+    ties="directed",
 )
 define("outAct", "x_i+ ^2", activity, activity_of_tie)
 define("outActSqrt", "x_i+ ^1.5", activity_root, activity_root_of_tie)

@@ -23,7 +23,7 @@ FOLDERS_KEPT = 4
 # Files that no kernel calls: editing them keeps what is compiled.
 WITHOUT_KERNELS = (
     *("model.py", "members.py", "start.py", "shire.py", "warm.py"),
-    *(f"ties/{name}.py" for name in ("build", "chain", "model", "panel", "simulator", "terms")),
+    *(f"ties/{name}.py" for name in ("build", "chain", "model", "panel", "simulator", "terms", "effects/table")),
 )
 
 _config: Any = numba.config

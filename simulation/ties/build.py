@@ -15,7 +15,7 @@ from simulation.ties.classes import FREE, Classes
 from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS, BEHAVIOUR_TERM, OWN_NUMBER
 from simulation.ties.effects.rates import RATE_EFFECTS, RATE_TERM
 from simulation.ties.network import Network, network_of
-from simulation.ties.objective import PARTS, SQUARED, Known, Objective, Term, objective_of_networks
+from simulation.ties.objective import PARTS, SQUARED, Known, Objective, Term, objective_of_networks, row_of
 from simulation.ties.panel import (
     AGREEMENTS,
     NO_PAIRS,
@@ -34,8 +34,8 @@ from simulation.ties.panel import (
 from simulation.ties.rows import Rows, laid_out
 from simulation.ties.statistics import OVER, Tally
 from simulation.ties.terms import Terms, flat, known_of
-from simulation.ties.view import DENSE, IN, MUTUAL, OUT, TIE, Dyads, Sums, view_for
-from simulation.ties.world import DIRECTED, EVENT, STEP, VARIABLE, Blocked, World
+from simulation.ties.view import BACK, DENSE, IN, MUTUAL, OUT, TIE, Dyads, Sums, view_for
+from simulation.ties.world import DIRECTED, EVENT, LOOSE_PAIRS, LOOSE_VALUES, STEP, VARIABLE, Blocked, World
 
 Floats = npt.NDArray[np.float64]
 # Up to this many alters, looking at all of them is faster than finding those within reach (benchmarks/ties.py).
@@ -43,6 +43,10 @@ DENSE_UP_TO = 60
 # A covariate with more different values than this is cut into intervals of about equally many actors.
 MOST_VALUES = 12
 INTERVALS = 8
+# A dyadic covariate that lists more alters of one ego than this is bounded instead in sparse views, but for so many of
+# its least and of its largest values.
+MOST_LISTED = 40
+FAR = 16
 # A turn's number has 16 bits in a keyed draw's counter; at this rate the chance of a 65,536th turn is nil.
 RATE_LIMIT = 60000.0
 
@@ -57,8 +61,8 @@ def _with_constants(panel: Panel, term: Term) -> Term:
         centre = panel.similarity(name) if centre is None else centre
     elif effect.centring == "mean" and name in panel.dyadic:
         centre = panel.pairs_of(name)[4] if centre is None else centre
-    elif effect.centring == "balance" and centre is None:
-        centre = panel.balance(str(term.on))
+    elif effect.centring in ("balance", "in-balance") and centre is None:
+        centre = panel.balance(str(term.on), received=effect.centring == "in-balance")
     second = None if term.times is None else _with_constants(panel, replace(term.times, on=term.on))
     return replace(term, centre=centre, span=span, times=second)
 
@@ -126,7 +130,44 @@ def _dyads(panel: Panel, known: Known) -> Dyads:
         values.append(value[order])
         start[d] = at + np.concatenate([[0], np.cumsum(np.bincount(ego, minlength=n)[:n])])
         at += ego.size
-    return Dyads(start, np.concatenate(alters).astype(np.int32), np.concatenate(values), usual)
+    return _with_far(panel, known, start, np.concatenate(alters), np.concatenate(values), usual)
+
+
+def _with_far(
+    panel: Panel, known: Known, start: npt.NDArray[np.int64], alter: Pairs, value: Floats, usual: Floats
+) -> Dyads:
+    """Return the dyadic covariates, and of those that list many the outermost alters and bounds on all others."""
+    count, n = start.shape[0], panel.n
+    wide = np.zeros(count, np.uint8)
+    far_start = np.zeros((count, n + 1), np.int64)
+    low, high = np.zeros((count, n)), np.zeros((count, n))
+    far = [np.zeros(0, np.int64)]
+    at = 0
+    for d, name in enumerate(known.dyadic):
+        length = np.diff(start[d])
+        wide[d] = length.max(initial=0) > MOST_LISTED
+        if wide[d] == 1:
+            here = slice(start[d, 0], start[d, -1])
+            ego = np.repeat(np.arange(n), length)
+            order = np.lexsort((value[here], ego))
+            rank = np.arange(ego.size) - np.repeat(start[d, :-1] - start[d, 0], length)
+            inner = (rank >= FAR) & (rank < np.repeat(length, length) - FAR)
+            outer = order[~inner]
+            far.append(alter[here][outer])
+            far_start[d] = at + np.concatenate([[0], np.cumsum(np.bincount(ego[outer], minlength=n))])
+            at += outer.size
+            # Who is not listed has the usual value; without anyone left there is nothing to bound.
+            alters = n - 1 if name not in panel.dyadic else panel.alters_of(name)
+            unlisted = length < alters
+            low[d], high[d] = np.where(unlisted, usual[d], np.inf), np.where(unlisted, usual[d], -np.inf)
+            np.minimum.at(low[d], ego[order[inner]], value[here][order[inner]])
+            np.maximum.at(high[d], ego[order[inner]], value[here][order[inner]])
+            nobody = low[d] > high[d]
+            low[d, nobody] = high[d, nobody] = usual[d]
+        else:
+            far_start[d] = at
+    outermost = np.concatenate(far).astype(np.int32)
+    return Dyads(start, alter.astype(np.int32), value, usual, wide, far_start, outermost, low, high)
 
 
 def _squared(panel: Panel, name: str) -> tuple[Pairs, Pairs, Floats]:
@@ -249,7 +290,9 @@ def _variable(panel: Panel, name: str, period: int, dense: bool) -> dict[str, An
 class _Cutting:
     """Which terms have classes of their own, which are loose, and how actors are told apart for each network."""
 
-    def __init__(self, panel: Panel, terms: Terms, objective: Objective, values: Floats, known: Known) -> None:
+    def __init__(
+        self, panel: Panel, terms: Terms, objective: Objective, values: Floats, known: Known, dyads: Dyads
+    ) -> None:
         q_count = len(panel.networks)
         self.fixed = np.zeros((q_count, panel.n), np.int64)
         self.kinds = np.ones(q_count, np.int64)
@@ -306,10 +349,21 @@ class _Cutting:
                     and part.definition.of_alter
                     and (q, str(part.covariate)) in cut
                 ]
+                wide_rows = [
+                    row_of(part, known)
+                    for part in flat([terms.networks[k]])
+                    # What counts only where a tie is returned is 0 out of reach, whatever the pair's value.
+                    if part.definition.covariate == "dyadic" and BACK not in part.definition.counts
+                    if dyads.wide[row_of(part, known)] == 1
+                ]
                 if cut_parts:
-                    self.loose[k] = 1
+                    self.loose[k] = LOOSE_VALUES
                     self.loose_rows[k] = cut[q, str(cut_parts[0].covariate)]
-                if len(cut_parts) > 1 or (cut_parts and cut_parts[0] is not terms.networks[k]):
+                elif wide_rows:
+                    self.loose[k] = LOOSE_PAIRS
+                    self.loose_rows[k] = wide_rows[0]
+                together = len(cut_parts) + len(wide_rows) > 1
+                if together or (cut_parts and cut_parts[0] is not terms.networks[k]):
                     self.must_be_dense[q] = True
         self.cut = np.array([known.actor.index(name) for name in rows], np.int64)
         self.lowest = np.array(lowest, np.int32).reshape(len(rows), panel.n)
@@ -387,7 +441,7 @@ def build_world(
     active, events = _events(panel, period)
     blocked, blocked_counts = _blocked(panel, period)
     dyads = _dyads(panel, known)
-    cutting = _Cutting(panel, terms, objective, values, known)
+    cutting = _Cutting(panel, terms, objective, values, known, dyads)
     n = panel.n
 
     if observed_end:
@@ -406,23 +460,18 @@ def build_world(
 
     names = (*panel.networks, *panel.behaviours)
     variables = np.zeros(len(names), VARIABLE).view(np.recarray)
-    all_dense = True
+    # One view serves all networks, so if one has to be looked at densely all are, else if one is looked at sparsely.
+    wanted = zip(panel.networks.values(), cutting.must_be_dense, strict=True)
+    dense_each = [_is_dense(network, path, must) for network, must in wanted]
+    all_dense = all(dense_each) or any(cutting.must_be_dense)
     place = 0
     for v, name in enumerate(names):
-        q = list(panel.networks).index(name) if name in panel.networks else -1
-        dense = _is_dense(panel.networks[name], path, cutting.must_be_dense[q]) if q >= 0 else True
-        all_dense = all_dense and dense
-        for key, value in _variable(panel, name, period, dense).items():
+        for key, value in _variable(panel, name, period, all_dense).items():
             variables[v][key] = value
         variables[v].rate = rates[v]
         variables[v].rate_first, variables[v].rate_last = rate_spans[name]
         variables[v].term_first = place
         place += sum(term.on == name for term in terms.all)
-    if not all_dense:
-        # One view serves all networks, so if one is looked at sparsely all are.
-        for v in range(len(names)):
-            if variables[v].behaviour == 0:
-                variables[v].dense = 0
     per_variable = np.diff(objective.first).max(initial=1)
     most_terms = int(max(per_variable, np.diff(own_first).max(initial=1), 1))
     view = view_for(
@@ -507,7 +556,8 @@ def _is_dense(network: NetworkData, path: str, must: bool) -> bool:
     if path != "auto":
         if path == "sparse" and must:
             raise ValueError(
-                "path='sparse' is not possible: an interaction looks at an alters' covariate with many different values"
+                "path='sparse' is not possible: an interaction looks at covariates of alters or pairs with many "
+                "different values"
             )
         return path == "dense"
     return must or network.size[1] <= DENSE_UP_TO

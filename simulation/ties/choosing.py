@@ -30,9 +30,10 @@ from simulation.ties.view import (
     count_pairs,
     open_view,
     read_dyads,
+    read_wide,
     spot,
 )
-from simulation.ties.world import DRAWN, Mask, World
+from simulation.ties.world import DRAWN, LOOSE_PAIRS, LOOSE_VALUES, NOT_LOOSE, Mask, World
 
 _LOG2_E = 1.0 / math.log(2.0)
 # ln 2 in two parts, the first with so few digits that a whole number times it is exact (Cody & Waite 1980).
@@ -169,7 +170,7 @@ def is_loose(loose: Mask, first: int, last: int) -> bool:
     """Say whether some of a network's terms are loose."""
     found = False
     for k in range(first, last):
-        found = found or loose[k] == 1
+        found = found or loose[k] != NOT_LOOSE
     return found
 
 
@@ -179,10 +180,19 @@ def loosen(w: World, q: int) -> None:
     v = w.sight
     c = w.classes
     for k in range(w.objective.first[q], w.objective.first[q + 1]):
-        if w.loose[k] == 0:
-            continue
         theta = w.objective.terms[k].theta
         row = w.loose_rows[k]
+        if w.loose[k] == LOOSE_PAIRS:
+            for p in range(v.me[WITHIN_REACH], v.me[IN_SIGHT]):
+                usual = v.pair[row, p]
+                v.gain[p] -= theta * change_of(w, k, p)
+                v.pair[row, p] = w.dyads.low[row, v.me[EGO]]
+                most = theta * change_of(w, k, p)
+                v.pair[row, p] = w.dyads.high[row, v.me[EGO]]
+                v.gain[p] += max(most, theta * change_of(w, k, p))
+                v.pair[row, p] = usual
+        if w.loose[k] != LOOSE_VALUES:
+            continue
         value = c.cut[row]
         mine = v.value[value, v.me[EGO]]
         for p in range(v.me[WITHIN_REACH], v.me[IN_SIGHT]):
@@ -230,6 +240,7 @@ def total_without_bounds(w: World, q: int) -> float:
         for k in range(c.members.start[row], c.members.start[row] + c.members.length[row]):
             if v.place[c.members.items[k]] < 0:
                 v.alter[p] = c.members.items[k]
+                read_wide(v, w.dyads, p)
                 total += math.exp(refresh_column(w, q, p, False) + shift)
         v.alter[p] = stands_for
     return total
@@ -319,6 +330,7 @@ def draw_column(w: World, q: int, total: float, key: np.uint64, loose: bool, kee
         v.alter[p] = j
         if not loose:
             break
+        read_wide(v, w.dyads, p)
         if stream(w.progress, key) < math.exp(refresh_column(w, q, p, keep) + v.gain[v.me[HOME]] - v.gain[p]):
             break
         v.alter[p] = before

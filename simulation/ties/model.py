@@ -435,7 +435,7 @@ class Model:
         return self._chain(self.world(period, log=1024), keys, period)
 
     def replay(self, steps: Any, period: int = 0) -> Chain:
-        """Go through given ministeps and return them with their probabilities, scores and statistics.
+        """Go through given ministeps and return them with their probabilities, scores and statistics, all exact.
 
         Parameters
         ----------
@@ -454,6 +454,9 @@ class Model:
         if len(steps) == 0:
             raise ValueError("a chain without ministeps says nothing")
         world = self.world(period, log=len(steps) + 1)
+        if world.loose.any():
+            # Scores of loose terms come from second draws; a replay draws nothing, and looks at every alter instead.
+            world = self._build(period, "dense", len(steps) + 1)
         _check_names(world, steps)
         return self._chain(world._replace(script=steps), np.zeros(1, np.uint64), period)
 

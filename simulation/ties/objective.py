@@ -69,7 +69,7 @@ class Term:
     parameter : float or None
         The effect's internal parameter; None takes its default.
     centre : float or None
-        Subtracted from a similarity or a dyadic covariate, or b0 of balance; None: what the data give (0 without).
+        Subtracted from a similarity or a dyadic covariate, or b of balance; None: what the data give (0 without).
     span : float or None
         The range of the covariate, for similarities; None: what the data give.
     times : Term or None
@@ -128,8 +128,9 @@ class Term:
         if definition.allowed and value not in definition.allowed:
             allowed = " or ".join(f"{x:g}" for x in definition.allowed)
             raise ValueError(f"effect {self.label}: parameter is {value}; it must be {allowed} ({definition.meaning})")
-        if not (math.isfinite(value) and value > 0.0):
-            raise ValueError(f"effect {self.label}: parameter is {value}; it must be above 0 ({definition.meaning})")
+        if not (math.isfinite(value) and (value > 0.0 or (value == 0.0 and definition.may_be_zero))):
+            least = "at least 0" if definition.may_be_zero else "above 0"
+            raise ValueError(f"effect {self.label}: parameter is {value}; it must be {least} ({definition.meaning})")
         if definition.table is not None and value > LARGEST_ALPHA:
             raise ValueError(
                 f"effect {self.label}: parameter is {value:g}, too large for a ({definition.meaning}); "
@@ -231,7 +232,8 @@ def suits(effect: Effect, kind: str) -> bool:
     return effect.ties == "one-mode" and kind != "two-mode"
 
 
-def _row_of(term: Term, known: Known) -> int:
+def row_of(term: Term, known: Known) -> int:
+    """Return the row of `View.value` or `View.pair`, or the number of the network, that a term looks at."""
     names = {"actor": known.actor, "dyadic": known.dyadic, "network": known.networks}[term.definition.covariate]
     wanted = str(term.covariate) + (SQUARED if term.effect == "WWX" else "")
     if wanted not in names:
@@ -261,7 +263,7 @@ def check_looked_at(term: Term, known: Known, q: int) -> None:
             raise ValueError(f"effect {one.label} is for {effect.ties} networks; {known.networks[q]!r} is {kind}")
         if effect.covariate == "none":
             continue
-        row = _row_of(one, known)
+        row = row_of(one, known)
         if effect.covariate == "network" and row == q:
             raise ValueError(f"effect {one.label} compares a network with itself")
         if effect.covariate == "network" and (known.kinds[row] == "two-mode") != (kind == "two-mode"):
@@ -364,7 +366,7 @@ def _network_of(term: Term, known: Known) -> int:
 
 def _others(group: Sequence[Term], known: Known) -> list[int]:
     both = [part for term in group for part in (term, term.times) if part is not None]
-    return [_row_of(term, known) for term in both if term.definition.covariate == "network"]
+    return [row_of(term, known) for term in both if term.definition.covariate == "network"]
 
 
 def _record(
@@ -373,12 +375,12 @@ def _record(
     effect = term.definition
     row, other = 0, 0
     if effect.covariate == "network":
-        block = 1 + looked_at.index(_row_of(term, known))
+        block = 1 + looked_at.index(row_of(term, known))
         other = block * KINDS
         for count in effect.other_counts:
             needs[q, block] |= 1 << count
     elif effect.covariate != "none":
-        row = _row_of(term, known)
+        row = row_of(term, known)
     for count in effect.counts:
         needs[q, 0] |= 1 << count
     table = 0

@@ -457,6 +457,12 @@ class Panel:
         """Return a dyadic covariate as egos, alters, values, the value of all other pairs, and the mean over pairs."""
         return self._pairs[name]
 
+    def alters_of(self, name: str) -> int:
+        """Return how many alters each ego has in a dyadic covariate (itself is none)."""
+        rows, columns = np.shape(self.dyadic[name])
+        two_mode = any(network.kind == "two-mode" for network in self.networks.values())
+        return int(columns) if two_mode or rows != columns else int(columns) - 1
+
     @cached_property
     def _pairs(self) -> dict[str, DyadicPairs]:
         return {name: self._read_pairs(name) for name in self.dyadic}
@@ -469,10 +475,8 @@ class Panel:
         if matrix.shape not in shapes:
             wanted = " or ".join(map(str, sorted(shapes)))
             raise ValueError(f"dyadic covariate {name!r} has shape {matrix.shape}; the network needs {wanted}")
-        one_mode = matrix.shape[0] == matrix.shape[1] and not any(
-            network.kind == "two-mode" for network in self.networks.values()
-        )
-        cells = matrix.shape[0] * matrix.shape[1] - (matrix.shape[0] if one_mode else 0)
+        cells = matrix.shape[0] * self.alters_of(name)
+        one_mode = cells < matrix.shape[0] * matrix.shape[1]
         if sparse:
             held = given.tocoo()
             ego, alter, value = held.row.astype(np.int64), held.col.astype(np.int64), held.data.astype(np.float64)
@@ -499,18 +503,22 @@ class Panel:
         mean = (float(value.sum()) + usual * (cells - value.size)) / cells if cells else 0.0
         return ego, alter, value, usual, mean
 
-    def balance(self, name: str) -> float:
-        """Return the balance mean b0 of a network: mean of |x_ih - x_jh| over the waves that start a period."""
+    def balance(self, name: str, received: bool = False) -> float:
+        """Return the balance mean of a network: mean of |x_ih - x_jh| over the waves that start a period.
+
+        ``received``: of ties received, |x_hi - x_hj|, instead.
+        """
         network = self.networks[name]
         n = network.size[1]
+        end = 0 if received else 1
         if n < 3:
             return 0.0
         apart, pairs = 0.0, 0.0
         for wave in network.read[: self.periods]:
-            # Of each actor h, pairs i and j whose ties to h were observed; one that is missing is in no pair.
-            indegree = np.bincount(wave.ties[:, 1], minlength=n).astype(np.float64)
-            observed = n - 1.0 - np.bincount(wave.missing[:, 1], minlength=n)
-            apart += float(np.sum(2.0 * indegree * (observed - indegree)))
+            # Of each actor h, pairs i and j whose ties to (from) h were observed; one that is missing is in no pair.
+            degree = np.bincount(wave.ties[:, end], minlength=n).astype(np.float64)
+            observed = n - 1.0 - np.bincount(wave.missing[:, end], minlength=n)
+            apart += float(np.sum(2.0 * degree * (observed - degree)))
             pairs += float(np.sum(observed * (observed - 1.0)))
         return apart / pairs if pairs else 0.0
 

@@ -148,7 +148,7 @@ def remove_at(rows: Rows, r: int, place: int) -> None:
 
 @swift
 def copy_piece(items: npt.NDArray[np.int32], first: int, into: npt.NDArray[np.int32], at: int) -> None:
-    """Copy `COPIED` items to place ``at`` of another list, all read before any is written: in two steps of a processor."""
+    """Copy `COPIED` items to place ``at`` of another list, all read before any is written: two steps."""
     for half in range(0, COPIED, 8):
         f, t = unsigned(first + half), unsigned(at + half)
         a, b, c, d = items[f], items[f + 1], items[f + 2], items[f + 3]

@@ -50,7 +50,8 @@ class Tally(NamedTuple):
     before : Network
         The networks at the start, with what is missing there left out.
     compared : Network
-        The same, with what is missing at the end left out too: what can be seen to have changed.
+        The same, with what is missing at the end left out too: what can be seen to have changed, and what other
+        networks, behaviours and rates go by.
     sight : View
         Work space; its values are those of the start.
     needs : int64 (Q, 1 + W)
@@ -137,7 +138,7 @@ def _survey(w: World, t: Tally, variable: int, ego: int, lost: bool) -> int:
     for block in range(1, needs.size):
         other = w.objective.others[q, block - 1]
         if other >= 0:
-            count_other(v, t.before, other * n, needs, block)
+            count_other(v, t.compared, other * n, needs, block)
     read_dyads(v, w.dyads)
     count_alters(v, at, base, needs)
     for p in range(v.me[IN_SIGHT]):
@@ -287,7 +288,7 @@ def count_behaviour(w: World, t: Tally, variable: int) -> None:
                 counts = (term.part == CREATION and now > then) or (term.part == ENDOWMENT and now < then)
                 if counts or (term.part == EVALUATION and stage == 1):
                     sign = 1.0 if stage == 1 else -1.0
-                    own = own_statistic(term.own, t.before, value, term, i, value[var.row, i])
+                    own = own_statistic(term.own, t.compared, value, term, i, value[var.row, i])
                     t.statistic[var.term_first + k - first] += sign * own
     for i in range(var.egos):
         value[var.row, i] = t.sight.gain[i]

@@ -26,7 +26,7 @@ from simulation.ties.network import toggle_in
 from simulation.ties.objective import CREATION, ENDOWMENT
 from simulation.ties.pace import rejoin, withdraw
 from simulation.ties.rows import whole
-from simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, WITHIN_REACH, View, close_view
+from simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, WITHIN_REACH, View, close_view, read_wide
 from simulation.ties.world import (
     COMPENSATORY,
     CONFIRMATION,
@@ -227,6 +227,7 @@ def _take(w: World, variable: int, alter: int, scripted: int, key: np.uint64, ke
         if loose:
             total = total_without_bounds(w, q)
             if first >= v.me[WITHIN_REACH]:
+                read_wide(v, w.dyads, first)
                 gain = refresh_column(w, q, first, False) + v.gain[v.me[HOME]]
         w.outcome[LOG_PROPOSAL] = gain - math.log(total)
         w.outcome[LOG_CHOICE] = w.outcome[LOG_PROPOSAL]

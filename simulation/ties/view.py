@@ -191,12 +191,24 @@ class Dyads(NamedTuple):
         The values.
     usual : float64 (D,)
         The value of every pair that is not listed.
+    wide : uint8 (D,)
+        1 for those that list so many alters that a sparse view does not look at all of them.
+    far_start : int64 (D, N + 1)
+        Where the outermost alters of each ego begin in ``far`` int32 (F,): those of its least and largest values,
+        which a sparse view looks at one by one.
+    low, high : float64 (D, N)
+        The least and the largest value of all other alters, for each ego.
     """
 
     start: Integers
     alter: npt.NDArray[np.int32]
     value: Floats
     usual: Floats
+    wide: npt.NDArray[np.uint8]
+    far_start: Integers
+    far: npt.NDArray[np.int32]
+    low: Floats
+    high: Floats
 
 
 class Sums(NamedTuple):
@@ -448,12 +460,50 @@ def count_other(v: View, network: Network, base: int, needs: Integers, block: in
             count[at + BACK, spot(v, received.items[k])] = 1
 
 
+@inner
+def pair_value(dyads: Dyads, d: int, i: int, j: int) -> float:
+    """Return a dyadic covariate's value from i to j."""
+    first, last = dyads.start[d, i], dyads.start[d, i + 1]
+    # Where all alters but ego are listed, the place is known.
+    k = first + j - (1 if j > i else 0)
+    if k < last and dyads.alter[k] == j:
+        return dyads.value[k]
+    while first < last:
+        middle = (first + last) // 2
+        if dyads.alter[middle] < j:
+            first = middle + 1
+        else:
+            last = middle
+    if first < dyads.start[d, i + 1] and dyads.alter[first] == j:
+        return dyads.value[first]
+    return dyads.usual[d]
+
+
+@inner
+def read_wide(v: View, dyads: Dyads, p: int) -> None:
+    """Take over the values of the wide dyadic covariates for the alter that column p stands for now."""
+    for d in range(dyads.usual.size):
+        if dyads.wide[d] == 1:
+            v.pair[d, p] = pair_value(dyads, d, v.me[EGO], v.alter[p])
+
+
 @part
 def read_dyads(v: View, dyads: Dyads) -> None:
     """Take over ego's values of the dyadic covariates."""
+    ego = v.me[EGO]
+    any_wide = False
     for d in range(dyads.usual.size):
-        for k in range(dyads.start[d, v.me[EGO]], dyads.start[d, v.me[EGO] + 1]):
-            v.pair[d, spot(v, dyads.alter[k])] = dyads.value[k]
+        if dyads.wide[d] == 1 and v.me[DENSE] == 0:
+            any_wide = True
+            for k in range(dyads.far_start[d, ego], dyads.far_start[d, ego + 1]):
+                spot(v, dyads.far[k])
+        else:
+            for k in range(dyads.start[d, ego], dyads.start[d, ego + 1]):
+                v.pair[d, spot(v, dyads.alter[k])] = dyads.value[k]
+    if any_wide:
+        for p in range(v.me[IN_SIGHT]):
+            if p != v.me[HOME]:
+                read_wide(v, dyads, p)
 
 
 @inner

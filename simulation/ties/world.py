@@ -63,6 +63,9 @@ STEP = np.dtype(
     ]
 )
 
+# Whether a term differs within a class of alters: not, by an actor covariate, by a dyadic one.
+NOT_LOOSE, LOOSE_VALUES, LOOSE_PAIRS = range(3)
+
 # Where a period stands: `clock` in real numbers, `progress` in whole ones.
 TIME = 0
 DRAWN, STEPS, NEXT_EVENT, STARTED, LOGGED, SCRIPTED, IMPOSSIBLE_AT = range(7)
@@ -104,7 +107,8 @@ class World(NamedTuple):
     classes : Classes
         Alters alike, for sparse views.
     loose : uint8 (T,)
-        1 for terms that differ within a class; ``loose_rows`` int64 (T,): the row of `Classes.lowest`.
+        `NOT_LOOSE`, `LOOSE_VALUES` or `LOOSE_PAIRS`; ``loose_rows`` int64 (T,): the row of `Classes.lowest`, or of
+        `Dyads.low`.
     variables : record array of `VARIABLE`
         The dependent variables.
     behaviour, behaviour_origin : int64 (B, N)

@@ -238,7 +238,8 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "an unknown part": (lambda: Term("recip", part="endow"), "did you mean 'endowment'"),  # type: ignore[arg-type]
     "an infinite coefficient": (lambda: Term("recip", math.inf), "must be finite"),
     "a coefficient in words": (lambda: Term("recip", "high"), "theta is 'high'; it must be a number"),  # type: ignore[arg-type]
-    "a negative parameter": (lambda: Term("gwespFF", parameter=-1.0), "it must be above 0"),
+    "a negative parameter": (lambda: Term("gwespFF", parameter=-1.0), "it must be at least 0"),
+    "a parameter of 0": (lambda: Term("outTrunc", parameter=0.0), "it must be above 0"),
     "RSiena's parameter of gwesp": (lambda: Term("gwespFF", parameter=69), "RSiena's 69 is 0.69 here"),
     "a parameter too much": (lambda: Term("recip", parameter=1.0), "no internal parameter"),
     "a third root": (lambda: Term("degPlus", parameter=3.0), "it must be 1 or 2"),
@@ -315,8 +316,8 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "rates of what is not there": (lambda: model_of(rates={"advise": 1.0}), "did you mean 'advice'"),
     "a negative rate": (lambda: model_of(rates={"advice": -1.0}), "it must be above 0"),
     "a rate that is no number": (lambda: model_of(rates={"advice": math.nan}), "it must be above 0"),
-    "a rate in words": (lambda: model_of(rates={"advice": "fast"}), "rates: 'advice' holds something that is no number"),
-    "a list of lists of rates": (lambda: model_of(rates={"advice": [[1.0]]}), r"'advice' has shape \(1, 1\); it needs one"),
+    "a rate in words": (lambda: model_of(rates={"advice": "fast"}), "'advice' holds something that is no number"),
+    "a list of lists of rates": (lambda: model_of(rates={"advice": [[1.0]]}), r"'advice' has shape \(1, 1\)"),
     "rates of different length": (lambda: model_of(rates={"advice": [[1.0], []]}), "or rows of different length"),
     "a rate without a name": (lambda: model_of(rates=3.0), "rates need names, {'advice': 4.0}; found 3.0"),
     "rates of two periods for one": (lambda: model_of(rates={"advice": [1.0, 2.0]}), "2 rates; there are 1 periods"),
@@ -328,7 +329,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: model_of(networks={"advice": NetworkData([some_ties(4, 1)])}).targets(),
         "one wave has no targets",
     ),
-    "no replications": (lambda: model_of().simulate(1, 0), "replications is 0; it must be a whole number of at least 1"),
+    "no replications": (lambda: model_of().simulate(1, 0), "replications is 0; it must be a whole number"),
     "half a replication": (lambda: model_of().simulate(1, 0.5), "replications is 0.5; it must be a whole number"),  # type: ignore[arg-type]
     "no workers": (lambda: model_of().simulate(1, workers=0), "workers is 0; it must be a whole number of at least 1"),
     "replications before the first": (
@@ -339,7 +340,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "a negative seed": (lambda: model_of().simulate(-1), "seed is -1"),
     "an ego who is not there": (lambda: model_of().changes(4), "ego is 4; actors run from 0 to 3"),
     "changes in what is not there": (lambda: model_of().changes(0, on="advise"), "did you mean 'advice'"),
-    "coefficients in words": (lambda: model_of().with_coefficients(["low"]), "the list of coefficients holds something that is no"),  # type: ignore[list-item]
+    "coefficients in words": (lambda: model_of().with_coefficients(["low"]), "holds something that is no number"),  # type: ignore[list-item]
     "one coefficient without a list": (lambda: model_of().with_coefficients(1.0), "a list of numbers"),  # type: ignore[arg-type]
     "too many coefficients": (lambda: model_of().with_coefficients([1.0, 2.0]), "2 coefficients for 1 terms"),
     "a chain of an actor who is not there": (lambda: model_of().replay(script_of([0], [9], [1], [1])), "no actor 9"),

@@ -23,7 +23,8 @@ FOLDERS_KEPT = 4
 # Files that no kernel calls: editing them keeps what is compiled.
 WITHOUT_KERNELS = (
     *("model.py", "members.py", "start.py", "shire.py", "warm.py"),
-    *(f"ties/{name}.py" for name in ("build", "chain", "model", "panel", "simulator", "terms", "effects/table")),
+    *(f"ties/{name}.py" for name in ("beginning", "build", "chain", "cutting", "dyadic", "effects/table", "model")),
+    *(f"ties/{name}.py" for name in ("observed", "panel", "periods", "simulations", "simulator", "tallying", "terms")),
 )
 
 _config: Any = numba.config

@@ -10,9 +10,11 @@ from simulation.compiled import inner, part, swift
 from simulation.randomness import TIE_STREAM, uniform
 from simulation.ties.choice import noisiest
 from simulation.ties.classes import member_at, open_classes
+from simulation.ties.counting import count_alters, count_other, count_pairs, read_dyads, read_wide
 from simulation.ties.effects.dispatch import factor
-from simulation.ties.objective import CREATION, ENDOWMENT, add_up
+from simulation.ties.gains import add_up
 from simulation.ties.rows import unsigned, whole
+from simulation.ties.term import CREATION, ENDOWMENT
 from simulation.ties.view import (
     DENSE,
     EGO,
@@ -25,12 +27,7 @@ from simulation.ties.view import (
     Floats,
     Integers,
     View,
-    count_alters,
-    count_other,
-    count_pairs,
     open_view,
-    read_dyads,
-    read_wide,
     spot,
 )
 from simulation.ties.world import DRAWN, LOOSE_PAIRS, LOOSE_VALUES, NOT_LOOSE, Mask, World

@@ -5,81 +5,33 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from numbers import Integral
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.build import build_tally, build_world
-from simulation.ties.chain import Chain
+from simulation.ties.build import build_world
+from simulation.ties.chain import Chain, check_names, check_script
 from simulation.ties.keys import replication_keys
 from simulation.ties.network import pairs_of
-from simulation.ties.objective import Term, nearest
-from simulation.ties.panel import Pairs, Panel, numbers_of
+from simulation.ties.observed import Pairs, numbers_of
+from simulation.ties.panel import Panel
 from simulation.ties.period import stop_at
 from simulation.ties.replications import Results, options, put_down, results_for, run_many
-from simulation.ties.rows import longer
+from simulation.ties.simulations import Simulations, Targets, check_whole, joined
 from simulation.ties.statistics import Tally, take_stock
+from simulation.ties.tallying import build_tally
+from simulation.ties.term import Term, nearest
 from simulation.ties.terms import BehaviourTerm, RateTerm, Terms
 from simulation.ties.view import IN_SIGHT
-from simulation.ties.world import DICTATORIAL, IMPOSSIBLE_AT, LOGGED, World
+from simulation.ties.world import LOGGED, World, enlarged
 
 Floats = npt.NDArray[np.float64]
 Path = Literal["auto", "dense", "sparse"]
 PATHS = ("auto", "dense", "sparse")
 Draws = Literal["stream", "keyed"]
 DRAWS = ("stream", "keyed")
-
-
-@dataclass(frozen=True)
-class Simulations:
-    """What came of simulating one period many times (R replications).
-
-    Attributes
-    ----------
-    period : int
-        Which period, from 0.
-    statistics : float64 (R, K)
-        Statistics of the terms, in the order of `Model.labels`.
-    distances : float64 (R, V)
-        Changes of each network and behaviour: the statistics of the basic rates.
-    rate_statistics : float64 (R, H)
-        Statistics of the rate terms.
-    scores, rate_scores, rate_term_scores : float64, or None
-        Derivatives of the log probability of what was simulated, by each coefficient and basic rate; None where they
-        were not asked for.
-    steps : int64 (R,)
-        Ministeps.
-    times : float64 (R,)
-        When the period stopped: 1, but for a conditional simulation.
-    ties : list of dict of str to int64 (T, 2), or None
-        Ties at the end of each replication, by network, where they were asked for.
-    behaviours : int64 (R, B, n), or None
-        Values at the end, where they were asked for.
-    """
-
-    period: int
-    statistics: Floats
-    distances: Floats
-    rate_statistics: Floats
-    scores: Floats | None
-    rate_scores: Floats | None
-    rate_term_scores: Floats | None
-    steps: npt.NDArray[np.int64]
-    times: Floats
-    ties: list[dict[str, Pairs]] | None = None
-    behaviours: npt.NDArray[np.int64] | None = None
-
-
-@dataclass(frozen=True)
-class Targets:
-    """What was observed at the end of a period: the same statistics as `Simulations` has."""
-
-    statistics: Floats
-    distances: Floats
-    rate_statistics: Floats
 
 
 class Model:
@@ -276,7 +228,7 @@ class Model:
             return self._share(shares[0], period, scores, ends, stop)
         with ThreadPoolExecutor(len(shares)) as threads:
             parts = list(threads.map(lambda share: self._share(share, period, scores, ends, stop), shares))
-        return _joined(parts)
+        return joined(parts)
 
     def stop(self, period: int, conditional: str | None = None) -> npt.NDArray[np.int64]:
         """Return when a period stops, as `simulation.ties.period.stop_at` has it.
@@ -354,8 +306,8 @@ class Model:
             while first < last:
                 first = run_many(world, tally, keys, first, last, scores, absent, stock, stop, results)
                 if first < last:
-                    _check_script(world)
-                    world = _enlarged(world)
+                    check_script(world)
+                    world = enlarged(world)
         return world
 
     def _ties(self, world: World) -> dict[str, Pairs]:
@@ -457,7 +409,7 @@ class Model:
         if world.loose.any():
             # Scores of loose terms come from second draws; a replay draws nothing, and looks at every alter instead.
             world = self._build(period, "dense", len(steps) + 1)
-        _check_names(world, steps)
+        check_names(world, steps)
         return self._chain(world._replace(script=steps), np.zeros(1, np.uint64), period)
 
     def _chain(self, world: World, keys: npt.NDArray[np.uint64], period: int) -> Chain:
@@ -489,70 +441,3 @@ class Model:
         changed = [replace(term, theta=float(x)) for term, x in zip(self.terms.all, theta, strict=True)]
         rate_terms = [replace(term, theta=float(x)) for term, x in zip(self.terms.rates, rate_theta, strict=True)]
         return Model(self.panel, changed, rates, rate_terms, self.path, self.draws, self.absent_can_be_chosen)
-
-
-def check_whole(name: str, given: Any, least: int) -> None:
-    """Refuse what is no whole number, or one below ``least``."""
-    if isinstance(given, bool) or not isinstance(given, Integral) or given < least:
-        raise ValueError(f"{name} is {given!r}; it must be a whole number of at least {least}")
-
-
-def _check_names(world: World, steps: Any) -> None:
-    """Refuse ministeps that name a variable, an actor or an option that is not there: compiled code would not look."""
-    for number, step in enumerate(steps):
-        if not 0 <= step.variable < len(world.variables):
-            raise ValueError(
-                f"step {number}: there is no variable {step.variable}; they run from 0 to {len(world.variables) - 1}"
-            )
-        var = world.variables[step.variable]
-        together = var.agreement >= DICTATORIAL
-        least, most = (-1, 1) if var.behaviour == 1 else (0 if together else -1, var.alters - 1)
-        if not 0 <= step.ego < var.egos:
-            raise ValueError(f"step {number}: there is no actor {step.ego}; they run from 0 to {var.egos - 1}")
-        if not least <= step.alter <= most or (together and step.alter == step.ego):
-            raise ValueError(
-                f"step {number}: actor {step.ego} has no option {step.alter}; options are {least} to {most}"
-            )
-
-
-def _check_script(world: World) -> None:
-    """Refuse a script that cannot be followed."""
-    if world.script.size > 0 and world.progress[IMPOSSIBLE_AT] > 0:
-        number = int(world.progress[IMPOSSIBLE_AT]) - 1
-        step = world.script[number]
-        raise ValueError(
-            f"step {number}: actor {step.ego} cannot choose {step.alter} there (structural, absent, or beyond the "
-            "range or the largest degree)"
-        )
-
-
-def _enlarged(world: World) -> World:
-    """Return the world with longer rows, and a longer log if it is full."""
-    if 0 < world.log.size <= world.progress[LOGGED]:
-        log = np.zeros(2 * world.log.size, world.log.dtype).view(np.recarray)
-        log[: world.log.size] = world.log
-        world = world._replace(log=log)
-    network = world.network._replace(sent=longer(world.network.sent), received=longer(world.network.received))
-    classes = world.classes._replace(members=longer(world.classes.members))
-    return world._replace(network=network, classes=classes)
-
-
-def _joined(parts: list[Simulations]) -> Simulations:
-    def together(name: str) -> Any:
-        values = [getattr(part, name) for part in parts]
-        return None if values[0] is None else np.concatenate(values)
-
-    ties = [part.ties for part in parts]
-    return Simulations(
-        parts[0].period,
-        together("statistics"),
-        together("distances"),
-        together("rate_statistics"),
-        together("scores"),
-        together("rate_scores"),
-        together("rate_term_scores"),
-        together("steps"),
-        together("times"),
-        None if ties[0] is None else [end for part in ties if part is not None for end in part],
-        together("behaviours"),
-    )

@@ -21,12 +21,13 @@ from simulation.ties.choosing import (
     weigh,
 )
 from simulation.ties.classes import join_class
+from simulation.ties.counting import read_wide
 from simulation.ties.effects.behaviour import own_statistic
 from simulation.ties.network import toggle_in
-from simulation.ties.objective import CREATION, ENDOWMENT
 from simulation.ties.pace import rejoin, withdraw
 from simulation.ties.rows import whole
-from simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, WITHIN_REACH, View, close_view, read_wide
+from simulation.ties.term import CREATION, ENDOWMENT
+from simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, WITHIN_REACH, View, close_view
 from simulation.ties.world import (
     COMPENSATORY,
     CONFIRMATION,

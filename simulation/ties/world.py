@@ -14,7 +14,7 @@ import numpy.typing as npt
 from simulation.ties.classes import Classes
 from simulation.ties.network import Network
 from simulation.ties.objective import Objective
-from simulation.ties.rows import Rows
+from simulation.ties.rows import Rows, longer
 from simulation.ties.view import Dyads, Floats, Integers, View
 
 Mask = npt.NDArray[np.uint8]
@@ -194,3 +194,14 @@ class World(NamedTuple):
     clock: Floats
     outcome: Floats
     progress: Integers
+
+
+def enlarged(world: World) -> World:
+    """Return the world with longer rows, and a longer log if it is full."""
+    if 0 < world.log.size <= world.progress[LOGGED]:
+        log = np.zeros(2 * world.log.size, world.log.dtype).view(np.recarray)
+        log[: world.log.size] = world.log
+        world = world._replace(log=log)
+    network = world.network._replace(sent=longer(world.network.sent), received=longer(world.network.received))
+    classes = world.classes._replace(members=longer(world.classes.members))
+    return world._replace(network=network, classes=classes)

@@ -26,8 +26,9 @@ from simulation.ties import (
     Term,
     script_of,
 )
-from simulation.ties.objective import Part, suits
-from simulation.ties.panel import similarity_mean
+from simulation.ties.objective import suits
+from simulation.ties.observed import similarity_mean
+from simulation.ties.term import Part
 
 Floats = npt.NDArray[np.float64]
 KINDS = ("directed", "undirected", "two-mode")

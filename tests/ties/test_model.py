@@ -28,15 +28,15 @@ from simulation.ties import (
     replication_keys,
     script_of,
 )
-from simulation.ties.build import build_tally
 from simulation.ties.effects.behaviour import BEHAVIOUR_TERM
 from simulation.ties.effects.definition import TERM
 from simulation.ties.effects.rates import RATE_TERM
 from simulation.ties.network import is_consistent
-from simulation.ties.objective import PARTS
-from simulation.ties.panel import AGREEMENTS
+from simulation.ties.observed import AGREEMENTS
 from simulation.ties.period import stop_at
 from simulation.ties.replications import results_for, run_many
+from simulation.ties.tallying import build_tally
+from simulation.ties.term import PARTS
 from simulation.ties.world import EVENT, STEP, VARIABLE
 
 Floats = npt.NDArray[np.float64]

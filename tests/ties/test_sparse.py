@@ -23,18 +23,20 @@ from simulation.ties import (
     Panel,
     RateTerm,
     Term,
-    build,
+    dyadic,
     replication_keys,
 )
-from simulation.ties.build import build_tally, build_world
-from simulation.ties.model import Path, Simulations, _enlarged
+from simulation.ties.build import build_world
+from simulation.ties.model import Path
 from simulation.ties.objective import suits
-from simulation.ties.panel import AGREEMENTS
+from simulation.ties.observed import AGREEMENTS
 from simulation.ties.period import stop_at
 from simulation.ties.replications import results_for, run_many
 from simulation.ties.rows import with_room
+from simulation.ties.simulations import Simulations
+from simulation.ties.tallying import build_tally
 from simulation.ties.view import DENSE, IN_SIGHT
-from simulation.ties.world import LOGGED, World
+from simulation.ties.world import LOGGED, World, enlarged
 
 Floats = npt.NDArray[np.float64]
 PATHS: tuple[Path, Path] = ("dense", "sparse")
@@ -358,8 +360,8 @@ LOOSE_OF_PAIRS = {
 @pytest.fixture
 def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have dyadic covariates bounded that list more than three alters, but for two at each end."""
-    monkeypatch.setattr(build, "MOST_LISTED", 3)
-    monkeypatch.setattr(build, "FAR", 2)
+    monkeypatch.setattr(dyadic, "MOST_LISTED", 3)
+    monkeypatch.setattr(dyadic, "FAR", 2)
 
 
 @pytest.mark.usefixtures("_few_are_many")
@@ -485,8 +487,8 @@ def loose_simulations() -> list[Simulations]:
         Term("transTies", 0.3),
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "MOST_LISTED", 3)
-        patch.setattr(build, "FAR", 2)
+        patch.setattr(dyadic, "MOST_LISTED", 3)
+        patch.setattr(dyadic, "FAR", 2)
         return [
             Model(panel, terms, {"a": 3.0}, path=path).simulate(seed, 3000, scores=True)
             for seed, path in zip((3, 4), PATHS, strict=True)
@@ -546,7 +548,7 @@ def test_rows_that_run_out_of_room_in_the_middle_of_a_period_change_nothing(path
             while done < 3:
                 done = run_many(world, tally, keys, done, 3, True, False, True, stop_at(), results)
                 if done < 3:
-                    world, times = _enlarged(world), times + 1
+                    world, times = enlarged(world), times + 1
         interruptions.append(times)
         found.append(results)
     assert interruptions[0] > 0

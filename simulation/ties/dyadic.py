@@ -50,26 +50,21 @@ def _with_far(
     for d, name in enumerate(known.dyadic):
         length = np.diff(start[d])
         wide[d] = length.max(initial=0) > MOST_LISTED
+        far_start[d] = at
         if wide[d] == 1:
-            here = slice(start[d, 0], start[d, -1])
-            ego = np.repeat(np.arange(n), length)
-            order = np.lexsort((value[here], ego))
-            rank = np.arange(ego.size) - np.repeat(start[d, :-1] - start[d, 0], length)
-            inner = (rank >= FAR) & (rank < np.repeat(length, length) - FAR)
-            outer = order[~inner]
-            far.append(alter[here][outer])
-            far_start[d] = at + np.concatenate([[0], np.cumsum(np.bincount(ego[outer], minlength=n))])
-            at += outer.size
-            # Who is not listed has the usual value; without anyone left there is nothing to bound.
             alters = n - 1 if name not in panel.dyadic else panel.alters_of(name)
-            unlisted = length < alters
-            low[d], high[d] = np.where(unlisted, usual[d], np.inf), np.where(unlisted, usual[d], -np.inf)
-            np.minimum.at(low[d], ego[order[inner]], value[here][order[inner]])
-            np.maximum.at(high[d], ego[order[inner]], value[here][order[inner]])
-            nobody = low[d] > high[d]
-            low[d, nobody] = high[d, nobody] = usual[d]
-        else:
-            far_start[d] = at
+            for i in range(n):
+                row = slice(start[d, i], start[d, i + 1])
+                order = np.argsort(value[row], kind="stable")
+                rest = order[FAR : order.size - FAR]
+                outer = np.concatenate([order[:FAR], order[FAR + rest.size :]])
+                far.append(alter[row][outer])
+                at += outer.size
+                far_start[d, i + 1] = at
+                # Who is not listed has the usual value.
+                others = np.append(value[row][rest], [usual[d]] * (order.size < alters))
+                if others.size:
+                    low[d, i], high[d, i] = others.min(), others.max()
     outermost = np.concatenate(far).astype(np.int32)
     return Dyads(start, alter.astype(np.int32), value, usual, wide, far_start, outermost, low, high)
 

@@ -18,8 +18,9 @@ from simulation.compiled import rule
 from simulation.randomness import run_key
 from simulation.ties import Term
 from simulation.ties.choice import choose_by_noise
+from simulation.ties.gains import utilities
 from simulation.ties.network import Network, network_from
-from simulation.ties.objective import Objective, objective_from, utilities
+from simulation.ties.objective import Objective, objective_from
 from simulation.ties.view import View, view_for
 
 Mask = npt.NDArray[np.uint8]

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from calibration.fit.networks import there_at_the_start
 from simulation.ties import Model
-from simulation.ties.objective import nearest
+from simulation.ties.term import nearest
 
 Floats = npt.NDArray[np.float64]
 Distance = Literal["L1", "KL"]

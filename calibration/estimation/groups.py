@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from calibration.estimation.start import first_rates
 from simulation.ties import BehaviourData, BehaviourTerm, Model, Panel, RateTerm, Term
-from simulation.ties.panel import similarity_mean
+from simulation.ties.observed import similarity_mean
 
 Floats = npt.NDArray[np.float64]
 

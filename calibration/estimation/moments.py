@@ -20,7 +20,7 @@ from calibration.estimation.result import Estimate
 from calibration.estimation.settings import Settings
 from calibration.estimation.solve import solve
 from simulation.ties import RATE_EFFECTS, BehaviourTerm, Model, Panel, RateTerm, Term
-from simulation.ties.objective import nearest
+from simulation.ties.term import nearest
 
 Floats = npt.NDArray[np.float64]
 Start = Mapping[str, float] | Estimate | None

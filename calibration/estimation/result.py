@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from calibration.estimation.hypotheses import HypothesisTest, score_test, wald_test
 from simulation.ties import Model
-from simulation.ties.objective import nearest
+from simulation.ties.term import nearest
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -29,7 +29,7 @@ from calibration.estimation.result import Estimate
 from calibration.estimation.settings import Settings
 from calibration.estimation.text import aligned
 from simulation.ties import BehaviourTerm, Model, Panel, RateTerm, Term
-from simulation.ties.objective import nearest
+from simulation.ties.term import nearest
 
 Floats = npt.NDArray[np.float64]
 GUESS = 0.2

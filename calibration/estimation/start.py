@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.ties import BehaviourData, NetworkData, Panel
-from simulation.ties.panel import end_wave, ignored_pairs, missing_from
+from simulation.ties.periods import end_wave, ignored_pairs, missing_from
 
 Floats = npt.NDArray[np.float64]
 LEAST_CHANCE, MOST_CHANCE = 0.02, 0.98

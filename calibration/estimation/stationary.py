@@ -24,7 +24,7 @@ from calibration.estimation.result import Estimate
 from calibration.estimation.settings import Settings
 from calibration.estimation.text import aligned
 from simulation.ties import BehaviourTerm, Model, NetworkData, Panel, Term
-from simulation.ties.objective import nearest
+from simulation.ties.term import nearest
 
 Floats = npt.NDArray[np.float64]
 # From which rates the first of those wanted is approached: near the observed network everything is well-behaved.

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from calibration.fit.counts import LONGEST, TRIAD_OF_CODE, TRIADS, cores_of, triads_of
 from calibration.fit.networks import Networks
-from simulation.ties.objective import nearest
+from simulation.ties.term import nearest
 
 Floats = npt.NDArray[np.float64]
 Named = tuple[tuple[str, ...], Floats]

@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from calibration.fit.counts import LONGEST, degrees_of, paths_of
 from simulation.ties import Panel, Simulations
-from simulation.ties.objective import nearest
-from simulation.ties.panel import NO_PAIRS, Kind, end_wave, settled_ties
+from simulation.ties.observed import NO_PAIRS, Kind
+from simulation.ties.periods import end_wave, settled_ties
+from simulation.ties.term import nearest
 
 Pairs = npt.NDArray[np.int64]
 

@@ -19,7 +19,9 @@ from simulation.rules.contacts import begin_tie, end_tie
 from simulation.rules.portfolio import is_live
 from simulation.state import MAX_PARTNERS, MAX_SEATS, State
 from simulation.ties.choice import accepts, choose_by_noise
-from simulation.ties.objective import Objective, Term, objective_from, utilities
+from simulation.ties.gains import utilities
+from simulation.ties.objective import Objective, objective_from
+from simulation.ties.term import Term
 
 ACTOR_COVARIATES = ("kind", "convener", "seniority")
 KIND, CONVENER, SENIORITY = range(3)

@@ -56,9 +56,11 @@ if TYPE_CHECKING:
     from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS, BehaviourEffect
     from simulation.ties.effects.rates import RATE_EFFECTS, RateEffect
     from simulation.ties.keys import replication_keys
-    from simulation.ties.model import Model, Simulations, Targets
-    from simulation.ties.objective import Term
-    from simulation.ties.panel import ActorCovariate, BehaviourData, NetworkData, Panel
+    from simulation.ties.model import Model
+    from simulation.ties.observed import ActorCovariate, BehaviourData, NetworkData
+    from simulation.ties.panel import Panel
+    from simulation.ties.simulations import Simulations, Targets
+    from simulation.ties.term import Term
     from simulation.ties.terms import BehaviourTerm, RateTerm
 
 # Found on first use, so that importing the package does not load Numba.
@@ -68,9 +70,11 @@ _HOMES = {
     "effects.behaviour": ("BEHAVIOUR_EFFECTS", "BehaviourEffect"),
     "effects.rates": ("RATE_EFFECTS", "RateEffect"),
     "keys": ("replication_keys",),
-    "model": ("Model", "Simulations", "Targets"),
-    "objective": ("Term",),
-    "panel": ("ActorCovariate", "BehaviourData", "NetworkData", "Panel"),
+    "model": ("Model",),
+    "observed": ("ActorCovariate", "BehaviourData", "NetworkData"),
+    "panel": ("Panel",),
+    "simulations": ("Simulations", "Targets"),
+    "term": ("Term",),
     "terms": ("BehaviourTerm", "RateTerm"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

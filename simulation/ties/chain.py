@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.panel import Pairs
+from simulation.ties.observed import Pairs
 from simulation.ties.view import Floats
-from simulation.ties.world import STEP
+from simulation.ties.world import DICTATORIAL, IMPOSSIBLE_AT, STEP, World
 
 
 @dataclass(frozen=True)
@@ -76,3 +76,32 @@ def script_of(
     ):
         steps[name] = values
     return steps
+
+
+def check_names(world: World, steps: Any) -> None:
+    """Refuse ministeps that name a variable, an actor or an option that is not there: compiled code would not look."""
+    for number, step in enumerate(steps):
+        if not 0 <= step.variable < len(world.variables):
+            raise ValueError(
+                f"step {number}: there is no variable {step.variable}; they run from 0 to {len(world.variables) - 1}"
+            )
+        var = world.variables[step.variable]
+        together = var.agreement >= DICTATORIAL
+        least, most = (-1, 1) if var.behaviour == 1 else (0 if together else -1, var.alters - 1)
+        if not 0 <= step.ego < var.egos:
+            raise ValueError(f"step {number}: there is no actor {step.ego}; they run from 0 to {var.egos - 1}")
+        if not least <= step.alter <= most or (together and step.alter == step.ego):
+            raise ValueError(
+                f"step {number}: actor {step.ego} has no option {step.alter}; options are {least} to {most}"
+            )
+
+
+def check_script(world: World) -> None:
+    """Refuse a script that cannot be followed."""
+    if world.script.size > 0 and world.progress[IMPOSSIBLE_AT] > 0:
+        number = int(world.progress[IMPOSSIBLE_AT]) - 1
+        step = world.script[number]
+        raise ValueError(
+            f"step {number}: actor {step.ego} cannot choose {step.alter} there (structural, absent, or beyond the "
+            "range or the largest degree)"
+        )

@@ -10,27 +10,27 @@ from simulation.compiled import inner, part, swift
 from simulation.randomness import TIE_STREAM, uniform
 from simulation.ties.choice import noisiest
 from simulation.ties.classes import member_at, open_classes
+from simulation.ties.counting import count_alters, count_other, count_pairs, read_dyads, read_wide
 from simulation.ties.effects.dispatch import factor
-from simulation.ties.objective import CREATION, ENDOWMENT, add_up
+from simulation.ties.gains import add_up
+from simulation.ties.rows import unsigned, whole
+from simulation.ties.term import CREATION, ENDOWMENT
 from simulation.ties.view import (
     DENSE,
     EGO,
     HOME,
     IN_SIGHT,
     MY_OUT,
+    PACK,
     TIE,
     WITHIN_REACH,
     Floats,
     Integers,
     View,
-    count_alters,
-    count_other,
-    count_pairs,
     open_view,
-    read_dyads,
     spot,
 )
-from simulation.ties.world import DRAWN, Mask, World
+from simulation.ties.world import DRAWN, LOOSE_PAIRS, LOOSE_VALUES, NOT_LOOSE, Mask, World
 
 _LOG2_E = 1.0 / math.log(2.0)
 # ln 2 in two parts, the first with so few digits that a whole number times it is exact (Cody & Waite 1980).
@@ -48,8 +48,10 @@ def exponentials(v: View, columns: int) -> None:
     """Put exp(gain) into ``v.weight``, to the last digit or two; gains are cut off at plus and minus 690.
 
     By a polynomial in what is left of the gain after whole powers of two, in one loop without a call, which takes a
-    third of the time of the library's function (and gives the same bits everywhere).
+    third of the time of the library's function (and gives the same bits everywhere). Columns beyond the last, up to
+    a full pack, are reckoned along with it: their weights mean nothing.
     """
+    columns = (columns + PACK - 1) & -PACK
     for p in range(columns):
         x = min(max(v.gain[p], -LARGEST_EXPONENT), LARGEST_EXPONENT)
         shifted = x * _LOG2_E + _SHIFT
@@ -165,7 +167,7 @@ def is_loose(loose: Mask, first: int, last: int) -> bool:
     """Say whether some of a network's terms are loose."""
     found = False
     for k in range(first, last):
-        found = found or loose[k] == 1
+        found = found or loose[k] != NOT_LOOSE
     return found
 
 
@@ -175,10 +177,19 @@ def loosen(w: World, q: int) -> None:
     v = w.sight
     c = w.classes
     for k in range(w.objective.first[q], w.objective.first[q + 1]):
-        if w.loose[k] == 0:
-            continue
         theta = w.objective.terms[k].theta
         row = w.loose_rows[k]
+        if w.loose[k] == LOOSE_PAIRS:
+            for p in range(v.me[WITHIN_REACH], v.me[IN_SIGHT]):
+                usual = v.pair[row, p]
+                v.gain[p] -= theta * change_of(w, k, p)
+                v.pair[row, p] = w.dyads.low[row, v.me[EGO]]
+                most = theta * change_of(w, k, p)
+                v.pair[row, p] = w.dyads.high[row, v.me[EGO]]
+                v.gain[p] += max(most, theta * change_of(w, k, p))
+                v.pair[row, p] = usual
+        if w.loose[k] != LOOSE_VALUES:
+            continue
         value = c.cut[row]
         mine = v.value[value, v.me[EGO]]
         for p in range(v.me[WITHIN_REACH], v.me[IN_SIGHT]):
@@ -226,6 +237,7 @@ def total_without_bounds(w: World, q: int) -> float:
         for k in range(c.members.start[row], c.members.start[row] + c.members.length[row]):
             if v.place[c.members.items[k]] < 0:
                 v.alter[p] = c.members.items[k]
+                read_wide(v, w.dyads, p)
                 total += math.exp(refresh_column(w, q, p, False) + shift)
         v.alter[p] = stands_for
     return total
@@ -257,16 +269,29 @@ def column_at(v: View, left: float) -> int:
 
     Most that is chosen is far away or a tie that is there, and ties have the first columns.
     """
-    chosen = v.me[HOME]
+    weight = v.weight
     columns, reach = v.me[IN_SIGHT], v.me[WITHIN_REACH]
-    for k in range(columns):
-        p = k + reach if k < columns - reach else k - (columns - reach)
-        if v.weight[p] > 0.0:
-            chosen = p
-            left -= v.weight[p]
-            if left < 0.0:
+    for turn in range(2):
+        p, last = (reach, columns) if turn == 0 else (whole(0), reach)
+        # Whole packs are passed at one step.
+        while p + PACK <= last:
+            q = unsigned(p)
+            pack = (weight[q] + weight[q + 1]) + (weight[q + 2] + weight[q + 3])
+            pack += (weight[q + 4] + weight[q + 5]) + (weight[q + 6] + weight[q + 7])
+            if left < pack:
                 break
-    return chosen
+            left -= pack
+            p += PACK
+        while p < last:
+            left -= weight[unsigned(p)]
+            if left < 0.0:
+                return p
+            p += 1
+    # Rounding led beyond the last one; no change has weight always.
+    p = reach - 1
+    while weight[p] == 0.0:
+        p -= 1
+    return p
 
 
 @swift
@@ -302,6 +327,7 @@ def draw_column(w: World, q: int, total: float, key: np.uint64, loose: bool, kee
         v.alter[p] = j
         if not loose:
             break
+        read_wide(v, w.dyads, p)
         if stream(w.progress, key) < math.exp(refresh_column(w, q, p, keep) + v.gain[v.me[HOME]] - v.gain[p]):
             break
         v.alter[p] = before

@@ -5,80 +5,33 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.build import build_tally, build_world
-from simulation.ties.chain import Chain
+from simulation.ties.build import build_world
+from simulation.ties.chain import Chain, check_names, check_script
 from simulation.ties.keys import replication_keys
 from simulation.ties.network import pairs_of
-from simulation.ties.objective import Term, nearest
-from simulation.ties.panel import Pairs, Panel
+from simulation.ties.observed import Pairs, numbers_of
+from simulation.ties.panel import Panel
 from simulation.ties.period import stop_at
 from simulation.ties.replications import Results, options, put_down, results_for, run_many
-from simulation.ties.rows import longer
+from simulation.ties.simulations import Simulations, Targets, check_whole, joined
 from simulation.ties.statistics import Tally, take_stock
+from simulation.ties.tallying import build_tally
+from simulation.ties.term import Term, nearest
 from simulation.ties.terms import BehaviourTerm, RateTerm, Terms
 from simulation.ties.view import IN_SIGHT
-from simulation.ties.world import DICTATORIAL, IMPOSSIBLE_AT, LOGGED, World
+from simulation.ties.world import LOGGED, World, enlarged
 
 Floats = npt.NDArray[np.float64]
 Path = Literal["auto", "dense", "sparse"]
 PATHS = ("auto", "dense", "sparse")
 Draws = Literal["stream", "keyed"]
 DRAWS = ("stream", "keyed")
-
-
-@dataclass(frozen=True)
-class Simulations:
-    """What came of simulating one period many times (R replications).
-
-    Attributes
-    ----------
-    period : int
-        Which period, from 0.
-    statistics : float64 (R, K)
-        Statistics of the terms, in the order of `Model.labels`.
-    distances : float64 (R, V)
-        Changes of each network and behaviour: the statistics of the basic rates.
-    rate_statistics : float64 (R, H)
-        Statistics of the rate terms.
-    scores, rate_scores, rate_term_scores : float64, or None
-        Derivatives of the log probability of what was simulated, by each coefficient and basic rate; None where they
-        were not asked for.
-    steps : int64 (R,)
-        Ministeps.
-    times : float64 (R,)
-        When the period stopped: 1, but for a conditional simulation.
-    ties : list of dict of str to int64 (T, 2), or None
-        Ties at the end of each replication, by network, where they were asked for.
-    behaviours : int64 (R, B, n), or None
-        Values at the end, where they were asked for.
-    """
-
-    period: int
-    statistics: Floats
-    distances: Floats
-    rate_statistics: Floats
-    scores: Floats | None
-    rate_scores: Floats | None
-    rate_term_scores: Floats | None
-    steps: npt.NDArray[np.int64]
-    times: Floats
-    ties: list[dict[str, Pairs]] | None = None
-    behaviours: npt.NDArray[np.int64] | None = None
-
-
-@dataclass(frozen=True)
-class Targets:
-    """What was observed at the end of a period: the same statistics as `Simulations` has."""
-
-    statistics: Floats
-    distances: Floats
-    rate_statistics: Floats
 
 
 class Model:
@@ -156,14 +109,18 @@ class Model:
 
     def _checked_rates(self, rates: Mapping[str, float | Sequence[float]]) -> dict[str, tuple[float, ...]]:
         checked = {}
+        if not isinstance(rates, Mapping):
+            raise ValueError(f"rates need names, {{{self.variables[0]!r}: 4.0}}; found {rates!r}")
         for name in rates:
             if name not in self.variables:
                 raise ValueError(f"rates: no network or behaviour is called {name!r}{nearest(name, self.variables)}")
         for name in self.variables:
             if name not in rates:
                 raise ValueError(f"rates: the rate of {name!r} is missing")
-            given = np.asarray(rates[name], np.float64)
-            values = tuple(np.broadcast_to(given, (self.panel.periods,)).tolist()) if given.ndim == 0 else tuple(given)
+            given = numbers_of(rates[name], f"rates: {name!r}")
+            if given.ndim > 1:
+                raise ValueError(f"rates: {name!r} has shape {given.shape}; it needs one rate, or one for each period")
+            values = np.broadcast_to(given, (self.panel.periods,)).tolist() if given.ndim == 0 else given.tolist()
             if len(values) != self.panel.periods:
                 raise ValueError(f"rates: {name!r} has {len(values)} rates; there are {self.panel.periods} periods")
             for value in values:
@@ -263,15 +220,15 @@ class Model:
         """
         self._check_period(period)
         stop = self.stop(period, conditional)
-        if replications < 1 or workers < 1:
-            raise ValueError(f"replications ({replications}) and workers ({workers}) must be at least 1")
+        for name, given, least in (("replications", replications, 1), ("workers", workers, 1), ("first", first, 0)):
+            check_whole(name, given, least)
         keys = replication_keys(seed, replications, period, first)
         shares = np.array_split(keys, min(workers, replications))
         if len(shares) == 1:
             return self._share(shares[0], period, scores, ends, stop)
         with ThreadPoolExecutor(len(shares)) as threads:
             parts = list(threads.map(lambda share: self._share(share, period, scores, ends, stop), shares))
-        return _joined(parts)
+        return joined(parts)
 
     def stop(self, period: int, conditional: str | None = None) -> npt.NDArray[np.int64]:
         """Return when a period stops, as `simulation.ties.period.stop_at` has it.
@@ -349,8 +306,8 @@ class Model:
             while first < last:
                 first = run_many(world, tally, keys, first, last, scores, absent, stock, stop, results)
                 if first < last:
-                    _check_script(world)
-                    world = _enlarged(world)
+                    check_script(world)
+                    world = enlarged(world)
         return world
 
     def _ties(self, world: World) -> dict[str, Pairs]:
@@ -425,11 +382,12 @@ class Model:
 
     def chain(self, seed: int, replication: int = 0, period: int = 0) -> Chain:
         """Simulate one period and return its ministeps."""
+        check_whole("replication", replication, 0)
         keys = replication_keys(seed, 1, period, replication)
         return self._chain(self.world(period, log=1024), keys, period)
 
     def replay(self, steps: Any, period: int = 0) -> Chain:
-        """Go through given ministeps and return them with their probabilities, scores and statistics.
+        """Go through given ministeps and return them with their probabilities, scores and statistics, all exact.
 
         Parameters
         ----------
@@ -448,7 +406,10 @@ class Model:
         if len(steps) == 0:
             raise ValueError("a chain without ministeps says nothing")
         world = self.world(period, log=len(steps) + 1)
-        _check_names(world, steps)
+        if world.loose.any():
+            # Scores of loose terms come from second draws; a replay draws nothing, and looks at every alter instead.
+            world = self._build(period, "dense", len(steps) + 1)
+        check_names(world, steps)
         return self._chain(world._replace(script=steps), np.zeros(1, np.uint64), period)
 
     def _chain(self, world: World, keys: npt.NDArray[np.uint64], period: int) -> Chain:
@@ -473,69 +434,10 @@ class Model:
     def at(self, theta: Sequence[float], rates: Mapping[str, Any], rate_theta: Sequence[float]) -> Model:
         """Return the same model with other coefficients (in the order of `labels`), rates, and rate coefficients."""
         for values, labels in ((theta, self.labels), (rate_theta, self.rate_labels)):
+            if numbers_of(values, "the list of coefficients").ndim != 1:
+                raise ValueError(f"coefficients are a list of numbers, one for each term; found {values!r}")
             if len(values) != len(labels):
                 raise ValueError(f"{len(values)} coefficients for {len(labels)} terms ({', '.join(labels)})")
         changed = [replace(term, theta=float(x)) for term, x in zip(self.terms.all, theta, strict=True)]
         rate_terms = [replace(term, theta=float(x)) for term, x in zip(self.terms.rates, rate_theta, strict=True)]
         return Model(self.panel, changed, rates, rate_terms, self.path, self.draws, self.absent_can_be_chosen)
-
-
-def _check_names(world: World, steps: Any) -> None:
-    """Refuse ministeps that name a variable, an actor or an option that is not there: compiled code would not look."""
-    for number, step in enumerate(steps):
-        if not 0 <= step.variable < len(world.variables):
-            raise ValueError(
-                f"step {number}: there is no variable {step.variable}; they run from 0 to {len(world.variables) - 1}"
-            )
-        var = world.variables[step.variable]
-        together = var.agreement >= DICTATORIAL
-        least, most = (-1, 1) if var.behaviour == 1 else (0 if together else -1, var.alters - 1)
-        if not 0 <= step.ego < var.egos:
-            raise ValueError(f"step {number}: there is no actor {step.ego}; they run from 0 to {var.egos - 1}")
-        if not least <= step.alter <= most or (together and step.alter == step.ego):
-            raise ValueError(
-                f"step {number}: actor {step.ego} has no option {step.alter}; options are {least} to {most}"
-            )
-
-
-def _check_script(world: World) -> None:
-    """Refuse a script that cannot be followed."""
-    if world.script.size > 0 and world.progress[IMPOSSIBLE_AT] > 0:
-        number = int(world.progress[IMPOSSIBLE_AT]) - 1
-        step = world.script[number]
-        raise ValueError(
-            f"step {number}: actor {step.ego} cannot choose {step.alter} there (structural, absent, or beyond the "
-            "range or the largest degree)"
-        )
-
-
-def _enlarged(world: World) -> World:
-    """Return the world with longer rows, and a longer log if it is full."""
-    if 0 < world.log.size <= world.progress[LOGGED]:
-        log = np.zeros(2 * world.log.size, world.log.dtype).view(np.recarray)
-        log[: world.log.size] = world.log
-        world = world._replace(log=log)
-    network = world.network._replace(sent=longer(world.network.sent), received=longer(world.network.received))
-    classes = world.classes._replace(members=longer(world.classes.members))
-    return world._replace(network=network, classes=classes)
-
-
-def _joined(parts: list[Simulations]) -> Simulations:
-    def together(name: str) -> Any:
-        values = [getattr(part, name) for part in parts]
-        return None if values[0] is None else np.concatenate(values)
-
-    ties = [part.ties for part in parts]
-    return Simulations(
-        parts[0].period,
-        together("statistics"),
-        together("distances"),
-        together("rate_statistics"),
-        together("scores"),
-        together("rate_scores"),
-        together("rate_term_scores"),
-        together("steps"),
-        together("times"),
-        None if ties[0] is None else [end for part in ties if part is not None for end in part],
-        together("behaviours"),
-    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.build import build_tally
 from simulation.ties.model import Model
 from simulation.ties.replications import Results, results_for
+from simulation.ties.tallying import build_tally
 
 Floats = npt.NDArray[np.float64]
 

@@ -14,28 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.compiled import inner, part, rule, swift
+from simulation.ties.counting import count_alters, count_other, count_pairs, read_dyads
 from simulation.ties.effects.behaviour import own_statistic
 from simulation.ties.effects.dispatch import factor, swift_factor
 from simulation.ties.effects.rates import rate_value
 from simulation.ties.network import Network, drop_ties, toggle_in
-from simulation.ties.objective import CREATION, ENDOWMENT, EVALUATION, Objective
+from simulation.ties.objective import Objective
 from simulation.ties.rows import find, whole
-from simulation.ties.view import (
-    HOME,
-    IN_SIGHT,
-    MY_OUT,
-    TIE,
-    Floats,
-    Integers,
-    Sums,
-    View,
-    close_view,
-    count_alters,
-    count_other,
-    count_pairs,
-    open_view,
-    read_dyads,
-)
+from simulation.ties.term import CREATION, ENDOWMENT, EVALUATION
+from simulation.ties.view import HOME, IN_SIGHT, MY_OUT, TIE, Floats, Integers, Sums, View, close_view, open_view
 from simulation.ties.world import Blocked, World
 
 OVER = ("ties", "ego", "untied", "everyone")
@@ -50,7 +37,8 @@ class Tally(NamedTuple):
     before : Network
         The networks at the start, with what is missing there left out.
     compared : Network
-        The same, with what is missing at the end left out too: what can be seen to have changed.
+        The same, with what is missing at the end left out too: what can be seen to have changed, and what other
+        networks, behaviours and rates go by.
     sight : View
         Work space; its values are those of the start.
     needs : int64 (Q, 1 + W)
@@ -137,7 +125,7 @@ def _survey(w: World, t: Tally, variable: int, ego: int, lost: bool) -> int:
     for block in range(1, needs.size):
         other = w.objective.others[q, block - 1]
         if other >= 0:
-            count_other(v, t.before, other * n, needs, block)
+            count_other(v, t.compared, other * n, needs, block)
     read_dyads(v, w.dyads)
     count_alters(v, at, base, needs)
     for p in range(v.me[IN_SIGHT]):
@@ -287,7 +275,7 @@ def count_behaviour(w: World, t: Tally, variable: int) -> None:
                 counts = (term.part == CREATION and now > then) or (term.part == ENDOWMENT and now < then)
                 if counts or (term.part == EVALUATION and stage == 1):
                     sign = 1.0 if stage == 1 else -1.0
-                    own = own_statistic(term.own, t.before, value, term, i, value[var.row, i])
+                    own = own_statistic(term.own, t.compared, value, term, i, value[var.row, i])
                     t.statistic[var.term_first + k - first] += sign * own
     for i in range(var.egos):
         value[var.row, i] = t.sight.gain[i]

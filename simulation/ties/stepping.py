@@ -21,11 +21,12 @@ from simulation.ties.choosing import (
     weigh,
 )
 from simulation.ties.classes import join_class
+from simulation.ties.counting import read_wide
 from simulation.ties.effects.behaviour import own_statistic
 from simulation.ties.network import toggle_in
-from simulation.ties.objective import CREATION, ENDOWMENT
 from simulation.ties.pace import rejoin, withdraw
 from simulation.ties.rows import whole
+from simulation.ties.term import CREATION, ENDOWMENT
 from simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, WITHIN_REACH, View, close_view
 from simulation.ties.world import (
     COMPENSATORY,
@@ -227,6 +228,7 @@ def _take(w: World, variable: int, alter: int, scripted: int, key: np.uint64, ke
         if loose:
             total = total_without_bounds(w, q)
             if first >= v.me[WITHIN_REACH]:
+                read_wide(v, w.dyads, first)
                 gain = refresh_column(w, q, first, False) + v.gain[v.me[HOME]]
         w.outcome[LOG_PROPOSAL] = gain - math.log(total)
         w.outcome[LOG_CHOICE] = w.outcome[LOG_PROPOSAL]

@@ -12,8 +12,10 @@ import numpy as np
 from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS
 from simulation.ties.effects.definition import EFFECTS
 from simulation.ties.effects.rates import RATE_EFFECTS
-from simulation.ties.objective import PARTS, SQUARED, Known, Part, Term, check_looked_at, check_parts, nearest
-from simulation.ties.panel import AGREEMENTS, Panel
+from simulation.ties.objective import Known, check_looked_at
+from simulation.ties.observed import AGREEMENTS
+from simulation.ties.panel import Panel
+from simulation.ties.term import PARTS, SQUARED, Part, Term, check_parts, nearest
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner, part, swift
-from simulation.ties.network import Network
-from simulation.ties.rows import find, unsigned
+from simulation.compiled import part
+from simulation.ties.rows import COPIED, unsigned
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -62,7 +61,12 @@ EGO, HOME, IN_SIGHT, WITHIN_REACH, MY_OUT, MY_IN, MY_MUTUAL, ALTERS, DENSE = ran
 OUT_SUM, OUT_ROOT_SUM, IN_SUM, IN_ROOT_SUM = range(4)
 SUMS_WANTED = KINDS  # stands among the counts that an effect names: it needs these sums
 PAIR_SUMS_WANTED = KINDS + 1  # and a sum of real numbers for each pair
+MY_MUTUAL_WANTED = KINDS + 2  # and the number of ego's own mutual ties
 
+# So many alters are put on a list, and then counted in one loop.
+LISTED = 512
+# Columns are worked on in packs of so many, the last of which may be part empty.
+PACK = 8
 
 RARER = (1 << IN) - (1 << MUTUAL_PATHS) + (1 << SUMS_WANTED) + (1 << PAIR_SUMS_WANTED)
 
@@ -99,6 +103,8 @@ class View(NamedTuple):
         Sums over ego's alters.
     power, scale : int64 (P,) and float64 (P,)
         Work space for powers of two: the same memory, as whole and as real numbers.
+    listed : int32 (2, L)
+        Work space: alters that are to be counted, and as which kind of count.
     """
 
     place: npt.NDArray[np.int32]
@@ -116,6 +122,7 @@ class View(NamedTuple):
     mine: Floats
     power: Integers
     scale: Floats
+    listed: npt.NDArray[np.int32]
 
 
 def view_for(
@@ -145,7 +152,7 @@ def view_for(
     pair : float64 (pairs, n), optional
         Dyadic covariates that the caller fills itself, by alter.
     """
-    columns = n + 1 if dense else 2 * n + 2
+    columns = -(-(n + 1 if dense else 2 * n + 2) // PACK) * PACK
     place = np.arange(n, dtype=np.int32) if dense else np.full(n, -1, np.int32)
     power = np.zeros(columns, np.int64)
     alter = np.arange(columns, dtype=np.int32)
@@ -166,6 +173,7 @@ def view_for(
         np.zeros(4),
         power,
         power.view(np.float64),
+        np.zeros((2, LISTED + 2 * (n + COPIED)), np.int32),
     )
 
 
@@ -182,12 +190,24 @@ class Dyads(NamedTuple):
         The values.
     usual : float64 (D,)
         The value of every pair that is not listed.
+    wide : uint8 (D,)
+        1 for those that list so many alters that a sparse view does not look at all of them.
+    far_start : int64 (D, N + 1)
+        Where the outermost alters of each ego begin in ``far`` int32 (F,): those of its least and largest values,
+        which a sparse view looks at one by one.
+    low, high : float64 (D, N)
+        The least and the largest value of all other alters, for each ego.
     """
 
     start: Integers
     alter: npt.NDArray[np.int32]
     value: Floats
     usual: Floats
+    wide: npt.NDArray[np.uint8]
+    far_start: Integers
+    far: npt.NDArray[np.int32]
+    low: Floats
+    high: Floats
 
 
 class Sums(NamedTuple):
@@ -261,197 +281,3 @@ def close_view(v: View, dyads: Dyads, sums: Sums, needs: Integers) -> None:
     if v.me[DENSE] == 0:
         for p in range(columns):
             v.place[unsigned(v.alter[p])] = -1
-
-
-@swift
-def count_row(v: View, items: npt.NDArray[np.int32], first: int, last: int, kind: int, seen: int) -> int:
-    """Count once for each alter in a list, opening columns for those not in sight; return the columns in sight.
-
-    Whether an alter is in sight already is as good as chance, so nothing here depends on guessing it right: everything
-    is written anyway, and only the number of columns in sight differs.
-    """
-    place, alter, count = v.place, v.alter, v.count[kind]
-    if v.me[DENSE] == 1:
-        for e in range(first, last):
-            count[unsigned(items[e])] += 1
-        return seen
-    for e in range(first, last):
-        j = unsigned(items[e])
-        known = place[j]
-        p = unsigned(known if known >= 0 else seen)
-        place[j] = p
-        alter[p] = items[e]
-        count[p] += 1
-        seen += 1 if known < 0 else 0
-    return seen
-
-
-@swift
-def count_pairs(v: View, network: Network, base: int, sums: Sums, needs: Integers) -> None:
-    """Count what effects need to know of each pair, in the network whose rows begin at ``base``."""
-    wanted = needs[0]
-    ego = v.me[EGO]
-    sent, received = network.sent, network.received
-    seen = v.me[IN_SIGHT]
-    out_from = sent.start[base + ego]
-    out_to = out_from + sent.length[base + ego]
-    into_from = received.start[base + ego]
-    into_to = into_from + (received.length[base + ego] if (wanted >> BACK) & 1 == 1 else 0)
-    v.me[MY_OUT] = out_to - out_from
-    seen = count_row(v, sent.items, out_from, out_to, TIE, seen)
-    if into_to > into_from:
-        seen = count_row(v, received.items, into_from, into_to, BACK, seen)
-    mutual = 0
-    for k in range(into_from, into_to):
-        mutual += v.count[TIE, unsigned(v.place[unsigned(received.items[k])])]
-    v.me[MY_IN] = into_to - into_from
-    v.me[MY_MUTUAL] = mutual
-    out_paths, chosen = (wanted >> TWO_PATHS) & 1 == 1, (wanted >> CHOSEN) & 1 == 1
-    choosers, returns = (wanted >> CHOOSERS) & 1 == 1, (wanted >> RETURNS) & 1 == 1
-    if out_paths or chosen:
-        for k in range(out_from, out_to):
-            h = base + sent.items[k]
-            if out_paths:
-                seen = count_row(v, sent.items, sent.start[h], sent.start[h] + sent.length[h], TWO_PATHS, seen)
-            if chosen:
-                at = received.start[h]
-                seen = count_row(v, received.items, at, at + received.length[h], CHOSEN, seen)
-    if choosers or returns:
-        for k in range(into_from, into_to):
-            h = base + received.items[k]
-            if choosers:
-                seen = count_row(v, sent.items, sent.start[h], sent.start[h] + sent.length[h], CHOOSERS, seen)
-            if returns:
-                at = received.start[h]
-                seen = count_row(v, received.items, at, at + received.length[h], RETURNS, seen)
-    v.me[IN_SIGHT] = seen
-    if wanted & RARER != 0:
-        _count_rarer(v, network, base, sums, needs)
-
-
-@inner
-def _count_rarer(v: View, network: Network, base: int, sums: Sums, needs: Integers) -> None:
-    wanted = needs[0]
-    ego = v.me[EGO]
-    count = v.count
-    sent, received = network.sent, network.received
-    out_from = sent.start[base + ego]
-    out_to = out_from + sent.length[base + ego]
-    if (wanted >> MUTUAL_PATHS) & 1 == 1:
-        for k in range(out_from, out_to):
-            h = sent.items[k]
-            if count[BACK, v.place[h]] == 1:
-                for e in range(sent.start[base + h], sent.start[base + h] + sent.length[base + h]):
-                    j = sent.items[e]
-                    if find(received, base + h, j) >= 0:
-                        count[MUTUAL_PATHS, spot(v, j)] += 1
-    if (wanted >> MUTUAL_CHOSEN) & 1 == 1:
-        for k in range(out_from, out_to):
-            h = sent.items[k]
-            if count[BACK, v.place[h]] == 1:
-                for e in range(received.start[base + h], received.start[base + h] + received.length[base + h]):
-                    count[MUTUAL_CHOSEN, spot(v, received.items[e])] += 1
-    if (wanted >> SOLE_PATHS) & 1 == 1:
-        for k in range(out_from, out_to):
-            h = sent.items[k]
-            ways = count[TWO_PATHS, v.place[h]]
-            for e in range(received.start[base + h], received.start[base + h] + received.length[base + h]):
-                p = spot(v, received.items[e])
-                if ways == count[TIE, p]:
-                    count[SOLE_PATHS, p] += 1
-    if (wanted >> REACHED) & 1 == 1 or (wanted >> PAIR_SUMS_WANTED) & 1 == 1:
-        _count_reached(v, network, base, sums, (wanted >> REACHED) & 1 == 1)
-    if (wanted >> THREE_PATHS) & 1 == 1:
-        for k in range(out_from, out_to):
-            h = sent.items[k]
-            for e in range(received.start[base + h], received.start[base + h] + received.length[base + h]):
-                other = received.items[e]
-                if other == ego:
-                    continue
-                for f in range(sent.start[base + other], sent.start[base + other] + sent.length[base + other]):
-                    j = sent.items[f]
-                    if j != h:
-                        count[THREE_PATHS, spot(v, j)] += 1
-    if (wanted >> SUMS_WANTED) & 1 == 1:
-        v.mine[:] = 0.0
-        for k in range(out_from, out_to):
-            h = base + sent.items[k]
-            v.mine[OUT_SUM] += sent.length[h]
-            v.mine[OUT_ROOT_SUM] += np.sqrt(float(sent.length[h]))
-            v.mine[IN_SUM] += received.length[h]
-            v.mine[IN_ROOT_SUM] += np.sqrt(float(received.length[h]))
-
-
-@part
-def _count_reached(v: View, network: Network, base: int, sums: Sums, wanted: bool) -> None:
-    """Note which of an alter's alters ego reaches without it, and how much less each adds to a sum for that."""
-    count = v.count
-    ego = v.me[EGO]
-    received = network.received
-    # Columns may be opened on the way; those opened here are reached by nothing that counts.
-    for q in range(v.me[IN_SIGHT]):
-        h = v.alter[q]
-        if h == ego or (count[TIE, q] == 0 and count[TWO_PATHS, q] == 0) or q == v.me[HOME]:
-            continue
-        for e in range(received.start[base + h], received.start[base + h] + received.length[base + h]):
-            p = spot(v, received.items[e])
-            others = count[TWO_PATHS, q] - count[TIE, p]
-            if wanted and (count[TIE, q] == 1 or others > 0):
-                count[REACHED, p] += 1
-            for g in range(sums.row.size):
-                table = v.table[sums.table[g]]
-                v.pair[sums.row[g], p] += (table[others + 1] - table[others]) - (table[1] - table[0])
-
-
-@part
-def count_other(v: View, network: Network, base: int, needs: Integers, block: int) -> None:
-    """Count how ego stands to each alter in another network, whose rows begin at ``base``."""
-    ego = v.me[EGO]
-    count = v.count
-    wanted = needs[block]
-    at = block * KINDS
-    sent, received = network.sent, network.received
-    if (wanted >> TIE) & 1 == 1:
-        for k in range(sent.start[base + ego], sent.start[base + ego] + sent.length[base + ego]):
-            count[at + TIE, spot(v, sent.items[k])] = 1
-    if (wanted >> BACK) & 1 == 1:
-        for k in range(received.start[base + ego], received.start[base + ego] + received.length[base + ego]):
-            count[at + BACK, spot(v, received.items[k])] = 1
-
-
-@part
-def read_dyads(v: View, dyads: Dyads) -> None:
-    """Take over ego's values of the dyadic covariates."""
-    for d in range(dyads.usual.size):
-        for k in range(dyads.start[d, v.me[EGO]], dyads.start[d, v.me[EGO] + 1]):
-            v.pair[d, spot(v, dyads.alter[k])] = dyads.value[k]
-
-
-@inner
-def mutual_ties(network: Network, base: int, j: int) -> int:
-    """Return the number of mutual ties of actor j in the network whose rows begin at ``base``."""
-    found = 0
-    sent = network.sent
-    for k in range(sent.start[base + j], sent.start[base + j] + sent.length[base + j]):
-        if find(network.received, base + j, sent.items[k]) >= 0:
-            found += 1
-    return found
-
-
-@part
-def count_alters(v: View, network: Network, base: int, needs: Integers) -> None:
-    """Note the degrees of the alters in sight, each without what ego adds to it."""
-    wanted = needs[0]
-    count = v.count
-    if (wanted >> IN) & 1 == 1:
-        for p in range(v.me[IN_SIGHT]):
-            if p != v.me[HOME]:
-                count[IN, p] = network.received.length[base + v.alter[p]] - count[TIE, p]
-    if (wanted >> OUT) & 1 == 1:
-        for p in range(v.me[IN_SIGHT]):
-            if p != v.me[HOME]:
-                count[OUT, p] = network.sent.length[base + v.alter[p]]
-    if (wanted >> MUTUAL) & 1 == 1:
-        for p in range(v.me[IN_SIGHT]):
-            if p != v.me[HOME]:
-                count[MUTUAL, p] = mutual_ties(network, base, v.alter[p]) - count[TIE, p] * count[BACK, p]

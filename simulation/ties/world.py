@@ -14,7 +14,7 @@ import numpy.typing as npt
 from simulation.ties.classes import Classes
 from simulation.ties.network import Network
 from simulation.ties.objective import Objective
-from simulation.ties.rows import Rows
+from simulation.ties.rows import Rows, longer
 from simulation.ties.view import Dyads, Floats, Integers, View
 
 Mask = npt.NDArray[np.uint8]
@@ -63,6 +63,9 @@ STEP = np.dtype(
     ]
 )
 
+# Whether a term differs within a class of alters: not, by an actor covariate, by a dyadic one.
+NOT_LOOSE, LOOSE_VALUES, LOOSE_PAIRS = range(3)
+
 # Where a period stands: `clock` in real numbers, `progress` in whole ones.
 TIME = 0
 DRAWN, STEPS, NEXT_EVENT, STARTED, LOGGED, SCRIPTED, IMPOSSIBLE_AT = range(7)
@@ -104,7 +107,8 @@ class World(NamedTuple):
     classes : Classes
         Alters alike, for sparse views.
     loose : uint8 (T,)
-        1 for terms that differ within a class; ``loose_rows`` int64 (T,): the row of `Classes.lowest`.
+        `NOT_LOOSE`, `LOOSE_VALUES` or `LOOSE_PAIRS`; ``loose_rows`` int64 (T,): the row of `Classes.lowest`, or of
+        `Dyads.low`.
     variables : record array of `VARIABLE`
         The dependent variables.
     behaviour, behaviour_origin : int64 (B, N)
@@ -190,3 +194,14 @@ class World(NamedTuple):
     clock: Floats
     outcome: Floats
     progress: Integers
+
+
+def enlarged(world: World) -> World:
+    """Return the world with longer rows, and a longer log if it is full."""
+    if 0 < world.log.size <= world.progress[LOGGED]:
+        log = np.zeros(2 * world.log.size, world.log.dtype).view(np.recarray)
+        log[: world.log.size] = world.log
+        world = world._replace(log=log)
+    network = world.network._replace(sent=longer(world.network.sent), received=longer(world.network.received))
+    classes = world.classes._replace(members=longer(world.classes.members))
+    return world._replace(network=network, classes=classes)

@@ -26,7 +26,7 @@ from calibration.estimation.groups import pooled
 from calibration.estimation.parameters import layout_of
 from calibration.estimation.start import density, first_rates
 from simulation.ties import BehaviourData, BehaviourTerm, NetworkData, Panel, RateTerm, Term
-from simulation.ties.panel import similarity_mean
+from simulation.ties.observed import similarity_mean
 from tests.calibration.estimation_cases import THREE, case, simulated_panel
 
 TRUE = [-1.3, 1.0, 0.15]

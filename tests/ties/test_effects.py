@@ -26,8 +26,9 @@ from simulation.ties import (
     Term,
     script_of,
 )
-from simulation.ties.objective import Part, suits
-from simulation.ties.panel import similarity_mean
+from simulation.ties.objective import suits
+from simulation.ties.observed import similarity_mean
+from simulation.ties.term import Part
 
 Floats = npt.NDArray[np.float64]
 KINDS = ("directed", "undirected", "two-mode")
@@ -77,9 +78,13 @@ class Case:
 
     @property
     def b0(self) -> float:
-        """The balance mean: mean of |x_ih - x_jh| over different i, j, h, at the start."""
+        """The balance mean at the start, of ties sent."""
+        return self.balance_mean(self.start)
+
+    def balance_mean(self, x: Floats) -> float:
+        """Return the mean of |x_ih - x_jh| over different i, j, h."""
         apart = [
-            abs(self.start[i, h] - self.start[j, h])
+            abs(x[i, h] - x[j, h])
             for i in range(N)
             for j in range(N)
             for h in range(N)
@@ -115,6 +120,8 @@ def case_for(name: str, kind: str, seed: int) -> Case:
     parameter = effect.parameter
     if effect.allowed:
         parameter = float(draw.choice(effect.allowed))
+    elif effect.may_be_zero and draw.random() < 0.2:
+        parameter = 0.0
     elif parameter is not None and draw.random() < 0.5:
         parameter = float(draw.integers(1, 4)) if "gwe" not in name and "gwd" not in name else draw.uniform(0.1, 2.0)
     size = ALTERS if kind == "two-mode" and name in ("altX", "altSqX") else N
@@ -167,6 +174,11 @@ def balance_of(x: Floats, i: int, c: Case) -> float:
     return float(sum(c.b0 - abs(x[i, h] - x[j, h]) for j in range(N) if x[i, j] for h in range(N) if h not in (i, j)))
 
 
+def chosen_alike(x: Floats, i: int, c: Case) -> float:
+    b = c.balance_mean(c.start.T)
+    return float(sum(b - abs(x[h, i] - x[h, j]) for j in range(N) if x[i, j] for h in range(N) if h not in (i, j)))
+
+
 def brokerage(x: Floats, i: int, c: Case) -> float:
     pairs = sum(x[h, i] * x[i, j] * (1.0 - x[h, j]) for h in range(N) for j in range(N) if h != j)
     # Of an undirected network each pair is meant once.
@@ -203,18 +215,23 @@ OWN: dict[str, Callable[[Floats, int, Case], float]] = {
     "between": brokerage,
     "nbrDist2": lambda x, i, c: ((x[i] == 0.0) & (x[i] @ x > 0.0))[not_ego(i)].sum(),
     "balance": balance_of,
+    "inStructEq": chosen_alike,
     "cycle4": four_cycles,
     "inPop": lambda x, i, c: x[i] @ ins(x),
     "inPopSqrt": lambda x, i, c: x[i] @ np.sqrt(ins(x)),
     "outPop": lambda x, i, c: x[i] @ outs(x),
     "outPopSqrt": lambda x, i, c: x[i] @ np.sqrt(outs(x)),
     "reciPop": lambda x, i, c: x[i] @ mutual(x).sum(axis=1),
+    "reciPopSqrt": lambda x, i, c: x[i] @ np.sqrt(mutual(x).sum(axis=1)),
+    "outPopMore": lambda x, i, c: x[i] @ np.maximum(outs(x) - c.p, 0.0),
     "inAct": lambda x, i, c: x[i].sum() * ins(x)[i],
     "inActSqrt": lambda x, i, c: x[i].sum() * np.sqrt(ins(x)[i]),
-    "reciAct": lambda x, i, c: x[i].sum() * mutual(x)[i].sum(),
+    "reciAct": lambda x, i, c: x[i].sum() * root(mutual(x)[i].sum(), c.p),
     "outAct": lambda x, i, c: x[i].sum() ** 2,
     "outActSqrt": lambda x, i, c: x[i].sum() ** 1.5,
     "outTrunc": lambda x, i, c: min(x[i].sum(), c.p),
+    "outMore": lambda x, i, c: max(x[i].sum() - c.p, 0.0),
+    "outThreshold": lambda x, i, c: float(x[i].sum() > c.p),
     "outInv": lambda x, i, c: 1.0 / (x[i].sum() + c.p),
     "outSqInv": lambda x, i, c: 1.0 / ((x[i].sum() + c.p) * (x[i].sum() + c.p + 1.0)),
     "isolateNet": lambda x, i, c: float(x[i].sum() == 0.0 and x[:, i].sum() == 0.0),
@@ -349,8 +366,8 @@ def test_creation_and_endowment_together_are_evaluation(name: str, kind: str, se
 @settings(max_examples=5)
 @given(seed=seeds)
 def test_undoing_a_toggle_costs_what_it_gained(name: str, kind: str, seed: int) -> None:
-    if name in ("Jout", "balance"):
-        return  # Jout's factor sees the tie itself; the balance mean is that of the observed start
+    if name in ("Jout", "balance", "inStructEq"):
+        return  # Jout's factor sees the tie itself; the balance means are those of the observed start
     case = case_for(name, kind, seed)
     ego = seed % N
     alter = options_of(case, ego)[seed % (case.start.shape[1] - 1)]

@@ -9,8 +9,9 @@ import pytest
 
 from simulation.compiled import rule
 from simulation.ties import BehaviourData, BehaviourTerm, Model, NetworkData, Panel, RateTerm, Term, replication_keys
+from simulation.ties.gains import utilities
 from simulation.ties.network import network_from
-from simulation.ties.objective import objective_from, utilities
+from simulation.ties.objective import objective_from
 from simulation.ties.view import view_for
 
 N, REPLICATIONS = 14, 3000

@@ -28,15 +28,15 @@ from simulation.ties import (
     replication_keys,
     script_of,
 )
-from simulation.ties.build import build_tally
 from simulation.ties.effects.behaviour import BEHAVIOUR_TERM
 from simulation.ties.effects.definition import TERM
 from simulation.ties.effects.rates import RATE_TERM
 from simulation.ties.network import is_consistent
-from simulation.ties.objective import PARTS
-from simulation.ties.panel import AGREEMENTS
+from simulation.ties.observed import AGREEMENTS
 from simulation.ties.period import stop_at
 from simulation.ties.replications import results_for, run_many
+from simulation.ties.tallying import build_tally
+from simulation.ties.term import PARTS
 from simulation.ties.world import EVENT, STEP, VARIABLE
 
 Floats = npt.NDArray[np.float64]
@@ -238,7 +238,8 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "an unknown part": (lambda: Term("recip", part="endow"), "did you mean 'endowment'"),  # type: ignore[arg-type]
     "an infinite coefficient": (lambda: Term("recip", math.inf), "must be finite"),
     "a coefficient in words": (lambda: Term("recip", "high"), "theta is 'high'; it must be a number"),  # type: ignore[arg-type]
-    "a negative parameter": (lambda: Term("gwespFF", parameter=-1.0), "it must be above 0"),
+    "a negative parameter": (lambda: Term("gwespFF", parameter=-1.0), "it must be at least 0"),
+    "a parameter of 0": (lambda: Term("outTrunc", parameter=0.0), "it must be above 0"),
     "RSiena's parameter of gwesp": (lambda: Term("gwespFF", parameter=69), "RSiena's 69 is 0.69 here"),
     "a parameter too much": (lambda: Term("recip", parameter=1.0), "no internal parameter"),
     "a third root": (lambda: Term("degPlus", parameter=3.0), "it must be 1 or 2"),
@@ -315,6 +316,10 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "rates of what is not there": (lambda: model_of(rates={"advise": 1.0}), "did you mean 'advice'"),
     "a negative rate": (lambda: model_of(rates={"advice": -1.0}), "it must be above 0"),
     "a rate that is no number": (lambda: model_of(rates={"advice": math.nan}), "it must be above 0"),
+    "a rate in words": (lambda: model_of(rates={"advice": "fast"}), "'advice' holds something that is no number"),
+    "a list of lists of rates": (lambda: model_of(rates={"advice": [[1.0]]}), r"'advice' has shape \(1, 1\)"),
+    "rates of different length": (lambda: model_of(rates={"advice": [[1.0], []]}), "or rows of different length"),
+    "a rate without a name": (lambda: model_of(rates=3.0), "rates need names, {'advice': 4.0}; found 3.0"),
     "rates of two periods for one": (lambda: model_of(rates={"advice": [1.0, 2.0]}), "2 rates; there are 1 periods"),
     # the model
     "a path misspelt": (lambda: model_of(path="spars"), "did you mean 'sparse'"),
@@ -324,10 +329,19 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: model_of(networks={"advice": NetworkData([some_ties(4, 1)])}).targets(),
         "one wave has no targets",
     ),
-    "no replications": (lambda: model_of().simulate(1, 0), r"replications \(0\)"),
+    "no replications": (lambda: model_of().simulate(1, 0), "replications is 0; it must be a whole number"),
+    "half a replication": (lambda: model_of().simulate(1, 0.5), "replications is 0.5; it must be a whole number"),  # type: ignore[arg-type]
+    "no workers": (lambda: model_of().simulate(1, workers=0), "workers is 0; it must be a whole number of at least 1"),
+    "replications before the first": (
+        lambda: model_of().simulate(1, first=-1),
+        "first is -1; it must be a whole number of at least 0",
+    ),
+    "a chain before the first": (lambda: model_of().chain(1, -1), "replication is -1; it must be a whole number"),
     "a negative seed": (lambda: model_of().simulate(-1), "seed is -1"),
     "an ego who is not there": (lambda: model_of().changes(4), "ego is 4; actors run from 0 to 3"),
     "changes in what is not there": (lambda: model_of().changes(0, on="advise"), "did you mean 'advice'"),
+    "coefficients in words": (lambda: model_of().with_coefficients(["low"]), "holds something that is no number"),  # type: ignore[list-item]
+    "one coefficient without a list": (lambda: model_of().with_coefficients(1.0), "a list of numbers"),  # type: ignore[arg-type]
     "too many coefficients": (lambda: model_of().with_coefficients([1.0, 2.0]), "2 coefficients for 1 terms"),
     "a chain of an actor who is not there": (lambda: model_of().replay(script_of([0], [9], [1], [1])), "no actor 9"),
     "a chain with an alter who is not there": (lambda: model_of().replay(script_of([0], [0], [9], [1])), "no option 9"),

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pytest
 
 from simulation.ties import BehaviourData, Chain, Model, NetworkData
-from simulation.ties.panel import start_values
+from simulation.ties.periods import start_values
 from tests.ties.reference_models import (
     AGREEMENTS,
     MEANT,

@@ -19,11 +19,16 @@ from .reference_data import SETS, ReferenceData, is_known, model_of, statistics_
 Floats = npt.NDArray[np.float64]
 EXACT = 1e-6
 
+HURDLES = ("outTrunc", "outMore", "outThreshold", "antiInIso", "gwdspFF")
 # Where RSiena's number is another, on purpose: effect and type (in one data set only, if it says so), and why. For each
 # there is a rule below that gives RSiena's number.
 MEANT: dict[tuple[str, ...], str] = {
     ("outPopSqrt", "eval"): "RSiena's default takes the alters' outdegrees at the start, and no square root [Q1]",
     ("inActSqrt", "eval"): "RSiena's default takes ego's indegree at the start [Q1]",
+    **dict.fromkeys(
+        [("outPopMore", part) for part in ("eval", "creation")],
+        "RSiena's default, 0, takes the alters' outdegrees at the start [Q1]",
+    ),
     **dict.fromkeys(
         [(name, "creation") for name in ("outAct", "outActSqrt", "inAct", "inActSqrt", "degPlus")],
         "RSiena weighs ties gained by degrees at the start, all other effects by the network at the end",
@@ -33,7 +38,7 @@ MEANT: dict[tuple[str, ...], str] = {
         "RSiena counts two-paths as for transTrip1; here the tie's own factor, as for all elementary effects",
     ),
     **dict.fromkeys(
-        [(name, part) for name in ("outTrunc", "antiInIso", "gwdspFF") for part in ("creation", "endow")],
+        [(name, part) for name in HURDLES for part in ("creation", "endow")],
         "no sum over ties: RSiena reports the whole statistic at the end, or minus that at the start (which is the "
         "same in every simulation); here only what was gained or lost is counted",
     ),
@@ -46,7 +51,7 @@ MEANT: dict[tuple[str, ...], str] = {
         "RSiena counts distances that are not divided by the range, with the other sign (creation as for quad)",
     ),
     **dict.fromkeys(
-        [("balance", part, "F") for part in ("eval", "creation", "endow")],
+        [*(("balance", part, "F") for part in ("eval", "creation", "endow")), ("inStructEq", "eval", "F")],
         "RSiena compares actors over the third ones to whom neither's tie is missing at either end; here over all, a "
         "missing tie being none, as for all effects",
     ),
@@ -106,7 +111,7 @@ def test_every_effect_here_is_compared(data: ReferenceData) -> None:
         assert (effect, "rate") in seen, effect
     # RSiena offers no creation and endowment for these.
     only_evaluated = {name for name in EFFECTS if not {(name, part) for part in every} <= seen}
-    assert only_evaluated == {"between", "isolateNet", "nbrDist2", "outPopSqrt", "reciAct"}
+    assert only_evaluated == {"between", "inStructEq", "isolateNet", "nbrDist2", "outPopSqrt", "reciAct"}
 
 
 def waves_of(panel: Panel, on: str) -> list[Floats]:
@@ -126,6 +131,8 @@ def rsienas_rule(panel: Panel, row: dict[str, Any], data: ReferenceData) -> Floa
         gained = np.clip(end - start, 0.0, None)
         if (name, part) == ("outPopSqrt", "eval"):
             found.append((end * out).sum())
+        elif name == "outPopMore":
+            found.append(((end if part == "eval" else gained) * out).sum())
         elif (name, part) == ("inActSqrt", "eval"):
             found.append((end.sum(axis=1) * np.sqrt(into)).sum())
         elif name in ("outAct", "outActSqrt", "inAct", "inActSqrt"):
@@ -197,8 +204,8 @@ def test_what_differs_from_rsiena_is_meant_and_its_rule_gives_rsienas_number(dat
     assert asserted == {key for key in MEANT if len(key) == 2}
 
 
-def balance_rule(panel: Panel, part: str) -> float:
-    """Return RSiena's balance statistic of a period in which ties are missing."""
+def balance_rule(panel: Panel, part: str, received: bool) -> float:
+    """Return RSiena's balance statistic of a period in which ties are missing; ``received``: by ties received."""
     waves = [np.asarray(wave, float) for wave in panel.networks["net"].waves]
     known = ~(np.isnan(waves[0]) | np.isnan(waves[1]))
     start, end = (np.where(known, wave, 0.0) for wave in waves)
@@ -207,11 +214,14 @@ def balance_rule(panel: Panel, part: str) -> float:
         "creation": (end, end * (1.0 - start)),
         "endow": (start, start * (1.0 - end)),
     }[part]
+    if received:
+        known, net = known.T, net.T
+    mean = panel.balance("net", received)
     total = 0.0
     for i, j in np.argwhere(counted == 1.0):
         third = known[i] & known[j]
         third[[i, j]] = False
-        total += float((panel.balance("net") - np.abs(net[i] - net[j]))[third].sum())
+        total += float((mean - np.abs(net[i] - net[j]))[third].sum())
     return -total if part == "endow" else total
 
 
@@ -219,11 +229,11 @@ def test_balance_differs_from_rsiena_only_where_ties_are_missing_and_its_rule_gi
     data: ReferenceData,
 ) -> None:
     panel = data.panel("F")
-    listed = [row for row in rows(data, "F") if row["shortName"] == "balance"]
-    assert len(listed) == 3
+    listed = [row for row in rows(data, "F") if row["shortName"] in ("balance", "inStructEq")]
+    assert len(listed) == 4
     for row in listed:
         theirs = float(np.ravel(row["by_period"])[0])
-        assert balance_rule(panel, row["type"]) == pytest.approx(theirs, abs=EXACT)
+        assert balance_rule(panel, row["type"], row["shortName"] == "inStructEq") == pytest.approx(theirs, abs=EXACT)
         assert abs(statistics_of(panel, term_of(row, panel))[0] - theirs) > 1.0
 
 
@@ -232,10 +242,9 @@ def test_statistics_follow_the_internal_parameter(data: ReferenceData) -> None:
     checked = 0
     for row in data.read("target_statistics_parm_variants.json")["effects"]:
         name = row["shortName"]
-        # RSiena's 0 and -1 switch the statistic to degrees at the start [Q1]; a GWESP of 0 is transitive ties.
+        # RSiena's 0 and -1 switch the statistic to degrees at the start [Q1].
         switched = name in ("outPop", "outPopSqrt", "inAct", "inActSqrt") and row["parm"] < 1
-        rooted = name == "reciAct" and row["parm"] != 1
-        if name not in EFFECTS or switched or rooted or (name == "gwespFF" and row["parm"] == 0):
+        if name not in EFFECTS or switched:
             continue
         term = term_of({"interaction1": "", "type": "eval", **row}, panel)
         np.testing.assert_allclose(
@@ -246,7 +255,7 @@ def test_statistics_follow_the_internal_parameter(data: ReferenceData) -> None:
             err_msg=f"{name} {row['parm']}",
         )
         checked += 1
-    assert checked >= 17
+    assert checked >= 22
 
 
 @pytest.mark.parametrize("kind", ["directed", "nondirected", "behaviour"])
@@ -289,6 +298,7 @@ def test_centring_constants_are_those_of_rsiena(data: ReferenceData) -> None:
         assert float(panel.covariate(name).mean()) == pytest.approx(constants["A"][name]["mean"], abs=1e-9)
     assert panel.pairs_of("dyad")[4] == pytest.approx(constants["A"]["dyad"]["mean"], abs=1e-9)
     assert panel.balance("net") == pytest.approx(constants["A"]["balmean"], abs=1e-9)
+    assert panel.balance("net", received=True) == pytest.approx(constants["A"]["structmean"], abs=1e-9)
     assert data.panel("B").balance("net") == pytest.approx(constants["B"]["balmean"], abs=1e-9)
     behaviour = data.panel("C").behaviours["beh"]
     assert behaviour.mean == pytest.approx(constants["C"]["beh"]["mean"], abs=1e-9)

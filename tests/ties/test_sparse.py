@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
@@ -23,16 +23,20 @@ from simulation.ties import (
     Panel,
     RateTerm,
     Term,
+    dyadic,
     replication_keys,
 )
-from simulation.ties.build import build_tally, build_world
-from simulation.ties.model import Path, Simulations, _enlarged
+from simulation.ties.build import build_world
+from simulation.ties.model import Path
 from simulation.ties.objective import suits
-from simulation.ties.panel import AGREEMENTS
+from simulation.ties.observed import AGREEMENTS
 from simulation.ties.period import stop_at
 from simulation.ties.replications import results_for, run_many
 from simulation.ties.rows import with_room
-from simulation.ties.world import LOGGED, World
+from simulation.ties.simulations import Simulations
+from simulation.ties.tallying import build_tally
+from simulation.ties.view import DENSE, IN_SIGHT
+from simulation.ties.world import LOGGED, World, enlarged
 
 Floats = npt.NDArray[np.float64]
 PATHS: tuple[Path, Path] = ("dense", "sparse")
@@ -282,6 +286,7 @@ def first_choices(
             "many": values,
             "few": draw.integers(0, 3, size[1]),
         },
+        dyadic={"pairs": draw.normal(size=size), "halves": draw.integers(0, 2, size), "some": draw.poisson(0.4, size)},
     )
     model = Model(panel, terms, {"a": 3.0 * math.exp(-30.0)}, [RateTerm("RateX", 30.0, "fast")], path=path)
     dense = Model(panel, terms, {"a": 1.0}, path="dense")
@@ -339,6 +344,107 @@ LOOSE = {
 }
 
 
+LOOSE_OF_PAIRS = {
+    "X": [Term("density", -0.5), Term("X", 0.9, "pairs"), Term("inPop", 0.1)],
+    "X, two-mode": [Term("density", -0.5), Term("X", -0.9, "pairs"), Term("inPop", 0.1)],
+    "X of halves": [Term("density", -0.5), Term("X", 1.5, "halves")],
+    "X of few": [Term("density", -0.5), Term("X", -1.0, "some"), Term("recip", 0.5)],
+    "X once with another": [Term("X", 1.2, "pairs", times=Term("egoX", 0.0, "few")), Term("recip", 0.5)],
+    "another with X": [Term("egoX", -0.8, "few", times=Term("X", 0.0, "pairs")), Term("transTrip", 0.3)],
+    "X beside altX": [Term("density", -0.5), Term("X", 0.7, "pairs"), Term("altX", 0.7, "many")],
+    "two of X": [Term("X", 0.7, "pairs"), Term("X", -0.7, "halves"), Term("XRecip", 1.0, "pairs")],
+    "WWX": [Term("density", -0.5), Term("WWX", 0.1, "pairs")],
+}
+
+
+@pytest.fixture
+def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have dyadic covariates bounded that list more than three alters, but for two at each end."""
+    monkeypatch.setattr(dyadic, "MOST_LISTED", 3)
+    monkeypatch.setattr(dyadic, "FAR", 2)
+
+
+@pytest.mark.usefixtures("_few_are_many")
+@pytest.mark.parametrize("name", sorted(LOOSE_OF_PAIRS))
+def test_a_dyadic_covariate_of_all_pairs_is_chosen_by_as_often_as_is_likely(name: str) -> None:
+    kind = "two-mode" if "two-mode" in name else "directed"
+    counts, probability, model = first_choices(LOOSE_OF_PAIRS[name], "sparse", kind)
+    world = model.world()
+    assert world.loose.any()
+    assert world.dyads.wide.any()
+    assert_fits(counts, probability)
+    for seed in range(30):
+        steps = model.chain(seed).steps
+        if len(steps):
+            place = probability.size - 1 if kind == "two-mode" and steps.alter[0] < 0 else steps.alter[0]
+            assert steps.log_choice[0] == pytest.approx(math.log(probability[place]), abs=1e-9)
+
+
+@pytest.mark.usefixtures("_few_are_many")
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=seeds)
+def test_a_chain_by_a_dyadic_covariate_of_all_pairs_is_as_likely_as_where_all_are_looked_at(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    panel = Panel(
+        {"a": NetworkData([random_wave(draw, "directed", True) for _ in range(2)], allow_only=False)},
+        actor={"few": draw.integers(0, 3, N)},
+        dyadic={"pairs": draw.normal(size=(N, N)), "some": draw.poisson(0.5, (N, N))},
+    )
+    part = str(draw.choice(["evaluation", "creation", "endowment"]))
+    terms = [
+        Term("density", -0.8),
+        Term("X", 0.7, "pairs", part),  # type: ignore[arg-type]
+        Term("XRecip", 0.5, "pairs"),
+        Term("X", -0.4, "some"),
+        Term("egoX", 0.3, "few", times=Term("X", 0.0, "some")),
+        Term("WWX", 0.1, "some"),
+        Term("recip", 0.2, times=Term("X", 0.0, "pairs")),
+    ]
+    dense, thin = (Model(panel, terms, {"a": 4.0}, path=path) for path in PATHS)
+    chain = thin.chain(seed)
+    again = dense.replay(chain.steps)
+    np.testing.assert_allclose(again.steps.log_choice, chain.steps.log_choice, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(again.statistics, chain.statistics, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("covariate", ["many", "pairs"])
+def test_a_replay_draws_nothing_whatever_it_goes_by(covariate: str) -> None:
+    """Scores of a covariate with many values come from second draws in a simulation, not in a replay."""
+    _, _, model = first_choices(LOOSE["altX"] if covariate == "many" else LOOSE_OF_PAIRS["X"], "sparse")
+    dense = Model(model.panel, model.terms.networks, model.rates, model.terms.rates, path="dense")
+    for seed in range(20):
+        steps = dense.chain(seed).steps
+        if len(steps):
+            np.testing.assert_allclose(model.replay(steps).scores, dense.replay(steps).scores, atol=1e-9)
+
+
+def test_one_network_that_needs_all_alters_has_all_networks_look_at_all() -> None:
+    draw = np.random.default_rng(1)
+    n = 70
+    empty = NetworkData([np.zeros((n, n))])
+    panel = Panel({"a": empty, "b": empty}, actor={"many": draw.normal(size=n), "few": draw.integers(0, 3, n)})
+    both = Term("egoX", 1.0, "few", times=Term("altX", 0.0, "many"), on="a")
+    plain = [Term("density", on="a"), Term("density", on="b")]
+    rates = {"a": 1.0, "b": 1.0}
+    assert Model(panel, plain, rates).world().sight.me[DENSE] == 0
+    assert Model(panel, [*plain, both], rates).world().sight.me[DENSE] == 1
+    with pytest.raises(ValueError, match="path='sparse' is not possible"):
+        Model(panel, [*plain, both], rates, path="sparse").world()
+
+
+def test_a_dyadic_covariate_of_all_pairs_puts_few_alters_in_sight() -> None:
+    draw = np.random.default_rng(1)
+    n = 400
+    waves = [(draw.random((n, n)) < 4.0 / n).astype(float) * (1.0 - np.eye(n)) for _ in range(2)]
+    panel = Panel({"a": NetworkData(waves, allow_only=False)}, dyadic={"pairs": draw.normal(size=(n, n))})
+    model = Model(panel, [Term("density", -2.5), Term("X", 0.3, "pairs"), Term("recip", 1.0)], {"a": 1.0})
+    world = model.world()
+    tally = build_tally(panel, model.terms, world, 0)
+    world = model.run_on(world, tally, replication_keys(1, 1), results_for(world, 1), 0, 1, False)
+    # The latest view: those tied, the outermost 16 at each end, ego, and one column for everyone else.
+    assert 34 <= world.sight.me[IN_SIGHT] < 34 + 25
+
+
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("kind", ["directed", "two-mode"])
 def test_first_choices_are_as_frequent_as_they_are_likely(path: Path, kind: str) -> None:
@@ -364,21 +470,29 @@ def test_a_chain_says_how_likely_a_choice_by_many_values_was() -> None:
 
 @pytest.fixture(scope="module")
 def loose_simulations() -> list[Simulations]:
-    """Both paths' simulations of a model with a covariate of many values."""
+    """Both paths' simulations of a model with covariates of many values, of actors and of pairs."""
     draw = np.random.default_rng(9)
     waves = [(draw.random((MANY, MANY)) < 0.08).astype(float) * (1.0 - np.eye(MANY)) for _ in range(2)]
-    panel = Panel({"a": NetworkData(waves, allow_only=False)}, actor={"many": draw.normal(size=MANY)})
+    panel = Panel(
+        {"a": NetworkData(waves, allow_only=False)},
+        actor={"many": draw.normal(size=MANY)},
+        dyadic={"pairs": draw.normal(size=(MANY, MANY))},
+    )
     terms = [
         Term("density", -1.8),
+        Term("X", 0.4, "pairs"),
         Term("recip", 1.0),
         Term("altX", 0.5, "many"),
         Term("simX", 1.5, "many"),
         Term("transTies", 0.3),
     ]
-    return [
-        Model(panel, terms, {"a": 3.0}, path=path).simulate(seed, 3000, scores=True)
-        for seed, path in zip((3, 4), PATHS, strict=True)
-    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dyadic, "MOST_LISTED", 3)
+        patch.setattr(dyadic, "FAR", 2)
+        return [
+            Model(panel, terms, {"a": 3.0}, path=path).simulate(seed, 3000, scores=True)
+            for seed, path in zip((3, 4), PATHS, strict=True)
+        ]
 
 
 def test_scores_of_loose_terms_have_mean_0_and_the_covariances_of_exact_ones(
@@ -434,7 +548,7 @@ def test_rows_that_run_out_of_room_in_the_middle_of_a_period_change_nothing(path
             while done < 3:
                 done = run_many(world, tally, keys, done, 3, True, False, True, stop_at(), results)
                 if done < 3:
-                    world, times = _enlarged(world), times + 1
+                    world, times = enlarged(world), times + 1
         interruptions.append(times)
         found.append(results)
     assert interruptions[0] > 0

@@ -28,7 +28,7 @@ from simulation.compiled import inner
 Factor = Callable[..., float]
 Covariate = Literal["none", "actor", "dyadic", "network"]
 Ties = Literal["any", "directed", "undirected", "one-mode", "two-mode"]
-Centring = Literal["", "similarity", "mean", "balance"]
+Centring = Literal["", "similarity", "mean", "balance", "in-balance"]
 Over = Literal["ties", "ego", "untied", "everyone"]
 
 TERM = np.dtype(
@@ -78,11 +78,14 @@ class Effect:
         Whether its value depends on ego and alter together (then its product with another effect is still one effect
         of the pair); so for covariates of ego, alter or both, and for reciprocity.
     centring : str
-        The constant to subtract: the mean similarity, the mean of a dyadic covariate, the balance mean, or none.
+        The constant to subtract: the mean similarity, the mean of a dyadic covariate, the balance mean (of ties sent,
+        or received), or none.
     parameter : float or None
         Default of its internal parameter; None where it has none.
     allowed : tuple of float
         The values that the parameter may have; empty: any above 0.
+    may_be_zero : bool
+        Whether it may be 0 too.
     meaning : str
         What the parameter is.
     table : callable or None
@@ -114,6 +117,7 @@ class Effect:
     centring: Centring = ""
     parameter: float | None = None
     allowed: tuple[float, ...] = ()
+    may_be_zero: bool = False
     meaning: str = ""
     table: Callable[[npt.NDArray[np.float64], float], npt.NDArray[np.float64]] | None = None
     sums: bool = False

@@ -15,6 +15,7 @@ from simulation.ties.view import (
     MUTUAL,
     MY_IN,
     MY_MUTUAL,
+    MY_MUTUAL_WANTED,
     MY_OUT,
     OUT,
     OUT_ROOT_SUM,
@@ -63,14 +64,25 @@ def chosen_ego_root(v: Any, t: Any, p: int) -> float:
 
 
 @inner
+def mutual_alter_root(v: Any, t: Any, p: int) -> float:
+    return math.sqrt(float(v.count[MUTUAL, p] + v.count[BACK, p]))
+
+
+@inner
+def active_alter_beyond(v: Any, t: Any, p: int) -> float:
+    return max(v.count[OUT, p] - t.parameter, 0.0)
+
+
+@inner
 def mutual_ego(v: Any, t: Any, p: int) -> float:
-    others = v.me[MY_MUTUAL] - v.count[TIE, p] * v.count[BACK, p]
-    return float(others + v.count[BACK, p] * (v.me[MY_OUT] - v.count[TIE, p] + 1))
+    others = float(v.me[MY_MUTUAL] - v.count[TIE, p] * v.count[BACK, p])
+    less = v.me[MY_OUT] - v.count[TIE, p]
+    return (less + 1.0) * root(others + v.count[BACK, p], t.parameter) - less * root(others, t.parameter)
 
 
 @inner
 def mutual_ego_of_tie(v: Any, t: Any, p: int) -> float:
-    return float(v.me[MY_MUTUAL])
+    return root(float(v.me[MY_MUTUAL]), t.parameter)
 
 
 @inner
@@ -99,10 +111,35 @@ define("inPopSqrt", "sum_j x_ij sqrt(x_+j)", popular_root, counts=(IN,))
 define("outPop", "sum_j x_ij x_j+", active_alter, counts=(OUT,), ties="directed")
 define("outPopSqrt", "sum_j x_ij sqrt(x_j+)", active_alter_root, counts=(OUT,), ties="directed")
 define("reciPop", "sum_j x_ij r_j, r_j = number of mutual ties", mutual_alter, counts=(BACK, MUTUAL), ties="directed")
+define(
+    "reciPopSqrt",
+    "sum_j x_ij sqrt(r_j), r_j = number of mutual ties",
+    mutual_alter_root,
+    counts=(BACK, MUTUAL),
+    ties="directed",
+)
+define(
+    "outPopMore",
+    "sum_j x_ij max(x_j+ - p, 0)",
+    active_alter_beyond,
+    counts=(OUT,),
+    ties="directed",
+    parameter=0.0,
+    may_be_zero=True,
+    meaning="p, the outdegree beyond which it counts",
+)
 define("inAct", "x_i+ x_+i", chosen_ego, counts=(BACK,), ties="directed")
 define("inActSqrt", "x_i+ sqrt(x_+i)", chosen_ego_root, counts=(BACK,), ties="directed")
 define(
-    "reciAct", "x_i+ r_i, r_i = number of mutual ties", mutual_ego, mutual_ego_of_tie, counts=(BACK,), ties="directed"
+    "reciAct",
+    "x_i+ r_i^(1/p), r_i = number of mutual ties",
+    mutual_ego,
+    mutual_ego_of_tie,
+    counts=(BACK, MY_MUTUAL_WANTED),
+    ties="directed",
+    parameter=1.0,
+    allowed=(1.0, 2.0),
+    meaning=ROOT,
 )
 define("outAct", "x_i+ ^2", activity, activity_of_tie)
 define("outActSqrt", "x_i+ ^1.5", activity_root, activity_root_of_tie)
@@ -113,6 +150,18 @@ define("outActSqrt", "x_i+ ^1.5", activity_root, activity_root_of_tie)
 @inner
 def up_to(v: Any, t: Any, p: int) -> float:
     return 1.0 if v.me[MY_OUT] - v.count[TIE, p] < t.parameter else 0.0
+
+
+@inner
+def beyond(v: Any, t: Any, p: int) -> float:
+    less = v.me[MY_OUT] - v.count[TIE, p] - t.parameter
+    return max(less + 1.0, 0.0) - max(less, 0.0)
+
+
+@inner
+def passes(v: Any, t: Any, p: int) -> float:
+    less = v.me[MY_OUT] - v.count[TIE, p]
+    return 1.0 if less <= t.parameter < less + 1.0 else 0.0
 
 
 @inner
@@ -130,6 +179,16 @@ def inverse_square(v: Any, t: Any, p: int) -> float:
 @inner
 def up_to_of_ego(v: Any, t: Any, p: int) -> float:
     return min(float(v.me[MY_OUT]), t.parameter)
+
+
+@inner
+def beyond_of_ego(v: Any, t: Any, p: int) -> float:
+    return max(v.me[MY_OUT] - t.parameter, 0.0)
+
+
+@inner
+def passes_of_ego(v: Any, t: Any, p: int) -> float:
+    return 1.0 if v.me[MY_OUT] > t.parameter else 0.0
 
 
 @inner
@@ -164,6 +223,8 @@ def share_in_choosers(v: Any, t: Any, p: int) -> float:
 
 ADDED: dict[str, Any] = {"parameter": 1.0, "meaning": "p, added to the outdegree", "over": "ego"}
 define("outTrunc", "min(x_i+, p)", up_to, up_to_of_ego, parameter=1.0, meaning="p, where it stops to count", over="ego")
+define("outMore", "max(x_i+ - p, 0)", beyond, beyond_of_ego, parameter=1.0, meaning="p, where it begins", over="ego")
+define("outThreshold", "1{x_i+ > p}", passes, passes_of_ego, parameter=1.0, meaning="p, the threshold", over="ego")
 define("outInv", "1 / (x_i+ + p)", inverse, inverse_of_ego, **ADDED)
 define("outSqInv", "1 / ((x_i+ + p) (x_i+ + p + 1))", inverse_square, inverse_square_of_ego, **ADDED)
 define("isolateNet", "1{x_i+ = x_+i = 0}", leaves_isolation, isolated, counts=(BACK,), ties="directed", over="ego")

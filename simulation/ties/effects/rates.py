@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from simulation.compiled import inner
-from simulation.ties.view import mutual_ties
+from simulation.ties.counting import mutual_ties
 
 RATE_TERM = np.dtype(
     [

@@ -11,6 +11,7 @@ from simulation.ties.view import (
     BACK,
     CHOOSERS,
     CHOSEN,
+    IN,
     MUTUAL_CHOSEN,
     MUTUAL_PATHS,
     MY_IN,
@@ -136,7 +137,7 @@ define(
 
 # --- shared partners, each further one counting for less ------------------------------------------------------------
 
-ALPHA = "a, how slowly the value of further shared partners falls (RSiena writes 100 a)"
+ALPHA = "a, how slowly the value of further shared partners falls; 0: only the first counts (RSiena writes 100 a)"
 
 
 @inner
@@ -180,6 +181,7 @@ for _name, _factor, _counts, _path, _ties in (
         ties=_ties,
         elementary=True,
         parameter=0.69,
+        may_be_zero=True,
         meaning=ALPHA,
         table=gwesp_table,
     )
@@ -202,6 +204,7 @@ define(
     tie_counts=(TWO_PATHS,),
     ties="directed",
     parameter=0.69,
+    may_be_zero=True,
     meaning=ALPHA,
     table=gwesp_table,
     sums=True,
@@ -233,6 +236,12 @@ def balance(v: Any, t: Any, p: int) -> float:
 @inner
 def balance_of_tie(v: Any, t: Any, p: int) -> float:
     apart = v.me[MY_OUT] - v.count[TIE, p] + v.count[OUT, p] - v.count[BACK, p] - 2 * v.count[CHOSEN, p]
+    return float((v.me[ALTERS] - 2) * t.centre - apart)
+
+
+@inner
+def chosen_alike(v: Any, t: Any, p: int) -> float:
+    apart = v.me[MY_IN] - v.count[BACK, p] + v.count[IN, p] - 2 * v.count[CHOOSERS, p]
     return float((v.me[ALTERS] - 2) * t.centre - apart)
 
 
@@ -273,6 +282,14 @@ define(
     counts=(BACK, TWO_PATHS, CHOSEN, OUT),
     ties="one-mode",
     centring="balance",
+)
+define(
+    "inStructEq",
+    "sum_j x_ij sum_{h != i,j} (b - |x_hi - x_hj|)",
+    chosen_alike,
+    counts=(BACK, CHOOSERS, IN),
+    ties="directed",
+    centring="in-balance",
 )
 define(
     "Jout",

@@ -21,6 +21,7 @@ CENTRING = {
     "similarity": "the mean similarity is subtracted",
     "mean": "the mean of the covariate is subtracted",
     "balance": "b0 is the mean of |x_ih - x_jh|",
+    "in-balance": "b is the mean of |x_hi - x_hj|",
     "": "",
 }
 

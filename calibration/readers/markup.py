@@ -7,6 +7,7 @@ elements may stand only so deep.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler, feature_external_ges, feature_namespaces
@@ -18,6 +19,7 @@ from calibration.tables import SurveyError, counted, some
 DEEPEST = 100
 VALUE_LIMIT = 100_000  # letters of one attribute
 FREE_WORDS = ("label", "name", "full_name", "title")
+LABELS = ("NodeLabel", "Label.Text")  # where yEd and yFiles keep what is written beside a node: inside its drawing
 
 
 @dataclass
@@ -27,6 +29,7 @@ class _Part:
     line: int
     attributes: dict[str, str]
     data: dict[str, str] = field(default_factory=dict)
+    drawn: str = ""
 
 
 class _Handler(ContentHandler):
@@ -126,7 +129,7 @@ class _GraphML(_Handler):
             elif self.graphs == 1:
                 self.default_undirected = attributes.get("edgedefault", "undirected") == "undirected"
             else:
-                self.leave_out("further graph")
+                self.leave_out("graph after the first")
         elif word in ("node", "edge") and (self.graphs > 1 or self.depth.count("graph") != 1):
             self.leave_out(f"{word} of another graph")
         elif word == "node" and self.depth[-2:-1] == ["graph"]:
@@ -138,11 +141,28 @@ class _GraphML(_Handler):
         elif word == "data" and self.depth[-2:-1] in (["node"], ["edge"]):
             self.data = attributes.get("key", "")
             self.begin_text()
-        elif self.text is not None:  # elements inside a value: shapes and colours
+        elif word in LABELS and self._in_a_node():
+            self.text = None
+            self.begin_text()
+        elif self.text is not None:  # elements inside a value: shapes, colours, places
+            self._take_label()
+            self.leave_out("value about the drawing")
             self.text = None
 
+    def _in_a_node(self) -> bool:
+        """Return whether this is inside a value of a node of the first graph."""
+        return self.part is not None and self.graphs == 1 and self.depth[1:4] == ["graph", "node", "data"]
+
+    def _take_label(self) -> None:
+        """Take the text so far as what is written beside a node, if it is that: its first label counts."""
+        if self.part is not None and self._in_a_node() and any(word in LABELS for word in self.depth[4:]):
+            self.part.drawn = self.part.drawn or _in_words("".join(self.text or []).strip())
+
     def end(self, word: str) -> None:
-        if word == "default" and self.key is not None and self.text is not None:
+        if word in LABELS and self.text is not None:
+            self._take_label()
+            self.text = None
+        elif word == "default" and self.key is not None and self.text is not None:
             self.defaults[self.key] = self.end_text()
         elif word == "key":
             self.key = None
@@ -204,6 +224,11 @@ class _GEXF(_Handler):
             for (of, one), value in self.defaults.items():
                 if of == word:
                     self.part.data.setdefault(self.titles[of, one], value)
+
+
+def _in_words(label: str) -> str:
+    """Return a label as plain words on one line: tools may keep it as a piece of HTML."""
+    return " ".join((re.sub(r"<[^<>]{0,200}>", " ", label) if label.startswith("<") else label).split())
 
 
 def is_markup(text: str) -> str | None:
@@ -269,6 +294,18 @@ def _weight(name: str, part: _Part) -> float | None:
     return value
 
 
+def _counted(number: int, what: str) -> str:
+    """Return a number of things whose first word takes the plural.
+
+    Examples
+    --------
+    >>> _counted(2, "graph inside a node")
+    '2 graphs inside a node'
+    """
+    word, blank, rest = what.partition(" ")
+    return f"{counted(number, word)}{blank}{rest}"
+
+
 def _plain(name: str, handler: _Handler, kind: str) -> Plain:
     if not handler.graphs:
         raise SurveyError(f"{name}, line 1: no graph in it (no element <graph>); save the network itself.")
@@ -287,9 +324,9 @@ def _plain(name: str, handler: _Handler, kind: str) -> Plain:
     titles = list(dict.fromkeys(title for part in handler.nodes.values() for title in part.data))
     named = next((title for word in FREE_WORDS for title in titles if title.lower() == word), None)
     names = {one: part.data[named] for one, part in handler.nodes.items() if named and part.data.get(named)}
-    names = names or {
-        one: part.attributes["label"] for one, part in handler.nodes.items() if part.attributes.get("label")
-    }
+    for written in ({one: part.attributes.get("label", "") for one, part in handler.nodes.items()},
+                    {one: part.drawn for one, part in handler.nodes.items()}):  # fmt: skip
+        names = names or {one: word for one, word in written.items() if word}
     attributes = {
         title: {one: part.data.get(title, "") for one, part in handler.nodes.items()}
         for title in titles
@@ -297,7 +334,7 @@ def _plain(name: str, handler: _Handler, kind: str) -> Plain:
     }
     notes = [f"{name}: {'GraphML' if kind == 'graphml' else 'GEXF'}."]
     if handler.left:
-        notes.append(f"{name}: skipped {some([counted(number, what) for what, number in handler.left.items()])}.")
+        notes.append(f"{name}: skipped {some([_counted(number, what) for what, number in handler.left.items()])}.")
     if getattr(handler, "changing", 0):
         notes.append(f"{name}: values that change over time: the last one is taken.")
     both_ways = {tie.both for tie in ties}

@@ -183,6 +183,7 @@ def fit_log(
     seed: int,
     *,
     given: Mapping[str, float] | None = None,
+    density: float | None = None,
     infer: Sequence[str] | None = None,
     vary: Sequence[str] | None = None,
     effort: Effort | None = None,
@@ -201,8 +202,10 @@ def fit_log(
     seed : int
         The same inputs and seed give the same bytes, on any number of workers, broken off or not.
     given : mapping, optional
-        Constants that are set (a diary's hours, the out-degree parameter); the others have their defaults. Without
-        "density" the out-degree parameter is solved first, as for a simulation.
+        Constants that are set (a diary's hours, the out-degree parameter); the others have their defaults.
+    density : float, optional
+        The out-degree parameter as `solve_out_degree` gave it for this partnership and these constants; without it,
+        and without one in ``given``, it is solved here.
     infer : sequence of str, optional
         Which constants are asked about; default all that the registry says a project log can inform.
     vary : sequence of str, optional
@@ -229,7 +232,8 @@ def fit_log(
     prior = Prior((*inferred, *varied))
     fixed = dict(given or {})
     if "density" not in fixed:
-        fixed["density"] = solve_out_degree(Setup(partnership, log.ends, fixed)).value
+        solved = solve_out_degree(Setup(partnership, log.ends, fixed)).value if density is None else density
+        fixed["density"] = solved
     # Another luck than that of `run.py log example --seed SEED`, which a fit must not share with its data.
     simulator = Simulator(partnership, log, prior, fixed, seed ^ FIT_LUCK, workers)
     inputs = [digest_of(log), _digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,

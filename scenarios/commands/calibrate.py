@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import secrets
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,23 +43,18 @@ def calibrate(arguments: argparse.Namespace) -> int:
     from calibration.calibrated import Calibrated
     from calibration.estimation import CannotEstimateError
 
-    if arguments.log and (len(arguments.files) > 1 or arguments.pool):
-        raise ScenarioError("a log belongs to one partnership: give one survey, without --pool")
-    if arguments.log and not Path(arguments.log).is_file():
-        raise ScenarioError(f"there is no file {arguments.log}; `run.py log template` writes an empty log")
+    _check(arguments)
     read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
     place = Path(arguments.out) if arguments.out else Path("results") / f"calibrate-{plain_name(read.name, 'survey')}"
     check_place(place)
-    if arguments.log:
-        effort_of(arguments)
     kept = place.with_name(f".{place.name}.unfinished.json")
     command = _command(arguments)
     try:
         ties = _ties(arguments, read, kept, command)
     except CannotEstimateError as error:
         raise SurveyError(f"{read.name} cannot be fitted: {str(error).rstrip('.')}.") from error
-    if ties.estimate.interrupted:
-        ties.estimate.write(kept)
+    if ties.interrupted:
+        _keep(kept, ties, _inputs(arguments, read))
         say(arguments, f"Broken off; the same command goes on from {kept}.")
         return 130
     fits = _fits(arguments, ties)
@@ -88,6 +84,33 @@ def calibrate(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse in a sentence, before anything is read or estimated, what cannot come to an end."""
+    from calibration.tie_constants import could_estimate
+    from simulation.parameters import settings
+
+    chosen = dict(arguments.parameters)
+    if not arguments.log:
+        if chosen:
+            raise ScenarioError(f"--set {next(iter(chosen))}: what is set holds while a log is fitted (--log "
+                                "projects.csv), and there is none; leave it out here, and set it in `simulate` or "
+                                "`compare`")  # fmt: skip
+        return
+    if len(arguments.files) > 1 or arguments.pool:
+        raise ScenarioError("a log belongs to one partnership: give one survey, without --pool")
+    if not Path(arguments.log).is_file():
+        raise ScenarioError(f"there is no file {arguments.log}; `run.py log template` writes an empty log")
+    effort_of(arguments)
+    try:
+        settings(chosen)
+    except ValueError as error:
+        raise ScenarioError(str(error)) from error
+    twice = [name for name in could_estimate(arguments.quarters_between) if name in chosen]
+    if twice:
+        raise ScenarioError(f"--set {twice[0]}: the survey is asked about {', '.join(twice)}, and a constant has one "
+                            "source; leave it out here, or fit the log alone (`run.py log fit`)")  # fmt: skip
+
+
 @contextmanager
 def _progress(arguments: argparse.Namespace) -> Iterator[Any]:
     if arguments.json:
@@ -100,24 +123,50 @@ def _progress(arguments: argparse.Namespace) -> Iterator[Any]:
 
 
 def _ties(arguments: argparse.Namespace, read: Survey, kept: Path, command: str) -> TieFit:
-    from calibration.estimation import read_start
     from calibration.tie_constants import fit_ties
 
-    start = None
-    if kept.is_file():
-        start = read_start(kept)
-        say(arguments, f"Going on from an earlier run that was broken off ({kept}); delete it to begin afresh.")
+    start = _begun(arguments, kept, _inputs(arguments, read))
     with _progress(arguments) as progress:
-        try:
-            return fit_ties(
-                read, arguments.relation, seed=arguments.seed, group=arguments.group, pool=arguments.pool,
-                quarters_between=arguments.quarters_between, weak_priors=arguments.weak_priors, start=start,
-                workers=arguments.workers, progress=progress, command=command,
-            )  # fmt: skip
-        except ValueError as error:
-            if start is None:
-                raise
-            raise ScenarioError(f"{kept} does not go with this command ({error}); delete it") from error
+        return fit_ties(
+            read, arguments.relation, seed=arguments.seed, group=arguments.group, pool=arguments.pool,
+            quarters_between=arguments.quarters_between, weak_priors=arguments.weak_priors, start=start,
+            workers=arguments.workers, progress=progress, command=command,
+        )  # fmt: skip
+
+
+def _inputs(arguments: argparse.Namespace, read: Survey) -> str:
+    """Return the hash of what an estimation is of, by which an earlier one that was broken off is known again."""
+    from calibration.panels import inputs_digest
+
+    return inputs_digest(read, arguments.relation, arguments.group, arguments.pool, arguments.seed)
+
+
+def _keep(kept: Path, ties: TieFit, inputs: str) -> None:
+    """Write how far an estimation has come, whole or not at all."""
+    assert ties.estimate is not None
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    building = kept.with_name(f"{kept.name}-{secrets.token_hex(4)}")
+    building.write_text(json.dumps({"inputs": inputs, **ties.estimate.to_dict()}) + "\n", encoding="utf-8")
+    building.replace(kept)
+
+
+def _begun(arguments: argparse.Namespace, kept: Path, inputs: str) -> dict[str, float] | None:
+    """Return where an earlier run of the same inputs was broken off; None where there is none."""
+    from calibration.estimation import read_start
+
+    if not kept.is_file():
+        return None
+    try:
+        same = json.loads(kept.read_text(encoding="utf-8")).get("inputs") == inputs
+        start = read_start(kept) if same else None
+    except (OSError, ValueError, AttributeError):
+        start = None
+    if start is None:
+        say(arguments, f"An earlier run was broken off here ({kept}), but of other data or options: this begins "
+                       "afresh.")  # fmt: skip
+    else:
+        say(arguments, f"Going on from an earlier run that was broken off ({kept}); delete it to begin afresh.")
+    return start
 
 
 def _threads(arguments: argparse.Namespace) -> int:
@@ -125,14 +174,13 @@ def _threads(arguments: argparse.Namespace) -> int:
 
 
 def _fits(arguments: argparse.Namespace, ties: TieFit) -> dict[str, tuple[Fit, ...]]:
-    """Return the goodness of fit of each partnership's network."""
-    from calibration.fit import goodness_of_fit
+    """Return the goodness of fit of each partnership's network; nothing where no estimate comes from the survey."""
+    from calibration.fit import fit_of_each
 
+    if not ties.found.models:
+        return {}
     say(arguments, "Comparing with what was not fitted ...")
-    return {
-        name: goodness_of_fit(model, arguments.seed, arguments.replications, workers=_threads(arguments))
-        for name, model in ties.found.models.items()
-    }
+    return fit_of_each(ties.found.models, arguments.seed, arguments.replications, workers=_threads(arguments))
 
 
 def _asked(arguments: argparse.Namespace, read: Survey, ties: TieFit) -> SurveyComparison | None:
@@ -140,7 +188,7 @@ def _asked(arguments: argparse.Namespace, read: Survey, ties: TieFit) -> SurveyC
     from calibration.fit.as_measured import compare_ends_with_survey
     from simulation.measures.questionnaire import Questionnaire
 
-    if len(ties.found.models) > 1:
+    if ties.model is None or len(ties.found.models) > 1:
         return None
     layer = read.layer(ties.relation)
     questions = Questionnaire(names_at_most=arguments.cap)
@@ -154,7 +202,7 @@ def _log(arguments: argparse.Namespace, read: Survey, place: Path, command: str)
     prepared = prepare(arguments, read)
     found = log_at(arguments, Path(arguments.log), prepared.partnership)
     resume = place.with_name(f".{place.name}.unfinished.npz")
-    return posterior_of(arguments, prepared.partnership, found, resume).calibrated(command)
+    return posterior_of(arguments, prepared, found, resume).calibrated(command)
 
 
 def _command(arguments: argparse.Namespace) -> str:
@@ -175,8 +223,9 @@ def _data(ties: TieFit, fits: dict[str, tuple[Fit, ...]]) -> dict[str, Any]:
     return {
         "relation": ties.relation,
         "waves": list(ties.waves),
-        "converged": ties.estimate.converged,
-        "overall": plain(ties.estimate.overall),
+        "converged": ties.estimate is not None and ties.estimate.converged,
+        "overall": None if ties.estimate is None else plain(ties.estimate.overall),
+        "priors_alone": ties.priors_alone,
         "constants": [
             {"name": one.name, "effect": one.effect, "estimate": plain(one.estimate), "error": plain(one.error),
              "point": one.point, "sd": one.sd, "note": one.note}
@@ -187,21 +236,36 @@ def _data(ties: TieFit, fits: dict[str, tuple[Fit, ...]]) -> dict[str, Any]:
             for name, many in fits.items()
             for fit in many
         ],
+        "fit_together": [
+            {"measure": fit.title, "p": fit.p, "replications": fit.replications} for fit in _together(fits)
+        ],
         "not_handed_over": ties.not_handed_over,
         "advice": list(ties.found.advice),
     }  # fmt: skip
 
 
+def _together(fits: dict[str, tuple[Fit, ...]]) -> tuple[Fit, ...]:
+    """Return the fit of all partnerships at once; nothing where there are not several."""
+    from calibration.fit import all_together
+
+    return all_together(fits) if len(fits) > 1 else ()
+
+
 def _show(ties: TieFit, fits: dict[str, tuple[Fit, ...]], asked: SurveyComparison | None) -> None:
     from scenarios.present import fit_words
+    from scenarios.present.calibration_page import PRIORS_ALONE
     from scenarios.present.fit_tables import fit_text, survey_text
 
     print(ties.found.table())
+    if ties.priors_alone:
+        print(f"\n{PRIORS_ALONE}")
     if ties.not_handed_over:
         print(f"Nothing of the tie rules is handed over. {ties.not_handed_over}")
     print()
     for name, many in fits.items():
         print(f"{name}: {fit_words.headline(many)}" if len(fits) > 1 else fit_text(many))
+    if len(fits) > 1:
+        print(f"\nAll {len(fits)} partnerships at once:\n{fit_text(_together(fits))}")
     if asked is not None:
         print(f"\n{survey_text(asked)}")
 
@@ -221,16 +285,19 @@ def _fill(
     from scenarios.present.violins import survey_figures, violins
 
     (folder / "plots").mkdir()
-    pictures = [violins(fit) for fit in next(iter(fits.values()))]
+    pictures = [violins(fit) for fit in next(iter(fits.values()), ())]
     if asked is not None:
         pictures.append(survey_figures(asked))
     for picture in pictures:
         picture.save(folder / "plots")
-    ties.estimate.write(folder / "ties.json")
+    if ties.estimate is None:
+        (folder / "ties.json").write_text(json.dumps(_data(ties, fits), indent=1) + "\n", encoding="utf-8")
+    else:
+        ties.estimate.write(folder / "ties.json")
     if calibrated is not None:
         write_calibrated(folder / "calibrated.toml", calibrated)
     drawn = [(picture, folder / "plots" / f"{picture.name}.png") for picture in pictures]
-    page = calibration_page(read, ties, fits, calibrated, drawn, command)
+    page = calibration_page(read, ties, fits, calibrated, drawn, command, _together(fits))
     (folder / "report.html").write_text(page, encoding="utf-8", newline="\n")
     (folder / "README.txt").write_text(README, encoding="utf-8", newline="\n")
     manifest = {"format": FORMAT, "command": command, "survey": read.name, "seed": arguments.seed}

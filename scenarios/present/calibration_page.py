@@ -25,6 +25,7 @@ caption { text-align: left; font-weight: bold; padding: .25rem 0; }
 th, td { text-align: right; padding: .25rem .6rem; border-bottom: 1px solid #ccc; vertical-align: top; }
 th:first-child, td:first-child, td.words, th.words { text-align: left; }
 img { max-width: 100%; height: auto; }
+.warning { border: 2px solid #8a1c1c; padding: .5rem .8rem; }
 code { background: #f2f2f2; padding: 0 .2rem; overflow-wrap: anywhere; }
 @media print { body { margin: 0; max-width: none; } section, figure { break-inside: avoid; } }
 """
@@ -36,6 +37,11 @@ IN_WORDS = {
     "outActSqrt": "tying the more, the more ties one has",
     "sameX": "tying within one's own kind",
 }
+PRIORS_ALONE = (
+    "Nothing of the tie rules comes from this survey: its one wave did not identify any of them. What is handed over "
+    "are the priors, which tie models of other partnerships gave, so a what-if with them says nothing that is "
+    "particular to this one. A second wave would tell, or several partnerships pooled."
+)
 # What the tie rules hold and a survey of ties alone says nothing of.
 SILENT = ("team_ego", "team_alter", "seniority_alter", "shared_area", "shared_venue", "shared_project", "trust_effect",
           "introduced", "age_keep", "strength_keep", "closure_risk", "popularity_risk")  # fmt: skip
@@ -128,26 +134,35 @@ def _estimates(ties: TieFit) -> str:
         (one.label, "chances to change a tie, each member, each period", _number(one.estimate),
          _number(one.standard_error, "({:.2f})"), "") for one in found.rates
     ]  # fmt: skip
-    final = ties.estimate
-    verdict = (
-        "The estimation has converged" if final.converged else "The estimation has NOT converged: do not report it"
-    )
     return _section(
         "The tie model",
         _says(how),
         _table("Estimates, in log odds", heads, [*rates, *rows]),
-        _says(f"{verdict} (overall maximum convergence ratio {_number(final.overall)}, to be below 0.25; "
-              f"{final.simulations:,} simulations)."),
-        _listed((*found.advice, *final.history)),
+        *_convergence(ties),
     )  # fmt: skip
+
+
+def _convergence(ties: TieFit) -> list[str]:
+    """Say whether the estimation has converged, what to mind, and where nothing came of it."""
+    final = ties.estimate
+    parts = [f'<p class="warning" role="note"><strong>{escape(PRIORS_ALONE)}</strong></p>'] if ties.priors_alone else []
+    if final is None:
+        return [*parts, _listed(ties.found.advice)]
+    verdict = (
+        "The estimation has converged" if final.converged else "The estimation has NOT converged: do not report it"
+    )
+    parts.append(_says(f"{verdict} (overall maximum convergence ratio {_number(final.overall)}, to be below 0.25; "
+                       f"{final.simulations:,} simulations)."))  # fmt: skip
+    return [*parts, _listed((*ties.found.advice, *final.history))]
 
 
 def _constants(ties: TieFit, calibrated: Calibrated | None) -> str:
     rows = []
     for one in ties.constants:
         prior = "none" if one.prior is None else f"{one.prior.mean:.2f} ({one.prior.sd:.2f})"
+        over = "handed over" if math.isfinite(one.estimate) else "handed over: the prior alone"
         rows.append((one.name, _number(one.estimate), _number(one.error, "({:.2f})"), prior,
-                     f"{one.point:.2f} ({one.sd:.2f})", one.note or "handed over"))  # fmt: skip
+                     f"{one.point:.2f} ({one.sd:.2f})", one.note or over))  # fmt: skip
     parts = [
         _says("A survey of few members leaves wide estimates, so each is joined with what tie models of other "
               "partnerships found (the prior), weighed by how sure each is. In brackets: standard errors and standard "
@@ -165,7 +180,18 @@ def _constants(ties: TieFit, calibrated: Calibrated | None) -> str:
     return _section("What is handed over to the simulation", *parts)
 
 
-def _fit(fits: Mapping[str, Sequence[Fit]], pictures: Sequence[tuple[Picture, Path]]) -> str:
+def _fit_table(caption: str, many: Sequence[Fit]) -> str:
+    rows = [(fit.title, f"{fit.as_far:,} of {fit.replications:,}", says.p_value(fit), says.SAYS[says.verdict(fit)])
+            for fit in many]  # fmt: skip
+    return _table(caption, ("measure", "as far", "p", "says"), rows)
+
+
+def _fit(
+    fits: Mapping[str, Sequence[Fit]], pictures: Sequence[tuple[Picture, Path]], together: Sequence[Fit]
+) -> str:
+    if not fits:
+        return _section("Does the model look like the survey?", _says(
+            "That was not looked at: no estimate comes from the survey, so there is no fitted model to compare."))
     parts = [
         _says("The model was simulated many times and compared with the survey in what it was not fitted to. p is the "
               "share of simulations at least as far from typical as the survey: a small p shows a misfit, a large one "
@@ -173,14 +199,17 @@ def _fit(fits: Mapping[str, Sequence[Fit]], pictures: Sequence[tuple[Picture, Pa
     ]  # fmt: skip
     if len(fits) == 1:
         many = next(iter(fits.values()))
-        rows = [(fit.title, f"{fit.as_far:,} of {fit.replications:,}", says.p_value(fit), says.SAYS[says.verdict(fit)])
-                for fit in many]  # fmt: skip
-        parts += [_table("Fit", ("measure", "as far", "p", "says"), rows), _says(says.headline(many))]
+        parts += [_fit_table("Fit", many), _says(says.headline(many))]
     else:
         titles = [fit.title for fit in next(iter(fits.values()))]
         each = [(name, *(says.p_value(fit) for fit in many)) for name, many in fits.items()]
         parts.append(_table("Fit of each partnership: p by measure", ("partnership", *titles), each))
         parts.append(_listed(f"{name}: {says.headline(many)}" for name, many in fits.items()))
+        parts += [
+            _fit_table("Fit of all partnerships at once", together),
+            _says(f"All {len(fits)} at once: {says.headline(together)} A simulation of all is as far from typical as "
+                  "the squared distances of its partnerships add up to."),
+        ]  # fmt: skip
         parts.append(_says(f"{says.SEVERAL} Pictured: partnership {next(iter(fits))}."))
     for picture, path in pictures:
         data = base64.b64encode(path.read_bytes()).decode()
@@ -214,6 +243,7 @@ def calibration_page(
     calibrated: Calibrated | None,
     pictures: Sequence[tuple[Picture, Path]],
     command: str,
+    together: Sequence[Fit] = (),
 ) -> str:
     """Return the report.
 
@@ -228,10 +258,12 @@ def calibration_page(
         With the PNG of each, which the page takes in.
     command : str
         What repeats it.
+    together : sequence of Fit
+        Of all partnerships at once, where there are several.
     """
     title = f"Calibration of {read.name}"
     body = "\n".join([
-        _data(read, ties), _estimates(ties), _fit(fits, pictures), _constants(ties, calibrated),
+        _data(read, ties), _estimates(ties), _fit(fits, pictures, together), _constants(ties, calibrated),
         _not_known(ties, calibrated),
         _section("To repeat this", f"<p><code>{escape(command)}</code></p>"),
     ])  # fmt: skip

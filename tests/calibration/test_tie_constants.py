@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calibration.estimation import PRIORS, StationaryEstimate
+from calibration.panels import panels_of, terms_of
 from calibration.survey import SurveyError, read_survey
-from calibration.tie_constants import DRAWS, fit_ties, panels_of, terms_of, within
+from calibration.tie_constants import DRAWS, fit_ties, within
 from simulation.parameters import PARAMETERS
 from tests.calibration.estimation_cases import simulated_panel
 from tests.calibration.surveys import write_panel
@@ -45,6 +46,7 @@ def test_only_effects_that_a_survey_speaks_on_are_fitted(two_waves: Path) -> Non
 
 def test_what_is_handed_over_lies_between_survey_and_prior_and_is_surer_than_either(two_waves: Path) -> None:
     found = fit_ties(read_survey(two_waves), seed=1, quarters_between=8.0, workers=2)
+    assert found.estimate is not None
     assert found.estimate.converged
     assert found.part is not None
     by_name = {one.name: one for one in found.constants}

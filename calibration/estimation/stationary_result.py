@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from calibration.estimation.advice import joined
 from calibration.estimation.phases import CannotEstimateError
 from calibration.estimation.priors import Prior
 from calibration.estimation.result import Estimate
@@ -120,10 +121,13 @@ def believed(
     sd = np.array([prior.sd if prior else nothing for prior in found])
     covariance = np.diag(sd**2)
     covariance[np.isnan(sd), :] = covariance[:, np.isnan(sd)] = nothing
+    of: dict[str, list[str]] = {}
+    for label, prior in zip(labels, found, strict=True):
+        if prior:
+            of.setdefault(prior.source, []).append(label)
     told = [
-        f"{label} is not identified by this one wave. {shown_instead(prior)}"
-        for label, prior in zip(labels, found, strict=True)
-        if prior
+        f"Not identified by this one wave, and shown as the prior: {joined(these)}{f' ({source})' if source else ''}."
+        for source, these in of.items()
     ]
     return StationaryEstimate(
         labels,

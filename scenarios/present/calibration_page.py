@@ -103,7 +103,7 @@ def _data(read: Survey, ties: TieFit) -> str:
         _says(f"{read.name}, relation {ties.relation}, {'directed' if layers[0].directed else 'undirected'} "
               f"({layers[0].why_directed}). {group}"
               + (f" {pooled} partnerships, fitted together with common coefficients." if pooled > 1 else "")),
-        _table("What was observed", ("", "members", "ties", "answered", "pairs without an answer"), rows),
+        _table("What was observed", ("when", "members", "ties", "answered", "pairs without an answer"), rows),
         _says("Who did not answer is missing, not isolated: those pairs count in no statistic."),
         _listed(read.notes),
     )  # fmt: skip
@@ -167,7 +167,7 @@ def _constants(ties: TieFit, calibrated: Calibrated | None) -> str:
         _says("A survey of few members leaves wide estimates, so each is joined with what tie models of other "
               "partnerships found (the prior), weighed by how sure each is. In brackets: standard errors and standard "
               "deviations."),
-        _table("Constants of the tie rules", ("constant", "survey", "", "prior", "together", ""), rows),
+        _table("Constants of the tie rules", ("constant", "survey", "its error", "prior", "together", "so it is"), rows),
     ]  # fmt: skip
     if ties.not_handed_over:
         parts.append(_says(f"Nothing of the tie rules is handed over. {ties.not_handed_over}"))

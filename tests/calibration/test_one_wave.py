@@ -52,8 +52,9 @@ def test_that_nothing_comes_from_the_data_stands_in_the_table_the_advice_and_the
     table = fit.found.table()
     assert "nothing here comes from these data" in table
     assert "there is no estimate: gwespFF cannot be estimated" in table
+    told = " ".join(line for line in fit.found.advice if line.startswith("Not identified by this one wave"))
     for effect in ("recip", "gwespFF", "inPopSqrt", "outActSqrt"):
-        assert f"{effect} is not identified by this one wave" in table
+        assert effect in told
     assert fit.part is not None
     assert "nothing is from the survey" in str(fit.part.about["note"])
 

@@ -74,8 +74,9 @@ def panels_of(
     codes = np.zeros(len(survey.ids))
     if column is not None:
         levels: dict[str, float] = {}
-        codes = np.array([levels.setdefault(cell, float(len(levels))) if cell else np.nan
-                          for cell in survey.attributes[column]])  # fmt: skip
+        # Whose kind is not known is of the same kind as nobody.
+        codes = np.array([levels.setdefault(cell, float(len(levels))) if cell else -1.0 - k
+                          for k, cell in enumerate(survey.attributes[column])])  # fmt: skip
         column = column if len(levels) > 1 else None
     belongs = partnership_of(survey, pool)
     panels = {}

@@ -44,6 +44,19 @@ def test_only_effects_that_a_survey_speaks_on_are_fitted(two_waves: Path) -> Non
     assert [term.effect for term in terms_of(undirected)] == ["density", "gwespFF", "inPopSqrt", "sameX"]
 
 
+def test_whose_kind_is_not_known_is_of_the_same_kind_as_nobody(two_waves: Path, tmp_path: Path) -> None:
+    nodes = (two_waves / "nodes.csv").read_text()
+    for member in ("m00,council", "m01,police"):
+        assert member in nodes
+        nodes = nodes.replace(member, member.split(",")[0] + ",")
+    (tmp_path / "nodes.csv").write_text(nodes)
+    (tmp_path / "ties.csv").write_text((two_waves / "ties.csv").read_text())
+    panels, column = panels_of(read_survey(tmp_path))
+    assert column == "kind"
+    codes = np.asarray(panels[""].actor["kind"])
+    assert [int(np.sum(codes == code)) for code in codes[:5]] == [1, 1, 8, 7, 7]
+
+
 def test_what_is_handed_over_lies_between_survey_and_prior_and_is_surer_than_either(two_waves: Path) -> None:
     found = fit_ties(read_survey(two_waves), seed=1, quarters_between=8.0, workers=2)
     assert found.estimate is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import secrets
 import shlex
@@ -12,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from calibration.tables import SurveyError
-from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of
+from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of, show_log
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.runs import prepare, say
 from scenarios.commands.survey import read_with
@@ -22,26 +25,29 @@ from scenarios.results import check_place, finish, plain_name, put
 from scenarios.schema import ScenarioError
 
 if TYPE_CHECKING:
-    from calibration.calibrated import Calibrated
+    from calibration.calibrated import Calibrated, Part
     from calibration.fit import Fit
     from calibration.fit.as_measured import SurveyComparison
+    from calibration.importance import Importance
+    from calibration.logs.posterior import LogPosterior
     from calibration.observed import Survey
     from calibration.tie_constants import TieFit
+    from scenarios.present.calibration_page import Calibration
 
 README = """What is in this folder
 
 report.html       data, model, estimates, convergence, fit, and what is not known; opens in any browser
 calibrated.toml   for `run.py simulate --calibrated FILE` and `run.py compare A B --calibrated FILE`
 ties.json         the estimates of the tie model with everything that was found
-plots/            goodness of fit as PNG and SVG, each with its description in words (.txt)
+plots/            goodness of fit, and what a log told, as PNG and SVG, each with its description in words (.txt)
 manifest.json, SHA256SUMS
 """
 
 
 def calibrate(arguments: argparse.Namespace) -> int:
     """Estimate what a survey and a log tell, write the report, and say where it is."""
-    from calibration.calibrated import Calibrated
     from calibration.estimation import CannotEstimateError
+    from scenarios.present.calibration_page import Calibration
 
     _check(arguments)
     read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
@@ -59,25 +65,19 @@ def calibrate(arguments: argparse.Namespace) -> int:
         return 130
     fits = _fits(arguments, ties)
     asked = _asked(arguments, read, ties)
-    log = _log(arguments, read, place, command) if arguments.log else None
-    parts: dict[str, Any] = {}
-    if ties.part is not None:
-        parts["ties"] = ties.part
-    if log is not None:
-        parts["log"] = log.parts["log"]
-    given = dict(log.given) if log else {}
-    named = "" if arguments.pool else read.name
-    calibrated = Calibrated(parts, given, log.partnership if log else named) if parts else None
+    log = _log(arguments, read, place) if arguments.log else None
+    found = Calibration(read, ties, fits, _together(fits), asked, _importance(ties), log, command)
+    calibrated = _handed_over(found, "" if arguments.pool else read.name)
 
     def fill(folder: Path) -> None:
-        _fill(folder, read, ties, fits, asked, calibrated, arguments, command)
+        _fill(folder, found, calibrated, arguments.seed)
 
     put(place, fill)
     kept.unlink(missing_ok=True)
     if arguments.json:
-        print(json.dumps(_data(ties, fits), indent=2, allow_nan=False))
+        print(json.dumps(_data(found), indent=2, allow_nan=False))
         return 0
-    _show(ties, fits, asked)
+    _show(found)
     say(arguments, f"\nReport: {place / 'report.html'}")
     if calibrated is not None:
         say(arguments, f"For `simulate` and `compare`: --calibrated {place / 'calibrated.toml'}")
@@ -197,12 +197,37 @@ def _asked(arguments: argparse.Namespace, read: Survey, ties: TieFit) -> SurveyC
     )
 
 
-def _log(arguments: argparse.Namespace, read: Survey, place: Path, command: str) -> Calibrated:
+def _importance(ties: TieFit) -> Importance | None:
+    """Return how much each effect matters, of the first partnership; None where no estimate comes from the survey."""
+    from calibration.importance import relative_importance
+
+    if ties.model is None:
+        return None
+    labels = [term.label for term in ties.model.terms.all]
+    places = [ties.found.labels.index(label) for label in labels]
+    covariance = ties.found.covariance[np.ix_(places, places)]
+    return relative_importance(ties.model, covariance=covariance if np.isfinite(covariance).all() else None)
+
+
+def _log(arguments: argparse.Namespace, read: Survey, place: Path) -> LogPosterior:
     """Return what the log tells of the partnership of the survey."""
     prepared = prepare(arguments, read)
     found = log_at(arguments, Path(arguments.log), prepared.partnership)
-    resume = place.with_name(f".{place.name}.unfinished.npz")
-    return posterior_of(arguments, prepared, found, resume).calibrated(command)
+    return posterior_of(arguments, prepared, found, place.with_name(f".{place.name}.unfinished.npz"))
+
+
+def _handed_over(found: Calibration, name: str) -> Calibrated | None:
+    """Return what `calibrated.toml` is to hold; None where nothing is handed over."""
+    from calibration.calibrated import Calibrated
+
+    parts: dict[str, Part] = {}
+    if found.ties.part is not None:
+        parts["ties"] = found.ties.part
+    of_log = found.log.calibrated(found.command) if found.log is not None else None
+    if of_log is not None:
+        parts["log"] = of_log.parts["log"]
+        return Calibrated(parts, dict(of_log.given), of_log.partnership)
+    return Calibrated(parts, {}, name) if parts else None
 
 
 def _command(arguments: argparse.Namespace) -> str:
@@ -213,9 +238,9 @@ def _command(arguments: argparse.Namespace) -> str:
     return " ".join(["run.py calibrate", *files, *options(arguments, [*names, "seed", "replications"])])
 
 
-def _data(ties: TieFit, fits: dict[str, tuple[Fit, ...]]) -> dict[str, Any]:
+def _data(found: Calibration) -> dict[str, Any]:
     """Return what was found as data for JSON."""
-    import math
+    ties = found.ties
 
     def plain(value: float) -> float | None:
         return value if math.isfinite(value) else None
@@ -233,12 +258,13 @@ def _data(ties: TieFit, fits: dict[str, tuple[Fit, ...]]) -> dict[str, Any]:
         ],
         "fit": [
             {"partnership": name, "measure": fit.title, "p": fit.p, "replications": fit.replications}
-            for name, many in fits.items()
+            for name, many in found.fits.items()
             for fit in many
         ],
         "fit_together": [
-            {"measure": fit.title, "p": fit.p, "replications": fit.replications} for fit in _together(fits)
+            {"measure": fit.title, "p": fit.p, "replications": fit.replications} for fit in found.together
         ],
+        "log": None if found.log is None else [vars(row) for row in found.log.rows()],
         "not_handed_over": ties.not_handed_over,
         "advice": list(ties.found.advice),
     }  # fmt: skip
@@ -251,11 +277,12 @@ def _together(fits: dict[str, tuple[Fit, ...]]) -> tuple[Fit, ...]:
     return all_together(fits) if len(fits) > 1 else ()
 
 
-def _show(ties: TieFit, fits: dict[str, tuple[Fit, ...]], asked: SurveyComparison | None) -> None:
+def _show(found: Calibration) -> None:
     from scenarios.present import fit_words
     from scenarios.present.calibration_page import PRIORS_ALONE
     from scenarios.present.fit_tables import fit_text, survey_text
 
+    ties, fits, asked = found.ties, found.fits, found.asked
     print(ties.found.table())
     if ties.priors_alone:
         print(f"\n{PRIORS_ALONE}")
@@ -265,40 +292,37 @@ def _show(ties: TieFit, fits: dict[str, tuple[Fit, ...]], asked: SurveyCompariso
     for name, many in fits.items():
         print(f"{name}: {fit_words.headline(many)}" if len(fits) > 1 else fit_text(many))
     if len(fits) > 1:
-        print(f"\nAll {len(fits)} partnerships at once:\n{fit_text(_together(fits))}")
+        print(f"\nAll {len(fits)} partnerships at once:\n{fit_text(found.together)}")
     if asked is not None:
         print(f"\n{survey_text(asked)}")
+    if found.log is not None:
+        show_log(found.log)
 
 
-def _fill(
-    folder: Path,
-    read: Survey,
-    ties: TieFit,
-    fits: dict[str, tuple[Fit, ...]],
-    asked: SurveyComparison | None,
-    calibrated: Calibrated | None,
-    arguments: argparse.Namespace,
-    command: str,
-) -> None:
+def _fill(folder: Path, found: Calibration, calibrated: Calibrated | None, seed: int) -> None:
     from calibration.calibrated import write_calibrated
+    from scenarios.present import log_pictures
     from scenarios.present.calibration_page import calibration_page
     from scenarios.present.violins import survey_figures, violins
 
     (folder / "plots").mkdir()
-    pictures = [violins(fit) for fit in next(iter(fits.values()), ())]
-    if asked is not None:
-        pictures.append(survey_figures(asked))
-    for picture in pictures:
+    ties, log = found.ties, found.log
+    pictures = [violins(fit) for fit in next(iter(found.fits.values()), ())]
+    if found.asked is not None:
+        pictures.append(survey_figures(found.asked))
+    of_log = [] if log is None else [log_pictures.posterior(log), log_pictures.predictions(log)]
+    for picture in (*pictures, *of_log):
         picture.save(folder / "plots")
     if ties.estimate is None:
-        (folder / "ties.json").write_text(json.dumps(_data(ties, fits), indent=1) + "\n", encoding="utf-8")
+        (folder / "ties.json").write_text(json.dumps(_data(found), indent=1) + "\n", encoding="utf-8")
     else:
         ties.estimate.write(folder / "ties.json")
     if calibrated is not None:
         write_calibrated(folder / "calibrated.toml", calibrated)
-    drawn = [(picture, folder / "plots" / f"{picture.name}.png") for picture in pictures]
-    page = calibration_page(read, ties, fits, calibrated, drawn, command, _together(fits))
+    drawn, of_log_drawn = (
+        [(picture, folder / "plots" / f"{picture.name}.png") for picture in some] for some in (pictures, of_log)
+    )
+    page = calibration_page(found, drawn, of_log_drawn)
     (folder / "report.html").write_text(page, encoding="utf-8", newline="\n")
     (folder / "README.txt").write_text(README, encoding="utf-8", newline="\n")
-    manifest = {"format": FORMAT, "command": command, "survey": read.name, "seed": arguments.seed}
-    finish(folder, manifest)
+    finish(folder, {"format": FORMAT, "command": found.command, "survey": found.read.name, "seed": seed})

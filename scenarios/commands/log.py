@@ -183,7 +183,7 @@ def fit(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps([vars(row) for row in found.rows()], indent=2))
         return 0
-    _show(found)
+    show_log(found)
     say(arguments, f"\nFor `simulate` and `compare`: --calibrated {place}. Tables and pictures: {folder}")
     return 0
 
@@ -219,7 +219,7 @@ def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
     building.replace(path)
 
 
-def _show(found: LogPosterior) -> None:
+def show_log(found: LogPosterior) -> None:
     """Print what the log told of each constant, what it told nothing of, and what the model cannot give."""
     from calibration.logs.words import in_words
 

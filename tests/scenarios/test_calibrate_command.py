@@ -105,6 +105,36 @@ def test_the_command_that_repeats_a_calibration_names_every_option_but_no_folder
         assert kept not in page
 
 
+def test_survey_and_log_together_give_one_report_and_one_file(
+    survey: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    log, place = tmp_path / "projects.csv", tmp_path / "r"
+    density = ["--set", "density=-2"]
+    assert main(["log", "example", str(log), "--survey", str(survey), "--quarters", "12", *density]) == 0
+    command = ["calibrate", str(survey), "--log", str(log), "--replications", "100", *density,
+               "--pilot", "300", "--particles", "60", "--histories", "300"]  # fmt: skip
+    assert main([*command, "--out", str(place)]) == 0
+    said = capsys.readouterr().out
+    assert "The log says nothing on" in said
+    assert "Overall maximum convergence ratio" in said
+    page = (place / "report.html").read_text(encoding="utf-8")
+    titles = re.findall(r"<h2>(.*?)</h2>", page)
+    assert titles == ["The data", "The tie model", "How much does each effect matter?",
+                      "Does the model look like the survey?", "What does the project log tell?",
+                      "What is handed over to the simulation", "What is not known", "To repeat this"]  # fmt: skip
+    assert "No project log was given" not in page
+    assert "<caption>Constants that the log narrows</caption>" in page
+    assert page.count("<img ") == len(list((place / "plots").glob("*.png"))) >= 8
+    calibrated = read_calibrated(place / "calibrated.toml")
+    assert set(calibrated.parts) == {"log", "ties"}
+    assert calibrated.given == {"density": -2.0}
+    assert not list(tmp_path.glob(".r.*"))
+    alone = tmp_path / "alone"
+    assert main(["log", "fit", str(log), "--survey", str(survey), "--out", str(alone), *density, *command[-6:]]) == 0
+    same = read_calibrated(alone / "calibrated.toml").parts["log"]
+    assert same.draws.tolist() == calibrated.parts["log"].draws.tolist()
+
+
 def test_one_wave_without_an_estimate_hands_over_the_priors_and_says_so_everywhere(
     tmp_path: Path, capsys: Capture
 ) -> None:

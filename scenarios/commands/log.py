@@ -221,13 +221,14 @@ def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
 
 def show_log(found: LogPosterior) -> None:
     """Print what the log told of each constant, what it told nothing of, and what the model cannot give."""
-    from calibration.logs.words import in_words
+    from calibration.logs.words import in_figures, in_words
 
     rows = found.rows()
     print(f"\n{'constant':<28} {'range':>14}  {'median':>8}  {'90% interval':>17}")
     for row in sorted((row for row in rows if row.told >= 0.1), key=lambda row: -row.told):
-        span, interval = f"{row.low:g} to {row.high:g}", f"{row.least:.3g} to {row.most:.3g}"
-        print(f"{row.name:<28} {span:>14}  {row.point:>8.3g}  {interval:>17}  {row.verdict}"
+        low, high, least, most, point = map(in_figures, (row.low, row.high, row.least, row.most, row.point))
+        span, interval = f"{low} to {high}", f"{least} to {most}"
+        print(f"{row.name:<28} {span:>14}  {point:>8}  {interval:>17}  {row.verdict}"
               f"{'' if row.asked else ' (assumed)'}")  # fmt: skip
     silent = [row.name for row in rows if row.told < 0.1]
     if silent:

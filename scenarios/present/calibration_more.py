@@ -8,7 +8,7 @@ from pathlib import Path
 
 from calibration.importance import Importance
 from calibration.logs.posterior import LogPosterior
-from calibration.logs.words import in_words
+from calibration.logs.words import in_figures, in_words
 from scenarios.present.calibration_html import listed, number, pictured, says, section, table
 from scenarios.present.canvas import Picture
 
@@ -24,15 +24,18 @@ def importance_section(found: Importance | None) -> str:
     rows = []
     for k in sorted(range(len(found.labels)), key=lambda k: -found.expected[k]):
         between = "–"
-        if found.low is not None and found.high is not None:
-            between = f"{_share(found.low[k])} to {_share(found.high[k])}"
+        if found.low is not None and found.middle is not None and found.high is not None:
+            between = f"{_share(found.middle[k])} ({_share(found.low[k])} to {_share(found.high[k])})"
         rows.append((found.labels[k], number(found.coefficients[k]), _share(found.expected[k]), between))
     return section(
         "How much does each effect matter?",
         says("Coefficients of different effects cannot be compared. This is how far members' choices move if an effect "
              "is taken out, of 100 for all effects together (Indlekofer & Brandes 2013). It says how much an effect "
-             "shapes the choices that are open, not whether it is there: for that see its standard error."),
-        table("Relative importance", ("effect", "coefficient", "of 100", "95% interval"), rows),
+             "shapes the choices that are open, not whether it is there: for that see its standard error. Go by median "
+             "and interval, over coefficients as uncertain as the estimates: where those are unsure, the share at them "
+             "can lie outside."),
+        table("Relative importance, of 100", ("effect", "coefficient", "at the estimates", "median (95% interval)"),
+              rows),
     )  # fmt: skip
 
 
@@ -42,8 +45,8 @@ def log_section(log: LogPosterior | None, pictures: Sequence[tuple[Picture, Path
         return ""
     rows = log.rows()
     told = [
-        (row.name + ("" if row.asked else " (assumed)"), f"{row.low:g} to {row.high:g}", f"{row.point:.3g}",
-         f"{row.least:.3g} to {row.most:.3g}", row.verdict)
+        (row.name + ("" if row.asked else " (assumed)"), f"{in_figures(row.low)} to {in_figures(row.high)}",
+         in_figures(row.point), f"{in_figures(row.least)} to {in_figures(row.most)}", row.verdict)
         for row in sorted(rows, key=lambda row: -row.told) if row.told >= 0.1
     ]  # fmt: skip
     silent = [row.name for row in rows if row.told < 0.1]

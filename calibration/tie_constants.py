@@ -17,10 +17,19 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.calibrated import Part
-from calibration.estimation import PRIORS, Estimate, Prior, StationaryEstimate, estimate, estimate_stationary
+from calibration.estimation import (
+    PRIORS,
+    Estimate,
+    Prior,
+    StationaryEstimate,
+    estimate,
+    estimate_shrunken,
+    estimate_stationary,
+)
 from calibration.estimation.progress import Callback
 from calibration.observed import Survey
 from calibration.panels import digest_of, panels_of, partnership_of, terms_of
+from calibration.tables import SurveyError, nearest, some
 from simulation.parameters import PARAMETERS
 from simulation.ties import Model, Panel, Term
 
@@ -80,6 +89,9 @@ class TieFit:
         Why there is no part; empty where there is one.
     together : tuple of str
         The partnership that each member belongs to.
+    own : str
+        Which of several pooled partnerships the coefficients are of, drawn towards those of all; empty where they are
+        common to all.
     """
 
     found: Estimate | StationaryEstimate
@@ -90,6 +102,7 @@ class TieFit:
     group: str | None
     not_handed_over: str = ""
     together: tuple[str, ...] = ()
+    own: str = ""
 
     @property
     def estimate(self) -> Estimate | None:
@@ -134,6 +147,7 @@ def fit_ties(
     seed: int,
     group: str | None = None,
     pool: str | None = None,
+    own: str | None = None,
     quarters_between: float | None = None,
     weak_priors: bool = False,
     start: Mapping[str, float] | None = None,
@@ -154,6 +168,8 @@ def fit_ties(
         The attribute that says who is of the same kind; default the first usual one.
     pool : str, optional
         The attribute that says to which of several partnerships each member belongs; they share all coefficients.
+    own : str, optional
+        One of those partnerships: it gets coefficients of its own, drawn towards those of all together.
     quarters_between : float, optional
         Quarters between two waves, above 0; without them the rate keeps its default.
     weak_priors : bool
@@ -178,7 +194,12 @@ def fit_ties(
         Naming the effect that has no estimate.
     """
     panels, column = panels_of(survey, relation, group, pool)
-    panel = next(iter(panels.values()))
+    if own is not None and (pool is None or own not in panels):
+        among = f"{nearest(own, panels)}; they are {some(list(panels))}" if pool else ": say by pool= which there are"
+        raise SurveyError(f"{survey.name}: no pooled partnership is called {own!r}{among}.")
+    panel = panels[own] if own is not None else next(iter(panels.values()))
+    if own is not None and (panel.waves == 1 or len(panels) == 1):
+        raise SurveyError(f"{survey.name}: coefficients of {own!r}'s own need two waves, and other partnerships.")
     given: Any = panel if len(panels) == 1 else panels
     layer = survey.layer(relation)
     terms = terms_of(panel)
@@ -192,11 +213,13 @@ def fit_ties(
     found: Estimate | StationaryEstimate
     if panel.waves == 1:
         found = estimate_stationary(given, terms, priors=priors, start=start, **common)
+    elif own is not None:
+        found = estimate_shrunken(given, terms, start=start, **common).of(own)
     else:
         found = estimate(given, terms, start=start, **common)
     constants, covariance = _joined(found, terms, priors, panel, quarters_between)
     waves, together = survey.waves(layer.relation), partnership_of(survey, pool)
-    fit = TieFit(found, constants, None, layer.relation, waves, column, together=together)
+    fit = TieFit(found, constants, None, layer.relation, waves, column, together=together, own=own or "")
     why = _why_not(fit)
     if why:
         return replace(fit, not_handed_over=why)
@@ -211,6 +234,7 @@ def fit_ties(
             for one in constants
             if one.prior and not one.note
         ],
+        **({} if own is None else {"own": own}),
         "data_sha256": digest_of(survey),
         "note": PRIORS_ALONE if fit.priors_alone
         else "draws are of the normal distribution of estimate and prior together, within the registry's ranges",

@@ -64,10 +64,11 @@ def calibrate(arguments: argparse.Namespace) -> int:
         say(arguments, f"Broken off; the same command goes on from {kept}.")
         return 130
     fits = _fits(arguments, ties)
-    asked = _asked(arguments, read, ties)
-    log = _log(arguments, read, place) if arguments.log else None
+    mine = read if arguments.own is None else read.where(read.named(arguments.pool, "pool"), arguments.own)
+    asked = _asked(arguments, mine, ties)
+    log = _log(arguments, mine, place) if arguments.log else None
     found = Calibration(read, ties, fits, _together(fits), asked, _importance(ties), log, command)
-    calibrated = _handed_over(found, "" if arguments.pool else read.name)
+    calibrated = _handed_over(found, "" if arguments.pool and arguments.own is None else mine.name)
 
     def fill(folder: Path) -> None:
         _fill(folder, found, calibrated, arguments.seed)
@@ -90,14 +91,17 @@ def _check(arguments: argparse.Namespace) -> None:
     from simulation.parameters import settings
 
     chosen = dict(arguments.parameters)
+    if arguments.own is not None and not arguments.pool:
+        raise ScenarioError("--own says which of several pooled partnerships is yours: give --pool COLUMN too")
     if not arguments.log:
         if chosen:
             raise ScenarioError(f"--set {next(iter(chosen))}: what is set holds while a log is fitted (--log "
                                 "projects.csv), and there is none; leave it out here, and set it in `simulate` or "
                                 "`compare`")  # fmt: skip
         return
-    if len(arguments.files) > 1 or arguments.pool:
-        raise ScenarioError("a log belongs to one partnership: give one survey, without --pool")
+    if len(arguments.files) > 1 or (arguments.pool and arguments.own is None):
+        raise ScenarioError("a log belongs to one partnership: give one survey, without --pool, or say whose it is "
+                            "with --own")  # fmt: skip
     if not Path(arguments.log).is_file():
         raise ScenarioError(f"there is no file {arguments.log}; `run.py log template` writes an empty log")
     effort_of(arguments)
@@ -129,8 +133,8 @@ def _ties(arguments: argparse.Namespace, read: Survey, kept: Path, command: str)
     with _progress(arguments) as progress:
         return fit_ties(
             read, arguments.relation, seed=arguments.seed, group=arguments.group, pool=arguments.pool,
-            quarters_between=arguments.quarters_between, weak_priors=arguments.weak_priors, start=start,
-            workers=arguments.workers, progress=progress, command=command,
+            own=arguments.own, quarters_between=arguments.quarters_between, weak_priors=arguments.weak_priors,
+            start=start, workers=arguments.workers, progress=progress, command=command,
         )  # fmt: skip
 
 
@@ -232,7 +236,7 @@ def _handed_over(found: Calibration, name: str) -> Calibrated | None:
 
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a calibration, without the machine's folders."""
-    names = ["way", "relation", "group", "pool", "quarters_between", "cap", "weak_priors", *READING, "log"]
+    names = ["way", "relation", "group", "pool", "own", "quarters_between", "cap", "weak_priors", *READING, "log"]
     names += ["parameters", *EFFORT] if arguments.log else []
     files = [shlex.quote(Path(file).name) for file in arguments.files]
     return " ".join(["run.py calibrate", *files, *options(arguments, [*names, "seed", "replications"])])

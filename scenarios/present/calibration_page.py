@@ -52,12 +52,13 @@ def _data(read: Survey, ties: TieFit) -> str:
         for layer in layers
     ]  # fmt: skip
     group = f"Members of the same kind: by {ties.group}." if ties.group else "No column says who is of the same kind."
-    pooled = len(ties.found.models)
+    pooled = len(set(ties.together))
+    how = f"; {ties.own} has coefficients of its own, drawn towards all" if ties.own else "with common coefficients"
     return section(
         "The data",
         says(f"{read.name}, relation {ties.relation}, {'directed' if layers[0].directed else 'undirected'} "
               f"({layers[0].why_directed}). {group}"
-              + (f" {pooled} partnerships, fitted together with common coefficients." if pooled > 1 else "")),
+              + (f" {pooled} partnerships, fitted together {how}." if pooled > 1 else "")),
         table("What was observed", ("when", "members", "ties", "answered", "pairs without an answer"), rows),
         says("Who did not answer is missing, not isolated: those pairs count in no statistic."),
         listed(read.notes),
@@ -103,6 +104,11 @@ def _convergence(ties: TieFit) -> list[str]:
     parts = [f'<p class="warning" role="note"><strong>{escape(PRIORS_ALONE)}</strong></p>'] if ties.priors_alone else []
     if final is None:
         return [*parts, listed(ties.found.advice)]
+    if ties.own:
+        settled = "They have settled" if final.converged else "They have NOT settled: do not report them"
+        parts.append(says(f"Coefficients of {ties.own} itself, drawn towards those of all partnerships. {settled} "
+                          f"({final.simulations:,} simulations)."))  # fmt: skip
+        return [*parts, listed((*ties.found.advice, *final.history))]
     verdict = (
         "The estimation has converged" if final.converged else "The estimation has NOT converged: do not report it"
     )

@@ -168,6 +168,26 @@ def test_partnerships_that_are_pooled_have_their_fit_told_one_by_one_and_at_once
     assert page.count("<table>") == page.count("<caption>")
 
 
+def test_one_of_those_pooled_can_have_coefficients_of_its_own(survey: Path, tmp_path: Path, capsys: Capture) -> None:
+    place = tmp_path / "own"
+    command = ["calibrate", str(survey), "--pool", "county", "--replications", "100", "--out", str(place)]
+    assert main([*command, "--own", "west"]) == 0
+    page = (place / "report.html").read_text(encoding="utf-8")
+    assert "west has coefficients of its own, drawn towards all" in page
+    assert "Coefficients of west, drawn towards those of 2 partnerships together" in page
+    assert "rate of ties (west)" in page
+    assert "rate of ties (east)" not in page
+    calibrated = read_calibrated(place / "calibrated.toml")
+    assert calibrated.partnership.endswith("county west")
+    assert calibrated.parts["ties"].about["own"] == "west"
+    assert "--pool county --own west" in json.loads((place / "manifest.json").read_text())["command"]
+    capsys.readouterr()
+    assert main([*command, "--own", "wets"]) == 2
+    assert "no pooled partnership is called 'wets' (nearest: 'west'); they are" in capsys.readouterr().err
+    assert main(["calibrate", str(survey), "--own", "west", "--out", str(tmp_path / "x")]) == 2
+    assert "give --pool COLUMN too" in capsys.readouterr().err
+
+
 def test_a_member_of_none_of_the_pooled_partnerships_is_named(survey: Path, tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "ties.csv").write_text((survey / "ties.csv").read_text())
     nodes = (survey / "nodes.csv").read_text()

@@ -29,7 +29,9 @@ from calibration.estimation import (
 from calibration.estimation.progress import Callback
 from calibration.observed import Survey
 from calibration.panels import digest_of, panels_of, partnership_of, terms_of
+from calibration.provenance import versions
 from calibration.tables import SurveyError, nearest, some
+from simulation.compiled import source_hash
 from simulation.parameters import PARAMETERS
 from simulation.ties import Model, Panel, Term
 
@@ -235,7 +237,10 @@ def fit_ties(
             if one.prior and not one.note
         ],
         **({} if own is None else {"own": own}),
+        "survey_says": {one.name: [one.estimate, one.error] for one in constants if np.isfinite(one.estimate)},
         "data_sha256": digest_of(survey),
+        "sources": source_hash(),
+        "versions": dict(versions()),
         "note": PRIORS_ALONE if fit.priors_alone
         else "draws are of the normal distribution of estimate and prior together, within the registry's ranges",
     }  # fmt: skip

@@ -72,6 +72,9 @@ def test_what_is_handed_over_lies_between_survey_and_prior_and_is_surer_than_eit
     # The out-degree parameter is solved for each survey, never handed over.
     assert "density" not in by_name
     assert len(found.part.draws) == DRAWS
+    about = found.part.about
+    assert about["survey_says"] == {one.name: [one.estimate, one.error] for one in found.constants}
+    assert {"command", "seed", "data_sha256", "sources", "versions", "priors"} <= set(about)
     for column, name in enumerate(found.part.constants):
         low, high = PARAMETERS[name].low, PARAMETERS[name].high
         assert low <= found.part.draws[:, column].min() <= found.part.draws[:, column].max() <= high

@@ -168,7 +168,8 @@ def digest_of(log: ProjectLog) -> str:
     return digest.hexdigest()
 
 
-def _digest_of_partnership(partnership: Partnership) -> str:
+def digest_of_partnership(partnership: Partnership) -> str:
+    """Return the hash of all of a partnership that a history depends on."""
     digest = hashlib.sha256(partnership.tie.tobytes() + partnership.strength.tobytes())
     plain = [partnership.members, partnership.directed, partnership.governance, partnership.lead,
              sorted(partnership.team.shares.items()), partnership.team.staff, partnership.team.style,
@@ -236,7 +237,7 @@ def fit_log(
         fixed["density"] = solved
     # Another luck than that of `run.py log example --seed SEED`, which a fit must not share with its data.
     simulator = Simulator(partnership, log, prior, fixed, seed ^ FIT_LUCK, workers)
-    inputs = [digest_of(log), _digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,
+    inputs = [digest_of(log), digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,
               asdict(effort), own_sources()]  # fmt: skip
     key = hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
     place = None if resume is None else Path(resume)
@@ -271,7 +272,7 @@ def fit_log(
         generations=final.number,
         log=log,
         data_sha256=digest_of(log),
-        partnership_sha256=_digest_of_partnership(partnership),
+        partnership_sha256=digest_of_partnership(partnership),
         sources=own_sources(),
         seed=seed,
         effort=asdict(effort),

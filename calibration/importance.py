@@ -42,8 +42,10 @@ class Importance:
     certainty : float64 (P, egos)
         How far an actor's choice is from a draw by lot among its options, 0 to 1: 1 - entropy / log(options), the R_H
         of Snijders (2004).
-    low, high : float64 (K,) or None
-        95% interval of `expected`, where the estimates' covariance was given.
+    low, middle, high : float64 (K,) or None
+        Of `expected` over coefficients as uncertain as the estimates, where their covariance was given: the middle 95%
+        and the median. Where estimates are unsure, the share *at* them can lie outside: an effect that happens to be
+        near 0 seldom has so little importance, and one that happens to be large seldom so much.
     """
 
     on: str
@@ -54,6 +56,7 @@ class Importance:
     relative: Floats
     certainty: Floats
     low: Floats | None = None
+    middle: Floats | None = None
     high: Floats | None = None
 
     @property
@@ -149,10 +152,10 @@ def relative_importance(
             if len(drawn):
                 moved = _apart(*_probabilities(np.log(weight[options]), changes, drawn), distance)
                 shares.append(_share(moved))
-    low = high = None
+    low = middle = high = None
     if shares:
-        low, high = np.quantile(np.nanmean(shares, axis=0), [0.025, 0.975], axis=0)
-    return Importance(name, labels, theta, distance, absolute, _share(absolute), certainty, low, high)
+        low, middle, high = np.quantile(np.nanmean(shares, axis=0), [0.025, 0.5, 0.975], axis=0)
+    return Importance(name, labels, theta, distance, absolute, _share(absolute), certainty, low, middle, high)
 
 
 def _variable(model: Model, on: str | None) -> str:

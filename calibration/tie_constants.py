@@ -9,7 +9,6 @@ keeps its default.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,20 +17,30 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.calibrated import Part
-from calibration.estimation import PRIORS, Estimate, Prior, StationaryEstimate, estimate, estimate_stationary
+from calibration.estimation import (
+    PRIORS,
+    Estimate,
+    Prior,
+    StationaryEstimate,
+    estimate,
+    estimate_shrunken,
+    estimate_stationary,
+)
 from calibration.estimation.progress import Callback
-from calibration.figures import group_column
-from calibration.observed import Layer, Survey
-from calibration.tables import SurveyError, counted
+from calibration.observed import Survey
+from calibration.panels import digest_of, panels_of, partnership_of, terms_of
+from calibration.provenance import versions
+from calibration.tables import SurveyError, nearest, some
+from simulation.compiled import source_hash
 from simulation.parameters import PARAMETERS
-from simulation.ties import Model, NetworkData, Panel, Term
+from simulation.ties import Model, Panel, Term
 
 Floats = npt.NDArray[np.float64]
 DRAWS = 500
 DRAWN = 11  # the stream of random numbers for posterior draws
 # By how much weak priors are wider: for the data that the priors themselves came from in part.
 WEAKER = 3.0
-LEAST_MEMBERS = 3
+PRIORS_ALONE = "nothing is from the survey, which gave no estimate: draws are of the priors, within their ranges"
 CONSTANT_OF = {"recip": "reciprocity", "gwespFF": "closure", "inPopSqrt": "popularity", "outActSqrt": "activity",
                "sameX": "same_kind"}  # fmt: skip
 
@@ -82,6 +91,9 @@ class TieFit:
         Why there is no part; empty where there is one.
     together : tuple of str
         The partnership that each member belongs to.
+    own : str
+        Which of several pooled partnerships the coefficients are of, drawn towards those of all; empty where they are
+        common to all.
     """
 
     found: Estimate | StationaryEstimate
@@ -92,86 +104,32 @@ class TieFit:
     group: str | None
     not_handed_over: str = ""
     together: tuple[str, ...] = ()
+    own: str = ""
 
     @property
-    def estimate(self) -> Estimate:
-        """The estimation that the values come from."""
+    def estimate(self) -> Estimate | None:
+        """The estimation that the values come from; None where one wave gave no estimate at all."""
         return self.found.final if isinstance(self.found, StationaryEstimate) else self.found
 
     @property
-    def model(self) -> Model:
-        """The tie model at the estimates."""
-        return next(iter(self.found.models.values()))
+    def interrupted(self) -> bool:
+        """Whether the estimation was broken off."""
+        return self.estimate is not None and self.estimate.interrupted
+
+    @property
+    def priors_alone(self) -> bool:
+        """Whether nothing comes from the survey, so that what is handed over are the priors."""
+        return isinstance(self.found, StationaryEstimate) and self.found.says_nothing and not self.interrupted
+
+    @property
+    def model(self) -> Model | None:
+        """The tie model at the estimates, of the first partnership; None where there are none."""
+        return next(iter(self.found.models.values()), None)
 
 
-def _observed(layer: Layer) -> Floats:
-    wave = layer.tie.astype(np.float64)
-    wave[wave < 0] = np.nan
-    return wave
-
-
-def partnership_of(survey: Survey, pool: str | None) -> tuple[str, ...]:
-    """Return the partnership that each member belongs to, by an attribute; "" for all where there is none."""
-    return ("",) * len(survey.ids) if pool is None else survey.attributes[survey.named(pool, "pool")]
-
-
-def panels_of(
-    survey: Survey, relation: str | None = None, group: str | None = None, pool: str | None = None
-) -> tuple[dict[str, Panel], str | None]:
-    """Return a survey's relation, all its waves, as panels, and the attribute that groups its members.
-
-    Parameters
-    ----------
-    survey : Survey
-    relation, group : str, optional
-        Which relation; the attribute that says who is of the same kind (default: the first usual one).
-    pool : str, optional
-        An attribute that says to which of several partnerships each member belongs: a panel for each. Else there is
-        one, named "".
-
-    Raises
-    ------
-    SurveyError
-        If there is no such relation or attribute, its waves disagree on whether ties have a direction, or a
-        partnership has fewer than three members.
-    """
-    last = survey.layer(relation)
-    layers = [survey.layers[last.relation, wave] for wave in survey.waves(last.relation)]
-    if len({layer.directed for layer in layers}) > 1:
-        raise SurveyError(f"{survey.name}: {last.relation} has a direction in some waves only; say --directed or not.")
-    kind: Any = "directed" if last.directed else "undirected"
-    column = group_column(survey, group)
-    codes = np.zeros(len(survey.ids))
-    if column is not None:
-        levels: dict[str, float] = {}
-        codes = np.array([levels.setdefault(cell, float(len(levels))) if cell else np.nan
-                          for cell in survey.attributes[column]])  # fmt: skip
-        column = column if len(levels) > 1 else None
-    belongs = partnership_of(survey, pool)
-    panels = {}
-    for name in dict.fromkeys(belongs):
-        rows = np.array([k for k, one in enumerate(belongs) if one == name])
-        if len(rows) < LEAST_MEMBERS:
-            raise SurveyError(f"{survey.name}: {pool} {name!r} has {counted(len(rows), 'member')}; "
-                              f"a partnership needs {LEAST_MEMBERS} or more here.")  # fmt: skip
-        waves = [_observed(layer)[np.ix_(rows, rows)] for layer in layers]
-        actor = {} if column is None else {"kind": codes[rows]}
-        panels[name] = Panel({"ties": NetworkData(waves, kind)}, actor=actor)
-    return panels, column
-
-
-def terms_of(panel: Panel) -> list[Term]:
-    """Return the effects of the model's tie rules that a survey alone can speak on."""
-    directed = panel.networks["ties"].kind == "directed"
-    terms = [Term("density")]
-    if directed:
-        terms.append(Term("recip"))
-    terms += [Term("gwespFF", parameter=PARAMETERS["closure_alpha"].default), Term("inPopSqrt")]
-    if directed:
-        terms.append(Term("outActSqrt"))
-    if "kind" in panel.actor:
-        terms.append(Term("sameX", 0.0, "kind"))
-    return terms
+def could_estimate(quarters_between: float | None) -> tuple[str, ...]:
+    """Return the constants that a survey could give: none of them can be set as well."""
+    return (*CONSTANT_OF.values(), *(() if quarters_between is None else ("rate",)))
 
 
 def shift_of(term: Term, panel: Panel) -> float:
@@ -191,6 +149,7 @@ def fit_ties(
     seed: int,
     group: str | None = None,
     pool: str | None = None,
+    own: str | None = None,
     quarters_between: float | None = None,
     weak_priors: bool = False,
     start: Mapping[str, float] | None = None,
@@ -211,6 +170,8 @@ def fit_ties(
         The attribute that says who is of the same kind; default the first usual one.
     pool : str, optional
         The attribute that says to which of several partnerships each member belongs; they share all coefficients.
+    own : str, optional
+        One of those partnerships: it gets coefficients of its own, drawn towards those of all together.
     quarters_between : float, optional
         Quarters between two waves, above 0; without them the rate keeps its default.
     weak_priors : bool
@@ -222,6 +183,11 @@ def fit_ties(
     command : str
         What repeats this; kept in the provenance.
 
+    Returns
+    -------
+    TieFit
+        Where one wave gives no estimate at all, of the priors alone, and said to be (`TieFit.priors_alone`).
+
     Raises
     ------
     SurveyError
@@ -230,7 +196,12 @@ def fit_ties(
         Naming the effect that has no estimate.
     """
     panels, column = panels_of(survey, relation, group, pool)
-    panel = next(iter(panels.values()))
+    if own is not None and (pool is None or own not in panels):
+        among = f"{nearest(own, panels)}; they are {some(list(panels))}" if pool else ": say by pool= which there are"
+        raise SurveyError(f"{survey.name}: no pooled partnership is called {own!r}{among}.")
+    panel = panels[own] if own is not None else next(iter(panels.values()))
+    if own is not None and (panel.waves == 1 or len(panels) == 1):
+        raise SurveyError(f"{survey.name}: coefficients of {own!r}'s own need two waves, and other partnerships.")
     given: Any = panel if len(panels) == 1 else panels
     layer = survey.layer(relation)
     terms = terms_of(panel)
@@ -244,11 +215,13 @@ def fit_ties(
     found: Estimate | StationaryEstimate
     if panel.waves == 1:
         found = estimate_stationary(given, terms, priors=priors, start=start, **common)
+    elif own is not None:
+        found = estimate_shrunken(given, terms, start=start, **common).of(own)
     else:
         found = estimate(given, terms, start=start, **common)
     constants, covariance = _joined(found, terms, priors, panel, quarters_between)
     waves, together = survey.waves(layer.relation), partnership_of(survey, pool)
-    fit = TieFit(found, constants, None, layer.relation, waves, column, together=together)
+    fit = TieFit(found, constants, None, layer.relation, waves, column, together=together, own=own or "")
     why = _why_not(fit)
     if why:
         return replace(fit, not_handed_over=why)
@@ -263,16 +236,21 @@ def fit_ties(
             for one in constants
             if one.prior and not one.note
         ],
+        **({} if own is None else {"own": own}),
+        "survey_says": {one.name: [one.estimate, one.error] for one in constants if np.isfinite(one.estimate)},
         "data_sha256": digest_of(survey),
-        "note": "draws are of the normal distribution of estimate and prior together, within the registry's ranges",
-    }
+        "sources": source_hash(),
+        "versions": dict(versions()),
+        "note": PRIORS_ALONE if fit.priors_alone
+        else "draws are of the normal distribution of estimate and prior together, within the registry's ranges",
+    }  # fmt: skip
     return replace(fit, part=_part(constants, covariance, about, seed))
 
 
 def _why_not(fit: TieFit) -> str:
-    if fit.estimate.interrupted:
+    if fit.interrupted:
         return "The estimation was interrupted."
-    if not fit.estimate.converged:
+    if fit.estimate is not None and not fit.estimate.converged:
         return "The estimation has not converged."
     if all(one.note for one in fit.constants):
         return "No constant can be handed over."
@@ -373,12 +351,3 @@ def within(mean: Floats, covariance: Floats, low: Floats, high: Floats, count: i
         if len(kept) >= count:
             return np.array(kept[:count])
     raise ValueError("hardly any draw of the tie constants lies within their ranges: the survey says too little")
-
-
-def digest_of(survey: Survey) -> str:
-    """Return the hash of what a survey says of ties, without any name."""
-    digest = hashlib.sha256()
-    for key in sorted(survey.layers):
-        digest.update("/".join(key).encode())
-        digest.update(np.ascontiguousarray(survey.layers[key].tie).tobytes())
-    return digest.hexdigest()

@@ -10,7 +10,8 @@ from calibration.estimation.progress import Progress, shown
 from calibration.estimation.result import Estimate, RateEstimate, read_start
 from calibration.estimation.settings import Settings
 from calibration.estimation.shrunken import ShrunkenEstimate, estimate_shrunken
-from calibration.estimation.stationary import StationaryEstimate, estimate_stationary
+from calibration.estimation.stationary import estimate_stationary
+from calibration.estimation.stationary_result import StationaryEstimate
 
 __all__ = [
     "PRIORS",

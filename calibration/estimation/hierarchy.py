@@ -29,15 +29,22 @@ class Shrunken:
         The coefficients that groups vary around, and their standard errors.
     spread : float64 (k,)
         Standard deviation of the groups' coefficients.
-    own, own_errors : float64 (G, k)
-        Each group's coefficients, drawn towards the common ones, and their standard errors.
+    own : float64 (G, k)
+        Each group's coefficients, drawn towards the common ones.
+    own_covariance : float64 (G, k, k)
+        Of each group's coefficients.
     """
 
     common: Floats
     common_errors: Floats
     spread: Floats
     own: Floats
-    own_errors: Floats
+    own_covariance: Floats
+
+    @property
+    def own_errors(self) -> Floats:
+        """Standard errors of the groups' coefficients, float64 (G, k)."""
+        return np.sqrt(np.diagonal(self.own_covariance, axis1=1, axis2=2))
 
 
 def shrink(
@@ -95,7 +102,5 @@ def shrink(
         spread = new
         if settled:
             break
-    own_errors = []
-    for v, k in zip(inside, noise, strict=True):
-        own_errors.append(np.sqrt(np.diag(v @ (k + prior + prior @ sure @ prior) @ v)))
-    return Shrunken(common, np.sqrt(np.diag(sure)), spread, common + np.array(apart), np.array(own_errors))
+    own = [v @ (k + prior + prior @ sure @ prior) @ v for v, k in zip(inside, noise, strict=True)]
+    return Shrunken(common, np.sqrt(np.diag(sure)), spread, common + np.array(apart), np.array(own))

@@ -55,6 +55,8 @@ class ShrunkenEstimate:
         The standard deviation between partnerships.
     own, own_errors : float64 (G, k)
         Each partnership's coefficients and their standard errors.
+    own_covariance : float64 (G, k, k)
+        Of each partnership's coefficients.
     models : mapping of name to Model
         Each partnership's model at its own coefficients and rates.
     pooled : Estimate
@@ -76,6 +78,7 @@ class ShrunkenEstimate:
     spread: Floats
     own: Floats
     own_errors: Floats
+    own_covariance: Floats
     models: Mapping[str, Model]
     pooled: Estimate
     moved: float
@@ -93,6 +96,59 @@ class ShrunkenEstimate:
             numbers = [f"{self.common[k]:.3f}", f"({self.common_errors[k]:.3f})", f"{self.spread[k]:.2f}"]
             rows.append([label, *numbers, *own])
         return "\n".join([*aligned(rows), *self.advice])
+
+
+    def of(self, name: str) -> Estimate:
+        """Return one partnership's own coefficients and rates as an estimate, so that what takes one takes them.
+
+        Statistics and t-ratios are NaN: its moment equations are not to be met, but weighed against the others.
+
+        Raises
+        ------
+        ValueError
+            If no partnership is called so.
+        """
+        if name not in self.groups:
+            raise ValueError(f"no partnership is called {name!r}{nearest(name, self.groups)}")
+        g, pooled = self.groups.index(name), self.pooled
+        rates = [k for k, label in enumerate(pooled.labels) if label.startswith("rate of ") and f"({name})" in label]
+        terms = [pooled.place(label) for label in self.labels]
+        places, p, k = [*rates, *terms], len(rates) + len(terms), len(rates)
+        values, covariance = pooled.estimates[places].copy(), np.full((p, p), np.nan)
+        own_rates = list(self.models[name].rates.values())
+        if len(own_rates) == 1:  # at its own coefficients a partnership changes at a rate of its own
+            values[:k] = own_rates[0]
+        values[k:], covariance[k:, k:] = self.own[g], self.own_covariance[g]
+        covariance[:k, :k] = pooled.covariance[np.ix_(rates, rates)]
+        covariance[:k, k:], covariance[k:, :k] = 0.0, 0.0
+        nothing = np.full(p, np.nan)
+        apart = ", ".join(f"{sd:.2f} ({label})" for label, sd in zip(self.labels, self.spread, strict=True))
+        return replace(
+            pooled,
+            labels=tuple(pooled.labels[place] for place in places),
+            estimates=values,
+            standard_errors=np.sqrt(np.diag(covariance)),
+            covariance=covariance,
+            fixed=pooled.fixed[places],
+            tested=pooled.tested[places],
+            targets=nothing,
+            means=nothing,
+            t_ratios=nothing,
+            overall=float("nan"),
+            statistics=np.zeros((0, p)),
+            derivative=np.full((p, p), np.nan),
+            statistic_covariance=np.full((p, p), np.nan),
+            models={name: self.models[name]},
+            simulations=pooled.simulations + self.simulations,
+            converged=self.converged and pooled.converged,
+            interrupted=self.interrupted,
+            advice=self.advice,
+            history=(
+                *pooled.history,
+                f"Coefficients of {name}, drawn towards those of {len(self.groups)} partnerships together; standard "
+                f"deviations between partnerships: {apart}.",
+            ),
+        )
 
 
 def estimate_shrunken(
@@ -186,8 +242,8 @@ def estimate_shrunken(
             interrupted = True
         simulations = engine.drawn
     if found is None:
-        nothing = np.full((len(models), len(labels)), np.nan)
-        found = Shrunken(common, nothing[0], begin, np.tile(common, (len(models), 1)), nothing)
+        nothing = np.full((len(models), len(labels), len(labels)), np.nan)
+        found = Shrunken(common, nothing[0, 0], begin, np.tile(common, (len(models), 1)), nothing)
     advice = _advice(found, labels, tuple(models), moved, interrupted, pooled)
     return ShrunkenEstimate(
         labels,
@@ -197,6 +253,7 @@ def estimate_shrunken(
         found.spread,
         found.own,
         found.own_errors,
+        found.own_covariance,
         models_at(models, layout, theta, None),
         pooled,
         moved,

@@ -8,7 +8,7 @@ depends on the rate that was assumed is not identified by one wave; that is said
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -22,8 +22,8 @@ from calibration.estimation.priors import PRIORS, Prior
 from calibration.estimation.progress import Callback
 from calibration.estimation.result import Estimate
 from calibration.estimation.settings import Settings
-from calibration.estimation.text import aligned
-from simulation.ties import BehaviourTerm, Model, NetworkData, Panel, Term
+from calibration.estimation.stationary_result import StationaryEstimate, believed, broken_off, prior_for, shown_instead
+from simulation.ties import BehaviourTerm, NetworkData, Panel, Term
 from simulation.ties.term import nearest
 
 Floats = npt.NDArray[np.float64]
@@ -31,63 +31,6 @@ Floats = npt.NDArray[np.float64]
 SHARES = (0.2, 0.5)
 # How far an estimate may move, in standard errors, as the rate doubles, and still count as found.
 MOST_DRIFT = 0.5
-
-
-@dataclass(frozen=True)
-class StationaryEstimate:
-    """What one wave says. Arrays are by effect, in the order of ``labels``.
-
-    Attributes
-    ----------
-    labels : tuple of str
-        Names of the effects.
-    estimates, standard_errors : float64 (k,)
-        Of effects that are not identified: the prior's, or, without one, the value at the largest rate and NaN.
-    covariance : float64 (k, k)
-        With the prior's uncertainty carried over to the other effects.
-    drift : float64 (k,)
-        By how many standard errors the estimate moved, between the two largest rates, for each doubling of the rate.
-    sources : tuple of str
-        "data", "prior", or "not identified".
-    by_rate : mapping of float to Estimate
-        The estimates at each rate that could be reached.
-    final : Estimate
-        The estimation from which the values for "data" come.
-    models : mapping of name to Model
-        Each group's model at the estimates and the largest rate.
-    advice : tuple of str
-        What to mind.
-    """
-
-    labels: tuple[str, ...]
-    estimates: Floats
-    standard_errors: Floats
-    covariance: Floats
-    drift: Floats
-    sources: tuple[str, ...]
-    by_rate: Mapping[float, Estimate]
-    final: Estimate
-    models: Mapping[str, Model]
-    advice: tuple[str, ...]
-
-    def table(self) -> str:
-        """Return estimates and their origin, and those at each rate, as plain text."""
-        rates = list(self.by_rate)
-        heads = ("", "estimate", "s.e.", "from", *(f"rate {rate:g}" for rate in rates), "drift")
-        rows = [heads]
-        for k, label in enumerate(self.labels):
-            error = self.standard_errors[k]
-            rows.append(
-                (
-                    label,
-                    f"{self.estimates[k]:.3f}",
-                    f"({error:.3f})" if np.isfinite(error) else "-",
-                    self.sources[k],
-                    *(f"{found[label]:.3f}" for found in self.by_rate.values()),
-                    f"{self.drift[k]:.2f}",
-                )
-            )
-        return "\n".join([*aligned(rows), *self.advice])
 
 
 def estimate_stationary(
@@ -118,10 +61,15 @@ def estimate_stationary(
     seed, start, settings, workers, progress, path
         As in `estimate`.
 
+    Returns
+    -------
+    StationaryEstimate
+        Where not even the lowest rate gives an estimate: the priors, said to be nothing else.
+
     Raises
     ------
     CannotEstimateError
-        Where not even the lowest rate gives an estimate.
+        Where not even the lowest rate gives an estimate, and no effect has a prior to fall back on.
     ValueError
         Where what is given does not fit.
     """
@@ -136,7 +84,9 @@ def estimate_stationary(
         "progress": progress,
         "path": path,
     }
+    _check_priors(priors, terms)
     begin = start.as_start() if isinstance(start, Estimate) else dict(start or _start(doubled, terms))
+    begin = _without_rates(begin)
     found: dict[float, Estimate] = {}
     advice: list[str] = []
     for rate in [share * wanted[0] for share in SHARES] + wanted:
@@ -145,20 +95,29 @@ def estimate_stationary(
         except CannotEstimateError as error:
             advice.append(f"At rate {rate:g} there is no estimate: {error}")
             break
-        begin = {label: value for label, value in one.as_start().items() if not label.startswith("rate of ")}
+        if one.interrupted:
+            return broken_off(terms, found, one)
+        begin = _without_rates(one.as_start())
         if rate in wanted:
-            if not one.converged and not one.interrupted:
+            if not one.converged:
                 advice.append(f"At rate {rate:g} it has not converged; higher rates were not tried.")
                 break
             found[rate] = one
-        if one.interrupted:
-            advice.append("It was interrupted.")
-            break
     if not found:
-        raise CannotEstimateError(
-            "one wave gives no estimate here: " + " ".join(advice) + " Leave effects out, or pool several partnerships"
-        )
+        return believed(terms, priors, advice)
     return _concluded(doubled, terms, found, priors, advice, common)
+
+
+def _without_rates(values: Mapping[str, float]) -> dict[str, float]:
+    """Return coefficients alone: rates are assumed, not gone on from."""
+    return {label: value for label, value in values.items() if not label.startswith("rate of ")}
+
+
+def _check_priors(priors: Mapping[str, Prior], terms: Sequence[Term | BehaviourTerm]) -> None:
+    names = [name for term in terms for name in (term.label, term.effect)]
+    unknown = [name for name in priors if priors is not PRIORS and name not in names]
+    if unknown:
+        raise ValueError(f"priors: no effect is called {unknown[0]!r}{nearest(unknown[0], names)}")
 
 
 def _doubled(panels: Panel | Mapping[str, Panel]) -> dict[str, Panel]:
@@ -233,15 +192,7 @@ def _concluded(
     rate, last = list(found.items())[-1]
     labels = tuple(label for label in last.labels if not label.startswith("rate of "))
     drift = _drift(labels, found)
-    of_term = {term.label: term.effect for term in terms}
-    prior_of: dict[str, Prior] = {}
-    for label in labels:
-        prior = priors.get(label, priors.get(of_term.get(label, "")))
-        if prior is not None:
-            prior_of[label] = prior
-    unknown = [name for name in priors if priors is not PRIORS and name not in labels and name not in of_term.values()]
-    if unknown:
-        raise ValueError(f"priors: no effect is called {unknown[0]!r}{nearest(unknown[0], labels)}")
+    prior_of = {label: prior for label in labels if (prior := prior_for(label, terms, priors)) is not None}
     # An estimate that wanders widely hides its drift: with a standard error like that it was not found either.
     lost: dict[str, str] = {}
     for label, by in zip(labels, drift, strict=True):
@@ -256,12 +207,17 @@ def _concluded(
         begin = {label: last[label] for label in labels}
         try:
             final = estimate(groups, terms, fixed={**_fixed(groups, rate), **held}, start=begin, **common)
+            refused = "" if final.converged else "it has not converged"
         except CannotEstimateError as refusal:
+            refused = str(refusal).split(":")[0]
+        if final.interrupted:
+            return broken_off(terms, found, final)
+        if refused:
             # Then the others mean nothing either: everything that has a prior is at its prior.
-            what = str(refusal).split(":")[0]
-            advice.append(f"With {joined(list(held))} held at the prior the others have no estimate ({what}).")
+            advice.append(f"With {joined(list(held))} held at the prior the others have no estimate ({refused}).")
             lost = dict.fromkeys(labels, "it has no estimate beside the priors of the others")
             held = {label: prior.mean for label, prior in prior_of.items()}
+            final = last
     places = np.array([final.place(label) for label in labels])
     values = final.estimates[places].copy()
     covariance = _with_priors(final, labels, {label: prior_of[label] for label in held})
@@ -277,13 +233,9 @@ def _concluded(
     for label, why in lost.items():
         what = f"{label} is not identified by this one wave: {why}"
         if label in held:
-            prior = prior_of[label]
-            of = f" ({prior.source})" if prior.source else ""
-            advice.append(f"{what}. Shown is the prior, {prior.mean:g} with sd {prior.sd:g}{of}.")
+            advice.append(f"{what}. {shown_instead(prior_of[label])}")
         else:
             advice.append(f"{what}, and there is no prior for it: give one (priors=...), or a second wave.")
-    if held and not final.converged:
-        advice.append(f"With {joined(list(held))} held at the prior it has not converged: do not report the others.")
     return StationaryEstimate(
         labels,
         values,
@@ -293,13 +245,9 @@ def _concluded(
         tuple(sources),
         dict(found),
         final,
-        final.models if len(held) < len(labels) else _models_at(final.models, values),
+        final.models if "data" in sources else {},
         tuple(advice),
     )
-
-
-def _models_at(models: Mapping[str, Model], values: Floats) -> dict[str, Model]:
-    return {name: model.with_coefficients(values.tolist()) for name, model in models.items()}
 
 
 def _with_priors(final: Estimate, labels: Sequence[str], held: Mapping[str, Prior]) -> Floats:

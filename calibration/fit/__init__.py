@@ -6,13 +6,16 @@ from calibration.fit.distance import Fit, fit_of, mahalanobis
 from calibration.fit.goodness import goodness_of_fit
 from calibration.fit.measures import MEASURES, Measure
 from calibration.fit.networks import Networks, observed_networks, simulated_networks
+from calibration.fit.together import all_together, fit_of_each
 
 __all__ = [
     "MEASURES",
     "Fit",
     "Measure",
     "Networks",
+    "all_together",
     "fit_of",
+    "fit_of_each",
     "goodness_of_fit",
     "mahalanobis",
     "observed_networks",

@@ -168,7 +168,8 @@ def digest_of(log: ProjectLog) -> str:
     return digest.hexdigest()
 
 
-def _digest_of_partnership(partnership: Partnership) -> str:
+def digest_of_partnership(partnership: Partnership) -> str:
+    """Return the hash of all of a partnership that a history depends on."""
     digest = hashlib.sha256(partnership.tie.tobytes() + partnership.strength.tobytes())
     plain = [partnership.members, partnership.directed, partnership.governance, partnership.lead,
              sorted(partnership.team.shares.items()), partnership.team.staff, partnership.team.style,
@@ -183,6 +184,7 @@ def fit_log(
     seed: int,
     *,
     given: Mapping[str, float] | None = None,
+    density: float | None = None,
     infer: Sequence[str] | None = None,
     vary: Sequence[str] | None = None,
     effort: Effort | None = None,
@@ -201,8 +203,10 @@ def fit_log(
     seed : int
         The same inputs and seed give the same bytes, on any number of workers, broken off or not.
     given : mapping, optional
-        Constants that are set (a diary's hours, the out-degree parameter); the others have their defaults. Without
-        "density" the out-degree parameter is solved first, as for a simulation.
+        Constants that are set (a diary's hours, the out-degree parameter); the others have their defaults.
+    density : float, optional
+        The out-degree parameter as `solve_out_degree` gave it for this partnership and these constants; without it,
+        and without one in ``given``, it is solved here.
     infer : sequence of str, optional
         Which constants are asked about; default all that the registry says a project log can inform.
     vary : sequence of str, optional
@@ -229,10 +233,11 @@ def fit_log(
     prior = Prior((*inferred, *varied))
     fixed = dict(given or {})
     if "density" not in fixed:
-        fixed["density"] = solve_out_degree(Setup(partnership, log.ends, fixed)).value
+        solved = solve_out_degree(Setup(partnership, log.ends, fixed)).value if density is None else density
+        fixed["density"] = solved
     # Another luck than that of `run.py log example --seed SEED`, which a fit must not share with its data.
     simulator = Simulator(partnership, log, prior, fixed, seed ^ FIT_LUCK, workers)
-    inputs = [digest_of(log), _digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,
+    inputs = [digest_of(log), digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,
               asdict(effort), own_sources()]  # fmt: skip
     key = hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
     place = None if resume is None else Path(resume)
@@ -267,7 +272,7 @@ def fit_log(
         generations=final.number,
         log=log,
         data_sha256=digest_of(log),
-        partnership_sha256=_digest_of_partnership(partnership),
+        partnership_sha256=digest_of_partnership(partnership),
         sources=own_sources(),
         seed=seed,
         effort=asdict(effort),

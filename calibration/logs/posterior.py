@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +12,7 @@ from calibration.calibrated import Calibrated, Part, Plain
 from calibration.logs.constants import Prior
 from calibration.logs.log import ProjectLog
 from calibration.logs.statistics import STATISTICS
+from calibration.provenance import versions
 
 Floats = npt.NDArray[np.float64]
 INTERVAL = 0.9
@@ -195,10 +194,7 @@ class LogPosterior:
             "partnership_sha256": self.partnership_sha256,
             "seed": self.seed,
             "sources": self.sources,
-            "versions": {
-                "python": platform.python_version(),
-                **{name: version(name) for name in ("numpy", "numba", "scipy")},
-            },
+            "versions": dict(versions()),
             "effort": dict(self.effort),
             "projects": len(self.log.rows),
             "window": [self.log.begins, self.log.ends],

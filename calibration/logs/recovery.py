@@ -8,15 +8,17 @@ point comes, says which constants come back at all.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from calibration.logs.fit import Effort, own_sources, run_pilot, search
+from calibration.logs.fit import Effort, digest_of, digest_of_partnership, own_sources, run_pilot, search
 from calibration.logs.posterior import told_by
 from calibration.logs.simulator import Simulator
 from calibration.logs.smc import adjusted
@@ -108,7 +110,8 @@ def recover(
     nature = replace(simulator, seed=simulator.seed ^ LOG_LUCK)
     x = np.random.default_rng([simulator.seed, TRUTH]).standard_normal((logs, len(prior.names)))
     truth = prior.values(x)
-    done = _kept_before(kept, truth)
+    key = _key(simulator, effort)
+    done = _kept_before(kept, truth, key)
     pilot = None
     for place in range(len(done), logs):
         if pilot is None:
@@ -122,33 +125,46 @@ def recover(
         covered = np.stack([(rank > tail) & (rank < 1.0 - tail) for tail in tails], axis=-1)
         done.append((np.median(draws, axis=0), told_by(draws, prior), rank, covered, len(log.rows)))
         if kept is not None:
-            _keep(kept, truth, done)
+            _keep(kept, truth, done, key)
         if progress:
             progress(place + 1, logs)
     point, told, rank, covered, projects = (np.array(part) for part in zip(*done, strict=True))
     return Recovery(prior.names, truth, point, told, rank, covered, projects)
 
 
-def _keep(path: Path, truth: Floats, done: list[tuple[Floats, Floats, Floats, npt.NDArray[np.bool_], int]]) -> None:
+def _key(simulator: Simulator, effort: Effort) -> str:
+    """Return the hash of everything that decides a recovery but how many logs there are."""
+    like = simulator.like
+    inputs = [digest_of_partnership(simulator.partnership), digest_of(like), sorted(simulator.given.items()),
+              simulator.prior.names, simulator.seed, asdict(effort), own_sources()]  # fmt: skip
+    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
+
+
+def _keep(
+    path: Path, truth: Floats, done: list[tuple[Floats, Floats, Floats, npt.NDArray[np.bool_], int]], key: str
+) -> None:
     parts = [np.array(part) for part in zip(*done, strict=True)]
     building = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     with building.open("wb") as file:
-        np.savez(file, *parts, truth=truth, sources=np.array(own_sources()))
+        np.savez(file, *parts, truth=truth, key=np.array(key))
     building.replace(path)
 
 
 def _kept_before(
-    path: Path | None, truth: Floats
+    path: Path | None, truth: Floats, key: str
 ) -> list[tuple[Floats, Floats, Floats, npt.NDArray[np.bool_], int]]:
-    """Return the fits of an interrupted recovery of the same truths by the same code."""
+    """Return the fits of an interrupted recovery of the same inputs; nothing where there is none."""
     if path is None or not path.is_file():
         return []
-    with np.load(path, allow_pickle=False) as file:
-        parts = [file[f"arr_{place}"] for place in range(5)]
-        count = min(len(parts[0]), len(truth))
-        # Truths come in their order, so a recovery of more logs goes on from one of fewer.
-        if str(file["sources"]) != own_sources() or not np.array_equal(file["truth"][:count], truth[:count]):
-            return []
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            parts = [file[f"arr_{place}"] for place in range(5)]
+            count = min(len(parts[0]), len(truth))
+            # Truths come in their order, so a recovery of more logs goes on from one of fewer.
+            if str(file["key"]) != key or not np.array_equal(file["truth"][:count], truth[:count]):
+                return []
+    except (OSError, ValueError, KeyError):
+        return []
     return [(*(part[k] for part in parts[:4]), int(parts[4][k])) for k in range(count)]
 
 

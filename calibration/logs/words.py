@@ -41,6 +41,17 @@ HAZARD_WORDS = {
 }
 
 
+def in_figures(value: float) -> str:
+    """Return a constant's value in three figures, from a hundred on in whole numbers.
+
+    Examples
+    --------
+    >>> in_figures(1132.4), in_figures(0.08719), in_figures(3.0)
+    ('1,132', '0.0872', '3')
+    """
+    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
+
+
 def in_words(statistic: str) -> str:
     """Return what a statistic is.
 

@@ -2,7 +2,8 @@
 
 openpyxl reads the cells; before it sees the file, the archive's own list of what it unpacks to is checked, and Python's
 zipfile never unpacks more of a part than that list says. Nothing is extracted to disk, and formulas are not run: the
-value that the spreadsheet saved last is taken. defusedxml refuses XML entities (openpyxl uses it where it is there).
+value that the spreadsheet saved last is taken. Each part is begun with defusedxml, which refuses document types and
+with them entities: openpyxl itself leaves that to whichever XML library is there.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+import zlib
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from xml.sax import SAXParseException
+from xml.sax.handler import ContentHandler, feature_external_ges
 
 from calibration.readers.cells import CELLS_LIMIT, Sheet, contents
 from calibration.tables import SurveyError
@@ -48,6 +52,58 @@ def _check_archive(name: str, data: bytes) -> None:
         )
     if any(part.flag_bits & 1 for part in parts):
         raise SurveyError(f"{name}: the workbook is encrypted; save it without a password.")
+    _check_parts(name, data)
+
+
+class _Begun(Exception):  # noqa: N818 - no error: the root element is there, and a document type cannot follow
+    """The root element of a part has begun."""
+
+
+class _UpToTheRoot(ContentHandler):
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
+        raise _Begun
+
+
+def _check_parts(name: str, data: bytes) -> None:
+    """Refuse a part that declares a document type, and a part called XML that does not begin as such."""
+    from defusedxml.common import DefusedXmlException
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for part in archive.infolist():
+            if part.is_dir():
+                continue
+            try:
+                with archive.open(part) as stream:
+                    _begin(stream)
+            except DefusedXmlException as error:
+                raise SurveyError(
+                    f"{name}: {part.filename[:80]!r} in it declares a document type or XML entities, which no "
+                    "spreadsheet writes; refused. Save it anew."
+                ) from error
+            except (SAXParseException, LookupError, UnicodeError, ValueError, zlib.error, OSError, EOFError,
+                    zipfile.BadZipFile, NotImplementedError) as error:  # fmt: skip
+                if part.filename.lower().endswith((".xml", ".rels")):
+                    why = error.getMessage() if isinstance(error, SAXParseException) else str(error)
+                    raise SurveyError(
+                        f"{name}: a damaged workbook; open it in a spreadsheet and save it anew, or as 'CSV UTF-8' "
+                        f"({part.filename[:80]!r}: {why})."
+                    ) from error
+
+
+def _begin(stream: IO[bytes]) -> None:
+    """Parse XML up to its root element."""
+    from defusedxml import sax
+
+    parser = sax.make_parser()
+    parser.forbid_dtd = True
+    parser.setFeature(feature_external_ges, False)
+    parser.setContentHandler(_UpToTheRoot())
+    try:
+        while chunk := stream.read(65_536):
+            parser.feed(chunk)
+        parser.close()
+    except _Begun:
+        return
 
 
 def _text(value: Any) -> str:
@@ -69,13 +125,10 @@ def read_workbook(path: Path) -> list[Sheet]:
         If it is damaged, encrypted, too large, or no workbook.
     """
     import openpyxl
-    from defusedxml.common import DefusedXmlException
 
     name = path.name
     data = contents(path)
     _check_archive(name, data)
-    if not openpyxl.DEFUSEDXML:  # defusedxml is a dependency, so only an environment made by hand can lack it
-        raise SurveyError(f"{name}: defusedxml is missing, without which workbooks are not read; install it.")
     damaged = f"{name}: a damaged workbook; open it in a spreadsheet and save it anew, or as 'CSV UTF-8'"
     sheets = []
     try:
@@ -92,11 +145,6 @@ def read_workbook(path: Path) -> list[Sheet]:
     except (MemoryError, RecursionError) as error:
         raise SurveyError(f"{damaged} (too large or too deep).") from error
     except Exception as error:  # openpyxl raises anything on damaged parts
-        causes = (error, error.__cause__, error.__context__)
-        if any(isinstance(one, DefusedXmlException) for one in causes):
-            raise SurveyError(
-                f"{name}: holds XML entities or a document type, which no spreadsheet writes; refused. Save it anew."
-            ) from error
         why = (str(error).splitlines() or [type(error).__name__])[0]
         raise SurveyError(f"{damaged} ({why}).") from error
     if not sheets:

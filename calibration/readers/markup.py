@@ -7,203 +7,14 @@ elements may stand only so deep.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
 from xml.sax import SAXParseException
-from xml.sax.handler import ContentHandler, feature_external_ges, feature_namespaces
-from xml.sax.xmlreader import AttributesImpl
+from xml.sax.handler import feature_external_ges, feature_namespaces
 
-from calibration.readers.plain import Plain, Tie, check_members, check_ties, fault, members_table, real
+from calibration.readers.elements import GEXF, GraphML, Handler, Part
+from calibration.readers.plain import Plain, Tie, fault, members_table, real
 from calibration.tables import SurveyError, counted, some
 
-DEEPEST = 100
-VALUE_LIMIT = 100_000  # letters of one attribute
 FREE_WORDS = ("label", "name", "full_name", "title")
-
-
-@dataclass
-class _Part:
-    """A node or an edge while it is read."""
-
-    line: int
-    attributes: dict[str, str]
-    data: dict[str, str] = field(default_factory=dict)
-
-
-class _Handler(ContentHandler):
-    """What both formats share: where the parser is, and what was left out."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-        self.depth: list[str] = []
-        self.nodes: dict[str, _Part] = {}
-        self.edges: list[_Part] = []
-        self.left: dict[str, int] = {}
-        self.default_undirected: bool | None = None
-        self.graphs = 0
-        self.part: _Part | None = None
-        self.text: list[str] | None = None
-        self.letters = 0
-
-    @property
-    def line(self) -> int:
-        return int(self._locator.getLineNumber() or 0)  # type: ignore[attr-defined]
-
-    def leave_out(self, what: str) -> None:
-        self.left[what] = self.left.get(what, 0) + 1
-
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
-        """Start an element."""
-        word = name.rpartition(":")[2]
-        if len(self.depth) >= DEEPEST:
-            raise fault(self.name, self.line, f"elements {DEEPEST} deep; no tool writes that, and it is refused.")
-        self.depth.append(word)
-        self.start(word, {key: attrs[key] for key in attrs.getNames()})
-
-    def endElement(self, name: str) -> None:  # noqa: N802
-        """End an element."""
-        self.end(name.rpartition(":")[2])
-        self.depth.pop()
-
-    def characters(self, content: str) -> None:
-        """Take text, where an element's text is wanted."""
-        if self.text is not None:
-            self.letters += len(content)
-            if self.letters > VALUE_LIMIT:
-                raise fault(self.name, self.line, f"a value of more than {VALUE_LIMIT:,} letters; refused.")
-            self.text.append(content)
-
-    def begin_text(self) -> None:
-        self.text, self.letters = [], 0
-
-    def end_text(self) -> str:
-        text, self.text = "".join(self.text or []).strip(), None
-        return text
-
-    def add_node(self, attributes: dict[str, str]) -> None:
-        one = attributes.get("id", "")
-        if not one:
-            raise fault(self.name, self.line, "a node without an id; each needs one of its own.")
-        if one in self.nodes:
-            raise fault(self.name, self.line, f"the node {one!r} is on line {self.nodes[one].line} already.")
-        self.part = self.nodes[one] = _Part(self.line, attributes)
-        check_members(self.name, len(self.nodes), self.line)
-
-    def add_edge(self, attributes: dict[str, str]) -> None:
-        if not attributes.get("source") or not attributes.get("target"):
-            raise fault(self.name, self.line, "an edge without source or target; it needs both.")
-        self.part = _Part(self.line, attributes)
-        self.edges.append(self.part)
-        check_ties(self.name, self.edges)
-
-    def start(self, word: str, attributes: dict[str, str]) -> None:
-        """Take what an element's start says."""
-
-    def end(self, word: str) -> None:
-        """Take what an element's end says."""
-
-
-class _GraphML(_Handler):
-    """GraphML: keys, then nodes and edges with data; the first graph of the file."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.keys: dict[tuple[str, str], str] = {}  # (id, for) -> name; yEd writes one id for nodes and for edges
-        self.defaults: dict[tuple[str, str], str] = {}
-        self.key: tuple[str, str] | None = None
-        self.data = ""
-
-    def start(self, word: str, attributes: dict[str, str]) -> None:
-        if word == "key":
-            self.key = (attributes.get("id", ""), attributes.get("for", "all"))
-            self.keys[self.key] = attributes.get("attr.name", attributes.get("id", ""))
-        elif word == "default" and self.key is not None:
-            self.begin_text()
-        elif word == "graph":
-            self.graphs += self.depth.count("graph") == 1
-            if self.depth.count("graph") > 1:
-                self.leave_out("graph inside a node")
-            elif self.graphs == 1:
-                self.default_undirected = attributes.get("edgedefault", "undirected") == "undirected"
-            else:
-                self.leave_out("further graph")
-        elif word in ("node", "edge") and (self.graphs > 1 or self.depth.count("graph") != 1):
-            self.leave_out(f"{word} of another graph")
-        elif word == "node" and self.depth[-2:-1] == ["graph"]:
-            self.add_node(attributes)
-        elif word == "edge" and self.depth[-2:-1] == ["graph"]:
-            self.add_edge(attributes)
-        elif word == "hyperedge":
-            self.leave_out("hyperedge")
-        elif word == "data" and self.depth[-2:-1] in (["node"], ["edge"]):
-            self.data = attributes.get("key", "")
-            self.begin_text()
-        elif self.text is not None:  # elements inside a value: shapes and colours
-            self.text = None
-
-    def end(self, word: str) -> None:
-        if word == "default" and self.key is not None and self.text is not None:
-            self.defaults[self.key] = self.end_text()
-        elif word == "key":
-            self.key = None
-        elif word == "data" and self.text is not None:
-            inside = self.depth[-2:-1][0] if len(self.depth) > 1 else ""
-            value = self.end_text()
-            key = next((one for one in ((self.data, inside), (self.data, "all")) if one in self.keys), None)
-            if key is None and inside in ("node", "edge"):
-                self.leave_out(f"value of an undeclared key of {inside}s")
-            elif self.part is not None and key is not None and self.depth.count("graph") == 1 and self.graphs == 1:
-                self.part.data[self.keys[key]] = value
-        elif word in ("node", "edge"):
-            for (key_id, of), value in self.defaults.items():
-                if self.part is not None and of in (word, "all"):
-                    self.part.data.setdefault(self.keys[key_id, of], value)
-
-
-class _GEXF(_Handler):
-    """GEXF: nodes and edges with attribute values; of what changes over time, the last value stands."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.titles: dict[tuple[str, str], str] = {}
-        self.defaults: dict[tuple[str, str], str] = {}
-        self.of = ""
-        self.attribute = ""
-        self.changing = 0
-
-    def start(self, word: str, attributes: dict[str, str]) -> None:
-        if word == "graph":
-            self.graphs += 1
-            self.default_undirected = attributes.get("defaultedgetype", "undirected") != "directed"
-        elif word == "attributes":
-            self.of = attributes.get("class", "node")
-        elif word == "attribute":
-            self.attribute = attributes.get("id", "")
-            self.titles[self.of, self.attribute] = attributes.get("title", self.attribute)
-        elif word == "default":
-            self.begin_text()
-        elif word == "node":
-            self.add_node(attributes)
-            if "nodes" in self.depth[:-2] and "node" in self.depth[:-1]:
-                self.leave_out("nesting of a node in another")
-        elif word == "edge":
-            self.add_edge(attributes)
-        elif word == "attvalue" and self.part is not None:
-            of = "edge" if "edge" in self.depth else "node"
-            title = self.titles.get((of, attributes.get("for", attributes.get("id", ""))))
-            if title is None:
-                self.leave_out(f"value of an undeclared attribute of {of}s")
-                return
-            self.changing += title in self.part.data
-            self.part.data[title] = attributes.get("value", "")
-
-    def end(self, word: str) -> None:
-        if word == "default":
-            self.defaults[self.of, self.attribute] = self.end_text()
-        elif word in ("node", "edge") and self.part is not None:
-            for (of, one), value in self.defaults.items():
-                if of == word:
-                    self.part.data.setdefault(self.titles[of, one], value)
 
 
 def is_markup(text: str) -> str | None:
@@ -234,7 +45,7 @@ def read_markup(name: str, data: bytes, kind: str) -> Plain:
     from defusedxml import sax
     from defusedxml.common import DefusedXmlException
 
-    handler: _Handler = _GraphML(name) if kind == "graphml" else _GEXF(name)
+    handler: Handler = GraphML(name) if kind == "graphml" else GEXF(name)
     try:
         parser = sax.make_parser()
         parser.forbid_dtd = True
@@ -259,7 +70,7 @@ def read_markup(name: str, data: bytes, kind: str) -> Plain:
     return _plain(name, handler, kind)
 
 
-def _weight(name: str, part: _Part) -> float | None:
+def _weight(name: str, part: Part) -> float | None:
     given = next((part.data[key] for key in part.data if key.lower() == "weight"), part.attributes.get("weight"))
     if given is None or not given:
         return 1.0
@@ -269,7 +80,19 @@ def _weight(name: str, part: _Part) -> float | None:
     return value
 
 
-def _plain(name: str, handler: _Handler, kind: str) -> Plain:
+def _counted(number: int, what: str) -> str:
+    """Return a number of things whose first word takes the plural.
+
+    Examples
+    --------
+    >>> _counted(2, "graph inside a node")
+    '2 graphs inside a node'
+    """
+    word, blank, rest = what.partition(" ")
+    return f"{counted(number, word)}{blank}{rest}"
+
+
+def _plain(name: str, handler: Handler, kind: str) -> Plain:
     if not handler.graphs:
         raise SurveyError(f"{name}, line 1: no graph in it (no element <graph>); save the network itself.")
     ties = []
@@ -287,9 +110,9 @@ def _plain(name: str, handler: _Handler, kind: str) -> Plain:
     titles = list(dict.fromkeys(title for part in handler.nodes.values() for title in part.data))
     named = next((title for word in FREE_WORDS for title in titles if title.lower() == word), None)
     names = {one: part.data[named] for one, part in handler.nodes.items() if named and part.data.get(named)}
-    names = names or {
-        one: part.attributes["label"] for one, part in handler.nodes.items() if part.attributes.get("label")
-    }
+    for written in ({one: part.attributes.get("label", "") for one, part in handler.nodes.items()},
+                    {one: part.drawn for one, part in handler.nodes.items()}):  # fmt: skip
+        names = names or {one: word for one, word in written.items() if word}
     attributes = {
         title: {one: part.data.get(title, "") for one, part in handler.nodes.items()}
         for title in titles
@@ -297,7 +120,7 @@ def _plain(name: str, handler: _Handler, kind: str) -> Plain:
     }
     notes = [f"{name}: {'GraphML' if kind == 'graphml' else 'GEXF'}."]
     if handler.left:
-        notes.append(f"{name}: skipped {some([counted(number, what) for what, number in handler.left.items()])}.")
+        notes.append(f"{name}: skipped {some([_counted(number, what) for what, number in handler.left.items()])}.")
     if getattr(handler, "changing", 0):
         notes.append(f"{name}: values that change over time: the last one is taken.")
     both_ways = {tie.both for tie in ties}

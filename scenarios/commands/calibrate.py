@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
+import secrets
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from calibration.tables import SurveyError
-from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of
+from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of, show_log
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import say
 from scenarios.commands.runs import prepare
@@ -22,71 +26,94 @@ from scenarios.results import check_place, finish, plain_name, put
 from scenarios.schema import ScenarioError
 
 if TYPE_CHECKING:
-    from calibration.calibrated import Calibrated
+    from calibration.calibrated import Calibrated, Part
     from calibration.fit import Fit
     from calibration.fit.as_measured import SurveyComparison
+    from calibration.importance import Importance
+    from calibration.logs.posterior import LogPosterior
     from calibration.observed import Survey
     from calibration.tie_constants import TieFit
+    from scenarios.present.calibration_page import Calibration
 
 README = """What is in this folder
 
 report.html       data, model, estimates, convergence, fit, and what is not known; opens in any browser
 calibrated.toml   for `run.py simulate --calibrated FILE` and `run.py compare A B --calibrated FILE`
 ties.json         the estimates of the tie model with everything that was found
-plots/            goodness of fit as PNG and SVG, each with its description in words (.txt)
+plots/            goodness of fit, and what a log told, as PNG and SVG, each with its description in words (.txt)
 manifest.json, SHA256SUMS
 """
 
 
 def calibrate(arguments: argparse.Namespace) -> int:
     """Estimate what a survey and a log tell, write the report, and say where it is."""
-    from calibration.calibrated import Calibrated
     from calibration.estimation import CannotEstimateError
+    from scenarios.present.calibration_page import Calibration
 
-    if arguments.log and (len(arguments.files) > 1 or arguments.pool):
-        raise ScenarioError("a log belongs to one partnership: give one survey, without --pool")
-    if arguments.log and not Path(arguments.log).is_file():
-        raise ScenarioError(f"there is no file {arguments.log}; `run.py log template` writes an empty log")
+    _check(arguments)
     read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
     place = Path(arguments.out) if arguments.out else Path("results") / f"calibrate-{plain_name(read.name, 'survey')}"
     check_place(place)
-    if arguments.log:
-        effort_of(arguments)
     kept = place.with_name(f".{place.name}.unfinished.json")
     command = _command(arguments)
     try:
         ties = _ties(arguments, read, kept, command)
     except CannotEstimateError as error:
         raise SurveyError(f"{read.name} cannot be fitted: {str(error).rstrip('.')}.") from error
-    if ties.estimate.interrupted:
-        ties.estimate.write(kept)
+    if ties.interrupted:
+        _keep(kept, ties, _inputs(arguments, read))
         say(arguments, f"Broken off; the same command goes on from {kept}.")
         return 130
     fits = _fits(arguments, ties)
-    asked = _asked(arguments, read, ties)
-    log = _log(arguments, read, place, command) if arguments.log else None
-    parts: dict[str, Any] = {}
-    if ties.part is not None:
-        parts["ties"] = ties.part
-    if log is not None:
-        parts["log"] = log.parts["log"]
-    given = dict(log.given) if log else {}
-    named = "" if arguments.pool else read.name
-    calibrated = Calibrated(parts, given, log.partnership if log else named) if parts else None
+    mine = read if arguments.own is None else read.where(read.named(arguments.pool, "pool"), arguments.own)
+    asked = _asked(arguments, mine, ties)
+    log = _log(arguments, mine, place) if arguments.log else None
+    found = Calibration(read, ties, fits, _together(fits), asked, _importance(ties), log, command)
+    calibrated = _handed_over(found, "" if arguments.pool and arguments.own is None else mine.name)
 
     def fill(folder: Path) -> None:
-        _fill(folder, read, ties, fits, asked, calibrated, arguments, command)
+        _fill(folder, found, calibrated, arguments.seed)
 
     put(place, fill)
     kept.unlink(missing_ok=True)
     if arguments.json:
-        print(json.dumps(_data(ties, fits), indent=2, allow_nan=False))
+        print(json.dumps(_data(found), indent=2, allow_nan=False))
         return 0
-    _show(ties, fits, asked)
+    _show(found)
     say(arguments, f"\nReport: {place / 'report.html'}")
     if calibrated is not None:
         say(arguments, f"For `simulate` and `compare`: --calibrated {place / 'calibrated.toml'}")
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse in a sentence, before anything is read or estimated, what cannot come to an end."""
+    from calibration.tie_constants import could_estimate
+    from simulation.parameters import settings
+
+    chosen = dict(arguments.parameters)
+    if arguments.own is not None and not arguments.pool:
+        raise ScenarioError("--own says which of several pooled partnerships is yours: give --pool COLUMN too")
+    if not arguments.log:
+        if chosen:
+            raise ScenarioError(f"--set {next(iter(chosen))}: what is set holds while a log is fitted (--log "
+                                "projects.csv), and there is none; leave it out here, and set it in `simulate` or "
+                                "`compare`")  # fmt: skip
+        return
+    if len(arguments.files) > 1 or (arguments.pool and arguments.own is None):
+        raise ScenarioError("a log belongs to one partnership: give one survey, without --pool, or say whose it is "
+                            "with --own")  # fmt: skip
+    if not Path(arguments.log).is_file():
+        raise ScenarioError(f"there is no file {arguments.log}; `run.py log template` writes an empty log")
+    effort_of(arguments)
+    try:
+        settings(chosen)
+    except ValueError as error:
+        raise ScenarioError(str(error)) from error
+    twice = [name for name in could_estimate(arguments.quarters_between) if name in chosen]
+    if twice:
+        raise ScenarioError(f"--set {twice[0]}: the survey is asked about {', '.join(twice)}, and a constant has one "
+                            "source; leave it out here, or fit the log alone (`run.py log fit`)")  # fmt: skip
 
 
 @contextmanager
@@ -101,24 +128,50 @@ def _progress(arguments: argparse.Namespace) -> Iterator[Any]:
 
 
 def _ties(arguments: argparse.Namespace, read: Survey, kept: Path, command: str) -> TieFit:
-    from calibration.estimation import read_start
     from calibration.tie_constants import fit_ties
 
-    start = None
-    if kept.is_file():
-        start = read_start(kept)
-        say(arguments, f"Going on from an earlier run that was broken off ({kept}); delete it to begin afresh.")
+    start = _begun(arguments, kept, _inputs(arguments, read))
     with _progress(arguments) as progress:
-        try:
-            return fit_ties(
-                read, arguments.relation, seed=arguments.seed, group=arguments.group, pool=arguments.pool,
-                quarters_between=arguments.quarters_between, weak_priors=arguments.weak_priors, start=start,
-                workers=arguments.workers, progress=progress, command=command,
-            )  # fmt: skip
-        except ValueError as error:
-            if start is None:
-                raise
-            raise ScenarioError(f"{kept} does not go with this command ({error}); delete it") from error
+        return fit_ties(
+            read, arguments.relation, seed=arguments.seed, group=arguments.group, pool=arguments.pool,
+            own=arguments.own, quarters_between=arguments.quarters_between, weak_priors=arguments.weak_priors,
+            start=start, workers=arguments.workers, progress=progress, command=command,
+        )  # fmt: skip
+
+
+def _inputs(arguments: argparse.Namespace, read: Survey) -> str:
+    """Return the hash of what an estimation is of, by which an earlier one that was broken off is known again."""
+    from calibration.panels import inputs_digest
+
+    return inputs_digest(read, arguments.relation, arguments.group, arguments.pool, arguments.seed)
+
+
+def _keep(kept: Path, ties: TieFit, inputs: str) -> None:
+    """Write how far an estimation has come, whole or not at all."""
+    assert ties.estimate is not None
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    building = kept.with_name(f"{kept.name}-{secrets.token_hex(4)}")
+    building.write_text(json.dumps({"inputs": inputs, **ties.estimate.to_dict()}) + "\n", encoding="utf-8")
+    building.replace(kept)
+
+
+def _begun(arguments: argparse.Namespace, kept: Path, inputs: str) -> dict[str, float] | None:
+    """Return where an earlier run of the same inputs was broken off; None where there is none."""
+    from calibration.estimation import read_start
+
+    if not kept.is_file():
+        return None
+    try:
+        same = json.loads(kept.read_text(encoding="utf-8")).get("inputs") == inputs
+        start = read_start(kept) if same else None
+    except (OSError, ValueError, AttributeError):
+        start = None
+    if start is None:
+        say(arguments, f"An earlier run was broken off here ({kept}), but of other data or options: this begins "
+                       "afresh.")  # fmt: skip
+    else:
+        say(arguments, f"Going on from an earlier run that was broken off ({kept}); delete it to begin afresh.")
+    return start
 
 
 def _threads(arguments: argparse.Namespace) -> int:
@@ -126,14 +179,13 @@ def _threads(arguments: argparse.Namespace) -> int:
 
 
 def _fits(arguments: argparse.Namespace, ties: TieFit) -> dict[str, tuple[Fit, ...]]:
-    """Return the goodness of fit of each partnership's network."""
-    from calibration.fit import goodness_of_fit
+    """Return the goodness of fit of each partnership's network; nothing where no estimate comes from the survey."""
+    from calibration.fit import fit_of_each
 
+    if not ties.found.models:
+        return {}
     say(arguments, "Comparing with what was not fitted ...")
-    return {
-        name: goodness_of_fit(model, arguments.seed, arguments.replications, workers=_threads(arguments))
-        for name, model in ties.found.models.items()
-    }
+    return fit_of_each(ties.found.models, arguments.seed, arguments.replications, workers=_threads(arguments))
 
 
 def _asked(arguments: argparse.Namespace, read: Survey, ties: TieFit) -> SurveyComparison | None:
@@ -141,7 +193,7 @@ def _asked(arguments: argparse.Namespace, read: Survey, ties: TieFit) -> SurveyC
     from calibration.fit.as_measured import compare_ends_with_survey
     from simulation.measures.questionnaire import Questionnaire
 
-    if len(ties.found.models) > 1:
+    if ties.model is None or len(ties.found.models) > 1:
         return None
     layer = read.layer(ties.relation)
     questions = Questionnaire(names_at_most=arguments.cap)
@@ -150,25 +202,50 @@ def _asked(arguments: argparse.Namespace, read: Survey, ties: TieFit) -> SurveyC
     )
 
 
-def _log(arguments: argparse.Namespace, read: Survey, place: Path, command: str) -> Calibrated:
+def _importance(ties: TieFit) -> Importance | None:
+    """Return how much each effect matters, of the first partnership; None where no estimate comes from the survey."""
+    from calibration.importance import relative_importance
+
+    if ties.model is None:
+        return None
+    labels = [term.label for term in ties.model.terms.all]
+    places = [ties.found.labels.index(label) for label in labels]
+    covariance = ties.found.covariance[np.ix_(places, places)]
+    return relative_importance(ties.model, covariance=covariance if np.isfinite(covariance).all() else None)
+
+
+def _log(arguments: argparse.Namespace, read: Survey, place: Path) -> LogPosterior:
     """Return what the log tells of the partnership of the survey."""
     prepared = prepare(arguments, read)
     found = log_at(arguments, Path(arguments.log), prepared.partnership)
-    resume = place.with_name(f".{place.name}.unfinished.npz")
-    return posterior_of(arguments, prepared.partnership, found, resume).calibrated(command)
+    return posterior_of(arguments, prepared, found, place.with_name(f".{place.name}.unfinished.npz"))
+
+
+def _handed_over(found: Calibration, name: str) -> Calibrated | None:
+    """Return what `calibrated.toml` is to hold; None where nothing is handed over."""
+    from calibration.calibrated import Calibrated
+
+    parts: dict[str, Part] = {}
+    if found.ties.part is not None:
+        parts["ties"] = found.ties.part
+    of_log = found.log.calibrated(found.command) if found.log is not None else None
+    if of_log is not None:
+        parts["log"] = of_log.parts["log"]
+        return Calibrated(parts, dict(of_log.given), of_log.partnership)
+    return Calibrated(parts, {}, name) if parts else None
 
 
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a calibration, without the machine's folders."""
-    names = ["way", "relation", "group", "pool", "quarters_between", "cap", "weak_priors", *READING, "log"]
+    names = ["way", "relation", "group", "pool", "own", "quarters_between", "cap", "weak_priors", *READING, "log"]
     names += ["parameters", *EFFORT] if arguments.log else []
     files = [shlex.quote(Path(file).name) for file in arguments.files]
     return " ".join(["run.py calibrate", *files, *options(arguments, [*names, "seed", "replications"])])
 
 
-def _data(ties: TieFit, fits: dict[str, tuple[Fit, ...]]) -> dict[str, Any]:
+def _data(found: Calibration) -> dict[str, Any]:
     """Return what was found as data for JSON."""
-    import math
+    ties = found.ties
 
     def plain(value: float) -> float | None:
         return value if math.isfinite(value) else None
@@ -176,8 +253,9 @@ def _data(ties: TieFit, fits: dict[str, tuple[Fit, ...]]) -> dict[str, Any]:
     return {
         "relation": ties.relation,
         "waves": list(ties.waves),
-        "converged": ties.estimate.converged,
-        "overall": plain(ties.estimate.overall),
+        "converged": ties.estimate is not None and ties.estimate.converged,
+        "overall": None if ties.estimate is None else plain(ties.estimate.overall),
+        "priors_alone": ties.priors_alone,
         "constants": [
             {"name": one.name, "effect": one.effect, "estimate": plain(one.estimate), "error": plain(one.error),
              "point": one.point, "sd": one.sd, "note": one.note}
@@ -185,54 +263,71 @@ def _data(ties: TieFit, fits: dict[str, tuple[Fit, ...]]) -> dict[str, Any]:
         ],
         "fit": [
             {"partnership": name, "measure": fit.title, "p": fit.p, "replications": fit.replications}
-            for name, many in fits.items()
+            for name, many in found.fits.items()
             for fit in many
         ],
+        "fit_together": [
+            {"measure": fit.title, "p": fit.p, "replications": fit.replications} for fit in found.together
+        ],
+        "log": None if found.log is None else [vars(row) for row in found.log.rows()],
         "not_handed_over": ties.not_handed_over,
         "advice": list(ties.found.advice),
     }  # fmt: skip
 
 
-def _show(ties: TieFit, fits: dict[str, tuple[Fit, ...]], asked: SurveyComparison | None) -> None:
+def _together(fits: dict[str, tuple[Fit, ...]]) -> tuple[Fit, ...]:
+    """Return the fit of all partnerships at once; nothing where there are not several."""
+    from calibration.fit import all_together
+
+    return all_together(fits) if len(fits) > 1 else ()
+
+
+def _show(found: Calibration) -> None:
     from scenarios.present import fit_words
+    from scenarios.present.calibration_page import PRIORS_ALONE
     from scenarios.present.fit_tables import fit_text, survey_text
 
+    ties, fits, asked = found.ties, found.fits, found.asked
     print(ties.found.table())
+    if ties.priors_alone:
+        print(f"\n{PRIORS_ALONE}")
     if ties.not_handed_over:
         print(f"Nothing of the tie rules is handed over. {ties.not_handed_over}")
     print()
     for name, many in fits.items():
         print(f"{name}: {fit_words.headline(many)}" if len(fits) > 1 else fit_text(many))
+    if len(fits) > 1:
+        print(f"\nAll {len(fits)} partnerships at once:\n{fit_text(found.together)}")
     if asked is not None:
         print(f"\n{survey_text(asked)}")
+    if found.log is not None:
+        show_log(found.log)
 
 
-def _fill(
-    folder: Path,
-    read: Survey,
-    ties: TieFit,
-    fits: dict[str, tuple[Fit, ...]],
-    asked: SurveyComparison | None,
-    calibrated: Calibrated | None,
-    arguments: argparse.Namespace,
-    command: str,
-) -> None:
+def _fill(folder: Path, found: Calibration, calibrated: Calibrated | None, seed: int) -> None:
     from calibration.calibrated import write_calibrated
+    from scenarios.present import log_pictures
     from scenarios.present.calibration_page import calibration_page
     from scenarios.present.violins import survey_figures, violins
 
     (folder / "plots").mkdir()
-    pictures = [violins(fit) for fit in next(iter(fits.values()))]
-    if asked is not None:
-        pictures.append(survey_figures(asked))
-    for picture in pictures:
+    ties, log = found.ties, found.log
+    pictures = [violins(fit) for fit in next(iter(found.fits.values()), ())]
+    if found.asked is not None:
+        pictures.append(survey_figures(found.asked))
+    of_log = [] if log is None else [log_pictures.posterior(log), log_pictures.predictions(log)]
+    for picture in (*pictures, *of_log):
         picture.save(folder / "plots")
-    ties.estimate.write(folder / "ties.json")
+    if ties.estimate is None:
+        (folder / "ties.json").write_text(json.dumps(_data(found), indent=1) + "\n", encoding="utf-8")
+    else:
+        ties.estimate.write(folder / "ties.json")
     if calibrated is not None:
         write_calibrated(folder / "calibrated.toml", calibrated)
-    drawn = [(picture, folder / "plots" / f"{picture.name}.png") for picture in pictures]
-    page = calibration_page(read, ties, fits, calibrated, drawn, command)
+    drawn, of_log_drawn = (
+        [(picture, folder / "plots" / f"{picture.name}.png") for picture in some] for some in (pictures, of_log)
+    )
+    page = calibration_page(found, drawn, of_log_drawn)
     (folder / "report.html").write_text(page, encoding="utf-8", newline="\n")
     (folder / "README.txt").write_text(README, encoding="utf-8", newline="\n")
-    manifest = {"format": FORMAT, "command": command, "survey": read.name, "seed": arguments.seed}
-    finish(folder, manifest)
+    finish(folder, {"format": FORMAT, "command": found.command, "survey": found.read.name, "seed": seed})

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import say
-from scenarios.commands.runs import prepare
+from scenarios.commands.runs import Prepared, prepare
 from scenarios.schema import ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from calibration.calibrated import Part
     from calibration.logs.fit import Effort
     from calibration.logs.log import ProjectLog
     from calibration.logs.posterior import LogPosterior
@@ -116,10 +117,8 @@ def effort_of(arguments: argparse.Namespace) -> Effort:
 
 
 def _folder(arguments: argparse.Namespace, name: str) -> Path:
-    """Return the folder of the results, made if need be; an earlier fit there is written over."""
-    folder = Path(arguments.out) if arguments.out else Path("results") / name
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    """Return the folder of the results; an earlier fit there is written over."""
+    return Path(arguments.out) if arguments.out else Path("results") / name
 
 
 def log_at(
@@ -136,7 +135,7 @@ def log_at(
 
 
 def posterior_of(
-    arguments: argparse.Namespace, partnership: Partnership, read: ProjectLog, resume: Path
+    arguments: argparse.Namespace, prepared: Prepared, read: ProjectLog, resume: Path
 ) -> LogPosterior:
     """Fit the constants to a log as the command line says, with progress; a fit that was broken off goes on."""
     from calibration.logs.constants import chosen
@@ -145,36 +144,35 @@ def posterior_of(
     given = dict(arguments.parameters)
     effort = effort_of(arguments)
     try:
-        chosen(partnership, None, None, given)
+        chosen(prepared.partnership, None, None, given)
     except ValueError as error:
         raise ScenarioError(str(error)) from error
     with _progress(arguments) as show:
         return fit_log(
-            partnership, read, arguments.seed, given=given, effort=effort,
-            workers=arguments.workers, progress=show, resume=resume,
+            prepared.partnership, read, arguments.seed, given=given, density=prepared.parameters["density"],
+            effort=effort, workers=arguments.workers, progress=show, resume=resume,
         )  # fmt: skip
 
 
 def fit(arguments: argparse.Namespace) -> int:
     """Fit the constants to a log; write calibrated.toml, tables and pictures, and say what the log told."""
-    from calibration.calibrated import read_calibrated, write_calibrated
+    from calibration.calibrated import write_calibrated
     from scenarios.present import log_pictures
 
     if not arguments.file:
         raise ScenarioError("name the log: run.py log fit projects.csv (`run.py log template` writes an empty one)")
     days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
+    folder = _folder(arguments, f"log-{Path(arguments.file).stem}")
+    place = folder / "calibrated.toml"
+    kept = _others(arguments, place)
     prepared = prepare(arguments)
     read = log_at(arguments, Path(arguments.file), prepared.partnership, **days)
-    folder = _folder(arguments, f"log-{Path(arguments.file).stem}")
-    found = posterior_of(arguments, prepared.partnership, read, folder / "unfinished.npz")
-    place = folder / "calibrated.toml"
+    folder.mkdir(parents=True, exist_ok=True)
+    found = posterior_of(arguments, prepared, read, folder / "unfinished.npz")
     command = _command(arguments)
     calibrated = found.calibrated(command)
-    if place.is_file():  # what other evidence said of other constants stays
-        before = read_calibrated(place)
-        kept = {name: part for name, part in before.parts.items() if name != "log"}
-        for name, part in kept.items():
-            calibrated = calibrated.with_part(name, part)
+    for name, part in kept.items():
+        calibrated = calibrated.with_part(name, part)
     write_calibrated(place, calibrated)
     _write(folder / "constants.csv", [vars(row) for row in found.rows()])
     for name, statistics in (("before", found.prior_predictions), ("after", found.predictions)):
@@ -186,9 +184,24 @@ def fit(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps([vars(row) for row in found.rows()], indent=2))
         return 0
-    _show(found)
+    show_log(found)
     say(arguments, f"\nFor `simulate` and `compare`: --calibrated {place}. Tables and pictures: {folder}")
     return 0
+
+
+def _others(arguments: argparse.Namespace, place: Path) -> dict[str, Part]:
+    """Return what other evidence said of other constants, which stays; a constant in it cannot be set too."""
+    from calibration.calibrated import read_calibrated
+
+    if not place.is_file():
+        return {}
+    kept = {name: part for name, part in read_calibrated(place).parts.items() if name != "log"}
+    for name, part in kept.items():
+        twice = [one for one in part.constants if one in dict(arguments.parameters)]
+        if twice:
+            raise ScenarioError(f"--set {twice[0]}: {place} has {', '.join(twice)} in its [{name}], which stays, and a "
+                                "constant has one source; leave it out, or name another folder with --out")  # fmt: skip
+    return kept
 
 
 def _command(arguments: argparse.Namespace) -> str:
@@ -207,15 +220,16 @@ def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
     building.replace(path)
 
 
-def _show(found: LogPosterior) -> None:
+def show_log(found: LogPosterior) -> None:
     """Print what the log told of each constant, what it told nothing of, and what the model cannot give."""
-    from calibration.logs.words import in_words
+    from calibration.logs.words import in_figures, in_words
 
     rows = found.rows()
     print(f"\n{'constant':<28} {'range':>14}  {'median':>8}  {'90% interval':>17}")
     for row in sorted((row for row in rows if row.told >= 0.1), key=lambda row: -row.told):
-        span, interval = f"{row.low:g} to {row.high:g}", f"{row.least:.3g} to {row.most:.3g}"
-        print(f"{row.name:<28} {span:>14}  {row.point:>8.3g}  {interval:>17}  {row.verdict}"
+        low, high, least, most, point = map(in_figures, (row.low, row.high, row.least, row.most, row.point))
+        span, interval = f"{low} to {high}", f"{least} to {most}"
+        print(f"{row.name:<28} {span:>14}  {point:>8}  {interval:>17}  {row.verdict}"
               f"{'' if row.asked else ' (assumed)'}")  # fmt: skip
     silent = [row.name for row in rows if row.told < 0.1]
     if silent:
@@ -246,6 +260,7 @@ def recovery(arguments: argparse.Namespace) -> int:
     )
     effort = effort_of(arguments)
     folder = _folder(arguments, "log-recovery")
+    folder.mkdir(parents=True, exist_ok=True)
     with _progress(arguments) as show:
         back = recover(
             simulator, arguments.logs, effort,

@@ -192,6 +192,8 @@ def _add_calibrate(commands: argparse._SubParsersAction[Parser]) -> None:
     group.add_argument("--group", metavar="COLUMN", help="who is of the same kind; default kind, type, sector ...")
     group.add_argument("--pool", metavar="COLUMN", help="to which of several partnerships a member belongs: they are "
                        "fitted together, with common coefficients")  # fmt: skip
+    group.add_argument("--own", metavar="NAME", help="which of those pooled is yours: it gets coefficients of its own, "
+                       "drawn towards those of all")  # fmt: skip
     group.add_argument("--quarters-between", type=_positive, metavar="Q", help="quarters between two waves: then the "
                        "rate of change is estimated too")  # fmt: skip
     group.add_argument("--weak-priors", action="store_true", help="three times as wide: for data that the priors came "

@@ -156,7 +156,7 @@ def run_outcomes(
     """Run cases as often as a comparison was run, keeping of each run only what outcomes need."""
     with (
         _workers(arguments) as (executor, workers),
-        _progress(arguments, "Simulating") as callback,
+        progress_bar(arguments, "Simulating") as callback,
         Runner(cases, arguments.seed, workers, callback, executor=executor, store=store, everything=0) as runner,
     ):
         runner.extend(like.scenario.replications)

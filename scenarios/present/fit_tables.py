@@ -66,8 +66,8 @@ def importance_text(found: Importance, stream: IO[str] | None = None) -> str:
     rows = []
     for k in sorted(range(len(found.labels)), key=lambda k: -found.expected[k]):
         cells = [found.labels[k], words.number(found.coefficients[k], 2), _share(found.expected[k])]
-        if found.low is not None and found.high is not None:
-            cells.append(f"{_share(found.low[k])} to {_share(found.high[k])}")
+        if found.low is not None and found.middle is not None and found.high is not None:
+            cells.append(f"{_share(found.middle[k])} ({_share(found.low[k])} to {_share(found.high[k])})")
         cells.append(words.number(found.expected_absolute[k], 3))
         rows.append(cells)
     moved = "sum of absolute differences, 0 to 2" if found.distance == "L1" else "Kullback-Leibler divergence, nats"
@@ -79,8 +79,9 @@ def importance_text(found: Importance, stream: IO[str] | None = None) -> str:
     ]
     columns = ["Effect", "Coefficient", "Share", "Moves"]
     if found.low is not None:
-        columns.insert(3, "95% interval")
-        notes.append("Intervals: of the estimates' errors alone.")
+        columns.insert(3, "Median (95% interval)")
+        notes.append("Share: at the estimates. Median and interval: over coefficients as uncertain as the estimates; "
+                     "where those are unsure, the share at them can lie outside.")  # fmt: skip
     return write_table((f"What shapes choices on {found.on}",), columns, rows, notes, stream)
 
 

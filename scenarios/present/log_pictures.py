@@ -6,7 +6,7 @@ import numpy as np
 
 from calibration.logs.posterior import LogPosterior, Prediction, Row, predictions_of
 from calibration.logs.recovery import BINS, INTERVALS, Recovery, returned
-from calibration.logs.words import in_words
+from calibration.logs.words import in_figures, in_words
 from scenarios.present import words
 from scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, STYLE, Picture, canvas
 
@@ -39,7 +39,7 @@ def posterior(fit: LogPosterior) -> Picture:
         ax.plot([least, most], [place, place], color=colour, linewidth=6.0 if row.told >= 0.1 else 3.0,
                 alpha=0.85 if row.told >= 0.1 else 0.5, solid_capstyle="butt", zorder=2)  # fmt: skip
         ax.plot([point], [place], "o", color="white", markeredgecolor=INK, markersize=5, zorder=3)
-        point_at, from_, to = (f"{v:,.0f}" if row.high > 100 else f"{v:.3g}" for v in (row.point, row.least, row.most))
+        point_at, from_, to = map(in_figures, (row.point, row.least, row.most))
         told = f"{point_at}  ({from_} to {to})"
         ax.annotate(told, (1.0, place), xytext=(10, 0), textcoords="offset points", va="center", fontsize=9,
                     color=INK if row.told >= 0.1 else GREY, annotation_clip=False)  # fmt: skip

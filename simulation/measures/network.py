@@ -100,6 +100,8 @@ def mean_degree(tie: Reports) -> float:
 def degree_centralisation(tie: Reports) -> float:
     """Return Freeman's (1979) degree centralisation of the undirected network: 1 for a star, 0 if all are alike.
 
+    Of those members of whom something is known: where all others did not answer, it is that of those who did.
+
     Examples
     --------
     >>> import numpy as np
@@ -110,8 +112,9 @@ def degree_centralisation(tie: Reports) -> float:
     """
     known = degrees(tie)
     known = known[~np.isnan(known)]
-    n = len(known)
-    return float(np.sum(known.max() - known)) / ((n - 1) * (n - 2)) if n > 2 else float("nan")
+    # Degrees are scaled up to n - 1 others, so that the largest sum of differences among m members is (m - 2)(n - 1).
+    largest = (len(known) - 2) * (len(tie) - 1)
+    return float(np.sum(known.max() - known)) / largest if len(known) > 2 else float("nan")
 
 
 def transitivity(tie: Reports) -> float:

@@ -350,6 +350,15 @@ def test_shrinking_a_lot_is_pooling_and_not_at_all_is_one_by_one(groups: dict[st
         alone = estimate(panel, THREE, seed=1, conditional=False, workers=2)
         assert (np.abs(wide.own[g] - alone.estimates[1:]) < 0.4 * alone.standard_errors[1:]).all()
         np.testing.assert_allclose(wide.own_errors[g], alone.standard_errors[1:], rtol=0.3)
+        one = wide.of("AB"[g])
+        assert one.labels == (f"rate of net ({'AB'[g]})", *wide.labels)
+        np.testing.assert_array_equal(one.estimates[1:], wide.own[g])
+        np.testing.assert_allclose(one.standard_errors[1:], wide.own_errors[g])
+        assert list(one.models) == ["AB"[g]]
+        assert list(one.model.rates["net"]) == [one.estimates[0]]
+        assert (one.converged, one.interrupted) == (wide.converged and wide.pooled.converged, False)
+    with pytest.raises(ValueError, match="no partnership is called 'C'"):
+        wide.of("C")
 
 
 def test_one_wave_gives_what_does_not_depend_on_the_rate_and_a_prior_for_the_rest(folder: Path) -> None:

@@ -96,6 +96,8 @@ def test_with_a_covariance_there_are_intervals_that_widen_with_it() -> None:
         assert found.low is not None
         assert found.high is not None
         assert ((found.low <= found.expected) & (found.expected <= found.high)).all()
+        assert found.middle is not None
+        assert ((found.low <= found.middle) & (found.middle <= found.high)).all()
     assert narrow.low is not None
     assert narrow.high is not None
     assert wide.low is not None

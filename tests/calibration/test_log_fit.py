@@ -183,6 +183,15 @@ def test_a_recovery_broken_off_goes_on_where_it_was(tmp_path: Path) -> None:
     fresh = recover(simulator, 6, effort)
     np.testing.assert_array_equal(longer.rank, fresh.rank)
     np.testing.assert_array_equal(longer.covered, fresh.covered)
+    for other, more in ((replace(simulator, given={"density": -2.0}), effort), (simulator, replace(effort, pilot=260,
+                        simulations=260))):  # fmt: skip
+        done.clear()
+        recover(other, 2, more, lambda count, _all: done.append(count), kept)
+        assert done == [1, 2]
+    kept.write_bytes(b"half of someth")
+    done.clear()
+    recover(simulator, 1, effort, lambda count, _all: done.append(count), kept)
+    assert done == [1]
 
 
 @pytest.mark.slow

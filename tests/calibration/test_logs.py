@@ -1,13 +1,17 @@
-"""Project logs: what a reader refuses, what a window shows, and that a log and a history are summarised alike."""
+"""Project logs: what a reader refuses, what a window shows, and that a log and a history are summarised alike.
+
+Broken logs for longer: PARTNERSHIP_FUZZ=5000 python3 run.py test tests/calibration/test_logs.py -k damaged
+"""
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calibration.logs.calendar import first_day_of, quarter_of
@@ -15,6 +19,7 @@ from calibration.logs.log import DATES, NEVER, OPEN, ROW, ProjectLog, log_of_his
 from calibration.logs.reading import LogError, read_log
 from calibration.logs.statistics import STATISTICS, events_and_risk, statistics_of
 from calibration.logs.writing import log_csv, template_csv
+from calibration.tables import SurveyError
 from simulation.history import run
 from simulation.shire import shire_county
 from simulation.start import Setup, start
@@ -182,6 +187,35 @@ def test_a_faulty_log_is_refused_with_its_line_and_the_remedy(tmp_path: Path, ro
         read_log(path, COUNTY, **WINDOW)
     assert said in str(refused.value)
     assert str(refused.value).startswith("projects.csv")
+
+
+EXAMPLE = log_csv(history(24), COUNTY, FOUNDED, 1).encode()
+PIECES = [b"", b",", b"\n", b'"', b";", b"nan", b"-1", b"1e999", b"9999-12-31", b"0001-01", b"31/12/2016", b"delivered",
+          b"outside", b"\x00", b"\xff", "é".encode()]  # fmt: skip
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=int(os.environ.get("PARTNERSHIP_FUZZ", "40")),
+)
+@given(data=st.data())
+def test_a_damaged_log_is_read_or_refused_in_a_sentence_that_names_it(tmp_path: Path, data: st.DataObject) -> None:
+    whole = bytearray(EXAMPLE[: data.draw(st.integers(200, len(EXAMPLE)))])
+    for _ in range(data.draw(st.integers(1, 4))):
+        at, size = data.draw(st.integers(0, len(whole))), data.draw(st.integers(0, 12))
+        whole[at : at + size] = data.draw(st.sampled_from([*PIECES, bytes(whole[at : at + 40])]))
+    path = tmp_path / "projects.csv"
+    path.write_bytes(bytes(whole))
+    told, log = "", None
+    try:
+        log = read_log(path, COUNTY, **(WINDOW if data.draw(st.booleans()) else {}))
+    except SurveyError as error:
+        told = str(error)
+    if log is None:
+        assert "projects.csv" in told
+        assert len(told) < 1_000
+    else:
+        assert not np.isinf(statistics_of(log, COUNTY)).any()
 
 
 def test_a_log_without_a_needed_column_or_with_too_few_quarters_says_what_to_do(tmp_path: Path) -> None:

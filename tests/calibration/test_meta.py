@@ -55,20 +55,71 @@ def test_tests_of_all_groups_are_siena08s_to_1e_6(groups: dict[str, Any]) -> Non
             assert value == pytest.approx(theirs[name], abs=EXACT), (mine.effect, name)
 
 
-def test_the_likelihood_is_as_high_as_siena08s_or_higher_and_the_same_to_1e_6(groups: dict[str, Any]) -> None:
+# The closed list of what differs from siena08 by more than 1e-6, and by how much at most. Each is a maximum or a limit
+# that R's optimiser stops short of (`R_TOLERANCE`); ours solves the same equation to the last digits.
+MEANT: dict[tuple[str, str], float] = {
+    ("rate : basic rate parameter net", "mean"): 7e-6,
+    ("rate : basic rate parameter net", "its error"): 5e-6,
+    ("rate : basic rate parameter net", "sd"): 1.1e-5,
+    ("rate : basic rate parameter net", "mean, upper limit"): 2.5e-5,
+    ("rate : basic rate parameter net", "sd, upper limit"): 4e-6,
+    ("eval : outdegree (density)", "mean, upper limit"): 7e-6,
+    ("eval : reciprocity", "mean"): 1.1e-6,
+    ("eval : reciprocity", "mean, lower limit"): 2e-6,
+    ("eval : reciprocity", "sd, upper limit"): 4e-6,
+    ("eval : transitive triplets", "sd"): 6.6e-5,
+    ("eval : transitive triplets", "mean, lower limit"): 2.5e-5,
+    ("eval : transitive triplets", "mean, upper limit"): 5e-6,
+    ("eval : transitive triplets", "sd, upper limit"): 1.1e-6,
+}
+
+
+def by_likelihood(mine: Pooled, theirs: dict[str, Any]) -> dict[str, tuple[float, float]]:
+    """Return what is found by maximum likelihood, ours and siena08's, by name."""
+    return {
+        "mean": (mine.ml_mean, theirs["mu_ml"]),
+        "its error": (mine.ml_mean_error, theirs["mu_ml_se"]),
+        "sd": (mine.ml_sd, theirs["sigma_ml"]),
+        "mean, lower limit": (mine.ml_mean_interval[0], theirs["mu_ci"][0]),
+        "mean, upper limit": (mine.ml_mean_interval[1], theirs["mu_ci"][1]),
+        "sd, lower limit": (mine.ml_sd_interval[0], theirs["sigma_ci"][0]),
+        "sd, upper limit": (mine.ml_sd_interval[1], theirs["sigma_ci"][1]),
+    }
+
+
+def test_what_maximum_likelihood_gives_is_siena08s_to_1e_6_but_for_a_closed_list(groups: dict[str, Any]) -> None:
+    differing = {}
+    for mine, theirs in pooled(groups):
+        for name, (ours, other) in by_likelihood(mine, theirs).items():
+            if abs(ours - other) > EXACT:
+                differing[mine.effect, name] = abs(ours - other)
+    assert differing.keys() == MEANT.keys()
+    assert all(by <= MEANT[key] for key, by in differing.items())
+
+
+def test_where_figures_differ_from_siena08s_ours_are_the_better_solution_of_the_same_equation(
+    groups: dict[str, Any],
+) -> None:
+    """A maximum: a higher likelihood. A limit: nearer to where the profile crosses the critical value."""
     t, s = fits(groups)
     for k, (mine, theirs) in enumerate(pooled(groups)):
         likelihood = Likelihood(t[:, k], s[:, k] ** 2)
-        at_theirs = likelihood.deviance(theirs["mu_ml"], theirs["sigma_ml"] ** 2)
-        assert 0.0 <= at_theirs - likelihood.least + 1e-12 < EXACT, mine.effect
-        assert likelihood.deviance(mine.ml_mean, mine.ml_sd**2) == pytest.approx(likelihood.least, abs=1e-12)
+        best = likelihood.deviance(mine.ml_mean, mine.ml_sd**2)
+        assert best < likelihood.deviance(theirs["mu_ml"], theirs["sigma_ml"] ** 2), mine.effect
+        critical = best + stats.chi2.ppf(0.95, 1)
 
+        def beside(name: str, value: float, likelihood: Likelihood = likelihood, critical: float = critical) -> float:
+            """Return how far from the critical value the profile is at a limit."""
+            if name.startswith("sd"):
+                return abs(likelihood.deviance(likelihood.mean_at(value**2), value**2) - critical)
+            spreads = np.concatenate([[0.0], np.geomspace(1e-4, 20.0, 400)])
+            start = min(spreads, key=lambda sd: likelihood.deviance(value, sd**2))
+            sd = float(fminbound(lambda sd: likelihood.deviance(value, sd**2), 0.9 * start, 1.1 * start, xtol=1e-10))
+            return abs(likelihood.deviance(value, sd**2) - critical)
 
-def test_maximum_and_limits_are_siena08s_as_far_as_its_optimiser_goes(groups: dict[str, Any]) -> None:
-    for mine, theirs in pooled(groups):
-        ours = (mine.ml_mean, mine.ml_mean_error, mine.ml_sd, *mine.ml_mean_interval, *mine.ml_sd_interval)
-        other = (theirs["mu_ml"], theirs["mu_ml_se"], theirs["sigma_ml"], *theirs["mu_ci"][:2], *theirs["sigma_ci"][:2])
-        np.testing.assert_allclose(ours, other, rtol=0, atol=R_TOLERANCE, err_msg=mine.effect)
+        for name, (ours, other) in by_likelihood(mine, theirs).items():
+            if (mine.effect, name) in MEANT and name.endswith("limit"):
+                assert beside(name, ours) < 1e-9 < beside(name, other), (mine.effect, name)
 
 
 def test_stopping_where_rs_optimiser_stops_gives_siena08s_maximum_to_1e_6(groups: dict[str, Any]) -> None:

@@ -1,4 +1,7 @@
-"""No file, however broken, huge or hostile, does more than be refused with a sentence that names it."""
+"""No file, however broken, huge or hostile, does more than be refused with a sentence that names it.
+
+For longer: PARTNERSHIP_FUZZ=5000 python3 run.py test tests/calibration/test_readers_hostile.py
+"""
 
 from __future__ import annotations
 
@@ -6,33 +9,55 @@ import os
 import resource
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from calibration.figures import figures, group_column
+from calibration.page import page
+from calibration.panels import panels_of
+from calibration.partnership_from_survey import to_partnership
 from calibration.readers import cells, excel, plain
-from calibration.survey import SurveyError, read_survey
+from calibration.survey import Survey, SurveyError, read_survey
 from tests.calibration.samples import ARCS, DATA, FILES, HEADER, NAMES, archive, repacked, workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY, SECONDS = 1_500_000_000, 60  # of address space (Python and its packages take half), and of computing
-relaxed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
+SMALL = 80  # members, up to which all that is said of a survey is looked at too
+relaxed = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=int(os.environ.get("PARTNERSHIP_FUZZ", "60")),
+)
 
 
-def survives(path: Path) -> str:
-    """Read a file, and return what is said if it is refused."""
+def survives(path: Path | list[Path], named: str = "") -> str:
+    """Read a file or several, and return what is said if it is refused."""
     try:
         survey = read_survey(path)
     except SurveyError as error:
         told = str(error)
-        assert path.stem in told, told
+        assert (named or Path(str(path)).stem) in told, told
         assert len(told) < 1_000
         return told
     assert len(survey.ids) >= 2
     assert all(layer.ties > 0 for layer in survey.layers.values())
+    if len(survey.ids) <= SMALL:
+        look_at(survey)
     return ""
+
+
+def look_at(survey: Survey) -> None:
+    """Do with a survey what the commands do: describe it, make panels and a partnership of it, or say why not."""
+    layers = list(survey.layers.values())[:2]
+    group = group_column(survey)
+    text = page(survey, layers, [figures(survey, layer, group) for layer in layers], {}, 1)
+    assert survey.name in text
+    for make in (panels_of, to_partnership):
+        with suppress(SurveyError):
+            make(survey, layers[0].relation)
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
@@ -68,6 +93,32 @@ def test_damaged_files_are_read_or_refused(tmp_path: Path, name: str, data: st.D
     path = tmp_path / f"broken_{name}"
     path.write_bytes(bytes(whole))
     survives(path)
+
+
+def others_made(shared: Path) -> list[Path]:
+    """Return files that other tools wrote, those that are small."""
+    samples = shared / "data" / "format_samples"
+    files = [path for path in sorted(samples.rglob("*.*")) if path.is_file() and path.stat().st_size < 20_000]
+    assert len(files) > 60
+    return [path for path in files if path.suffix not in (".md", ".##h", ".##d")]
+
+
+@relaxed
+@given(data=st.data())
+def test_damaged_files_of_other_tools_one_or_two_together_are_read_or_refused(
+    shared: Path, tmp_path: Path, data: st.DataObject
+) -> None:
+    chosen = data.draw(st.lists(st.sampled_from(others_made(shared)), min_size=1, max_size=2, unique=True))
+    paths = []
+    for place, path in enumerate(chosen):
+        whole = bytearray(path.read_bytes())
+        for _ in range(data.draw(st.integers(0, 4))):
+            at, size = data.draw(st.integers(0, len(whole))), data.draw(st.integers(0, 60))
+            piece = data.draw(st.sampled_from([b"", b"\n", b'"', b",", b"0", b"-1", b"nan", whole[at : at + size]]))
+            whole[at : at + size] = piece
+        paths.append(tmp_path / f"broken{place}{path.suffix}")
+        paths[-1].write_bytes(bytes(whole))
+    survives(paths, "broken")
 
 
 @relaxed
@@ -141,7 +192,18 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "nothing.gml": (b"  \n ", "the file is empty"),
     "bomb.xlsx": (repacked(FILES["book.xlsx"], sheet1=b" " * 90_000_000), "unpacks to 90 MB"),
     "strings.xlsx": (repacked(FILES["book.xlsx"], styles=b" " * 20_000_000), "16 MB for a part that is no sheet"),
-    "laughs.xlsx": (repacked(FILES["book.xlsx"], workbook=f"{ENTITIES}<workbook>&m;</workbook>".encode()), "refused"),
+    "laughs.xlsx": (
+        repacked(FILES["book.xlsx"], workbook=f"{ENTITIES}<workbook>&m;</workbook>".encode()),
+        "'xl/workbook.xml' in it declares a document type or XML entities",
+    ),
+    "sheet.xlsx": (
+        repacked(FILES["book.xlsx"], sheet1=f"<!--{' ' * 90_000}-->{OUTSIDE}<a>&a;</a>".encode("utf-16")),
+        "'xl/worksheets/sheet1.xml' in it declares a document type",
+    ),
+    "odd.xlsx": (
+        repacked(FILES["book.xlsx"], styles=b'<?xml version="1.0" encoding="utf-7"?><a/>'),
+        "a damaged workbook",
+    ),
 }  # fmt: skip
 
 

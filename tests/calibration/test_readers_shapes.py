@@ -265,3 +265,19 @@ def test_reading_opens_no_connection(shared: Path, monkeypatch: pytest.MonkeyPat
                 read_survey(samples / row["file"])
             except SurveyError:
                 continue
+
+
+def test_what_stands_beside_a_node_in_a_drawing_of_yed_is_its_name_and_a_group_of_nodes_is_said_to_be_skipped(
+    tmp_path: Path,
+) -> None:
+    node = (
+        '<node id="n{0}"><data key="d"><y:ShapeNode><y:Geometry x="1"/><y:NodeLabel x="2">{1}<y:LabelModel/>'
+        "</y:NodeLabel><y:NodeLabel>second</y:NodeLabel></y:ShapeNode></data>{2}</node>"
+    )
+    group = '<graph id="n2:"><node id="n2::n0"/></graph>'
+    put(tmp_path, a__graphml='<graphml xmlns:y="u"><key id="d" for="node" yfiles.type="nodegraphics"/>'
+        '<graph edgedefault="directed">' + node.format(0, "Police\nForce", "") + node.format(1, "Fire", "")
+        + node.format(2, "Health", group) + '<edge source="n0" target="n1"/></graph></graphml>')  # fmt: skip
+    survey = read_survey(tmp_path / "a.graphml")
+    assert survey.names == ("Police Force", "Fire", "Health")
+    assert any("1 graph inside a node, 1 node of another graph" in note for note in survey.notes)

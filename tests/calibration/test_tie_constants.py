@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calibration.estimation import PRIORS, StationaryEstimate
+from calibration.panels import panels_of, terms_of
 from calibration.survey import SurveyError, read_survey
-from calibration.tie_constants import DRAWS, fit_ties, panels_of, terms_of, within
+from calibration.tie_constants import DRAWS, fit_ties, within
 from simulation.parameters import PARAMETERS
 from tests.calibration.estimation_cases import simulated_panel
 from tests.calibration.surveys import write_panel
@@ -43,8 +44,22 @@ def test_only_effects_that_a_survey_speaks_on_are_fitted(two_waves: Path) -> Non
     assert [term.effect for term in terms_of(undirected)] == ["density", "gwespFF", "inPopSqrt", "sameX"]
 
 
+def test_whose_kind_is_not_known_is_of_the_same_kind_as_nobody(two_waves: Path, tmp_path: Path) -> None:
+    nodes = (two_waves / "nodes.csv").read_text()
+    for member in ("m00,council", "m01,police"):
+        assert member in nodes
+        nodes = nodes.replace(member, member.split(",")[0] + ",")
+    (tmp_path / "nodes.csv").write_text(nodes)
+    (tmp_path / "ties.csv").write_text((two_waves / "ties.csv").read_text())
+    panels, column = panels_of(read_survey(tmp_path))
+    assert column == "kind"
+    codes = np.asarray(panels[""].actor["kind"])
+    assert [int(np.sum(codes == code)) for code in codes[:5]] == [1, 1, 8, 7, 7]
+
+
 def test_what_is_handed_over_lies_between_survey_and_prior_and_is_surer_than_either(two_waves: Path) -> None:
     found = fit_ties(read_survey(two_waves), seed=1, quarters_between=8.0, workers=2)
+    assert found.estimate is not None
     assert found.estimate.converged
     assert found.part is not None
     by_name = {one.name: one for one in found.constants}
@@ -57,6 +72,9 @@ def test_what_is_handed_over_lies_between_survey_and_prior_and_is_surer_than_eit
     # The out-degree parameter is solved for each survey, never handed over.
     assert "density" not in by_name
     assert len(found.part.draws) == DRAWS
+    about = found.part.about
+    assert about["survey_says"] == {one.name: [one.estimate, one.error] for one in found.constants}
+    assert {"command", "seed", "data_sha256", "sources", "versions", "priors"} <= set(about)
     for column, name in enumerate(found.part.constants):
         low, high = PARAMETERS[name].low, PARAMETERS[name].high
         assert low <= found.part.draws[:, column].min() <= found.part.draws[:, column].max() <= high

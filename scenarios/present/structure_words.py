@@ -135,6 +135,21 @@ def about_structures(result: StructureResult) -> list[str]:
     return said
 
 
+def about_constants(result: StructureResult) -> list[str]:
+    """Say whether a network's difference depends on the constants: over how many sets of them, and which way."""
+    rows = result.tables["constants"]
+    if not rows:
+        return []
+    sets = rows[0]["sets"]
+    size = matters_above(result).split(" in ")[0]
+    how = f"Constants drawn from all their ranges, {sets} sets, at equal ties, {MODES[FREE]}"
+    return [f"{how}, against the network as surveyed: {by_verdict(rows)}."] + [
+        f"“{STRUCTURES[row['structure']]}”: {with_interval(row)} projects in the mean of all sets; more than {size} "
+        f"less in {row['sets_less']} of {sets} sets, more than {size} more in {row['sets_more']}."
+        for row in rows
+    ]
+
+
 def about_placebo(result: StructureResult) -> str:
     """Say whether the placebo held."""
     found = result.placebo
@@ -269,6 +284,8 @@ def answer(result: StructureResult) -> str:
     parts = []
     if "structures" in result.parts:
         parts += [verdict_on_structure(result), *about_structures(result)[:2]]
+    if result.tables.get("constants"):
+        parts.append(about_constants(result)[0])
     if "channels" in result.parts:
         parts.append(about_channels(result))
         if result.placebo and not result.placebo["passed"]:

@@ -115,8 +115,8 @@ def test_every_picture_has_words_for_who_cannot_see_it_and_a_title_that_says_wha
     drawn: dict[str, tuple[Picture, Path]],
 ) -> None:
     assert set(drawn) == {
-        "structures", "channels", "removal", "governing", "map_levy", "map_outside", "dose_centralisation_team",
-        "dose_centralisation_member", "dose_density_team", "dose_density_member",
+        "structures", "constants", "channels", "removal", "governing", "map_levy", "map_outside",
+        "dose_centralisation_team", "dose_centralisation_member", "dose_density_team", "dose_density_member",
     }  # fmt: skip
     for picture, png in drawn.values():
         assert len(picture.alt) > 80
@@ -132,5 +132,5 @@ def test_the_page_needs_nothing_else_and_shows_every_table(
     assert "http" not in html
     assert html.count("<img ") == html.count('alt="') == len(drawn)
     assert html.count("<h1>") == 1
-    assert html.count("<table>") == html.count("<caption>") == len(OUTCOMES) + 6
+    assert html.count("<table>") == html.count("<caption>") == len(OUTCOMES) + 7
     assert said.answer(small).split(":")[0] in html

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.commands import parser
 from scenarios.commands.main import main
+from scenarios.ensemble.verdicts import BAND_A_YEAR
+from scenarios.experiments.structure import PARTS
 
 SHORT = ["--replications", "4", "--quarters", "16", "--set", "density=-2.3"]
 
@@ -35,6 +38,11 @@ def test_the_structure_experiment_writes_a_report_and_the_same_bytes_again_with_
         "--quarters 16"
     )
     assert str(tmp_path) not in one["report.html"].decode()
+
+
+def test_what_help_says_of_parts_and_band_is_what_there_is() -> None:
+    assert tuple(PARTS) == parser.PARTS
+    assert parser.BAND == BAND_A_YEAR
 
 
 def test_as_json_it_prints_the_answer_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from scenarios.ensemble.ensemble import Case
-from scenarios.experiments import channels, governing, removal, shapes, team_map
+from scenarios.experiments import channels, constants, governing, removal, shapes, team_map
 from scenarios.experiments.blocks import Gathered, run_blocks
 from scenarios.experiments.channels import SUBSETS, shapley_parts
 from scenarios.experiments.patterns import counts_of
@@ -20,6 +20,7 @@ from scenarios.experiments.structure import Effort, run_structure, with_needed
 from scenarios.experiments.team_map import Grid, resized
 from scenarios.experiments.world import World
 from simulation.history import begin_run, run_quarter, working_copy
+from simulation.parameters import outside_range
 from simulation.partnership import Partnership
 from simulation.randomness import run_key
 from simulation.shire import shire_county
@@ -161,6 +162,18 @@ def test_broken_off_it_keeps_the_rounds_that_are_whole_and_too_early_nothing(wor
     stop = 1
     with pytest.raises(KeyboardInterrupt):
         run_blocks(build, 5, 2, 7)
+
+
+def test_every_set_of_constants_is_another_within_their_ranges_and_the_same_for_every_network(world: World) -> None:
+    sets = [constants.drawn_constants(world, block, place) for block in (0, 1) for place in range(constants.SETS)]
+    assert len({tuple(one.values()) for one in sets}) == len(sets)
+    for one in sets:
+        assert not [said for said in outside_range(one) if not said.startswith("density")]
+    cases = constants.cases(world, 0)
+    for place in range(constants.SETS):
+        same = [case.setup.parameters for name, case in cases.items() if name.startswith(f"constants/{place}/")]
+        assert len(same) == len(shapes.on(world, "ties"))
+        assert all(one == same[0] for one in same)
 
 
 def test_parts_bring_those_that_they_need() -> None:

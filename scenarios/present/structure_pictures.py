@@ -83,7 +83,9 @@ def constants(result: StructureResult) -> Picture:
     title = (
         f"With constants drawn from all their ranges, less is delivered in the mean with: {said.joined(less)}"
         if less
-        else "With constants drawn from all their ranges, no network is clearly worse in the mean"
+        else "With constants drawn from all their ranges, no network makes a difference that matters in the mean"
+        if all(row["verdict"] == "no difference" for row in rows)
+        else "With constants drawn from all their ranges, these runs cannot tell for all networks"
     )
     return forest(
         "constants", title, f"Against the network as surveyed, equal ties, free to adapt, in {sets} sets of constants",

@@ -30,7 +30,8 @@ def _themes(result: SensitivityResult, drawn: Drawn) -> str:
     return section(
         "By theme", listed(f"{name}: {words}" for name, words in THEMES.items()), figure(*drawn["themes"]),
         listed([said.about_themes(result), said.about_interplay(result)]),
-        folded("Table: shares by theme", table("Shares of the variance", ("outcome", "theme", "total", "alone"), rows)),
+        folded("Table: shares by theme",
+               table("Shares of the variance by theme", ("outcome", "theme", "total", "alone"), rows)),
         folded("Table: pairs of themes",
                table("What two themes do only together", ("outcome", "pair", "share"), pairs)),
     )  # fmt: skip
@@ -44,7 +45,7 @@ def _factors(result: SensitivityResult, drawn: Drawn) -> str:
     heads = ("factor", "name", "theme", "outcome", "total", "alone")
     return section(
         "By factor", says(said.about_factors(result)), figure(*drawn["factors"]),
-        folded("Table: shares by factor", table("Shares of the variance", heads, rows)),
+        folded("Table: shares by factor", table("Shares of the variance by factor", heads, rows)),
     )  # fmt: skip
 
 

@@ -96,6 +96,8 @@ def by_verdict(rows: Sequence[Row]) -> str:
 def verdict_on_structure(result: StructureResult) -> str:
     """Answer whether structure matters, at equal ties, in one sentence."""
     found = {mode: delivered(result, "ties", mode) for mode in MODES}
+    if all(row["baseline_mean"] == row["mean"] == 0 for rows in found.values() for row in rows):
+        return f"Nothing is delivered in {span(result.world.years)} in any network, so structure cannot show here."
     matters = {mode: any(row["verdict"] in MATTERS for row in rows) for mode, rows in found.items()}
     nothing = {mode: all(row["verdict"] == "no difference" for row in rows) for mode, rows in found.items()}
     more_than = f"more than {matters_above(result)}"

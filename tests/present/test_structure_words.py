@@ -30,7 +30,8 @@ INTERVALS = {
 def row(verdict: str, **more: Any) -> dict[str, Any]:
     low, high = INTERVALS[verdict]
     middle = (low + high) / 2
-    return {"difference": middle, "low": low, "high": high, "verdict": verdict, "baseline_mean": 9.0, **more}
+    found = {"difference": middle, "low": low, "high": high, "verdict": verdict, "baseline_mean": 9.0}
+    return {**found, "mean": 9.0 + middle, **more}
 
 
 def result(frozen: str, adapting: str, **tables: Any) -> StructureResult:
@@ -56,6 +57,13 @@ def test_structure_matters_only_where_an_interval_lies_beyond_the_band(frozen: s
     assert answer.startswith("Structure makes no difference that matters here") == nothing
     unknown = not matters[frozen] and not matters[adapting] and not nothing
     assert answer.startswith("These runs cannot tell") == unknown
+
+
+def test_where_nothing_is_delivered_structure_is_not_said_to_make_no_difference() -> None:
+    found = result("no difference", "no difference")
+    for one in found.tables["structures"]:
+        one |= {"mean": 0.0, "baseline_mean": 0.0}
+    assert said.answer(found).startswith("Nothing is delivered in ten years in any network")
 
 
 def test_sizes_are_given_only_for_differences_that_matter() -> None:

@@ -61,7 +61,7 @@ def _constants(result: StructureResult, drawn: Drawn) -> str:
     return section(
         "Whatever the constants?",
         says("Every constant of the model is drawn from its whole range, which is wider than what is known of one "
-             "partnership. The intervals carry that, as well as chance and the draw of networks."),
+             "partnership. The intervals are of a partnership whose constants are one such set, nobody knows which."),
         figure(*drawn["constants"]), listed(said.about_constants(result)),
         folded("Table: sets of constants",
                table("Over sets of constants, against the network as surveyed", heads, rows)),

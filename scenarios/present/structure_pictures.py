@@ -93,7 +93,7 @@ def constants(result: StructureResult) -> Picture:
               f"{number(half)} projects)."),
         "Points with intervals. " + " ".join(said.about_constants(result)),
         [STRUCTURES[row["structure"]] for row in rows], [Panel("Constants drawn from all their ranges", points)],
-        ["mean and its 95% interval", "where the means of 80 of 100 sets lie"], AXIS, half,
+        ["mean, and 95% interval for constants unknown", "where the means of 80 of 100 sets lie"], AXIS, half,
     )  # fmt: skip
 
 

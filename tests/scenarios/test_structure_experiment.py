@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays
 
 from scenarios.ensemble.ensemble import Case
 from scenarios.experiments import channels, constants, governing, removal, shapes, team_map
-from scenarios.experiments.blocks import Gathered, run_blocks
+from scenarios.experiments.blocks import Gathered, interval_over_blocks, run_blocks
 from scenarios.experiments.channels import SUBSETS, shapley_parts
 from scenarios.experiments.patterns import counts_of
 from scenarios.experiments.structure import Effort, run_structure, with_needed
@@ -205,6 +205,20 @@ def test_a_difference_between_drawn_networks_carries_their_draw_in_its_interval(
     fixed, drawn = (Gathered(values, block, frozenset(names), 4).row("a", "b") for names in ((), ("a",)))
     assert fixed.difference == drawn.difference
     assert drawn.high - drawn.low > 2 * (fixed.high - fixed.low)
+
+
+@pytest.mark.parametrize(("blocks", "spread"), [(20, 0.0), (20, 2.0), (8, 0.0), (8, 2.0)])
+def test_the_interval_over_drawn_networks_holds_the_mean_of_all_networks_as_often_as_it_says(
+    blocks: int, spread: float
+) -> None:
+    generator = np.random.default_rng(3)
+    block, times = np.repeat(np.arange(blocks), 4), 1500
+    held = 0
+    for _time in range(times):
+        values = generator.normal(0, spread, blocks)[block] + generator.normal(0, 2.0, len(block))
+        low, high = interval_over_blocks(values, block)
+        held += low <= 0.0 <= high
+    assert held / times == pytest.approx(0.95, abs=3.5 * np.sqrt(0.95 * 0.05 / times))
 
 
 def test_everybody_has_the_same_net_hours_where_they_are_equal(world: World) -> None:

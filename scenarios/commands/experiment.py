@@ -35,6 +35,7 @@ plots/            pictures as PNG and SVG, each with its description in words (.
 manifest.json     everything that decided these results; SHA256SUMS holds a check sum of each file
 timings.json      how long it took
 """
+PLACEBO_FAILED, BROKEN_OFF = 1, 130  # exit codes
 ROUND = 10  # replications of each case in a round
 
 
@@ -152,12 +153,13 @@ def _report(arguments: argparse.Namespace, prepared: Prepared, report: Report) -
         {**manifest_for(arguments, prepared, command), **report.more},
         {"simulation_seconds": report.seconds},
     )
+    code = 0 if report.more["whole"] else BROKEN_OFF
     if arguments.json:
         print(json.dumps(data, indent=2, allow_nan=False))
-        return 0
+        return code
     print(f"\n{report.said['answer']}\n\n{report.said['caution']}")
     say(arguments, f"\nSimulated in {report.seconds:.0f} s. Report: {place / 'report.html'}")
-    return 0
+    return code
 
 
 def _world(arguments: argparse.Namespace, prepared: Prepared) -> World:
@@ -202,7 +204,7 @@ def structure(arguments: argparse.Namespace) -> int:
         say(arguments, f"Broken off; {result.blocks} of {result.asked} rounds are whole, and are reported.")
     command = command_of(arguments)
     placebo = None if result.placebo is None else dict(result.placebo)
-    _report(
+    code = _report(
         arguments,
         prepared,
         Report(
@@ -215,7 +217,7 @@ def structure(arguments: argparse.Namespace) -> int:
             seconds,
         ),
     )  # fmt: skip
-    return 0 if placebo is None or placebo["passed"] else 1
+    return code if placebo is None or placebo["passed"] else PLACEBO_FAILED
 
 
 def sensitivity(arguments: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
 FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
 PILOT, PARTICLES, HISTORIES, LOGS = 12_000, 500, 15_000, 120
 LONGEST, MOST = 1023, 1_000_000
-PARTS = ("structures", "doses", "channels", "removal", "governing", "map")
+PARTS = ("structures", "constants", "doses", "channels", "removal", "governing", "map")
 BAND = 0.25
 BRIEF_PAIRS = 200
 

@@ -1,20 +1,20 @@
 """Paired runs in blocks: what an experiment keeps of many cases, and what is left when it is broken off.
 
 A block is a few replications of every case under the same luck, with networks of its own draw. So a difference between
-two cases is a mean over blocks, its interval carries the draw of the networks as well as chance, and whole blocks are
+two cases is a mean over blocks, its interval is about the draw of the networks as well as chance, and whole blocks are
 what an experiment that is broken off can still report.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from scenarios.ensemble.ensemble import Case, Ensemble, Progress, run_ensembles
-from scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow, interval_of_mean, paired_row
+from scenarios.ensemble.outcomes import CONFIDENCE, OUTCOMES, OutcomeRow, interval_of_mean, paired_row
 from simulation.randomness import run_key
 
 CHUNK = 24  # cases whose histories are in memory together
@@ -34,6 +34,41 @@ def block_seed(seed: int, block: int) -> int:
     True
     """
     return int(run_key(seed, block))
+
+
+def interval_over_blocks(values: Values, block: npt.NDArray[np.int64]) -> tuple[float, float]:
+    """Return the 95% interval of a mean over networks as well as chance, each block having a network of its own.
+
+    Blocks are independent, runs of one are not: a ratio estimate over clusters with a t distribution (Cochran 1977,
+    Sampling Techniques, chapters 6 and 9A). With blocks of equal size it is the t interval of their means.
+
+    Parameters
+    ----------
+    values : float64 (R,)
+    block : int64 (R,)
+
+    Returns
+    -------
+    low, high : float
+        NaN with fewer than two blocks.
+
+    Examples
+    --------
+    >>> low, high = interval_over_blocks(np.array([1.0, 1.0, 3.0, 3.0]), np.array([0, 0, 1, 1]))
+    >>> round((low + high) / 2, 6), round(high - low, 1)
+    (2.0, 25.4)
+    """
+    from scipy.special import stdtrit
+
+    names, of, size = np.unique(block, return_inverse=True, return_counts=True)
+    count = len(names)
+    if count < LEAST_BLOCKS:
+        return (float("nan"), float("nan"))
+    mean = float(values.mean())
+    gaps = np.bincount(of, weights=values) - size * mean
+    error = np.sqrt(count / (count - 1) * float(np.sum(gaps**2))) / len(values)
+    half = float(stdtrit(count - 1, 0.5 + CONFIDENCE / 2) * error)
+    return (mean - half, mean + half)
 
 
 @dataclass(frozen=True)
@@ -82,15 +117,21 @@ class Gathered:
         there = ~np.isnan(values)
         if not there.any():
             return (float("nan"),) * 3
-        draw = self.block[there] if case in self.drawn else None
-        low, high = interval_of_mean(values[there], draw)
+        there_of = values[there]
+        low, high = (
+            interval_over_blocks(there_of, self.block[there]) if case in self.drawn else interval_of_mean(there_of)
+        )
         return float(values[there].mean()), low, high
 
     def row_of(self, values: Values, others: Values, outcome: str, cases: set[str]) -> OutcomeRow:
         """Return how values differ from others, run by run; ``cases`` are those that they come from."""
         label, unit, better = KEYS[outcome]
-        draw = self.block if cases & self.drawn else None
-        return paired_row(outcome, label, unit, values, others, better, draw)
+        row = paired_row(outcome, label, unit, values, others, better)
+        if not cases & self.drawn:
+            return row
+        both = ~(np.isnan(values) | np.isnan(others))
+        low, high = interval_over_blocks((values - others)[both], self.block[both])
+        return replace(row, low=low, high=high)
 
 
 def _outcomes(ensemble: Ensemble) -> dict[str, Values]:

@@ -7,6 +7,7 @@ SALib. Chance is a factor like any other, so its share is told, too. Scenario di
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -173,9 +174,11 @@ class _Run:
             values = found[:, place]
             if values.std() == 0:
                 continue
-            one = analyse.analyze(
-                problem, values, calc_second_order=second, num_resamples=RESAMPLES, seed=self.seed
-            )
+            with warnings.catch_warnings():  # parts of the points may be alike: such an index has no value then
+                warnings.simplefilter("ignore")
+                one = analyse.analyze(
+                    problem, values, calc_second_order=second, num_resamples=RESAMPLES, seed=self.seed
+                )
             rows += [
                 {"outcome": outcome, "group": name, "first": plain(one["S1"][k]),
                  "first_interval": plain(one["S1_conf"][k]), "total": plain(one["ST"][k]),

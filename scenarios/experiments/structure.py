@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scenarios.ensemble.ensemble import Case, Progress
-from scenarios.experiments import channels, doses, governing, removal, shapes, team_map
+from scenarios.experiments import channels, constants, doses, governing, removal, shapes, team_map
 from scenarios.experiments.blocks import run_blocks
 from scenarios.experiments.world import World
 
 PARTS = {
     "structures": "the same members in other networks",
+    "constants": "the same with constants drawn from all their ranges",
     "doses": "centralisation at fixed density, density at fixed centralisation",
     "channels": "the channel audit, with the placebo",
     "removal": "losing the hub",
@@ -86,6 +87,8 @@ def cases_of(world: World, parts: Sequence[str], effort: Effort, block: int) -> 
     for part in parts:
         if part == "structures":
             found |= shapes.cases(world, block)
+        elif part == "constants":
+            found |= constants.cases(world, block)
         elif part == "doses":
             found |= doses.cases(world, block, effort.levels)
         elif part == "channels":
@@ -102,6 +105,7 @@ def cases_of(world: World, parts: Sequence[str], effort: Effort, block: int) -> 
 def _drawn(world: World, effort: Effort) -> list[str]:
     return [
         *shapes.drawn(world),
+        *constants.drawn(world),
         *doses.drawn(world, effort.levels),
         *channels.drawn(world),
         *removal.drawn(world),
@@ -153,6 +157,7 @@ def run_structure(
     tables: dict[str, list[dict[str, Any]]] = {"networks": shapes.measures(world, gathered.blocks)}
     rows = {
         "structures": lambda: shapes.rows(world, gathered),
+        "constants": lambda: constants.rows(world, gathered),
         "doses": lambda: doses.rows(world, gathered, how.levels),
         "channels": lambda: channels.rows(world, gathered),
         "removal": lambda: removal.rows(world, gathered),

@@ -86,8 +86,8 @@ def truth(result: InteractionResult, sets: SetAnalysis) -> Picture:
     rows = [row for row in sets.tables["truth_table"] if row["cases"] >= 5][:16]
     figure, (ax,) = canvas(
         9.6, 0.3 * len(rows) + 1.7, said.verdict_on_claim(sets).rstrip("."),
-        "Share of simulated partnerships that are effective, by combination of conditions (● there, ○ not); the "
-        f"{len(rows)} highest of {len(sets.tables['truth_table'])}",
+        f"How many partnerships are effective, by combination of conditions (● there, ○ not); {len(rows)} of "
+        f"{len(sets.tables['truth_table'])}",
         f"{where(result.world.partnership)}: its members in {sets.sets} sets of 39 partnerships. Diamonds: the "
         "configuration that 39 Dutch Safety Houses showed (Raab, Mannak and Cambré 2015). Whiskers: 95% intervals. "
         "Dotted: consistent from 80 of 100.",

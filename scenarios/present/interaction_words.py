@@ -9,7 +9,7 @@ from scenarios.experiments import qca
 from scenarios.experiments.interaction import THEMES, InteractionResult, structure_of
 from scenarios.experiments.patterns_of_success import CASES, CONDITIONS, OLD_FROM, SetAnalysis, wilson
 from scenarios.experiments.shapes import STRUCTURES
-from scenarios.present.structure_words import SAYS, clear, joined, with_interval
+from scenarios.present.structure_words import SAYS, joined, with_interval
 from scenarios.present.words import number, span
 
 Row = Mapping[str, Any]
@@ -33,9 +33,6 @@ def about_pairs(result: InteractionResult) -> list[str]:
     said = []
     for row in effects(result, 2):
         one, other = row["effect"].split(" x ")
-        if not clear(row):
-            said.append(f"Whether {one} adds more where {other} is strong cannot be told: {with_interval(row)}.")
-            continue
         said.append(f"Where {other} is strong rather than weak, what {one} adds differs by {with_interval(row)} "
                     f"projects: {SAYS[row['verdict']]}.")  # fmt: skip
     return said
@@ -44,9 +41,7 @@ def about_pairs(result: InteractionResult) -> list[str]:
 def about_three(result: InteractionResult) -> str:
     """Say whether all three do more together than in pairs."""
     (row,) = effects(result, 3)
-    if not clear(row):
-        return f"Whether all three do more together than in pairs cannot be told: {with_interval(row)}."
-    return f"All three do {with_interval(row)} projects together beyond what pairs do."
+    return f"All three together differ from what pairs do by {with_interval(row)} projects: {SAYS[row['verdict']]}."
 
 
 def _of_sets(hits: int, count: int) -> str:

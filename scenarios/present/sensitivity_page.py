@@ -30,7 +30,8 @@ def _themes(result: SensitivityResult, drawn: Drawn) -> str:
     return section(
         "By theme", listed(f"{name}: {words}" for name, words in THEMES.items()), figure(*drawn["themes"]),
         listed([said.about_themes(result), said.about_interplay(result)]),
-        folded("Table: shares by theme", table("Shares of the variance", ("outcome", "theme", "total", "alone"), rows)),
+        folded("Table: shares by theme",
+               table("Shares of the variance by theme", ("outcome", "theme", "total", "alone"), rows)),
         folded("Table: pairs of themes",
                table("What two themes do only together", ("outcome", "pair", "share"), pairs)),
     )  # fmt: skip
@@ -44,7 +45,7 @@ def _factors(result: SensitivityResult, drawn: Drawn) -> str:
     heads = ("factor", "name", "theme", "outcome", "total", "alone")
     return section(
         "By factor", says(said.about_factors(result)), figure(*drawn["factors"]),
-        folded("Table: shares by factor", table("Shares of the variance", heads, rows)),
+        folded("Table: shares by factor", table("Shares of the variance by factor", heads, rows)),
     )  # fmt: skip
 
 
@@ -74,6 +75,11 @@ def _discovery(result: SensitivityResult, drawn: Drawn) -> str:
     )  # fmt: skip
 
 
+def _has(result: SensitivityResult, name: str) -> bool:
+    """Say whether a stage found anything of projects delivered (nothing, where those never vary)."""
+    return bool(result.tables.get(name)) and (name not in ("themes", "factors") or bool(said.rows_of(result, name)))
+
+
 def sensitivity_page(result: SensitivityResult, drawn: Drawn, command: str, notes: Sequence[str] = ()) -> str:
     """Return the report.
 
@@ -90,7 +96,7 @@ def sensitivity_page(result: SensitivityResult, drawn: Drawn, command: str, note
     return page(
         f"What do results depend on? {where(result.world.partnership)}",
         section("The answer", says(said.answer(result), "answer")),
-        *(make(result, drawn) for name, make in makers.items() if name in result.stages and result.tables.get(name)),
+        *(make(result, drawn) for name, make in makers.items() if name in result.stages and _has(result, name)),
         section("How it was done", listed([
             "Every constant of the registry with a range is varied over it, and so is how the partnership is made up: "
             "its first network, its team and its table. Members and their priorities stay.",

@@ -160,9 +160,9 @@ def discovery(result: SensitivityResult, which: str) -> Picture | None:
 def pictures_of(result: SensitivityResult) -> list[Picture]:
     """Return every picture of the stages that are whole."""
     found: list[Picture] = []
-    if result.tables.get("themes"):
+    if said.rows_of(result, "themes"):
         found.append(themes(result))
-    if result.tables.get("factors"):
+    if said.rows_of(result, "factors"):
         found.append(factors(result))
     found.append(screening(result))
     if "discovery" in result.stages:

@@ -142,5 +142,7 @@ def caution(result: SensitivityResult) -> str:
 
 def answer(result: SensitivityResult) -> str:
     """Return the plain answer in one paragraph."""
+    if "themes" in result.stages and not rows_of(result, "themes"):
+        return f"Nothing can be shared out: projects delivered in {span(result.world.years)} never vary."
     parts = [about_themes(result), about_interplay(result), about_factors(result)]
     return " ".join(part for part in parts if part) or about_screening(result)

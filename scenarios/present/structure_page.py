@@ -52,6 +52,22 @@ def _structures(result: StructureResult, drawn: Drawn) -> str:
     return section("The same members in other networks", *parts)
 
 
+def _constants(result: StructureResult, drawn: Drawn) -> str:
+    rows = [
+        (STRUCTURES[row["structure"]], said.with_interval(row), _verdict(row), f"{row['sets_less']} of {row['sets']}",
+         f"{row['sets_more']} of {row['sets']}") for row in result.tables["constants"]
+    ]  # fmt: skip
+    heads = ("network", "difference (95% interval)", "verdict", "sets in which it matters: less", "more")
+    return section(
+        "Whatever the constants?",
+        says("Every constant of the model is drawn from its whole range, which is wider than what is known of one "
+             "partnership. The intervals are of a partnership whose constants are one such set, nobody knows which."),
+        figure(*drawn["constants"]), listed(said.about_constants(result)),
+        folded("Table: sets of constants",
+               table("Over sets of constants, against the network as surveyed", heads, rows)),
+    )  # fmt: skip
+
+
 def _doses(result: StructureResult, drawn: Drawn) -> str:
     pictures = [figure(*one) for name, one in drawn.items() if name.startswith("dose_")]
     rows = [
@@ -156,15 +172,15 @@ def structure_page(result: StructureResult, drawn: Drawn, command: str, notes: S
         What was solved or assumed on the way.
     """
     title = f"Does structure matter? {where(result.world.partnership)}"
-    makers = {"structures": _structures, "doses": _doses, "channels": _channels, "removal": _removal,
-              "governing": _governing, "map": _map}  # fmt: skip
+    makers = {"structures": _structures, "constants": _constants, "doses": _doses, "channels": _channels,
+              "removal": _removal, "governing": _governing, "map": _map}  # fmt: skip
     years = span(result.world.years)
     return page(
         title,
         section("The answer", says(said.answer(result), "answer"),
                 says(f"Differences are in projects delivered in {years}, with 95% intervals in brackets.")),
         *(make(result, drawn) for part, make in makers.items() if part in result.parts
-          if part != "doses" or result.tables["doses"]),
+          if part not in ("doses", "constants") or result.tables[part]),
         _how(result, notes),
         section("To repeat this", f"<p><code>{escape(command)}</code></p>"),
     )  # fmt: skip

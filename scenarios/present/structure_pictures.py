@@ -74,6 +74,29 @@ def structures(result: StructureResult) -> Picture:
     )  # fmt: skip
 
 
+def constants(result: StructureResult) -> Picture:
+    """Draw each network's difference over sets of constants, and where four in five of the sets lie."""
+    rows = result.tables["constants"]
+    sets, half = rows[0]["sets"], result.world.band.over(result.world.years)
+    points = [[_point(row), Point(row["difference"], row["tenth"], row["ninetieth"])] for row in rows]
+    less = [STRUCTURES[row["structure"]] for row in rows if row["verdict"] == "worse"]
+    title = (
+        f"With constants drawn from all their ranges, less is delivered in the mean with: {said.joined(less)}"
+        if less
+        else "With constants drawn from all their ranges, no network makes a difference that matters in the mean"
+        if all(row["verdict"] == "no difference" for row in rows)
+        else "With constants drawn from all their ranges, these runs cannot tell for all networks"
+    )
+    return forest(
+        "constants", title, f"Against the network as surveyed, equal ties, free to adapt, in {sets} sets of constants",
+        _note(result, f"Each set of constants has its share of the runs. Shaded: too small to matter (within "
+              f"{number(half)} projects)."),
+        "Points with intervals. " + " ".join(said.about_constants(result)),
+        [STRUCTURES[row["structure"]] for row in rows], [Panel("Constants drawn from all their ranges", points)],
+        ["mean, and 95% interval for constants unknown", "where the means of 80 of 100 sets lie"], AXIS, half,
+    )  # fmt: skip
+
+
 def channels(result: StructureResult) -> Picture:
     """Draw each channel's Shapley part in what a network's ties are worth against no ties."""
     rows = result.tables["channels"]
@@ -257,6 +280,8 @@ def pictures_of(result: StructureResult) -> list[Picture]:
     found: list[Picture] = []
     if "structures" in result.parts:
         found.append(structures(result))
+    if result.tables.get("constants"):
+        found.append(constants(result))
     if result.tables.get("doses"):
         found += doses(result)
     if "channels" in result.parts:

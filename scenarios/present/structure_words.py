@@ -96,6 +96,8 @@ def by_verdict(rows: Sequence[Row]) -> str:
 def verdict_on_structure(result: StructureResult) -> str:
     """Answer whether structure matters, at equal ties, in one sentence."""
     found = {mode: delivered(result, "ties", mode) for mode in MODES}
+    if all(row["baseline_mean"] == row["mean"] == 0 for rows in found.values() for row in rows):
+        return f"Nothing is delivered in {span(result.world.years)} in any network, so structure cannot show here."
     matters = {mode: any(row["verdict"] in MATTERS for row in rows) for mode, rows in found.items()}
     nothing = {mode: all(row["verdict"] == "no difference" for row in rows) for mode, rows in found.items()}
     more_than = f"more than {matters_above(result)}"
@@ -133,6 +135,21 @@ def about_structures(result: StructureResult) -> list[str]:
         each = joined([f"{with_interval(row)}, {SAYS[row['verdict']]} ({MODES[row['mode']]})" for row in control])
         said.append(f"{kept}: {each}. It changes who is tied to whom, not how many ties each member has.")
     return said
+
+
+def about_constants(result: StructureResult) -> list[str]:
+    """Say whether a network's difference depends on the constants: over how many sets of them, and which way."""
+    rows = result.tables["constants"]
+    if not rows:
+        return []
+    sets = rows[0]["sets"]
+    size = matters_above(result).split(" in ")[0]
+    how = f"Constants drawn from all their ranges, {sets} sets, at equal ties, {MODES[FREE]}"
+    return [f"{how}, against the network as surveyed: {by_verdict(rows)}."] + [
+        f"“{STRUCTURES[row['structure']]}”: {with_interval(row)} projects in the mean of all sets; more than {size} "
+        f"less in {row['sets_less']} of {sets} sets, more than {size} more in {row['sets_more']}."
+        for row in rows
+    ]
 
 
 def about_placebo(result: StructureResult) -> str:
@@ -269,6 +286,8 @@ def answer(result: StructureResult) -> str:
     parts = []
     if "structures" in result.parts:
         parts += [verdict_on_structure(result), *about_structures(result)[:2]]
+    if result.tables.get("constants"):
+        parts.append(about_constants(result)[0])
     if "channels" in result.parts:
         parts.append(about_channels(result))
         if result.placebo and not result.placebo["passed"]:

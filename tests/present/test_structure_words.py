@@ -30,7 +30,8 @@ INTERVALS = {
 def row(verdict: str, **more: Any) -> dict[str, Any]:
     low, high = INTERVALS[verdict]
     middle = (low + high) / 2
-    return {"difference": middle, "low": low, "high": high, "verdict": verdict, "baseline_mean": 9.0, **more}
+    found = {"difference": middle, "low": low, "high": high, "verdict": verdict, "baseline_mean": 9.0}
+    return {**found, "mean": 9.0 + middle, **more}
 
 
 def result(frozen: str, adapting: str, **tables: Any) -> StructureResult:
@@ -56,6 +57,13 @@ def test_structure_matters_only_where_an_interval_lies_beyond_the_band(frozen: s
     assert answer.startswith("Structure makes no difference that matters here") == nothing
     unknown = not matters[frozen] and not matters[adapting] and not nothing
     assert answer.startswith("These runs cannot tell") == unknown
+
+
+def test_where_nothing_is_delivered_structure_is_not_said_to_make_no_difference() -> None:
+    found = result("no difference", "no difference")
+    for one in found.tables["structures"]:
+        one |= {"mean": 0.0, "baseline_mean": 0.0}
+    assert said.answer(found).startswith("Nothing is delivered in ten years in any network")
 
 
 def test_sizes_are_given_only_for_differences_that_matter() -> None:
@@ -115,8 +123,8 @@ def test_every_picture_has_words_for_who_cannot_see_it_and_a_title_that_says_wha
     drawn: dict[str, tuple[Picture, Path]],
 ) -> None:
     assert set(drawn) == {
-        "structures", "channels", "removal", "governing", "map_levy", "map_outside", "dose_centralisation_team",
-        "dose_centralisation_member", "dose_density_team", "dose_density_member",
+        "structures", "constants", "channels", "removal", "governing", "map_levy", "map_outside",
+        "dose_centralisation_team", "dose_centralisation_member", "dose_density_team", "dose_density_member",
     }  # fmt: skip
     for picture, png in drawn.values():
         assert len(picture.alt) > 80
@@ -132,5 +140,5 @@ def test_the_page_needs_nothing_else_and_shows_every_table(
     assert "http" not in html
     assert html.count("<img ") == html.count('alt="') == len(drawn)
     assert html.count("<h1>") == 1
-    assert html.count("<table>") == html.count("<caption>") == len(OUTCOMES) + 6
+    assert html.count("<table>") == html.count("<caption>") == len(OUTCOMES) + 7
     assert said.answer(small).split(":")[0] in html

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from scenarios.commands import parser
 from scenarios.commands.main import main
+from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
+from scenarios.ensemble.verdicts import BAND_A_YEAR
+from scenarios.experiments import blocks
+from scenarios.experiments.structure import PARTS
 
 SHORT = ["--replications", "4", "--quarters", "16", "--set", "density=-2.3"]
 
@@ -37,6 +44,11 @@ def test_the_structure_experiment_writes_a_report_and_the_same_bytes_again_with_
     assert str(tmp_path) not in one["report.html"].decode()
 
 
+def test_what_help_says_of_parts_and_band_is_what_there_is() -> None:
+    assert tuple(PARTS) == parser.PARTS
+    assert parser.BAND == BAND_A_YEAR
+
+
 def test_as_json_it_prints_the_answer_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["experiment", "structure", "--part", "governing", *SHORT, "--json", "--out", str(tmp_path / "x")]
     assert main(words) == 0
@@ -58,6 +70,28 @@ def test_the_other_experiments_write_a_report_with_an_answer(
     html = found["report.html"].decode()
     assert html.count("<img ") == html.count('alt="') >= pictures
     assert all(f"tables/{table}.csv" in found for table, rows in answer["tables"].items() if rows)
+
+
+def test_broken_off_it_writes_the_rounds_that_are_whole_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds = []
+    whole = run_ensembles
+
+    def broken_off(cases: Sequence[Case], *more: Any) -> list[Ensemble]:
+        rounds.append(len(cases))
+        if len(rounds) > 5:  # two chunks of cases in a round, so two rounds are whole
+            raise KeyboardInterrupt
+        return whole(cases, *more)
+
+    monkeypatch.setattr(blocks, "run_ensembles", broken_off)
+    words = ["experiment", "structure", "--part", "structures", "--replications", "40", "--quarters", "8"]
+    assert main([*words, "--set", "density=-2.3", "--out", str(tmp_path / "x")]) == 130
+    assert "Broken off; " in capsys.readouterr().err
+    answer = json.loads((tmp_path / "x" / "answer.json").read_text(encoding="utf-8"))
+    assert not answer["whole"]
+    assert answer["rounds"] == 2
+    assert "It was broken off" in answer["caution"]
 
 
 def test_options_of_another_experiment_are_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from scenarios.ensemble.ensemble import Case
-from scenarios.experiments import channels, governing, removal, shapes, team_map
-from scenarios.experiments.blocks import Gathered, run_blocks
+from scenarios.experiments import channels, constants, governing, removal, shapes, team_map
+from scenarios.experiments.blocks import Gathered, interval_over_blocks, run_blocks
 from scenarios.experiments.channels import SUBSETS, shapley_parts
 from scenarios.experiments.patterns import counts_of
 from scenarios.experiments.structure import Effort, run_structure, with_needed
 from scenarios.experiments.team_map import Grid, resized
 from scenarios.experiments.world import World
 from simulation.history import begin_run, run_quarter, working_copy
+from simulation.parameters import outside_range
 from simulation.partnership import Partnership
 from simulation.randomness import run_key
 from simulation.shire import shire_county
@@ -163,6 +164,18 @@ def test_broken_off_it_keeps_the_rounds_that_are_whole_and_too_early_nothing(wor
         run_blocks(build, 5, 2, 7)
 
 
+def test_every_set_of_constants_is_another_within_their_ranges_and_the_same_for_every_network(world: World) -> None:
+    sets = [constants.drawn_constants(world, block, place) for block in (0, 1) for place in range(constants.SETS)]
+    assert len({tuple(one.values()) for one in sets}) == len(sets)
+    for one in sets:
+        assert not [said for said in outside_range(one) if not said.startswith("density")]
+    cases = constants.cases(world, 0)
+    for place in range(constants.SETS):
+        same = [case.setup.parameters for name, case in cases.items() if name.startswith(f"constants/{place}/")]
+        assert len(same) == len(shapes.on(world, "ties"))
+        assert all(one == same[0] for one in same)
+
+
 def test_parts_bring_those_that_they_need() -> None:
     assert with_needed(["removal"]) == ("structures", "removal")
     assert with_needed(["map"]) == ("map",)
@@ -192,6 +205,20 @@ def test_a_difference_between_drawn_networks_carries_their_draw_in_its_interval(
     fixed, drawn = (Gathered(values, block, frozenset(names), 4).row("a", "b") for names in ((), ("a",)))
     assert fixed.difference == drawn.difference
     assert drawn.high - drawn.low > 2 * (fixed.high - fixed.low)
+
+
+@pytest.mark.parametrize(("blocks", "spread"), [(20, 0.0), (20, 2.0), (8, 0.0), (8, 2.0)])
+def test_the_interval_over_drawn_networks_holds_the_mean_of_all_networks_as_often_as_it_says(
+    blocks: int, spread: float
+) -> None:
+    generator = np.random.default_rng(3)
+    block, times = np.repeat(np.arange(blocks), 4), 1500
+    held = 0
+    for _time in range(times):
+        values = generator.normal(0, spread, blocks)[block] + generator.normal(0, 2.0, len(block))
+        low, high = interval_over_blocks(values, block)
+        held += low <= 0.0 <= high
+    assert held / times == pytest.approx(0.95, abs=3.5 * np.sqrt(0.95 * 0.05 / times))
 
 
 def test_everybody_has_the_same_net_hours_where_they_are_equal(world: World) -> None:

@@ -1,0 +1,80 @@
+"""Whether structure matters whatever the constants: the same networks, with constants drawn from all their ranges.
+
+In each round some sets of constants are drawn, every one over its whole range (the registry's), and every network is
+run with each set, at equal ties and free to adapt. An interval here is that of the expected difference in a partnership
+whose constants are one such set, nobody knows which; and it is counted in how many sets a network delivers more, or
+less, than the one surveyed by what matters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from scenarios.ensemble.ensemble import Case
+from scenarios.ensemble.outcomes import paired_row
+from scenarios.experiments import shapes
+from scenarios.experiments.blocks import Gathered, Values
+from scenarios.experiments.factors import factors_of, problem_of, values_at
+from scenarios.experiments.world import World, plain, row_data
+from simulation.parameters import PARAMETERS
+
+SETS = 3  # of constants in a round
+MODE = "adapting"
+STREAM = 700
+
+
+def drawn_constants(world: World, block: int, place: int) -> dict[str, float]:
+    """Return one set of constants, each drawn evenly from its range."""
+    factors = [one for one in factors_of(world) if one.name in PARAMETERS]
+    low, high = np.array(problem_of(factors)["bounds"]).T
+    generator = world.generator(block, STREAM + place)
+    return values_at(factors, (low + (high - low) * generator.random(len(factors))).tolist())
+
+
+def name_of(structure: str, place: int) -> str:
+    """Return the name of the case."""
+    return f"constants/{place}/{structure}"
+
+
+def cases(world: World, block: int) -> dict[str, Case]:
+    """Return every case of this part, by name."""
+    found: dict[str, Case] = {}
+    for place in range(SETS):
+        other = replace(world, parameters={**world.parameters, **drawn_constants(world, block, place)})
+        for structure in shapes.on(world, "ties"):
+            name = name_of(structure, place)
+            found[name] = Case(name, name, other.setup(shapes.network_of(world, structure, "ties", block), MODE))
+    return found
+
+
+def drawn(world: World) -> list[str]:
+    """Return the names of the cases that differ from block to block: all of them."""
+    return [name_of(structure, place) for structure in shapes.on(world, "ties") for place in range(SETS)]
+
+
+def _joined(gathered: Gathered, structure: str) -> Values:
+    return np.concatenate([gathered.values[name_of(structure, place)]["delivered"] for place in range(SETS)])
+
+
+def rows(world: World, gathered: Gathered) -> list[dict[str, Any]]:
+    """Return each network's difference over all sets of constants, and in how many sets it is beyond the band."""
+    draw = np.concatenate([gathered.block * SETS + place for place in range(SETS)])
+    half = world.band.over(world.years)
+    base = _joined(gathered, "observed")
+    found = []
+    for structure in shapes.on(world, "ties"):
+        if structure == "observed":
+            continue
+        values = _joined(gathered, structure)
+        row = paired_row("delivered", "Projects delivered", "projects", values, base, 1, draw)
+        means = np.array([(values - base)[draw == one].mean() for one in np.unique(draw)])
+        found.append({
+            "structure": structure, "sets": len(means), "sets_less": int((means < -half).sum()),
+            "sets_more": int((means > half).sum()), "sets_below_0": int((means < 0).sum()),
+            "sets_above_0": int((means > 0).sum()), "tenth": plain(float(np.quantile(means, 0.1))),
+            "ninetieth": plain(float(np.quantile(means, 0.9))), **row_data(row), "verdict": world.judged(row),
+        })  # fmt: skip
+    return found

@@ -73,7 +73,8 @@ def _answer(kept: Kept, extras: Extras | None) -> Section:
 def _fit(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
     partnership = kept.baseline.partnership
     if kept.illustrative:
-        lines = ["This partnership is made up, so it has no local facts to fit. The model's settings are typical ones."]
+        settings = "Some settings were fitted to data" if kept.calibrated else "The model's settings are typical ones"
+        lines = [f"This partnership is made up, so it has no local facts to fit. {settings}."]
     else:
         lines = [f"Who deals with whom comes from your survey ({len(partnership.members)} members, "
                  f"{int(partnership.tie.sum())} ties)."]  # fmt: skip
@@ -102,8 +103,10 @@ def _delivery(kept: Kept) -> Section:
         -1: f"Fewer projects are delivered under “{kept.titles[0]}”",
         0: "No clear difference in the projects delivered",
     }[says.direction(stands)]
-    return Section("delivery", "Delivery over time",
-                   (Picture(charts.delivery(kept.courses, title), (_reach(kept),), wide=True),))  # fmt: skip
+    # Bands may overlap where the difference is clear, which a reader must not take for a contradiction.
+    surer = " The gap is surer than each line, since both sides had the same luck." if says.direction(stands) else ""
+    picture = Picture(charts.delivery(kept.courses, title), (f"{_reach(kept)}{surer}",), wide=True)
+    return Section("delivery", "Delivery over time", (picture,))
 
 
 def _carriers(kept: Kept, extras: Extras | None) -> Section:

@@ -81,17 +81,16 @@ def out_of_ten(shares: Sequence[float]) -> list[str]:
     >>> out_of_ten([0.63, 0.2, 0.17]), out_of_ten([0.97, 0.01, 0.02]), out_of_ten([1.0, 0.0, 0.0])
     (['6', '2', '2'], ['over 9', 'under 1', 'under 1'], ['10', '0', '0'])
     """
-    if any(0 < share < 0.05 or 0.95 < share < 1 for share in shares):
-        counts = [math.floor(10 * share + 0.5) for share in shares]
-        return [
-            "under 1" if count == 0 and share > 0 else "over 9" if count == 10 and share < 1 else str(count)
-            for count, share in zip(counts, shares, strict=True)
-        ]
     counts = [math.floor(10 * share + 1e-9) for share in shares]
     rest = sorted(range(len(shares)), key=lambda place: counts[place] - 10 * shares[place])
     for place in rest[: 10 - sum(counts)]:
         counts[place] += 1
-    return [str(count) for count in counts]
+    exact = all((count > 0 or share == 0) and (count < 10 or share == 1) for count, share in
+                zip(counts, shares, strict=True))  # fmt: skip
+    if exact:
+        return [str(count) for count in counts]
+    return ["under 1" if 0 < share < 0.1 else "over 9" if 0.9 < share < 1 else str(math.floor(10 * share + 0.5))
+            for share in shares]  # fmt: skip
 
 
 def in_futures(more: float, less: float, same: float, futures: str) -> str:
@@ -242,14 +241,15 @@ def how_sure(
 
 
 def _rules(mine: Standing, variants: Sequence[Found], half_band: float) -> str:
-    theirs = [standing(one.estimate.low, one.estimate.high, half_band) for one in variants]
-    count, way = len(theirs), direction(mine)
+    count, way = len(variants), direction(mine)
     if way:
-        alike = sum(direction(one) == way for one in theirs)
+        ways = [direction(standing(one.estimate.low, one.estimate.high, half_band)) for one in variants]
         said = f"delivers {'more' if way > 0 else 'fewer'}"
-        return f"under {_of(alike, count)} other rules it {said} too."
-    alike = sum(one == mine for one in theirs)
-    return f"under {_of(alike, count)} other rules the answer is the same."
+        return f"under {_of(ways.count(way), count)} other rules it {said} too."
+    verdicts = [one.verdict for one in variants]
+    if mine in ("close", "same"):
+        return f"under {_of(verdicts.count('no difference'), count)} other rules there is no difference that matters."
+    return f"under {_of(verdicts.count('cannot tell yet'), count)} other rules we cannot tell either."
 
 
 def _of(some: int, count: int) -> str:

@@ -133,6 +133,23 @@ def test_calibrated_results_whose_verdict_is_due_to_chance_alone_say_so() -> Non
     assert says.but_of(same, HALF, True, None) == "This counts what your data leave open."
 
 
+@pytest.mark.parametrize(
+    ("name", "others", "said"),
+    [
+        ("more", ["more", "perhaps more", "open"], "under 2 of 3 other rules it delivers more too."),
+        ("little fewer", ["fewer", "perhaps fewer"], "under all 2 other rules it delivers fewer too."),
+        ("close", ["close", "little more", "more"], "under 2 of 3 other rules there is no difference that matters."),
+        ("open", ["close", "more"], "under none of 2 other rules we cannot tell either."),
+    ],
+)
+def test_rules_are_counted_by_direction_where_there_is_one_and_else_by_verdict(
+    name: str, others: list[str], said: str
+) -> None:
+    extras = replace(extras_of(), variants=tuple(found(other, *STANDINGS[other]) for other in others))
+    own = found("x", *STANDINGS[name]).estimate
+    assert says.how_sure(own, HALF, extras, 200, False)[-1] == f"Rules: {said}"
+
+
 def test_only_members_whose_leaving_is_known_to_cost_are_said_to_carry() -> None:
     leaving = [found("Team", -5, -3), found("County", -3, -1), found("Police", -2, -1), found("Fire", -1, 0.5)]
     said = findings.who_carries(leaving, HALF, 10)

@@ -16,14 +16,25 @@ LONGEST, MOST = 1023, 1_000_000
 BRIEF_PAIRS = 200
 
 
+class Default(int):
+    """A number that nobody gave on the command line."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that answers a mistake with one sentence, the nearest word in it, and exit code 2."""
 
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
-        """Leave everything behind `test` to pytest, flags included, which argparse.REMAINDER would not."""
+        """Leave everything behind `test` to pytest, flags included, which argparse.REMAINDER would not.
+
+        The unit may stand behind a precision: `--precision 0.25 projects`.
+        """
         words = list(sys.argv[1:] if args is None else args)
         if words[:1] == ["test"] and not {"-h", "--help"} & set(words):
             return argparse.Namespace(command="test", pytest_args=words[1:]), []
+        for place, word in enumerate(words[:-2]):
+            if word == "--precision" and words[place + 2] in ("project", "projects"):
+                del words[place + 2]
+                break
         return super().parse_known_args(words, namespace)
 
     def error(self, message: str) -> NoReturn:
@@ -74,8 +85,9 @@ def _add_run(parser: argparse.ArgumentParser, replications: int = REPLICATIONS, 
     group = parser.add_argument_group("the run")
     group.add_argument("--seed", type=whole(0, (1 << 64) - 1), default=SEED, help=f"default {SEED}")
     group.add_argument(
-        "--replications", type=whole(least, MOST), default=replications, metavar="R", help=f"default {replications}"
-    )
+        "--replications", type=whole(least, MOST), default=Default(replications), metavar="R",
+        help=f"default {replications}",
+    )  # fmt: skip
     group.add_argument(
         "--quarters", type=whole(1, LONGEST), default=QUARTERS, metavar="Q", help=f"default {QUARTERS} (ten years)"
     )
@@ -84,6 +96,23 @@ def _add_run(parser: argparse.ArgumentParser, replications: int = REPLICATIONS, 
     group.add_argument("--workers", type=whole(1, 512), metavar="N", help="threads; default one for each core")
     group.add_argument("--out", metavar="FOLDER", help="where to write results; default results/NAME-HASH")
     group.add_argument("--json", action="store_true", help="print the results as JSON and nothing else")
+
+
+def _add_precision(parser: argparse.ArgumentParser) -> None:
+    """Add how sure an answer should be, and which differences are too small to matter."""
+    group = parser.add_argument_group("how sure the answer should be (set before the run)")
+    group.add_argument("--band", type=_positive, metavar="PROJECTS", help="differences in projects delivered a year "
+                       "that are too small to matter; default 0.25")  # fmt: skip
+    group.add_argument("--precision", type=_projects, metavar="PROJECTS", help="instead of --replications: run until "
+                       "the difference is known to within so many projects either way")  # fmt: skip
+    group.add_argument("--at-most", type=whole(64, MOST), metavar="R", help="with --precision: the most pairs of runs; "
+                       "default 20000")  # fmt: skip
+    group.add_argument("--stop-when-clear", action="store_true", help="with --precision: stop as soon as it is clear "
+                       "whether the difference matters")  # fmt: skip
+
+
+def _projects(word: str) -> float:
+    return _positive(word.removesuffix("s").removesuffix("project").strip())
 
 
 def _add_calibrated(parser: argparse.ArgumentParser) -> None:
@@ -261,6 +290,7 @@ def build_parser() -> Parser:
     compare.add_argument("baseline", metavar="B", nargs="?", default="as_is", help="default as_is")
     _add_calibrated(compare)
     _add_survey(compare)
+    _add_precision(compare)
     _add_run(compare)
 
     _add_survey_command(commands)

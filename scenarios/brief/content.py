@@ -25,6 +25,7 @@ COSTS: dict[Judgement, str] = {
     "no difference": "small",
     "cannot tell yet": "unclear",
 }
+FEW = 30  # pairs of runs below which an interval of their mean is not to be relied on
 LEFT_OUT = "Left out of this quick briefing: it needs more runs. Run `run.py brief` without --quick."
 
 
@@ -208,6 +209,9 @@ def warnings_of(kept: Kept, extras: Extras | None) -> tuple[str, ...]:
     if kept.illustrative:
         name = kept.baseline.partnership.name.removesuffix(words.ILLUSTRATIVE)
         found.append(f"{name} is made up. Do not use these figures for a real place.")
+    pairs = kept.delivered.pairs
+    if pairs < FEW:
+        found.append(f"Only {pairs} pair{'' if pairs == 1 else 's'} of futures: too few to rest a decision on.")
     if extras is None:
         found.append("This is a quick briefing: some checks were left out, and it says which.")
     return tuple(found)

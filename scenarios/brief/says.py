@@ -143,7 +143,7 @@ def answer_sentence(row: OutcomeRow, half_band: float, years: float, titles: tup
     if stands == "unknown":
         return f"Too few futures were simulated to compare {this} with {that}."
     if stands == "same":
-        return f"{this} and {that} deliver the same number of projects in all 10 of 10 {futures}."
+        return f"{this} and {that} deliver the same number of projects in all {futures}."
     often = in_futures(row.more, row.less, row.same, futures)
     if stands == "open":
         return f"We cannot tell yet whether {this} delivers more or fewer projects than {that}: {often}."
@@ -215,8 +215,9 @@ def longer(row: OutcomeRow) -> str:
     >>> longer(OutcomeRow("y", "Time to deliver", "years", 3.5, 2.7, 0.87, 0.77, 0.97, 0.9, 0.1, 0.0, 100, -1))
     'A project takes about 10 months longer.'
     """
-    says, months = words.verdict(row), round(12 * abs(row.difference))
-    if says not in ("more", "less") or months == 0:
+    says = words.verdict(row)
+    months = round(12 * abs(row.difference)) if says in ("more", "less") else 0
+    if months == 0:
         return ""
     word = "longer" if says == "more" else "less"
     return f"A project takes about {months} month{'' if months == 1 else 's'} {word}."
@@ -227,7 +228,7 @@ def how_sure(
 ) -> tuple[str, ...]:
     """Say how sure the answer is, each uncertainty apart."""
     mine = standing(found.low, found.high, half_band)
-    parts = [f"Luck: {pairs:,} pairs of futures, both sides with the same luck."]
+    parts = [f"Luck: {pairs:,} pair{'' if pairs == 1 else 's'} of futures, both sides with the same luck."]
     if calibrated:
         parts.append("Settings: fitted to your own data, with what those leave open.")
     if extras is None:

@@ -99,7 +99,7 @@ def extras_of(low: float = -1.5, high: float = 2.0) -> Extras:
     )  # fmt: skip
     wide = Futures(found("Any settings", low, high, 400), 0.35, 0.25, 0.4, 54, 200)
     variants = tuple(found(words, -0.5, 1.0 + place) for place, (_name, words, *_rest) in enumerate(VARIANTS))
-    return Extras(tuple(leaving), tried, found("as it is", 0.4, 1.0), wide, variants)
+    return Extras(tuple(leaving), tried, found("as it is", 0.4, 1.0), found("as it is", 0.2, 1.1, 40), wide, variants)
 
 
 FEATURES = (

@@ -46,8 +46,20 @@ def test_every_member_that_is_there_is_left_out_once_the_costliest_first(
 ) -> None:
     names = [one.estimate.label for one in leaving]
     assert sorted(names) == sorted(member.name for member in kept.baseline.partnership.members)
-    refined = [one.estimate.mean for one in leaving[: extras.REFINED]]
-    assert refined == sorted(refined)
+    means = [one.estimate.mean for one in leaving]
+    assert means == sorted(means)
+    assert {one.pairs for one in leaving} == {PAIRS}
+
+
+def test_of_many_members_those_that_seem_to_matter_most_are_looked_at_longer(
+    kept: Kept, leaving: tuple[extras.Found, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "AFFORDABLE", 0)
+    monkeypatch.setattr(extras, "SCREENED", 6)
+    found = extras.leaving(kept, runner(kept), PAIRS)
+    assert [one.pairs for one in found] == [PAIRS] * extras.REFINED + [6] * (len(found) - extras.REFINED)
+    whole = {one.estimate.label: one for one in leaving}
+    assert all(one == whole[one.estimate.label] for one in found[: extras.REFINED])
 
 
 def test_what_the_team_carries_is_what_is_lost_when_it_closes(kept: Kept, leaving: tuple[extras.Found, ...]) -> None:
@@ -96,7 +108,7 @@ def test_the_two_ends_of_an_assumption_are_those_of_a_comparison_with_it_set(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(extras, "uncertain", lambda _kept: {"gross_hours": (40.0, 300.0), "prior": (0.1, 0.4)})
-    found, central = extras.assumptions(kept, runner(kept), PAIRS)
+    found, central, _few = extras.assumptions(kept, runner(kept), PAIRS)
     assert central.estimate.mean == pytest.approx(kept.delivered.difference, abs=1e-6)
     hours = next(one for one in found if one.name == "gross_hours")
     cases = [Case(part, "", setup.with_parameters(gross_hours=300.0))

@@ -99,8 +99,8 @@ def _log(kept: Kept, extras: Extras | None) -> Section:
         blocks.append(Para(
             f"One setting at a time. As it is, the difference is {central} projects in {extras.central.pairs} pairs of "
             f"runs, and {few} in the first {extras.central_few.pairs}. Each end was tried with those first, and the "
-            f"{REFINED} settings that moved it most with all. Where the network's density was solved for, it was solved "
-            "again at each end. `run.py parameters` gives every setting's source."))  # fmt: skip
+            f"{REFINED} settings that moved it most with all. Where the network's density was solved for, it was "
+            "solved again at each end. `run.py parameters` gives every setting's source."))  # fmt: skip
         blocks.append(Table("Assumptions log: what the difference (95% interval) becomes", columns, tried))
     return Section("log", "Assumptions log", tuple(blocks))
 

@@ -23,20 +23,24 @@ import numpy as np
 import numpy.typing as npt
 
 from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.outcomes import delivered_total, interval_of_mean
+from scenarios.ensemble.model_form import ModelForm
+from scenarios.ensemble.outcomes import OUTCOMES, delivered_total, interval_of_mean
 from scenarios.manifest import FORMAT, Result, ensembles_of, manifest_of
-from scenarios.present import plots, tables
+from scenarios.present import form_tables, plots, tables
 from simulation.partnership import PROJECT_TYPES
 from simulation.state import OBSERVED
 
+TRIES = 5  # to put a folder where another process is putting one
 MANIFEST, SUMS, TIMINGS = "manifest.json", "SHA256SUMS", "timings.json"
 README = """What is in this folder
 
 README.txt        this list
 manifest.json     everything that decided these results: inputs, seed, versions, the hash of the model's sources
 tables/           outcomes.txt is the table you saw; outcomes.csv and outcomes.json hold the same in figures and words;
-                  by_year.csv, by_type.csv and ties.csv are what the pictures are drawn from
-data/             what was observed each quarter of each run, and every project, as Parquet
+                  by_year.csv, by_type.csv and ties.csv are what the pictures are drawn from; with --model-form,
+                  model_form.txt, .csv and .json have the answer under variants of the model's rules
+data/             as Parquet: runs has one row a run, with its outcomes; quarters what was observed each quarter of
+                  each run; projects every project (the last two are left out where they would take too much memory)
 plots/            pictures as PNG and SVG, each with its description in words (.txt)
 SHA256SUMS        a check sum of each file (sha256sum -c SHA256SUMS)
 timings.json      how long it took: with the same inputs and packages on the same machine, the only file that differs
@@ -108,34 +112,38 @@ def check_place(folder: Path) -> None:
 
 
 def _write_parquet(folder: Path, what: Result) -> None:
-    """Write what was observed and every project, one row a quarter of a run and one a project."""
+    """Write each run's outcomes and, where they were kept, what was observed each quarter and every project."""
     import duckdb
 
-    quarters: list[dict[str, npt.NDArray[Any]]] = []
-    projects: list[dict[str, npt.NDArray[Any]]] = []
+    frames: dict[str, list[dict[str, npt.NDArray[Any]]]] = {"runs": [], "quarters": [], "projects": []}
     for part, one in ensembles_of(what):
-        runs, length, _columns = one.series.shape
-        quarters.append(
+        runs, length = one.replications, one.quarters
+
+        def rows(count: int, part: str = part, name: str = one.name) -> dict[str, npt.NDArray[Any]]:
+            return {"part": np.full(count, part, dtype=object), "scenario": np.full(count, name, dtype=object)}
+
+        drawn = {} if one.draw is None else {"draw": one.draw}
+        values = {key: value(one) for key, _label, _unit, value, _better in OUTCOMES}
+        frames["runs"].append({**rows(runs), "replication": np.arange(runs), **drawn, **values})
+        if one.reduced is not None:
+            continue
+        frames["quarters"].append(
             {
-                "part": np.full(runs * length, part, dtype=object),
-                "scenario": np.full(runs * length, one.name, dtype=object),
+                **rows(runs * length),
                 "replication": np.repeat(np.arange(runs), length),
                 "quarter": np.tile(np.arange(length), runs),
                 **{name: np.ascontiguousarray(one.series[:, :, place]).ravel() for place, name in enumerate(OBSERVED)},
             }
         )
         log = one.projects
-        projects.append(
-            {
-                "part": np.full(len(log), part, dtype=object),
-                "scenario": np.full(len(log), one.name, dtype=object),
-                **{name: np.ascontiguousarray(log[name]) for name in log.dtype.names or ()},
-            }
-        )
+        columns = {name: np.ascontiguousarray(log[name]) for name in log.dtype.names or ()}
+        frames["projects"].append({**rows(len(log)), **columns})
     # One thread, and rows in their order: the same rows make the same bytes.
     with duckdb.connect(":memory:", config={"threads": 1, "preserve_insertion_order": True}) as connection:
-        for name, frames in (("quarters", quarters), ("projects", projects)):
-            table = {column: np.concatenate([frame[column] for frame in frames]) for column in frames[0]}
+        for name, parts in frames.items():
+            if not parts:
+                continue
+            table = {column: np.concatenate([part[column] for part in parts]) for column in parts[0]}
             connection.register("frame", table)
             place = str(folder / f"{name}.parquet").replace("'", "''")
             connection.execute(f"COPY frame TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
@@ -174,11 +182,16 @@ def _write_tables(folder: Path, what: Result, notes: Sequence[str]) -> None:
     (folder / "outcomes.txt").write_text(text, encoding="utf-8", newline="\n")
 
 
-def _fill(folder: Path, what: Result, manifest: Mapping[str, Any], notes: Sequence[str]) -> None:
+def _fill(
+    folder: Path, what: Result, manifest: Mapping[str, Any], notes: Sequence[str], forms: ModelForm | None
+) -> None:
     for name in ("tables", "data", "plots"):
         (folder / name).mkdir()
     (folder / "README.txt").write_text(README, encoding="utf-8", newline="\n")
     _write_tables(folder / "tables", what, notes)
+    if forms is not None and not isinstance(what, Ensemble):
+        for name, text in form_tables.files(forms, what).items():
+            (folder / "tables" / name).write_text(text, encoding="utf-8", newline="\n")
     _write_parquet(folder / "data", what)
     for picture in plots.pictures_of(what):
         picture.save(folder / "plots")
@@ -186,16 +199,32 @@ def _fill(folder: Path, what: Result, manifest: Mapping[str, Any], notes: Sequen
 
 
 def _move(building: Path, place: Path) -> None:
-    """Put a finished folder in its place; what stood there goes only once the new one stands, and comes back if not."""
-    if not place.exists():
-        building.rename(place)
-        return
+    """Put a finished folder in its place; what stood there goes only once the new one stands, and comes back if not.
+
+    Another process may put the same results there in the meantime: then they are looked at once more, and replaced.
+    """
+    for attempt in range(TRIES):
+        try:
+            if place.exists():
+                _replace(building, place)
+            else:
+                building.rename(place)
+            return
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT) or attempt == TRIES - 1:
+                raise
+        check_place(place)
+
+
+def _replace(building: Path, place: Path) -> None:
     aside = building.with_name(f"{building.name}-before")
     place.rename(aside)
     try:
         building.rename(place)
     except BaseException:
-        aside.rename(place)
+        if not place.exists():
+            aside.rename(place)
+        shutil.rmtree(aside, ignore_errors=True)
         raise
     shutil.rmtree(aside, ignore_errors=True)
 
@@ -224,6 +253,7 @@ def write_results(
     command: str,
     notes: Sequence[str] = (),
     timings: Mapping[str, Any] | None = None,
+    forms: ModelForm | None = None,
 ) -> Path:
     """Write a results folder and return its place.
 
@@ -238,6 +268,8 @@ def write_results(
     notes : sequence of str
         What was solved or assumed on the way.
     timings : mapping, optional
+    forms : ModelForm, optional
+        The answer of a comparison under variants of the model.
 
     Raises
     ------
@@ -248,7 +280,7 @@ def write_results(
     wanted = default_folder(what, manifest) if folder is None else folder
 
     def fill(building: Path) -> None:
-        _fill(building, what, manifest, notes)
+        _fill(building, what, manifest, notes, forms)
         (building / TIMINGS).write_text(tables.as_json(dict(timings or {})), encoding="utf-8", newline="\n")
 
     put(wanted, fill)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from scenarios.brief import annex, charts, findings, says
 from scenarios.brief.blocks import Briefing, Bullets, Columns, Para, Picture, Section, Verdict
 from scenarios.brief.charts import Estimate, Swing
-from scenarios.brief.extras import VARIANTS, Extras
+from scenarios.brief.extras import Extras, Found
 from scenarios.brief.fit import Feature, fit_sentence
 from scenarios.brief.kept import Kept
 from scenarios.brief.plain import label, value
@@ -18,7 +18,7 @@ from simulation.parameters import PARAMETERS
 from simulation.partnership import PROJECT_TYPES
 
 KINDS = ("Customer service", "Admin reform", "Local democracy", "Policy making")
-MEMBERS_DRAWN, ASSUMPTIONS_DRAWN = 5, 5
+MEMBERS_DRAWN, ASSUMPTIONS_DRAWN, RULES_DRAWN = 5, 5, 5
 COSTS: dict[Judgement, str] = {
     "worse": "costly",
     "better": "a gain",
@@ -146,8 +146,14 @@ def _uncertainty_rows(kept: Kept, extras: Extras | None) -> list[Estimate]:
     if extras is not None:
         if extras.futures is not None:
             rows.append(extras.futures.found.estimate)
-        rows += [one.estimate for one in extras.variants]
+        rows += [one.estimate for one in _most_moving(extras)]
     return rows
+
+
+def _most_moving(extras: Extras) -> list[Found]:
+    """Return the rules that move the difference most, the most moving first."""
+    central = extras.central.estimate.mean
+    return sorted(extras.variants, key=lambda one: -abs(one.estimate.mean - central))[:RULES_DRAWN]
 
 
 def _uncertainties(kept: Kept, extras: Extras | None) -> Section:
@@ -160,7 +166,8 @@ def _uncertainties(kept: Kept, extras: Extras | None) -> Section:
     elif extras is not None and extras.futures is not None:
         text.append(f"Settings: {extras.futures.constants} of them, each anywhere in its range.")
     if extras is not None and extras.variants:
-        text.append(f"Rules: the last {len(VARIANTS)} rows change one rule of the model each.")
+        drawn, count = len(_most_moving(extras)), len(extras.variants)
+        text.append(f"Rules: {count} rules changed one at a time; drawn are the {drawn} that move the answer most.")
     if extras is None:
         text.append(LEFT_OUT)
     return Section("uncertainties", "Three things we are not sure of", (Picture(chart, tuple(text)),))

@@ -15,25 +15,19 @@ from scipy.stats import qmc
 from calibration.out_degree import solve_out_degree
 from scenarios.brief.figures import Estimate
 from scenarios.brief.kept import Kept
+from scenarios.brief.plain import rule
 from scenarios.brief.runner import Runner, Totals
 from scenarios.ensemble.ensemble import Case, default_workers, draws_taken
+from scenarios.ensemble.model_form import VARIANTS, under
 from scenarios.ensemble.outcomes import interval_of_mean, interval_over_draws
 from scenarios.ensemble.verdicts import Judgement, judge
 from simulation.parameters import PARAMETERS
-from simulation.start import Event, Setup
+from simulation.start import Event
 
 SCREENED, REFINED = 40, 8  # pairs for every member and assumption; how many of them then get all pairs
 PAIRS = 200
 AFFORDABLE = 8_000  # histories for all members' leaving: about 40 members at the usual number of pairs
 SOLVED = "The out-degree parameter was solved"
-# Rule variants: short name, what is then so, channels that are bypassed, constants.
-VARIANTS: tuple[tuple[str, str, tuple[str, ...], Mapping[str, float]], ...] = (
-    ("news", "All hear of each project at once", ("news",), {}),
-    ("assurance", "All members are trusted alike", ("assurance",), {}),
-    ("coordination", "Ties do not help to clear issues", ("coordination",), {}),
-    ("practice", "Lessons help no later project", ("practice",), {}),
-    ("ties", "Ties never change", (), {"rate": 0.0}),
-)
 
 
 @dataclass(frozen=True)
@@ -246,18 +240,26 @@ def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
 
 
 def variants(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
-    """Return the difference under other rules of the model, one changed at a time."""
-    cases: list[Case] = []
+    """Return the difference under other rules of the model, one changed at a time.
 
-    def changed(setup: Setup, bypassed: Sequence[str], constants: Mapping[str, float]) -> Setup:
-        both = tuple(dict.fromkeys((*setup.bypassed, *bypassed)))
-        return replace(setup, bypassed=both, parameters={**(setup.parameters or {}), **constants})
-
-    for name, words, bypassed, constants in VARIANTS:
-        for part, setup in (("scenario", kept.scenario), ("baseline", kept.baseline)):
-            cases.append(Case(f"{part}, rule {name}", words, changed(setup, bypassed, constants)))
-    totals = runner.delivered("Other rules", cases, pairs)
-    return tuple(found_of(cases[k].title, totals[k] - totals[k + 1], kept.half_band) for k in range(0, len(cases), 2))
+    Rules that play no part in either history are left out: they agree with everything.
+    """
+    moving = [one for one in VARIANTS if one.moves_ties]
+    solved = dict(zip((one.name for one in moving), _densities(kept, [one.parameters for one in moving], runner),
+                      strict=True))  # fmt: skip
+    parts = (("scenario", kept.scenario), ("baseline", kept.baseline))
+    cases = [Case(f"{part}, as it is", "as it is", setup) for part, setup in parts]
+    for variant in VARIANTS:
+        density = solved.get(variant.name, {}).get("density")
+        for part, setup in parts:
+            case = under(Case(part, "", setup), variant, density)
+            cases.append(Case(f"{part}, rule {variant.name}", rule(variant.name), case.setup))
+    first, second, *totals = runner.delivered("Other rules", cases, pairs)
+    return tuple(
+        found_of(cases[2 + k].title, totals[k] - totals[k + 1], kept.half_band)
+        for k in range(0, len(totals), 2)
+        if not (np.array_equal(totals[k], first) and np.array_equal(totals[k + 1], second))
+    )
 
 
 def run_extras(kept: Kept, runner: Runner, pairs: int = PAIRS) -> Extras:

@@ -98,6 +98,11 @@ def _add_run(parser: argparse.ArgumentParser, replications: int = REPLICATIONS, 
     group.add_argument("--json", action="store_true", help="print the results as JSON and nothing else")
 
 
+def _add_cluster(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cluster", metavar="ADDRESS", help="run on a Dask cluster instead of this machine's cores, "
+                        "such as tcp://10.0.0.5:8786")  # fmt: skip
+
+
 def _add_precision(parser: argparse.ArgumentParser) -> None:
     """Add how sure an answer should be, and which differences are too small to matter."""
     group = parser.add_argument_group("how sure the answer should be (set before the run)")
@@ -109,6 +114,10 @@ def _add_precision(parser: argparse.ArgumentParser) -> None:
                        "default 20000")  # fmt: skip
     group.add_argument("--stop-when-clear", action="store_true", help="with --precision: stop as soon as it is clear "
                        "whether the difference matters")  # fmt: skip
+
+
+    group.add_argument("--model-form", action="store_true", help="ask the same of models in which one rule is off or "
+                       "another: what the answer rests on")  # fmt: skip
 
 
 def _projects(word: str) -> float:
@@ -280,6 +289,7 @@ def build_parser() -> Parser:
     _add_calibrated(simulate)
     _add_survey(simulate)
     _add_run(simulate)
+    _add_cluster(simulate)
 
     compare = commands.add_parser(
         "compare",
@@ -292,6 +302,7 @@ def build_parser() -> Parser:
     _add_survey(compare)
     _add_precision(compare)
     _add_run(compare)
+    _add_cluster(compare)
 
     _add_survey_command(commands)
     _add_calibrate(commands)

@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -102,14 +103,31 @@ def band_of(arguments: argparse.Namespace) -> Band:
         raise ScenarioError(str(error)) from error
 
 
+@contextmanager
+def _workers(arguments: argparse.Namespace) -> Iterator[tuple[Executor | None, int | None]]:
+    """Give the executor of a cluster that was named, and how many it runs at a time; else threads of our own."""
+    address = getattr(arguments, "cluster", None)
+    if not address:
+        yield None, arguments.workers
+        return
+    from scenarios.ensemble.cluster import ClusterError, cluster
+
+    try:
+        with cluster(address) as (executor, workers):
+            yield executor, workers
+    except ClusterError as error:
+        raise ScenarioError(str(error)) from error
+
+
 def _run(
     arguments: argparse.Namespace, cases: list[Case], plan: Plan | None, band: Band, store: Store | None
 ) -> tuple[list[Ensemble], Stopped | None, dict[str, float]]:
     before = time.perf_counter()
     stopped = None
     with (
+        _workers(arguments) as (executor, workers),
         _progress(arguments, "Simulating") as callback,
-        Runner(cases, arguments.seed, arguments.workers, callback, store=store) as runner,
+        Runner(cases, arguments.seed, workers, callback, executor=executor, store=store) as runner,
     ):
         if plan is None:
             runner.extend(arguments.replications)
@@ -130,6 +148,19 @@ def run_cases(
     """Run the cases with a progress bar; return the ensembles, and how long and how much it was."""
     ensembles, _stopped, timings = _run(arguments, cases, None, Band(), store)
     return ensembles, timings
+
+
+def run_outcomes(
+    arguments: argparse.Namespace, cases: list[Case], like: Comparison, store: Store | None
+) -> list[Ensemble]:
+    """Run cases as often as a comparison was run, keeping of each run only what outcomes need."""
+    with (
+        _workers(arguments) as (executor, workers),
+        _progress(arguments, "Simulating") as callback,
+        Runner(cases, arguments.seed, workers, callback, executor=executor, store=store, everything=0) as runner,
+    ):
+        runner.extend(like.scenario.replications)
+        return ensembles_of(runner)
 
 
 def without_convener(case: Case) -> Case | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.commands.repeat import options
-from scenarios.commands.running import band_of, compare_cases, keeping, plan_of, run_cases, say
+from scenarios.commands.running import band_of, compare_cases, keeping, plan_of, run_cases, run_outcomes, say
 from scenarios.ensemble.ensemble import Case, Draw, Ensemble
+from scenarios.ensemble.intervals import CONFIDENCE
+from scenarios.ensemble.model_form import VARIANTS, ModelForm, model_form, under
 from scenarios.ensemble.outcomes import Comparison, compare
+from scenarios.ensemble.store import Store
 from scenarios.present.words import sentence
 from scenarios.results import check_place, write_results
 from scenarios.schema import Scenario, ScenarioError, apply, read_scenario
@@ -173,18 +177,23 @@ def _report(
     notes: tuple[str, ...],
     timings: dict[str, float],
     aside: str = "",
+    forms: ModelForm | None = None,
 ) -> int:
     """Print the table (or JSON), write the results folder, and say where it is."""
-    from scenarios.present import tables
+    from scenarios.present import form_tables, tables
 
     place = Path(arguments.out) if arguments.out else None
-    folder = write_results(place, what, command=command, notes=notes, timings=timings)
+    folder = write_results(place, what, command=command, notes=notes, timings=timings, forms=forms)
     if arguments.json:
         data = tables.as_data(what, notes) if isinstance(what, Comparison) else tables.ensemble_as_data(what, notes)
+        if forms is not None and isinstance(what, Comparison):
+            data["model_form"] = form_tables.as_data(forms, what)
         print(json.dumps(data, indent=2, allow_nan=False))
         return 0
     if isinstance(what, Comparison):
         tables.show(what, aside)
+        if forms is not None:
+            form_tables.text(forms, what, sys.stdout)
     else:
         tables.show_ensemble(what)
     say(arguments, f"\nSimulated in {timings['simulation_seconds']:.1f} s. Results, tables and pictures: {folder}")
@@ -212,11 +221,33 @@ def compare_two(arguments: argparse.Namespace) -> int:
     scenario, baseline = read_scenario(arguments.scenario), read_scenario(arguments.baseline)
     prepared = prepare(arguments)
     cases = [case_of(one, prepared, arguments.quarters) for one in (scenario, baseline)]
-    rule = options(arguments, ("band", "precision", "at_most", "stop_when_clear"))
+    rule = options(arguments, ("band", "precision", "at_most", "stop_when_clear", "model_form"))
     command = " ".join(["run.py compare", scenario.name, baseline.name, *rule])
     with keeping(arguments) as store:
         comparison, _others, timings = compare_cases(arguments, *cases, store=store)
-        return _report(arguments, comparison, command, prepared.notes, timings)
+        forms = model_forms(arguments, prepared, cases, comparison, store) if arguments.model_form else None
+        return _report(arguments, comparison, command, prepared.notes, timings, forms=forms)
+
+
+def model_forms(
+    arguments: argparse.Namespace, prepared: Prepared, cases: list[Case], comparison: Comparison, store: Store
+) -> ModelForm:
+    """Run the two cases once more under each variant of the model, as often as the comparison was run."""
+    say(arguments, f"Asking the same of {len(VARIANTS)} models in which one rule is off or another:")
+    pairs = []
+    for variant in VARIANTS:
+        density = None
+        if variant.moves_ties and "density" not in dict(arguments.parameters):
+            from calibration.out_degree import solve_out_degree
+
+            without = {name: value for name, value in prepared.parameters.items() if name != "density"}
+            parameters = {**without, **variant.parameters}
+            density = solve_out_degree(Setup(prepared.partnership, arguments.quarters, parameters)).value
+        pairs.append([under(case, variant, density) for case in cases])
+    ensembles = run_outcomes(arguments, [case for pair in pairs for case in pair], comparison, store)
+    others = list(zip(VARIANTS, ensembles[0::2], ensembles[1::2], strict=True))
+    confidence = comparison.stopped.confidence if comparison.stopped else CONFIDENCE
+    return model_form((comparison.scenario, comparison.baseline), others, confidence)
 
 
 def simulate(arguments: argparse.Namespace) -> int:

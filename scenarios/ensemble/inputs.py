@@ -73,7 +73,7 @@ def setup_data(setup: Setup) -> dict[str, Any]:
 
 
 @cache
-def _made_by() -> str:
+def made_by() -> str:
     """Return the hash of every source and the versions of what computes a history."""
     digest = hashlib.sha256()
     model = Path(simulation.__file__).resolve().parent
@@ -102,5 +102,5 @@ def key_of(case: Case, seed: int) -> str:
     partnership = case.setup.partnership
     places = [np.argwhere(partnership.tie).tolist(), partnership.strength[partnership.tie == 1].tolist()]
     events = [plain(asdict(event)) for event in case.setup.events]
-    what = [_made_by(), seed, setup_data(case.setup), places, events, draws]
+    what = [made_by(), seed, setup_data(case.setup), places, events, draws]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:KEY_DIGITS]

@@ -186,7 +186,7 @@ def show_ensemble(ensemble: Ensemble) -> None:
     ensemble_text(ensemble, sys.stdout)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a value for JSON and CSV: six decimals do, and None stands where there is none."""
     if not isinstance(value, float):
         return value
@@ -212,7 +212,7 @@ def stopped_data(stopped: Stopped) -> dict[str, Any]:
         "at_most": stopped.plan.at_most,
         "stop_when_clear": stopped.plan.stop_when_clear,
         "reason": stopped.reason,
-        "half_width": _plain(stopped.half_width),
+        "half_width": plain(stopped.half_width),
         "looks": list(stopped.looks),
         "nominal_confidence": stopped.confidence,
     }
@@ -222,12 +222,12 @@ def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]
     """Return a comparison as plain data for JSON; None where no run has a value."""
     outcomes = []
     for row in comparison.rows:
-        plain = {name: _plain(value) for name, value in vars(row).items()} | {"label": row.label.strip()}
+        figures = {name: plain(value) for name, value in vars(row).items()} | {"label": row.label.strip()}
         if comparison.scenario.draw is None:
-            plain = {name: value for name, value in plain.items() if not name.startswith("chance_")}
+            figures = {name: value for name, value in figures.items() if not name.startswith("chance_")}
         said = words.sentence(row, comparison.scenario.quarters / 4)
         judged = {"judgement": judgement} if (judgement := comparison.judgement(row.key)) else {}
-        outcomes.append({**plain, "verdict": words.verdict(row), **judged, "in_words": said})
+        outcomes.append({**figures, "verdict": words.verdict(row), **judged, "in_words": said})
     stopped = {"stopped": stopped_data(comparison.stopped)} if comparison.stopped else {}
     return {
         "heading": words.headline(comparison),
@@ -244,7 +244,7 @@ def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]
 def ensemble_as_data(ensemble: Ensemble, notes: Sequence[str] = ()) -> dict[str, Any]:
     """Return one ensemble's outcomes as plain data for JSON; None where no run has a value."""
     outcomes = [
-        {name: _plain(value) for name, value in vars(one).items()} | {"label": one.label.strip()}
+        {name: plain(value) for name, value in vars(one).items()} | {"label": one.label.strip()}
         for one in summarise(ensemble)
     ]
     return {

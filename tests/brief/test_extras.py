@@ -12,8 +12,10 @@ import pytest
 from scenarios.brief import extras
 from scenarios.brief.fit import NETWORKS, fit_sentence, network_fit, networks_after
 from scenarios.brief.kept import Kept, read_results
+from scenarios.brief.plain import RULES, rule
 from scenarios.brief.runner import Runner
 from scenarios.ensemble.ensemble import Case, run_ensembles
+from scenarios.ensemble.model_form import VARIANTS
 from scenarios.ensemble.outcomes import delivered_total
 from simulation.shire import shire_county
 from simulation.start import Event, Setup
@@ -91,17 +93,26 @@ def test_futures_take_every_value_of_a_range_and_share_of_shares_is_whole(kept: 
     assert extras.futures(replace(kept, manifest={**kept.manifest, "cases": cases}), runner(kept), 8) is None
 
 
-def test_each_rule_is_changed_by_itself(kept: Kept) -> None:
+def test_each_rule_is_changed_by_itself_and_one_that_plays_no_part_is_left_out(kept: Kept) -> None:
     found = extras.variants(kept, runner(kept), 4)
-    assert [one.estimate.label for one in found] == [words for _name, words, *_rest in extras.VARIANTS]
+    named = [one.estimate.label for one in found]
+    assert set(named) <= {rule(one.name) for one in VARIANTS}
+    assert len(named) == len(set(named)) > 3
+    assert rule("chill_off") not in named  # nothing is announced
 
 
-def test_a_rule_that_changes_nothing_leaves_the_difference_as_it_is(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(extras, "VARIANTS", (("none", "Nothing", (), {}),))
-    (found,) = extras.variants(kept, runner(kept), PAIRS)
-    assert found.estimate.mean == pytest.approx(kept.delivered.difference, abs=1e-6)
+def test_a_rule_that_is_changed_makes_what_a_comparison_with_it_makes(kept: Kept) -> None:
+    found = {one.estimate.label: one for one in extras.variants(kept, runner(kept), PAIRS)}
+    cases = [Case(part, "", setup.with_parameters(slowing=0.0))
+             for part, setup in (("a", kept.scenario), ("b", kept.baseline))]  # fmt: skip
+    first, second = run_ensembles(cases, PAIRS, int(kept.manifest["seed"]))
+    gap = delivered_total(first) - delivered_total(second)
+    assert found[rule("issues_do_not_slow")].estimate.mean == pytest.approx(float(gap.mean()))
+
+
+def test_every_rule_has_a_short_plain_name() -> None:
+    assert set(RULES) == {one.name for one in VARIANTS}
+    assert max(map(len, RULES.values())) <= 34
 
 
 def test_the_two_ends_of_an_assumption_are_those_of_a_comparison_with_it_set(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scenarios.commands.runs import Prepared, case_of
-from scenarios.manifest import setup_data
+from scenarios.ensemble.inputs import setup_data
 from scenarios.schema import ScenarioError, apply, library, read_scenario
 from simulation.history import run
 from simulation.shire import shire_county

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenarios.brief.blocks import Block, Bullets, Code, Para, Section
-from scenarios.brief.extras import REFINED, SCREENED, Assumption, Extras, Found
+from scenarios.brief.extras import REFINED, Assumption, Extras, Found
 from scenarios.brief.figures import between
 from scenarios.brief.fit import QUARTERS, Feature
 from scenarios.brief.kept import Kept
@@ -95,12 +95,12 @@ def _log(kept: Kept, extras: Extras | None) -> Section:
     else:
         tried = tuple(_assumption(one, kept) for one in extras.assumptions)
         columns = ("Assumption", "Used", "Lowest", "Difference", "Highest", "Difference", "How known", "Pairs")
-        central = words.signed(extras.central.estimate.mean)
+        central, few = (words.signed(one.estimate.mean) for one in (extras.central, extras.central_few))
         blocks.append(Para(
-            f"One setting at a time; as it is, the difference is {central} projects. Each end was tried with "
-            f"{SCREENED} pairs of runs, and the {REFINED} settings that moved it most with {extras.central.pairs}. "
-            "Where the network's density was solved for, it was solved again at each end. `run.py parameters` gives "
-            "every setting's source."))  # fmt: skip
+            f"One setting at a time. As it is, the difference is {central} projects in {extras.central.pairs} pairs of "
+            f"runs, and {few} in the first {extras.central_few.pairs}. Each end was tried with those first, and the "
+            f"{REFINED} settings that moved it most with all. Where the network's density was solved for, it was "
+            "solved again at each end. `run.py parameters` gives every setting's source."))  # fmt: skip
         blocks.append(Table("Assumptions log: what the difference (95% interval) becomes", columns, tried))
     return Section("log", "Assumptions log", tuple(blocks))
 

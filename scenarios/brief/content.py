@@ -7,7 +7,7 @@ from dataclasses import replace
 from scenarios.brief import annex, charts, findings, says
 from scenarios.brief.blocks import Briefing, Bullets, Columns, Para, Picture, Section, Verdict
 from scenarios.brief.charts import Estimate, Swing
-from scenarios.brief.extras import VARIANTS, Extras
+from scenarios.brief.extras import Extras, Found
 from scenarios.brief.fit import Feature, fit_sentence
 from scenarios.brief.kept import Kept
 from scenarios.brief.plain import label, value
@@ -18,13 +18,14 @@ from simulation.parameters import PARAMETERS
 from simulation.partnership import PROJECT_TYPES
 
 KINDS = ("Customer service", "Admin reform", "Local democracy", "Policy making")
-MEMBERS_DRAWN, ASSUMPTIONS_DRAWN = 5, 5
+MEMBERS_DRAWN, ASSUMPTIONS_DRAWN, RULES_DRAWN = 5, 5, 5
 COSTS: dict[Judgement, str] = {
     "worse": "costly",
     "better": "a gain",
     "no difference": "small",
     "cannot tell yet": "unclear",
 }
+FEW = 30  # pairs of runs below which an interval of their mean is not to be relied on
 LEFT_OUT = "Left out of this quick briefing: it needs more runs. Run `run.py brief` without --quick."
 
 
@@ -73,7 +74,8 @@ def _answer(kept: Kept, extras: Extras | None) -> Section:
 def _fit(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
     partnership = kept.baseline.partnership
     if kept.illustrative:
-        lines = ["This partnership is made up, so it has no local facts to fit. The model's settings are typical ones."]
+        settings = "Some settings were fitted to data" if kept.calibrated else "The model's settings are typical ones"
+        lines = [f"This partnership is made up, so it has no local facts to fit. {settings}."]
     elif partnership.constructed:
         lines = ["Its members are real, but who deals with whom is made up from maps and shared bodies. Nobody was "
                  "asked, so there is nothing to fit. Ask them, and use that survey."]  # fmt: skip
@@ -105,8 +107,10 @@ def _delivery(kept: Kept) -> Section:
         -1: f"Fewer projects are delivered under “{kept.titles[0]}”",
         0: "No clear difference in the projects delivered",
     }[says.direction(stands)]
-    return Section("delivery", "Delivery over time",
-                   (Picture(charts.delivery(kept.courses, title), (_reach(kept),), wide=True),))  # fmt: skip
+    # Bands may overlap where the difference is clear, which a reader must not take for a contradiction.
+    surer = " The gap is surer than each line, since both sides had the same luck." if says.direction(stands) else ""
+    picture = Picture(charts.delivery(kept.courses, title), (f"{_reach(kept)}{surer}",), wide=True)
+    return Section("delivery", "Delivery over time", (picture,))
 
 
 def _carriers(kept: Kept, extras: Extras | None) -> Section:
@@ -145,8 +149,14 @@ def _uncertainty_rows(kept: Kept, extras: Extras | None) -> list[Estimate]:
     if extras is not None:
         if extras.futures is not None:
             rows.append(extras.futures.found.estimate)
-        rows += [one.estimate for one in extras.variants]
+        rows += [one.estimate for one in _most_moving(extras)]
     return rows
+
+
+def _most_moving(extras: Extras) -> list[Found]:
+    """Return the rules that move the difference most, the most moving first."""
+    central = extras.central.estimate.mean
+    return sorted(extras.variants, key=lambda one: -abs(one.estimate.mean - central))[:RULES_DRAWN]
 
 
 def _uncertainties(kept: Kept, extras: Extras | None) -> Section:
@@ -159,7 +169,8 @@ def _uncertainties(kept: Kept, extras: Extras | None) -> Section:
     elif extras is not None and extras.futures is not None:
         text.append(f"Settings: {extras.futures.constants} of them, each anywhere in its range.")
     if extras is not None and extras.variants:
-        text.append(f"Rules: the last {len(VARIANTS)} rows change one rule of the model each.")
+        drawn, count = len(_most_moving(extras)), len(extras.variants)
+        text.append(f"Rules: {count} rules changed one at a time; drawn are the {drawn} that move the answer most.")
     if extras is None:
         text.append(LEFT_OUT)
     return Section("uncertainties", "Three things we are not sure of", (Picture(chart, tuple(text)),))
@@ -210,6 +221,9 @@ def warnings_of(kept: Kept, extras: Extras | None) -> tuple[str, ...]:
         found.append(f"{name} is made up. Do not use these figures for a real place.")
     if kept.baseline.partnership.constructed:
         found.append("Ties between members are made up. The figures are for a county of this shape, not this one.")
+    pairs = kept.delivered.pairs
+    if pairs < FEW:
+        found.append(f"Only {pairs} pair{'' if pairs == 1 else 's'} of futures: too few to rest a decision on.")
     if extras is None:
         found.append("This is a quick briefing: some checks were left out, and it says which.")
     return tuple(found)

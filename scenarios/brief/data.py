@@ -48,7 +48,11 @@ def _extras(extras: Extras | None) -> dict[str, Any] | None:
     wide = extras.futures
     return {
         "who_carries": [_found(one) for one in extras.leaving],
-        "assumptions": {"as_it_is": _found(extras.central), "tried": [_assumption(one) for one in extras.assumptions]},
+        "assumptions": {
+            "as_it_is": _found(extras.central),
+            "as_it_is_in_the_first_pairs": _found(extras.central_few),
+            "tried": [_assumption(one) for one in extras.assumptions],
+        },
         "any_settings": None if wide is None else {
             **_found(wide.found), "more": _number(wide.more), "less": _number(wide.less), "same": _number(wide.same),
             "constants": wide.constants, "draws": wide.draws,

@@ -15,24 +15,19 @@ from scipy.stats import qmc
 from calibration.out_degree import solve_out_degree
 from scenarios.brief.figures import Estimate
 from scenarios.brief.kept import Kept
+from scenarios.brief.plain import rule
 from scenarios.brief.runner import Runner, Totals
 from scenarios.ensemble.ensemble import Case, default_workers, draws_taken
+from scenarios.ensemble.model_form import VARIANTS, under
 from scenarios.ensemble.outcomes import interval_of_mean, interval_over_draws
 from scenarios.ensemble.verdicts import Judgement, judge
 from simulation.parameters import PARAMETERS
-from simulation.start import Event, Setup
+from simulation.start import Event
 
 SCREENED, REFINED = 40, 8  # pairs for every member and assumption; how many of them then get all pairs
 PAIRS = 200
+AFFORDABLE = 8_000  # histories for all members' leaving: about 40 members at the usual number of pairs
 SOLVED = "The out-degree parameter was solved"
-# Rule variants: short name, what is then so, channels that are bypassed, constants.
-VARIANTS: tuple[tuple[str, str, tuple[str, ...], Mapping[str, float]], ...] = (
-    ("news", "All hear of each project at once", ("news",), {}),
-    ("assurance", "All members are trusted alike", ("assurance",), {}),
-    ("coordination", "Ties do not help to clear issues", ("coordination",), {}),
-    ("practice", "Lessons help no later project", ("practice",), {}),
-    ("ties", "Ties never change", (), {"rate": 0.0}),
-)
 
 
 @dataclass(frozen=True)
@@ -86,8 +81,9 @@ class Extras:
         What each member's leaving at the start would change in the baseline, the costliest first.
     assumptions : tuple of Assumption
         The one that moves the difference most first.
-    central : Found
-        The difference with every constant as it is, of as many pairs as the assumptions.
+    central, central_few : Found
+        The difference with every constant as it is, of as many pairs as the assumptions that matter most, and of as
+        few as the others.
     futures : Futures or None
         None where the constants are calibrated: the results' own interval carries them.
     variants : tuple of Found
@@ -97,6 +93,7 @@ class Extras:
     leaving: tuple[Found, ...]
     assumptions: tuple[Assumption, ...]
     central: Found
+    central_few: Found
     futures: Futures | None
     variants: tuple[Found, ...]
 
@@ -151,8 +148,12 @@ def leaving(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
         return [found_of(case.title, total - base, kept.half_band)
                 for case, total in zip(chosen, others, strict=True)]  # fmt: skip
 
-    rough = without(cases[1:], min(SCREENED, pairs))
+    # All alike where that is affordable; the first few pairs order members well, since all share their luck.
+    few = pairs if len(cases) * pairs <= AFFORDABLE else min(SCREENED, pairs)
+    rough = without(cases[1:], few)
     order = sorted(range(len(rough)), key=lambda k: rough[k].estimate.mean)
+    if few == pairs:
+        return tuple(rough[k] for k in order)
     refined = without([cases[1 + k] for k in order[:REFINED]], pairs)
     refined.sort(key=lambda one: one.estimate.mean)
     return (*refined, *(rough[k] for k in order[REFINED:]))
@@ -181,8 +182,11 @@ def _densities(kept: Kept, changes: Sequence[Mapping[str, float]], runner: Runne
             for change, value in zip(changes, found[1:], strict=True)]  # fmt: skip
 
 
-def assumptions(kept: Kept, runner: Runner, pairs: int) -> tuple[tuple[Assumption, ...], Found]:
-    """Return what the difference becomes at both ends of each uncertain constant, the most moving first."""
+def assumptions(kept: Kept, runner: Runner, pairs: int) -> tuple[tuple[Assumption, ...], Found, Found]:
+    """Return what the difference becomes at both ends of each uncertain constant, the most moving first; and as it is.
+
+    As it is: of all pairs, and of the few with which every constant was tried.
+    """
     ranges = uncertain(kept)
     ends = [(name, value) for name, (low, high) in ranges.items() for value in (low, high)]
     changes = dict(zip(ends, _densities(kept, [{name: value} for name, value in ends], runner), strict=True))
@@ -204,11 +208,11 @@ def assumptions(kept: Kept, runner: Runner, pairs: int) -> tuple[tuple[Assumptio
         return found_of("as it is", first - second, kept.half_band)
 
     few = min(SCREENED, pairs)
-    rough_centre = centre(few).estimate.mean
-    rough = sorted(tried(list(ranges), few), key=lambda one: -one.moves(rough_centre))
-    refined, central = tried([one.name for one in rough[:REFINED]], pairs), centre(pairs)
+    central, central_few = centre(pairs), centre(few)
+    rough = sorted(tried(list(ranges), few), key=lambda one: -one.moves(central_few.estimate.mean))
+    refined = tried([one.name for one in rough[:REFINED]], pairs)
     refined.sort(key=lambda one: -one.moves(central.estimate.mean))
-    return (*refined, *rough[REFINED:]), central
+    return (*refined, *rough[REFINED:]), central, central_few
 
 
 def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
@@ -236,18 +240,26 @@ def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
 
 
 def variants(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
-    """Return the difference under other rules of the model, one changed at a time."""
-    cases: list[Case] = []
+    """Return the difference under other rules of the model, one changed at a time.
 
-    def changed(setup: Setup, bypassed: Sequence[str], constants: Mapping[str, float]) -> Setup:
-        both = tuple(dict.fromkeys((*setup.bypassed, *bypassed)))
-        return replace(setup, bypassed=both, parameters={**(setup.parameters or {}), **constants})
-
-    for name, words, bypassed, constants in VARIANTS:
-        for part, setup in (("scenario", kept.scenario), ("baseline", kept.baseline)):
-            cases.append(Case(f"{part}, rule {name}", words, changed(setup, bypassed, constants)))
-    totals = runner.delivered("Other rules", cases, pairs)
-    return tuple(found_of(cases[k].title, totals[k] - totals[k + 1], kept.half_band) for k in range(0, len(cases), 2))
+    Rules that play no part in either history are left out: they agree with everything.
+    """
+    moving = [one for one in VARIANTS if one.moves_ties]
+    solved = dict(zip((one.name for one in moving), _densities(kept, [one.parameters for one in moving], runner),
+                      strict=True))  # fmt: skip
+    parts = (("scenario", kept.scenario), ("baseline", kept.baseline))
+    cases = [Case(f"{part}, as it is", "as it is", setup) for part, setup in parts]
+    for variant in VARIANTS:
+        density = solved.get(variant.name, {}).get("density")
+        for part, setup in parts:
+            case = under(Case(part, "", setup), variant, density)
+            cases.append(Case(f"{part}, rule {variant.name}", rule(variant.name), case.setup))
+    first, second, *totals = runner.delivered("Other rules", cases, pairs)
+    return tuple(
+        found_of(cases[2 + k].title, totals[k] - totals[k + 1], kept.half_band)
+        for k in range(0, len(totals), 2)
+        if not (np.array_equal(totals[k], first) and np.array_equal(totals[k + 1], second))
+    )
 
 
 def run_extras(kept: Kept, runner: Runner, pairs: int = PAIRS) -> Extras:
@@ -258,9 +270,9 @@ def run_extras(kept: Kept, runner: Runner, pairs: int = PAIRS) -> Extras:
     kept : Kept
     runner : Runner
     pairs : int
-        Paired runs for each question; every member and assumption gets up to 40 first, and the eight that matter most
-        get all of them.
+        Paired runs for each question; assumptions (and members, where there are many) get up to 40 first, and the
+        eight that matter most get all of them.
     """
     gone = leaving(kept, runner, pairs)
-    tried, central = assumptions(kept, runner, pairs)
-    return Extras(gone, tried, central, futures(kept, runner, pairs), variants(kept, runner, pairs))
+    tried, central, central_few = assumptions(kept, runner, pairs)
+    return Extras(gone, tried, central, central_few, futures(kept, runner, pairs), variants(kept, runner, pairs))

@@ -107,9 +107,10 @@ def fit_sentence(features: tuple[Feature, ...]) -> str:
     missed = [one.words for one in features if one.verdict == "misses it"]
     fine = sum(one.verdict == "no sign" for one in features)
     count = len(features)
-    said = f"We let the model run for two years and looked at {count} features of the network that it was not told."
+    some = "one feature" if count == 1 else f"{count} features"
+    said = f"We let the model run for two years and looked at {some} of the network that it was not told."
     if not missed:
-        if fine == count:
-            return f"{said} None shows that the model is wrong, which does not prove it right."
-        return f"{said} None shows clearly that the model is wrong, which does not prove it right."
+        none = "It does not show" if count == 1 else "None shows"
+        clearly = "" if fine == count else " clearly"
+        return f"{said} {none}{clearly} that the model is wrong, which does not prove it right."
     return f"{said} It misses {len(missed)}: {'; '.join(missed)}."

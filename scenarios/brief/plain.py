@@ -80,6 +80,21 @@ LABELS = {
     "introduced": "Pull of having been introduced",
     "density": "How readily contacts are made at all",
 }
+# What is so under each variant of `scenarios.ensemble.model_form`, in few words.
+RULES = {
+    "news_for_all": "All hear of each project at once",
+    "no_assurance": "Trust decides nothing",
+    "issues_clear_anyway": "Problems clear without contacts",
+    "practice_for_all": "What one has learnt, all have",
+    "no_saving": "Lessons save no work",
+    "no_forgetting": "Experience is never forgotten",
+    "even_promises": "Broken promises weigh no more",
+    "issues_do_not_slow": "Open problems slow nothing",
+    "ties_fixed": "Contacts never change",
+    "risk_moves_no_ties": "Risk does not shape contacts",
+    "use_keeps_no_ties": "Old contacts are not kept longer",
+    "chill_off": "An announced merger chills nothing",
+}
 UNITS = {
     "h": "hours", "h/quarter": "hours a quarter", "h/week": "hours a week", "1/quarter": "a quarter",
     "quarters": "quarters", "quarter": "", "members": "members", "projects": "projects", "issues": "problems",
@@ -104,6 +119,11 @@ def label(name: str) -> str:
     ('Hours a member has for joint work', 'How close a contact must be to be of use')
     """
     return LABELS.get(name) or PARAMETERS[name].meaning.capitalize()
+
+
+def rule(name: str) -> str:
+    """Return what is so under a variant of the model, in few words; a new one is called by its name."""
+    return RULES.get(name, name.replace("_", " ").capitalize())
 
 
 def value(name: str, number: float) -> str:

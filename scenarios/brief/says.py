@@ -81,17 +81,16 @@ def out_of_ten(shares: Sequence[float]) -> list[str]:
     >>> out_of_ten([0.63, 0.2, 0.17]), out_of_ten([0.97, 0.01, 0.02]), out_of_ten([1.0, 0.0, 0.0])
     (['6', '2', '2'], ['over 9', 'under 1', 'under 1'], ['10', '0', '0'])
     """
-    if any(0 < share < 0.05 or 0.95 < share < 1 for share in shares):
-        counts = [math.floor(10 * share + 0.5) for share in shares]
-        return [
-            "under 1" if count == 0 and share > 0 else "over 9" if count == 10 and share < 1 else str(count)
-            for count, share in zip(counts, shares, strict=True)
-        ]
     counts = [math.floor(10 * share + 1e-9) for share in shares]
     rest = sorted(range(len(shares)), key=lambda place: counts[place] - 10 * shares[place])
     for place in rest[: 10 - sum(counts)]:
         counts[place] += 1
-    return [str(count) for count in counts]
+    exact = all((count > 0 or share == 0) and (count < 10 or share == 1) for count, share in
+                zip(counts, shares, strict=True))  # fmt: skip
+    if exact:
+        return [str(count) for count in counts]
+    return ["under 1" if 0 < share < 0.1 else "over 9" if 0.9 < share < 1 else str(math.floor(10 * share + 0.5))
+            for share in shares]  # fmt: skip
 
 
 def in_futures(more: float, less: float, same: float, futures: str) -> str:
@@ -144,7 +143,7 @@ def answer_sentence(row: OutcomeRow, half_band: float, years: float, titles: tup
     if stands == "unknown":
         return f"Too few futures were simulated to compare {this} with {that}."
     if stands == "same":
-        return f"{this} and {that} deliver the same number of projects in all 10 of 10 {futures}."
+        return f"{this} and {that} deliver the same number of projects in all {futures}."
     often = in_futures(row.more, row.less, row.same, futures)
     if stands == "open":
         return f"We cannot tell yet whether {this} delivers more or fewer projects than {that}: {often}."
@@ -216,8 +215,9 @@ def longer(row: OutcomeRow) -> str:
     >>> longer(OutcomeRow("y", "Time to deliver", "years", 3.5, 2.7, 0.87, 0.77, 0.97, 0.9, 0.1, 0.0, 100, -1))
     'A project takes about 10 months longer.'
     """
-    says, months = words.verdict(row), round(12 * abs(row.difference))
-    if says not in ("more", "less") or months == 0:
+    says = words.verdict(row)
+    months = round(12 * abs(row.difference)) if says in ("more", "less") else 0
+    if months == 0:
         return ""
     word = "longer" if says == "more" else "less"
     return f"A project takes about {months} month{'' if months == 1 else 's'} {word}."
@@ -228,7 +228,7 @@ def how_sure(
 ) -> tuple[str, ...]:
     """Say how sure the answer is, each uncertainty apart."""
     mine = standing(found.low, found.high, half_band)
-    parts = [f"Luck: {pairs:,} pairs of futures, both sides with the same luck."]
+    parts = [f"Luck: {pairs:,} pair{'' if pairs == 1 else 's'} of futures, both sides with the same luck."]
     if calibrated:
         parts.append("Settings: fitted to your own data, with what those leave open.")
     if extras is None:
@@ -242,14 +242,15 @@ def how_sure(
 
 
 def _rules(mine: Standing, variants: Sequence[Found], half_band: float) -> str:
-    theirs = [standing(one.estimate.low, one.estimate.high, half_band) for one in variants]
-    count, way = len(theirs), direction(mine)
+    count, way = len(variants), direction(mine)
     if way:
-        alike = sum(direction(one) == way for one in theirs)
+        ways = [direction(standing(one.estimate.low, one.estimate.high, half_band)) for one in variants]
         said = f"delivers {'more' if way > 0 else 'fewer'}"
-        return f"under {_of(alike, count)} other rules it {said} too."
-    alike = sum(one == mine for one in theirs)
-    return f"under {_of(alike, count)} other rules the answer is the same."
+        return f"under {_of(ways.count(way), count)} other rules it {said} too."
+    verdicts = [one.verdict for one in variants]
+    if mine in ("close", "same"):
+        return f"under {_of(verdicts.count('no difference'), count)} other rules there is no difference that matters."
+    return f"under {_of(verdicts.count('cannot tell yet'), count)} other rules we cannot tell either."
 
 
 def _of(some: int, count: int) -> str:

@@ -1,4 +1,4 @@
-"""From the plain data of a manifest back to the setup that it describes: the other way of `manifest.setup_data`."""
+"""From the plain data of a manifest back to the setup that it describes: the other way of `inputs.setup_data`."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def setup_from(data: Mapping[str, Any]) -> Setup:
     Parameters
     ----------
     data : mapping
-        What `scenarios.manifest.setup_data` made of it.
+        What `scenarios.ensemble.inputs.setup_data` made of it.
 
     Raises
     ------

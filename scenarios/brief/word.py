@@ -15,7 +15,7 @@ from scenarios.brief.blocks import Block, Briefing, Bullets, Code, Columns, Para
 from scenarios.brief.svg import Chart, Table
 
 DOTS = 1400  # across a chart
-CENTIMETRES, WIDE, ACROSS = 10.9, 12.6, 17.4  # charts, a wide one, and all there is
+CENTIMETRES, WIDE, ACROSS = 10.4, 12.6, 17.4  # charts, a wide one, and all there is
 FIRST = 2.2  # how many times as wide as others a table's first column is
 NEVER = (1980, 1, 1, 0, 0, 0)  # so that the same briefing makes the same bytes
 BLUE, GREY = "0B4F7D", "595959"
@@ -196,7 +196,8 @@ def _describe_table(table: Any, words: str) -> None:
     made.set(_q("w:val"), words)
     table._tbl.tblPr.append(made)
     for look in table._tbl.tblPr.iter(_q("w:tblLook")):
-        look.set(_q("w:noHBand"), "1")  # no grey bands
+        look.set(_q("w:noHBand"), "1")  # no grey bands, said once more in the sum of all such flags
+        look.set(_q("w:val"), f"{int(look.get(_q('w:val')), 16) | 0x0200:04X}")
 
 
 def _timeless(raw: bytes) -> bytes:

@@ -15,7 +15,7 @@ PILOT, PARTICLES, HISTORIES, LOGS = 12_000, 500, 15_000, 120
 LONGEST, MOST = 1023, 1_000_000
 PARTS = ("structures", "constants", "doses", "channels", "removal", "governing", "map")
 BAND = 0.25
-BRIEF_PAIRS = 200
+BRIEF_PAIRS, BRIEF_LEAST = 200, 20
 
 
 class Default(int):
@@ -221,7 +221,7 @@ def _add_brief(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     brief.add_argument("results", metavar="RESULTS", help="the folder that `compare`, or `run.py` alone, wrote")
     brief.add_argument("--quick", action="store_true", help="simulate nothing more; the page says what was left out")
-    brief.add_argument("--pairs", type=whole(2, 100_000), default=BRIEF_PAIRS, metavar="N",
+    brief.add_argument("--pairs", type=whole(BRIEF_LEAST, 100_000), default=BRIEF_PAIRS, metavar="N",
                        help=f"paired runs for each further question; default {BRIEF_PAIRS}")  # fmt: skip
     brief.add_argument("--workers", type=whole(1, 1024), default=None, metavar="N", help="default: one a core")
     brief.add_argument("--out", metavar="FOLDER", help="where to write; default RESULTS-brief")

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scenarios.brief.charts import Course, Estimate
-from scenarios.brief.extras import VARIANTS, Assumption, Extras, Found, Futures
+from scenarios.brief.extras import Assumption, Extras, Found, Futures
 from scenarios.brief.fit import Feature
 from scenarios.brief.kept import Kept
+from scenarios.brief.plain import RULES
 from scenarios.ensemble.inputs import setup_data
 from scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow
 from scenarios.ensemble.verdicts import Band, judge
@@ -98,8 +99,8 @@ def extras_of(low: float = -1.5, high: float = 2.0) -> Extras:
         for place, name in enumerate(names)
     )  # fmt: skip
     wide = Futures(found("Any settings", low, high, 400), 0.35, 0.25, 0.4, 54, 200)
-    variants = tuple(found(words, -0.5, 1.0 + place) for place, (_name, words, *_rest) in enumerate(VARIANTS))
-    return Extras(tuple(leaving), tried, found("as it is", 0.4, 1.0), wide, variants)
+    variants = tuple(found(words, -0.5, 1.0 + place / 2) for place, words in enumerate(RULES.values()))
+    return Extras(tuple(leaving), tried, found("as it is", 0.4, 1.0), found("as it is", 0.2, 1.1, 40), wide, variants)
 
 
 FEATURES = (

@@ -12,8 +12,10 @@ import pytest
 from scenarios.brief import extras
 from scenarios.brief.fit import NETWORKS, fit_sentence, network_fit, networks_after
 from scenarios.brief.kept import Kept, read_results
+from scenarios.brief.plain import RULES, rule
 from scenarios.brief.runner import Runner
 from scenarios.ensemble.ensemble import Case, run_ensembles
+from scenarios.ensemble.model_form import VARIANTS
 from scenarios.ensemble.outcomes import delivered_total
 from simulation.shire import shire_county
 from simulation.start import Event, Setup
@@ -46,8 +48,20 @@ def test_every_member_that_is_there_is_left_out_once_the_costliest_first(
 ) -> None:
     names = [one.estimate.label for one in leaving]
     assert sorted(names) == sorted(member.name for member in kept.baseline.partnership.members)
-    refined = [one.estimate.mean for one in leaving[: extras.REFINED]]
-    assert refined == sorted(refined)
+    means = [one.estimate.mean for one in leaving]
+    assert means == sorted(means)
+    assert {one.pairs for one in leaving} == {PAIRS}
+
+
+def test_of_many_members_those_that_seem_to_matter_most_are_looked_at_longer(
+    kept: Kept, leaving: tuple[extras.Found, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "AFFORDABLE", 0)
+    monkeypatch.setattr(extras, "SCREENED", 6)
+    found = extras.leaving(kept, runner(kept), PAIRS)
+    assert [one.pairs for one in found] == [PAIRS] * extras.REFINED + [6] * (len(found) - extras.REFINED)
+    whole = {one.estimate.label: one for one in leaving}
+    assert all(one == whole[one.estimate.label] for one in found[: extras.REFINED])
 
 
 def test_what_the_team_carries_is_what_is_lost_when_it_closes(kept: Kept, leaving: tuple[extras.Found, ...]) -> None:
@@ -79,24 +93,33 @@ def test_futures_take_every_value_of_a_range_and_share_of_shares_is_whole(kept: 
     assert extras.futures(replace(kept, manifest={**kept.manifest, "cases": cases}), runner(kept), 8) is None
 
 
-def test_each_rule_is_changed_by_itself(kept: Kept) -> None:
+def test_each_rule_is_changed_by_itself_and_one_that_plays_no_part_is_left_out(kept: Kept) -> None:
     found = extras.variants(kept, runner(kept), 4)
-    assert [one.estimate.label for one in found] == [words for _name, words, *_rest in extras.VARIANTS]
+    named = [one.estimate.label for one in found]
+    assert set(named) <= {rule(one.name) for one in VARIANTS}
+    assert len(named) == len(set(named)) > 3
+    assert rule("chill_off") not in named  # nothing is announced
 
 
-def test_a_rule_that_changes_nothing_leaves_the_difference_as_it_is(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(extras, "VARIANTS", (("none", "Nothing", (), {}),))
-    (found,) = extras.variants(kept, runner(kept), PAIRS)
-    assert found.estimate.mean == pytest.approx(kept.delivered.difference, abs=1e-6)
+def test_a_rule_that_is_changed_makes_what_a_comparison_with_it_makes(kept: Kept) -> None:
+    found = {one.estimate.label: one for one in extras.variants(kept, runner(kept), PAIRS)}
+    cases = [Case(part, "", setup.with_parameters(slowing=0.0))
+             for part, setup in (("a", kept.scenario), ("b", kept.baseline))]  # fmt: skip
+    first, second = run_ensembles(cases, PAIRS, int(kept.manifest["seed"]))
+    gap = delivered_total(first) - delivered_total(second)
+    assert found[rule("issues_do_not_slow")].estimate.mean == pytest.approx(float(gap.mean()))
+
+
+def test_every_rule_has_a_short_plain_name() -> None:
+    assert set(RULES) == {one.name for one in VARIANTS}
+    assert max(map(len, RULES.values())) <= 34
 
 
 def test_the_two_ends_of_an_assumption_are_those_of_a_comparison_with_it_set(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(extras, "uncertain", lambda _kept: {"gross_hours": (40.0, 300.0), "prior": (0.1, 0.4)})
-    found, central = extras.assumptions(kept, runner(kept), PAIRS)
+    found, central, _few = extras.assumptions(kept, runner(kept), PAIRS)
     assert central.estimate.mean == pytest.approx(kept.delivered.difference, abs=1e-6)
     hours = next(one for one in found if one.name == "gross_hours")
     cases = [Case(part, "", setup.with_parameters(gross_hours=300.0))
@@ -178,6 +201,6 @@ def test_a_star_is_missed_and_what_was_fitted_is_no_evidence() -> None:
 def test_fit_is_said_no_stronger_than_its_p_values() -> None:
     missed, fine = FEATURES
     assert "It misses 1: how many contacts are mutual." in fit_sentence(FEATURES)
-    assert "does not prove it right" in fit_sentence((fine,))
+    assert fit_sentence((fine,)).endswith("It does not show that the model is wrong, which does not prove it right.")
     assert "shows clearly" in fit_sentence((fine, replace(missed, verdict="too close to tell")))
     assert fit_sentence(()) == "The network is too small to compare with simulated ones."

@@ -39,7 +39,7 @@ SENTENCES = {
              "simulated futures, fewer in 2, the same number in 1.",
     "open": f"We cannot tell yet whether {S} delivers more or fewer projects than {B}: more in 7 of 10 simulated "
             "futures, fewer in 2, the same number in 1.",
-    "same": f"{S} and {B} deliver the same number of projects in all 10 of 10 simulated futures.",
+    "same": f"{S} and {B} deliver the same number of projects in all simulated futures.",
     "unknown": f"Too few futures were simulated to compare {S} with {B}.",
 }  # fmt: skip
 
@@ -133,6 +133,23 @@ def test_calibrated_results_whose_verdict_is_due_to_chance_alone_say_so() -> Non
     assert says.but_of(same, HALF, True, None) == "This counts what your data leave open."
 
 
+@pytest.mark.parametrize(
+    ("name", "others", "said"),
+    [
+        ("more", ["more", "perhaps more", "open"], "under 2 of 3 other rules it delivers more too."),
+        ("little fewer", ["fewer", "perhaps fewer"], "under all 2 other rules it delivers fewer too."),
+        ("close", ["close", "little more", "more"], "under 2 of 3 other rules there is no difference that matters."),
+        ("open", ["close", "more"], "under none of 2 other rules we cannot tell either."),
+    ],
+)
+def test_rules_are_counted_by_direction_where_there_is_one_and_else_by_verdict(
+    name: str, others: list[str], said: str
+) -> None:
+    extras = replace(extras_of(), variants=tuple(found(other, *STANDINGS[other]) for other in others))
+    own = found("x", *STANDINGS[name]).estimate
+    assert says.how_sure(own, HALF, extras, 200, False)[-1] == f"Rules: {said}"
+
+
 def test_only_members_whose_leaving_is_known_to_cost_are_said_to_carry() -> None:
     leaving = [found("Team", -5, -3), found("County", -3, -1), found("Police", -2, -1), found("Fire", -1, 0.5)]
     said = findings.who_carries(leaving, HALF, 10)
@@ -156,6 +173,20 @@ def test_what_would_change_the_answer_is_another_clear_verdict_at_the_end_of_a_r
         replace(one, at_low=found("low", 2.6, 3.5), at_high=found("high", 2.6, 3.5)) for one in extras.assumptions
     ))  # fmt: skip
     assert "No single assumption" in findings.would_change(still, "better", HALF)[0]
+
+
+def test_what_has_no_value_in_any_run_is_not_spoken_of() -> None:
+    nothing = replace(row(0.1, 0.2, "years_to_deliver"), difference=math.nan, low=math.nan, high=math.nan, pairs=0)
+    assert says.longer(nothing) == ""
+    unknown = replace(row(1, 2), scenario_mean=math.nan)
+    assert says.how_large(unknown, nothing, HALF, 10, False) == "No figure can be given."
+
+
+def test_few_pairs_are_warned_of_first() -> None:
+    kept = kept_of(0.5, 1.0)
+    few = replace(kept, rows=(replace(kept.delivered, pairs=12), *kept.rows[1:]))
+    assert "Only 12 pairs of futures: too few to rest a decision on." in briefing_of(few, None, None).warnings
+    assert not any("pairs" in line for line in briefing_of(kept, None, None).warnings)
 
 
 def test_no_portfolio_is_claimed_where_nothing_is_delivered() -> None:

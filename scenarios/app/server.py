@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -328,4 +329,10 @@ def build_app(token: str, port: int, app: App | None = None) -> Guard:
     """
     own = app or App()
     handlers: dict[Any, Any] = dict.fromkeys(USERS, _users_error) | {Exception: _fault}
-    return Guard(Starlette(routes=own.routes(), exception_handlers=handlers), token, port)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        own.sessions.close()
+
+    return Guard(Starlette(routes=own.routes(), exception_handlers=handlers, lifespan=lifespan), token, port)

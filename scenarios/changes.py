@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from scenarios.ranges import key_of
 from scenarios.shape import DatedEvent, Scenario, ScenarioError, TeamChange, nearest
 from scenarios.team_ties import handed_over
 from simulation.parameters import settings
@@ -107,7 +108,7 @@ def _members(scenario: Scenario, roster: Roster, constants: Mapping[str, float])
 
 
 def remarks(scenario: Scenario, partnership: Partnership) -> list[str]:
-    """Return what a person should know of how a scenario fits a partnership: seats that nobody can be given.
+    """Return what a person should know of a scenario on a partnership: what is drawn, seats that cannot be given.
 
     Raises
     ------
@@ -122,11 +123,14 @@ def remarks(scenario: Scenario, partnership: Partnership) -> list[str]:
             if seats[place] >= MAX_SEATS:
                 full[place] = partnership.members[place].name
             seats[place] += 1
+    drawn = [f"{key_of(path)} from {low:g} to {high:g}" for path, (low, high) in scenario.ranges.items()]
+    found = [f"{scenario.title}: drawn anew for each pair of runs: {', '.join(drawn)}."] if drawn else []
     if not full:
-        return []
+        return found
     names = ", ".join(list(full.values())[:TOLD]) + (f" and {len(full) - TOLD} more" if len(full) > TOLD else "")
     have = "has" if len(full) == 1 else "have"
-    return [f"{scenario.title}: {names} {have} {MAX_SEATS} seats, the most there can be, and {have} no new one."]
+    seated = f"{names} {have} {MAX_SEATS} seats, the most there can be, and {have} no new one"
+    return [*found, f"{scenario.title}: {seated}."]
 
 
 def _dated_hours(scenario: Scenario, roster: Roster) -> list[Event]:
@@ -161,6 +165,22 @@ def _lead(word: str, roster: Roster) -> int:
     """Return the place of the organisation that leads from the start."""
     place = roster.one_of(word)
     return roster.several(roster.members[place].name)[0]
+
+
+def _with_team_ties(scenario: Scenario, before: Partnership, after: Partnership) -> Partnership:
+    """Return the partnership with the team's ties where the scenario says that they go once it no longer convenes."""
+    to = scenario.table.team_ties
+    if to is None or to == "lost":
+        return after
+    if before.governance != "team" or after.governance == "team":
+        still = "it still convenes here" if after.governance == "team" else f"no team convenes {before.name}"
+        raise ScenarioError(
+            f"{scenario.name}: table.team_ties says where the team's ties go when it no longer convenes, and {still}"
+        )
+    if to == "lead" and after.governance != "lead":
+        raise ScenarioError(f'{scenario.name}: table.team_ties = "lead" needs governance = "lead" (or take "spread")')
+    tie, strength = handed_over(before, after.lead if to == "lead" else -1)
+    return replace(after, tie=tie, strength=strength)
 
 
 def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, constants: Mapping[str, float]) -> Setup:
@@ -200,25 +220,17 @@ def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, consta
     venues = tuple(
         VenueRecord(one.name, tuple(roster.several(one.members)), one.meetings, one.at) for one in scenario.venue
     )
-    lead = partnership.lead if table.lead is None else _lead(table.lead, roster)
-    if table.team_ties in ("lead", "members"):
-        if partnership.team_place < 0 or partnership.governance != "team":
-            raise ScenarioError(
-                f"{scenario.name}: table.team_ties says what becomes of the team's ties, and no team convenes "
-                f"{partnership.name}"
-            )
-        tie, strength = handed_over(partnership, lead if table.team_ties == "lead" else -1)
-        partnership = replace(partnership, tie=tie, strength=strength)
     changed = replace(
         partnership,
         members=_members(scenario, roster, constants),
         governance=governance,
-        lead=lead,
+        lead=partnership.lead if table.lead is None else _lead(table.lead, roster),
         team=_team(partnership, scenario.team),
         venues=(*partnership.venues, *venues),
         vision=partnership.vision if table.vision is None else table.vision,
         strategy=partnership.strategy if table.strategy is None else table.strategy,
     )
+    changed = _with_team_ties(scenario, partnership, changed)
     events = [one for event in scenario.event for one in _events(event, roster)]
     events += _dated_hours(scenario, roster)
     coming = {event.target for event in events if event.kind == "join"}

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.shape import Path, Scenario, ScenarioError
+from scenarios.shape import KeyPath, Scenario, ScenarioError
 from simulation import randomness as rnd
-from simulation.places import places_of
+from simulation.places import CONSTANT, places_of
 from simulation.start import Setup
 
 DRAWS = 256  # two runs take each: enough for the longest comparisons before one is taken again
@@ -39,12 +39,12 @@ def may_be_ranges() -> str:
     return "; ".join(f"{', '.join(keys)} of {table}" for table, keys in ALLOWED.items())
 
 
-def key_of(path: Path) -> str:
+def key_of(path: KeyPath) -> str:
     """Return where a key stands, as errors call it."""
     return ".".join(str(part) for part in path)
 
 
-def _found(raw: Any, path: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+def _found(raw: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
     if isinstance(raw, Mapping):
         if raw and set(raw) <= ENDS:
             yield path, raw
@@ -56,7 +56,7 @@ def _found(raw: Any, path: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]
             yield from _found(value, (*path, place))
 
 
-def _check(name: str, raw: Mapping[str, Any], path: Path, ends: Mapping[str, Any]) -> tuple[float, float]:
+def _check(name: str, raw: Mapping[str, Any], path: KeyPath, ends: Mapping[str, Any]) -> tuple[float, float]:
     """Return a range's ends, where a range may stand and they are in order."""
     where = f"{name}: {key_of(path)}"
     table, key = str(path[0]), str(path[-1])
@@ -77,7 +77,7 @@ def _check(name: str, raw: Mapping[str, Any], path: Path, ends: Mapping[str, Any
     return float(ends["low"]), float(ends["high"])
 
 
-def split(name: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[Path, tuple[float, float]]]:
+def split(name: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[KeyPath, tuple[float, float]]]:
     """Return a file's tables with the middle of each range in its place, and the ranges.
 
     Parameters
@@ -100,7 +100,7 @@ def split(name: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[Path,
     return _with(raw, {path: 0.5 * (low + high) for path, (low, high) in ranges.items()}), ranges
 
 
-def _with(raw: Mapping[str, Any], values: Mapping[Path, float]) -> dict[str, Any]:
+def _with(raw: Mapping[str, Any], values: Mapping[KeyPath, float]) -> dict[str, Any]:
     """Return a copy of nested tables and lists with some values put in."""
     changed: Any = copy.deepcopy(dict(raw))
     for path, value in values.items():
@@ -112,7 +112,7 @@ def _with(raw: Mapping[str, Any], values: Mapping[Path, float]) -> dict[str, Any
     return whole
 
 
-def at(scenario: Scenario, values: Mapping[Path, float]) -> Scenario:
+def at(scenario: Scenario, values: Mapping[KeyPath, float]) -> Scenario:
     """Return the scenario with a number in the place of each of some ranges.
 
     Raises
@@ -126,7 +126,7 @@ def at(scenario: Scenario, values: Mapping[Path, float]) -> Scenario:
     return Scenario.model_validate(_with(tables, values)).model_copy(update={"name": scenario.name, "ranges": kept})
 
 
-def _own_name(scenario: Scenario, path: Path) -> str:
+def _own_name(scenario: Scenario, path: KeyPath) -> str:
     """Return what a range is called, whatever else stands in the file: an event by its kind, not by its place."""
     if not isinstance(path[1], int):
         return key_of(path)
@@ -165,7 +165,7 @@ def _differences(setup: Setup, base: Setup) -> dict[str, float]:
     """Return the constants and places in which a setup differs from one of the same shape."""
     constants = dict(setup.parameters or {})
     before = dict(base.parameters or {})
-    found = {name: float(value) for name, value in constants.items() if before.get(name) != value}
+    found = {f"{CONSTANT}{name}": float(value) for name, value in constants.items() if before.get(name) != value}
     places = places_of(base)
     return found | {name: value for name, value in places_of(setup).items() if places.get(name) != value}
 
@@ -192,13 +192,14 @@ def draws_of(
     """
     changes = [_differences(setup, base) for setup in setups]
     names = sorted(set().union(*changes))
-    usual = {**places_of(base), **(base.parameters or {})}
+    usual = places_of(base) | {f"{CONSTANT}{name}": value for name, value in (base.parameters or {}).items()}
     draws = []
     for d, change in enumerate(changes):
         draw = {name: change.get(name, float(usual[name])) for name in names}
         if _shape(base.with_parameters(**draw)) != _shape(setups[d]):
             raise ScenarioError(f"{scenario.name}: its ranges change more than numbers, so they cannot be drawn")
-        draws.append({**(given[d] if given else {}), **draw})
+        kept = {name: value for name, value in given[d].items() if f"{CONSTANT}{name}" not in draw} if given else {}
+        draws.append({**kept, **draw})
     return tuple(draws)
 
 

@@ -161,7 +161,7 @@ def _write_tables(folder: Path, what: Result, notes: Sequence[str]) -> None:
         who = {"scenario": one.name} if single else {"part": part, "scenario": one.name}
         last = sorted({*range(3, one.quarters, 4), one.quarters - 1})
         by_year += [{**who, "year": (place + 1) / 4, **_mean(one.delivered[:, place], one)} for place in last]
-        ends = {name: one.observed(f"delivered_{name}")[:, -1] for name in PROJECT_TYPES}
+        ends = {name: one.last(f"delivered_{name}") for name in PROJECT_TYPES}
         by_type += [{**who, "type": name, **_mean(values, one)} for name, values in ends.items()]
         by_type.append({**who, "type": "all", **_mean(delivered_total(one), one)})
         for i, j in np.argwhere((one.start_tie == 1) | (one.end_tie_share > 0)):

@@ -19,6 +19,7 @@ from scenarios.ranges import at, split
 from scenarios.shape import (
     DatedEvent,
     Hours,
+    KeyPath,
     NewMember,
     NewSeat,
     NewVenue,
@@ -92,15 +93,17 @@ def _parents(raw: Mapping[str, Any], path: Path) -> list[Path]:
     return found
 
 
-def _read_raw(path: Path, chain: tuple[Path, ...], read: set[Path]) -> dict[str, Any]:
-    """Return a file's tables on those of the scenarios it extends; a file reached twice counts once."""
+def _read_raw(path: Path, chain: tuple[Path, ...], read: dict[Path, dict[str, Any]]) -> dict[str, Any]:
+    """Return a file's tables on those of the scenarios it extends; a file reached twice counts once.
+
+    ``read`` gathers each file's own tables in the order in which they are put together.
+    """
     place = path.resolve()
     if place in chain:
         circle = " -> ".join(step.stem for step in (*chain, place))
         raise ScenarioError(f"{path.name}: extends goes round in a circle: {circle}")
     if place in read:
         return {}
-    read.add(place)
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -110,7 +113,29 @@ def _read_raw(path: Path, chain: tuple[Path, ...], read: set[Path]) -> dict[str,
     base: dict[str, Any] = {}
     for parent in _parents(raw, path):
         base = _merge(base, _read_raw(parent, (*chain, place), read))
+    split(path.name, raw)  # a wrong range is told by its place in its own file
+    read[place] = raw
     return _merge(base, raw)
+
+
+def _origin(location: KeyPath, read: Mapping[Path, Mapping[str, Any]]) -> tuple[str, KeyPath]:
+    """Return the file in which something stands, and where in that file; what no file says is the last one's."""
+    files = list(read.items())
+    if len(location) > 1 and isinstance(location[1], int):
+        before = 0
+        for place, raw in files:
+            entries = raw.get(str(location[0]), [])
+            count = len(entries) if isinstance(entries, list) else 0
+            if location[1] < before + count:
+                return place.name, (location[0], location[1] - before, *location[2:])
+            before += count
+    for place, raw in reversed(files):
+        inside: Any = raw
+        for part in location[:2]:
+            inside = inside.get(part) if isinstance(inside, Mapping) and part in inside else None
+        if inside is not None:
+            return place.name, location
+    return files[-1][0].name, location
 
 
 def read_scenario(word: str) -> Scenario:
@@ -132,7 +157,8 @@ def read_scenario(word: str) -> Scenario:
     True
     """
     path = find(word)
-    raw, ranges = split(path.name, _read_raw(path, (), set()))
+    read: dict[Path, dict[str, Any]] = {}
+    raw, ranges = split(path.name, _read_raw(path, (), read))
     for key in OURS:
         if key in raw:
             raise ScenarioError(f"{path.name}: {key}: this key is not known; allowed: {', '.join(_fields((key,)))}")
@@ -142,18 +168,19 @@ def read_scenario(word: str) -> Scenario:
             at(scenario, {one: ends[end] for one, ends in ranges.items()})
     except ValidationError as error:
         first = error.errors()[0]
-        where = _place_in_file(first["loc"])
+        file, location = _origin(first["loc"], read)
+        where = _place_in_file(location)
         key = ".".join(str(part) for part in where) or "the file as a whole"
         found = "" if first["type"] in ("missing", "value_error") else f" (found {first['input']!r})"
         hint = nearest(str(first["loc"][-1]), _fields(first["loc"])) if first["type"] == "extra_forbidden" else ""
         said = first["msg"].removeprefix("Value error, ").replace("Field required", "this key is required")
-        if where != first["loc"]:
+        if where != location:
             said = "give a name or a kind, or a list of them"
         if len(first["loc"]) == 1 and first["loc"][0] in APPENDED:
             said = f"write each {first['loc'][0]} as [[{first['loc'][0]}]], with two brackets"
         if first["type"] == "extra_forbidden":
             said = f"this key is not known{hint}; allowed: {', '.join(_fields(first['loc']))}"
-        raise ScenarioError(f"{path.name}: {key}: {said}{found}") from error
+        raise ScenarioError(f"{file}: {key}: {said}{found}") from error
     return scenario.model_copy(update={"name": path.stem, "ranges": ranges})
 
 

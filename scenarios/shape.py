@@ -16,7 +16,7 @@ from simulation.state import EVENT_KINDS, LEAD
 QUARTERS_A_YEAR = 4
 RAMPED = ("funding", "staff", "style", "turnover", "vision", "strategy", "leadership", "hours")
 Who = str | Annotated[Sequence[str], Field(min_length=1)]
-Path = tuple[str | int, ...]  # of a key in a scenario file, such as ("event", 0, "value")
+KeyPath = tuple[str | int, ...]  # of a key in a scenario file, such as ("event", 0, "value")
 
 
 class ScenarioError(ValueError):
@@ -41,7 +41,7 @@ def quarter_of(year: float) -> int:
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class TeamChange(_Strict):
@@ -62,15 +62,7 @@ class TableChange(_Strict):
     least_seniority: int | None = Field(None, ge=1, le=5)
     governance: Literal["shared", "lead", "team"] | None = None
     lead: str | None = None
-    team_ties: Literal["lost", "lead", "members"] | None = None
-
-    @model_validator(mode="after")
-    def _hands_over_what_a_team_had(self) -> TableChange:
-        if self.team_ties in ("lead", "members") and self.governance not in ("shared", "lead"):
-            raise ValueError('team_ties says what becomes of the team\'s ties under governance = "shared" or "lead"')
-        if self.team_ties == "lead" and self.governance != "lead":
-            raise ValueError('team_ties = "lead" needs governance = "lead": nobody leads under shared governance')
-        return self
+    team_ties: Literal["lost", "lead", "spread"] | None = None
 
 
 class _Dated(_Strict):
@@ -221,7 +213,7 @@ class Scenario(_Strict):
     member: Sequence[NewMember] = ()
     event: Sequence[DatedEvent] = ()
     # Numbers that are drawn anew for each run: where they stand, and their range (`scenarios.ranges`).
-    ranges: Mapping[Path, tuple[float, float]] = Field(default_factory=dict, exclude=True)
+    ranges: Mapping[KeyPath, tuple[float, float]] = Field(default_factory=dict, exclude=True)
 
     @model_validator(mode="after")
     def _names_known_parameters(self) -> Scenario:

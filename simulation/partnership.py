@@ -115,6 +115,8 @@ class MemberRecord:
             raise ValueError(f"{self.name}: control_change is {self.control_change}; it runs from 0 to 1")
         if not 1 <= len(self.seats) <= 3:
             raise ValueError(f"{self.name}: {len(self.seats)} seats; a member has one to three")
+        if self.seats[0].quarter > 0:
+            raise ValueError(f"{self.name}: its first seat is empty until quarter {self.seats[0].quarter}; give it one")
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,8 @@ class Partnership:
         0 to 1: a shared picture of the future; agreement on what comes first.
     notes : tuple of str
         What was assumed because the source does not say it.
+    constructed : bool
+        Whether the ties were made by rules, for a real place, because nobody was asked who deals with whom.
     """
 
     name: str
@@ -211,6 +215,7 @@ class Partnership:
     illustrative: bool = False
     source: str = ""
     notes: tuple[str, ...] = ()
+    constructed: bool = False
 
     def __post_init__(self) -> None:
         n = len(self.members)

@@ -3,6 +3,7 @@
 Addresses are ``team.staff``, ``team.style``, ``table.vision``, ``table.strategy``, ``member.ROW.hours``,
 ``member.ROW.leader_engagement``, ``venue.PLACE.meetings``, ``event.PLACE.value`` and ``event.PLACE.quarter``; places
 count from 0. None of them changes the shape of a table, so replications with different numbers share a template.
+A constant that a scenario draws is ``parameters.NAME``, to be told from one of calibrated draws.
 """
 
 from __future__ import annotations
@@ -22,11 +23,17 @@ FIELDS = {
     "event": ("value", "quarter"),
 }
 WHOLE = ("quarter",)
+CONSTANT = "parameters."
 
 
 def is_place(name: str) -> bool:
     """Say whether a name is an address rather than that of a constant."""
-    return "." in name
+    return "." in name and not name.startswith(CONSTANT)
+
+
+def constant_of(name: str) -> str:
+    """Return a constant's name, which a scenario's range writes as ``parameters.NAME``."""
+    return name.removeprefix(CONSTANT)
 
 
 def places_of(setup: Setup) -> dict[str, float]:

@@ -18,7 +18,7 @@ from simulation.partnership import (
     MemberRecord,
     Partnership,
 )
-from simulation.places import is_place, with_places
+from simulation.places import constant_of, is_place, with_places
 from simulation.randomness import QUARTERS_LIMIT
 from simulation.rules.ties import DYAD_COVARIATES, actor_covariates, objective_of
 from simulation.state import (
@@ -150,7 +150,7 @@ class Setup:
     def with_parameters(self, **changes: float) -> Setup:
         """Return the same setup with some constants changed, or numbers that have an address (`simulation.places`)."""
         placed = {name: value for name, value in changes.items() if is_place(name)}
-        constants = {name: value for name, value in changes.items() if name not in placed}
+        constants = {constant_of(name): value for name, value in changes.items() if name not in placed}
         changed = replace(self, parameters={**(self.parameters or {}), **constants})
         return with_places(changed, placed) if placed else changed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -170,9 +171,13 @@ def build(data: OpenData, area: Area) -> County:
     record = {one: found for one, found in records(data).items() if one in {council.id for council in councils}}
     trusts = _trusts(data, area)
     health_area = _health_areas(trusts)
+    named = Counter(one.name for one in (*councils, *area.combined))
+    name = {
+        one.id: one.name if named[one.name] == 1 else f"{one.name} ({one.id})" for one in (*councils, *area.combined)
+    }
     members = [
         _member(
-            one.name,
+            name[one.id],
             "county" if one.type == "County" else "district" if one in area.districts else "unitary",
             health_area.get(one.id, -1),
             one.id,
@@ -182,14 +187,15 @@ def build(data: OpenData, area: Area) -> County:
     ]
     place = {one.id: row for row, one in enumerate(councils)}
 
-    def add(name: str, kind: str, identifier: str = "") -> int:
-        members.append(_member(name, kind, identifier=identifier))
+    def add(called: str, kind: str, identifier: str = "") -> int:
+        members.append(_member(called, kind, identifier=identifier))
         return len(members) - 1
 
-    combined = {
-        add(one.name, "other", one.id): tuple(place[council.id] for council in councils if council.combined == one.id)
+    under = {
+        one.id: tuple(place[council.id] for council in councils if council.combined == one.id)
         for one in area.combined
     }
+    combined = {add(name[one], "other", one): places for one, places in under.items()}
     police = add(_called(area.police, "Police"), "police") if area.police else -1
     fire = add(_called(area.fire, "Fire and Rescue"), "fire") if area.fire else -1
     patients: dict[int, dict[int, float]] = {}
@@ -220,6 +226,7 @@ def build(data: OpenData, area: Area) -> County:
         team=TeamRecord(staff=TEAM_STAFF),
         venues=_venues(area, at, safety),
         source=f"open data on English councils ({counted(len(data.files), 'file')}); ties constructed",
+        constructed=True,
     )
     county = County(area, partnership, ties, neighbours, record)
     return replace(county, partnership=replace(partnership, notes=_notes(county, trusts)))

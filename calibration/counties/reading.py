@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from calibration.counties.control import PARTIES, control_of
@@ -39,7 +40,6 @@ BODY_TYPES = {
     "local_resilience_forum": "forum",
 }
 LOOKUPS = {"PFA": "police", "FRA": "fire", "CSP": "safety", "LRF": "forum"}
-DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass
@@ -51,6 +51,13 @@ class _Found:
     bodies: dict[str, dict[str, str]] = field(default_factory=dict)  # by id or code
     control: list[tuple[str, int, str]] = field(default_factory=list)
     patients: dict[str, dict[str, float]] = field(default_factory=dict)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _councils(table: Table, found: _Found) -> None:
@@ -72,7 +79,7 @@ def _councils(table: Table, found: _Found) -> None:
         if one in found.councils:
             raise table.fault(row, f"{columns['id']} {one!r} stands there twice; keep one of the two rows.")
         for key in ("start", "end"):
-            if cells[key] and not DATE.fullmatch(cells[key]):
+            if cells[key] and not _is_date(cells[key]):
                 raise table.fault(row, f"{columns[key]} is {cells[key]!r}; it must be a date, YYYY-MM-DD, or empty.")
         found.councils[one] = Council(
             **{key: cells[key] for key in COUNCIL_COLUMNS if key not in ("replaced_by", "population", "short_name")},
@@ -93,7 +100,8 @@ def _boundaries_by_code(name: str, text: str, found: _Found) -> None:
     """Take a JSON object of code to [[neighbours, the longest boundary first], others nearby]."""
     try:
         read = json.loads(text)
-        lists = {str(code): [str(one) for one in entry[0]] for code, entry in read.items()}
+        # An island has null where others have their neighbours.
+        lists = {str(code): [str(one) for one in entry[0] or ()] for code, entry in read.items()}
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise CountyError(
             f"{name}: not the neighbours of local authority districts ({error}); each code needs a list whose first "

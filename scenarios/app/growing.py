@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import PROJECT_COLUMNS, PROJECT_LOG, Case, Ensemble, default_workers
+from scenarios.ensemble.chunk import PROJECT_COLUMNS, PROJECT_LOG
+from scenarios.ensemble.ensemble import Case, Ensemble, default_workers
 from simulation.history import run, working_copy
 from simulation.start import start
 from simulation.state import State

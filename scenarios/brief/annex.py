@@ -137,7 +137,7 @@ def command_of(kept: Kept) -> str:
     for flag in ("seed", "replications", "quarters"):
         if f"--{flag}" not in command:
             command += f" --{flag} {manifest[flag]}"
-    if not kept.illustrative and "--survey" not in command:
+    if not kept.illustrative and "--survey" not in command and "--county" not in command:
         command += " --survey FOLDER --relation NAME"
     if kept.calibrated and "--calibrated" not in command:
         command += " --calibrated FILE"

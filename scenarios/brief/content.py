@@ -74,6 +74,9 @@ def _fit(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
     partnership = kept.baseline.partnership
     if kept.illustrative:
         lines = ["This partnership is made up, so it has no local facts to fit. The model's settings are typical ones."]
+    elif partnership.constructed:
+        lines = ["Its members are real, but who deals with whom is made up from maps and shared bodies. Nobody was "
+                 "asked, so there is nothing to fit. Ask them, and use that survey."]  # fmt: skip
     else:
         lines = [f"Who deals with whom comes from your survey ({len(partnership.members)} members, "
                  f"{int(partnership.tie.sum())} ties)."]  # fmt: skip
@@ -205,6 +208,8 @@ def warnings_of(kept: Kept, extras: Extras | None) -> tuple[str, ...]:
     if kept.illustrative:
         name = kept.baseline.partnership.name.removesuffix(words.ILLUSTRATIVE)
         found.append(f"{name} is made up. Do not use these figures for a real place.")
+    if kept.baseline.partnership.constructed:
+        found.append("Ties between members are made up. The figures are for a county of this shape, not this one.")
     if extras is None:
         found.append("This is a quick briefing: some checks were left out, and it says which.")
     return tuple(found)

@@ -55,7 +55,7 @@ def setup_from(data: Mapping[str, Any]) -> Setup:
 
     Examples
     --------
-    >>> from scenarios.manifest import setup_data
+    >>> from scenarios.ensemble.inputs import setup_data
     >>> from simulation.shire import shire_county
     >>> data = setup_data(Setup(shire_county(), 12, {"prior": 0.2}, [Event(3, "leave", 2)]))
     >>> setup_data(setup_from(data)) == data

@@ -21,7 +21,7 @@ from scenarios.brief.kept import Kept, read_results
 from scenarios.brief.pdf import can_make_pdf, pdf
 from scenarios.brief.runner import Runner, Tell, nobody
 from scenarios.brief.word import document
-from scenarios.commands.runs import say
+from scenarios.commands.running import say
 from scenarios.manifest import FORMAT
 from scenarios.present import tables
 from scenarios.results import ResultsError, check_place, finish, put

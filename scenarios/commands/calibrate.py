@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from calibration.tables import SurveyError
 from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of
 from scenarios.commands.repeat import READING, options
-from scenarios.commands.runs import prepare, say
+from scenarios.commands.running import say
+from scenarios.commands.runs import prepare
 from scenarios.commands.survey import read_with
 from scenarios.manifest import FORMAT
 from scenarios.results import check_place, finish, plain_name, put

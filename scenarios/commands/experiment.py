@@ -6,13 +6,16 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.commands.repeat import READING, options
-from scenarios.commands.runs import Prepared, prepare, progress_bar, say
+from scenarios.commands.running import progress_bar, say
+from scenarios.commands.runs import Prepared, prepare
+from scenarios.ensemble.inputs import setup_data
 from scenarios.ensemble.verdicts import Band
-from scenarios.manifest import FORMAT, setup_data
+from scenarios.manifest import FORMAT
 from scenarios.present.tables import as_csv, as_json
 from scenarios.results import TIMINGS, finish, plain_name, put
 from scenarios.schema import ScenarioError
@@ -20,7 +23,7 @@ from simulation.compiled import source_hash
 from simulation.start import Setup
 
 if TYPE_CHECKING:
-    from scenarios.experiments.structure import StructureResult
+    from scenarios.experiments.world import World
     from scenarios.present.canvas import Picture
 
 README = """What is in this folder
@@ -38,10 +41,6 @@ ROUND = 10  # replications of each case in a round
 def experiment(arguments: argparse.Namespace) -> int:
     """Run the experiment that was asked for."""
     return EXPERIMENTS[arguments.experiment](arguments)
-
-
-def _band(arguments: argparse.Namespace) -> Band:
-    return Band(arguments.band)
 
 
 def command_of(arguments: argparse.Namespace) -> str:
@@ -105,68 +104,190 @@ def manifest_for(arguments: argparse.Namespace, prepared: Prepared, command: str
     }
 
 
+@dataclass(frozen=True)
+class Report:
+    """What an experiment has to show.
+
+    Attributes
+    ----------
+    said : mapping
+        "answer" and "caution", in words.
+    more : mapping
+        What else decided or describes it, as plain data.
+    tables : mapping of str to list of dict
+    pictures : sequence of Picture
+    page : callable
+        Makes the report from the pictures with their files.
+    seconds : float
+    """
+
+    said: Mapping[str, str]
+    more: Mapping[str, Any]
+    tables: Mapping[str, list[dict[str, Any]]]
+    pictures: Sequence[Picture]
+    page: Callable[[Mapping[str, tuple[Picture, Path]]], str]
+    seconds: float
+
+
+def _report(arguments: argparse.Namespace, prepared: Prepared, report: Report) -> int:
+    """Write the folder of an experiment, print its answer, and say where it is."""
+    command, place = command_of(arguments), _place(arguments, prepared)
+    data = {
+        "experiment": arguments.experiment,
+        "partnership": prepared.partnership.name,
+        "illustrative": prepared.partnership.illustrative,
+        "command": command,
+        **report.said,
+        "quarters": arguments.quarters,
+        "notes": list(prepared.notes),
+        **report.more,
+        "tables": {name: list(rows) for name, rows in report.tables.items()},
+    }
+    write_folder(
+        place,
+        report.page,
+        report.pictures,
+        {name: rows for name, rows in report.tables.items() if rows},
+        data,
+        {**manifest_for(arguments, prepared, command), **report.more},
+        {"simulation_seconds": report.seconds},
+    )
+    if arguments.json:
+        print(json.dumps(data, indent=2, allow_nan=False))
+        return 0
+    print(f"\n{report.said['answer']}\n\n{report.said['caution']}")
+    say(arguments, f"\nSimulated in {report.seconds:.0f} s. Report: {place / 'report.html'}")
+    return 0
+
+
+def _world(arguments: argparse.Namespace, prepared: Prepared) -> World:
+    from scenarios.experiments.world import World
+
+    band = Band(arguments.band)
+    return World(prepared.partnership, prepared.parameters, arguments.quarters, arguments.seed, band)
+
+
+def _enough(prepared: Prepared) -> None:
+    count = len(prepared.partnership.members)
+    if count < 5:
+        raise ScenarioError(f"{prepared.partnership.name} has {count} members; networks differ in shape from 5 on")
+
+
+def _refuse(arguments: argparse.Namespace, *names: str) -> None:
+    """Refuse options that belong to another experiment."""
+    for name in names:
+        if getattr(arguments, name) is not None:
+            raise ScenarioError(f"--{name} belongs to `experiment structure`; {arguments.experiment} takes --quick")
+
+
 def structure(arguments: argparse.Namespace) -> int:
     """Ask whether structure matters, write the report, and say where it is."""
-    from dataclasses import replace
-
     from scenarios.experiments.structure import PARTS, QUICK, Effort, run_structure
-    from scenarios.experiments.world import World
     from scenarios.present.structure_page import structure_page
     from scenarios.present.structure_pictures import pictures_of
     from scenarios.present.structure_words import answer, caution
 
     prepared = prepare(arguments)
-    if len(prepared.partnership.members) < 5:
-        count = len(prepared.partnership.members)
-        raise ScenarioError(f"{prepared.partnership.name} has {count} members; networks differ in shape from 5 on")
+    _enough(prepared)
     effort = QUICK if arguments.quick else Effort()
     if arguments.replications is not None:
         each = min(ROUND, max(2, arguments.replications // 2))
         effort = replace(effort, blocks=max(2, arguments.replications // each), replications=each)
-    world = World(prepared.partnership, prepared.parameters, arguments.quarters, arguments.seed, _band(arguments))
+    world = _world(arguments, prepared)
     before = time.perf_counter()
     with progress_bar(arguments, "Simulating") as progress:
         result = run_structure(world, arguments.part or tuple(PARTS), effort, arguments.workers, progress)
     seconds = round(time.perf_counter() - before, 3)
     if not result.whole:
         say(arguments, f"Broken off; {result.blocks} of {result.asked} rounds are whole, and are reported.")
-    command, place = command_of(arguments), _place(arguments, prepared)
-    data = _data(result, command, answer(result), caution(result), prepared.notes)
-    write_folder(
-        place,
-        lambda drawn: structure_page(result, drawn, command, prepared.notes),
-        pictures_of(result),
-        {name: rows for name, rows in result.tables.items() if rows},
-        data,
-        {**manifest_for(arguments, prepared, command), "rounds": result.blocks, "runs": result.runs},
-        {"simulation_seconds": seconds},
+    command = command_of(arguments)
+    placebo = None if result.placebo is None else dict(result.placebo)
+    _report(
+        arguments,
+        prepared,
+        Report(
+            {"answer": answer(result), "caution": caution(result)},
+            {"runs": result.runs, "rounds": result.blocks, "whole": result.whole,
+             "half_band_projects": world.band.over(world.years), "placebo": placebo},
+            result.tables,
+            pictures_of(result),
+            lambda drawn: structure_page(result, drawn, command, prepared.notes),
+            seconds,
+        ),
+    )  # fmt: skip
+    return 0 if placebo is None or placebo["passed"] else 1
+
+
+def sensitivity(arguments: argparse.Namespace) -> int:
+    """Ask what results depend on, write the report, and say where it is."""
+    from scenarios.experiments.sensitivity import QUICK, STAGES, Effort, run_sensitivity
+    from scenarios.present.sensitivity_page import sensitivity_page
+    from scenarios.present.sensitivity_pictures import pictures_of
+    from scenarios.present.sensitivity_words import answer, caution
+
+    _refuse(arguments, "part", "replications")
+    prepared = prepare(arguments)
+    _enough(prepared)
+    before = time.perf_counter()
+    with progress_bar(arguments, "Simulating") as progress:
+        result = run_sensitivity(
+            _world(arguments, prepared), QUICK if arguments.quick else Effort(), arguments.workers, progress
+        )
+    seconds = round(time.perf_counter() - before, 3)
+    if not result.whole:
+        say(arguments, f"Broken off; whole are: {', '.join(STAGES[one] for one in result.stages)}.")
+    command = command_of(arguments)
+    said = {"answer": answer(result), "caution": caution(result)}
+    more = {"histories": result.histories, "stages": list(result.stages), "whole": result.whole}
+    return _report(
+        arguments,
+        prepared,
+        Report(
+            said,
+            more,
+            result.tables,
+            pictures_of(result),
+            lambda drawn: sensitivity_page(result, drawn, command, prepared.notes),
+            seconds,
+        ),
     )
-    if arguments.json:
-        print(json.dumps(data, indent=2, allow_nan=False))
-        return 0
-    print(f"\n{data['answer']}\n\n{data['caution']}")
-    say(arguments, f"\nSimulated in {seconds:.0f} s. Report: {place / 'report.html'}")
-    return 0 if result.placebo is None or result.placebo["passed"] else 1
 
 
-def _data(
-    result: StructureResult, command: str, answer: str, caution: str, notes: Sequence[str]
-) -> dict[str, Any]:
-    return {
-        "experiment": "structure",
-        "partnership": result.world.partnership.name,
-        "illustrative": result.world.partnership.illustrative,
-        "command": command,
-        "answer": answer,
-        "caution": caution,
-        "runs": result.runs,
-        "whole": result.whole,
-        "quarters": result.world.quarters,
-        "half_band_projects": result.world.band.over(result.world.years),
-        "notes": list(notes),
-        "placebo": None if result.placebo is None else dict(result.placebo),
-        "tables": {name: list(rows) for name, rows in result.tables.items()},
-    }
+def interaction(arguments: argparse.Namespace) -> int:
+    """Ask whether themes work together, write the report, and say where it is."""
+    from scenarios.experiments.interaction import QUICK, Effort, run_interaction
+    from scenarios.present.interaction_page import interaction_page
+    from scenarios.present.interaction_pictures import pictures_of
+    from scenarios.present.interaction_words import answer, caution
+
+    _refuse(arguments, "part", "replications")
+    prepared = prepare(arguments)
+    _enough(prepared)
+    before = time.perf_counter()
+    with progress_bar(arguments, "Simulating") as progress:
+        result = run_interaction(
+            _world(arguments, prepared), QUICK if arguments.quick else Effort(), arguments.workers, progress
+        )
+    seconds = round(time.perf_counter() - before, 3)
+    if not result.whole:
+        say(arguments, f"Broken off; {result.blocks} of {result.asked} rounds are whole, and are reported.")
+    command = command_of(arguments)
+    return _report(
+        arguments,
+        prepared,
+        Report(
+            {"answer": answer(result), "caution": caution(result)},
+            {"runs": result.runs, "rounds": result.blocks, "whole": result.whole},
+            result.tables,
+            pictures_of(result),
+            lambda drawn: interaction_page(result, drawn, command, prepared.notes),
+            seconds,
+        ),
+    )
 
 
-EXPERIMENTS: Mapping[str, Callable[[argparse.Namespace], int]] = {"structure": structure}
+EXPERIMENTS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "structure": structure,
+    "sensitivity": sensitivity,
+    "interaction": interaction,
+}

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.commands.repeat import READING, options
-from scenarios.commands.runs import prepare, say
+from scenarios.commands.running import say
+from scenarios.commands.runs import prepare
 from scenarios.schema import ScenarioError
 
 if TYPE_CHECKING:

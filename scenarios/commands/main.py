@@ -71,8 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         commands = {"simulate": runs.simulate, "compare": runs.compare_two, None: runs.demonstration}
         return commands[arguments.command](arguments)
     except KeyboardInterrupt:
-        goes_on = arguments.command in ("log", "brief")
-        said = "the same command goes on where it was" if goes_on else "nothing was written"
+        goes_on = arguments.command in ("log", "brief", "compare", "simulate", None)
+        said = "what is done is kept, and the same command goes on from there" if goes_on else "nothing was written"
         print(f"Interrupted: {said}.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
@@ -88,11 +88,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _is_the_users(error: Exception) -> bool:
     """Say whether an error is about what the user gave; anything else is a fault of ours and shows its trace."""
     from calibration.tables import SurveyError
+    from scenarios.ensemble.runner import WorkerLostError
     from scenarios.results import ResultsError
     from scenarios.schema import ScenarioError
     from simulation.history import TableFullError
 
-    return isinstance(error, SurveyError | ScenarioError | ResultsError | TableFullError | OSError)
+    ours = SurveyError | ScenarioError | ResultsError | TableFullError | WorkerLostError
+    return isinstance(error, ours | OSError)
 
 
 if __name__ == "__main__":

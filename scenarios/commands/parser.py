@@ -18,14 +18,25 @@ BAND = 0.25
 BRIEF_PAIRS = 200
 
 
+class Default(int):
+    """A number that nobody gave on the command line."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that answers a mistake with one sentence, the nearest word in it, and exit code 2."""
 
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
-        """Leave everything behind `test` to pytest, flags included, which argparse.REMAINDER would not."""
+        """Leave everything behind `test` to pytest, flags included, which argparse.REMAINDER would not.
+
+        The unit may stand behind a precision: `--precision 0.25 projects`.
+        """
         words = list(sys.argv[1:] if args is None else args)
         if words[:1] == ["test"] and not {"-h", "--help"} & set(words):
             return argparse.Namespace(command="test", pytest_args=words[1:]), []
+        for place, word in enumerate(words[:-2]):
+            if word == "--precision" and words[place + 2] in ("project", "projects"):
+                del words[place + 2]
+                break
         return super().parse_known_args(words, namespace)
 
     def error(self, message: str) -> NoReturn:
@@ -76,8 +87,9 @@ def _add_run(parser: argparse.ArgumentParser, replications: int = REPLICATIONS, 
     group = parser.add_argument_group("the run")
     group.add_argument("--seed", type=whole(0, (1 << 64) - 1), default=SEED, help=f"default {SEED}")
     group.add_argument(
-        "--replications", type=whole(least, MOST), default=replications, metavar="R", help=f"default {replications}"
-    )
+        "--replications", type=whole(least, MOST), default=Default(replications), metavar="R",
+        help=f"default {replications}",
+    )  # fmt: skip
     group.add_argument(
         "--quarters", type=whole(1, LONGEST), default=QUARTERS, metavar="Q", help=f"default {QUARTERS} (ten years)"
     )
@@ -92,11 +104,13 @@ def _add_experiment(commands: argparse._SubParsersAction[Parser]) -> None:
     """Add the experiments; each has a quick form, and a full one that takes minutes."""
     parser = commands.add_parser(
         "experiment",
-        help="does structure matter: the same members in other networks",
+        help="does structure matter, and what do results depend on",
         description="structure: the same members in other networks, through which channels it matters, and where a "
-        "central team helps, does nothing or hurts. --quick gives a first look.",
+        "central team helps, does nothing or hurts. sensitivity: what results depend on, by theme and by factor, and "
+        "where delivery is low or high. interaction: structure, governance and stability crossed. --quick gives a "
+        "first look.",
     )
-    parser.add_argument("experiment", choices=("structure",))
+    parser.add_argument("experiment", choices=("structure", "sensitivity", "interaction"))
     parser.add_argument("--quick", action="store_true", help="a first look with few runs: seconds to a minute")
     parser.add_argument("--part", choices=PARTS, action="append", help="structure: only this part; may be repeated")
     parser.add_argument("--band", type=_positive, default=BAND, metavar="X",
@@ -104,6 +118,23 @@ def _add_experiment(commands: argparse._SubParsersAction[Parser]) -> None:
     _add_survey(parser)
     _add_run(parser)
     parser.set_defaults(replications=None)
+
+
+def _add_precision(parser: argparse.ArgumentParser) -> None:
+    """Add how sure an answer should be, and which differences are too small to matter."""
+    group = parser.add_argument_group("how sure the answer should be (set before the run)")
+    group.add_argument("--band", type=_positive, metavar="PROJECTS", help="differences in projects delivered a year "
+                       "that are too small to matter; default 0.25")  # fmt: skip
+    group.add_argument("--precision", type=_projects, metavar="PROJECTS", help="instead of --replications: run until "
+                       "the difference is known to within so many projects either way")  # fmt: skip
+    group.add_argument("--at-most", type=whole(64, MOST), metavar="R", help="with --precision: the most pairs of runs; "
+                       "default 20000")  # fmt: skip
+    group.add_argument("--stop-when-clear", action="store_true", help="with --precision: stop as soon as it is clear "
+                       "whether the difference matters")  # fmt: skip
+
+
+def _projects(word: str) -> float:
+    return _positive(word.removesuffix("s").removesuffix("project").strip())
 
 
 def _add_calibrated(parser: argparse.ArgumentParser) -> None:
@@ -198,8 +229,6 @@ def _positive(word: str) -> float:
 
 def _add_survey(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the survey (default: the illustrative Shire County)")
-    group.add_argument("--county", metavar="NAME", help="a real county, instead of a survey: real councils and "
-                       "neighbours, constructed ties (`data list`)")  # fmt: skip
     group.add_argument("--survey", metavar="FOLDER",
                        help="a folder with nodes.csv and ties.csv, or a file that `survey` reads")  # fmt: skip
     group.add_argument("--nodes", metavar="FILE", help="members, instead of a folder (with --ties)")
@@ -210,6 +239,11 @@ def _add_survey(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--kinds", metavar="FILE", help="a table of kinds of member (TOML or CSV)")
     group.add_argument("--kind", type=_assignment, action="append", default=[], metavar="WORD=KIND",
                        help="a kind of member, such as Sheriff=police; may be repeated")  # fmt: skip
+
+
+def _add_county(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--county", metavar="NAME", help="a real county, instead of a survey: real councils and "
+                        "neighbours, constructed ties (`data list`)")  # fmt: skip
 
 
 def _add_reading(group: argparse._ArgumentGroup) -> None:
@@ -271,6 +305,7 @@ def build_parser() -> Parser:
     )
     simulate.add_argument("--scenario", default="as_is", metavar="NAME", help="default as_is; see `scenarios`")
     _add_calibrated(simulate)
+    _add_county(simulate)
     _add_survey(simulate)
     _add_run(simulate)
 
@@ -282,7 +317,9 @@ def build_parser() -> Parser:
     compare.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
     compare.add_argument("baseline", metavar="B", nargs="?", default="as_is", help="default as_is")
     _add_calibrated(compare)
+    _add_county(compare)
     _add_survey(compare)
+    _add_precision(compare)
     _add_run(compare)
 
     _add_survey_command(commands)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scenarios.changes import remarks
-from scenarios.ensemble.ensemble import Case, Draw, Ensemble, Progress, run_ensembles
+from scenarios.commands.repeat import options
+from scenarios.commands.running import band_of, compare_cases, keeping, plan_of, run_cases, say
+from scenarios.ensemble.ensemble import Case, Draw, Ensemble
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.present.words import sentence
 from scenarios.ranges import DRAWS, draws_of, paired, settled
@@ -26,16 +26,10 @@ from simulation.compiled import is_compiled, was_compiled_before
 from simulation.parameters import outside_range, settings
 from simulation.partnership import Partnership
 from simulation.shire import shire_county
-from simulation.start import Event, Setup
+from simulation.start import Setup
 
 if TYPE_CHECKING:
     from calibration.observed import Survey
-
-
-def say(arguments: argparse.Namespace, text: str = "") -> None:
-    """Tell the person something, apart from results: on standard error, and not at all with ``--json``."""
-    if not arguments.json:
-        print(text, file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True)
@@ -186,43 +180,12 @@ def _compile(arguments: argparse.Namespace) -> None:
         say(arguments, f"Compiled in {seconds:.0f} s; kept for next time.")
 
 
-@contextmanager
-def progress_bar(arguments: argparse.Namespace, label: str) -> Iterator[Progress | None]:
-    """Show a progress bar while the block runs, and give it the callback; none with ``--json``."""
-    if arguments.json:
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    with Bar(
-        TextColumn(label),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("histories"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    ) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def run_cases(arguments: argparse.Namespace, cases: list[Case]) -> tuple[list[Ensemble], dict[str, float]]:
-    """Run the cases with a progress bar; return the ensembles, and how long and how much it was."""
-    before = time.perf_counter()
-    with progress_bar(arguments, "Simulating") as callback:
-        ensembles = run_ensembles(cases, arguments.replications, arguments.seed, arguments.workers, callback)
-    seconds = round(time.perf_counter() - before, 3)
-    return ensembles, {"simulation_seconds": seconds, "histories": len(cases) * arguments.replications}
-
-
 def case_of(scenario: Scenario, prepared: Prepared, quarters: int) -> Case:
     """Return a scenario of the prepared partnership as something to run."""
     setup = apply(scenario, prepared.partnership, quarters, prepared.parameters)
     fixed = scenario.parameters  # what a scenario sets, it sets in every draw
     draws = tuple({name: value for name, value in draw.items() if name not in fixed} for draw in prepared.draws)
-    if scenario.hours and any("gross_hours" in draw for draw in draws):
+    if any(hours.at == 0 for hours in scenario.hours) and any("gross_hours" in draw for draw in draws):
         raise ScenarioError(
             f"{scenario.name} changes some members' hours, and the calibrated file draws gross_hours anew for each "
             "run; fix it for all runs with --set gross_hours=VALUE"
@@ -232,27 +195,6 @@ def case_of(scenario: Scenario, prepared: Prepared, quarters: int) -> Case:
         setups = [apply(one, prepared.partnership, quarters, prepared.parameters) for one in settings_of]
         draws = draws_of(scenario, setups, setup, draws)
     return Case(scenario.name, scenario.title, setup, draws)
-
-
-def without_convener(case: Case) -> Case | None:
-    """Return the same case with its team or lead organisation lost half-way; None where it is lost or absent anyway."""
-    closes = any(event.kind == "close_team" for event in case.setup.events)
-    if closes or case.setup.partnership.governance == "shared":
-        return None
-    lost = Event(case.setup.quarters // 2, "close_team")
-    setup = replace(case.setup, events=(*case.setup.events, lost))
-    return Case(f"{case.name}_loss", f"{case.title}, the team lost", setup, case.draws)
-
-
-def compare_cases(
-    arguments: argparse.Namespace, scenario: Case, baseline: Case, *others: Case
-) -> tuple[Comparison, list[Ensemble], dict[str, float]]:
-    """Run scenario and baseline in pairs, each also with its convener lost half-way, and other cases beside them."""
-    lost = [case for case in map(without_convener, (scenario, baseline)) if case is not None]
-    losses = lost if len(lost) == 2 else []
-    ensembles, timings = run_cases(arguments, [scenario, baseline, *others, *losses])
-    pair = (ensembles[-2], ensembles[-1]) if losses else None
-    return compare(ensembles[0], ensembles[1], pair), ensembles[2 : 2 + len(others)], timings
 
 
 def _report(
@@ -266,6 +208,7 @@ def _report(
     """Print the table (or JSON), write the results folder, and say where it is."""
     from scenarios.present import tables
 
+    command = " ".join([command, *options(arguments, ("county",))])
     place = Path(arguments.out) if arguments.out else None
     folder = write_results(place, what, command=command, notes=notes, timings=timings)
     if arguments.json:
@@ -288,26 +231,32 @@ def demonstration(arguments: argparse.Namespace) -> int:
         case_of(read_scenario(name), prepared, arguments.quarters)
         for name in ("stronger_team", "as_is", "stronger_team_grant")
     )
-    comparison, (outside,), timings = compare_cases(arguments, scenario, baseline, granted)
-    if_granted = compare(outside, comparison.baseline).row("delivered")
-    aside = f"If a grant paid for the whole team instead. {sentence(if_granted, arguments.quarters / 4)}"
-    return _report(arguments, comparison, "run.py", (*prepared.notes, aside), timings, aside)
+    with keeping(arguments) as store:
+        comparison, (outside,), timings = compare_cases(arguments, scenario, baseline, granted, store=store)
+        if_granted = compare(outside, comparison.baseline).row("delivered")
+        aside = f"If a grant paid for the whole team instead. {sentence(if_granted, arguments.quarters / 4)}"
+        return _report(arguments, comparison, "run.py", (*prepared.notes, aside), timings, aside)
 
 
 def compare_two(arguments: argparse.Namespace) -> int:
     """Compare two scenarios of a partnership."""
+    plan_of(arguments), band_of(arguments)  # what cannot be is said before anything is simulated
     scenario, baseline = read_scenario(arguments.scenario), read_scenario(arguments.baseline)
     prepared = prepare(arguments, scenarios=(scenario, baseline))
     cases = paired([case_of(one, prepared, arguments.quarters) for one in (scenario, baseline)])
-    comparison, _others, timings = compare_cases(arguments, *cases)
-    command = f"run.py compare {scenario.name} {baseline.name}"
-    return _report(arguments, comparison, command, prepared.notes, timings)
+    rule = options(arguments, ("band", "precision", "at_most", "stop_when_clear"))
+    command = " ".join(["run.py compare", scenario.name, baseline.name, *rule])
+    with keeping(arguments) as store:
+        comparison, _others, timings = compare_cases(arguments, *cases, store=store)
+        return _report(arguments, comparison, command, prepared.notes, timings)
 
 
 def simulate(arguments: argparse.Namespace) -> int:
     """Simulate one partnership under one scenario."""
     scenario = read_scenario(arguments.scenario)
     prepared = prepare(arguments, scenarios=(scenario,))
-    (ensemble,), timings = run_cases(arguments, [case_of(scenario, prepared, arguments.quarters)])
     notes = (*prepared.notes, *prepared.partnership.notes)
-    return _report(arguments, ensemble, f"run.py simulate --scenario {scenario.name}", notes, timings)
+    cases = [case_of(scenario, prepared, arguments.quarters)]
+    with keeping(arguments) as store:
+        (ensemble,), timings = run_cases(arguments, cases, store)
+        return _report(arguments, ensemble, f"run.py simulate --scenario {scenario.name}", notes, timings)

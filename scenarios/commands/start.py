@@ -47,7 +47,7 @@ evidence = "What is known of it, and from where."
 #leader_engagement = 0.9 # 0 to 1, for every member
 #least_seniority = 4     # 1 (officer) to 5 (chief executive)
 #governance = "team"     # "shared", "lead" (then also lead = "MEMBER") or "team"
-#team_ties = "lost"      # where the team goes: or to the "lead", or among "members"
+#team_ties = "lost"      # where the team goes: or to the "lead", or "spread" among members
 
 # One more representative each; whoever has three keeps those. With a year it comes then.
 # {directorates}
@@ -64,7 +64,7 @@ evidence = "What is known of it, and from where."
 #meetings = 1.0   # a quarter
 #quarter = 8      # from 0; or: year = 3
 
-# More or fewer hours for joint work than the member has, from the start or with a year from then on.
+# More or fewer hours for joint work than now, from the start, or with a year from then on.
 #[[hours]]
 #member = "health"
 #times = 0.5
@@ -82,7 +82,7 @@ evidence = "What is known of it, and from where."
 
 # Dated events. year counts from 1 (3.5 is the middle of year three); or give quarter, from 0.
 {events}
-# govern: 0 shared, 1 lead (the target leads; with team_ties = "lead" it has the team's ties), 2 team.
+# govern: 0 shared, 1 lead (the target leads, with team_ties = "lead" by the team's ties), 2 team.
 # merge and split also take other = "MEMBER", the successor; it may be a new one.
 #[[event]]
 #kind = "join"

@@ -1,66 +1,38 @@
-"""Run replications of several setups under the same luck, on all cores.
+"""An ensemble: what many replications of one setup came to, put together from chunks.
 
 Every replication is a pure function of (setup, seed, replicate), so neither the number of workers nor their order can
-change a result. Threads suffice: the compiled histories release the interpreter's lock.
+change a result.
 """
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation import randomness as rnd
-from simulation.history import run, working_copy
-from simulation.start import Setup, start, with_constants
-from simulation.state import OBSERVED, PROJECT, State
+from scenarios.ensemble.chunk import (
+    PROJECT_LOG,
+    Case,
+    Chunk,
+    Draw,
+    Reduced,
+    Values,
+    delivered_so_far,
+    draws_taken,
+    outside_hours_of,
+    total_of,
+    years_of,
+)
+from scenarios.ensemble.runner import Progress, Runner, default_workers
+from scenarios.ensemble.store import Store
+from simulation.start import Setup
+from simulation.state import OBSERVED
 
-BATCH = 8
-PROJECT_COLUMNS = tuple(name for name in PROJECT.names or () if name != "key")
-PROJECT_LOG = np.dtype([("replication", "i8"), *((name, PROJECT[name]) for name in PROJECT_COLUMNS)])
-
-RUNS_A_DRAW = 2  # two histories with the same constants differ by chance alone, so the two can be told apart
-
-Progress = Callable[[int, int], None]
-Draw = Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Case:
-    """One thing to run: a setup with a short name and its title in words.
-
-    With ``draws``, replications take the constants of calibrated draws instead of the setup's (`draws_taken`). Cases
-    that are compared have the same number of draws, so that paired replications have the same constants and luck.
-    """
-
-    name: str
-    title: str
-    setup: Setup
-    draws: tuple[Draw, ...] = ()
-
-
-def draws_taken(seed: int, replications: int, draws: int) -> npt.NDArray[np.int64]:
-    """Return which of D draws each replication takes: each in turn, in an order that the seed decides.
-
-    Two replications in a row share a draw: how much they differ is chance alone.
-
-    Examples
-    --------
-    >>> taken = draws_taken(seed=7, replications=10, draws=5)
-    >>> bool(taken[0] == taken[1]), sorted(set(taken.tolist()))
-    (True, [0, 1, 2, 3, 4])
-    """
-    key = rnd.run_key(seed, 0)
-    with np.errstate(over="ignore"):
-        lots = [rnd.uniform(key, rnd.CALIBRATED_DRAW, 0, place >> 16, place & 0xFFFF, 0) for place in range(draws)]
-    taken: npt.NDArray[np.int64] = np.argsort(lots, kind="stable")[np.arange(replications) // RUNS_A_DRAW % draws]
-    return taken
+__all__ = ["Case", "Draw", "Ensemble", "Progress", "default_workers", "draws_taken", "gather", "run_ensembles"]
 
 
 @dataclass(frozen=True)
@@ -73,9 +45,9 @@ class Ensemble:
     setup : Setup
     seed : int
     series : float64 (R, Q, len(OBSERVED))
-        What was observed each quarter.
+        What was observed each quarter; (R, Q, 0) where only ``reduced`` was kept.
     projects : structured array of `PROJECT_LOG`
-        Every project of every replication.
+        Every project of every replication; none where only ``reduced`` was kept.
     start_tie, end_tie : uint8 (N, N)
         The network at the start, and at the end of replication 0.
     end_tie_share : float64 (N, N)
@@ -87,6 +59,8 @@ class Ensemble:
         Which calibrated draw of the constants each replication took; None where all have the setup's.
     draws : tuple of mapping
         Those draws.
+    reduced : Reduced or None
+        What outcomes need, of so many replications that all of their quarters would take too much memory.
     """
 
     name: str
@@ -103,6 +77,7 @@ class Ensemble:
     active_end: npt.NDArray[np.bool_]
     draw: npt.NDArray[np.int64] | None = None
     draws: tuple[Draw, ...] = ()
+    reduced: Reduced | None = None
 
     @property
     def replications(self) -> int:
@@ -114,96 +89,78 @@ class Ensemble:
         """How many quarters each lasts."""
         return int(self.series.shape[1])
 
-    def observed(self, name: str) -> npt.NDArray[np.float64]:
-        """Return one observed series, float64 (R, Q)."""
+    def observed(self, name: str) -> Values:
+        """Return one observed series, float64 (R, Q).
+
+        Raises
+        ------
+        ValueError
+            If there were so many replications that only what outcomes need was kept.
+        """
+        if self.reduced is not None:
+            raise ValueError(f"of {self.replications:,} replications of {self.name} the quarters were not kept")
         return self.series[:, :, OBSERVED.index(name)]
 
+    def last(self, name: str) -> Values:
+        """Return what was observed in the last quarter, float64 (R,)."""
+        if self.reduced is not None:
+            return self.reduced.last[:, OBSERVED.index(name)]
+        return self.observed(name)[:, -1]
+
+    def total(self, name: str) -> Values:
+        """Return the sum of an observed series over the quarters, float64 (R,)."""
+        if self.reduced is not None:
+            return self.reduced.total[:, OBSERVED.index(name)]
+        return total_of(self.series, name)
+
     @property
-    def delivered(self) -> npt.NDArray[np.float64]:
+    def delivered(self) -> Values:
         """Projects delivered so far, float64 (R, Q)."""
-        first = OBSERVED.index("delivered_customer_service")
-        total: npt.NDArray[np.float64] = self.series[:, :, first : first + 4].sum(axis=2)
-        return total
+        return delivered_so_far(self.series) if self.reduced is None else self.reduced.delivered
+
+    @property
+    def years_to_deliver(self) -> Values:
+        """Mean years from sponsorship to delivery of each run's delivered projects, float64 (R,); NaN for none."""
+        if self.reduced is not None:
+            return self.reduced.years
+        return years_of(self.projects, 0, self.replications)
+
+    @property
+    def outside_hours(self) -> Values:
+        """The convener's hours that no levy pays for, float64 (R,)."""
+        return outside_hours_of(self.series) if self.reduced is None else self.reduced.outside_hours
 
 
-class _Collector:
-    """Gathers one setup's replications; each has its own place, so the order of arrival does not matter."""
-
-    def __init__(self, case: Case, seed: int, replications: int) -> None:
-        self.case, self.seed = case, seed
-        self.draw = draws_taken(seed, replications, len(case.draws)) if case.draws else None
-        rates = [draw["idea_rate"] for draw in case.draws if "idea_rate" in draw]
-        # The table of projects has to hold those of the draw with the most ideas.
-        self.template = start(case.setup.with_parameters(idea_rate=max(rates)) if rates else case.setup)
-        n = len(self.template.members)
-        self.series = np.zeros((replications, *self.template.series.shape))
-        self.projects: list[npt.NDArray[Any] | None] = [None] * replications
-        self.ends = np.zeros((n, n), dtype=np.int64)
-        self.end_tie = np.zeros((n, n), dtype=np.uint8)
-        self.active_end = np.zeros(n, dtype=bool)
-        self.lock = threading.Lock()
-
-    def run(self, first: int, last: int, copies: threading.local) -> int:
-        """Run replications ``first`` to ``last - 1`` in this thread's working copy."""
-        kept: dict[int, State] = copies.__dict__.setdefault("kept", {})
-        state = kept.get(id(self))
-        if state is None:
-            state = kept[id(self)] = working_copy(self.template)
-        ends = np.zeros_like(self.ends)
-        for replicate in range(first, last):
-            run(self._template_of(replicate), self.seed, replicate, into=state)
-            self.series[replicate] = state.series
-            self.projects[replicate] = self._log(state, replicate)
-            ends += state.network.tie
-            if replicate == 0:
-                self.end_tie[:] = state.network.tie
-                self.active_end[:] = state.members["active"] == 1
-        with self.lock:
-            self.ends += ends
-        return last - first
-
-    def _template_of(self, replicate: int) -> State:
-        if self.draw is None:
-            return self.template
-        draw = self.case.draws[self.draw[replicate]]
-        return with_constants(self.template, self.case.setup.with_parameters(**draw))
-
-    @staticmethod
-    def _log(state: State, replicate: int) -> npt.NDArray[Any]:
-        rows = state.projects[: state.conditions[0].projects]
-        log = np.zeros(len(rows), dtype=PROJECT_LOG)
-        log["replication"] = replicate
-        for name in PROJECT_COLUMNS:
-            log[name] = rows[name]
-        return log
-
-    def result(self) -> Ensemble:
-        """Return the ensemble, once every replication is in."""
-        records = (*self.case.setup.partnership.members, *self.case.setup.successors)
-        logs = [log for log in self.projects if log is not None]
-        return Ensemble(
-            name=self.case.name,
-            title=self.case.title,
-            setup=self.case.setup,
-            seed=self.seed,
-            series=self.series,
-            projects=np.concatenate(logs) if logs else np.zeros(0, dtype=PROJECT_LOG),
-            start_tie=self.template.network.tie.copy(),
-            end_tie=self.end_tie,
-            end_tie_share=self.ends / len(self.series),
-            member_names=tuple(record.name for record in records),
-            member_kinds=tuple(record.kind for record in records),
-            active_end=self.active_end,
-            draw=self.draw,
-            draws=self.case.draws,
-        )
+def _joined(chunks: Sequence[Chunk]) -> Reduced:
+    parts = [chunk.reduced for chunk in chunks]
+    names = ("delivered", "last", "total", "years", "outside_hours")
+    return Reduced(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
-def default_workers() -> int:
-    """Return the number of cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
+def gather(case: Case, seed: int, chunks: Sequence[Chunk], start_tie: npt.NDArray[np.uint8]) -> Ensemble:
+    """Return the ensemble of chunks that follow one another from replication 0 on."""
+    replications = chunks[-1].last
+    whole = [(chunk.series, chunk.projects) for chunk in chunks if chunk.series is not None]
+    kept = len(whole) == len(chunks)
+    quarters = chunks[0].reduced.delivered.shape[1]
+    records = (*case.setup.partnership.members, *case.setup.successors)
+    return Ensemble(
+        name=case.name,
+        title=case.title,
+        setup=case.setup,
+        seed=seed,
+        series=np.concatenate([series for series, _log in whole]) if kept else np.zeros((replications, quarters, 0)),
+        projects=np.concatenate([log for _series, log in whole]) if kept else np.zeros(0, dtype=PROJECT_LOG),
+        start_tie=start_tie.copy(),
+        end_tie=chunks[0].end_tie,
+        end_tie_share=np.sum([chunk.ends for chunk in chunks], axis=0) / replications,
+        member_names=tuple(record.name for record in records),
+        member_kinds=tuple(record.kind for record in records),
+        active_end=chunks[0].active_end,
+        draw=draws_taken(seed, replications, len(case.draws)) if case.draws else None,
+        draws=case.draws,
+        reduced=None if kept else _joined(chunks),
+    )
 
 
 def run_ensembles(
@@ -212,8 +169,14 @@ def run_ensembles(
     seed: int,
     workers: int | None = None,
     progress: Progress | None = None,
+    *,
+    executor: Executor | None = None,
+    store: Store | None = None,
 ) -> list[Ensemble]:
     """Run every case with the same seed and replications, so that they can be compared pair by pair.
+
+    Where the quarters and projects of all would take more than `EVERYTHING_BYTES` (see `scenarios.ensemble.runner`),
+    ensembles hold what outcomes need (`Reduced`) and nothing else: about a kilobyte a history.
 
     Parameters
     ----------
@@ -225,6 +188,10 @@ def run_ensembles(
         Threads; by default one for each core. The results do not depend on it.
     progress : callable, optional
         Called with (replications done, replications in all).
+    executor : concurrent.futures.Executor, optional
+        Runs the chunks instead of threads: processes, or a cluster's. It is left open.
+    store : Store, optional
+        Keeps each chunk before it is counted as done, and gives those that an earlier run kept.
 
     Returns
     -------
@@ -236,36 +203,16 @@ def run_ensembles(
     ValueError
         If there are no replications.
     KeyboardInterrupt
-        On Ctrl-C, after the running batches (well under a second) have ended.
+        On Ctrl-C, after the running chunks have ended.
     """
-    if replications < 1:
-        raise ValueError(f"replications is {replications}; at least 1 is needed")
-    collectors = [_Collector(case, seed, replications) for case in cases]
-    total = replications * len(cases)
-    tasks = [
-        (collector, first, min(first + BATCH, replications))
-        for first in range(0, replications, BATCH)
-        for collector in collectors
+    with Runner(cases, seed, workers, progress, executor=executor, store=store) as runner:
+        runner.extend(replications)
+        return ensembles_of(runner)
+
+
+def ensembles_of(runner: Runner) -> list[Ensemble]:
+    """Return the ensembles of what a runner has run so far, in the order of its cases."""
+    return [
+        gather(case, runner.seed, chunks, start_tie)
+        for case, chunks, start_tie in zip(runner.cases, runner.chunks, runner.start_ties, strict=True)
     ]
-    workers = workers or default_workers()
-    copies = threading.local()
-    done = 0
-    if workers == 1:
-        for collector, first, last in tasks:
-            done += collector.run(first, last, copies)
-            if progress:
-                progress(done, total)
-        return [collector.result() for collector in collectors]
-    with ThreadPoolExecutor(workers) as pool:
-        waiting: set[Future[int]] = {pool.submit(c.run, first, last, copies) for c, first, last in tasks}
-        try:
-            while waiting:
-                ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in ready:
-                    done += future.result()
-                if progress:
-                    progress(done, total)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return [collector.result() for collector in collectors]

@@ -8,17 +8,18 @@ constants the interval carries their uncertainty as well, and what chance alone 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from scenarios.ensemble.chunk import Values
 from scenarios.ensemble.ensemble import Ensemble
-from simulation.state import DELIVERED
+from scenarios.ensemble.intervals import CONFIDENCE, interval_of_mean, interval_over_draws
+from scenarios.ensemble.sequential import Stopped
+from scenarios.ensemble.verdicts import Band, Judgement, judge
 
-CONFIDENCE = 0.95
-PIVOTS = 24  # quantiles at which each sum of squares is looked at
-
+__all__ = ["Comparison", "OutcomeRow", "compare", "interval_of_mean", "interval_over_draws", "paired_row"]
 
 @dataclass(frozen=True)
 class OutcomeRow:
@@ -60,11 +61,23 @@ class OutcomeRow:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A scenario against a baseline, run by run."""
+    """A scenario against a baseline, run by run.
+
+    Attributes
+    ----------
+    scenario, baseline : Ensemble
+    rows : tuple of OutcomeRow
+    band : Band
+        Of practical equivalence, set before the runs.
+    stopped : Stopped or None
+        Where the runs were as many as an asked precision needed: how they came to their end.
+    """
 
     scenario: Ensemble
     baseline: Ensemble
     rows: tuple[OutcomeRow, ...]
+    band: Band = field(default_factory=Band)
+    stopped: Stopped | None = None
 
     def row(self, key: str) -> OutcomeRow:
         """Return the line with this key; KeyError if there is none."""
@@ -73,12 +86,19 @@ class Comparison:
                 return row
         raise KeyError(key)
 
+    @property
+    def half_band(self) -> float:
+        """Half the band of practical equivalence, in projects over the time that was simulated."""
+        return self.band.over(self.scenario.quarters / 4)
 
-Values = npt.NDArray[np.float64]
+    def judgement(self, key: str = "delivered") -> Judgement | None:
+        """Return what a line's interval says against the band; None where the band does not speak of that outcome."""
+        row = self.row(key)
+        return judge(row.low, row.high, self.half_band, row.better) if key in JUDGED else None
 
 
 def _last(name: str) -> Callable[[Ensemble], Values]:
-    return lambda ensemble: ensemble.observed(name)[:, -1]
+    return lambda ensemble: ensemble.last(name)
 
 
 def delivered_total(ensemble: Ensemble) -> Values:
@@ -89,33 +109,23 @@ def delivered_total(ensemble: Ensemble) -> Values:
 
 def years_to_deliver(ensemble: Ensemble) -> Values:
     """Return the mean years from sponsorship to delivery of each run's delivered projects; NaN where none was."""
-    projects = ensemble.projects[ensemble.projects["stage"] == DELIVERED]
-    years = (projects["ended"] - projects["sponsored"]) / 4.0
-    counts = np.bincount(projects["replication"], minlength=ensemble.replications)
-    sums = np.bincount(projects["replication"], weights=years, minlength=ensemble.replications)
-    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+    return ensemble.years_to_deliver
 
 
 def hours_per_delivered(ensemble: Ensemble) -> Values:
     """Return all hours for joint work, members' and convener's, for each delivered project; NaN where none was."""
-    hours = ensemble.observed("hours").sum(axis=1) + _outside_hours(ensemble)
+    hours = ensemble.total("hours") + ensemble.outside_hours
     delivered = delivered_total(ensemble)
     return np.where(delivered > 0, hours / np.maximum(delivered, 1.0), np.nan)
 
 
-def _outside_hours(ensemble: Ensemble) -> Values:
-    """Return the convener's hours that no levy pays for."""
-    paid: Values = (ensemble.observed("convener_hours") - ensemble.observed("hours_on_levy")).clip(min=0.0).sum(axis=1)
-    return paid
-
-
 def holders_per_practice(ensemble: Ensemble) -> Values:
     """Return how many members hold each practice at the end, on average; NaN where nothing was learnt."""
-    practices = ensemble.observed("practices")[:, -1]
-    held = ensemble.observed("practices_held")[:, -1]
+    practices, held = ensemble.last("practices"), ensemble.last("practices_held")
     return np.where(practices > 0, held / np.maximum(practices, 1.0), np.nan)
 
 
+JUDGED = ("delivered", "loss")  # outcomes that the band, in projects delivered, speaks of
 # key, label, unit, value of each run, whether more is better
 OUTCOMES: tuple[tuple[str, str, str, Callable[[Ensemble], Values], int], ...] = (
     ("delivered", "Projects delivered", "projects", delivered_total, 1),
@@ -134,94 +144,6 @@ OUTCOMES: tuple[tuple[str, str, str, Callable[[Ensemble], Values], int], ...] = 
 )
 
 
-def interval_over_draws(values: Values, draw: npt.NDArray[np.int64]) -> tuple[float, float, float, float]:
-    """Return the 95% interval of an expected value that depends on uncertain constants, and that from chance alone.
-
-    Runs that share a draw of the constants differ by chance; means of draws differ by their constants too: a one-way
-    layout with random effects (Searle, Casella and McCulloch 1992, section 3.6). How much the expected value varies
-    over draws is itself uncertain where chance is large, so the interval is that of a mixture over what the two sums
-    of squares allow (generalised pivots, Weerahandi 1993).
-
-    Parameters
-    ----------
-    values : float64 (R,)
-    draw : int64 (R,)
-        Which draw each run took.
-
-    Returns
-    -------
-    low, high : float
-        For the expected value at the true constants, if the draws are their distribution.
-    chance_low, chance_high : float
-        For the mean over these very draws. All NaN with fewer than two draws, or no draw with two runs.
-
-    Examples
-    --------
-    >>> values, draw = np.array([1.0, 1.2, 3.0, 3.2, 5.0, 5.2]), np.array([0, 0, 1, 1, 2, 2])
-    >>> low, high, chance_low, chance_high = interval_over_draws(values, draw)
-    >>> bool(low < 0.0), bool(2.8 < chance_low < chance_high < 3.4)
-    (True, True)
-    """
-    from scipy.special import chdtri, stdtrit
-
-    nan = float("nan")
-    _names, group, size = np.unique(draw, return_inverse=True, return_counts=True)
-    count, groups = len(values), len(size)
-    if groups < 2 or count == groups:
-        return (nan, nan, nan, nan)
-    means = np.bincount(group, weights=values) / size
-    mean = float(values.mean())
-    within = float(np.sum((values - means[group]) ** 2))
-    between = float(np.sum(size * (means - mean) ** 2))
-    runs_each = (count - float(np.sum(size**2)) / count) / (groups - 1)
-    grid = (np.arange(PIVOTS) + 0.5) / PIVOTS
-    of_chance = within / chdtri(count - groups, grid)[None, :]
-    of_means = between / chdtri(groups - 1, grid)[:, None]
-    of_constants = np.maximum(of_means - of_chance, 0.0) / runs_each
-    spread = np.sqrt(of_constants + np.maximum(of_means, of_chance) / count)
-    half = _half_width(spread.ravel())
-    chance = float(stdtrit(count - groups, 0.5 + CONFIDENCE / 2) * np.sqrt(within / (count - groups) / count))
-    return (mean - half, mean + half, mean - chance, mean + chance)
-
-
-def _half_width(spread: Values) -> float:
-    """Return how far from 0 lie 95% of an even mixture of normal distributions with these standard deviations."""
-    from scipy.special import ndtr
-
-    low, high = 0.0, 40.0 * float(spread.max())
-    if high == 0.0:
-        return 0.0
-    safe = np.maximum(spread, 1e-12 * high)
-    for _step in range(60):
-        middle = 0.5 * (low + high)
-        if float(np.mean(2.0 * ndtr(middle / safe) - 1.0)) < CONFIDENCE:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def interval_of_mean(values: Values, draw: npt.NDArray[np.int64] | None = None) -> tuple[float, float]:
-    """Return the 95% t interval of a mean; NaN with fewer than two values.
-
-    Parameters
-    ----------
-    values : float64 (R,)
-    draw : int64 (R,), optional
-        Which draw of calibrated constants each run took: the interval then carries their uncertainty too.
-    """
-    from scipy.special import stdtrit
-
-    if draw is not None:
-        return interval_over_draws(values, draw)[:2]
-    count = len(values)
-    if count < 2:
-        return (float("nan"), float("nan"))
-    mean = float(np.mean(values))
-    half = float(stdtrit(count - 1, 0.5 + CONFIDENCE / 2) * np.std(values, ddof=1) / np.sqrt(count))
-    return (mean - half, mean + half)
-
-
 def paired_row(
     key: str,
     label: str,
@@ -230,6 +152,7 @@ def paired_row(
     baseline: Values,
     better: int,
     draw: npt.NDArray[np.int64] | None = None,
+    confidence: float = CONFIDENCE,
 ) -> OutcomeRow:
     """Return one line from the values of paired runs; pairs in which either has no value are left out."""
     both = ~(np.isnan(scenario) | np.isnan(baseline))
@@ -237,9 +160,9 @@ def paired_row(
     difference = a - b
     chance_low = chance_high = float("nan")
     if draw is None:
-        low, high = interval_of_mean(difference)
+        low, high = interval_of_mean(difference, confidence=confidence)
     else:
-        low, high, chance_low, chance_high = interval_over_draws(difference, draw[both])
+        low, high, chance_low, chance_high = interval_over_draws(difference, draw[both], confidence)
     pairs = int(both.sum())
     nan = float("nan")
     return OutcomeRow(
@@ -261,7 +184,14 @@ def paired_row(
     )
 
 
-def compare(scenario: Ensemble, baseline: Ensemble, losses: tuple[Ensemble, Ensemble] | None = None) -> Comparison:
+def compare(
+    scenario: Ensemble,
+    baseline: Ensemble,
+    losses: tuple[Ensemble, Ensemble] | None = None,
+    *,
+    band: Band | None = None,
+    stopped: Stopped | None = None,
+) -> Comparison:
     """Compare two ensembles run by run.
 
     Parameters
@@ -270,6 +200,10 @@ def compare(scenario: Ensemble, baseline: Ensemble, losses: tuple[Ensemble, Ense
         With the same seed, replications and quarters.
     losses : pair of Ensemble, optional
         Scenario and baseline with the convener lost half-way, for the line on what losing it would cost.
+    band : Band, optional
+        Of practical equivalence, set before the runs; by default a quarter of a project a year.
+    stopped : Stopped, optional
+        How a sequential rule ended the runs: its intervals then keep their 95% over every look that it took.
 
     Raises
     ------
@@ -282,13 +216,14 @@ def compare(scenario: Ensemble, baseline: Ensemble, losses: tuple[Ensemble, Ense
             raise ValueError(
                 f"{scenario.name} and {other.name} cannot be paired: seed, replications, quarters or draws differ"
             )
+    confidence = stopped.confidence if stopped else CONFIDENCE
     rows = [
-        paired_row(key, label, unit, value(scenario), value(baseline), better, scenario.draw)
+        paired_row(key, label, unit, value(scenario), value(baseline), better, scenario.draw, confidence)
         for key, label, unit, value, better in OUTCOMES
     ]
     if losses is not None:
         kept = (scenario, baseline)
         lost = [delivered_total(one) - delivered_total(other) for one, other in zip(kept, losses, strict=True)]
         label = "Lost if the team closes half-way"
-        rows.append(paired_row("loss", label, "projects", lost[0], lost[1], -1, scenario.draw))
-    return Comparison(scenario, baseline, tuple(rows))
+        rows.append(paired_row("loss", label, "projects", lost[0], lost[1], -1, scenario.draw, confidence))
+    return Comparison(scenario, baseline, tuple(rows), band or Band(), stopped)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenarios.ensemble.ensemble import Case, Ensemble, Progress, run_ensembles
-from scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow, paired_row
+from scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow, interval_of_mean, paired_row
 from simulation.randomness import run_key
 
 CHUNK = 24  # cases whose histories are in memory together
@@ -75,6 +75,16 @@ class Gathered:
     def row(self, case: str, baseline: str, outcome: str = "delivered") -> OutcomeRow:
         """Return how a case differs from another, run by run."""
         return self.row_of(self.values[case][outcome], self.values[baseline][outcome], outcome, {case, baseline})
+
+    def mean(self, case: str, outcome: str = "delivered") -> tuple[float, float, float]:
+        """Return the mean of an outcome over runs that have it, and its 95% interval; NaN where there is none."""
+        values = self.values[case][outcome]
+        there = ~np.isnan(values)
+        if not there.any():
+            return (float("nan"),) * 3
+        draw = self.block[there] if case in self.drawn else None
+        low, high = interval_of_mean(values[there], draw)
+        return float(values[there].mean()), low, high
 
     def row_of(self, values: Values, others: Values, outcome: str, cases: set[str]) -> OutcomeRow:
         """Return how values differ from others, run by run; ``cases`` are those that they come from."""

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from scenarios.ensemble.ensemble import Case
-from scenarios.ensemble.outcomes import interval_of_mean, interval_over_draws
 from scenarios.experiments.blocks import Gathered
 from scenarios.experiments.patterns import centralisation_of, centred_pairs, hub_degree, most_pairs
 from scenarios.experiments.world import MODES, World, plain, row_data
@@ -108,11 +107,7 @@ def rows(world: World, gathered: Gathered, levels: int) -> list[dict[str, Any]]:
         for mode, hours in _ways():
             for outcome in OUTCOMES:
                 name = name_of(dose, mode, hours)
-                values = gathered.values[name][outcome]
-                there = ~np.isnan(values)
-                low, high = interval_over_draws(values[there], gathered.block[there])[:2]
-                if np.isnan(low):
-                    low, high = interval_of_mean(values[there])
+                mean, low, high = gathered.mean(name, outcome)
                 row = gathered.row(name, name_of(lowest, mode, hours), outcome)
                 found.append({
                     "series": dose.series, "hub": dose.hub, "level": dose.level, "mode": mode, "hours": hours,
@@ -120,8 +115,7 @@ def rows(world: World, gathered: Gathered, levels: int) -> list[dict[str, Any]]:
                     "density": round(dose.pairs / (world.n * (world.n - 1) / 2), 3),
                     "hub_ties": dose.degree, "pairs_tied": dose.pairs,
                     **row_data(row),
-                    "mean": plain(float(values[there].mean()) if there.any() else float("nan")),
-                    "mean_low": plain(low), "mean_high": plain(high),
+                    "mean": plain(mean), "mean_low": plain(low), "mean_high": plain(high),
                     "verdict": world.judged(row) if outcome == "delivered" and dose.level else None,
                 })  # fmt: skip
     return found

@@ -32,17 +32,18 @@ def _spread_evenly(
 ) -> list[Pair]:
     """Return the pairs with more of them, each between those of some members who have the fewest, by lot."""
     found, have = list(pairs), set(pairs)
-    degree = np.zeros(n, dtype=np.int64)
-    for a, b in found:
-        degree[a] += 1
-        degree[b] += 1
-    left = [pair for pair in combinations(sorted(among), 2) if pair not in have]
-    lots = dict(zip(left, generator.random(len(left)), strict=True))
-    while left and len(found) < wanted:
-        best = min(left, key=lambda pair: (max(degree[pair[0]], degree[pair[1]]), degree[list(pair)].sum(), lots[pair]))
-        left.remove(best)
-        found.append(best)
-        degree[list(best)] += 1
+    degree = np.bincount(np.array(found, dtype=np.int64).ravel(), minlength=n)
+    free = [pair for pair in combinations(sorted(among), 2) if pair not in have]
+    left = np.array(free, dtype=np.int64).reshape(-1, 2)
+    lots = generator.random(len(left))
+    there = np.zeros(len(left))
+    while len(found) < wanted and not np.isinf(there).all():
+        ties = degree[left]
+        # First the pair whose busier end has the fewest, then the one with the fewest together, then by lot.
+        best = int(np.argmin(4 * n * ties.max(axis=1) + ties.sum(axis=1) + lots + there))
+        there[best] = np.inf
+        degree[left[best]] += 1
+        found.append((int(left[best, 0]), int(left[best, 1])))
     return found
 
 

@@ -70,8 +70,8 @@ class World:
     def hub(self) -> int:
         """The member, team apart, that deals with most others: the centre of the star."""
         count = self.contacts.copy()
-        if self.team >= 0:
-            count[self.team] = -1
+        if self.partnership.team_place >= 0:  # also where it does not convene
+            count[self.partnership.team_place] = -1
         return int(np.argmax(count))
 
     @cached_property

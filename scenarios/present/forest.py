@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, Picture, canvas
+from scenarios.present.words import signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,12 +121,12 @@ def _draw(
             ax.plot([one.mean], [at], color=colour, marker=marker, markersize=6.5,
                     markerfacecolor=colour if filled else "white", linestyle="")  # fmt: skip
             if count == 1:
-                ax.annotate(f"{one.mean:+.1f}".replace("-", "−"), (one.mean, at), xytext=(0, 7), ha="center",
+                ax.annotate(signed(one.mean), (one.mean, at), xytext=(0, 7), ha="center",
                             textcoords="offset points", fontsize=9, color=INK)  # fmt: skip
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_yticks(range(len(rows)), rows, fontsize=10)
     ax.tick_params(axis="y", length=0)
-    ax.xaxis.set_major_locator(MaxNLocator(4 if small else 6))
+    ax.xaxis.set_major_locator(MaxNLocator(3 if small else 6))
     ax.xaxis.set_major_formatter(lambda value, _place: f"{value:+g}".replace("-", "−") if value else "0")
     ax.set_xlabel(label, fontsize=9.5 if small else 10.5)
     ax.set_title(panel.heading, fontsize=10.5, loc="left", color=INK)

@@ -16,6 +16,7 @@ table { border-collapse: collapse; margin: 1rem 0; width: 100%; }
 caption { text-align: left; font-weight: bold; padding: .25rem 0; }
 th, td { text-align: right; padding: .25rem .6rem; border-bottom: 1px solid #ccc; vertical-align: top; }
 th:first-child, td.words, th.words { text-align: left; }
+td:not(.words) { white-space: nowrap; }
 .wide { overflow-x: auto; }
 .answer { border-left: .3rem solid #0072B2; padding: .2rem 1rem; background: #f4f8fb; }
 figure { margin: 1.5rem 0; }

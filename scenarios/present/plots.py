@@ -178,7 +178,7 @@ def difference(comparison: Comparison) -> Picture:
 
 def _portfolio_title(ensemble: Ensemble) -> str:
     """Return the fewest types that make up nearly all delivered projects: a claim that chance hardly moves."""
-    means = np.array([ensemble.observed(f"delivered_{name}")[:, -1].mean() for name in PROJECT_TYPES])
+    means = np.array([ensemble.last(f"delivered_{name}").mean() for name in PROJECT_TYPES])
     if means.sum() == 0:
         return f"{ensemble.title}: no project of any type is delivered"
     order = np.argsort(-means, kind="stable")
@@ -202,7 +202,7 @@ def portfolio(what: Comparison | Ensemble) -> Picture:
     thick, said = 0.72 / len(ensembles), []
     for order, (one, (colour, _line, _marker, hatch)) in enumerate(zip(ensembles, LOOKS, strict=False)):
         for place, name in enumerate(PROJECT_TYPES):
-            values = one.observed(f"delivered_{name}")[:, -1]
+            values = one.last(f"delivered_{name}")
             mean, (low, high) = float(values.mean()), interval_of_mean(values, one.draw)
             at = place - 0.36 + thick * (order + 0.5)
             ax.barh(at, mean, height=thick * 0.86, facecolor="white" if hatch else colour, hatch=hatch,
@@ -227,8 +227,8 @@ def portfolio(what: Comparison | Ensemble) -> Picture:
 def _hours_each_year(ensemble: Ensemble) -> npt.NDArray[np.float64]:
     """Return members' hours a year for each use, the last being hours not used; float64 (uses + 1,)."""
     years = ensemble.quarters / 4
-    spent = [float(ensemble.observed(name).sum(axis=1).mean()) / years for name, _words, _hatch in USES]
-    total = float(ensemble.observed("hours").sum(axis=1).mean()) / years
+    spent = [float(ensemble.total(name).mean()) / years for name, _words, _hatch in USES]
+    total = float(ensemble.total("hours").mean()) / years
     return np.array([*spent, max(total - sum(spent), 0.0)])
 
 

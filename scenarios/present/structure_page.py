@@ -48,7 +48,7 @@ def _structures(result: StructureResult, drawn: Drawn) -> str:
         label, unit = LABELS[outcome]
         heads = ("network", "basis", "mode", f"{unit}", "difference (95% interval)", "verdict")
         shown = table(f"{label}, against the network as surveyed", heads, rows)
-        parts.append(shown if outcome == "delivered" else folded(f"Table: {label.lower()}", shown))
+        parts.append(folded(f"Table: {label.lower()}", shown))
     return section("The same members in other networks", *parts)
 
 

@@ -12,7 +12,7 @@ from scenarios.experiments.world import MODES
 from scenarios.present import structure_words as said
 from scenarios.present.canvas import GREY, INK, Picture, canvas
 from scenarios.present.forest import SERIES_LOOKS, Panel, Point, forest
-from scenarios.present.words import number, span
+from scenarios.present.words import number, signed, span
 from simulation.partnership import Partnership
 from simulation.start import CHANNELS
 
@@ -207,7 +207,7 @@ def team_map(result: StructureResult, payer: str) -> Picture:
     words = "paid by a levy on members" if payer == "levy" else "paid from outside"
     counted = said.about_map(result)[0 if payer == "levy" else 1]
     figure, axes = canvas(
-        9.8, len(contacts) * (0.62 * len(loads) + 0.75) + 0.5, f"Where a central team helps, {words}",
+        9.8, len(contacts) * (0.5 * len(loads) + 0.75) + 0.3, f"Where a central team helps, {words}",
         "Projects delivered with the team less without; ▲ helps, ▼ hurts, = does nothing that matters, ? cannot tell",
         _note(result, f"Verdicts by 95% intervals against {said.matters_above(result)}. Columns: members besides the "
               "team; rows: how many other members each deals with. Load: ideas raised, as a multiple of the "
@@ -241,8 +241,9 @@ def _cells(ax: Axes, rows: Sequence[Row], staff: Sequence[float], loads: Sequenc
         sign, ground, ink, hatch = SIGNS[row["verdict"]]
         ax.add_patch(Rectangle((x, y), 1, 1, facecolor=ground, edgecolor="#B8B8B8" if not hatch else "#D9A78A",
                                hatch=hatch, linewidth=0.8))  # fmt: skip
-        value = "" if row["difference"] is None else f"{row['difference']:+.1f}".replace("-", "−")
-        ax.text(x + 0.5, y + 0.5, f"{sign} {value}", ha="center", va="center", fontsize=8.5, color=ink,
+        size = row["difference"]
+        value = "" if size is None else signed(size, 0 if abs(size) >= 10 else 1)
+        ax.text(x + 0.5, y + 0.5, f"{sign}\n{value}", ha="center", va="center", fontsize=8.5, color=ink,
                 bbox={"facecolor": ground, "edgecolor": "none", "pad": 0.6} if hatch else None)  # fmt: skip
     ax.set_xlim(0, len(staff))
     ax.set_ylim(0, len(loads))

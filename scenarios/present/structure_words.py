@@ -116,8 +116,9 @@ def about_structures(result: StructureResult) -> list[str]:
     """Say what each network does, at equal ties and with hours made equal."""
     said = []
     for mode, words in MODES.items():
-        said.append(f"At equal ties, {words}, against the network as surveyed: "
-                    f"{by_verdict(delivered(result, 'ties', mode))}.")  # fmt: skip
+        rows = delivered(result, "ties", mode)
+        base = f"against the network as surveyed, which delivers {number(rows[0]['baseline_mean'])}"
+        said.append(f"At equal ties, {words}, {base}: {by_verdict(rows)}.")
     for mode, words in MODES.items():
         dense = {basis: row for basis in ("gross", "net") for row in delivered(result, basis, mode)
                  if row["structure"] == "dense"}  # fmt: skip
@@ -163,14 +164,15 @@ def about_channels(result: StructureResult) -> str:
 
 
 def channels_title(result: StructureResult) -> str:
-    """Return which channel most of what ties are worth comes through, where its interval lies above all others'."""
+    """Return what ties are worth, and which channel's part is largest where its interval lies above all others."""
     rows = {row["channel"]: row for row in result.tables["channels"]
             if (row["structure"], row["against"]) == ("observed", "no ties")}  # fmt: skip
+    worth = f"Ties as surveyed are worth {with_interval(rows['all'])} projects"
     for channel in CHANNELS:
         others = [rows[other]["high"] for other in CHANNELS if other != channel]
         if rows[channel]["low"] is not None and rows[channel]["low"] > max(0.0, *others):
-            return f"Ties as surveyed are worth {with_interval(rows['all'])} projects, most of it through {channel}"
-    return f"Ties as surveyed are worth {with_interval(rows['all'])} projects"
+            return f"{worth}, the largest part through {channel}"
+    return worth
 
 
 def about_doses(result: StructureResult) -> list[str]:

@@ -15,7 +15,8 @@ import numpy as np
 
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.outcomes import OUTCOMES, Comparison, OutcomeRow, interval_of_mean
-from scenarios.present import words
+from scenarios.ensemble.sequential import Stopped
+from scenarios.present import answers, words
 
 NARROWEST, WIDEST = 80, 100
 COMPARISON_HEADINGS = ("Outcome", "Scenario", "Baseline", "Difference", "95% interval", "More", "Less")
@@ -151,6 +152,7 @@ def comparison_text(comparison: Comparison, stream: IO[str] | None = None, aside
     runs, years = comparison.scenario.replications, comparison.scenario.quarters / 4
     cells = [_comparison_cells(row, runs) for row in comparison.rows]
     notes = [words.sentence(row, years) for row in comparison.rows if row.key in SAID]
+    notes += [answers.answer(comparison), *answers.how_it_ended(comparison)]
     if aside:
         notes.append(aside)
     notes.append("More, Less: in how many of 100 paired runs the scenario had more, or less, than the baseline.")
@@ -203,6 +205,19 @@ def _shared_data(ensemble: Ensemble, notes: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def stopped_data(stopped: Stopped) -> dict[str, Any]:
+    """Return how a sequential rule ended the runs, as plain data."""
+    return {
+        "half_width_asked": stopped.plan.half_width,
+        "at_most": stopped.plan.at_most,
+        "stop_when_clear": stopped.plan.stop_when_clear,
+        "reason": stopped.reason,
+        "half_width": _plain(stopped.half_width),
+        "looks": list(stopped.looks),
+        "nominal_confidence": stopped.confidence,
+    }
+
+
 def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]:
     """Return a comparison as plain data for JSON; None where no run has a value."""
     outcomes = []
@@ -211,12 +226,17 @@ def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]
         if comparison.scenario.draw is None:
             plain = {name: value for name, value in plain.items() if not name.startswith("chance_")}
         said = words.sentence(row, comparison.scenario.quarters / 4)
-        outcomes.append({**plain, "verdict": words.verdict(row), "in_words": said})
+        judged = {"judgement": judgement} if (judgement := comparison.judgement(row.key)) else {}
+        outcomes.append({**plain, "verdict": words.verdict(row), **judged, "in_words": said})
+    stopped = {"stopped": stopped_data(comparison.stopped)} if comparison.stopped else {}
     return {
         "heading": words.headline(comparison),
         "who_pays": words.who_pays(comparison),
         **_shared_data(comparison.scenario, notes),
         "baseline": {"name": comparison.baseline.name, "title": comparison.baseline.title},
+        "band": {"projects_a_year": comparison.band.a_year, "projects": comparison.half_band},
+        "answer": {"judgement": comparison.judgement("delivered"), "in_words": answers.answer(comparison)},
+        **stopped,
         "outcomes": outcomes,
     }
 

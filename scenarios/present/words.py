@@ -268,7 +268,9 @@ def team_of(ensemble: Ensemble) -> str:
     else:
         who = "a central team" if partnership.governance == "team" else partnership.members[partnership.lead].name
         pays = "paid by a levy on members' hours" if team.paid_by == "levy" else "paid from outside"
-        says = f"{who} with {team.staff:g} full-time staff ({pays})"
+        drawn = [draw["team.staff"] for draw in ensemble.draws if "team.staff" in draw]
+        staff = f"{min(drawn):.2g} to {max(drawn):.2g}" if drawn else f"{team.staff:g}"
+        says = f"{who} with {staff} full-time staff ({pays})"
     dates = sorted(event.quarter for event in setup.events if event.kind in TEAM_EVENTS)
     return f"{says}, until a change in year {dates[0] // 4 + 1}" if dates else says
 

@@ -10,9 +10,10 @@ from scenarios.brief.charts import Course, Estimate
 from scenarios.brief.extras import VARIANTS, Assumption, Extras, Found, Futures
 from scenarios.brief.fit import Feature
 from scenarios.brief.kept import Kept
+from scenarios.ensemble.inputs import setup_data
 from scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow
 from scenarios.ensemble.verdicts import Band, judge
-from scenarios.manifest import FORMAT, setup_data
+from scenarios.manifest import FORMAT
 from simulation.partnership import PROJECT_TYPES
 from simulation.shire import shire_county
 from simulation.start import Setup

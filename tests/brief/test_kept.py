@@ -17,7 +17,8 @@ from scenarios.brief.kept import read_results
 from scenarios.brief.setups import setup_from
 from scenarios.commands.main import main
 from scenarios.ensemble.ensemble import Case, run_ensembles
-from scenarios.manifest import manifest_of, setup_data
+from scenarios.ensemble.inputs import setup_data
+from scenarios.manifest import manifest_of
 from scenarios.results import ResultsError, finish
 from scenarios.schema import apply, read_scenario
 from simulation.shire import shire_county

@@ -102,7 +102,9 @@ def as_published(folder: Path) -> Path:
     foreign = ("ABD", "Aber Council", "Aber", "S12000901", "Scottish unitary authority", *[""] * 7, "Scotland")
     write(folder / "uk_local_authorities_future.csv", header, [*((*row, "England") for row in COUNCILS), foreign])
     code = {row[0]: row[3] for row in COUNCILS}
-    neighbours = {code[one]: [[code[other] for other in near], ["E07000001"]] for one, near in NEAR.items()}
+    neighbours: dict[str, list[object]] = {}
+    neighbours |= {code[one]: [[code[other] for other in near], "E07000001"] for one, near in NEAR.items()}
+    neighbours[code["ISL"]] = [None, "E07000001"]  # an island
     (folder / "data.json").write_text(json.dumps(neighbours), encoding="utf-8")
     safety = [(code[one], found[2], found[0]) for one, found in BODIES.items()]
     write(folder / "LAD_CSP_PFA.csv", ("LAD24CD", "CSP24NM", "PFA24NM"), safety)

@@ -12,6 +12,7 @@ from calibration.counties.areas import areas, find_area
 from calibration.counties.construction import GROUNDS, NEAREST, counted_grounds
 from calibration.counties.county import MARK, County, build
 from calibration.counties.open_data import OpenData
+from simulation.history import run
 from simulation.parameters import PARAMETERS
 from simulation.partnership import ELECTED
 from simulation.start import Setup, start
@@ -39,6 +40,7 @@ def test_its_members_are_the_real_bodies_and_the_assumed_ones_say_so(county: Cou
 
 def test_it_is_marked_as_constructed_wherever_its_name_goes(county: County) -> None:
     assert county.partnership.name.endswith(MARK)
+    assert county.partnership.constructed
     assert "ties constructed" in county.partnership.source
     assert any("all" in note and "ties are constructed" in note for note in county.partnership.notes)
 
@@ -95,12 +97,32 @@ def test_each_council_s_elections_follow_its_own_record(county: County) -> None:
         assert (members[row].election_phase >= 0) == (member.kind in ELECTED)
 
 
+def test_elections_change_control_as_often_as_the_record_says(county: County) -> None:
+    runs = 400
+    template = start(Setup(county.partnership, 3, {"district_election": 1.0}))
+    changed = np.zeros(len(county.partnership.members))
+    for replicate in range(runs):
+        changed += np.any(run(template, seed=3, replicate=replicate).priorities != template.priorities, axis=1)
+    for name in ("Ashby", "Brook", "Cross"):
+        chance = county.partnership.members[place(county, name)].control_change
+        assert chance is not None
+        error = np.sqrt(chance * (1 - chance) / runs)
+        assert abs(changed[place(county, name)] / runs - chance) < 4 * error + 1e-9, name
+    assert changed[place(county, "Police")] == 0
+
+
 def test_without_records_and_patients_the_registry_and_an_assumed_body_step_in(country: OpenData) -> None:
     bare = replace(country, control={}, patients={})
     found = build(bare, find_area(bare, "Northshire"))
     assert all(member.control_change is None for member in found.partnership.members)
     assert "Northshire health body (assumed)" in [member.name for member in found.partnership.members]
     assert "national rate" in " ".join(found.partnership.notes)
+
+
+def test_two_councils_of_one_name_are_told_apart(country: OpenData) -> None:
+    named = replace(country.councils["BBB"], name=country.councils["AAA"].name)
+    found = build(replace(country, councils={**country.councils, "BBB": named}), find_area(country, "Northshire"))
+    assert len({member.name for member in found.partnership.members}) == len(found.partnership.members)
 
 
 def test_a_former_county_says_that_it_is_gone_and_a_present_one_that_it_may_go(country: OpenData) -> None:

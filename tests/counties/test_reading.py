@@ -85,6 +85,7 @@ def replaced(name: str, old: str, new: str) -> Spoil:
         (replaced("nodes.csv", "county_council", "shire"), ("nodes.csv", "county_council or county-la")),
         (replaced("nodes.csv", "BBB,", "AAA,"), ("nodes.csv, line 4", "'AAA' stands there twice")),
         (replaced("nodes.csv", "2021-04-01", "1 April 2021"), ("nodes.csv, line 9", "'1 April 2021'", "YYYY-MM-DD")),
+        (replaced("nodes.csv", "2021-04-01", "2021-13-01"), ("nodes.csv, line 9", "'2021-13-01'")),
         (replaced("nodes.csv", "Brook District Council", ""), ("nodes.csv, line 4", "name is empty")),
         (replaced("nodes.csv", "400000", "many"), ("nodes.csv, line 2", "'many'", "number")),
         (replaced("ties.csv", "AAA,BBB,1", "AAA,BBB,first"), ("ties.csv, line 2", "weight is 'first'")),

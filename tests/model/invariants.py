@@ -12,6 +12,7 @@ from simulation.state import (
     DELIVERED,
     IDEA,
     OBSERVED,
+    PLANNED,
     RECRUITING,
     STALLED,
     UNSPONSORED,
@@ -118,7 +119,7 @@ def _members(s: State) -> list[str]:
         wrong.append("priorities do not add up to 1")
     if s.network.tie[gone].any() or s.network.tie[:, gone].any():
         wrong.append("there is a tie to somebody who is no member")
-    if s.attends[:, gone].any():
+    if (s.attends[:, gone] == 1).any():
         wrong.append("somebody who is no member attends a venue")
     filled = s.seats["filled"] == 1
     if filled[gone].any():
@@ -147,7 +148,10 @@ def _ties(s: State) -> list[str]:
         wrong.append("where there is no tie there is strength or age")
     if min(d["trust_a"].min(), d["trust_b"].min()) <= 0:
         wrong.append("trust is not a Beta distribution")
-    both = s.attends.astype(np.int64).T @ s.attends.astype(np.int64)
+    meets = (s.attends == 1).astype(np.int64)
+    both = meets.T @ meets
+    if (s.attends[s.venues["active"] == 1] == PLANNED).any():
+        wrong.append("somebody only plans to attend a venue that is open")
     apart = ~np.eye(len(tie), dtype=bool)
     if np.any(d["venues"][apart] != both[apart]):
         wrong.append("venues in common are miscounted")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,8 @@ def bytes_of(state: Any) -> bytes:
 
 
 unit = st.floats(0, 1)
-seat = st.builds(Seat, st.integers(1, 5), st.sampled_from(["citizen_facing", "corporate", "ict", "political"]))
+dates = st.sampled_from([0, 0, 0, 3, 7])  # of seats and venues: most are there from the start
+seat = st.builds(Seat, st.integers(1, 5), st.sampled_from(["citizen_facing", "corporate", "ict", "political"]), dates)
 _bodies = [kind for kind in KINDS if kind != "central_team"]
 
 
@@ -107,8 +109,9 @@ def records(draw: st.DrawFn, name: str) -> MemberRecord:
         area=draw(st.integers(-1, 2)),
         leader_engagement=draw(unit),
         priorities=draw(st.tuples(*[st.floats(0.01, 1)] * 4)),
-        seats=tuple(draw(st.lists(seat, min_size=1, max_size=3))),
+        seats=(replace(draw(seat), quarter=0), *draw(st.lists(seat, max_size=2))),
         hours=draw(st.one_of(st.none(), st.sampled_from([0.0, 5.0, 400.0]))),
+        control_change=draw(st.one_of(st.none(), unit)),
     )
 
 
@@ -125,8 +128,10 @@ def events(draw: st.DrawFn, own: int, rows: int, team: int, quarters: int) -> Ev
     elif kind == "govern":
         target = draw(st.integers(0, own - 1).filter(lambda row: row != team))
         value = float(draw(st.integers(0, 1)))
+        if value == 1.0 and draw(st.booleans()):
+            other = target  # takes over the team's ties
         if team >= 0 and draw(st.booleans()):
-            target, value = team, 2.0
+            target, other, value = team, -1, 2.0
     elif kind in ("merge", "split"):
         target = draw(st.integers(0, own - 1).filter(lambda row: row != team))
         other = draw(st.integers(own, rows - 1))
@@ -167,7 +172,10 @@ def setups(draw: st.DrawFn, quarters: int = 16) -> Setup:
         governance=mode,  # type: ignore[arg-type]
         lead=draw(st.integers(0, own - 2)) if mode == "lead" else -1,
         team=TeamRecord(draw(st.sampled_from([0.0, 0.2, 3.0])), draw(unit), draw(st.sampled_from(["levy", "outside"]))),
-        venues=(VenueRecord("board", tuple(range(own))), VenueRecord("group", (0, own - 1), 1.5)),
+        venues=(
+            VenueRecord("board", tuple(range(own)), quarter=draw(dates)),
+            VenueRecord("group", (0, own - 1), 1.5, draw(dates)),
+        ),
         vision=draw(unit),
         strategy=draw(unit),
     )

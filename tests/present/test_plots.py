@@ -18,7 +18,7 @@ from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.present import canvas, networks, words
 from scenarios.present.plots import difference, pictures_of
-from simulation.partnership import MemberRecord, Partnership, VenueRecord
+from simulation.partnership import KINDS, MemberRecord, Partnership, VenueRecord
 from simulation.start import Setup
 
 
@@ -169,8 +169,6 @@ def test_every_scenario_of_a_partnership_has_its_members_in_the_same_places(comp
 
 
 def test_every_kind_of_member_has_a_shape_of_its_own() -> None:
-    from simulation.partnership import KINDS
-
     assert set(networks.KINDS) == set(KINDS)
     assert len({mark for mark, _name in networks.KINDS.values()}) == len(KINDS)
 
@@ -201,3 +199,23 @@ def test_members_sit_apart_round_a_hub_in_the_middle(n: int, seed: int) -> None:
     assert np.allclose(np.hypot(*others.T), 1.0)
     assert len({tuple(place) for place in np.round(others, 6)}) == n - 1
     assert np.array_equal(places, networks.round_table(weights, hub))
+
+
+def test_the_signs_under_a_network_stay_on_the_page_with_every_kind_of_member_and_every_level_of_line() -> None:
+    members = tuple(MemberRecord(f"Member number {row} of many", kind) for row, kind in enumerate(KINDS))
+    n = len(members)
+    strength = np.zeros((n, n))
+    strength[0, 1:5] = (0.9, 0.6, 0.3, 0.1)
+    setting = Partnership("All kinds", members, (strength > 0).astype(np.uint8), strength)
+    (ensemble,) = run_ensembles([Case("as_is", "As it is", Setup(setting, 4))], 2, seed=1)
+    figure = networks.network(replace(ensemble, end_tie_share=strength), "n").figure
+    figure.canvas.draw()
+    page = figure.bbox
+    assert len(figure.legends) == 3
+    assert [len(legend.get_texts()) for legend in figure.legends[1:]] == [4, 4]
+    boxes = [legend.get_window_extent() for legend in figure.legends]
+    for box in boxes:
+        assert page.x0 <= box.x0 < box.x1 <= page.x1
+        assert page.y0 <= box.y0 < box.y1 <= page.y1
+    for one, other in combinations(boxes, 2):
+        assert not one.overlaps(other)

@@ -117,8 +117,6 @@ def test_who_has_left_or_merged_before_a_venue_opens_is_not_in_it_but_its_succes
         ('[[venue]]\nname = "Group"\nmembers = "police"\nquarter = 30\n', "venue Group in quarter 30"),
         ('[[hours]]\nmember = "police"\ntimes = 1\nyear = 9\n', "a change of hours in year 9"),
         ('[[hours]]\nmember = "police"\ntimes = 1\nyear = 2\nquarter = 4\n', "either year"),
-        ('[table]\ngovernance = "team"\nteam_ties = "lead"\n', "team_ties"),
-        ('[table]\ngovernance = "shared"\nteam_ties = "lead"\n', "nobody leads"),
         ('[[event]]\nkind = "style"\nyear = 2\nvalue = 1\nteam_ties = "lead"\n', "team_ties belongs to kind 'govern'"),
     ],
 )
@@ -126,24 +124,6 @@ def test_what_cannot_be_is_refused(tmp_path: Path, text: str, said: str) -> None
     with pytest.raises(ScenarioError) as caught:
         setup(tmp_path, text, 12)
     assert said in str(caught.value)
-
-
-@pytest.mark.parametrize("name", ["lead_organisation", "shared_governance"])
-def test_at_equal_ties_as_many_stand_at_the_start_as_with_the_team(name: str) -> None:
-    lost, kept = (start(apply(read_scenario(one), COUNTY, 8)).network.tie for one in (name, f"{name}_equal_ties"))
-    with_team = start(Setup(COUNTY, 8)).network.tie
-    assert lost.sum() < with_team.sum() == kept.sum()
-    team = COUNTY.team_place
-    assert not kept[team].any()
-    assert not kept[:, team].any()
-    assert np.all(kept >= lost)  # nobody else's tie is touched
-
-
-def test_a_lead_that_takes_the_team_s_ties_deals_with_all_that_the_team_dealt_with() -> None:
-    tie = start(apply(read_scenario("lead_organisation_equal_ties"), COUNTY, 8)).network.tie
-    others = np.array([row for row in range(len(COUNTY.members)) if row not in (0, COUNTY.team_place)])
-    assert tie[0, others].all()
-    assert tie[others, 0].all()
 
 
 def test_a_new_lead_takes_over_the_team_s_ties_on_the_day_and_without_that_has_none() -> None:
@@ -159,12 +139,6 @@ def test_a_new_lead_takes_over_the_team_s_ties_on_the_day_and_without_that_has_n
     assert before > 10
     assert lead_ties("mayoral_lead_with_ties", 9) >= before - 3  # a quarter of turnover and choice has gone by
     assert lead_ties("mayoral_lead", 9) < 5
-
-
-def test_team_ties_without_a_team_are_refused() -> None:
-    shared = replace(COUNTY, governance="shared")
-    with pytest.raises(ScenarioError, match="no team convenes"):
-        apply(read_scenario("lead_organisation_equal_ties"), shared, 8)
 
 
 def test_members_with_three_seats_already_are_named(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scenarios.commands.runs import Prepared, case_of
-from scenarios.manifest import setup_data
+from scenarios.ensemble.inputs import setup_data
 from scenarios.schema import ScenarioError, apply, library, read_scenario
 from simulation.history import run
 from simulation.shire import shire_county
@@ -90,8 +90,15 @@ def test_on_vesting_day_ten_councils_become_two_and_no_other_member_goes() -> No
     assert not [name for name in active("reorganisation") if "District" in name or "County" in name]
 
 
-def test_reorganisation_keeps_all_the_councils_hours() -> None:
-    before, after = end("as_is").members, end("reorganisation").members
+def test_where_there_is_to_be_one_council_all_ten_become_it() -> None:
+    fewer = seen("as_is", "members") - seen("one_unitary", "members")
+    assert list(fewer) == [0] * 16 + [COUNCILS - 1] * (QUARTERS - 16)
+    assert active("one_unitary")[-1] == "New unitary council"
+
+
+@pytest.mark.parametrize("name", ["reorganisation", "one_unitary"])
+def test_reorganisation_keeps_all_the_councils_hours(name: str) -> None:
+    before, after = end("as_is").members, end(name).members
     assert after.gross_hours[after.active == 1].sum() == pytest.approx(before.gross_hours[before.active == 1].sum())
 
 

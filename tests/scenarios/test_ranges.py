@@ -13,6 +13,7 @@ from scenarios.commands.main import main
 from scenarios.commands.runs import Prepared, case_of
 from scenarios.ensemble.ensemble import Case, run_ensembles
 from scenarios.ensemble.outcomes import compare
+from scenarios.manifest import manifest_of
 from scenarios.ranges import DRAWS, at, paired, settled, values_of
 from scenarios.schema import ScenarioError, apply, read_scenario
 from simulation.places import places_of, with_places
@@ -48,7 +49,7 @@ def test_two_ranges_are_drawn_apart() -> None:
 
 def test_a_constant_s_range_is_in_every_draw_and_its_middle_in_the_setup(tmp_path: Path) -> None:
     found = case(tmp_path, "[parameters]\nturnover = { low = 0.02, high = 0.08 }\n")
-    values = np.array([draw["turnover"] for draw in found.draws])
+    values = np.array([draw["parameters.turnover"] for draw in found.draws])
     assert (len(values), found.setup.parameters) == (DRAWS, {"density": -1.6, "turnover": 0.05})
     assert 0.02 < values.min() < values.max() < 0.08
     assert values.mean() == pytest.approx(0.05, abs=0.0005)
@@ -119,6 +120,14 @@ def test_a_scenario_with_ranges_pairs_with_one_without_and_only_it_varies(tmp_pa
     assert row.low < row.difference < row.high
 
 
+def test_a_range_of_ideas_has_room_for_the_most_and_the_manifest_tells_it_from_calibrated_draws(tmp_path: Path) -> None:
+    prepared = Prepared(shire_county(), {}, (), ({"turnover": 0.02}, {"turnover": 0.06}))
+    ranged = case(tmp_path, "[parameters]\nidea_rate = { low = 0.01, high = 0.9 }\n", prepared)
+    (ensemble,) = run_ensembles([ranged], 4, seed=3)
+    (told,) = manifest_of(ensemble, "run.py", ())["cases"]
+    assert (told["calibrated"]["constants"], told["drawn"]["numbers"]) == (["turnover"], ["parameters.idea_rate"])
+
+
 def test_results_do_not_depend_on_workers(tmp_path: Path) -> None:
     ranged = case(tmp_path, "[team]\nstaff = { low = 0.5, high = 3 }\n")
     (one,), (two,) = (run_ensembles([ranged], 12, seed=3, workers=workers) for workers in (1, 2))
@@ -130,7 +139,8 @@ def test_a_range_goes_on_top_of_calibrated_draws_and_takes_as_many(tmp_path: Pat
     prepared = Prepared(shire_county(), {}, (), calibrated)
     draws = case(tmp_path, "[parameters]\nturnover = { low = 0.2, high = 0.3 }\n", prepared).draws
     assert len(draws) == 5
-    assert all(0.2 < draw["turnover"] < 0.3 and draw["idea_rate"] == 0.05 for draw in draws)
+    assert all(0.2 < draw["parameters.turnover"] < 0.3 and draw["idea_rate"] == 0.05 for draw in draws)
+    assert not any("turnover" in draw for draw in draws)
 
 
 def test_what_extends_a_range_may_replace_it(tmp_path: Path) -> None:
@@ -196,6 +206,10 @@ def test_a_comparison_says_that_its_interval_carries_what_is_drawn(
     path = write(tmp_path, "[team]\nstaff_times = { low = 1, high = 3 }\n")
     words = ["--replications", "8", "--quarters", "8", "--set", "density=-1.6", "--out", str(tmp_path / "out")]
     assert main(["compare", path, *words]) == 0
-    assert "what is drawn anew for each pair of runs (4 draws of 1 numbers" in " ".join(capsys.readouterr().out.split())
+    printed = capsys.readouterr()
+    said = " ".join(printed.out.split())
+    assert "drawn anew for each pair of runs: team.staff_times from 1 to 3." in " ".join(printed.err.split())
+    assert "what is drawn anew for each pair of runs (4 draws of 1 numbers" in said
+    assert "with 0.75 to 2.2 full-time staff" in said
     assert main(["scenarios", "show", path, "--json"]) == 0
     assert '"team.staff_times"' in capsys.readouterr().out

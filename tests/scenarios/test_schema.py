@@ -66,6 +66,8 @@ def test_a_stronger_team_has_twice_the_staff_and_the_levy_grows_with_it() -> Non
         (GOOD + "[[hours]]\nmember = []\ntimes = 1\n", ("mine.toml", "hours.0.member: give a name", "found []")),
         (GOOD + '[[member]]\nname = "X"\nkind = "healt"\n', ("mine.toml", "did you mean 'health'", "allowed")),
         (GOOD + '[venue]\nname = "X"\n', ("mine.toml", "[[venue]]", "two brackets")),
+        (GOOD + '[[event]]\nkind = "close_team"\nyear = inf\n', ("mine.toml", "event.0.year", "finite", "found inf")),
+        (GOOD + "[parameters]\nturnover = nan\n", ("mine.toml", "parameters.turnover", "finite")),
         (GOOD + '[[event]]\nkind = "style"\nyear = 2\nvalue = 3\n', ("mine.toml", "value is 3", "from 0 to 1")),
         (GOOD + '[[event]]\nkind = "style"\nyear = 2\nvalue = 1\nseat = 1\n', ("mine.toml", "seat", "departure")),
         (GOOD + '[[event]]\nkind = "style"\nyear = 2\nvalue = 1\nstart = 0\n', ("mine.toml", "until_year")),
@@ -100,6 +102,26 @@ def test_a_scenario_may_extend_several_and_what_comes_later_counts(tmp_path: Pat
     scenario = read_scenario(_write(tmp_path, GOOD + 'extends = ["a", "b"]\n'))
     assert (scenario.team.style, scenario.team.staff) == (0.6, 2)
     assert [event.kind for event in scenario.event] == ["funding", "vision"]
+
+
+def test_a_mistake_in_what_is_extended_is_told_of_that_file_and_by_its_place_there(tmp_path: Path) -> None:
+    event = '[[event]]\nkind = "{}"\nyear = 2\nvalue = {}\n'
+    wrong = {
+        "style.toml: event.1": GOOD + event.format("funding", 1) + event.format("style", 3),
+        "style.toml: team.staff": GOOD + "[team]\nstaff = -1\n",
+        "style.toml: event.0.year": GOOD + '[[event]]\nkind = "leave"\nyear = {{ low = 3, high = 1 }}\n'.format(),
+    }
+    for said, text in wrong.items():
+        _write(tmp_path, GOOD + event.format("vision", 1), "first.toml")
+        _write(tmp_path, text, "style.toml")
+        child = _write(tmp_path, GOOD + 'extends = ["first", "style"]\n' + event.format("strategy", 1))
+        with pytest.raises(ScenarioError) as caught:
+            read_scenario(child)
+        assert str(caught.value).startswith(said)
+    _write(tmp_path, GOOD + event.format("vision", 1), "style.toml")
+    child = _write(tmp_path, GOOD + 'extends = ["first", "style"]\n' + event.format("strategy", 9))
+    with pytest.raises(ScenarioError, match=r"^mine.toml: event.0: value is 9"):
+        read_scenario(child)
 
 
 def test_a_scenario_reached_by_two_ways_counts_once(tmp_path: Path) -> None:

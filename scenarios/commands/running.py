@@ -1,0 +1,155 @@
+"""Running the cases of a command: on which workers, how many, with a progress bar, keeping what is done."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from scenarios.commands.parser import Default
+from scenarios.ensemble.ensemble import Case, Ensemble, Progress, ensembles_of
+from scenarios.ensemble.outcomes import Comparison, compare
+from scenarios.ensemble.precise import extend_to_precision
+from scenarios.ensemble.runner import Runner
+from scenarios.ensemble.sequential import AT_MOST, Plan, Stopped
+from scenarios.ensemble.store import FOLDER, Store
+from scenarios.ensemble.verdicts import Band
+from scenarios.schema import ScenarioError
+from simulation.start import Event
+
+
+def say(arguments: argparse.Namespace, text: str = "") -> None:
+    """Tell the person something, apart from results: on standard error, and not at all with ``--json``."""
+    if not arguments.json:
+        print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def progress_bar(arguments: argparse.Namespace, label: str) -> Iterator[Progress | None]:
+    """Show a progress bar while the block runs, and give it the callback; none with ``--json``."""
+    if arguments.json:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    with Bar(
+        TextColumn(label),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("histories"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    ) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def keeping(arguments: argparse.Namespace) -> Iterator[Store]:
+    """Give where a command keeps what is done, until its results stand: then all of that is let go of.
+
+    It is a hidden folder beside the results.
+    """
+    out = Path(arguments.out) if arguments.out else None
+    folder = Path("results") / FOLDER if out is None else out.with_name(f".{out.name}{FOLDER}")
+    store = Store(folder, lambda text: say(arguments, text))
+    yield store
+    store.clear()
+
+
+def plan_of(arguments: argparse.Namespace) -> Plan | None:
+    """Return the sequential rule that was asked for, if any.
+
+    Raises
+    ------
+    ScenarioError
+        If it is one that cannot be.
+    """
+    precision = getattr(arguments, "precision", None)
+    at_most, when_clear = getattr(arguments, "at_most", None), bool(getattr(arguments, "stop_when_clear", False))
+    if precision is None:
+        if at_most is not None or when_clear:
+            raise ScenarioError("--at-most and --stop-when-clear need --precision: how precise the answer should be")
+        return None
+    if not isinstance(arguments.replications, Default):
+        raise ScenarioError(
+            "give either --replications or --precision, which decides how many are needed (--at-most sets a limit)"
+        )
+    try:
+        return Plan(precision, AT_MOST if at_most is None else at_most, when_clear)
+    except ValueError as error:
+        raise ScenarioError(str(error)) from error
+
+
+def band_of(arguments: argparse.Namespace) -> Band:
+    """Return the band of practical equivalence, set on the command line or a quarter of a project a year.
+
+    Raises
+    ------
+    ScenarioError
+        If it has no width.
+    """
+    chosen = getattr(arguments, "band", None)
+    try:
+        return Band() if chosen is None else Band(chosen)
+    except ValueError as error:
+        raise ScenarioError(str(error)) from error
+
+
+def _run(
+    arguments: argparse.Namespace, cases: list[Case], plan: Plan | None, band: Band, store: Store | None
+) -> tuple[list[Ensemble], Stopped | None, dict[str, float]]:
+    before = time.perf_counter()
+    stopped = None
+    with (
+        progress_bar(arguments, "Simulating") as callback,
+        Runner(cases, arguments.seed, arguments.workers, callback, store=store) as runner,
+    ):
+        if plan is None:
+            runner.extend(arguments.replications)
+        else:
+            stopped = extend_to_precision(runner, plan, band)
+        ensembles = ensembles_of(runner)
+    seconds = round(time.perf_counter() - before, 3)
+    timings = {"simulation_seconds": seconds, "histories": len(cases) * runner.replications}
+    if store and store.taken:
+        timings["histories_done_before"] = store.taken
+        say(arguments, f"{store.taken:,} histories had been done when a run was broken off, and were taken from there.")
+    return ensembles, stopped, timings
+
+
+def run_cases(
+    arguments: argparse.Namespace, cases: list[Case], store: Store | None = None
+) -> tuple[list[Ensemble], dict[str, float]]:
+    """Run the cases with a progress bar; return the ensembles, and how long and how much it was."""
+    ensembles, _stopped, timings = _run(arguments, cases, None, Band(), store)
+    return ensembles, timings
+
+
+def without_convener(case: Case) -> Case | None:
+    """Return the same case with its team or lead organisation lost half-way; None where it is lost or absent anyway."""
+    closes = any(event.kind == "close_team" for event in case.setup.events)
+    if closes or case.setup.partnership.governance == "shared":
+        return None
+    lost = Event(case.setup.quarters // 2, "close_team")
+    setup = replace(case.setup, events=(*case.setup.events, lost))
+    return Case(f"{case.name}_loss", f"{case.title}, the team lost", setup, case.draws)
+
+
+def compare_cases(
+    arguments: argparse.Namespace, scenario: Case, baseline: Case, *others: Case, store: Store | None = None
+) -> tuple[Comparison, list[Ensemble], dict[str, float]]:
+    """Run scenario and baseline in pairs, each also with its convener lost half-way, and other cases beside them."""
+    plan, band = plan_of(arguments), band_of(arguments)
+    lost = [case for case in map(without_convener, (scenario, baseline)) if case is not None]
+    losses = lost if len(lost) == 2 else []
+    ensembles, stopped, timings = _run(arguments, [scenario, baseline, *others, *losses], plan, band, store)
+    pair = (ensembles[-2], ensembles[-1]) if losses else None
+    comparison = compare(ensembles[0], ensembles[1], pair, band=band, stopped=stopped)
+    return comparison, ensembles[2 : 2 + len(others)], timings

@@ -1,0 +1,81 @@
+"""`run.py experiment`: a folder that anybody can read, the same bytes for the same command, mistakes in a sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scenarios.commands.main import main
+
+SHORT = ["--replications", "4", "--quarters", "16", "--set", "density=-2.3"]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every file but the timings, by its place."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "timings.json")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_structure_experiment_writes_a_report_and_the_same_bytes_again_with_other_workers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder, workers in zip(folders, ("1", "2"), strict=True):
+        words = ["experiment", "structure", "--part", "governing", *SHORT, "--workers", workers, "--out", str(folder)]
+        assert main(words) == 0
+    one, two = map(contents, folders)
+    assert one == two
+    assert {"report.html", "answer.json", "tables/structures.csv", "plots/governing.svg"} <= set(one)
+    answer = json.loads(one["answer.json"])
+    assert answer["answer"] in capsys.readouterr().out
+    assert answer["command"] == (
+        "run.py experiment structure --part governing --set density=-2.3 --band 0.25 --seed 2007 --replications 4 "
+        "--quarters 16"
+    )
+    assert str(tmp_path) not in one["report.html"].decode()
+
+
+def test_as_json_it_prints_the_answer_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["experiment", "structure", "--part", "governing", *SHORT, "--json", "--out", str(tmp_path / "x")]
+    assert main(words) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["experiment"] == "structure"
+    assert said.err == ""
+
+
+@pytest.mark.parametrize(("name", "pictures"), [("sensitivity", 3), ("interaction", 3)])
+def test_the_other_experiments_write_a_report_with_an_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, pictures: int
+) -> None:
+    words = ["experiment", name, "--quick", "--quarters", "8", "--set", "density=-2.3", "--out", str(tmp_path / "x")]
+    assert main(words) == 0
+    found = contents(tmp_path / "x")
+    answer = json.loads(found["answer.json"])
+    assert answer["answer"] in capsys.readouterr().out
+    assert answer["command"].startswith(f"run.py experiment {name} --quick")
+    html = found["report.html"].decode()
+    assert html.count("<img ") == html.count('alt="') >= pictures
+    assert all(f"tables/{table}.csv" in found for table, rows in answer["tables"].items() if rows)
+
+
+def test_options_of_another_experiment_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["experiment", "interaction", "--part", "map"]) == 2
+    assert "--part belongs to `experiment structure`" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["experiment", "structure", "--band", "0"])
+
+
+def test_too_few_members_and_an_unknown_part_are_refused_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "nodes.csv").write_text("id\na\nb\nc\n", encoding="utf-8")
+    (tmp_path / "ties.csv").write_text("source,target\na,b\nb,c\n", encoding="utf-8")
+    out = ["--out", str(tmp_path / "out")]
+    assert main(["experiment", "structure", "--survey", str(tmp_path), "--set", "density=-2", *out]) == 2
+    assert "has 3 members; networks differ in shape from 5 on" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+    with pytest.raises(SystemExit):
+        main(["experiment", "structure", "--part", "everything"])
+    assert "everything" in capsys.readouterr().err

@@ -1,15 +1,19 @@
-"""What all tests share: where the reference data are, how hard hypothesis tries, what was left out."""
+"""What all tests share: where the reference data are, how hard hypothesis tries, a browser, what was left out."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 settings.register_profile("ordinary", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("ordinary"), derandomize=True, max_examples=30, print_blob=True)
@@ -30,6 +34,20 @@ def shared() -> Path:
     if missing:
         pytest.skip("no real surveys here: PARTNERSHIP_SHARED is not set and ../shared is not there")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return a headless Chromium that reaches this machine alone; one for all tests, as a thread can run but one."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
+    path = os.environ.get("CHROMIUM") or next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine (set CHROMIUM to its path)")
+    closed = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    with playwright.sync_playwright() as running:
+        made = running.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", closed])
+        yield made
+        made.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

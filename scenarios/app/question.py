@@ -155,7 +155,9 @@ def said(key: str, value: float) -> str:
     ('team staff 1.5', 'directors or above at the table', 'a team that mostly joins (0.9)')
     """
     if key == "seniority":
-        return f"{GRADES[int(value)]} or above at the table" if value > 1 else "anybody at the table"
+        if value <= 1:
+            return "anybody at the table"
+        return f"{GRADES[int(value)]}{' or above' if value < max(GRADES) else ''} at the table"
     if key == "style":
         leans = "mostly joins" if value > 0.5 else "mostly carries" if value < 0.5 else "carries and joins"
         return f"a team that {leans} ({value:g})"

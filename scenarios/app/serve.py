@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 import traceback
+from contextlib import suppress
 
 import uvicorn
 
@@ -39,17 +40,12 @@ def serve(listening: socket.socket, token: str, port: int, lesson: str | None = 
     """
     ready = threading.Thread(target=_said, daemon=True)
     ready.start()
-    own = App(lesson)
     config = uvicorn.Config(
-        build_app(token, port, own), log_level="warning", access_log=False, lifespan="off", ws="none",
+        build_app(token, port, App(lesson)), log_level="warning", access_log=False, lifespan="on", ws="none",
         server_header=False, date_header=False, timeout_graceful_shutdown=GRACE,
     )  # fmt: skip
-    try:
+    with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        own.sessions.close()
 
 
 def _said() -> None:

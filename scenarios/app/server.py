@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -15,6 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from scenarios.app import answers, counties, place, saved, survey
+from scenarios.app.briefs import briefing
 from scenarios.app.guard import Guard
 from scenarios.app.lessons.contents import lesson_of, shown_lessons
 from scenarios.app.lessons.sheets import student_sheet, teacher_notes
@@ -32,6 +34,7 @@ from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
 from scenarios.schema import ScenarioError
 
 PAGE = Path(__file__).resolve().parent / "page"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FARTHEST = 100_000  # histories are numbered; nobody looks at more
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -75,6 +78,13 @@ class Compare(_Asked):
     questions: list[Question] = Field(min_length=1, max_length=saved.MOST_KEPT)
     years: int = Field(10, ge=1, le=LONGEST)
     band: float = Field(BAND_A_YEAR, gt=0, le=10)
+
+
+class Brief(_Asked):
+    """Which question to write a briefing about, and whether to simulate what it needs beyond the answer."""
+
+    question: Question
+    whole: bool = False
 
 
 class Keep(_Asked):
@@ -249,6 +259,27 @@ class App:
         kept_data = [one.model_dump() for one in kept]
         return JSONResponse({"picture": shown[1], "question": question.model_dump(), "kept": kept_data})
 
+    async def brief(self, request: Request) -> Stream:
+        """Write a briefing."""
+        session, asked = self.session(request), await _read(request, Brief)
+
+        def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+            written: dict[str, bytes] = {}
+            yield from briefing(self.place(session), asked.question, asked.whole, stopped, written.__setitem__)
+            session.written = written
+
+        return Stream(work)
+
+    async def written(self, request: Request) -> Response:
+        """Send a file of the latest briefing of a tab."""
+        session, name = self.sessions.known(request.path_params["tab"]), request.path_params["name"]
+        if session is None or name not in session.written:
+            raise ScenarioError("there is no such briefing any more; write it again from the app's page")
+        if name.endswith(".html"):
+            return HTMLResponse(session.written[name])
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(session.written[name], headers=headers, media_type=WORD)
+
     async def lesson_page(self, request: Request) -> Response:
         """Send a lesson's sheet for students, or its notes for teachers."""
         lesson = lesson_of(request.path_params["name"])
@@ -272,6 +303,8 @@ class App:
             Route("/api/tell", self.tell, methods=["POST"]),
             Route("/api/save", self.save, methods=["POST"]),
             Route("/api/open", self.open, methods=["POST"]),
+            Route("/api/brief", self.brief, methods=["POST"]),
+            Route("/written/{tab}/{name}", self.written),
             Route("/lesson/{name}/{kind}", self.lesson_page),
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
@@ -296,4 +329,10 @@ def build_app(token: str, port: int, app: App | None = None) -> Guard:
     """
     own = app or App()
     handlers: dict[Any, Any] = dict.fromkeys(USERS, _users_error) | {Exception: _fault}
-    return Guard(Starlette(routes=own.routes(), exception_handlers=handlers), token, port)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        own.sessions.close()
+
+    return Guard(Starlette(routes=own.routes(), exception_handlers=handlers, lifespan=lifespan), token, port)

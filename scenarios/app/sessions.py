@@ -36,6 +36,8 @@ class Session:
         Where its files lie until they are read; gone with the session.
     recorded : mapping of str to Recorded
         Histories written down lately, by what they are of.
+    written : mapping of str to bytes
+        The files of the latest briefing, by name.
     """
 
     tab: str
@@ -43,6 +45,7 @@ class Session:
     folder: Path | None = None
     used: float = field(default_factory=time.monotonic)
     recorded: OrderedDict[str, Recorded] = field(default_factory=OrderedDict)
+    written: dict[str, bytes] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fresh_folder(self) -> Path:
@@ -92,6 +95,10 @@ class Sessions:
                     del self._open[oldest.tab]
             found.used = time.monotonic()
             return found
+
+    def known(self, tab: str) -> Session | None:
+        """Return a tab's session if it is open already."""
+        return self._open.get(tab)
 
     def close(self) -> None:
         """Delete whatever files are left."""

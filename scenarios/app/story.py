@@ -79,13 +79,13 @@ def would_have_sufficed(d: Any) -> list[str]:
     lack = float(d["threshold"]) - net(d)
     found = []
     if float(d["risk"] * (1.0 - d["belief"])) > lack:
-        found.append("had it been able to rely on the others fully")
+        found.append("being able to rely on the others fully")
     if float(d["cost"]) > lack:
-        found.append("had the work cost it nothing")
+        found.append("the work costing it nothing")
     if float(1.0 - d["benefit"]) > lack:
-        found.append("had it been its first priority")
+        found.append("its being the first priority")
     if float(-d["luck"]) > lack:
-        found.append("had nothing else told against it")
+        found.append("nothing else telling against it")
     return found
 
 
@@ -93,11 +93,12 @@ def sum_in_words(d: Any) -> str:
     """Return what was weighed as a sum in words, in the model's units of utility."""
     risk = float(d["risk"] * (1.0 - d["belief"]))
     luck = float(d["luck"])
+    kept = f"it gave the others {100 * d['belief']:.0f} chances in 100 of keeping to it"
     return (
         f"Worth to it {d['benefit']:.2f} (1 is its first priority), less {d['cost']:.2f} for the share of its hours it "
-        f"would have promised, less {risk:.2f} for the risk of being let down (it believed that the others would keep "
-        f"to it with {100 * d['belief']:.0f}%), {'plus' if luck >= 0 else 'less'} {abs(luck):.2f} for everything else: "
-        f"{number(net(d), 2)}. It needed more than {d['threshold']:.2f}."
+        f"would have promised, less {risk:.2f} for the risk of being let down ({kept}), "
+        f"{'plus' if luck >= 0 else 'less'} {abs(luck):.2f} for everything else: {number(net(d), 2)}. "
+        f"It needed more than {d['threshold']:.2f}."
     )
 
 
@@ -133,7 +134,8 @@ def _decision_step(d: Any) -> Step:
         told = "was willing, but its representative was too junior to commit it, and referred it up"
         return Step(quarter, "referred", told, sum_in_words(d))
     flips = would_have_sufficed(d)
-    turned = f" It would have joined {' or '.join(flips)}." if flips else ""
+    alone = "This" if len(flips) == 1 else "Each of these"
+    turned = f" {alone} by itself would have made it join: {'; '.join(flips)}." if flips else ""
     return Step(quarter, "declined", f"declined: {AGAINST[most_against(d)]}", sum_in_words(d) + turned)
 
 

@@ -55,6 +55,10 @@ class Stream:
         self.work = work
         self.stop = threading.Event()
 
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        """Yield from the work; it is begun with the first line, and so in a thread too."""
+        yield from self.work(self.stop.is_set)
+
     def _next(self, lines: Iterator[dict[str, Any]]) -> bytes | None:
         """Return the next line, or what ended them; None when there are no more."""
         try:
@@ -79,7 +83,7 @@ class Stream:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._watch, receive)
-            lines = self.work(self.stop.is_set)
+            lines = self._lines()
             while not self.ended:
                 line = await anyio.to_thread.run_sync(self._next, lines)
                 if line is None or self.stop.is_set():

@@ -1,21 +1,18 @@
-"""A running app, and a browser that meets it from a clean profile with the network closed."""
+"""A running app, and where pictures of it are kept."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")
@@ -38,21 +35,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(30)
     left = [path.name for path in temporary.iterdir() if path.name.startswith("partnership-app-")]
     assert left == [], "files that were given must be gone when the app has ended"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Return a headless browser that reaches the loopback address alone."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
-    named = os.environ.get("CHROMIUM")
-    path = named or next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip("no Chromium on this machine (set CHROMIUM to its path)")
-    closed = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", closed])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

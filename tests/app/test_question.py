@@ -66,8 +66,10 @@ def test_what_no_slider_is_about_stays_the_what_ifs_own(moved: dict[str, float],
 def test_a_question_without_moved_sliders_is_its_what_if(what_if: str) -> None:
     question = Question(what_if=what_if)
     mine, plain = setup_of(question), apply(read_scenario(what_if), COUNTY, question.quarters)
-    bare = {"tie": COUNTY.tie, "strength": COUNTY.strength}  # arrays do not compare as a whole
-    assert replace(mine.partnership, **bare) == replace(plain.partnership, **bare)
+    here, there = (  # arrays do not compare as a whole
+        replace(one.partnership, tie=COUNTY.tie, strength=COUNTY.strength) for one in (mine, plain)
+    )
+    assert here == there
     assert mine.events == plain.events
     assert scenario_of(question).title == read_scenario(what_if).title
 

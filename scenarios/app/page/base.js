@@ -18,7 +18,7 @@ function tabName() {
   return name;
 }
 
-const TAB = tabName();
+export const TAB = tabName();
 
 // What is before the person: the partnership, the question, the kept questions, the latest answer.
 export const state = {

@@ -3,6 +3,7 @@
 import { byId, state, stream, tell, trouble } from "./base.js";
 import { startAnswering } from "./answer.js";
 import { showQuestion, startAsking } from "./ask.js";
+import { startBriefing } from "./brief.js";
 import { startComparing } from "./compare.js";
 import { startFiles, takePicture } from "./files.js";
 import { begin, chooseLesson, startLessons } from "./lessons.js";
@@ -43,6 +44,7 @@ async function start() {
   startStructures();
   startFiles();
   startLessons();
+  startBriefing();
   try {
     let found = null;
     await stream("/api/start", {}, (one) => {

@@ -48,7 +48,7 @@ function build() {
       el("div", { class: "picture" },
         el("div", { id: "network-place" }),
         el("div", { id: "key-place" }),
-        el("p", { class: "soft" }, "Thick: strong ties. Dashed: only one of the two deals with the other. Blue: new this quarter. Choose a member for its story.")),
+        el("p", { class: "soft" }, "Thick: strong ties. Dashed: only one of the two deals with the other. Blue: new this quarter. A ring: a representative left. Choose a member for its story.")),
       el("div", { class: "beside" },
         el("div", { class: "tally", id: "tally" }),
         el("div", { class: "lanes", id: "lanes" }),

@@ -1,0 +1,125 @@
+"""The briefing about the question before a person: that of `run.py brief`, from the same pairs that the page shows."""
+
+from __future__ import annotations
+
+import queue
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from scenarios.app.answers import LOOKS, STEP
+from scenarios.app.growing import StoppedError, grow
+from scenarios.app.place import SEED, Place
+from scenarios.app.question import Question, scenario_of
+from scenarios.brief.content import briefing_of
+from scenarios.brief.extras import run_extras
+from scenarios.brief.fit import network_fit
+from scenarios.brief.html import page
+from scenarios.brief.kept import Kept, read_results
+from scenarios.brief.runner import Runner
+from scenarios.brief.word import document
+from scenarios.ensemble.outcomes import compare
+from scenarios.ensemble.verdicts import Band
+from scenarios.results import write_results
+from scenarios.schema import ScenarioError
+
+PAIRS = 100  # for each further question of a whole briefing, so that it takes a minute or two
+POLL = 0.2  # seconds
+
+
+def command_of(question: Question) -> str:
+    """Return the command that repeats a question, or where it was asked if no command does."""
+    if question.levers or question.paid_by:
+        return f"run.py app: {scenario_of(question).title}"
+    return f"run.py compare {question.what_if} as_is --replications {LOOKS[-1]} --quarters {question.quarters}"
+
+
+def briefing(
+    place: Place, question: Question, whole: bool, stopped: Callable[[], bool], take: Callable[[str, bytes], None]
+) -> Iterator[dict[str, Any]]:
+    """Yield how far a briefing is; when it is done, its files have been given to ``take``.
+
+    Parameters
+    ----------
+    place : Place
+    question : Question
+    whole : bool
+        Whether to simulate what the comparison does not hold: who carries, what would change the answer.
+    stopped : callable
+    take : callable
+        Given each file's name and content.
+
+    Raises
+    ------
+    ScenarioError
+        If nothing was asked yet.
+    StoppedError
+        If the person wants no more.
+    """
+    if question.changes_nothing:
+        raise ScenarioError("a briefing is about a difference; choose a what-if or move a slider first")
+    pairs = LOOKS[-1]
+    both = [place.growing(question), place.growing(Question(years=question.years))]
+    for to in range(STEP, pairs + 1, STEP):
+        grow(both, to, stopped)
+        yield {"doing": "Comparing", "done": to, "of": pairs}
+    yield {"doing": "Writing the results", "done": pairs, "of": pairs}
+    with tempfile.TemporaryDirectory(prefix="partnership-app-") as folder:
+        comparison = compare(both[0].ensemble(pairs), both[1].ensemble(pairs))
+        notes = (*place.prepared.notes, *place.remarks(question))
+        where = write_results(Path(folder) / "results", comparison, command=command_of(question), notes=notes)
+        kept = replace(read_results(where), band=Band(question.band))
+        if whole:
+            extras: dict[str, Any] = {}
+            yield from _further(kept, stopped, extras)
+            made = briefing_of(kept, extras["extras"], extras["features"])
+        else:
+            made = briefing_of(kept, None, None)
+    yield {"doing": "Writing the briefing", "done": 1, "of": 1}
+    take("briefing.html", page(made).encode())
+    take("briefing.docx", document(made))
+    yield {"made": True}
+
+
+def _further(kept: Kept, stopped: Callable[[], bool], into: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Simulate what the comparison does not hold, in a thread that stops when the person wants no more."""
+    told: queue.SimpleQueue[dict[str, Any] | BaseException | None] = queue.SimpleQueue()
+    over = threading.Event()
+
+    def tell(label: str, done: int, of: int) -> None:
+        if over.is_set():
+            raise StoppedError
+        told.put({"doing": label, "done": done, "of": of})
+
+    def work() -> None:
+        try:
+            into["extras"] = run_extras(kept, Runner(SEED, None, kept.digest, None, tell), PAIRS)
+            tell("Does the model fit", 0, 1)
+            into["features"] = network_fit(kept.baseline, SEED)
+            told.put(None)
+        except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
+            told.put(error)
+
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    try:
+        while True:
+            try:
+                one = told.get(timeout=POLL)
+            except queue.Empty:
+                if stopped():
+                    raise StoppedError from None
+                continue
+            if one is None:
+                return
+            if isinstance(one, BaseException):
+                raise one
+            yield one
+            if stopped():
+                raise StoppedError
+    finally:
+        over.set()
+        worker.join()

@@ -1,0 +1,387 @@
+"""The app as a person uses it: a headless browser, a clean profile, the network closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
+
+from playwright.sync_api import Browser, Page, expect
+
+LONG = 120_000  # ms: a busy machine, and a first compile, take their time
+SERIOUS = ("serious", "critical")
+NODES = "id,name,kind\na,Alder Council,county\nb,Beech Police,police\nc,Cedar Health,health\nd,Dock Fire,fire\n"
+TIES = "source,target\na,b\nb,a\na,c\nc,d\nd,a\n"
+
+expect.set_options(timeout=LONG)
+
+
+class Visit:
+    """A page with what it said to its console, and the requests that it made of other machines."""
+
+    def __init__(self, browser: Browser, address: str, pictures: Path, **options: Any) -> None:
+        settings = {"viewport": {"width": 1280, "height": 800}, **options}
+        self.context = browser.new_context(**settings)
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(LONG)
+        self.address, self.pictures = address, pictures
+        self.said: list[str] = []
+        self.elsewhere: list[str] = []
+        self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.on("request", lambda request: self._requested(request.url))
+
+    def _requested(self, url: str) -> None:
+        if not url.startswith(("http://127.0.0.1:", "blob:http://127.0.0.1:", "data:")):
+            self.elsewhere.append(url)
+
+    def open(self) -> Page:
+        """Open the app, and wait for its first answer."""
+        self.page.goto(self.address)
+        expect(self.page.locator("#verdict")).to_be_visible()
+        return self.page
+
+    def answered(self) -> None:
+        """Wait until the answer is final."""
+        expect(self.page.locator("#stop")).to_be_hidden()
+        expect(self.page.locator("#progress-words")).to_have_text(re.compile(r"^\d+ runs$"))
+
+    def picture(self, name: str) -> None:
+        """Keep a screenshot."""
+        self.page.screenshot(path=str(self.pictures / f"{name}.png"), full_page=True)
+
+    def check(self) -> None:
+        """Find what is serious for people who cannot see the page or use a mouse."""
+        serious_findings(self.page)
+
+
+def serious_findings(page: Page) -> None:
+    """Fail if axe finds anything serious on a page."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed (extra `dev`)")
+    found = axe.Axe().run(page).response
+    assert len(found["passes"]) > 8  # it did look
+    told = [f"{one['id']}: {one['help']} ({one['nodes'][0]['html'][:150]})"
+            for one in found["violations"] if one["impact"] in SERIOUS]  # fmt: skip
+    assert told == []
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, pictures: Path) -> Iterator[Visit]:
+    one = Visit(browser, address, pictures)
+    yield one
+    assert [line for line in one.said if line.startswith(("error", "warning"))] == []
+    assert one.elsewhere == []
+    one.context.close()
+
+
+def test_the_example_county_is_there_at_once_and_a_what_if_is_answered_first_roughly_then_better(visit: Visit) -> None:
+    page = visit.open()
+    expect(page.locator("#place-name")).to_contain_text("Shire County")
+    expect(page.locator("#headline")).to_contain_text("As it is")
+    visit.answered()
+    visit.check()
+    page.select_option("#what-if", "stronger_team")
+    expect(page.locator("#question")).to_contain_text("twice the staff")
+    expect(page.locator("#headline")).to_contain_text("A stronger central team")
+    visit.answered()
+    expect(page.locator("#sure")).to_contain_text("95% interval")
+    expect(page.locator("#progress-words")).to_have_text("400 runs")
+    page.get_by_text("All outcomes", exact=True).first.click()
+    expect(page.locator("#outcome-table")).to_contain_text("Time to deliver")
+    visit.picture("01-answer")
+    visit.check()
+
+
+def test_sliders_are_moved_by_keyboard_and_put_back(visit: Visit) -> None:
+    page = visit.open()
+    slider = page.get_by_label("Shared strategy", exact=True)
+    slider.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#headline")).to_contain_text("Shared strategy 50%")
+    visit.answered()
+    visit.picture("02-slider")
+    page.get_by_role("button", name="Shared strategy: back").click()
+    expect(page.locator("#headline")).to_contain_text("As it is")
+    page.locator("#years").select_option("3")
+    expect(page.locator("#headline")).to_contain_text("three years")
+    page.select_option("#what-if", "no_team")
+    expect(page.locator("#trouble")).to_contain_text("after the end of a run")
+    visit.picture("03-does-not-fit")
+    assert visit.said.pop().endswith("400 (Bad Request)")  # which is how the app refuses
+
+
+def test_an_answer_can_be_stopped_and_gone_on_with(visit: Visit) -> None:
+    page = visit.open()
+    visit.answered()
+    page.locator("#what-if").select_option("slow_austerity")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator("#progress-words")).to_contain_text("stopped")
+    page.get_by_role("button", name="Four times the runs").click()
+    expect(page.locator("#headline")).to_contain_text("austerity", ignore_case=True)
+    page.get_by_role("button", name="Stop", exact=True).click()
+
+
+def test_a_history_plays_steps_and_tells_why_the_fire_service_did_not_commit(visit: Visit) -> None:
+    page = visit.open()
+    page.select_option("#what-if", "turnover_shock")
+    page.get_by_role("tab", name="Watch").click()
+    expect(page.locator("#date")).to_have_text("the start")
+    page.get_by_role("button", name="One quarter on").click()
+    expect(page.locator("#date")).to_have_text("year 1, quarter 1")
+    before = page.locator(".ties line[visibility=visible]").count()
+    page.locator("#speed").select_option("fast")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("#date")).to_have_text(re.compile("year [3-9]"))
+    page.get_by_role("button", name="Pause", exact=True).click()
+    assert page.locator(".ties line[visibility=visible]").count() != before
+    visit.picture("04-watch")
+    fire = page.get_by_role("button", name=re.compile("Shire Fire and Rescue, fire"))
+    fire.focus()
+    page.keyboard.press("Enter")
+    story = page.locator("#story")
+    expect(story).to_contain_text("The story of Shire Fire and Rescue")
+    expect(story).to_contain_text("Why it did not commit")
+    story.locator("details.declined summary").first.click()
+    expect(story.locator("details.declined[open]").first).to_contain_text("It needed more than")
+    visit.picture("05-story")
+    page.get_by_text("The same as a list").click()
+    expect(page.locator("#list-place")).to_contain_text("Shire Fire and Rescue")
+    expect(page.locator("#list-place tbody").first.locator("tr")).to_have_count(17)
+    visit.check()
+    page.get_by_label("As it is, same luck").check()
+    expect(page.locator("#story")).to_be_hidden()
+    page.get_by_role("button", name="Another history").click()
+    expect(page.locator("#number-words")).to_contain_text("History 2")
+
+
+def test_arrow_keys_go_from_member_to_member_and_from_tab_to_tab(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("tab", name="Answer").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Watch")).to_be_focused()
+    first = page.locator(".member").first
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".member").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(first).to_be_focused()
+
+
+def test_questions_are_kept_and_compared_side_by_side(visit: Visit) -> None:
+    page = visit.open()
+    for name in ("senior_table", "prepared_for_turnover"):
+        page.select_option("#what-if", name)
+        visit.answered()
+        page.get_by_role("button", name="Keep for side by side").click()
+    page.get_by_role("tab", name=re.compile("Side by side")).click()
+    expect(page.locator("#compare-list tbody tr")).to_have_count(2)
+    expect(page.locator("#compare-place figure")).to_be_visible()
+    visit.picture("06-side-by-side")
+    visit.check()
+    page.get_by_role("button", name=re.compile("Remove: Senior")).click()
+    expect(page.locator("#compare-list tbody tr")).to_have_count(1)
+
+
+def test_the_structure_experiment_runs_shows_progress_and_stops(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("tab", name="Does structure matter?").click()
+    page.get_by_role("button", name="Run the experiment").click()
+    expect(page.locator("#structure-words")).to_contain_text(" of ")
+    expect(page.locator("#structure-place figure")).to_be_visible()
+    expect(page.locator("#structure-answer")).not_to_be_empty()
+    visit.picture("07-structure")
+    visit.check()
+    stop = page.locator("#structure-stop")
+    if stop.is_visible():
+        stop.click()
+        expect(page.locator("#structure-words")).to_have_text("stopped")
+
+
+def test_a_survey_is_given_understood_saved_shared_and_reopened(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="Choose partnership").click()
+    files = [tmp_path / "nodes.csv", tmp_path / "ties.csv"]
+    for file, text in zip(files, (NODES, TIES), strict=True):
+        file.write_text(text, encoding="utf-8")
+    page.locator("#survey-files").set_input_files(files)
+    expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
+    expect(page.locator("#dialog-body")).to_contain_text("5 directed ties")
+    visit.picture("08-understood")
+    visit.check()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#place-name")).to_have_text("Your survey")
+    page.locator("#lever-turnover").fill("2")
+    expect(page.locator("#headline")).to_contain_text("2 times as often")
+    visit.answered()
+    page.get_by_role("button", name="Keep for side by side").click()
+    said = page.locator("#headline").text_content()
+    with page.expect_download() as taking:
+        page.get_by_role("button", name="Save", exact=True).click()
+    saved = tmp_path / "shared.whatif.json"
+    taking.value.save_as(saved)
+    other = Visit(visit.context.browser, visit.address, visit.pictures)  # type: ignore[arg-type]
+    there = other.open()
+    there.get_by_role("button", name="Open", exact=True).click()
+    there.locator("#saved-file").set_input_files(saved)
+    expect(there.locator("#place-name")).to_have_text("Your survey")
+    expect(there.locator("#headline")).to_contain_text("2 times as often")
+    other.answered()
+    assert there.locator("#headline").text_content() == said
+    expect(there.locator("#kept-count")).to_have_text("1")
+    other.context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("broken.xlsx", b"PK\x03\x04 nothing of the kind"),
+        ("hostile.graphml", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'),
+        ("script.csv", b"source,target\n<img src=x onerror=alert(1)>\n"),
+    ],
+)
+def test_a_broken_or_hostile_upload_gives_a_sentence_and_the_page_goes_on(visit: Visit, name: str, body: bytes) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="Choose partnership").click()
+    page.locator("#survey-files").set_input_files({"name": name, "mimeType": "text/plain", "buffer": body})
+    alert = page.locator("#place-words [role=alert]")
+    expect(alert).to_have_text(re.compile(r"\w+.*[.?!]$"))
+    page.get_by_role("button", name="Take the example").click()
+    expect(page.locator("#dialog")).to_be_hidden()
+    expect(page.locator("#headline")).to_contain_text("As it is")
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open()
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(24_000_001)
+    page.get_by_role("button", name="Choose partnership").click()
+    page.locator("#survey-files").set_input_files(large)
+    expect(page.locator("#place-words [role=alert]")).to_contain_text("24 MB")
+
+
+def test_the_briefing_is_written_and_has_nothing_serious(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="Write briefing").click()
+    expect(page.locator("#dialog-body")).to_contain_text("Choose a what-if")
+    page.get_by_role("button", name="Back to the question").click()
+    page.select_option("#what-if", "stronger_team_grant")
+    expect(page.locator("#headline")).not_to_contain_text("As it is")
+    page.get_by_role("button", name="Write briefing").click()
+    page.get_by_role("button", name="Write it now").click()
+    expect(page.locator("#brief-open")).to_be_visible()
+    with page.expect_download() as taking:
+        page.locator("#brief-word").click()
+    assert Path(taking.value.path()).read_bytes()[:2] == b"PK"
+    with page.context.expect_page() as opening:
+        page.locator("#brief-open").click()
+    brief = opening.value
+    expect(brief.locator("main")).to_contain_text("To repeat this")
+    brief.screenshot(path=str(visit.pictures / "09-briefing.png"), full_page=True)
+    serious_findings(brief)
+
+
+def test_a_lesson_waits_for_a_prediction_then_runs_and_keeps_notes(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="Lessons").click()
+    visit.check()
+    page.get_by_role("button", name=re.compile("Begin lesson 1")).click()
+    expect(page.locator("#headline")).to_contain_text("What is lost")
+    expect(page.locator("#charts figure")).to_have_count(0)
+    page.get_by_role("button", name="I have predicted").click()
+    expect(page.locator("#prediction-words")).to_contain_text("Choose one first")
+    page.get_by_label("Fewer", exact=True).check()
+    page.get_by_label("Because …").fill("the team carries the news")
+    visit.check()
+    visit.picture("10-lesson-predict")
+    page.get_by_role("button", name="I have predicted").click()
+    page.get_by_role("button", name="The team closes in year 6").click()
+    expect(page.locator("#found-closes")).to_contain_text("to −")
+    visit.picture("11-lesson-run")
+    visit.check()
+    page.get_by_role("button", name="On to explain").click()
+    page.locator("#note-explain-0").fill("It never heard of half of them.")
+    page.get_by_role("button", name="On to criticise").click()
+    with page.expect_download() as taking:
+        page.get_by_role("button", name="Keep my notes").click()
+    notes = Path(taking.value.path()).read_text(encoding="utf-8")
+    assert "You predicted: fewer, because the team carries the news" in notes
+    assert "It never heard of half of them." in notes
+    page.get_by_role("button", name="Leave").click()
+    expect(page.locator("#headline")).to_contain_text("As it is")
+
+
+def test_sheets_and_notes_of_every_lesson_can_be_printed(visit: Visit) -> None:
+    page = visit.open()
+    base = page.url.rstrip("/")
+    for name in ("remove_the_team", "carry_or_join", "who_sits_at_the_table", "the_turnover_shock", "fool_the_model"):
+        for kind in ("student", "teacher"):
+            page.goto(f"{base}/lesson/{name}/{kind}")
+            expect(page.locator("h1")).to_be_visible()
+            serious_findings(page)
+    visit.picture("12-notes")
+
+
+def test_on_a_telephone_nothing_runs_off_the_side(browser: Browser, address: str, pictures: Path) -> None:
+    visit = Visit(browser, address, pictures, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page = visit.open()
+    page.select_option("#what-if", "austerity")
+    visit.answered()
+    for name in ("Answer", "Watch", "Does structure matter?"):
+        page.get_by_role("tab", name=name).tap()
+        page.wait_for_timeout(300)
+        wide = page.locator("html").evaluate("node => node.scrollWidth")
+        assert wide <= 390, name
+        visit.picture(f"13-telephone-{name.split()[0].lower()}")
+    visit.check()
+    visit.context.close()
+
+
+def test_without_its_token_the_address_opens_nothing(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    for wrong in (address.split("?")[0], address[:-3] + "xyz"):
+        answer = page.goto(wrong)
+        assert answer is not None
+        assert answer.status == 403
+        expect(page.locator("body")).to_contain_text("run.py app")
+    context.close()
+
+
+def test_a_page_of_another_origin_can_neither_read_nor_ask(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address)  # the person has the app open: the cookie is there
+    stranger = context.new_page()
+    own = "<p>elsewhere</p>"
+    stranger.route("http://127.0.0.1:4/*", lambda route: route.fulfill(body=own, content_type="text/html"))
+    stranger.goto("http://127.0.0.1:4/")
+    told = stranger.evaluate(
+        """async (base) => {
+            const blind = {method: "POST", mode: "no-cors", credentials: "include"};
+            const named = {method: "POST", headers: {"X-Tab": "a".repeat(32)}};
+            const tries = [fetch(base), fetch(base + "api/save", blind), fetch(base + "api/start", named)];
+            const all = await Promise.allSettled(tries);
+            return all.map((one) => one.status === "fulfilled" ? one.value.type : "refused");
+        }""",
+        address.split("?")[0],
+    )
+    assert set(told) <= {"refused", "opaque"}  # opaque: nothing of it can be read
+    frame = stranger.evaluate(
+        """(base) => new Promise((done) => {
+            const frame = document.createElement("iframe");
+            const seen = () => frame.contentDocument?.body?.textContent ?? "closed";
+            frame.onload = () => { try { done(seen()); } catch { done("closed"); } };
+            frame.src = base;
+            document.body.append(frame);
+        })""",
+        address.split("?")[0],
+    )
+    assert "What if" not in frame
+    context.close()

@@ -1,0 +1,81 @@
+"""A saved file brings back what was before a person, to the same numbers, and nothing else gets in by it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scenarios.app import answers
+from scenarios.app.place import example
+from scenarios.app.question import Question
+from scenarios.app.saved import opened, saved
+from scenarios.schema import ScenarioError
+
+QUESTION = Question(what_if="senior_table", levers={"staff": 1.5, "turnover": 2.0}, years=3, band=0.5)
+KEPT = [Question(what_if="austerity", years=3), Question(levers={"funding": 0.5}, paid_by="outside")]
+TEXT = saved(example(), QUESTION, KEPT)
+
+
+def test_what_is_reopened_is_what_was_saved_to_the_same_numbers() -> None:
+    place, question, kept = opened(TEXT)
+    assert (question, kept) == (QUESTION, KEPT)
+    assert saved(place, question, kept) == TEXT
+    before = answers.compared(example(), QUESTION, 12)
+    after = answers.compared(place, question, 12)
+    assert repr(before.rows) == repr(after.rows)
+    assert (before.scenario.series == after.scenario.series).all()
+
+
+def test_a_saved_file_names_no_place_on_the_machine() -> None:
+    assert not any(word in TEXT for word in ("/home", "/tmp", "/root", "\\\\Users"))
+
+
+def paths(data: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the place of everything in a tree of JSON; of long lists the first two alone."""
+    found = [at] if at else []
+    if isinstance(data, dict):
+        for key, value in data.items():
+            found += paths(value, (*at, key))
+    elif isinstance(data, list):
+        for place, value in enumerate(data[:2]):
+            found += paths(value, (*at, place))
+    return found
+
+
+ODD = st.sampled_from([None, -1, 10**9, 1e308, "", "x" * 400, [], {}, [1, 2], {"a": 1}, True, -0.5, 2.5])
+
+
+@settings(max_examples=120)
+@given(st.sampled_from(paths(json.loads(TEXT))), ODD)
+def test_a_file_that_was_changed_anywhere_is_refused_in_a_sentence_or_can_be_used(path: Any, value: Any) -> None:
+    data = json.loads(TEXT)
+    inside = data
+    for step in path[:-1]:
+        inside = inside[step]
+    inside[path[-1]] = value
+    refused = ""
+    try:
+        place, question, _kept = opened(json.dumps(data))
+        case = place.case(question)
+    except ScenarioError as error:
+        refused = str(error)
+    if refused:
+        assert "\n" not in refused
+    else:
+        assert case.setup.quarters == question.quarters
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"format": "another"}', b"[" * 100_000, b'{"a":' * 50_000,
+     TEXT.replace('"staff": 0.75', '"staff": NaN').encode(), TEXT.replace('"staff": 0.75', '"staff": 1e999').encode(),
+     TEXT.replace('"density"', '"election_cycle"').encode()],
+)  # fmt: skip
+def test_what_is_no_saved_file_is_refused_in_a_sentence(text: bytes) -> None:
+    with pytest.raises(ScenarioError) as told:
+        opened(text)
+    assert len(str(told.value)) < 500

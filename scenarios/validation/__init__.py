@@ -1,1 +1,1 @@
-"""Pattern-oriented validation: does the model show, untold, what studies of partnerships found?"""
+"""Pattern-oriented validation: whether the model shows, untold, what studies of partnerships found."""

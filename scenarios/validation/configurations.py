@@ -1,14 +1,15 @@
-"""Raab, Mannak and Cambré's configurations (P2): many sets of 39 networks, each put through their crisp-set analysis."""
+"""Raab, Mannak and Cambré's configurations (P2): sets of 39 networks, each put through a crisp-set analysis."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.experiments.qca import Solution, analyse
+from scenarios.ensemble.ensemble import Ensemble
+from scenarios.experiments.qca import Flags, analyse
 from scenarios.validation.intervals import share_of
 from scenarios.validation.laboratory import Laboratory
 from scenarios.validation.pattern import Chart, Curve, Finding, Interval, above, measured
@@ -30,85 +31,111 @@ RECIPES = (
 )
 
 
-def network_of(integrated: bool, stable: bool, resources: bool, nao: bool) -> Setup:
+def network_of(integrated: bool, stable: bool, resources: bool, nao: bool, world: int) -> Setup:
     """Return a partnership with these conditions; all have the same number of members and ties.
 
     Integrated: all deal with one of them, the staff team where there is one; else the same ties are strewn at random.
     """
     n = N + nao
     hub = N if nao else 0
-    tie = random_ties(n, PAIRS - (n - 1), seed=1, besides=star(n, hub)) if integrated else random_ties(n, PAIRS, seed=1)
+    tie = random_ties(n, PAIRS - (n - 1), world, star(n, hub)) if integrated else random_ties(n, PAIRS, world)
     setup = plain(tie, SHIRE_STAFF * N if nao else 0.0, quarters=OLD[1], paid_by="outside",
                   parameters={"gross_hours": HOURS[resources]})  # fmt: skip
     return setup if stable else replace(setup, events=(Event(0, "turnover", value=TURMOIL),))
 
 
-def simulated(lab: Laboratory) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+def simulated(lab: Laboratory) -> tuple[Flags, npt.NDArray[np.float64]]:
     """Return the conditions of every kind of network, bool (32, 5), and what each delivered in two years (32, R)."""
-    cells = list(product([False, True], repeat=4))
-    found = lab.ensembles([network_of(*cell) for cell in cells])
-    conditions, delivered = [], []
-    for (integrated, stable, resources, nao), one in zip(cells, found, strict=True):
-        for old, (begin, end) in ((False, YOUNG), (True, OLD)):
-            conditions.append((integrated, old, stable, resources, nao))
-            delivered.append(one.delivered[:, end - 1] - one.delivered[:, begin - 1])
-    return np.array(conditions), np.array(delivered)
+    both = (False, True)
+    cells = [(integrated, stable, rich, nao) for integrated in both for stable in both for rich in both for nao in both]
+
+    def in_two_years(one: Ensemble) -> npt.NDArray[np.float64]:
+        return np.column_stack([one.delivered[:, end - 1] - one.delivered[:, begin - 1] for begin, end in (YOUNG, OLD)])
+
+    found = lab.across(lambda world: [network_of(*cell, world) for cell in cells], in_two_years)
+    conditions = [
+        (integrated, old, stable, resources, nao)
+        for integrated, stable, resources, nao in cells
+        for old in both
+    ]
+    delivered = np.moveaxis(found, (1, 3), (0, 1)).reshape(2 * len(cells), -1)
+    return np.array(conditions), delivered
 
 
 def draw_set(
-    conditions: npt.NDArray[np.bool_], delivered: npt.NDArray[np.float64], generator: np.random.Generator
-) -> tuple[Solution, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return the solution of one set of 39, and its networks' conditions and outcomes.
+    conditions: Flags, delivered: npt.NDArray[np.float64], generator: np.random.Generator
+) -> tuple[Flags, Flags]:
+    """Return the conditions of one set of 39 networks, and which of them are effective.
 
     Effective is what delivered more than the middle one of its set.
     """
     kinds = generator.integers(0, len(conditions), SET)
     outcome = delivered[kinds, generator.integers(0, delivered.shape[1], SET)]
-    effective = outcome > np.median(outcome)
-    return analyse(NAMES, conditions[kinds], effective, CONSISTENT), conditions[kinds], effective
+    return conditions[kinds], outcome > np.median(outcome)
+
+
+def is_seen(recipe: Mapping[str, bool], networks: Flags) -> bool:
+    """Say whether every row of the truth table that a recipe is made of has a network in it."""
+    fixed = {NAMES.index(name): value for name, value in recipe.items()}
+    inside = networks[[all(row[place] == value for place, value in fixed.items()) for row in networks]]
+    return bool(len(np.unique(inside, axis=0)) == 2 ** (len(NAMES) - len(fixed)))
 
 
 def configurations(lab: Laboratory) -> Finding:
     """Look for P2: whether the two recipes come out of sets of 39, and whether each of their conditions is needed."""
     conditions, delivered = simulated(lab)
     generator = np.random.default_rng(lab.seed)
-    recipes, seen, outcomes = [], [], []
+    there, chance, all_sets, cases, outcomes = [], [], [], [], []
     for _set in range(SETS):
-        solution, networks, effective = draw_set(conditions, delivered, generator)
-        recipes.append([solution.contains(recipe) for recipe in RECIPES])
-        seen.append(networks)
+        networks, effective = draw_set(conditions, delivered, generator)
+        solution = analyse(NAMES, networks, effective, CONSISTENT)
+        by_chance = analyse(NAMES, networks, generator.permutation(effective), CONSISTENT)
+        seen = [recipe for recipe in RECIPES if is_seen(recipe, networks)]
+        if seen:
+            there.append(any(solution.contains(recipe) for recipe in seen))
+            chance.append(any(by_chance.contains(recipe) for recipe in seen))
+        all_sets.append(any(solution.contains(recipe) for recipe in RECIPES))
+        cases.append(networks)
         outcomes.append(effective)
-    cases, effective = np.concatenate(seen), np.concatenate(outcomes)
+    of_sets = [np.array(flags, dtype=bool) for flags in (there, chance, all_sets)]
+    return _told(np.concatenate(cases), np.concatenate(outcomes), of_sets, delivered.size // 2)
+
+
+def _told(cases: Flags, effective: Flags, of_sets: list[Flags], runs: int) -> Finding:
+    """Return the finding from all networks of all sets, and from what came out of each set."""
+    there, chance, all_sets = of_sets
     integrated, old, stable = cases[:, 0], cases[:, 1], cases[:, 2]
     either = cases[:, 3] | cases[:, 4]
     recipe = integrated & old & stable & either
-    share = share_of(effective[recipe])
     without = {
         "central integration": ~integrated & old & stable & either,
         "three years of age": integrated & ~old & stable & either,
         "stability": integrated & old & ~stable & either,
         "resources or a team": integrated & old & stable & ~either,
     }
-    found = np.array(recipes)
+    share = share_of(effective[recipe])
     return Finding(
         (
-            measured("Sets of 39 in whose solution either recipe is", "", share_of(found.any(axis=1)), above(0.5)),
+            measured("Sets of 39 that show a whole recipe and have one in their solution", "", share_of(there),
+                     above(0.5)),
             *(measured(f"Effective with the recipe, less without {name}", "",
                        _difference(effective[recipe], effective[inside]), above(0))
               for name, inside in without.items()),
             measured("Effective, of networks with the recipe (consistency)", "", share),
             measured("With the recipe, of effective networks (coverage)", "", share_of(recipe[effective])),
-            measured("Sets in whose solution is the recipe with resources", "", share_of(found[:, 0])),
-            measured("Sets in whose solution is the recipe with a team", "", share_of(found[:, 1])),
+            measured("Sets that show a recipe, the outcomes shuffled", "", share_of(chance)),
+            measured("All sets with a recipe in their solution, whether or not every kind of network is seen", "",
+                     share_of(all_sets)),
         ),
-        runs=delivered.size // 2,
+        runs=runs,
         chart=Chart("Networks", "Share that are effective", (
-            Curve("effective", tuple(range(5)), (share, *(share_of(effective[inside]) for inside in without.values()))),
+            Curve("effective", tuple(float(place) for place in range(5)),
+                  (share, *(share_of(effective[inside]) for inside in without.values()))),
         ), at_x=("the recipe", *(f"without {name}" for name in without))),
     )  # fmt: skip
 
 
-def _difference(one: npt.NDArray[np.bool_], other: npt.NDArray[np.bool_]) -> Interval:
+def _difference(one: Flags, other: Flags) -> Interval:
     """Return the difference of two shares with Newcombe's (1998) interval, made from their own."""
     (p, p_low, p_high), (q, q_low, q_high) = share_of(one), share_of(other)
     low = p - q - float(np.hypot(p - p_low, q_high - q))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +10,9 @@ import numpy.typing as npt
 
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.outcomes import delivered_total
-from scenarios.validation.intervals import mean_of, slope_of
-from scenarios.validation.laboratory import Laboratory
+from scenarios.validation.configurations import network_of
+from scenarios.validation.intervals import mean_of
+from scenarios.validation.laboratory import EACH, Laboratory
 from scenarios.validation.pattern import Chart, Curve, Finding, above, below, measured
 from scenarios.validation.worlds import SHIRE_STAFF, plain, random_ties, with_team, without_team
 from simulation.start import Event, Setup
@@ -22,17 +24,21 @@ SIZES = (8, 16, 24, 32, 48)
 MEAN_DEGREE = 4
 HUB_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 LOSS_AT, AFTER = 12, 36  # the quarter in which a hub is lost, and the length of the history
-NETWORKS = 4
 FEW = 0.5  # a practice that fewer members hold has not spread
 
 
 def substitutes(lab: Laboratory) -> Finding:
-    """Look for P3: whether a team adds less where there is money, and money less where there is a team."""
-    team = replace(lab.county.partnership.team, paid_by="outside")
-    paid = replace(lab.county, partnership=replace(lab.county.partnership, team=team))
-    cells = [cell.with_parameters(gross_hours=hours)
-             for cell in (without_team(paid), paid) for hours in (USUAL_HOURS, MUCH)]  # fmt: skip
-    poor, rich, poor_team, rich_team = [delivered_total(one) for one in lab.ensembles(cells)]
+    """Look for P3: whether a team adds less where there is money, in networks that are centrally integrated."""
+
+    def make(world: int) -> list[Setup]:
+        cells = [(nao, rich) for nao in (False, True) for rich in (False, True)]
+        networks = [network_of(True, True, rich, nao, world) for nao, rich in cells]
+        return [replace(one, quarters=40) for one in networks]
+
+    poor, rich, poor_team, rich_team = lab.across(make, delivered_total).mean(axis=2).T
+    county = [cell.with_parameters(gross_hours=hours)
+              for cell in (without_team(lab.county), lab.county) for hours in (USUAL_HOURS, MUCH)]  # fmt: skip
+    a, b, c, d = map(delivered_total, lab.ensembles(county))
     return Finding(
         (
             measured("What money adds with a team, less what it adds without", "projects",
@@ -40,40 +46,45 @@ def substitutes(lab: Laboratory) -> Finding:
             measured("What money adds without a team", "projects", mean_of(rich - poor)),
             measured("What a team adds without money", "projects", mean_of(poor_team - poor)),
             measured("What both add", "projects", mean_of(rich_team - poor)),
+            measured("In the county: what money adds with a team, less without", "projects",
+                     mean_of((d - c) - (b - a))),
         ),
-        runs=4 * len(poor),
+        runs=4 * len(poor) * EACH + 4 * len(a),
         chart=Chart("Hours that members have", "Projects delivered in ten years", (
             Curve("no team", (0.0, 1.0), (mean_of(poor), mean_of(rich))),
             Curve("a team, paid from outside", (0.0, 1.0), (mean_of(poor_team), mean_of(rich_team)))),
-            at_x=("as in the county", "half as much again")),
+            at_x=("few", "considerable")),
     )  # fmt: skip
 
 
 def gain_with_size(lab: Laboratory) -> Finding:
     """Look for P4: what a team adds to shared governance as there are more members, its staff in step with them."""
-    gains: list[Values] = []
-    for n in SIZES:
-        worlds = [random_ties(n, n * MEAN_DEGREE // 2, seed=network) for network in range(2)]
-        setups = [setup for tie in worlds for setup in (plain(with_team(tie), SHIRE_STAFF * n), plain(tie))]
-        found = [delivered_total(one) for one in lab.ensembles(setups, 0.25)]
-        gains.append(np.concatenate([found[0] - found[1], found[2] - found[3]]))
-    sizes = np.repeat([float(n) for n in SIZES], [len(gain) for gain in gains])
-    each = np.concatenate([gain / n for gain, n in zip(gains, SIZES, strict=True)])
-    whole = np.concatenate(gains)
+
+    def make(world: int) -> list[Setup]:
+        ties = [random_ties(n, n * MEAN_DEGREE // 2, seed=world) for n in SIZES]
+        return [setup for n, tie in zip(SIZES, ties, strict=True)
+                for setup in (plain(with_team(tie), SHIRE_STAFF * n), plain(tie))]  # fmt: skip
+
+    found = lab.across(make, delivered_total, 0.5).mean(axis=2)
+    gains = found[:, 0::2] - found[:, 1::2]
+    sizes = np.array(SIZES, dtype=np.float64)
+
+    def rise(of_world: Values) -> Values:
+        """Return the slope of each world's gains on size, for ten members more."""
+        centred = sizes - sizes.mean()
+        slope: Values = 10.0 * (of_world @ centred) / float(centred @ centred)
+        return slope
+
     return Finding(
         (
-            measured("Gain from a team for each ten members more", "projects",
-                     _times(slope_of(sizes, whole), 10), above(0)),
-            measured("The same, of the gain for each member", "projects a member", _times(slope_of(sizes, each), 10)),
+            measured("Gain from a team for each ten members more", "projects", mean_of(rise(gains)), above(0)),
+            measured("The same, of the gain for each member", "projects a member", mean_of(rise(gains / sizes)),
+                     above(0)),
         ),
-        runs=sum(2 * len(gain) for gain in gains),
-        chart=Chart("Members", "Gain from a team, projects in ten years", (
-            Curve("team less shared governance", tuple(float(n) for n in SIZES), tuple(map(mean_of, gains))),)),
+        runs=found.size * EACH,
+        chart=Chart("Members", "Gain from a team for each member, projects in ten years", (
+            Curve("team less shared governance", tuple(sizes.tolist()), tuple(map(mean_of, (gains / sizes).T))),)),
     )  # fmt: skip
-
-
-def _times(found: tuple[float, float, float], factor: float) -> tuple[float, float, float]:
-    return (found[0] * factor, found[1] * factor, found[2] * factor)
 
 
 def _team_hub(share: float, network: int) -> tuple[Setup, Setup]:
@@ -106,17 +117,19 @@ def _member_hub(share: float, network: int) -> tuple[Setup, Setup]:
 def hub_removal(lab: Laboratory) -> Finding:
     """Look for P6: whether the loss of a hub costs more, the more of the ties run through it."""
     measures, curves, runs = [], [], 0
-    for label, world in (("a staff team closes", _team_hub), ("a member leaves", _member_hub)):
-        lost: list[Values] = []
-        for share in HUB_SHARES:
-            setups = [setup for network in range(NETWORKS) for setup in world(share, network)]
-            found = [_after_loss(one) for one in lab.ensembles(setups, 1 / NETWORKS)]
-            lost.append(np.concatenate([found[2 * place] - found[2 * place + 1] for place in range(NETWORKS)]))
-            runs += 2 * len(lost[-1])
-        shares = np.repeat(HUB_SHARES, [len(one) for one in lost])
-        measures.append(measured(f"Lost when {label}: all members through it less none", "projects",
-                                 slope_of(shares, np.concatenate(lost)), above(0)))  # fmt: skip
-        curves.append(Curve(label, HUB_SHARES, tuple(map(mean_of, lost))))
+    shares = np.array(HUB_SHARES)
+    centred = (shares - shares.mean()) / float(((shares - shares.mean()) ** 2).sum())
+    for label, world_of in (("a staff team closes", _team_hub), ("a member leaves", _member_hub)):
+
+        def make(world: int, world_of: Callable[[float, int], tuple[Setup, Setup]] = world_of) -> list[Setup]:
+            return [setup for share in HUB_SHARES for setup in world_of(share, world)]
+
+        found = lab.across(make, _after_loss).mean(axis=2)
+        lost = found[:, 0::2] - found[:, 1::2]
+        runs += found.size * EACH
+        measures.append(measured(f"Lost when {label}: all members tied to it, less none", "projects",
+                                 mean_of(lost @ centred), above(0)))  # fmt: skip
+        curves.append(Curve(label, HUB_SHARES, tuple(map(mean_of, lost.T))))
     return Finding(tuple(measures), runs, Chart(
         "Share of members tied to the hub", "Projects lost in the six years after", tuple(curves)))  # fmt: skip
 

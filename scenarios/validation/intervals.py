@@ -93,13 +93,17 @@ def resampled(
 
 
 def ratio_of(above: Values, below: Values, seed: int) -> Interval:
-    """Return the ratio of two sums over the same histories, with its interval.
+    """Return the ratio of a sum to another that it is part of, over the same histories, with its interval.
+
+    Where nothing is in the first sum there is nothing to resample, and Wilson's interval says what might have been.
 
     Examples
     --------
     >>> ratio_of(np.array([1.0, 1.0]), np.array([2.0, 2.0]), seed=1)
     (0.5, 0.5, 0.5)
     """
+    if not above.any() and below.any():
+        return share_of(np.zeros(int(below.sum()), dtype=bool))
 
     def ratio(rows: Values) -> float:
         total = float(rows[:, 1].sum())

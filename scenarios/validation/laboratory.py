@@ -19,8 +19,9 @@ from simulation.shire import shire_county
 from simulation.start import Setup, start
 from simulation.state import State
 
-FULL, QUICK = 400, 40
-LEAST = 8  # runs of one setup, however quick
+FULL, QUICK = 1000, 40
+LEAST = 8  # runs of one setup, and networks of one kind, however quick
+EACH = 8  # runs in each network, where networks are drawn
 Look = Callable[[State], npt.ArrayLike]
 Change = Callable[[State], None]
 
@@ -84,6 +85,39 @@ class Laboratory:
     def ensemble(self, setup: Setup, times: float = 1.0) -> Ensemble:
         """Return an ensemble of one setup."""
         return self.ensembles([setup], times)[0]
+
+    def across(
+        self,
+        make: Callable[[int], Sequence[Setup]],
+        value: Callable[[Ensemble], npt.NDArray[np.float64]],
+        times: float = 1.0,
+    ) -> npt.NDArray[np.float64]:
+        """Return the values of setups in many worlds, each world with a network and luck of its own.
+
+        Worlds, not runs, are what an interval has to be taken over where networks are drawn: two runs in one network
+        have that network in common.
+
+        Parameters
+        ----------
+        make : callable
+            Given the number of a world; returns its setups, in the same order for every world.
+        value : callable
+            Given an ensemble; returns a number for each run, or several, (R, ...).
+        times : float
+            How many runs of each setup, as a part or a multiple of the usual sample.
+
+        Returns
+        -------
+        float64 (worlds, setups, EACH, ...)
+        """
+        worlds = max(LEAST, self.runs(times) // EACH)
+        found = []
+        for world in range(worlds):
+            cases = [Case(f"setup {place}", f"setup {place}", setup) for place, setup in enumerate(make(world))]
+            ensembles = run_ensembles(cases, EACH, self.seed + 1 + world, self.workers)
+            self.count(EACH * len(cases))
+            found.append([value(one) for one in ensembles])
+        return np.array(found)
 
     def watch(
         self,

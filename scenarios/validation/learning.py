@@ -1,14 +1,15 @@
-"""Patterns of learning: news and costly practice (P9), the short run and the long (P10), turnover and learning (P18)."""
+"""Patterns of learning: news and costly practice (P9), the short and the long run (P10), turnover (P18)."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
+from scenarios.ensemble.ensemble import Ensemble
 from scenarios.validation.governance import holder_share
 from scenarios.validation.intervals import mean_of
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Chart, Curve, Finding, above, measured
+from scenarios.validation.laboratory import EACH, LEAST, Laboratory
+from scenarios.validation.pattern import Chart, Curve, Finding, Interval, above, measured
 from scenarios.validation.worlds import STILL, Ties, lattice, plain, random_ties, star
 from simulation import randomness as rnd
 from simulation.rules.learning import HELD_BEFORE
@@ -19,10 +20,9 @@ Values = npt.NDArray[np.float64]
 
 N, REACH = 24, 2
 PAIRS = N * REACH  # ties of every network
-SEEDS = 8
 WEAK = 0.3  # below what carries complex practice alone
 QUARTERS = 40
-SIMPLE, COMPLEX = 0, 1  # a type of project whose practice is simple, and one whose is complex
+SIMPLE, COMPLEX = 0, 1  # customer service, whose practice is simple; administrative reform, whose is complex
 KNOW_AT_START = 4  # a member and up to three neighbours, as in the partners of one project
 TURNOVERS = (0.0, 0.02, 0.035, 0.07, 0.14, 0.28)
 
@@ -78,68 +78,74 @@ def practice_of(lab: Laboratory, tie: Ties, sponsor: int, kind: int, first: int,
 
 
 def _spread(lab: Laboratory) -> dict[str, dict[str, Values]]:
-    """Return, for news and both kinds of practice, the spread in each network, (runs, QUARTERS)."""
-    runs = max(lab.runs() // SEEDS, 4)
+    """Return, for news and both kinds of practice, the mean spread in each network of each kind, (worlds, QUARTERS)."""
+    worlds = max(lab.runs() // EACH, LEAST)
     found: dict[str, dict[str, list[Values]]] = {"news": {}, "simple practice": {}, "complex practice": {}}
-    for seed in range(SEEDS):
-        sponsor = 1 + int(np.random.default_rng(seed).integers(0, N - 1))  # never the hub
-        for name, tie in networks(seed).items():
-            first = seed * runs
-            found["news"].setdefault(name, []).append(news_of(lab, tie, sponsor, first, runs))
-            for kind, words in ((SIMPLE, "simple practice"), (COMPLEX, "complex practice")):
-                spread = practice_of(lab, tie, sponsor, kind, first, runs)
-                found[words].setdefault(name, []).append(spread)
-    return {what: {name: np.concatenate(rows) for name, rows in by.items()} for what, by in found.items()}
+    for world in range(worlds):
+        sponsor = 1 + int(np.random.default_rng(world).integers(0, N - 1))  # never the hub
+        for name, tie in networks(world).items():
+            spread = [news_of(lab, tie, sponsor, world * EACH, EACH)]
+            spread += [practice_of(lab, tie, sponsor, kind, world * EACH, EACH) for kind in (SIMPLE, COMPLEX)]
+            for what, one in zip(found, spread, strict=True):
+                found[what].setdefault(name, []).append(one.mean(axis=0))
+    return {what: {name: np.array(rows) for name, rows in by.items()} for what, by in found.items()}
 
 
 def news_and_practice(lab: Laboratory) -> Finding:
     """Look for P9: news is quickest round a hub, costly practice goes further in clusters."""
     found = _spread(lab)
     news, easy, costly = found["news"], found["simple practice"], found["complex practice"]
-    year, late = 4, QUARTERS // 2
-    quarters = tuple(float(q) for q in range(2, QUARTERS + 1, 2))
+
+    def gap(by: dict[str, Values], one: str, other: str, years: float) -> Interval:
+        at = int(4 * years) - 1
+        return mean_of(by[one][:, at] - by[other][:, at])
+
+    years = tuple(0.5 * half for half in range(1, QUARTERS // 2 + 1))
     curves = tuple(
-        Curve(f"{what}, {name}", tuple(q / 4 for q in quarters),
-              tuple(mean_of(by[name][:, int(q) - 1]) for q in quarters))
-        for what, by in (("news", news), ("complex practice", costly)) for name in ("hub", "clusters")
+        Curve(f"{what}, {name}", years, tuple(mean_of(by[name][:, int(4 * y) - 1]) for y in years))
+        for what, by in (("news", news), ("costly practice", costly)) for name in ("hub", "clusters")
     )  # fmt: skip
     return Finding(
         (
-            measured("Have heard after a year: hub less clusters", "", mean_of(news["hub"][:, year - 1] - news["clusters"][:, year - 1]), above(0)),
-            measured("Hold complex practice after five years: clusters less random", "",
-                     mean_of(costly["clusters"][:, late - 1] - costly["random"][:, late - 1]), above(0)),
-            measured("Hold complex practice after five years: clusters less hub", "",
-                     mean_of(costly["clusters"][:, late - 1] - costly["hub"][:, late - 1]), above(0)),
-            measured("Hold simple practice after two years: clusters less hub", "",
-                     mean_of(easy["clusters"][:, 7] - easy["hub"][:, 7])),
+            measured("Have heard after a year: hub less clusters", "", gap(news, "hub", "clusters", 1), above(0)),
+            measured("Hold costly practice after ten years: clusters less random", "",
+                     gap(costly, "clusters", "random", 10), above(0)),
+            measured("Hold costly practice after ten years: clusters less hub", "",
+                     gap(costly, "clusters", "hub", 10), above(0)),
+            measured("Hold costly practice after five years: clusters less hub", "", gap(costly, "clusters", "hub", 5)),
+            measured("Hold costly practice after two years: clusters less hub", "", gap(costly, "clusters", "hub", 2)),
+            measured("Hold simple practice after two years: clusters less hub", "", gap(easy, "clusters", "hub", 2)),
         ),
-        9 * len(news["hub"]),
+        9 * len(news["hub"]) * EACH,
         Chart("Years", "Share of members reached", curves),
     )  # fmt: skip
 
 
 def short_and_long(lab: Laboratory) -> Finding:
     """Look at P10: which network learns more in three years, and which in ten."""
-    runs = max(lab.runs() // SEEDS, 4)
-    held: dict[str, list[Values]] = {}
-    at = (12, 40)
-    for seed in range(SEEDS):
-        for name, tie in networks(seed).items():
-            setup = plain(tie, quarters=QUARTERS, parameters=STILL)
-            seen = lab.watch(setup, lambda s: np.count_nonzero(s.holds), at, runs, first=seed * runs)
-            held.setdefault(name, []).append(seen)
-    found = {name: np.concatenate(rows) for name, rows in held.items()}
+    names, at = tuple(networks(0)), (12, 40)
+
+    def make(world: int) -> list[Setup]:
+        return [plain(tie, quarters=QUARTERS, parameters=STILL) for tie in networks(world).values()]
+
+    def held(one: Ensemble) -> Values:
+        return one.observed("practices_held")[:, [quarter - 1 for quarter in at]]
+
+    found = lab.across(make, held).mean(axis=2)
+    hub, clusters = names.index("hub"), names.index("clusters")
     measures, ways = [], []
-    for place, years in enumerate((3, 10)):
-        gap = mean_of(found["hub"][:, place] - found["clusters"][:, place])
-        measures.append(measured(f"Practices held after {years} years: hub less clusters", "practices", gap))
-        side = "the hub" if gap[1] > 0 else "clusters" if gap[2] < 0 else "neither clearly"
-        ways.append(f"after {years} years {side}")
-    curves = tuple(Curve(name, (3.0, 10.0), tuple(mean_of(rows[:, place]) for place in range(2)))
-                   for name, rows in found.items())  # fmt: skip
+    for place, quarters in enumerate(at):
+        gap = mean_of(found[:, hub, place] - found[:, clusters, place])
+        measures.append(measured(f"Practices held after {quarters // 4} years: hub less clusters", "practices", gap))
+        side = "round the hub" if gap[1] > 0 else "in clusters" if gap[2] < 0 else "in neither clearly"
+        ways.append(f"after {quarters // 4} years {side}")
+    curves = tuple(
+        Curve(name, (3.0, 10.0), tuple(mean_of(found[:, row, place]) for place in range(2)))
+        for row, name in enumerate(names)
+    )
     return Finding(
-        tuple(measures), 3 * SEEDS * runs, Chart("Years", "Practices held, all members together", curves),
-        way=f"More is learnt in all, {' and '.join(ways)}",
+        tuple(measures), found.shape[0] * found.shape[1] * EACH,
+        Chart("Years", "Practices held, all members together", curves), way=f"More is learnt {', '.join(ways)}",
     )  # fmt: skip
 
 

@@ -38,15 +38,19 @@ def seen_by(s: State, questionnaire: Questionnaire) -> npt.NDArray[np.int8]:
     return answers(s.network.tie, _strength(s), questionnaire, s.conditions[0].key, int(s.conditions[0].quarter))
 
 
-def untold(lab: Laboratory, true_density: float = USUAL, quarters: int = 40) -> Setup:
-    """Return members without a central team whose first ties are strewn at random.
-
-    Ten years on, reciprocity, closure and centralisation are the rules' work; only density is held, by the out-degree
-    parameter, as in a survey.
-    """
+def strewn(true_density: float = USUAL, quarters: int = 40) -> Setup:
+    """Return members without a central team whose first ties are strewn at random."""
     pairs = np.random.default_rng(1).random((MEMBERS, MEMBERS)) < true_density
     np.fill_diagonal(pairs, False)
-    return lab.balanced(plain(pairs.astype(np.uint8), quarters=quarters), quarters=40)
+    return plain(pairs.astype(np.uint8), quarters=quarters)
+
+
+def untold(lab: Laboratory, true_density: float = USUAL, quarters: int = 40) -> Setup:
+    """Return the same with its density held by the out-degree parameter, as in a survey.
+
+    Ten years on, reciprocity, closure and centralisation are the rules' work.
+    """
+    return lab.balanced(strewn(true_density, quarters), quarters=40)
 
 
 def _figures(s: State) -> list[list[float]]:
@@ -177,62 +181,67 @@ def fewer_and_stronger(lab: Laboratory) -> Finding:
 
 def risk_and_closure(lab: Laboratory) -> Finding:
     """Look for P15: whether contested work moves ties from popular partners to closed groups."""
-    world = untold(lab)
-    all_contested = {f"contest_{kind}": 1.0 for kind in PROJECT_TYPES}
-    none_contested = dict.fromkeys(all_contested, 0.0)
-    told_nothing = {"closure_risk": 0.0, "popularity_risk": 0.0}
-    found = {}
-    for name, untaught in (("told", {}), ("untold", told_nothing)):
-        found[name] = [
-            lab.watch(world.with_parameters(**contest, **untaught, idea_rate=0.2, threshold=0.0), _figures)[:, 0, 0]
-            for contest in (all_contested, none_contested)
-        ]
-    measures = []
-    for name, words in (("told", ""), ("untold", ", the risk effects off")):
-        risky, safe = found[name]
-        judged = name == "told"
-        measures.append(measured(f"Clustering over density, contested work less uncontested{words}", "",
-                                 mean_of(risky[:, 2] - safe[:, 2]), above(0) if judged else None))  # fmt: skip
-        measures.append(measured(f"In-degree centralisation, the same{words}", "",
-                                 mean_of(risky[:, 3] - safe[:, 3]), below(0) if judged else None))  # fmt: skip
-    return Finding(tuple(measures), 4 * len(found["told"][0]))
+    contest = {f"contest_{kind}": 1.0 for kind in PROJECT_TYPES}
+    risk = {"told": {}, "untold": {"closure_risk": 0.0, "popularity_risk": 0.0}}
+    busy = {"idea_rate": 0.2, "threshold": 0.0}  # so that members have live projects, contested or not
+    measures, runs = [], 0
+    for name, effects in risk.items():
+        seen = []
+        for weight in (1.0, 0.0):
+            changed = strewn().with_parameters(**dict.fromkeys(contest, weight), **effects, **busy)
+            # Each at the same density, or its change would be taken for a change of shape.
+            seen.append(lab.watch(lab.balanced(changed, 40), _figures)[:, 0, 0])
+        risky, safe = seen
+        runs += 2 * len(risky)
+        words, judged = ("", True) if name == "told" else (", the effects of risk off", False)
+        measures += [
+            measured(f"Clustering over density, contested work less uncontested{words}", "",
+                     mean_of(risky[:, 2] - safe[:, 2]), above(0) if judged else None),
+            measured(f"In-degree centralisation, the same{words}", "",
+                     mean_of(risky[:, 3] - safe[:, 3]), below(0) if judged else None),
+            measured(f"Density, the same{words}", "", mean_of(risky[:, 0] - safe[:, 0])),
+        ]  # fmt: skip
+    return Finding(tuple(measures), runs)
 
 
-GROUP = tuple(range(0, 16, 2))
+GROUP = tuple(range(0, 16, 2))  # who sits in the working group
+TWO_YEARS = 8
+GROUP_RUNS = 16
 
 
 def convening(lab: Laboratory) -> Finding:
     """Look for P25: whether a working group makes most new ties for those who had few."""
-    n, quarters, worlds = 16, 8, 8
-    runs = max(lab.runs() // worlds, 8)
-    prior, new, of_strangers, of_acquainted = [], [], [], []
-    group = np.array(GROUP)
-    for network in range(worlds):
-        tie = random_ties(n, 6 + 4 * network, seed=network)
-        alone = lab.balanced(plain(tie, quarters=quarters, venues=()))
-        venue = VenueRecord("Working group", GROUP, 1.0)
+    n, group = 16, np.array(GROUP)
+    worlds = max(lab.runs() // GROUP_RUNS, 8)
+    venue = VenueRecord("Working group", GROUP, 1.0)
+    slopes, strangers, acquainted, levels = [], [], [], []
+    for world in range(worlds):
+        tie = random_ties(n, n * 2, seed=world)
+        alone = plain(tie, quarters=TWO_YEARS, venues=())
         met = replace(alone, partnership=replace(alone.partnership, venues=(venue,)))
         ends = [
-            lab.watch(setup, lambda s: s.network.tie, runs=runs, first=network * runs)[:, 0] for setup in (met, alone)
+            lab.watch(one, lambda s: s.network.tie, runs=GROUP_RUNS, first=world * GROUP_RUNS)[:, 0]
+            for one in (met, alone)
         ]
         more = (ends[0] - ends[1]).mean(axis=0)[np.ix_(group, group)]
         before = tie[np.ix_(group, group)]
-        strangers = (before == 0) & ~np.eye(len(group), dtype=bool)
-        new.append((more * strangers).sum(axis=1))
-        prior.append(tie[group].sum(axis=1).astype(np.float64))
-        of_strangers.append(float(more[strangers].mean()))
-        of_acquainted.append(float(more[before == 1].mean()) if before.any() else np.nan)
-    before_all, new_all = np.concatenate(prior), np.concatenate(new)
-    edges = ((0, 2), (3, 4), (5, 20))
-    curve = [new_all[(before_all >= low) & (before_all <= high)] for low, high in edges]
+        new = (before == 0) & ~np.eye(len(group), dtype=bool)
+        made, had = (more * new).sum(axis=1), tie[group].sum(axis=1).astype(np.float64)
+        slopes.append(slope_of(had, made)[0])
+        strangers.append(float(more[new].mean()))
+        acquainted.append(float(more[before == 1].mean()) if before.any() else np.nan)
+        levels.append([made[(had >= low) & (had <= high)].mean() if ((had >= low) & (had <= high)).any() else np.nan
+                       for low, high in ((0, 3), (4, 4), (5, n))])  # fmt: skip
+    curve = tuple(mean_of(one) for one in np.array(levels).T)
     return Finding(
         (
-            measured("New ties within the group for each tie had before", "ties", slope_of(before_all, new_all), below(0)),
-            measured("Chance of a tie added: strangers less acquaintances", "",
-                     mean_of(np.array(of_strangers) - np.array(of_acquainted)), above(0)),
+            measured("New ties within the group for each tie had before", "ties", mean_of(np.array(slopes)), below(0)),
+            measured("Chance of a tie that the group adds: strangers less acquaintances", "",
+                     mean_of(np.array(strangers) - np.array(acquainted)), above(0)),
+            measured("Chance of a tie that the group adds, strangers", "", mean_of(np.array(strangers))),
         ),
-        2 * worlds * runs,
-        Chart("Ties that a member had before", "New ties with the group after two years",
-              (Curve("more than without the group", tuple(float(place) for place in range(3)), tuple(map(mean_of, curve))),),
-              at_x=("up to two", "three or four", "five or more")),
+        2 * worlds * GROUP_RUNS,
+        Chart("Ties that a member had before", "New ties with the group after two years, more than without it",
+              (Curve("members of the group", (0.0, 1.0, 2.0), curve),),
+              at_x=("up to three", "four", "five or more")),
     )  # fmt: skip

@@ -24,9 +24,9 @@ CALM, RESTLESS = 0.02, 0.07
 SPIN_OFF_YEARS = 24
 ANNOUNCED, VESTED = 8, 16  # quarters, in the scenario "reorganisation"
 LIFE = 80  # quarters of a long life
-PATHS = ("never starts", "finishes early", "declines", "peaks mid-life", "goes on for decades")
+PATHS = ("never start", "finish early", "decline", "peak mid-life", "go on for decades")
 LEAST_SHARE = 0.01
-FIRST_WORK, STILL_ALIVE, DEAD = 3, 0.5, 8
+FIRST_WORK, STILL_ALIVE = 3, 0.5  # projects that make a start; share of the best five years that is no decline
 
 
 def turnover_bites(lab: Laboratory) -> Finding:
@@ -85,28 +85,27 @@ def _dated(ensemble: Ensemble, what: str, begin: int, end: int) -> Values:
 def dip(lab: Laboratory) -> Finding:
     """Look for P23: what happens between the announcement of a reorganisation and the day."""
     county = lab.county
-    changed = apply(read_scenario("reorganisation"), county.partnership, county.quarters, county.parameters)
-    reorganised, calm = lab.ensembles([changed, county])
+    reorganisation = apply(read_scenario("reorganisation"), county.partnership, county.quarters, county.parameters)
+    reorganised, calm = lab.ensembles([reorganisation, county])
     begun = [_dated(one, "started", ANNOUNCED, VESTED) for one in (reorganised, calm)]
     delivered = [one.delivered[:, VESTED - 1] - one.delivered[:, ANNOUNCED - 1] for one in (reorganised, calm)]
     before = [_dated(one, "started", 0, ANNOUNCED) for one in (reorganised, calm)]
-    years = tuple(float(year) for year in range(1, 8))
-    gaps = tuple(
-        mean_of(_dated(reorganised, "started", int(4 * y) - 4, int(4 * y)) - _dated(calm, "started", int(4 * y) - 4, int(4 * y)))
-        for y in years
-    )
+    years = range(1, 8)
+    by_year = [[_dated(one, "started", 4 * year - 4, 4 * year) for one in (reorganised, calm)] for year in years]
+    gaps = tuple(mean_of(changed - usual) for changed, usual in by_year)
     return Finding(
         (
             measured("Projects begun between announcement and day, less without", "projects",
                      mean_of(begun[0] - begun[1]), below(0)),
             measured("Projects delivered between announcement and day, less without", "projects",
                      mean_of(delivered[0] - delivered[1]), below(0)),
-            measured("Projects begun before the announcement, less without", "projects", mean_of(before[0] - before[1])),
+            measured("Projects begun before the announcement, less without", "projects",
+                     mean_of(before[0] - before[1])),
         ),
         2 * reorganised.replications,
         Chart("Year (announced at the end of the second, vested at the end of the fourth)",
               "Projects begun in a year, less without",
-              (Curve("reorganised less as it is", years, gaps),)),
+              (Curve("reorganised less as it is", tuple(map(float, years)), gaps),)),
     )  # fmt: skip
 
 
@@ -130,13 +129,13 @@ def path_of(delivered: Values) -> str:
     Examples
     --------
     >>> path_of(np.zeros(80)), path_of(np.minimum(np.arange(80) / 4, 5))
-    ('never starts', 'finishes early')
+    ('never start', 'finish early')
     """
     if delivered[-1] < FIRST_WORK:
         return PATHS[0]
     if delivered[-1] == delivered[LIFE // 2 - 1]:
         return PATHS[1]
-    parts = np.diff(np.concatenate([[0.0], delivered[LIFE // 4 - 1 :: LIFE // 4]]))
+    parts = np.diff(delivered[LIFE // 4 - 1 :: LIFE // 4], prepend=0.0)
     if parts[-1] < STILL_ALIVE * parts[:-1].max():
         return PATHS[2]
     if max(parts[1], parts[2]) > max(parts[0], parts[3]):
@@ -152,21 +151,16 @@ def life_courses(lab: Laboratory) -> Finding:
     lab.count(len(worlds))
     delivered = np.concatenate([one.delivered for one in found])
     paths = np.array([path_of(one) for one in delivered])
-    parts = np.diff(np.concatenate([np.zeros((len(delivered), 1)), delivered[:, LIFE // 4 - 1 :: LIFE // 4]], axis=1), axis=1)
+    parts = np.diff(delivered[:, LIFE // 4 - 1 :: LIFE // 4], axis=1, prepend=0.0)
     middle, ends = parts[:, 1] + parts[:, 2], parts[:, 0] + parts[:, 3]
     return Finding(
         (
-            *(measured(f"Share that {_plural(path)}", "", share_of(paths == path), above(LEAST_SHARE)) for path in PATHS),
-            measured("Delivered in years six to fifteen, less in the other ten", "projects", mean_of(middle - ends), above(0)),
+            *(measured(f"Share that {path}", "", share_of(paths == path), above(LEAST_SHARE)) for path in PATHS),
+            measured("Delivered in years six to fifteen, less in the other ten", "projects", mean_of(middle - ends),
+                     above(0)),
         ),
         len(worlds),
         Chart("Years from founding", "Projects delivered in five years", (
             Curve("all partnerships drawn", (5.0, 10.0, 15.0, 20.0), tuple(mean_of(parts[:, k]) for k in range(4))),)),
     )  # fmt: skip
 
-
-def _plural(path: str) -> str:
-    first, *rest = path.split(" ")
-    verbs = {"never": "never", "finishes": "finish", "declines": "decline", "peaks": "peak", "goes": "go"}
-    rest = ["start" if word == "starts" else word for word in rest]
-    return " ".join([verbs[first], *rest])

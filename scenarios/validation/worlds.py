@@ -1,4 +1,4 @@
-"""The partnerships that experiments are made in: the illustrative county, and plain ones in networks made to measure."""
+"""The partnerships of the experiments: the illustrative county, and plain ones in networks made to measure."""
 
 from __future__ import annotations
 
@@ -120,7 +120,8 @@ def lattice(n: int, reach: int = 2) -> Ties:
     """
     apart = np.abs(np.arange(n)[:, None] - np.arange(n))
     apart = np.minimum(apart, n - apart)
-    return ((apart >= 1) & (apart <= reach)).astype(np.uint8)
+    tie: Ties = ((apart >= 1) & (apart <= reach)).astype(np.uint8)
+    return tie
 
 
 def with_team(tie: Ties) -> Ties:

@@ -50,12 +50,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             from scenarios.commands.log import log
 
             return log(arguments)
+        if arguments.command == "validate":
+            from scenarios.commands.validate import validate
+
+            return validate(arguments)
         from scenarios.commands import runs
 
         commands = {"simulate": runs.simulate, "compare": runs.compare_two, None: runs.demonstration}
         return commands[arguments.command](arguments)
     except KeyboardInterrupt:
-        goes_on = arguments.command == "log"
+        goes_on = arguments.command in ("log", "validate")
         said = "the same command goes on where it was" if goes_on else "nothing was written"
         print(f"Interrupted: {said}.", file=sys.stderr)
         return INTERRUPTED

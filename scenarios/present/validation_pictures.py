@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 MARKERS = {"reproduced": ("o", SCENARIO, SCENARIO), "not reproduced": ("X", BASELINE, BASELINE),
            "cannot tell": ("o", "white", INK), "contested": ("D", PALE, GREY)}  # fmt: skip
-LOOKS = ((SCENARIO, "-", "o"), (BASELINE, (0, (5, 2)), "s"), ("#009E73", (0, (1, 1.5)), "^"), (INK, (0, (6, 2, 1, 2)), "D"))
+LOOKS = (
+    (SCENARIO, "-", "o"), (BASELINE, (0, (5, 2)), "s"), ("#007A5A", (0, (1, 1.5)), "^"), (INK, (0, (6, 2, 1, 2)), "D"),
+)  # fmt: skip
 SMALL = 9.5
 ROW = 0.27  # inches of one line of a list
 
@@ -27,6 +30,7 @@ def _list_axes(ax: Axes, labels: Sequence[str]) -> None:
     ax.set_ylim(len(labels) - 0.4, -0.8)
     ax.set_yticks(range(len(labels)), labels, fontsize=SMALL)
     ax.tick_params(axis="y", length=0)
+    ax.set_xticks([])
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
 
@@ -36,17 +40,20 @@ def verdicts(results: Sequence[Result]) -> Picture:
     counts = [sum(one.verdict == verdict for one in results) for verdict in VERDICTS]
     title = f"{counts[0]} of {len(results) - counts[3]} patterns that can be judged are reproduced"
     figure_, (ax,) = canvas(
-        9.4, 0.5 + ROW * len(results), title, "Verdict on each pattern; A, B, C: how strong the evidence for it is",
+        9.4, 1.0 + ROW * len(results), title, "Verdict on each pattern, and how strong the evidence for it is",
         "A: several sources or primary data. B: one good source. C: contested, or one case only.",
-        margins=(4.6, 0.3, 0.1),
+        margins=(3.6, 0.3, 0.1),
     )  # fmt: skip
-    _list_axes(ax, [f"{one.pattern.title}  {one.pattern.key}  {one.pattern.strength}" for one in results])
-    ax.set_xlim(-0.6, 3.6)
-    ax.set_xticks([])
-    for place, (verdict, count) in enumerate(zip(VERDICTS, counts, strict=True)):
-        ax.text(place, -1.0, f"{verdict}\n{count}", ha="center", va="bottom", fontsize=SMALL, color=INK)
+    _list_axes(ax, [one.pattern.title for one in results])
+    ax.set_ylim(len(results) - 0.4, -2.4)
+    ax.set_xlim(-1.8, 3.6)
+    of_verdicts = [(f"{VERDICTS[place]}\n{count}", place) for place, count in enumerate(counts)]
+    for words_, place in (("pattern", -1.6), ("evidence", -0.9), *of_verdicts):
+        ax.text(place, -0.8, words_, ha="center", va="bottom", fontsize=SMALL, color=INK)
     for row, one in enumerate(results):
-        ax.axhline(row, color=PALE, linewidth=0.6, zorder=0)
+        ax.axhline(row + 0.5, color=PALE, linewidth=0.6, zorder=0)
+        for words_, place in ((one.pattern.key, -1.6), (one.pattern.strength, -0.9)):
+            ax.text(place, row, words_, ha="center", va="center", fontsize=SMALL, color=INK)
         marker, face, edge = MARKERS[one.verdict]
         ax.plot([VERDICTS.index(one.verdict)], [row], marker=marker, markersize=8.5, markerfacecolor=face,
                 markeredgecolor=edge, markeredgewidth=1.4)  # fmt: skip
@@ -75,37 +82,27 @@ def ranges(results: Sequence[Result]) -> Picture | None:
     inside = sum(measure.verdict == "reproduced" for _key, measure in found)
     title = f"{inside} of {len(found)} figures lie where studies found them"
     figure_, (ax,) = canvas(
-        9.4, 0.5 + 0.42 * len(found), title, "Grey box: the range that studies found. Mark and whiskers: the model, with "
-        "its 95% interval", "Each line has its own scale, on which the range that studies found is as wide as the box.",
-        margins=(4.3, 0.35, 0.1),
+        9.4, 0.3 + 0.46 * len(found), title,
+        "Grey box: the range that studies found. Mark and whiskers: the model, with its 95% interval", "Each line has "
+        "its own scale, on which the range that studies found is as wide as the box.", margins=(3.5, 2.1, 0.1),
     )  # fmt: skip
-    _list_axes(ax, [f"{measure.label}  {key}" for key, measure in found])
-    ax.set_yticks(range(len(found)), ["\n".join(_halved(f"{m.label}  {key}")) for key, m in found], fontsize=SMALL - 0.5)
-    ax.set_xlim(-0.75, 1.75)
-    ax.set_xticks([])
+    _list_axes(ax, ["\n".join(textwrap.wrap(f"{key}  {measure.label}", 44)) for key, measure in found])
+    ax.set_xlim(-0.55, 1.55)
     for row, (_key, measure) in enumerate(found):
         assert measure.expected is not None
         least, most = measure.expected.least, measure.expected.most
-        ax.barh(row, 1.0, left=0.0, height=0.62, facecolor=PALE, edgecolor=GREY, linewidth=0.6)
-        for x, bound, side in ((0.0, least, "right"), (1.0, most, "left")):
-            ax.annotate(f"{bound:g}", (x, row), xytext=(-4 if side == "right" else 4, 0), textcoords="offset points",
-                        ha=side, va="center", fontsize=SMALL, color=GREY)  # fmt: skip
-        low, value, high = (
-            float(np.clip((one - least) / (most - least), -0.5, 1.5)) for one in (measure.low, measure.value, measure.high)
-        )
+        ax.barh(row, 1.0, left=0.0, height=0.5, facecolor=PALE, edgecolor=GREY, linewidth=0.6)
+        for x, bound in ((0.0, least), (1.0, most)):
+            ax.text(x, row + 0.29, f"{bound:g}", ha="center", va="top", fontsize=7.5, color=GREY)
+        scaled = (np.array([measure.low, measure.value, measure.high]) - least) / (most - least)
+        low, value, high = (float(one) for one in scaled.clip(-0.5, 1.5))
         marker, face, edge = MARKERS[measure.verdict or "cannot tell"]
         ax.plot([low, high], [row, row], color=INK, linewidth=1.6, marker="|", markersize=8)
         ax.plot([value], [row], marker=marker, markersize=7.5, markerfacecolor=face, markeredgecolor=edge)
-        ax.annotate(figure(measure), (value, row), xytext=(0, 7), textcoords="offset points", ha="center",
-                    fontsize=8, color=INK)  # fmt: skip
+        ax.annotate(figure(measure), (1.0, row), xycoords=("axes fraction", "data"), xytext=(4, 0),
+                    textcoords="offset points", va="center", fontsize=SMALL, color=INK, annotation_clip=False)
     said = "; ".join(f"{key} {measure.label}: {figure(measure)}" for key, measure in found)
     return Picture("ranges", figure_, title, f"Chart of figures against the ranges that studies found. {said}.")
-
-
-def _halved(text: str) -> list[str]:
-    import textwrap
-
-    return textwrap.wrap(text, 50)
 
 
 def chart(result: Result) -> Picture | None:
@@ -116,9 +113,9 @@ def chart(result: Result) -> Picture | None:
     one = result.pattern
     title = f"{one.key} {one.title}: {result.verdict}"
     figure_, (ax,) = canvas(
-        7.6, 3.5, title, drawn.y_label,
+        7.6, 3.7, title, drawn.y_label,
         f"Marks: means or shares of the runs. Whiskers: their 95% intervals. {result.finding.runs:,} histories.",
-        margins=(0.75, 1.9 if len(drawn.curves) > 1 else 0.35, 0.65),
+        margins=(0.75, 1.9 if len(drawn.curves) > 1 else 0.35, 1.0 if len(drawn.at_x) > 3 else 0.65),
     )  # fmt: skip
     joined = not drawn.at_x or len(drawn.curves) > 1
     for curve, (colour, line, marker) in zip(drawn.curves, LOOKS, strict=False):
@@ -133,12 +130,11 @@ def chart(result: Result) -> Picture | None:
         ax.set_ylim(min(ax.get_ylim()[0], 0), max(ax.get_ylim()[1], 0))
     ax.set_xlabel(drawn.x_label)
     said = " ".join(_said(curve, drawn) for curve in drawn.curves)
-    return Picture(one.key, figure_, title, f"Line chart of {drawn.y_label.lower()} over {drawn.x_label.lower()}. {said}")
+    alt = f"Line chart of {drawn.y_label.lower()} over {drawn.x_label.lower()}. {said}"
+    return Picture(one.key, figure_, title, alt)
 
 
 def _narrow(word: str, count: int) -> str:
-    import textwrap
-
     return "\n".join(textwrap.wrap(word, max(10, 56 // count)))
 
 
@@ -148,23 +144,25 @@ def _draw(ax: Axes, curve: Curve, colour: str, line: object, marker: str) -> Non
     x, (value, low, high) = np.array(curve.x)[known], values[known].T
     ends = np.nan_to_num(np.array([value - low, high - value])).clip(min=0.0)
     ax.errorbar(x, value, yerr=ends, color=colour, linestyle=line, marker=marker, markersize=5, linewidth=1.7,
-                capsize=2.5, elinewidth=1.1)  # type: ignore[arg-type]  # fmt: skip
+                capsize=2.5, elinewidth=1.1)  # fmt: skip
 
 
 def _label_ends(ax: Axes, drawn: Chart) -> None:
     """Write each line's name at its end, apart from one another."""
     if len(drawn.curves) < 2:
         return
-    import textwrap
-
     low, high = ax.get_ylim()
-    ends = sorted(((curve.found[-1][0], curve.x[-1], place) for place, curve in enumerate(drawn.curves)))
-    apart, at = 0.13 * (high - low), -math.inf
-    for end, x, place in ends:
-        at = max(end, at + apart)
+    order = sorted(range(len(drawn.curves)), key=lambda place: drawn.curves[place].found[-1][0])
+    apart, top = 0.13 * (high - low), high - 0.02 * (high - low)
+    at = [drawn.curves[place].found[-1][0] for place in order]
+    for rank in range(1, len(at)):
+        at[rank] = max(at[rank], at[rank - 1] + apart)
+    for rank in reversed(range(len(at))):  # none above the axes
+        at[rank] = min(at[rank], top - apart * (len(at) - 1 - rank))
+    for place, height in zip(order, at, strict=True):
         curve, (colour, *_look) = drawn.curves[place], LOOKS[place]
-        ax.annotate("\n".join(textwrap.wrap(curve.label, 24)), (x, at), xytext=(12, 0), textcoords="offset points",
-                    va="center", color=colour, fontsize=SMALL, annotation_clip=False)  # fmt: skip
+        ax.annotate("\n".join(textwrap.wrap(curve.label, 24)), (curve.x[-1], height), xytext=(12, 0),
+                    textcoords="offset points", va="center", color=colour, fontsize=SMALL, annotation_clip=False)
 
 
 def _said(curve: Curve, drawn: Chart) -> str:

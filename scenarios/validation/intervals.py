@@ -87,9 +87,17 @@ def resampled(
     """
     generator = np.random.default_rng(seed)
     found = [statistic(values[generator.integers(0, len(values), len(values))]) for _again in range(resamples)]
+    return _percentiles(float(statistic(values)), np.array(found))
+
+
+def _percentiles(value: float, found: Values) -> Interval:
+    """Return a value with the interval that holds 95% of what resampling found."""
+    known = found[np.isfinite(found)]
+    if not len(known):
+        return (value, math.nan, math.nan)
     tail = 100 * (1 - CONFIDENCE) / 2
-    low, high = np.nanpercentile(found, [tail, 100 - tail]) if not np.all(np.isnan(found)) else (math.nan, math.nan)
-    return (float(statistic(values)), float(low), float(high))
+    low, high = np.percentile(known, [tail, 100 - tail])
+    return (value, float(low), float(high))
 
 
 def ratio_of(above: Values, below: Values, seed: int) -> Interval:
@@ -105,11 +113,11 @@ def ratio_of(above: Values, below: Values, seed: int) -> Interval:
     if not above.any() and below.any():
         return share_of(np.zeros(int(below.sum()), dtype=bool))
 
-    def ratio(rows: Values) -> float:
-        total = float(rows[:, 1].sum())
-        return float(rows[:, 0].sum()) / total if total > 0 else math.nan
-
-    return resampled(np.column_stack([above, below]), ratio, seed)
+    drawn = np.random.default_rng(seed).integers(0, len(above), (RESAMPLES, len(above)))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = above[drawn].sum(axis=1) / below[drawn].sum(axis=1)
+        whole = above.sum() / below.sum()
+    return _percentiles(float(whole), found)
 
 
 def slope_of(x: Values, y: Values) -> Interval:

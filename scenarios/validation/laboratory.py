@@ -19,7 +19,6 @@ from simulation.shire import shire_county
 from simulation.start import Setup, start
 from simulation.state import State
 
-FULL, QUICK = 1000, 40
 LEAST = 8  # runs of one setup, and networks of one kind, however quick
 EACH = 8  # runs in each network, where networks are drawn
 Look = Callable[[State], npt.ArrayLike]
@@ -44,7 +43,7 @@ class Laboratory:
     def __init__(
         self,
         seed: int,
-        replications: int = FULL,
+        replications: int,
         workers: int | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> None:

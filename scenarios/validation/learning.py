@@ -100,7 +100,7 @@ def news_and_practice(lab: Laboratory) -> Finding:
         at = int(4 * years) - 1
         return mean_of(by[one][:, at] - by[other][:, at])
 
-    years = tuple(0.5 * half for half in range(1, QUARTERS // 2 + 1))
+    years = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
     curves = tuple(
         Curve(f"{what}, {name}", years, tuple(mean_of(by[name][:, int(4 * y) - 1]) for y in years))
         for what, by in (("news", news), ("costly practice", costly)) for name in ("hub", "clusters")

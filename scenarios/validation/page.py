@@ -107,7 +107,7 @@ def headline(result: Result) -> str:
     return f"{first.label}: {figure(first)}; expected {expected}{more}"
 
 
-def _section(result: Result, picture: Picture | None, folder: str) -> str:
+def _section(result: Result, picture: Picture | None, folder: str, replications: int) -> str:
     one = result.pattern
     rows = [
         [measure.label, figure(measure), measure.expected.words("") if measure.expected else "told, not judged",
@@ -126,19 +126,25 @@ def _section(result: Result, picture: Picture | None, folder: str) -> str:
         parts.append(f"**Which way the model goes.** {result.finding.way}.\n")
     if one.caution:
         parts.append(f"**Mind.** {one.caution}\n")
-    if lesson(result):
-        parts.append(f"**What it teaches.** {lesson(result)}\n")
+    if one.changed:
+        parts.append(f"**Changed after a first run.** {one.changed}\n")
+    if lesson(result, replications):
+        parts.append(f"**What it teaches.** {lesson(result, replications)}\n")
     if picture is not None:
         parts.append(f"![{_cell(picture.alt)}]({folder}/{picture.name}.png)\n")
     return "\n".join(parts)
 
 
-def _failures(results: Sequence[Result]) -> str:
+def _failures(results: Sequence[Result], replications: int) -> str:
     """Return what became of patterns with strong evidence that are not reproduced."""
-    failed = [one for one in results if one.pattern.strength == "A" and one.verdict in ("not reproduced", "cannot tell")]
+    open_verdicts = ("not reproduced", "cannot tell")
+    failed = [one for one in results if one.pattern.strength == "A" and one.verdict in open_verdicts]
     if not failed:
         return "Every pattern with strong evidence (A) is reproduced.\n"
-    said = [f"- **{one.pattern.key} {one.pattern.title}** ({one.verdict}). {one.pattern.teaches}" for one in failed]
+    said = [
+        f"- **{one.pattern.key} {one.pattern.title}** ({one.verdict}). {lesson(one, replications)}".rstrip()
+        for one in failed
+    ]
     return "\n".join(said) + "\n"
 
 
@@ -164,7 +170,8 @@ def page(
         Verdicts of an earlier run by key: one more column.
     """
     marks = {verdict.replace(" ", "_"): shape for verdict, shape in SHAPES.items()}
-    repeat = f"To make it again: `{about['command']}` (seed {about['seed']}, {about['replications']:,} histories a sample)."
+    size = f"seed {about['seed']}, {about['replications']:,} histories a sample"
+    repeat = f"To make it again: `{about['command']}` ({size})."
     head = ["", "Pattern", "Strength", "Result", *(["Before"] if before is not None else []), "Verdict", "Source"]
     rows = [
         [f"[{one.pattern.key}](#{_anchor(one)})", one.pattern.title, one.pattern.strength, headline(one),
@@ -172,18 +179,19 @@ def page(
          f"{SHAPES[one.verdict]} {one.verdict}", one.pattern.source]
         for one in results
     ]  # fmt: skip
-    drawn = [f"![{_cell(pictures[name].alt)}]({folder}/{name}.png)\n" for name in ("verdicts", "ranges") if name in pictures]
+    whole = [name for name in ("verdicts", "ranges") if name in pictures]
+    drawn = [f"![{_cell(pictures[name].alt)}]({folder}/{name}.png)\n" for name in whole]
     return "\n".join(
         [
-            BEGIN.format(command=repeat, **marks, **{letter: words_ for letter, words_ in STRENGTHS.items()}),
+            BEGIN.format(command=repeat, **marks, **STRENGTHS),
             summary(results),
             *drawn[:1],
             "## The patterns\n",
             _table(head, rows),
             *drawn[1:],
             "## Where strong evidence is not met\n",
-            _failures(results),
-            *(_section(one, pictures.get(one.pattern.key), folder) for one in results),
+            _failures(results, about["replications"]),
+            *(_section(one, pictures.get(one.pattern.key), folder, about["replications"]) for one in results),
         ]
     )
 

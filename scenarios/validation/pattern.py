@@ -172,6 +172,8 @@ class Pattern:
         What it teaches if the pattern is not reproduced, or cannot be told.
     caution : str
         What has to be known to read the result.
+    changed : str
+        What of the check was changed after a first run, and why.
     """
 
     key: str
@@ -185,6 +187,7 @@ class Pattern:
     contested: bool = False
     teaches: str = ""
     caution: str = ""
+    changed: str = ""
 
     @property
     def number(self) -> int:

@@ -16,6 +16,9 @@ from scenarios.validation.pattern import Chart, Curve, Expected, Finding, Measur
 from simulation.compiled import source_hash
 
 HERE = Path(__file__).resolve().parent
+WITHOUT_NUMBERS = ("page.py", "record.py")  # what they say follows from the findings
+ENOUGH = 1000  # histories a sample, with which a verdict that stays open says something
+SAID = ("statement", "check", "source", "how", "caution", "changed")
 FORMAT = "partnership-dynamics validation 1"
 COLUMNS = ("pattern", "title", "strength", "verdict", "measure", "unit", "value", "low", "high", "expected", "judged")
 
@@ -36,7 +39,9 @@ class Result:
 def sources() -> str:
     """Return the hash of everything a finding depends on but seed and size: the model and the experiments."""
     digest = hashlib.sha256(source_hash().encode())
-    for path in sorted([*HERE.glob("*.py"), *HERE.glob("*.toml"), *HERE.parent.glob("library/*.toml")]):
+    for path in sorted([*HERE.glob("*.py"), *HERE.parent.glob("library/*.toml")]):
+        if path.name in WITHOUT_NUMBERS:
+            continue
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -99,7 +104,8 @@ def from_data(data: Mapping[str, Any]) -> Finding:
     for row in data["measures"]:
         told = row["expected"]
         expected = Expected(_read(told["least"]), _read(told["most"]), told["strict"]) if told else None
-        measures.append(Measure(row["label"], row["unit"], *(_read(row[n]) for n in ("value", "low", "high")), expected))
+        value, low, high = (_read(row[name]) for name in ("value", "low", "high"))
+        measures.append(Measure(row["label"], row["unit"], value, low, high, expected))
     drawn, chart = data["chart"], None
     if drawn:
         curves = []
@@ -121,8 +127,8 @@ def all_data(results: Sequence[Result], about: Mapping[str, Any]) -> dict[str, A
                 "title": one.pattern.title,
                 "strength": one.pattern.strength,
                 "verdict": one.verdict,
-                **{name: getattr(one.pattern, name) for name in ("statement", "check", "source", "how", "caution")},
-                "teaches": lesson(one),
+                **{name: getattr(one.pattern, name) for name in SAID},
+                "teaches": lesson(one, about["replications"]),
                 **as_data(one.finding),
             }
             for one in results
@@ -130,9 +136,10 @@ def all_data(results: Sequence[Result], about: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def lesson(result: Result) -> str:
-    """Return what a pattern teaches that is not reproduced, or cannot be told; nothing otherwise."""
-    return result.pattern.teaches if result.verdict in ("not reproduced", "cannot tell") else ""
+def lesson(result: Result, replications: int) -> str:
+    """Return what a pattern teaches that is not reproduced, or that a full run cannot tell; nothing otherwise."""
+    taught = result.verdict == "not reproduced" or (result.verdict == "cannot tell" and replications >= ENOUGH)
+    return result.pattern.teaches if taught else ""
 
 
 def as_csv(results: Sequence[Result]) -> str:

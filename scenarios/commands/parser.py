@@ -230,6 +230,10 @@ def _add_validate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replications", type=whole(8, MOST), metavar="R",
                         help=f"histories a sample; default {VALIDATE}")  # fmt: skip
     parser.add_argument("--seed", type=whole(0, (1 << 64) - 1), default=SEED, help=f"default {SEED}")
+    parser.add_argument("--draws", type=whole(0, 1000), default=0, metavar="N", help="also see whether verdicts hold "
+                        "under N draws of all assumed constants")  # fmt: skip
+    parser.add_argument("--set", type=_number, action="append", default=[], metavar="NAME=VALUE", dest="parameters",
+                        help="change a constant in every experiment (see `parameters`); may be repeated")  # fmt: skip
     parser.add_argument("--workers", type=whole(1, 512), metavar="N", help="threads; default one for each core")
     parser.add_argument("--before", metavar="FILE", help="validation.json of an earlier run: its verdicts beside these")
     parser.add_argument("--page", metavar="FILE", help="also write the page there, its pictures beside it in "

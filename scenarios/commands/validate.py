@@ -6,7 +6,7 @@ import argparse
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from scenarios.commands.parser import VALIDATE, VALIDATE_QUICK
 from scenarios.commands.runs import say
 from scenarios.manifest import FORMAT as RESULTS_FORMAT
+from scenarios.present.canvas import Picture
+from scenarios.present.validation_pictures import pictures_of
 from scenarios.results import check_place, finish, put
 from scenarios.schema import ScenarioError
 from scenarios.validation.laboratory import Laboratory
@@ -21,9 +23,12 @@ from scenarios.validation.page import SHAPES, VERDICTS, page
 from scenarios.validation.pattern import Finding, Pattern
 from scenarios.validation.record import FORMAT, Result, all_data, as_csv, as_data, as_json, from_data, lesson, sources
 from scenarios.validation.register import patterns
+from scenarios.validation.robustness import Held, drawn_constants, held
 from simulation.compiled import is_compiled, was_compiled_before
+from simulation.parameters import settings
 from simulation.warm import compile_model
 
+Text = Callable[[Mapping[str, Picture], str], str]  # the page, given its pictures and where they are
 README = """What studies of partnerships found, looked for in the model.
 
   validation.md    every pattern with its experiment, numbers, verdict and source, with pictures
@@ -35,6 +40,10 @@ README = """What studies of partnerships found, looked for in the model.
 
 def validate(arguments: argparse.Namespace) -> int:
     """Run the experiments, write the results, and print the verdicts."""
+    try:
+        settings(dict(arguments.parameters))
+    except ValueError as error:
+        raise ScenarioError(str(error)) from error
     chosen = [one for key, one in patterns().items() if arguments.only is None or key in arguments.only]
     about = _about(arguments)
     before = _before(arguments.before)
@@ -44,11 +53,15 @@ def validate(arguments: argparse.Namespace) -> int:
         say(arguments, "Compiling the model: once for each change of its sources, about a minute ...")
     compile_model()
     kept = folder.with_name(f".{folder.name}-begun")
-    results = _run(arguments, chosen, about, kept)
-    data = all_data(results, about)
-    _write(folder, results, data, before)
+    results, robust = _run(arguments, chosen, about, kept)
+    data = all_data(results, about) | ({"other_constants": robust} if robust else {})
+
+    def text(pictures: Mapping[str, Picture], images: str) -> str:
+        return page(results, about, pictures, images, before, robust)
+
+    _write(folder, results, data, text)
     if arguments.page:
-        _write_page(Path(arguments.page), results, about, before)
+        _write_page(Path(arguments.page), results, text)
     shutil.rmtree(kept, ignore_errors=True)
     if arguments.json:
         print(as_json(data), end="")
@@ -64,8 +77,18 @@ def _about(arguments: argparse.Namespace) -> dict[str, Any]:
     words = ["run.py validate"]
     words += [f"--only {','.join(arguments.only)}"] if arguments.only else []
     words += [f"--replications {replications}"] if replications != VALIDATE else []
+    words += [f"--draws {arguments.draws}"] if arguments.draws else []
     words += [f"--seed {arguments.seed}"]
-    return {"command": " ".join(words), "seed": arguments.seed, "replications": replications, "sources": sources()}
+    words += [f"--set {name}={value:g}" for name, value in arguments.parameters]
+    return {
+        "command": " ".join(words),
+        "seed": arguments.seed,
+        "replications": replications,
+        "constants": dict(arguments.parameters),
+        "draws": arguments.draws,
+        "draw_size": VALIDATE_QUICK,
+        "sources": sources(),
+    }
 
 
 def _digest(about: Mapping[str, Any], chosen: Sequence[Pattern]) -> str:
@@ -88,24 +111,43 @@ def _before(name: str | None) -> dict[str, str] | None:
 
 def _run(
     arguments: argparse.Namespace, chosen: Sequence[Pattern], about: Mapping[str, Any], kept: Path
-) -> list[Result]:
-    """Run each experiment that an earlier, interrupted run has not finished, and keep each as soon as it is done."""
-    results = []
-    with _progress(arguments, len(chosen)) as (begin, more):
-        laboratory = Laboratory(arguments.seed, about["replications"], arguments.workers, more)
-        for one in chosen:
-            begin(one)
-            place = kept / f"{one.key}.json"
-            finding = _kept(place, about)
-            if finding is None:
-                finding = one.experiment(laboratory)
-                _keep(place, about, finding)
-            results.append(Result(one, finding))
-    return results
+) -> tuple[list[Result], Held | None]:
+    """Run each experiment that an earlier, interrupted run has not finished, and keep each as soon as it is done.
+
+    With draws, the experiments that are judged are then run again, quickly, under each draw of the assumed constants.
+    """
+    judged = [one for one in chosen if not one.contested]
+    draws = drawn_constants(arguments.seed, arguments.draws)
+    with _progress(arguments, len(chosen) + len(draws) * len(judged)) as (begin, more):
+
+        def results(which: Sequence[Pattern], size: int, constants: Mapping[str, float], where: Path) -> list[Result]:
+            laboratory = Laboratory(arguments.seed, size, arguments.workers, more, constants)
+            return [Result(one, _found(one, laboratory, about, where, begin)) for one in which]
+
+        given = about["constants"]
+        found = results(chosen, about["replications"], given, kept)
+        verdicts = []
+        for place, draw in enumerate(draws):
+            again = results(judged, VALIDATE_QUICK, {**draw, **given}, kept / f"draw {place}")
+            verdicts.append({one.pattern.key: one.verdict for one in again})
+    return found, held(verdicts) if verdicts else None
+
+
+def _found(
+    one: Pattern, laboratory: Laboratory, about: Mapping[str, Any], where: Path, begin: Callable[[Pattern], None]
+) -> Finding:
+    """Return the finding of a pattern: the one that was kept, or a new one."""
+    begin(one)
+    place = where / f"{one.key}.json"
+    finding = _kept(place, about)
+    if finding is None:
+        finding = one.experiment(laboratory)
+        _keep(place, about, finding)
+    return finding
 
 
 def _decides(about: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: about[name] for name in ("seed", "replications", "sources")}
+    return {name: about[name] for name in ("seed", "replications", "constants", "draw_size", "sources")}
 
 
 def _kept(place: Path, about: Mapping[str, Any]) -> Finding | None:
@@ -155,31 +197,24 @@ def _progress(arguments: argparse.Namespace, count: int) -> Iterator[tuple[Any, 
         bar.update(task, description="Done", completed=count)
 
 
-def _write(
-    folder: Path, results: Sequence[Result], data: Mapping[str, Any], before: Mapping[str, str] | None
-) -> None:
-    from scenarios.present.validation_pictures import pictures_of
+def _write(folder: Path, results: Sequence[Result], data: Mapping[str, Any], text: Text) -> None:
+    """Write the results folder."""
 
     def fill(building: Path) -> None:
         (building / "images").mkdir()
         pictures = pictures_of(results)
         for picture in pictures.values():
             picture.save(building / "images")
-        text = page(results, data, pictures, "images", before)
-        for name, content in (("README.txt", README), ("validation.md", text), ("validation.json", as_json(data)),
-                              ("validation.csv", as_csv(results))):  # fmt: skip
+        for name, content in (("README.txt", README), ("validation.md", text(pictures, "images")),
+                              ("validation.json", as_json(data)), ("validation.csv", as_csv(results))):  # fmt: skip
             (building / name).write_text(content, encoding="utf-8", newline="\n")
         finish(building, {"format": RESULTS_FORMAT, **{key: data[key] for key in data if key != "patterns"}})
 
     put(folder, fill)
 
 
-def _write_page(
-    place: Path, results: Sequence[Result], about: Mapping[str, Any], before: Mapping[str, str] | None
-) -> None:
+def _write_page(place: Path, results: Sequence[Result], text: Text) -> None:
     """Write the page of the documentation, its numbers as CSV beside it, and its pictures as PNG."""
-    from scenarios.present.validation_pictures import pictures_of
-
     images = place.parent / "images" / "validation"
     images.mkdir(parents=True, exist_ok=True)
     pictures = pictures_of(results)
@@ -187,7 +222,7 @@ def _write_page(
         for made in picture.save(images):
             if made.suffix != ".png":
                 made.unlink()
-    place.write_text(page(results, about, pictures, "images/validation", before), encoding="utf-8", newline="\n")
+    place.write_text(text(pictures, "images/validation"), encoding="utf-8", newline="\n")
     place.with_suffix(".csv").write_text(as_csv(results), encoding="utf-8", newline="\n")
 
 

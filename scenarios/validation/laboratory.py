@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import cached_property
@@ -38,6 +38,8 @@ class Laboratory:
         Threads; default one for each core. No number depends on it.
     progress : callable, optional
         Called with the number of histories just done.
+    constants : mapping, optional
+        Of the model that differ from their defaults in every experiment; what an experiment sets itself, it sets.
     """
 
     def __init__(
@@ -46,11 +48,13 @@ class Laboratory:
         replications: int,
         workers: int | None = None,
         progress: Callable[[int], None] | None = None,
+        constants: Mapping[str, float] | None = None,
     ) -> None:
         self.seed = seed
         self.replications = replications
         self.workers = workers or default_workers()
         self.progress = progress
+        self.constants = dict(constants or {})
         self.histories = 0
         self.shelf: dict[str, object] = {}  # what several patterns look at, made once
 
@@ -78,8 +82,7 @@ class Laboratory:
             self.count(so_far - done)
             done = so_far
 
-        cases = [Case(f"setup {place}", f"setup {place}", setup) for place, setup in enumerate(setups)]
-        return run_ensembles(cases, count, self.seed, self.workers, told)
+        return run_ensembles(self._cases(setups), count, self.seed, self.workers, told)
 
     def ensemble(self, setup: Setup, times: float = 1.0) -> Ensemble:
         """Return an ensemble of one setup."""
@@ -112,9 +115,8 @@ class Laboratory:
         worlds = max(LEAST, self.runs(times) // EACH)
         found = []
         for world in range(worlds):
-            cases = [Case(f"setup {place}", f"setup {place}", setup) for place, setup in enumerate(make(world))]
-            ensembles = run_ensembles(cases, EACH, self.seed + 1 + world, self.workers)
-            self.count(EACH * len(cases))
+            ensembles = run_ensembles(self._cases(make(world)), EACH, self.seed + 1 + world, self.workers)
+            self.count(EACH * len(ensembles))
             found.append([value(one) for one in ensembles])
         return np.array(found)
 
@@ -151,7 +153,7 @@ class Laboratory:
         when = tuple(at) or (setup.quarters,)
         if list(when) != sorted(set(when)) or when[-1] > setup.quarters or when[0] < 0:
             raise ValueError(f"at is {when}; quarters in ascending order, to {setup.quarters} at most, are needed")
-        template = start(setup)
+        template = start(self._with_constants(setup))
         seen: list[list[npt.NDArray[np.float64]]] = [[] for _run in range(count)]
         copies = threading.local()
 
@@ -181,7 +183,14 @@ class Laboratory:
 
     def balanced(self, setup: Setup, quarters: int = 8) -> Setup:
         """Return the setup with the out-degree parameter at which ties made balance ties lost for so many quarters."""
-        return setup.with_parameters(density=solve_out_degree(replace(setup, events=()), quarters).value)
+        here = self._with_constants(replace(setup, events=()))
+        return setup.with_parameters(density=solve_out_degree(here, quarters).value)
+
+    def _with_constants(self, setup: Setup) -> Setup:
+        return replace(setup, parameters={**self.constants, **(setup.parameters or {})})
+
+    def _cases(self, setups: Sequence[Setup]) -> list[Case]:
+        return [Case(f"setup {place}", f"setup {place}", self._with_constants(one)) for place, one in enumerate(setups)]
 
     def count(self, more: int) -> None:
         """Note that so many more histories were run."""

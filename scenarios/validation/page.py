@@ -11,6 +11,7 @@ from scenarios.present import words
 from scenarios.present.canvas import Picture
 from scenarios.validation.pattern import STRENGTHS, Measure
 from scenarios.validation.record import Result, lesson
+from scenarios.validation.robustness import Held, in_words
 
 VERDICTS = ("reproduced", "not reproduced", "cannot tell", "contested")
 SHAPES = {"reproduced": "●", "not reproduced": "✕", "cannot tell": "○", "contested": "◆"}
@@ -33,6 +34,12 @@ pattern was tuned for.** A pattern that fails stays in the table as failed, with
 An interval is about chance alone, with the constants as they are in `run.py parameters` and, for most patterns, in
 the [illustrative county](../README.md): that a pattern is reproduced there is evidence for the rules, not for the sizes
 of effects in any real partnership. Strength of the evidence for a pattern: A {A}; B {B}; C {C}.
+"""
+
+OTHER = """\
+*Other constants*: the experiments again, at {size} histories a sample, for {draws} draws of all constants that are
+assumed, tie coefficients apart, each evenly over its range. *Yes*: reproduced; *no*: not reproduced; *open*: too few
+histories to tell. Draws are not weighted by how plausible they are; some make partnerships that hardly deliver.
 """
 
 
@@ -154,6 +161,7 @@ def page(
     pictures: Mapping[str, Picture],
     folder: str,
     before: Mapping[str, str] | None = None,
+    robust: Held | None = None,
 ) -> str:
     """Return the page as Markdown.
 
@@ -168,15 +176,19 @@ def page(
         Where the pictures are, as seen from the page.
     before : mapping, optional
         Verdicts of an earlier run by key: one more column.
+    robust : mapping, optional
+        How the patterns came out under drawn constants: one more column.
     """
     marks = {verdict.replace(" ", "_"): shape for verdict, shape in SHAPES.items()}
     size = f"seed {about['seed']}, {about['replications']:,} histories a sample"
     repeat = f"To make it again: `{about['command']}` ({size})."
-    head = ["", "Pattern", "Strength", "Result", *(["Before"] if before is not None else []), "Verdict", "Source"]
+    head = ["", "Pattern", "Strength", "Result", *(["Before"] if before is not None else []), "Verdict",
+            *(["Other constants"] if robust else []), "Source"]  # fmt: skip
     rows = [
         [f"[{one.pattern.key}](#{_anchor(one)})", one.pattern.title, one.pattern.strength, headline(one),
          *([before.get(one.pattern.key, "not run")] if before is not None else []),
-         f"{SHAPES[one.verdict]} {one.verdict}", one.pattern.source]
+         f"{SHAPES[one.verdict]} {one.verdict}",
+         *([in_words(robust.get(one.pattern.key, {}))] if robust else []), one.pattern.source]
         for one in results
     ]  # fmt: skip
     whole = [name for name in ("verdicts", "ranges") if name in pictures]
@@ -188,6 +200,7 @@ def page(
             *drawn[:1],
             "## The patterns\n",
             _table(head, rows),
+            *([OTHER.format(draws=about["draws"], size=about["draw_size"])] if robust else []),
             *drawn[1:],
             "## Where strong evidence is not met\n",
             _failures(results, about["replications"]),

@@ -119,7 +119,7 @@ def _drawn_worlds(lab: Laboratory, count: int) -> list[Setup]:
     worlds = []
     for _world in range(count):
         drawn = {name: float(generator.uniform(PARAMETERS[name].low, PARAMETERS[name].high)) for name in names}
-        worlds.append(Setup(shire_county(), LIFE, {**(lab.county.parameters or {}), **drawn}))
+        worlds.append(Setup(shire_county(), LIFE, {**lab.constants, **(lab.county.parameters or {}), **drawn}))
     return worlds
 
 

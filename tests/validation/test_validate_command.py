@@ -77,6 +77,31 @@ def test_what_was_kept_of_another_seed_or_cut_off_is_not_taken_for_this(tmp_path
     assert validate._kept(place, {**ABOUT, "seed": 2008}) is None
 
 
+def test_draws_of_the_assumed_constants_give_a_column_and_leave_the_verdicts_as_they_are(tmp_path: Path) -> None:
+    only = ("--only", "P7,P14", "--replications", "8")
+    assert run(tmp_path / "plain", only=only) == 0
+    assert run(tmp_path / "drawn", "--draws", "2", only=only) == 0
+    plain, drawn = (json.loads((tmp_path / name / "validation.json").read_text()) for name in ("plain", "drawn"))
+    assert drawn["patterns"] == plain["patterns"]
+    assert sum(drawn["other_constants"]["P14"].values()) == 2
+    assert "P7" not in drawn["other_constants"]  # contested: there is no verdict that could hold
+    assert "| Other constants |" in (tmp_path / "drawn" / "validation.md").read_text(encoding="utf-8")
+
+
+def test_a_constant_that_is_set_is_set_in_every_experiment_and_named_in_the_command(tmp_path: Path) -> None:
+    only = ("--only", "P22", "--replications", "8")
+    assert run(tmp_path / "plain", only=only) == 0
+    assert run(tmp_path / "set", "--set", "idea_rate=0.2", only=only) == 0
+    plain, changed = (json.loads((tmp_path / name / "validation.json").read_text()) for name in ("plain", "set"))
+    assert plain["patterns"][0]["measures"] != changed["patterns"][0]["measures"]
+    assert "--set idea_rate=0.2" in changed["command"]
+
+
+def test_a_constant_that_is_not_known_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path / "out", "--set", "idea_rat=0.2") == 2
+    assert "idea_rate" in capsys.readouterr().err
+
+
 def test_an_earlier_run_gives_a_column(tmp_path: Path) -> None:
     assert run(tmp_path / "one") == 0
     assert run(tmp_path / "two", "--before", str(tmp_path / "one" / "validation.json")) == 0

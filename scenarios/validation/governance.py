@@ -68,22 +68,19 @@ def gain_with_size(lab: Laboratory) -> Finding:
     found = lab.across(make, delivered_total, 0.5).mean(axis=2)
     gains = found[:, 0::2] - found[:, 1::2]
     sizes = np.array(SIZES, dtype=np.float64)
-
-    def rise(of_world: Values) -> Values:
-        """Return the slope of each world's gains on size, for ten members more."""
-        centred = sizes - sizes.mean()
-        slope: Values = 10.0 * (of_world @ centred) / float(centred @ centred)
-        return slope
-
+    each, centred = gains / sizes, sizes - sizes.mean()
+    slopes = 10.0 * (gains @ centred) / float(centred @ centred)  # of each world's gains on size
     return Finding(
         (
-            measured("Gain from a team for each ten members more", "projects", mean_of(rise(gains)), above(0)),
-            measured("The same, of the gain for each member", "projects a member", mean_of(rise(gains / sizes)),
-                     above(0)),
+            measured("Gain from a team for each ten members more", "projects", mean_of(slopes), above(0)),
+            measured("Gain for each member, 48 members less eight", "projects a member",
+                     mean_of(each[:, -1] - each[:, 0]), above(0)),
+            measured("Gain for each member, 48 members less 24", "projects a member",
+                     mean_of(each[:, -1] - each[:, SIZES.index(24)])),
         ),
         runs=found.size * EACH,
         chart=Chart("Members", "Gain from a team for each member, projects in ten years", (
-            Curve("team less shared governance", tuple(sizes.tolist()), tuple(map(mean_of, (gains / sizes).T))),)),
+            Curve("team less shared governance", tuple(sizes.tolist()), tuple(map(mean_of, each.T))),)),
     )  # fmt: skip
 
 

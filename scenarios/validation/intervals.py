@@ -44,7 +44,9 @@ def share_of(flags: npt.NDArray[np.bool_]) -> Interval:
     z, share = float(ndtri(0.5 + CONFIDENCE / 2)), float(np.mean(flags))
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z / (1 + z * z / count) * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return (share, max(middle - half, 0.0), min(middle + half, 1.0))
+    # At the ends the bound is the share itself; what is left of it in computing is rounding.
+    low, high = max(middle - half, 0.0), min(middle + half, 1.0)
+    return (share, 0.0 if share == 0.0 else low, 1.0 if share == 1.0 else high)
 
 
 def median_of(values: Values) -> Interval:

@@ -171,5 +171,6 @@ def turnover_and_learning(lab: Laboratory) -> Finding:
         len(setups) * found[0].replications,
         Chart("Share of representatives who leave in a quarter", "Practices held, all members together",
               (Curve("after ten years", TURNOVERS, tuple(map(mean_of, held))),)),
-        way=f"Practices held over turnover show {shape}; the most are held where {TURNOVERS[best]:.1%} leave a quarter",
+        way=f"Practices held over turnover show {shape}; the most are held where "
+        + ("nobody leaves" if best == 0 else f"{TURNOVERS[best]:.1%} leave in a quarter"),
     )  # fmt: skip

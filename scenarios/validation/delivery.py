@@ -174,7 +174,7 @@ def density_and_results(lab: Laboratory) -> Finding:
     for which, words in enumerate(loads):
         for when, quarters in enumerate(horizons):
             by_degree = found[:, which * len(DEGREES) : (which + 1) * len(DEGREES), when]
-            case = f"{words}, {quarters // 4} years"
+            case = f"{words} after {quarters // 4} years"
             gains[case] = mean_of(by_degree[:, -1] - by_degree[:, 0])
             measures.append(measured(f"Eight ties each less two, {case}", "projects", gains[case]))
             curves.append(Curve(case, tuple(float(d) for d in DEGREES), tuple(mean_of(one) for one in by_degree.T)))
@@ -189,5 +189,4 @@ def _way(gains: dict[str, tuple[float, float, float]]) -> str:
     sides: dict[str, list[str]] = {"more delivered": [], "less delivered": [], "no clear difference": []}
     for case, (_mean, low, high) in gains.items():
         sides["more delivered" if low > 0 else "less delivered" if high < 0 else "no clear difference"].append(case)
-    said = "; ".join(f"{side} at {' and at '.join(cases)}" for side, cases in sides.items() if cases)
-    return f"Denser networks: {said}"
+    return "Denser networks: " + "; ".join(f"{side} ({', '.join(cases)})" for side, cases in sides.items() if cases)

@@ -84,7 +84,7 @@ def gain_with_size(lab: Laboratory) -> Finding:
     )  # fmt: skip
 
 
-def _team_hub(share: float, network: int) -> tuple[Setup, Setup]:
+def team_hub(share: float, network: int) -> tuple[Setup, Setup]:
     """Return a partnership whose team deals with a share of the members, other ties making up the number; with it lost.
 
     Every network has the same number of ties.
@@ -99,7 +99,7 @@ def _team_hub(share: float, network: int) -> tuple[Setup, Setup]:
     return kept, replace(kept, events=(Event(LOSS_AT, "close_team"),))
 
 
-def _member_hub(share: float, network: int) -> tuple[Setup, Setup]:
+def member_hub(share: float, network: int) -> tuple[Setup, Setup]:
     """Return the same with a member as the hub, under shared governance; with it gone."""
     n, hub = 17, 0
     generator = np.random.default_rng(network)
@@ -116,7 +116,7 @@ def hub_removal(lab: Laboratory) -> Finding:
     measures, curves, runs = [], [], 0
     shares = np.array(HUB_SHARES)
     centred = (shares - shares.mean()) / float(((shares - shares.mean()) ** 2).sum())
-    for label, world_of in (("a staff team closes", _team_hub), ("a member leaves", _member_hub)):
+    for label, world_of in (("a staff team closes", team_hub), ("a member leaves", member_hub)):
 
         def make(world: int, world_of: Callable[[float, int], tuple[Setup, Setup]] = world_of) -> list[Setup]:
             return [setup for share in HUB_SHARES for setup in world_of(share, world)]

@@ -36,7 +36,7 @@ def networks(seed: int) -> dict[str, Ties]:
     }
 
 
-def _still(tie: Ties) -> Setup:
+def still_members(tie: Ties) -> Setup:
     """Return members who raise no ideas in a network that stays as it is, in ties and in strength."""
     steady = {**STILL, "strength_rate": 0.0, "idea_rate": 0.0, "recruiting_window": 1000.0, "threshold": 1000.0}
     return plain(tie, strength=WEAK, quarters=QUARTERS, venues=(), parameters=steady)
@@ -59,7 +59,7 @@ def _one_project(s: State, sponsor: int, kind: int, stage: int) -> None:
 def news_of(lab: Laboratory, tie: Ties, sponsor: int, first: int, runs: int) -> Values:
     """Return the share that have heard of a project after each quarter, float64 (runs, QUARTERS)."""
     return lab.watch(
-        _still(tie), lambda s: s.projects[0].told / N, range(1, QUARTERS + 1), runs,
+        still_members(tie), lambda s: s.projects[0].told / N, range(1, QUARTERS + 1), runs,
         lambda s: _one_project(s, sponsor, SIMPLE, RECRUITING), first,
     )  # fmt: skip
 
@@ -73,7 +73,7 @@ def practice_of(lab: Laboratory, tie: Ties, sponsor: int, kind: int, first: int,
         s.holds[0, [sponsor, *neighbours]] = HELD_BEFORE
 
     return lab.watch(
-        _still(tie), lambda s: np.count_nonzero(s.holds[0]) / N, range(1, QUARTERS + 1), runs, change, first
+        still_members(tie), lambda s: np.count_nonzero(s.holds[0]) / N, range(1, QUARTERS + 1), runs, change, first
     )
 
 

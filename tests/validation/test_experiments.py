@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from scenarios.validation import configurations, learning, stability
-from scenarios.validation.governance import HUB_SHARES, _member_hub, _team_hub
+from scenarios.validation.governance import HUB_SHARES, member_hub, team_hub
 from scenarios.validation.laboratory import EACH, LEAST, Laboratory
 from scenarios.validation.pattern import STRENGTHS
 from scenarios.validation.record import Result, as_data, from_data
@@ -63,17 +63,15 @@ def test_findings_come_back_from_what_was_written_of_them(quick: list[Result]) -
 
 
 def test_findings_are_the_same_on_any_number_of_workers() -> None:
-    chosen = ("P3", "P9", "P16", "P24")
-    found = [
-        [as_data(patterns()[key].experiment(Laboratory(3, 16, workers))) for key in chosen] for workers in (1, 2)
-    ]
+    chosen = ("P22", "P24", "P25")
+    found = [[as_data(patterns()[key].experiment(Laboratory(3, 16, workers))) for key in chosen] for workers in (1, 2)]
     assert found[0] == found[1]
 
 
 def test_findings_do_not_depend_on_which_patterns_were_looked_for_before() -> None:
     alone = as_data(patterns()["P22"].experiment(Laboratory(3, 16)))
     laboratory = Laboratory(3, 16)
-    for key in ("P1", "P14"):
+    for key in ("P20", "P23"):
         patterns()[key].experiment(laboratory)
     assert as_data(patterns()["P22"].experiment(laboratory)) == alone
 
@@ -96,7 +94,7 @@ def test_the_quarters_to_look_at_come_in_order() -> None:
 def test_networks_that_are_compared_have_as_many_ties() -> None:
     for world in range(3):
         assert len({int(tie.sum()) for tie in learning.networks(world).values()}) == 1
-        for hub in (_team_hub, _member_hub):
+        for hub in (team_hub, member_hub):
             kept = [hub(share, world)[0].partnership.tie for share in HUB_SHARES]
             assert len({int(tie.sum()) for tie in kept}) == 1
             assert [int(tie[hub_of(hub)].sum()) for tie in kept] == [0, 4, 8, 12, 16]
@@ -110,7 +108,7 @@ def test_networks_that_are_compared_have_as_many_ties() -> None:
 
 def hub_of(world: object) -> int:
     """Return the row of the hub in a world of either kind."""
-    return 16 if world is _team_hub else 0
+    return 16 if world is team_hub else 0
 
 
 def test_made_networks_are_what_they_are_called() -> None:
@@ -154,7 +152,7 @@ def test_costly_practice_needs_two_who_know_it_and_news_needs_one() -> None:
 
 
 def test_nothing_else_happens_while_news_spreads() -> None:
-    setup = learning._still(lattice(learning.N))
+    setup = learning.still_members(lattice(learning.N))
     laboratory = Laboratory(1, 8, 1)
 
     def look(s: State) -> list[int]:
@@ -171,7 +169,7 @@ def test_life_courses_are_told_apart() -> None:
         "never start": np.minimum(quarters // 30, 2),
         "finish early": np.minimum(quarters / 4, 6),
         "decline": np.minimum(quarters / 4, 12) + (quarters > 60) * 0.5,
-        "peak mid-life": np.cumsum((quarters > 20) & (quarters <= 60)) / 4 + quarters / 10,
+        "peak mid-life": np.cumsum((quarters > 20) & (quarters <= 60)) / 10 + quarters / 10,
         "go on for decades": quarters / 8,
     }
     assert tuple(courses) == stability.PATHS

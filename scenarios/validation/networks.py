@@ -24,7 +24,7 @@ MEMBERS = 16
 USUAL, SPARSE = 0.3, 0.15  # true densities: the middle of what rosters show, and half of that
 # One in ten ties is left out by one side. The estuaries' members named three contacts or fewer.
 ROSTER, NAMED = Questionnaire(missed=0.1), Questionnaire(names_at_most=3, missed=0.1)
-WAVES = (20, 28, 40)  # quarters of the two waves of a panel, and of the last look
+WAVES = (20, 28)  # quarters of the two waves of a panel
 DENSITIES = (0.1, 0.2, 0.3, 0.4, 0.5)
 
 

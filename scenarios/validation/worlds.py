@@ -1,4 +1,4 @@
-"""The partnerships of the experiments: the illustrative county, and plain ones in networks made to measure."""
+"""The partnerships of the experiments: plain members in networks made to measure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from scenarios.experiments.structures import STRENGTH
 from simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
-from simulation.shire import shire_county
 from simulation.start import Setup
 
 Ties = npt.NDArray[np.uint8]
@@ -18,16 +17,6 @@ BODIES = ("district", "district", "police", "health", "county", "fire", "volunta
 TEAM = MemberRecord("Staff team", "central_team", seats=(Seat(3, "corporate"), Seat(2, "ict")))
 STILL = {"rate": 0.0, "turnover": 0.0, "turnover_top": 0.0}  # nobody leaves, and nobody makes or drops a tie
 SHIRE_STAFF = 0.75 / 16  # full-time staff a member, as in the illustrative county
-
-
-def county(quarters: int = 40, parameters: dict[str, float] | None = None, **fields: Any) -> Setup:
-    """Return the illustrative county, with other fields of the partnership if given."""
-    return Setup(replace(shire_county(), **fields), quarters, parameters)
-
-
-def county_team(**fields: Any) -> TeamRecord:
-    """Return the county's staff team, with other fields if given."""
-    return replace(shire_county().team, **fields)
 
 
 def without_team(setup: Setup) -> Setup:

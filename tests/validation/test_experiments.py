@@ -14,7 +14,8 @@ from scenarios.validation.laboratory import EACH, LEAST, Laboratory
 from scenarios.validation.pattern import STRENGTHS
 from scenarios.validation.record import Result, as_data, from_data
 from scenarios.validation.register import patterns
-from scenarios.validation.worlds import STILL, county, lattice, plain, random_ties, star, with_team, without_team
+from scenarios.validation.worlds import STILL, lattice, plain, random_ties, star, with_team, without_team
+from simulation.shire import shire_county
 from simulation.start import Setup
 from simulation.state import DELIVERED, State
 from tests.model.worlds import structure
@@ -78,7 +79,7 @@ def test_findings_do_not_depend_on_which_patterns_were_looked_for_before() -> No
 
 def test_looking_on_the_way_changes_nothing() -> None:
     laboratory = Laboratory(5, 8, 1)
-    setup = county(16, {"density": -2.3})
+    setup = Setup(shire_county(), 16, {"density": -2.3})
     often = laboratory.watch(setup, lambda s: s.network.tie, at=range(1, 17), runs=3)
     once = laboratory.watch(setup, lambda s: s.network.tie, runs=3)
     assert np.array_equal(often[:, -1], once[:, 0])
@@ -88,7 +89,7 @@ def test_looking_on_the_way_changes_nothing() -> None:
 
 def test_the_quarters_to_look_at_come_in_order() -> None:
     with pytest.raises(ValueError, match="ascending"):
-        Laboratory(1, 8, 1).watch(county(8), lambda s: 0.0, at=(4, 2))
+        Laboratory(1, 8, 1).watch(Setup(shire_county(), 8), lambda s: 0.0, at=(4, 2))
 
 
 def test_networks_that_are_compared_have_as_many_ties() -> None:
@@ -120,7 +121,7 @@ def test_made_networks_are_what_they_are_called() -> None:
     assert np.array_equal(tie, tie.T)
     assert not np.diag(tie).any()
     assert np.array_equal(with_team(tie)[9, :9], np.ones(9))
-    assert without_team(county()).partnership.governance == "shared"
+    assert without_team(Setup(shire_county())).partnership.governance == "shared"
 
 
 def test_worlds_have_networks_and_luck_of_their_own_and_setups_share_them() -> None:

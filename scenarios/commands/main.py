@@ -66,12 +66,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             from scenarios.commands.experiment import experiment
 
             return experiment(arguments)
+        if arguments.command == "validate":
+            from scenarios.commands.validate import validate
+
+            return validate(arguments)
         from scenarios.commands import runs
 
         commands = {"simulate": runs.simulate, "compare": runs.compare_two, None: runs.demonstration}
         return commands[arguments.command](arguments)
     except KeyboardInterrupt:
-        goes_on = arguments.command in ("log", "brief", "compare", "simulate", None)
+        goes_on = arguments.command in ("log", "brief", "compare", "simulate", "validate", None)
         said = "what is done is kept, and the same command goes on from there" if goes_on else "nothing was written"
         print(f"Interrupted: {said}.", file=sys.stderr)
         return INTERRUPTED

@@ -12,6 +12,7 @@ from typing import NoReturn
 SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
 FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
 PILOT, PARTICLES, HISTORIES, LOGS = 12_000, 500, 15_000, 120
+VALIDATE, VALIDATE_QUICK, PATTERNS_IN_ALL = 1000, 40, 25
 LONGEST, MOST = 1023, 1_000_000
 PARTS = ("structures", "constants", "doses", "channels", "removal", "governing", "map")
 BAND = 0.25
@@ -298,6 +299,34 @@ def _add_survey_command(commands: argparse._SubParsersAction[Parser]) -> None:
     group.add_argument("--json", action="store_true", help="print the figures as JSON and nothing else")
 
 
+def _keys(word: str) -> list[str]:
+    keys = [key.strip().upper() for key in word.split(",") if key.strip()]
+    wrong = [key for key in keys if key not in {f"P{number}" for number in range(1, PATTERNS_IN_ALL + 1)}]
+    if wrong or not keys:
+        said = wrong[0] if wrong else word
+        raise argparse.ArgumentTypeError(f"'{said}' is no pattern; they are P1 to P{PATTERNS_IN_ALL}")
+    return keys
+
+
+def _add_validate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--only", type=_keys, metavar="P1,P9", help="only these patterns")
+    parser.add_argument("--quick", action="store_true", help=f"a first look: {VALIDATE_QUICK} histories a sample, so "
+                        "that many verdicts stay open")  # fmt: skip
+    parser.add_argument("--replications", type=whole(8, MOST), metavar="R",
+                        help=f"histories a sample; default {VALIDATE}")  # fmt: skip
+    parser.add_argument("--seed", type=whole(0, (1 << 64) - 1), default=SEED, help=f"default {SEED}")
+    parser.add_argument("--draws", type=whole(0, 1000), default=0, metavar="N", help="also see whether verdicts hold "
+                        "under N draws of all assumed constants")  # fmt: skip
+    parser.add_argument("--set", type=_number, action="append", default=[], metavar="NAME=VALUE", dest="parameters",
+                        help="change a constant in every experiment (see `parameters`); may be repeated")  # fmt: skip
+    parser.add_argument("--workers", type=whole(1, 512), metavar="N", help="threads; default one for each core")
+    parser.add_argument("--before", metavar="FILE", help="validation.json of an earlier run: its verdicts beside these")
+    parser.add_argument("--page", metavar="FILE", help="also write the page there, its pictures beside it in "
+                        "images/validation")  # fmt: skip
+    parser.add_argument("--out", metavar="FOLDER", help="where to write results; default results/validation-HASH")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON and nothing else")
+
+
 def build_parser() -> Parser:
     """Return the parser of the whole command line."""
     parser = Parser(
@@ -349,6 +378,14 @@ def build_parser() -> Parser:
     _add_log(log)
     _add_survey(log)
     _add_run(log)
+
+    validate = commands.add_parser(
+        "validate",
+        help="look for what studies of partnerships found: 25 patterns, each with a verdict",
+        description="Pattern-oriented validation: 25 patterns that studies of partnerships report, each looked for by "
+        "a small experiment, with intervals and a verdict. Broken off, the same command goes on where it was.",
+    )
+    _add_validate(validate)
 
     scenarios = commands.add_parser("scenarios", help="list the scenarios, show one, or start one of your own")
     scenarios.add_argument("action", nargs="?", choices=("list", "show", "new"), default="list")

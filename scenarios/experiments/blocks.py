@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scenarios.ensemble.ensemble import Case, Ensemble, Progress, run_ensembles
-from scenarios.ensemble.outcomes import CONFIDENCE, OUTCOMES, OutcomeRow, interval_of_mean, paired_row
+from scenarios.ensemble.intervals import CONFIDENCE, interval_of_mean
+from scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow, paired_row
 from simulation.randomness import run_key
 
 CHUNK = 24  # cases whose histories are in memory together

@@ -114,14 +114,28 @@ def minimise(on: Sequence[Row], off: Sequence[Row], free: Sequence[Row] = ()) ->
     raise AssertionError("prime implicants cover every row")  # pragma: no cover
 
 
-def solution(conditions: Flags, outcome: Flags, parsimonious: bool) -> list[Term]:
-    """Return the solution for cases: rows at least `CONSISTENT` have the outcome; parsimonious, remainders are free."""
+def solution(conditions: Flags, outcome: Flags, parsimonious: bool, consistent: float = CONSISTENT) -> list[Term]:
+    """Return the solution for cases: a share of at least ``consistent`` of a row's has the outcome.
+
+    Combinations that no case has (logical remainders) are free where the solution is to be parsimonious.
+    """
     rows = truth_table(conditions, outcome)
-    on = [row.conditions for row in rows if row.consistency >= CONSISTENT]
-    off = [row.conditions for row in rows if row.consistency < CONSISTENT]
+    on = [row.conditions for row in rows if row.consistency >= consistent]
+    off = [row.conditions for row in rows if row.consistency < consistent]
     seen = {*on, *off}
     free = [row for row in product((False, True), repeat=conditions.shape[1]) if row not in seen]
     return minimise(on, off, free if parsimonious else ())
+
+
+def contains(terms: Sequence[Term], recipe: Term) -> bool:
+    """Say whether some term holds wherever the recipe does: all it asks for, the recipe asks for too.
+
+    Examples
+    --------
+    >>> contains([(True, None)], (True, False)), contains([(True, False)], (True, None))
+    (True, False)
+    """
+    return any(_implies(recipe, term) for term in terms)
 
 
 def sufficiency(terms: Sequence[Term], conditions: Flags, outcome: Flags) -> tuple[float, float]:

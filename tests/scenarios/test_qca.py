@@ -49,6 +49,16 @@ def test_quines_textbook_function_is_minimised() -> None:
     assert all(sum(one is not None for one in term) == 2 for term in terms)
 
 
+def test_the_successful_strikes_of_ragins_textbook_come_down_to_two_terms() -> None:
+    # Ragin 1987, chapter 6: successful strikes S = AbC + aBc + ABc + ABC, with A a booming market, B the threat of
+    # sympathy strikes, C a large strike fund; minimised S = AC + Bc (the implicant AB is not needed).
+    on = [(True, False, True), (False, True, False), (True, True, False), (True, True, True)]
+    terms = qca.minimise(on, [row for row in ROWS if row not in on])
+    assert set(terms) == {(True, None, True), (None, True, False)}
+    assert qca.contains(terms, (True, True, True))
+    assert not qca.contains(terms, (True, True, None))
+
+
 def test_partnerships_made_by_the_published_rule_show_it_in_every_set() -> None:
     generator = np.random.default_rng(1)
     sets = 8

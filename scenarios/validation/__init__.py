@@ -1,0 +1,1 @@
+"""Pattern-oriented validation: whether the model shows, untold, what studies of partnerships found."""

@@ -1,0 +1,56 @@
+"""The twenty-five patterns, from `patterns.toml`, each with the experiment that looks for it.
+
+Nothing of the model was chosen to pass one of them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from scenarios.validation import configurations, delivery, governance, learning, networks, portfolio, stability
+from scenarios.validation.laboratory import Laboratory
+from scenarios.validation.pattern import Finding, Pattern
+
+WORDS = Path(__file__).with_name("patterns.toml")
+EXPERIMENTS: Mapping[str, Callable[[Laboratory], Finding]] = {
+    "P1": delivery.slow_start,
+    "P2": configurations.configurations,
+    "P3": governance.substitutes,
+    "P4": governance.gain_with_size,
+    "P5": delivery.hub_bottleneck,
+    "P6": governance.hub_removal,
+    "P7": delivery.density_and_results,
+    "P8": governance.the_county,
+    "P9": learning.news_and_practice,
+    "P10": learning.short_and_long,
+    "P11": networks.fewer_and_stronger,
+    "P12": networks.returned_ties,
+    "P13": networks.clustering,
+    "P14": networks.centralisation,
+    "P15": networks.risk_and_closure,
+    "P16": networks.churn,
+    "P17": stability.turnover_bites,
+    "P18": learning.turnover_and_learning,
+    "P19": portfolio.skew,
+    "P20": delivery.poor_and_skewed,
+    "P21": stability.growth_of_sharing,
+    "P22": delivery.troubles,
+    "P23": stability.dip,
+    "P24": stability.life_courses,
+    "P25": networks.convening,
+}
+
+
+def patterns() -> dict[str, Pattern]:
+    """Return every pattern by its key, in order.
+
+    Examples
+    --------
+    >>> found = patterns()
+    >>> len(found), found["P9"].strength
+    (25, 'A')
+    """
+    words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    return {key: Pattern(key=key, experiment=experiment, **words[key]) for key, experiment in EXPERIMENTS.items()}

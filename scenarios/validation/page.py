@@ -32,7 +32,7 @@ pattern was tuned for.** A pattern that fails stays in the table as failed, with
 - {contested} **contested**: studies disagree, so it is said which way the model goes, and not judged.
 
 An interval is about chance alone, with the constants as they are in `run.py parameters` and, for most patterns, in
-the [illustrative county](../README.md): that a pattern is reproduced there is evidence for the rules, not for the sizes
+the illustrative county: that a pattern is reproduced there is evidence for the rules, not for the sizes
 of effects in any real partnership. Strength of the evidence for a pattern: A {A}; B {B}; C {C}.
 """
 

@@ -103,7 +103,7 @@ def verdict_on_structure(result: StructureResult) -> str:
     more_than = f"more than {matters_above(result)}"
     if all(matters.values()):
         return (f"Structure matters here: with the same members and as many ties, who deals with whom changes delivery "
-                f"by {more_than}, both where the network is held as it is and where it is free to adapt.")  # fmt: skip
+                f"by {more_than}, held as it is and free to adapt, at the constants used.")  # fmt: skip
     if any(matters.values()):
         mode, other = (HELD, FREE) if matters[HELD] else (FREE, HELD)
         rest = "none makes a difference that matters" if nothing[other] else "these runs cannot tell for all of them"

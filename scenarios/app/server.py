@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,13 +15,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from scenarios.app import answers, counties, place, saved, survey
+from scenarios.app.asked import Ask, Brief, Choose, Compare, Keep, Play, Tell, read
 from scenarios.app.briefs import briefing
 from scenarios.app.guard import Guard
 from scenarios.app.lessons.contents import lesson_of, shown_lessons
 from scenarios.app.lessons.sheets import student_sheet, teacher_notes
 from scenarios.app.place import Place, picture_of
 from scenarios.app.playback import playback
-from scenarios.app.question import LONGEST, Question
+from scenarios.app.question import Question
 from scenarios.app.record import Recorded, record
 from scenarios.app.sessions import Session, Sessions
 from scenarios.app.side_by_side import side_by_side
@@ -30,85 +30,11 @@ from scenarios.app.story import story, who_can_tell
 from scenarios.app.streams import FAULT, USERS, Stream, sentence_of
 from scenarios.app.structure import Structures, structures
 from scenarios.app.what_ifs import listed
-from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
+from scenarios.ensemble.verdicts import Band
 from scenarios.schema import ScenarioError
 
 PAGE = Path(__file__).resolve().parent / "page"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FARTHEST = 100_000  # histories are numbered; nobody looks at more
-Model = TypeVar("Model", bound=BaseModel)
-
-
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Ask(_Asked):
-    """A question, and whether to go on to more pairs."""
-
-    question: Question
-    more: bool = False
-
-
-class Play(_Asked):
-    """Which history to write down: of a question, and its number."""
-
-    question: Question
-    number: int = Field(0, ge=0, le=FARTHEST)
-
-
-class Tell(Play):
-    """Whose story to tell in that history."""
-
-    member: int = Field(ge=0, le=100_000)
-
-
-class Choose(_Asked):
-    """Which partnership to take."""
-
-    kind: Literal["example", "county", "survey"] = "example"
-    county: str = Field("", max_length=200)
-    relation: str | None = Field(None, max_length=500)
-    pseudonymise: bool = False
-
-
-class Compare(_Asked):
-    """Which questions to put side by side, over how long, and what matters."""
-
-    questions: list[Question] = Field(min_length=1, max_length=saved.MOST_KEPT)
-    years: int = Field(10, ge=1, le=LONGEST)
-    band: float = Field(BAND_A_YEAR, gt=0, le=10)
-
-
-class Brief(_Asked):
-    """Which question to write a briefing about, and whether to simulate what it needs beyond the answer."""
-
-    question: Question
-    whole: bool = False
-
-
-class Keep(_Asked):
-    """What to write into a file."""
-
-    question: Question
-    kept: list[Question] = Field(default_factory=list, max_length=saved.MOST_KEPT)
-
-
-async def _read(request: Request, model: type[Model]) -> Model:
-    """Return what a request asks for.
-
-    Raises
-    ------
-    ScenarioError
-        If it makes no sense, in a sentence.
-    """
-    try:
-        return model.model_validate_json(await request.body() or b"{}")
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
-        raise ScenarioError(f"{where}: {said}" if where else said) from None
 
 
 class App:
@@ -163,7 +89,7 @@ class App:
 
     async def choose(self, request: Request) -> Response | Stream:
         """Take another partnership, and tell what was understood."""
-        session, asked = self.session(request), await _read(request, Choose)
+        session, asked = self.session(request), await read(request, Choose)
 
         def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
             if asked.kind == "example":
@@ -197,7 +123,7 @@ class App:
 
     async def sliders(self, request: Request) -> Response:
         """Say where the sliders stand under a what-if."""
-        session, question = self.session(request), await _read(request, Question)
+        session, question = self.session(request), await read(request, Question)
         found, convened = await run_in_threadpool(
             lambda: self.place(session).standing(question.what_if, question.years)
         )
@@ -205,18 +131,18 @@ class App:
 
     async def ask(self, request: Request) -> Stream:
         """Answer a question, first quickly and then better."""
-        session, asked = self.session(request), await _read(request, Ask)
+        session, asked = self.session(request), await read(request, Ask)
         return Stream(lambda stopped: answers.answers(self.place(session), asked.question, stopped, asked.more))
 
     async def compare(self, request: Request) -> Stream:
         """Put several questions side by side."""
-        session, asked = self.session(request), await _read(request, Compare)
+        session, asked = self.session(request), await read(request, Compare)
         alike = [one.model_copy(update={"years": asked.years}) for one in asked.questions]
         return Stream(lambda stopped: side_by_side(self.place(session), alike, Band(asked.band), stopped))
 
     async def structure(self, request: Request) -> Stream:
         """Run the structure experiment."""
-        session, asked = self.session(request), await _read(request, Structures)
+        session, asked = self.session(request), await read(request, Structures)
         return Stream(lambda stopped: structures(self.place(session), asked, stopped))
 
     def _recorded(self, session: Session, asked: Play) -> Recorded:
@@ -229,12 +155,12 @@ class App:
 
     async def play(self, request: Request) -> Response:
         """Send a whole history."""
-        session, asked = self.session(request), await _read(request, Play)
+        session, asked = self.session(request), await read(request, Play)
         return JSONResponse(await run_in_threadpool(lambda: playback(self._recorded(session, asked))))
 
     async def tell(self, request: Request) -> Response:
         """Tell a member's story in a history."""
-        session, asked = self.session(request), await _read(request, Tell)
+        session, asked = self.session(request), await read(request, Tell)
 
         def told() -> dict[str, Any]:
             found = self._recorded(session, asked)
@@ -246,7 +172,7 @@ class App:
 
     async def save(self, request: Request) -> Response:
         """Send a file that holds all that the tab has before it."""
-        session, asked = self.session(request), await _read(request, Keep)
+        session, asked = self.session(request), await read(request, Keep)
         text = await run_in_threadpool(lambda: saved.saved(self.place(session), asked.question, asked.kept))
         return Response(text, media_type="application/json")
 
@@ -261,7 +187,7 @@ class App:
 
     async def brief(self, request: Request) -> Stream:
         """Write a briefing."""
-        session, asked = self.session(request), await _read(request, Brief)
+        session, asked = self.session(request), await read(request, Brief)
 
         def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
             written: dict[str, bytes] = {}

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.counties.conftest import own_form
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -20,9 +22,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start `run.py app` as a person would, and return the address that it prints."""
     pytest.importorskip("starlette", reason="the app's packages are not installed (extra `app`)")
     pytest.importorskip("uvicorn", reason="the app's packages are not installed (extra `app`)")
-    temporary = tmp_path_factory.mktemp("app")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "PARTNERSHIP_DATA": str(temporary)}
-    command = [sys.executable, str(ROOT / "run.py"), "app", "--no-browser"]
+    temporary, kept = tmp_path_factory.mktemp("app"), tmp_path_factory.mktemp("kept")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "PARTNERSHIP_DATA": str(kept)}
+    run = [sys.executable, str(ROOT / "run.py")]
+    country = own_form(tmp_path_factory.mktemp("open-data") / "country")
+    subprocess.run([*run, "data", "import", str(country)], cwd=ROOT, env=environment, check=True, capture_output=True)
+    command = [*run, "app", "--no-browser"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -237,6 +237,22 @@ def test_a_survey_is_given_understood_saved_shared_and_reopened(visit: Visit, tm
     other.context.close()
 
 
+def test_a_real_county_is_picked_once_its_open_data_are_imported(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="Choose partnership").click()
+    page.locator("#county").select_option("Northshire")
+    page.get_by_role("button", name="Take this county").click()
+    expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
+    expect(page.locator("#dialog-body")).to_contain_text("constructed")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#place-name")).to_contain_text("Northshire")
+    expect(page.locator("#headline")).to_contain_text("As it is")
+    page.get_by_role("tab", name="Watch").click()
+    expect(page.locator(".member")).not_to_have_count(0)
+    visit.picture("14-county")
+    visit.check()
+
+
 @pytest.mark.parametrize(
     ("name", "body"),
     [

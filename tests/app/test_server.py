@@ -160,6 +160,15 @@ def test_two_tabs_do_not_disturb_each_other(app: Any, monkeypatch: pytest.Monkey
     assert post(app, "/api/ask", asked, other).lines[-1] == theirs
 
 
+def test_without_open_data_a_county_is_refused_with_what_to_do(
+    app: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARTNERSHIP_DATA", str(tmp_path))
+    assert post(app, "/api/start", {}).lines[-1]["counties"] == []
+    refused = post(app, "/api/choose", {"kind": "county", "county": "Kent"}).lines[-1]
+    assert "data" in refused["error"]
+
+
 def test_only_so_many_tabs_are_remembered_and_the_latest_are() -> None:
     sessions = Sessions()
     tabs = [f"tab-{place:04d}" for place in range(MOST_TABS + 5)]

@@ -1,0 +1,88 @@
+"""What the page may ask: each request's data, checked before anything is done with it."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+
+from scenarios.app.question import LONGEST, Question
+from scenarios.app.saved import MOST_KEPT
+from scenarios.ensemble.verdicts import BAND_A_YEAR
+from scenarios.schema import ScenarioError
+
+FARTHEST = 100_000  # histories are numbered; nobody looks at more
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Ask(_Asked):
+    """A question, and whether to go on to more pairs."""
+
+    question: Question
+    more: bool = False
+
+
+class Play(_Asked):
+    """Which history to write down: of a question, and its number."""
+
+    question: Question
+    number: int = Field(0, ge=0, le=FARTHEST)
+
+
+class Tell(Play):
+    """Whose story to tell in that history."""
+
+    member: int = Field(ge=0, le=100_000)
+
+
+class Choose(_Asked):
+    """Which partnership to take."""
+
+    kind: Literal["example", "county", "survey"] = "example"
+    county: str = Field("", max_length=200)
+    relation: str | None = Field(None, max_length=500)
+    pseudonymise: bool = False
+
+
+class Compare(_Asked):
+    """Which questions to put side by side, over how long, and what matters."""
+
+    questions: list[Question] = Field(min_length=1, max_length=MOST_KEPT)
+    years: int = Field(10, ge=1, le=LONGEST)
+    band: float = Field(BAND_A_YEAR, gt=0, le=10)
+
+
+class Brief(_Asked):
+    """Which question to write a briefing about, and whether to simulate what it needs beyond the answer."""
+
+    question: Question
+    whole: bool = False
+
+
+class Keep(_Asked):
+    """What to write into a file."""
+
+    question: Question
+    kept: list[Question] = Field(default_factory=list, max_length=MOST_KEPT)
+
+
+async def read(request: Request, model: type[Model]) -> Model:
+    """Return what a request asks for.
+
+    Raises
+    ------
+    ScenarioError
+        If it makes no sense, in a sentence.
+    """
+    try:
+        return model.model_validate_json(await request.body() or b"{}")
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        said = first["msg"].removeprefix("Value error, ")
+        raise ScenarioError(f"{where}: {said}" if where else said) from None

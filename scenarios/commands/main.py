@@ -4,10 +4,29 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from scenarios.commands.parser import build_parser
 
 BAD_INPUT, INTERRUPTED = 2, 130
+# Where each command is. A module brings its own heavy imports, so that the other commands start at once.
+COMMANDS: dict[str | None, tuple[str, str]] = {
+    None: ("runs", "demonstration"),
+    "simulate": ("runs", "simulate"),
+    "compare": ("runs", "compare_two"),
+    "brief": ("brief", "brief"),
+    "app": ("app", "app"),
+    "experiment": ("experiment", "experiment"),
+    "validate": ("validate", "validate"),
+    "survey": ("survey", "survey"),
+    "calibrate": ("calibrate", "calibrate"),
+    "log": ("log", "log"),
+    "data": ("data", "data"),
+    "scenarios": ("listing", "scenarios"),
+    "parameters": ("listing", "parameters"),
+    "test": ("test", "run"),
+}
+GO_ON = (None, "simulate", "compare", "brief", "validate", "calibrate", "log")  # what was broken off, the same command goes on with
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,59 +43,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 if it went well, 1 if a check failed, 2 for bad input, 130 if interrupted.
     """
     arguments = build_parser().parse_args(argv)
-    # Each command brings its own heavy imports, so that the others start at once.
     try:
-        if arguments.command == "test":
-            from scenarios.commands.test import run as test
-
-            return test(arguments.pytest_args)
-        if arguments.command == "scenarios":
-            from scenarios.commands.listing import scenarios
-
-            return scenarios(arguments)
-        if arguments.command == "parameters":
-            from scenarios.commands.listing import parameters
-
-            return parameters(arguments)
-        if arguments.command == "data":
-            from scenarios.commands.data import data
-
-            return data(arguments)
-        if arguments.command == "survey":
-            from scenarios.commands.survey import survey
-
-            return survey(arguments)
-        if arguments.command == "calibrate":
-            from scenarios.commands.calibrate import calibrate
-
-            return calibrate(arguments)
-        if arguments.command == "app":
-            from scenarios.commands.app import app
-
-            return app(arguments)
-        if arguments.command == "brief":
-            from scenarios.commands.brief import brief
-
-            return brief(arguments)
-        if arguments.command == "log":
-            from scenarios.commands.log import log
-
-            return log(arguments)
-        if arguments.command == "experiment":
-            from scenarios.commands.experiment import experiment
-
-            return experiment(arguments)
-        if arguments.command == "validate":
-            from scenarios.commands.validate import validate
-
-            return validate(arguments)
-        from scenarios.commands import runs
-
-        commands = {"simulate": runs.simulate, "compare": runs.compare_two, None: runs.demonstration}
-        return commands[arguments.command](arguments)
+        module, function = COMMANDS[arguments.command]
+        return int(getattr(import_module(f"scenarios.commands.{module}"), function)(arguments))
     except KeyboardInterrupt:
-        goes_on = arguments.command in ("log", "brief", "compare", "simulate", "validate", None)
-        said = "what is done is kept, and the same command goes on from there" if goes_on else "nothing was written"
+        kept = arguments.command in GO_ON
+        said = "what is done is kept, and the same command goes on from there" if kept else "nothing was written"
         print(f"Interrupted: {said}.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:

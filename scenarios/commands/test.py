@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ CHECKS = {
 }
 
 
-def run(pytest_args: list[str]) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Run ruff, mypy, import-linter and pytest, all of them whatever fails, and say how each ended.
 
     Numba's ordinary cache is used, so that only the first run pays for the compile; where the environment says that
@@ -25,8 +26,9 @@ def run(pytest_args: list[str]) -> int:
 
     Parameters
     ----------
-    pytest_args : list of str
-        Given on to pytest: a file, ``-k WORD``, or ``-m slow`` for the tests that are left out otherwise.
+    arguments : Namespace
+        Its ``pytest_args`` are given on to pytest: a file, ``-k WORD``, or ``-m slow`` for the tests that are left
+        out otherwise.
 
     Returns
     -------
@@ -36,11 +38,11 @@ def run(pytest_args: list[str]) -> int:
     if not (ROOT / "tests").is_dir():
         print("The tests are in the project's source, not in the installed package: run them there.", file=sys.stderr)
         return 2
-    ended = {name: _succeeds(name, arguments, dict(os.environ)) for name, arguments in CHECKS.items()}
+    ended = {name: _succeeds(name, words, dict(os.environ)) for name, words in CHECKS.items()}
     with tempfile.TemporaryDirectory(prefix="compile-cache-", ignore_cleanup_errors=True) as empty:
         cache = {"NUMBA_CACHE_DIR": empty} if os.environ.get("CI") else {}
-        arguments = ["-m", "pytest", "-m", "not slow", *pytest_args]
-        ended["tests (pytest)"] = _succeeds("tests (pytest)", arguments, cache | dict(os.environ))
+        words = ["-m", "pytest", "-m", "not slow", *arguments.pytest_args]
+        ended["tests (pytest)"] = _succeeds("tests (pytest)", words, cache | dict(os.environ))
     print("\n" + "\n".join(f"{name:30} {'passed' if fine else 'FAILED'}" for name, fine in ended.items()))
     return 0 if all(ended.values()) else 1
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from calibration.importance import Importance
 from calibration.logs.posterior import LogPosterior
 from calibration.logs.words import in_figures, in_words
-from scenarios.present.calibration_html import listed, number, pictured, says, section, table
 from scenarios.present.canvas import Picture
+from scenarios.present.page import figure, listed, number, says, section, table
 
 
 def _share(value: float) -> str:
@@ -69,5 +69,5 @@ def log_section(log: LogPosterior | None, pictures: Sequence[tuple[Picture, Path
         table("Constants that the log narrows", ("constant", "range before", "median", "90% interval", "says"), told)
         if told else says("The log narrows no constant."),
         listed(sentences),
-        *(pictured(picture, path) for picture, path in pictures),
+        *(figure(picture, path) for picture, path in pictures),
     )  # fmt: skip

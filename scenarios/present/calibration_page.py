@@ -16,9 +16,9 @@ from calibration.logs.posterior import LogPosterior
 from calibration.observed import Layer, Survey
 from calibration.tie_constants import TieFit
 from scenarios.present import fit_words as what
-from scenarios.present.calibration_html import STYLE, listed, number, pictured, says, section, table
 from scenarios.present.calibration_more import importance_section, log_section
 from scenarios.present.canvas import Picture
+from scenarios.present.page import figure, listed, number, page, says, section, table
 from simulation.parameters import PARAMETERS
 
 IN_WORDS = {
@@ -169,7 +169,7 @@ def _fit(
                   "the squared distances of its partnerships add up to."),
         ]  # fmt: skip
         parts.append(says(f"{what.SEVERAL} Pictured: partnership {next(iter(fits))}."))
-    parts += [pictured(picture, path) for picture, path in pictures]
+    parts += [figure(picture, path) for picture, path in pictures]
     return section("Does the model look like the survey?", *parts)
 
 
@@ -234,14 +234,14 @@ def calibration_page(
         Of the fit, and of the project log; with the PNG of each, which the page takes in.
     """
     ties = found.ties
-    title = f"Calibration of {found.read.name}"
-    body = "\n".join([
-        _data(found.read, ties), _estimates(ties), importance_section(found.importance),
-        _fit(found.fits, pictures, found.together), log_section(found.log, of_log), _constants(ties, found.log),
-        _not_known(ties, found.log), section("To repeat this", f"<p><code>{escape(found.command)}</code></p>"),
-    ])  # fmt: skip
-    return (
-        f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<style>{STYLE}</style>\n</head>\n'
-        f"<body>\n<main>\n<h1>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
+    return page(
+        f"Calibration of {found.read.name}",
+        _data(found.read, ties),
+        _estimates(ties),
+        importance_section(found.importance),
+        _fit(found.fits, pictures, found.together),
+        log_section(found.log, of_log),
+        _constants(ties, found.log),
+        _not_known(ties, found.log),
+        section("To repeat this", f"<p><code>{escape(found.command)}</code></p>"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
@@ -18,6 +19,7 @@ th, td { text-align: right; padding: .25rem .6rem; border-bottom: 1px solid #ccc
 th:first-child, td.words, th.words { text-align: left; }
 td:not(.words) { white-space: nowrap; }
 .wide { overflow-x: auto; }
+.warning { border: 2px solid #8a1c1c; padding: .5rem .8rem; }
 .answer { border-left: .3rem solid #0072B2; padding: .2rem 1rem; background: #f4f8fb; }
 figure { margin: 1.5rem 0; }
 figcaption { font-size: .95rem; }
@@ -41,7 +43,18 @@ def listed(sentences: Iterable[str]) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return not cell or cell[0] in "0123456789-(–−+"
+    return not cell or cell[0] in "0123456789-(–−+" or cell.startswith(("p =", "p <"))
+
+
+def number(value: float, form: str = "{:.2f}") -> str:
+    """Return a number in a form, or a dash where there is none.
+
+    Examples
+    --------
+    >>> number(0.25), number(float("nan"))
+    ('0.25', '–')
+    """
+    return form.format(value) if math.isfinite(value) else "–"
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

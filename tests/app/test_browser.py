@@ -48,7 +48,7 @@ class Visit:
 
     def answered(self) -> None:
         """Wait until the answer is final."""
-        expect(self.page.locator("#stop")).to_be_hidden()
+        expect(self.page.locator("#stage")).not_to_have_attribute("aria-busy", "true")
         expect(self.page.locator("#progress-words")).to_have_text(re.compile(r"^\d+ runs$"))
 
     def picture(self, name: str) -> None:

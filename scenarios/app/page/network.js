@@ -8,7 +8,7 @@ const NEW = "#0072B2", OLD = "#33373c";
 
 // A shape for each kind of member, so that colour says nothing alone. About 10 units across.
 const SHAPES = {
-  D: "M0-8L8 0 0 8-8 0Z", o: null, H: "M4-7L8 0 4 7-4 7-8 0-4-7Z", p: "M0-8L7.6-2.5 4.7 6.5-4.7 6.5-7.6-2.5Z",
+  D: "M0-8L8 0 0 8-8 0Z", o: null, H: "M-9.5-5H9.5V5H-9.5Z", p: "M0-8L7.6-2.5 4.7 6.5-4.7 6.5-7.6-2.5Z",
   v: "M-7.5-6H7.5L0 8Z", s: "M-6.5-6.5H6.5V6.5H-6.5Z", "^": "M-7.5 6H7.5L0-8Z",
   P: "M-3-8H3V-3H8V3H3V8H-3V3H-8V-3H-3Z", h: "M7-4L7 4 0 8-7 4-7-4 0-8Z",
   "*": "M0-11L2.9-3.9 10.5-3.4 4.6 1.5 6.5 8.9 0 4.9-6.5 8.9-4.6 1.5-10.5-3.4-2.9-3.9Z",

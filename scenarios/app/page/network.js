@@ -4,6 +4,7 @@ import { el, svg } from "./base.js";
 
 const SCALE = 100;
 const LETTER = 4.9; // about as wide as a letter of a label is, in the drawing's units
+const MANY = 160; // pairs
 const NEW = "#0072B2", OLD = "#33373c";
 
 // A shape for each kind of member, so that colour says nothing alone. About 10 units across.
@@ -81,6 +82,7 @@ export class Network {
         pair.both[quarter] = both;
       }
     });
+    this.shade = Math.min(1, Math.sqrt(MANY / this.pairs.size)); // many lines are each drawn the fainter
     for (const pair of this.pairs.values()) {
       const [a, b] = [this.spots[pair.i], this.spots[pair.j]];
       pair.line = svg("line", { x1: a[0], y1: a[1], x2: b[0], y2: b[1], stroke: OLD, "stroke-linecap": "round" });
@@ -153,7 +155,7 @@ export class Network {
       const both = pair.both[part > 0.5 ? after : before] || pair.both[after];
       line.setAttribute("visibility", "visible");
       line.setAttribute("stroke-width", ((0.5 + 3.6 * strength) * (this.size < 1 ? 0.5 : 1)).toFixed(2));
-      line.setAttribute("stroke-opacity", (0.25 + 0.55 * strength).toFixed(2));
+      line.setAttribute("stroke-opacity", (this.shade * (0.25 + 0.55 * strength)).toFixed(2));
       line.setAttribute("stroke", fresh && time > 0 ? NEW : OLD);
       line.setAttribute("stroke-dasharray", both ? "" : "4 4");
     }

@@ -6,6 +6,7 @@ import { clearStory, showStory } from "./story.js";
 
 const SPEEDS = { slow: 2.4, ordinary: 1.2, fast: 0.4 }; // seconds a quarter
 const LANES = [["idea", "Ideas"], ["recruiting", "Looking for partners"], ["active", "Under way"], ["stalled", "Stalled"]];
+const ROOM = 6; // projects in a lane, from which on it may scroll
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 let histories = {}; // "scenario" and "baseline", of the same number, so with the same luck
@@ -51,9 +52,9 @@ function build() {
         el("p", { class: "soft" }, "Thick: strong ties. Dashed: only one of the two deals with the other. Blue: new this quarter. A ring: a representative left. Choose a member for its story.")),
       el("div", { class: "beside" },
         el("div", { class: "tally", id: "tally" }),
-        el("div", { class: "lanes", id: "lanes" }),
         el("h3", { id: "events-title" }, "This quarter"),
-        el("ul", { id: "events", class: "events", "aria-live": "polite" }))),
+        el("ul", { id: "events", class: "events", "aria-live": "polite" }),
+        el("div", { class: "lanes", id: "lanes" }))),
     el("section", { id: "story", class: "story", "aria-labelledby": "story-title", tabindex: -1, hidden: true }),
     el("details", { class: "list-view", id: "list-view", ontoggle: () => showList() },
       el("summary", {}, "The same as a list"),
@@ -176,7 +177,7 @@ function showLanes(frame) {
     const here = frame.live.filter((one) => one[1] === lane);
     return el("div", { class: `lane ${lane}` },
       el("h3", {}, `${title} `, el("span", { class: "soft" }, String(here.length))),
-      el("ul", {}, ...here.map((one) => chip(projects, one))));
+      el("ul", { tabindex: here.length > ROOM ? 0 : null, "aria-label": title }, ...here.map((one) => chip(projects, one))));
   }));
 }
 

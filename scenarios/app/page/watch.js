@@ -17,6 +17,7 @@ let time = 0;
 let playing = 0; // the frame asked for, 0 when it stands still
 let lastTick = 0;
 let stale = true;
+let wanted = 0; // counts what was asked for, so that an answer that comes late is not taken
 let shownQuarter = -1;
 
 const history = () => histories[which];
@@ -67,16 +68,22 @@ async function load() {
   stop();
   stale = false;
   clearStory();
+  wanted += 1;
+  const mine = wanted;
   const question = questionNow();
+  let found;
   try {
-    const asked = { question, number };
     const baseline = post("/api/play", { question: asItIs(question), number });
-    histories = { scenario: changesNothing(question) ? await baseline : await post("/api/play", asked), baseline: await baseline };
+    const scenario = changesNothing(question) ? baseline : post("/api/play", { question, number });
+    found = { scenario: await scenario, baseline: await baseline };
   } catch (error) {
+    if (mine !== wanted) return;
     stale = true;
     trouble(error.message);
     return;
   }
+  if (mine !== wanted) return; // another question has been asked meanwhile
+  histories = found;
   byId("which").hidden = changesNothing(question);
   which = byId("which").hidden ? "scenario" : document.querySelector("input[name=which]:checked").value;
   time = 0;

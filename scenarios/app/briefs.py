@@ -6,7 +6,6 @@ import queue
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from scenarios.brief.kept import Kept, read_results
 from scenarios.brief.runner import Runner
 from scenarios.brief.word import document
 from scenarios.ensemble.outcomes import compare
-from scenarios.ensemble.verdicts import Band
+from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
 from scenarios.results import write_results
 from scenarios.schema import ScenarioError
 
@@ -34,7 +33,8 @@ def command_of(question: Question) -> str:
     """Return the command that repeats a question, or where it was asked if no command does."""
     if question.levers or question.paid_by:
         return f"run.py app: {scenario_of(question).title}"
-    return f"run.py compare {question.what_if} as_is --replications {LOOKS[-1]} --quarters {question.quarters}"
+    band = "" if question.band == BAND_A_YEAR else f" --band {question.band:g}"
+    return f"run.py compare {question.what_if} as_is --replications {LOOKS[-1]} --quarters {question.quarters}{band}"
 
 
 def briefing(
@@ -63,15 +63,16 @@ def briefing(
         raise ScenarioError("a briefing is about a difference; choose a what-if or move a slider first")
     pairs = LOOKS[-1]
     both = [place.growing(question), place.growing(Question(years=question.years))]
-    for to in range(STEP, pairs + 1, STEP):
+    for to in (*range(STEP, pairs, STEP), pairs):
         grow(both, to, stopped)
         yield {"doing": "Comparing", "done": to, "of": pairs}
     yield {"doing": "Writing the results", "done": pairs, "of": pairs}
     with tempfile.TemporaryDirectory(prefix="partnership-app-") as folder:
-        comparison = compare(both[0].ensemble(pairs), both[1].ensemble(pairs))
+        band = Band(question.band)
+        comparison = compare(both[0].ensemble(pairs), both[1].ensemble(pairs), band=band)
         notes = (*place.prepared.notes, *place.remarks(question))
         where = write_results(Path(folder) / "results", comparison, command=command_of(question), notes=notes)
-        kept = replace(read_results(where), band=Band(question.band))
+        kept = read_results(where)
         if whole:
             extras: dict[str, Any] = {}
             yield from _further(kept, stopped, extras)

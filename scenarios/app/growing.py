@@ -54,7 +54,8 @@ class Growing:
         return [run_chunk(Task(self.key, setup, seed, number, number + 1), states) for number in range(first, last)]
 
     def ensemble(self, replications: int) -> Ensemble:
-        """Return the first so many histories as an ensemble."""
+        """Return the first so many histories as an ensemble; there must be as many."""
+        assert replications <= self.replications, f"{self.replications} histories, and {replications} are wanted"
         return gather(self.case, self.seed, self.chunks[:replications], self.start_tie)
 
 

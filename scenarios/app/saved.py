@@ -83,6 +83,7 @@ class SavedPartnership(_Plain):
     vision: Share
     strategy: Share
     illustrative: bool
+    constructed: bool = False
     source: Words
     notes: Annotated[list[Words], Field(max_length=200)]
 
@@ -126,7 +127,8 @@ def saved(place: Place, question: Question, kept: list[Question]) -> str:
             "venues": [{"name": one.name, "members": list(one.members), "meetings": one.meetings,
                         "quarter": one.quarter} for one in partnership.venues],
             "vision": partnership.vision, "strategy": partnership.strategy,
-            "illustrative": partnership.illustrative, "source": partnership.source,
+            "illustrative": partnership.illustrative, "constructed": partnership.constructed,
+            "source": partnership.source,
             "notes": list(partnership.notes),
         },
         "question": question.model_dump(),

@@ -74,6 +74,10 @@ class App:
         """Send the page."""
         return FileResponse(PAGE / "index.html", media_type="text/html; charset=utf-8")
 
+    async def icon(self, _request: Request) -> Response:
+        """Send the icon, for pages that name none."""
+        return FileResponse(PAGE / "icon.svg", media_type="image/svg+xml")
+
     async def start(self, request: Request) -> Stream:
         """Send what the page begins with."""
         session = self.session(request)
@@ -232,6 +236,7 @@ class App:
             Route("/api/brief", self.brief, methods=["POST"]),
             Route("/written/{tab}/{name}", self.written),
             Route("/lesson/{name}/{kind}", self.lesson_page),
+            Route("/favicon.ico", self.icon),
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
 

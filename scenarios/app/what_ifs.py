@@ -16,7 +16,7 @@ GROUPS = {
                               "councillor_and_voluntary_seats", "new_table", "new_partner"),
     "Ties between members": ("dense_web", "formal_agreements"),
     "Shocks": ("turnover_shock", "prepared_for_turnover", "austerity", "slow_austerity", "austerity_without_team",
-               "grant_ends", "change_of_control", "reorganisation", "reorganisation_with_agreements",
+               "grant_ends", "change_of_control", "reorganisation", "reorganisation_with_agreements", "one_unitary",
                "health_halved"),
 }  # fmt: skip
 OTHERS = "Others"

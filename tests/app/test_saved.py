@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 from scenarios.app import answers
 from scenarios.app.place import example
 from scenarios.app.question import Question
-from scenarios.app.saved import opened, saved
+from scenarios.app.saved import SavedMember, SavedPartnership, SavedSeat, SavedTeam, SavedVenue, opened, saved
 from scenarios.schema import ScenarioError
+from simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
 
 QUESTION = Question(what_if="senior_table", levers={"staff": 1.5, "turnover": 2.0}, years=3, band=0.5)
 KEPT = [Question(what_if="austerity", years=3), Question(levers={"funding": 0.5}, paid_by="outside")]
@@ -28,6 +30,17 @@ def test_what_is_reopened_is_what_was_saved_to_the_same_numbers() -> None:
     after = answers.compared(place, question, 12)
     assert repr(before.rows) == repr(after.rows)
     assert (before.scenario.series == after.scenario.series).all()
+
+
+def test_whatever_a_partnership_is_made_of_is_saved() -> None:
+    def names(one: Any) -> set[str]:
+        return {field.name for field in fields(one)}
+
+    assert names(Partnership) - {"tie", "strength"} | {"ties"} == set(SavedPartnership.model_fields)
+    assert names(MemberRecord) - {"identifier"} == set(SavedMember.model_fields)  # whose survey row it was is not kept
+    assert names(Seat) == set(SavedSeat.model_fields)
+    assert names(VenueRecord) == set(SavedVenue.model_fields)
+    assert names(TeamRecord) == set(SavedTeam.model_fields)
 
 
 def test_a_saved_file_names_no_place_on_the_machine() -> None:

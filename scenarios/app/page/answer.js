@@ -102,5 +102,6 @@ export function startAnswering() {
   byId("more").addEventListener("click", () => ask(true));
   on("question", () => {
     if (!state.lesson?.waits) ask();
+    else byId("stage").removeAttribute("aria-busy");
   });
 }

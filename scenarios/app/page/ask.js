@@ -31,7 +31,11 @@ function show(lever) {
   input.setAttribute("aria-valuetext", moved ? said : `${said}, not moved`);
 }
 
+// From here on until it is answered, what stands on the page belongs to another question.
+const busy = () => byId("stage").setAttribute("aria-busy", "true");
+
 function moved(lever) {
+  busy();
   const value = Number(byId(`lever-${lever.key}`).value);
   state.question.levers[lever.key] = value;
   show(lever);
@@ -109,12 +113,14 @@ async function takeStanding() {
 async function whatIfChosen() {
   state.question.what_if = byId("what-if").value;
   state.question.levers = {};
+  busy();
   tellOfWhatIf();
   trouble("");
   try {
     await takeStanding();
   } catch (error) {
     trouble(error.message);
+    byId("stage").removeAttribute("aria-busy");
     return;
   }
   changed();

@@ -4,11 +4,12 @@ import { el, svg } from "./base.js";
 
 const SCALE = 100;
 const LETTER = 4.9; // about as wide as a letter of a label is, in the drawing's units
+const MANY = 160; // pairs
 const NEW = "#0072B2", OLD = "#33373c";
 
 // A shape for each kind of member, so that colour says nothing alone. About 10 units across.
 const SHAPES = {
-  D: "M0-8L8 0 0 8-8 0Z", o: null, H: "M4-7L8 0 4 7-4 7-8 0-4-7Z", p: "M0-8L7.6-2.5 4.7 6.5-4.7 6.5-7.6-2.5Z",
+  D: "M0-8L8 0 0 8-8 0Z", o: null, H: "M-9.5-5H9.5V5H-9.5Z", p: "M0-8L7.6-2.5 4.7 6.5-4.7 6.5-7.6-2.5Z",
   v: "M-7.5-6H7.5L0 8Z", s: "M-6.5-6.5H6.5V6.5H-6.5Z", "^": "M-7.5 6H7.5L0-8Z",
   P: "M-3-8H3V-3H8V3H3V8H-3V3H-8V-3H-3Z", h: "M7-4L7 4 0 8-7 4-7-4 0-8Z",
   "*": "M0-11L2.9-3.9 10.5-3.4 4.6 1.5 6.5 8.9 0 4.9-6.5 8.9-4.6 1.5-10.5-3.4-2.9-3.9Z",
@@ -81,6 +82,7 @@ export class Network {
         pair.both[quarter] = both;
       }
     });
+    this.shade = Math.min(1, Math.sqrt(MANY / this.pairs.size)); // many lines are each drawn the fainter
     for (const pair of this.pairs.values()) {
       const [a, b] = [this.spots[pair.i], this.spots[pair.j]];
       pair.line = svg("line", { x1: a[0], y1: a[1], x2: b[0], y2: b[1], stroke: OLD, "stroke-linecap": "round" });
@@ -153,7 +155,7 @@ export class Network {
       const both = pair.both[part > 0.5 ? after : before] || pair.both[after];
       line.setAttribute("visibility", "visible");
       line.setAttribute("stroke-width", ((0.5 + 3.6 * strength) * (this.size < 1 ? 0.5 : 1)).toFixed(2));
-      line.setAttribute("stroke-opacity", (0.25 + 0.55 * strength).toFixed(2));
+      line.setAttribute("stroke-opacity", (this.shade * (0.25 + 0.55 * strength)).toFixed(2));
       line.setAttribute("stroke", fresh && time > 0 ? NEW : OLD);
       line.setAttribute("stroke-dasharray", both ? "" : "4 4");
     }

@@ -6,6 +6,7 @@ import { clearStory, showStory } from "./story.js";
 
 const SPEEDS = { slow: 2.4, ordinary: 1.2, fast: 0.4 }; // seconds a quarter
 const LANES = [["idea", "Ideas"], ["recruiting", "Looking for partners"], ["active", "Under way"], ["stalled", "Stalled"]];
+const ROOM = 6; // projects in a lane, from which on it may scroll
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 let histories = {}; // "scenario" and "baseline", of the same number, so with the same luck
@@ -16,6 +17,7 @@ let time = 0;
 let playing = 0; // the frame asked for, 0 when it stands still
 let lastTick = 0;
 let stale = true;
+let wanted = 0; // counts what was asked for, so that an answer that comes late is not taken
 let shownQuarter = -1;
 
 const history = () => histories[which];
@@ -51,9 +53,9 @@ function build() {
         el("p", { class: "soft" }, "Thick: strong ties. Dashed: only one of the two deals with the other. Blue: new this quarter. A ring: a representative left. Choose a member for its story.")),
       el("div", { class: "beside" },
         el("div", { class: "tally", id: "tally" }),
-        el("div", { class: "lanes", id: "lanes" }),
         el("h3", { id: "events-title" }, "This quarter"),
-        el("ul", { id: "events", class: "events", "aria-live": "polite" }))),
+        el("ul", { id: "events", class: "events", "aria-live": "polite" }),
+        el("div", { class: "lanes", id: "lanes" }))),
     el("section", { id: "story", class: "story", "aria-labelledby": "story-title", tabindex: -1, hidden: true }),
     el("details", { class: "list-view", id: "list-view", ontoggle: () => showList() },
       el("summary", {}, "The same as a list"),
@@ -66,16 +68,22 @@ async function load() {
   stop();
   stale = false;
   clearStory();
+  wanted += 1;
+  const mine = wanted;
   const question = questionNow();
+  let found;
   try {
-    const asked = { question, number };
     const baseline = post("/api/play", { question: asItIs(question), number });
-    histories = { scenario: changesNothing(question) ? await baseline : await post("/api/play", asked), baseline: await baseline };
+    const scenario = changesNothing(question) ? baseline : post("/api/play", { question, number });
+    found = { scenario: await scenario, baseline: await baseline };
   } catch (error) {
+    if (mine !== wanted) return;
     stale = true;
     trouble(error.message);
     return;
   }
+  if (mine !== wanted) return; // another question has been asked meanwhile
+  histories = found;
   byId("which").hidden = changesNothing(question);
   which = byId("which").hidden ? "scenario" : document.querySelector("input[name=which]:checked").value;
   time = 0;
@@ -176,7 +184,7 @@ function showLanes(frame) {
     const here = frame.live.filter((one) => one[1] === lane);
     return el("div", { class: `lane ${lane}` },
       el("h3", {}, `${title} `, el("span", { class: "soft" }, String(here.length))),
-      el("ul", {}, ...here.map((one) => chip(projects, one))));
+      el("ul", { tabindex: here.length > ROOM ? 0 : null, "aria-label": title }, ...here.map((one) => chip(projects, one))));
   }));
 }
 

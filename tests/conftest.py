@@ -36,9 +36,12 @@ def shared() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Return a headless Chromium that reaches this machine alone; one for all tests, as a thread can run but one."""
+    """Return a headless Chromium that reaches this machine alone.
+
+    A thread can run but one, and while it runs, nothing else that is asynchronous: so it ends with each module.
+    """
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
     path = os.environ.get("CHROMIUM") or next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:

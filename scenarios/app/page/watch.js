@@ -75,7 +75,8 @@ async function load() {
   try {
     const baseline = post("/api/play", { question: asItIs(question), number });
     const scenario = changesNothing(question) ? baseline : post("/api/play", { question, number });
-    found = { scenario: await scenario, baseline: await baseline };
+    const [first, second] = await Promise.all([scenario, baseline]);
+    found = { scenario: first, baseline: second };
   } catch (error) {
     if (mine !== wanted) return;
     stale = true;

@@ -46,8 +46,8 @@ def experiment(arguments: argparse.Namespace) -> int:
 
 def command_of(arguments: argparse.Namespace) -> str:
     """Return what repeats an experiment, without the machine's folders."""
-    names = ("quick", "part", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters", "band", "seed",
-             "replications", "quarters")  # fmt: skip
+    names = ("quick", "part", "county", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters", "band",
+             "seed", "replications", "quarters")  # fmt: skip
     return " ".join([f"run.py experiment {arguments.experiment}", *options(arguments, names)])
 
 

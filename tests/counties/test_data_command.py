@@ -77,6 +77,18 @@ def test_a_real_county_is_simulated_and_its_results_say_what_is_made_up(
 
 
 @pytest.mark.usefixtures("imported")
+def test_an_experiment_takes_a_real_county_and_names_it_in_the_command_that_repeats_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--county", "Northshire", "--replications", "4", "--quarters", "4", "--set", "density=-2"]
+    assert main(["experiment", "structure", "--part", "governing", *words, "--json", "--out", str(tmp_path / "x")]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["partnership"] == "Northshire (real county, constructed ties)"
+    assert " --county Northshire " in answer["command"]
+    assert "constructed" in " ".join(answer["notes"])
+
+
+@pytest.mark.usefixtures("imported")
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -8,7 +8,7 @@ from typing import Any
 from scenarios.experiments.shapes import STRUCTURES
 from scenarios.experiments.structure import StructureResult
 from scenarios.experiments.world import MODES
-from scenarios.present.words import number, signed, span
+from scenarios.present.words import exact, number, signed, span
 from simulation.start import CHANNELS
 
 Row = Mapping[str, Any]
@@ -64,7 +64,7 @@ def clear(row: Row) -> bool:
 def matters_above(result: StructureResult) -> str:
     """Return what is too small to matter, in words."""
     world = result.world
-    return f"{number(world.band.over(world.years))} projects in {span(world.years)}"
+    return f"{exact(world.band.over(world.years))} projects in {span(world.years)}"
 
 
 def delivered(result: StructureResult, basis: str, mode: str) -> list[Row]:

@@ -70,7 +70,10 @@ def test_a_real_county_is_simulated_and_its_results_say_what_is_made_up(
     partnership = manifest["cases"][0]["setup"]["partnership"]
     assert partnership["name"] == "Northshire (real county, constructed ties)"
     assert "constructed" in " ".join(manifest["notes"])
-    assert manifest["command"] == "run.py simulate --scenario as_is --county Northshire"
+    assert manifest["command"] == (
+        "run.py simulate --scenario as_is --county Northshire --set density=-2 --seed 2007 --replications 4 "
+        "--quarters 8"
+    )
     assert "constructed ties" in (out / "plots" / "network.svg").read_text(encoding="utf-8")
     rates = {one["name"]: one["control_change"] for one in partnership["members"]}
     assert rates["Ashby Borough Council"] > rates["Brook District Council"]

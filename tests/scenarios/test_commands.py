@@ -48,6 +48,19 @@ def test_a_real_survey_is_understood_and_simulated(
     assert "Projects delivered" in said.out
 
 
+def test_results_name_the_command_that_repeats_them_with_survey_and_constants_but_no_folder_of_the_machine(
+    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--relation", "contact", "--set", "idea_rate=0.1", "--replications", "4", "--quarters", "4"]
+    survey = str(shared / "data" / "tobacco_indiana")
+    assert main(["compare", "joining_team", "--survey", survey, *words, "--out", str(tmp_path / "r")]) == 0
+    capsys.readouterr()
+    assert json.loads((tmp_path / "r" / "manifest.json").read_text(encoding="utf-8"))["command"] == (
+        "run.py compare joining_team as_is --survey tobacco_indiana --relation contact --set idea_rate=0.1 --seed 2007 "
+        "--replications 4 --quarters 4"
+    )
+
+
 def test_json_is_json_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     common = ["--replications", "6", "--quarters", "12", "--json", "--out", str(tmp_path / "r")]
     assert main(["compare", "joining_team", "as_is", *common]) == 0
@@ -145,8 +158,7 @@ def test_help_needs_nothing_but_the_standard_library(command: list[str]) -> None
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["compare", "joining_team", "--presicion", "1"], "run.py compare: '--presicion' is not known here; did you mean "
-                                                           "'--precision'?"),
+        (["compare", "no_team", "--presicion", "1"], "'--presicion' is not known here; did you mean '--precision'?"),
         (["app", "--json"], "run.py app: '--json' is not known here"),
         (["parameters", "trust"], "--markdown"),
     ],

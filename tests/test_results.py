@@ -197,7 +197,7 @@ def test_a_write_that_breaks_off_leaves_what_was_there_and_nothing_half_written(
     def broken(*_args: object) -> None:
         raise error
 
-    monkeypatch.setattr(results, "_write_parquet", broken)
+    monkeypatch.setattr(results, "write_parquet", broken)
     with pytest.raises((ResultsError, KeyboardInterrupt), match="the disk is full" if str(error) else None):
         write_results(tmp_path / "a", comparison, command="x")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]

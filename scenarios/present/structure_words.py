@@ -283,6 +283,11 @@ def caution(result: StructureResult) -> str:
 
 def answer(result: StructureResult) -> str:
     """Return the plain answer in one paragraph."""
+    return " ".join(answer_parts(result))
+
+
+def answer_parts(result: StructureResult) -> list[str]:
+    """Return the plain answer, the verdict first, a paragraph for each of its parts."""
     parts = []
     if "structures" in result.parts:
         parts += [verdict_on_structure(result), *about_structures(result)[:2]]
@@ -296,4 +301,4 @@ def answer(result: StructureResult) -> str:
         parts += about_map(result)
     if not parts:
         parts = [*(about_doses(result) if "doses" in result.parts else [])]
-    return " ".join(parts)
+    return parts

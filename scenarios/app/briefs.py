@@ -69,7 +69,7 @@ def briefing(
         raise ScenarioError("a briefing is about a difference; choose a what-if or move a slider first")
     pairs = LOOKS[-1]
     both = [place.growing(question), place.growing(Question(years=question.years))]
-    for to in range(STEP, pairs + 1, STEP):
+    for to in (*range(STEP, pairs, STEP), pairs):
         grow(both, to, stopped)
         yield {"doing": "Comparing", "done": to, "of": pairs}
     yield {"doing": "Writing the results", "done": pairs, "of": pairs}

@@ -42,7 +42,7 @@ def side_by_side(
     grown = [place.growing(question) for question in questions]
     several = [baseline, *grown]
     of = pairs * len(several)
-    for to in range(STEP, pairs + 1, STEP):
+    for to in (*range(STEP, pairs, STEP), pairs):
         if min(one.replications for one in several) < to:
             grow(several, to, stopped)
             yield {"done": sum(min(one.replications, pairs) for one in several), "of": of}

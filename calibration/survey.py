@@ -32,7 +32,7 @@ def _paths(place: str | Path | Sequence[str | Path]) -> list[Path]:
     """Return the files, the two halves of a UCINET data set once."""
     given = [Path(one) for one in ([place] if isinstance(place, str | Path) else place)]
     if not given:
-        raise SurveyError("no file was given; a survey is a directory with nodes.csv and ties.csv, or files.")
+        raise SurveyError("no file was given; a survey is a folder with nodes.csv and ties.csv, or files.")
     if len(given) > FILES_LIMIT:
         raise SurveyError(f"{len(given)} files; at most {FILES_LIMIT} can be read together.")
     found: dict[Path, Path] = {}
@@ -68,7 +68,7 @@ def read_plain(
     if len(paths) == 1 and folders:
         return read_folder(paths[0], chosen)
     if folders:
-        raise SurveyError(f"{folders[0]}: a directory beside other files; give one directory, or files alone.")
+        raise SurveyError(f"{folders[0]}: a folder beside other files; give one folder, or files alone.")
     parts: list[Plain | Table] = [part for path in paths for part in read_file(path, chosen)]
     return combine(parts, chosen, files)
 

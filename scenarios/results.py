@@ -79,14 +79,28 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def check_writable(folder: Path) -> None:
+    """Refuse a folder into which nothing may be written, or in which it could not be made.
+
+    Raises
+    ------
+    ResultsError
+        One sentence that names the folder that forbids it.
+    """
+    nearest = next((place for place in (folder, *folder.absolute().parents) if place.exists()), folder)
+    if nearest.is_dir() and not os.access(nearest, os.W_OK):
+        raise ResultsError(f"{nearest} cannot be written: permission denied; give --out another folder")
+
+
 def check_place(folder: Path) -> None:
     """Refuse a place that holds anything but earlier results of ours as we left them.
 
     Raises
     ------
     ResultsError
-        One sentence that says what is there. Callers may ask before a long simulation.
+        One sentence that says what is there, or that nothing can be written. Callers may ask before a long simulation.
     """
+    check_writable(Path(os.path.realpath(folder)).parent)  # results are built beside their place
     if not folder.exists():
         return
     if not folder.is_dir():

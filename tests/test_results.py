@@ -197,7 +197,7 @@ def test_a_write_that_breaks_off_leaves_what_was_there_and_nothing_half_written(
     def broken(*_args: object) -> None:
         raise error
 
-    monkeypatch.setattr(results, "_write_parquet", broken)
+    monkeypatch.setattr(results, "write_parquet", broken)
     with pytest.raises((ResultsError, KeyboardInterrupt), match="the disk is full" if str(error) else None):
         write_results(tmp_path / "a", comparison, command="x")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
@@ -220,3 +220,13 @@ def test_a_move_that_fails_brings_back_what_was_there(
         write_results(tmp_path / "a", comparison, command="x")
     assert _bytes(tmp_path / "a") == before
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_place_where_nothing_may_be_written_is_refused_before_anything_is_simulated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "locked").mkdir()
+    monkeypatch.setattr(os, "access", lambda place, _mode: Path(place).name != "locked")  # root may write anywhere
+    check_place(tmp_path / "open")
+    with pytest.raises(ResultsError, match="locked cannot be written: permission denied; give --out another folder"):
+        check_place(tmp_path / "locked" / "not yet there" / "results")

@@ -20,12 +20,12 @@ def read_folder(folder: Path, columns: Mapping[str, str]) -> Plain:
         If it is not there, lacks a file, or one of them is faulty.
     """
     if not folder.is_dir():
-        raise SurveyError(f"{folder}: there is no such directory; a survey is a directory with nodes.csv and ties.csv.")
+        raise SurveyError(f"{folder}: there is no such folder; a survey is a folder with nodes.csv and ties.csv.")
     files = sorted(path.name for path in folder.iterdir())
     for name in ("nodes.csv", "ties.csv"):
         if name not in files:
             there = some(files) or "nothing"
-            raise SurveyError(f"{folder.name}: no {name}{nearest(name, files)}; the directory holds {there}.")
+            raise SurveyError(f"{folder.name}: no {name}{nearest(name, files)}; the folder holds {there}.")
     members = members_of(read_table(folder / "nodes.csv"), columns)
     ids = places(members)
     table = read_table(folder / "ties.csv")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import queue
+import shlex
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from calibration.counties.county import MARK
 from scenarios.app.answers import LOOKS, STEP
 from scenarios.app.growing import StoppedError, grow
 from scenarios.app.place import SEED, Place
@@ -29,12 +31,16 @@ PAIRS = 100  # for each further question of a whole briefing, so that it takes a
 POLL = 0.2  # seconds
 
 
-def command_of(question: Question) -> str:
+def command_of(question: Question, place: Place) -> str:
     """Return the command that repeats a question, or where it was asked if no command does."""
     if question.levers or question.paid_by:
         return f"run.py app: {scenario_of(question).title}"
-    band = "" if question.band == BAND_A_YEAR else f" --band {question.band:g}"
-    return f"run.py compare {question.what_if} as_is --replications {LOOKS[-1]} --quarters {question.quarters}{band}"
+    words = [f"run.py compare {question.what_if} as_is"]
+    if place.origin == "county":
+        words.append(f"--county {shlex.quote(place.partnership.name.removesuffix(f' {MARK}'))}")
+    if question.band != BAND_A_YEAR:
+        words.append(f"--band {question.band:g}")
+    return " ".join([*words, f"--seed {SEED} --replications {LOOKS[-1]} --quarters {question.quarters}"])
 
 
 def briefing(
@@ -68,11 +74,10 @@ def briefing(
         yield {"doing": "Comparing", "done": to, "of": pairs}
     yield {"doing": "Writing the results", "done": pairs, "of": pairs}
     with tempfile.TemporaryDirectory(prefix="partnership-app-") as folder:
-        band = Band(question.band)
-        comparison = compare(both[0].ensemble(pairs), both[1].ensemble(pairs), band=band)
+        comparison = compare(both[0].ensemble(pairs), both[1].ensemble(pairs), band=Band(question.band))
         notes = (*place.prepared.notes, *place.remarks(question))
-        where = write_results(Path(folder) / "results", comparison, command=command_of(question), notes=notes)
-        kept = read_results(where)
+        command = command_of(question, place)
+        kept = read_results(write_results(Path(folder) / "results", comparison, command=command, notes=notes))
         if whole:
             extras: dict[str, Any] = {}
             yield from _further(kept, stopped, extras)

@@ -28,7 +28,7 @@ UNFIT_FOR = (
 
 
 def _purpose(kept: Kept) -> Section:
-    band = f"{words.number(kept.band.a_year, 2)} projects a year ({words.number(kept.half_band)} in all)"
+    band = f"{words.exact(kept.band.a_year)} projects a year ({words.exact(kept.half_band)} in all)"
     return Section("purpose", "Purpose and use", (
         Para("Purpose: to inform a choice between two ways to run a partnership, by simulating both many times."),
         Para("Fit for:"), Bullets(FIT_FOR), Para("Not fit for:"), Bullets(UNFIT_FOR),
@@ -135,7 +135,7 @@ def command_of(kept: Kept) -> str:
     manifest = kept.manifest
     command = str(manifest["command"])
     for flag in ("seed", "replications", "quarters"):
-        if f"--{flag}" not in command:
+        if f"--{flag}" not in command and not (flag == "replications" and "--precision" in command):
             command += f" --{flag} {manifest[flag]}"
     if not kept.illustrative and "--survey" not in command and "--county" not in command:
         command += " --survey FOLDER --relation NAME"

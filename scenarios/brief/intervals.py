@@ -22,7 +22,7 @@ from scenarios.brief.svg import (
     room_for,
 )
 from scenarios.present.canvas import GREY, INK, PALE
-from scenarios.present.words import NO_VALUE, signed
+from scenarios.present.words import NO_VALUE, exact, signed
 
 MARK = 4.0
 
@@ -77,7 +77,7 @@ def difference(
         (one.label, signed(one.mean), between(one.low, one.high, sign=True), one.says or NO_VALUE) for one in estimates
     )
     alt = (
-        f"Differences with 95% intervals. Between {signed(-half_band)} and {signed(half_band)} a difference is too "
+        f"Differences with 95% intervals. Between {exact(-half_band)} and +{exact(half_band)} a difference is too "
         "small to matter. " + _listed(estimates)
     )
     return paper.chart(title, alt, Table(table, heads, rows))

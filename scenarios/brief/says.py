@@ -203,7 +203,7 @@ def how_large(row: OutcomeRow, time: OutcomeRow | None, half_band: float, years:
     if not math.isnan(row.low):
         low, high = (words.signed(end, decimals) for end in (row.low, row.high))
         said += f" That is {words.signed(row.difference, decimals)} (95% interval {low} to {high}{reach})."
-    said += f" Less than {words.number(half_band)} is too little to matter."
+    said += f" Less than {words.exact(half_band)} is too little to matter."
     return f"{said} {longer(time)}" if time is not None and longer(time) else said
 
 

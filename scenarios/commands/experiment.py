@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import textwrap
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,6 +37,7 @@ manifest.json     everything that decided these results; SHA256SUMS holds a chec
 timings.json      how long it took
 """
 PLACEBO_FAILED, BROKEN_OFF = 1, 130  # exit codes
+WIDTH = 100  # characters of a line of words
 ROUND = 10  # replications of each case in a round
 
 
@@ -46,8 +48,8 @@ def experiment(arguments: argparse.Namespace) -> int:
 
 def command_of(arguments: argparse.Namespace) -> str:
     """Return what repeats an experiment, without the machine's folders."""
-    names = ("quick", "part", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters", "band", "seed",
-             "replications", "quarters")  # fmt: skip
+    names = ("quick", "part", "county", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters", "band",
+             "seed", "replications", "quarters")  # fmt: skip
     return " ".join([f"run.py experiment {arguments.experiment}", *options(arguments, names)])
 
 
@@ -100,9 +102,14 @@ def manifest_for(arguments: argparse.Namespace, prepared: Prepared, command: str
         "command": command,
         "seed": arguments.seed,
         "setup": setup_data(Setup(prepared.partnership, arguments.quarters, prepared.parameters)),
-        "notes": list(prepared.notes),
+        "notes": list(notes_of(prepared)),
         "sources": source_hash(),
     }
+
+
+def notes_of(prepared: Prepared) -> tuple[str, ...]:
+    """Return what was solved or assumed, and what of the partnership is made up."""
+    return (*prepared.notes, *prepared.partnership.notes)
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,7 @@ def _report(arguments: argparse.Namespace, prepared: Prepared, report: Report) -
         "command": command,
         **report.said,
         "quarters": arguments.quarters,
-        "notes": list(prepared.notes),
+        "notes": list(notes_of(prepared)),
         **report.more,
         "tables": {name: list(rows) for name, rows in report.tables.items()},
     }
@@ -157,7 +164,7 @@ def _report(arguments: argparse.Namespace, prepared: Prepared, report: Report) -
     if arguments.json:
         print(json.dumps(data, indent=2, allow_nan=False))
         return code
-    print(f"\n{report.said['answer']}\n\n{report.said['caution']}")
+    print(f"\n{textwrap.fill(report.said['answer'], WIDTH)}\n\n{textwrap.fill(report.said['caution'], WIDTH)}")
     say(arguments, f"\nSimulated in {report.seconds:.0f} s. Report: {place / 'report.html'}")
     return code
 
@@ -213,7 +220,7 @@ def structure(arguments: argparse.Namespace) -> int:
              "half_band_projects": world.band.over(world.years), "placebo": placebo},
             result.tables,
             pictures_of(result),
-            lambda drawn: structure_page(result, drawn, command, prepared.notes),
+            lambda drawn: structure_page(result, drawn, command, notes_of(prepared)),
             seconds,
         ),
     )  # fmt: skip
@@ -249,7 +256,7 @@ def sensitivity(arguments: argparse.Namespace) -> int:
             more,
             result.tables,
             pictures_of(result),
-            lambda drawn: sensitivity_page(result, drawn, command, prepared.notes),
+            lambda drawn: sensitivity_page(result, drawn, command, notes_of(prepared)),
             seconds,
         ),
     )
@@ -282,7 +289,7 @@ def interaction(arguments: argparse.Namespace) -> int:
             {"runs": result.runs, "rounds": result.blocks, "whole": result.whole},
             result.tables,
             pictures_of(result),
-            lambda drawn: interaction_page(result, drawn, command, prepared.notes),
+            lambda drawn: interaction_page(result, drawn, command, notes_of(prepared)),
             seconds,
         ),
     )

@@ -161,6 +161,8 @@ def fit(arguments: argparse.Namespace) -> int:
 
     if not arguments.file:
         raise ScenarioError("name the log: run.py log fit projects.csv (`run.py log template` writes an empty one)")
+    if not Path(arguments.file).is_file():  # said before the model is compiled
+        raise ScenarioError(f"there is no file {arguments.file}; `run.py log template` writes an empty log")
     days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
     folder = _folder(arguments, f"log-{Path(arguments.file).stem}")
     place = folder / "calibrated.toml"

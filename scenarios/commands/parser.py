@@ -38,7 +38,10 @@ class Parser(argparse.ArgumentParser):
             if word == "--precision" and words[place + 2] in ("project", "projects"):
                 del words[place + 2]
                 break
-        return super().parse_known_args(words, namespace)
+        known, unknown = super().parse_known_args(words, namespace)
+        if unknown:  # said here, by the command that was meant, so that the nearest word is one of its own
+            self.error(f"unrecognized arguments: {unknown[0]}")
+        return known, unknown
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one sentence, and exit with code 2."""
@@ -114,8 +117,10 @@ def _add_experiment(commands: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument("experiment", choices=("structure", "sensitivity", "interaction"))
     parser.add_argument("--quick", action="store_true", help="a first look with few runs: seconds to a minute")
     parser.add_argument("--part", choices=PARTS, action="append", help="structure: only this part; may be repeated")
-    parser.add_argument("--band", type=_positive, default=BAND, metavar="X",
-                        help=f"projects a year that are too small to matter; default {BAND}")  # fmt: skip
+    parser.add_argument("--band", type=_positive, default=BAND, metavar="PROJECTS",
+                        help="differences in projects delivered a year that are too small to matter; "
+                        f"default {BAND}")  # fmt: skip
+    _add_county(parser)
     _add_survey(parser)
     _add_run(parser)
     parser.set_defaults(replications=None)
@@ -417,6 +422,10 @@ def build_parser() -> Parser:
     app.add_argument("--port", type=whole(0, 65_535), default=0, metavar="N", help="default: a free one")
     app.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
 
-    test = commands.add_parser("test", help="run every check of this project", add_help=False)
-    test.add_argument("pytest_args", nargs=argparse.REMAINDER, help="given on to pytest")
+    test = commands.add_parser(
+        "test",
+        help="run every check of this project",
+        description="Run every check of this project but the slow ones, which `test -m slow` runs.",
+    )
+    test.add_argument("pytest_args", nargs=argparse.REMAINDER, metavar="WORDS", help="given on to pytest")
     return parser

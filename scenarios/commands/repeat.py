@@ -10,8 +10,10 @@ from typing import Any
 
 # How a survey is read: the same for every command that reads one. A secret is never named.
 READING = ("column", "where", "directed", "missing", "pseudonymise", "kinds", "kind")
+# Whose partnership, and with which constants: the same for every command that simulates one.
+PARTNERSHIP = ("calibrated", "county", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters")
 FLAG_OF = {"parameters": "set", "way": "files"}
-FILES = ("survey", "nodes", "ties", "kinds", "log")
+FILES = ("calibrated", "survey", "nodes", "ties", "kinds", "log")
 
 
 def options(arguments: argparse.Namespace, names: Sequence[str]) -> list[str]:

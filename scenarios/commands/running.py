@@ -138,7 +138,8 @@ def _run(
     timings = {"simulation_seconds": seconds, "histories": len(cases) * runner.replications}
     if store and store.taken:
         timings["histories_done_before"] = store.taken
-        say(arguments, f"{store.taken:,} histories had been done when a run was broken off, and were taken from there.")
+        say(arguments, f"{store.taken:,} histories were there already, from the same command broken off or running "
+            "beside this one, and were taken from there.")  # fmt: skip
     return ensembles, stopped, timings
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.changes import remarks
-from scenarios.commands.repeat import options
+from scenarios.commands.repeat import PARTNERSHIP, options
 from scenarios.commands.running import band_of, compare_cases, keeping, plan_of, run_cases, run_outcomes, say
 from scenarios.ensemble.ensemble import Case, Draw, Ensemble
 from scenarios.ensemble.intervals import CONFIDENCE
@@ -24,7 +24,7 @@ from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.ensemble.store import Store
 from scenarios.present.words import sentence
 from scenarios.ranges import DRAWS, draws_of, paired, settled
-from scenarios.results import check_place, write_results
+from scenarios.results import check_place, check_writable, write_results
 from scenarios.schema import Scenario, ScenarioError, apply, read_scenario
 from simulation.compiled import is_compiled, was_compiled_before
 from simulation.parameters import outside_range, settings
@@ -85,8 +85,8 @@ def prepare(
 
     Scenarios that are to be run are tried on the partnership first: one that does not fit is refused at once.
     """
-    if arguments.out and arguments.command != "log":  # a fit goes on in a folder that it began
-        check_place(Path(arguments.out))
+    if arguments.command != "log":  # a fit goes on in a folder that it began
+        check_place(Path(arguments.out)) if arguments.out else check_writable(Path("results"))
     partnership = _partnership(arguments) if survey is None else _understood(arguments, survey)
     chosen = dict(arguments.parameters)
     try:
@@ -213,7 +213,8 @@ def _report(
     """Print the table (or JSON), write the results folder, and say where it is."""
     from scenarios.present import form_tables, tables
 
-    command = " ".join([command, *options(arguments, ("county",))])
+    size = ("seed", "quarters") if getattr(arguments, "precision", None) else ("seed", "replications", "quarters")
+    command = " ".join([command, *options(arguments, (*PARTNERSHIP, *size))])
     place = Path(arguments.out) if arguments.out else None
     folder = write_results(place, what, command=command, notes=notes, timings=timings, forms=forms)
     if arguments.json:
@@ -258,7 +259,8 @@ def compare_two(arguments: argparse.Namespace) -> int:
     with keeping(arguments) as store:
         comparison, _others, timings = compare_cases(arguments, *cases, store=store)
         forms = model_forms(arguments, prepared, cases, comparison, store) if arguments.model_form else None
-        return _report(arguments, comparison, command, prepared.notes, timings, forms=forms)
+        notes = (*prepared.notes, *prepared.partnership.notes)
+        return _report(arguments, comparison, command, notes, timings, forms=forms)
 
 
 def model_forms(

@@ -7,7 +7,7 @@ import math
 from scenarios.ensemble.outcomes import Comparison
 from scenarios.ensemble.sequential import Stopped, pairs_needed
 from scenarios.ensemble.verdicts import Judgement
-from scenarios.present.words import interval, number, span
+from scenarios.present.words import exact, interval, number, span
 
 ANSWERS: dict[Judgement, str] = {
     "better": "better: the whole interval lies above the band",
@@ -20,8 +20,7 @@ ANSWERS: dict[Judgement, str] = {
 def band_in_words(comparison: Comparison) -> str:
     """Return the band of practical equivalence in words: "±2.5 projects in ten years (0.25 a year)"."""
     over = span(comparison.scenario.quarters / 4)
-    return f"±{number(comparison.half_band, _decimals(comparison.half_band))} projects in {over} " \
-           f"({comparison.band.a_year:g} a year)"  # fmt: skip
+    return f"±{exact(comparison.half_band)} projects in {over} ({exact(comparison.band.a_year)} a year)"
 
 
 def _decimals(value: float) -> int:

@@ -13,7 +13,7 @@ from scenarios.present.canvas import BASELINE, GREY, INK, SCENARIO, Picture, can
 from scenarios.present.forest import Panel, Point, forest
 from scenarios.present.structure_pictures import where
 from scenarios.present.structure_words import clear, with_interval
-from scenarios.present.words import number, span
+from scenarios.present.words import exact, number, span
 
 Row = Mapping[str, Any]
 SIGNS = {1: "●", 0: "○"}
@@ -34,7 +34,7 @@ def effects(result: InteractionResult) -> Picture:
     if clear(most):
         one, other = most["effect"].split(" x ")
         title = f"{one.capitalize()} is worth {'more' if most['difference'] > 0 else 'less'} where {other} is strong"
-    half = number(result.world.band.over(result.world.years))
+    half = exact(result.world.band.over(result.world.years))
     return forest(
         "effects", title, "From weak to strong; ×: what one is worth more where the other is strong",
         _note(result, f"Whiskers: 95% intervals. Shaded: too small to matter (within {half} projects)."),

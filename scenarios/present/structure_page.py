@@ -177,7 +177,7 @@ def structure_page(result: StructureResult, drawn: Drawn, command: str, notes: S
     years = span(result.world.years)
     return page(
         title,
-        section("The answer", says(said.answer(result), "answer"),
+        section("The answer", *(says(part, "answer") for part in said.answer_parts(result)),
                 says(f"Differences are in projects delivered in {years}, with 95% intervals in brackets.")),
         *(make(result, drawn) for part, make in makers.items() if part in result.parts
           if part not in ("doses", "constants") or result.tables[part]),

@@ -12,7 +12,7 @@ from scenarios.experiments.world import MODES
 from scenarios.present import structure_words as said
 from scenarios.present.canvas import GREY, INK, Picture, canvas
 from scenarios.present.forest import SERIES_LOOKS, Panel, Point, forest
-from scenarios.present.words import number, signed, span
+from scenarios.present.words import exact, number, signed, span
 from simulation.partnership import Partnership
 from simulation.start import CHANNELS
 
@@ -38,7 +38,7 @@ def _note(result: StructureResult, text: str) -> str:
 
 
 def _band_note(result: StructureResult) -> str:
-    half = number(result.world.band.over(result.world.years))
+    half = exact(result.world.band.over(result.world.years))
     return f"Whiskers: 95% intervals. Shaded: too small to matter (within {half} projects)."
 
 
@@ -90,7 +90,7 @@ def constants(result: StructureResult) -> Picture:
     return forest(
         "constants", title, f"Against the network as surveyed, equal ties, free to adapt, in {sets} sets of constants",
         _note(result, f"Each set of constants has its share of the runs. Shaded: too small to matter (within "
-              f"{number(half)} projects)."),
+              f"{exact(half)} projects)."),
         "Points with intervals. " + " ".join(said.about_constants(result)),
         [STRUCTURES[row["structure"]] for row in rows], [Panel("Constants drawn from all their ranges", points)],
         ["mean, and 95% interval for constants unknown", "where the means of 80 of 100 sets lie"], AXIS, half,

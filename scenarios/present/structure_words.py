@@ -8,7 +8,7 @@ from typing import Any
 from scenarios.experiments.shapes import STRUCTURES
 from scenarios.experiments.structure import StructureResult
 from scenarios.experiments.world import MODES
-from scenarios.present.words import number, signed, span
+from scenarios.present.words import exact, number, signed, span
 from simulation.start import CHANNELS
 
 Row = Mapping[str, Any]
@@ -64,7 +64,7 @@ def clear(row: Row) -> bool:
 def matters_above(result: StructureResult) -> str:
     """Return what is too small to matter, in words."""
     world = result.world
-    return f"{number(world.band.over(world.years))} projects in {span(world.years)}"
+    return f"{exact(world.band.over(world.years))} projects in {span(world.years)}"
 
 
 def delivered(result: StructureResult, basis: str, mode: str) -> list[Row]:
@@ -283,6 +283,11 @@ def caution(result: StructureResult) -> str:
 
 def answer(result: StructureResult) -> str:
     """Return the plain answer in one paragraph."""
+    return " ".join(answer_parts(result))
+
+
+def answer_parts(result: StructureResult) -> list[str]:
+    """Return the plain answer, the verdict first, a paragraph for each of its parts."""
     parts = []
     if "structures" in result.parts:
         parts += [verdict_on_structure(result), *about_structures(result)[:2]]
@@ -296,4 +301,4 @@ def answer(result: StructureResult) -> str:
         parts += about_map(result)
     if not parts:
         parts = [*(about_doses(result) if "doses" in result.parts else [])]
-    return " ".join(parts)
+    return parts

@@ -65,6 +65,17 @@ def signed(value: float, decimals: int = 1) -> str:
     return f"+{text}" if value > 0 and text != "0" else text
 
 
+def exact(value: float) -> str:
+    """Return a number that was set, not estimated, with all its figures.
+
+    Examples
+    --------
+    >>> exact(1.25), exact(2.5), exact(-3.0)
+    ('1.25', '2.5', '−3')
+    """
+    return f"{value:g}".replace("-", "−")
+
+
 def magnitude_decimals(values: Sequence[float]) -> int:
     """Return how many decimals a person would give numbers of which no interval is known."""
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
@@ -87,7 +98,10 @@ def decimals_of(row: OutcomeRow) -> int:
     if half > NOTHING:
         decimals = min(max(-math.floor(math.log10(half / 1.5)), -3), 3)
     else:
-        decimals = magnitude_decimals((row.scenario_mean, row.baseline_mean))
+        means = (row.scenario_mean, row.baseline_mean)
+        decimals = magnitude_decimals(means)
+        while decimals < MOST_DECIMALS and any(mean > NOTHING and number(mean, decimals) == "0" for mean in means):
+            decimals += 1  # seldom is not never
     if verdict(row) in ("more", "less"):
         near = min(abs(row.low), abs(row.high))
         while decimals < MOST_DECIMALS and number(near, decimals) == "0":

@@ -126,6 +126,7 @@ def test_side_by_side_gives_each_question_its_own_answer(monkeypatch: pytest.Mon
     monkeypatch.setattr("scenarios.app.side_by_side.LOOKS", (8, 24))
     county = example()
     asked = [Question(what_if="stronger_team", **SHORT), Question(levers={"funding": 2.0}, **SHORT)]
+    grow([county.growing(Question(**SHORT))], 24, go_on)  # further than the questions, as after another answer
     found = list(side_by_side(county, asked, Band(), go_on))[-1]
     assert [row["title"] for row in found["rows"]] == ["A stronger central team", "2 times the hours"]
     for row, question in zip(found["rows"], asked, strict=True):

@@ -124,7 +124,7 @@ def test_a_directory_without_a_file_says_what_it_holds(tmp_path: Path) -> None:
     (tmp_path / "node.csv").write_text(NODES, encoding="utf-8")
     told = said(tmp_path)
     assert "no nodes.csv (nearest: 'node.csv')" in told
-    assert "there is no such directory" in said(tmp_path / "nowhere")
+    assert "there is no such folder" in said(tmp_path / "nowhere")
 
 
 def test_repeated_rows_count_once_and_weight_zero_is_no_tie(write: Write) -> None:

@@ -70,10 +70,25 @@ def test_a_real_county_is_simulated_and_its_results_say_what_is_made_up(
     partnership = manifest["cases"][0]["setup"]["partnership"]
     assert partnership["name"] == "Northshire (real county, constructed ties)"
     assert "constructed" in " ".join(manifest["notes"])
-    assert manifest["command"] == "run.py simulate --scenario as_is --county Northshire"
+    assert manifest["command"] == (
+        "run.py simulate --scenario as_is --county Northshire --set density=-2 --seed 2007 --replications 4 "
+        "--quarters 8"
+    )
     assert "constructed ties" in (out / "plots" / "network.svg").read_text(encoding="utf-8")
     rates = {one["name"]: one["control_change"] for one in partnership["members"]}
     assert rates["Ashby Borough Council"] > rates["Brook District Council"]
+
+
+@pytest.mark.usefixtures("imported")
+def test_an_experiment_takes_a_real_county_and_names_it_in_the_command_that_repeats_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--county", "Northshire", "--replications", "4", "--quarters", "4", "--set", "density=-2"]
+    assert main(["experiment", "structure", "--part", "governing", *words, "--json", "--out", str(tmp_path / "x")]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["partnership"] == "Northshire (real county, constructed ties)"
+    assert " --county Northshire " in answer["command"]
+    assert "constructed" in " ".join(answer["notes"])
 
 
 @pytest.mark.usefixtures("imported")

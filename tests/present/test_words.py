@@ -108,3 +108,10 @@ def test_a_difference_is_said_as_a_person_would(low: float, high: float, said: s
 def test_runs_that_never_differ_make_no_difference() -> None:
     row = OutcomeRow("d", "Delivered", "projects", 1, 1, 0, 0, 0, 0, 0, 1, 100, 1)
     assert words.sentence(row, 10) == "Delivered: no difference in any run."
+
+
+@given(st.floats(1e-4, 20.0))
+def test_what_seldom_happened_is_not_shown_as_never(mean: float) -> None:
+    row = OutcomeRow("d", "Local democracy", "projects", mean, mean, 0.0, 0.0, 0.0, more=0.0, less=0.0, same=1.0,
+                     pairs=64, better=1)  # fmt: skip
+    assert words.number(mean, words.decimals_of(row)) != "0"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.commands.main import main
+from scenarios.commands.parser import build_parser
 
 ROOT = Path(__file__).resolve().parents[2]
 SURVEYS = (
@@ -45,6 +46,19 @@ def test_a_real_survey_is_understood_and_simulated(
     assert "out-degree parameter was solved" in said.err
     assert "assumed" in said.err
     assert "Projects delivered" in said.out
+
+
+def test_results_name_the_command_that_repeats_them_with_survey_and_constants_but_no_folder_of_the_machine(
+    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--relation", "contact", "--set", "idea_rate=0.1", "--replications", "4", "--quarters", "4"]
+    survey = str(shared / "data" / "tobacco_indiana")
+    assert main(["compare", "joining_team", "--survey", survey, *words, "--out", str(tmp_path / "r")]) == 0
+    capsys.readouterr()
+    assert json.loads((tmp_path / "r" / "manifest.json").read_text(encoding="utf-8"))["command"] == (
+        "run.py compare joining_team as_is --survey tobacco_indiana --relation contact --set idea_rate=0.1 --seed 2007 "
+        "--replications 4 --quarters 4"
+    )
 
 
 def test_json_is_json_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,3 +153,38 @@ def test_help_needs_nothing_but_the_standard_library(command: list[str]) -> None
     done = subprocess.run(call, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     assert "usage" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["compare", "no_team", "--presicion", "1"], "'--presicion' is not known here; did you mean '--precision'?"),
+        (["app", "--json"], "run.py app: '--json' is not known here"),
+        (["parameters", "trust"], "--markdown"),
+    ],
+)  # fmt: skip
+def test_a_wrong_option_is_answered_with_the_options_of_its_own_command(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    assert stopped.value.code == 2
+    answer = capsys.readouterr().err
+    assert said in answer
+    assert "did you mean '--json'" not in answer
+
+
+def test_every_command_has_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = build_parser()
+    commands = next(action.choices for action in parser._actions if action.dest == "command")
+    assert isinstance(commands, dict)
+    for name in commands:
+        with pytest.raises(SystemExit) as stopped:
+            main([name, "--help"])
+        assert stopped.value.code == 0
+        assert f"run.py {name}" in capsys.readouterr().out
+
+
+def test_a_log_that_is_not_there_is_said_before_anything_is_simulated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log", "fit", "no such log.csv"]) == 2
+    assert capsys.readouterr().err.startswith("run.py: there is no file no such log.csv")

@@ -32,9 +32,11 @@ async function choose(data) {
 }
 
 function askRelation(one, data) {
+  // Below the fold of a small screen a question is not seen: the focus goes there, and the page with it.
   byId("place-words").replaceChildren(el("div", { class: "card" },
     el("h3", {}, "Which relation shall be simulated?"), el("p", { class: "soft" }, one.listing),
     el("div", { class: "buttons" }, ...one.choose.map((relation) => el("button", { type: "button", onclick: () => choose({ ...data, relation }) }, relation)))));
+  byId("place-words").querySelector("button").focus();
 }
 
 async function understood(picture) {

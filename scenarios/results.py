@@ -92,6 +92,15 @@ def check_writable(folder: Path) -> None:
         raise ResultsError(f"{nearest} cannot be written: permission denied; give --out another folder")
 
 
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from another one at the same place; None where nothing is there."""
+    try:
+        found = folder.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_ctime_ns
+
+
 def check_place(folder: Path) -> None:
     """Refuse a place that holds anything but earlier results of ours as we left them.
 
@@ -101,10 +110,23 @@ def check_place(folder: Path) -> None:
         One sentence that says what is there, or that nothing can be written. Callers may ask before a long simulation.
     """
     check_writable(Path(os.path.realpath(folder)).parent)  # results are built beside their place
+    while True:
+        before = _identity(folder)
+        try:
+            _check(folder, folder)
+        except (ResultsError, FileNotFoundError):
+            if _identity(folder) == before:
+                raise
+            continue  # another run has put its results there while we looked: look again
+        return
+
+
+def _check(folder: Path, named: Path) -> None:
+    """Refuse a folder as `check_place` does, under the name that the person knows it by."""
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise ResultsError(f"{folder} is a file; give --out a folder")
+        raise ResultsError(f"{named} is a file; give --out a folder")
     there = _files(folder)
     if not there and not any(folder.iterdir()):
         return
@@ -115,14 +137,14 @@ def check_place(folder: Path) -> None:
     except (KeyError, OSError, ValueError, AttributeError):
         ours, sums = False, {}
     if not ours:
-        raise ResultsError(f"{folder} holds something else than results of this model; give --out another folder")
+        raise ResultsError(f"{named} holds something else than results of this model; give --out another folder")
     for name, path in there.items():
         if name in (SUMS, TIMINGS):
             continue
         if name not in sums:
-            raise ResultsError(f"{folder} also holds {name}, which is not ours; move it, or give --out another folder")
+            raise ResultsError(f"{named} also holds {name}, which is not ours; move it, or give --out another folder")
         if _digest(path) != sums[name]:
-            raise ResultsError(f"{folder}: {name} was changed since; move it, or give --out another folder")
+            raise ResultsError(f"{named}: {name} was changed since; move it, or give --out another folder")
 
 
 def _mean(values: npt.NDArray[np.float64], one: Ensemble) -> dict[str, float | None]:
@@ -176,32 +198,29 @@ def _fill(
 def _move(building: Path, place: Path) -> None:
     """Put a finished folder in its place; what stood there goes only once the new one stands, and comes back if not.
 
-    Another process may put the same results there in the meantime: then they are looked at once more, and replaced.
+    Another run may do the same meanwhile: then the last one stands. What came there since the place was checked is
+    checked again, once it is out of everybody's reach.
     """
-    for attempt in range(TRIES):
-        try:
-            if place.exists():
-                _replace(building, place)
-            else:
-                building.rename(place)
-            return
-        except OSError as error:
-            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT) or attempt == TRIES - 1:
-                raise
-        check_place(place)
-
-
-def _replace(building: Path, place: Path) -> None:
     aside = building.with_name(f"{building.name}-before")
-    place.rename(aside)
-    try:
-        building.rename(place)
-    except BaseException:
-        if not place.exists():
-            aside.rename(place)
+    while True:
+        try:
+            place.rename(aside)
+        except FileNotFoundError:
+            pass  # nothing is there
+        try:
+            if aside.exists():
+                _check(aside, place)
+            building.rename(place)
+        except BaseException as error:
+            crossed = isinstance(error, OSError) and error.errno in (errno.ENOTEMPTY, errno.EEXIST)
+            if crossed:
+                shutil.rmtree(aside, ignore_errors=True)  # results that another run has replaced already
+                continue
+            if aside.exists():
+                aside.rename(place)
+            raise
         shutil.rmtree(aside, ignore_errors=True)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
+        return
 
 
 @contextmanager

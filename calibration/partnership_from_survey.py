@@ -189,7 +189,7 @@ def _lead(survey: Survey) -> int:
 def _governance(survey: Survey, members: Sequence[MemberRecord]) -> tuple[Governance, int, TeamRecord, str]:
     """Return how the partnership is run, the lead's place, the staff, and how that is known."""
     lead = _lead(survey)
-    if lead >= 0:
+    if lead >= 0 and members[lead].kind != "central_team":
         told = (
             f"Run by a lead organisation, {members[lead].name}, as the survey marks it; {LEAD_STAFF:g} staff assumed."
         )

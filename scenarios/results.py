@@ -15,7 +15,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,6 @@ from scenarios.parquet import write_parquet
 from scenarios.present import form_tables, plots, tables
 from simulation.partnership import PROJECT_TYPES
 
-TRIES = 5  # to put a folder where another process is putting one
 MANIFEST, SUMS, TIMINGS = "manifest.json", "SHA256SUMS", "timings.json"
 README = """What is in this folder
 
@@ -203,10 +202,8 @@ def _move(building: Path, place: Path) -> None:
     """
     aside = building.with_name(f"{building.name}-before")
     while True:
-        try:
+        with suppress(FileNotFoundError):  # nothing is there
             place.rename(aside)
-        except FileNotFoundError:
-            pass  # nothing is there
         try:
             if aside.exists():
                 _check(aside, place)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from simulation.parameters import PARAMETERS
+from simulation.parameters import PARAMETERS, settings
 from simulation.partnership import DIRECTORATES, KINDS
 from simulation.start import VALUE_RANGES
 from simulation.state import EVENT_KINDS, LEAD
@@ -216,8 +216,9 @@ class Scenario(_Strict):
     ranges: Mapping[KeyPath, tuple[float, float]] = Field(default_factory=dict, exclude=True)
 
     @model_validator(mode="after")
-    def _names_known_parameters(self) -> Scenario:
-        for name in self.parameters:
+    def _names_known_parameters_within_their_limits(self) -> Scenario:
+        for name, value in self.parameters.items():
             if name not in PARAMETERS:
                 raise ValueError(f"there is no parameter {name!r}{nearest(name, PARAMETERS)}")
+            settings({name: value})
         return self

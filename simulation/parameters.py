@@ -261,6 +261,19 @@ def _registry() -> dict[str, Parameter]:
 
 PARAMETERS: Mapping[str, Parameter] = _registry()
 
+# Beyond these the rules have no meaning, or a quarter takes hours; other shares run from 0 to 1, and amounts from 0.
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "tied_trust": (0.01, 0.99),  # Beta(a, b) needs both above 0
+    "trust_weight": (0.01, np.inf),
+    "start_strength": (0.0, 1.0),
+    "strength_rate": (0.0, 1.0),
+    "election_cycle": (1.0, np.inf),
+    "talks": (0.0, 1000.0),
+    "rate": (0.0, 1000.0),
+    "closure_alpha": (0.01, 10.0),
+    **{name: (row.low, row.high) for name, row in PARAMETERS.items() if row.group == "project_types"},
+}
+
 SETTINGS = np.dtype([(name, "f8") for name in PARAMETERS], align=True)
 
 
@@ -279,7 +292,7 @@ def settings(changes: Mapping[str, float] | None = None) -> np.recarray:
     Raises
     ------
     ValueError
-        If a name is unknown or a value is not a finite number.
+        If a name is unknown, or a value is not a finite number or outside what the rules can work with.
 
     Examples
     --------
@@ -297,6 +310,9 @@ def settings(changes: Mapping[str, float] | None = None) -> np.recarray:
         if not np.isfinite(value):
             raise ValueError(f"{name} is {value}; it must be a finite number")
         parameter = PARAMETERS[name]
+        least, highest = LIMITS.get(name, (-np.inf, np.inf))
+        if not least <= value <= highest:
+            raise ValueError(f"{name} is {value:g}; it runs from {least:g}" + f" to {highest:g}" * (highest < np.inf))
         most = 1.0 if parameter.unit == "share" else np.inf
         if parameter.group != "ties" and parameter.unit != "utility" and not 0.0 <= value <= most:
             raise ValueError(f"{name} is {value:g}; it runs from 0 to {most:g}" if most == 1.0 else

@@ -240,6 +240,8 @@ class Partnership:
             raise ValueError("a partnership has at most one central team")
         if self.governance == "lead" and not 0 <= self.lead < n:
             raise ValueError("governance 'lead' needs the place of the lead organisation among the members")
+        if self.governance == "lead" and self.lead == self.team_place:
+            raise ValueError(f"{names[self.lead]} is the central team, no lead organisation; governance is then 'team'")
         if self.governance == "team" and self.team_place < 0:
             raise ValueError("governance 'team' needs a member of kind central_team")
 

@@ -142,6 +142,8 @@ class Setup:
                 raise ValueError(f"event {event.kind} in quarter {event.quarter} names a member that is not there")
             if event.kind == "govern" and event.value == LEAD and event.target < 0:
                 raise ValueError("event govern with value 1 (lead) needs a target: the lead organisation")
+            if event.kind == "govern" and event.value == LEAD and event.target == self.partnership.team_place:
+                raise ValueError("event govern with value 1 (lead) names the central team: its return is value 2")
             if event.kind == "govern" and event.value == TEAM and event.target != self.partnership.team_place:
                 raise ValueError("event govern with value 2 (team) needs the central team as its target")
             if event.kind == "govern" and event.value == TEAM and event.target < 0:

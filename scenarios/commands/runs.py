@@ -19,8 +19,10 @@ from scenarios.commands.repeat import PARTNERSHIP, options
 from scenarios.commands.running import band_of, compare_cases, keeping, plan_of, run_cases, run_outcomes, say
 from scenarios.ensemble.ensemble import Case, Draw, Ensemble
 from scenarios.ensemble.intervals import CONFIDENCE
+from scenarios.ensemble.memory import check_memory
 from scenarios.ensemble.model_form import VARIANTS, ModelForm, model_form, under
 from scenarios.ensemble.outcomes import Comparison, compare
+from scenarios.ensemble.runner import default_workers
 from scenarios.ensemble.store import Store
 from scenarios.present.words import sentence
 from scenarios.ranges import DRAWS, draws_of, paired, settled
@@ -95,6 +97,9 @@ def prepare(
         raise ScenarioError(str(error)) from error
     for warning in outside_range(chosen):
         say(arguments, f"Note: {warning}.")
+    if not getattr(arguments, "cluster", None):
+        workers = getattr(arguments, "workers", None) or default_workers()
+        check_memory(Setup(partnership, arguments.quarters, chosen), max(len(scenarios), 1), workers)
     remarked = _remarks(arguments, scenarios, partnership, chosen)
     calibrated, draws, known = _calibrated(arguments, partnership, chosen)
     known = (*known, *remarked)

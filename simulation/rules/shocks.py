@@ -96,12 +96,14 @@ def govern(s: State, mode: int, row: int, heir: int) -> None:
     """Change the mode of governance.
 
     ``row`` is the lead organisation's or the team's, where there is one; ``heir`` that of who takes over the team's
-    ties, -1 for nobody.
+    ties, -1 for nobody. Who is no member by then (it left, or was merged) neither leads nor takes over: nobody does.
     """
     c = s.conditions[0]
+    if mode == LEAD and s.members[row].active == 0:
+        mode = SHARED
     if mode == SHARED or mode == LEAD:
         staff = c.staff
-        if heir >= 0:
+        if heir >= 0 and s.members[heir].active == 1:
             hand_team_ties(s, heir)
         close_team(s)
         if mode == LEAD:

@@ -78,6 +78,8 @@ def test_a_lead_agency_a_central_team_or_neither_sets_the_governance(write: Writ
     assert (lead.governance, lead.lead, lead.team.staff > 0) == ("lead", 1, True)
     team = to_partnership(read_survey(write("id,kind\na,fire\nb,police\nc,secretariat\n", TIES)))
     assert (team.governance, team.team_place) == ("team", 2)
+    marked = to_partnership(read_survey(write("id,kind,lead_agency\na,fire,0\nb,police,0\nc,secretariat,1\n", TIES)))
+    assert (marked.governance, marked.lead, marked.team_place) == ("team", -1, 2)
     neither = to_partnership(read_survey(write("id\na\nb\nc\n", TIES)))
     assert (neither.governance, neither.team.staff) == ("shared", 0.0)
     with pytest.raises(SurveyError, match=r"marks 2 members as lead \(a, b\)"):

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from simulation.history import run_quarter
-from simulation.partnership import Partnership, Seat
+from simulation.partnership import Partnership, Seat, TeamRecord
 from simulation.rules import shocks, ties
 from simulation.start import Event, Setup
-from simulation.state import ACTIVE, DELIVERED, RECRUITING, State
+from simulation.state import ACTIVE, DELIVERED, RECRUITING, SHARED, State
 from tests.model.invariants import broken_invariants
 from tests.model.worlds import FAST, SENIOR, begun, members, network, partnership, put_project, quiet, throw_up
 
@@ -234,3 +234,26 @@ def test_who_leaves_a_project_takes_the_issues_it_had_there() -> None:
         shocks.begin(state)
     assert state.projects[p].open == state.issues[p].sum() == 5
     assert state.projects[p].partners == 3
+
+
+@pytest.mark.parametrize("how", ["left", "merged", "not yet there"])
+def test_who_is_no_member_cannot_be_made_lead_or_heir_so_nobody_convenes(how: str) -> None:
+    before = {"left": (Event(0, "leave", 1),), "merged": (Event(0, "merge", 1, 2),), "not yet there": ()}[how]
+    row = 4 if how == "not yet there" else 1
+    world = partnership(network(4, (0, 1), (1, 2), (0, 3)), team=TeamRecord(staff=1.0))
+    setup = Setup(world, 2, parameters=STAY, events=(*before, Event(1, "govern", row, row, 1.0)), successors=members(1))
+    state = begun(replace(setup, successors=(replace(setup.successors[0], name="late"),)))
+    with quiet():
+        for _quarter in range(2):
+            run_quarter(state)
+    assert broken_invariants(state) == []
+    assert (state.conditions[0].governance, state.conditions[0].convener) == (SHARED, -1)
+    assert not state.members[3].active
+
+
+def test_the_central_team_is_no_lead_organisation() -> None:
+    world = partnership(network(4, (0, 1)), team=TeamRecord(staff=1.0))
+    with pytest.raises(ValueError, match="staff team is the central team, no lead organisation"):
+        replace(world, governance="lead", lead=3)
+    with pytest.raises(ValueError, match="names the central team; its return is value 2"):
+        Setup(world, events=(Event(1, "govern", 3, value=1.0),))

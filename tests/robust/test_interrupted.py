@@ -120,5 +120,5 @@ def test_half_a_results_folder_is_never_taken_for_whole(whole: Path, tmp_path: P
         (building / "README.txt").write_text("What is in", encoding="utf-8")
 
     put(tmp_path / "half", half)
-    with pytest.raises(ResultsError, match="README.txt was changed"):
+    with pytest.raises(ResultsError, match=r"README\.txt was changed"):
         check_place(tmp_path / "half")

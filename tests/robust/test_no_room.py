@@ -24,7 +24,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 def mounted(place: Path, options: str) -> Iterator[Path]:
     """Give a small disk of its own, where this process may mount one."""
     place.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)], capture_output=True, check=False)
+    words = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)]
+    done = subprocess.run(words, capture_output=True, check=False)
     if done.returncode != 0:
         pytest.skip("no disk of its own: mounting one needs the rights of an administrator")
     try:

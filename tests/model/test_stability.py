@@ -255,5 +255,5 @@ def test_the_central_team_is_no_lead_organisation() -> None:
     world = partnership(network(4, (0, 1)), team=TeamRecord(staff=1.0))
     with pytest.raises(ValueError, match="staff team is the central team, no lead organisation"):
         replace(world, governance="lead", lead=3)
-    with pytest.raises(ValueError, match="names the central team; its return is value 2"):
+    with pytest.raises(ValueError, match="names the central team: its return is value 2"):
         Setup(world, events=(Event(1, "govern", 3, value=1.0),))

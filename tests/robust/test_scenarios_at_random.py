@@ -45,8 +45,8 @@ soon = st.sampled_from([0, 0, 1, 2, 3])
 
 
 def mostly(sound: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Return values that make sense, but for one in ten or so."""
-    return st.integers(0, 11).flatmap(lambda lot: anything if lot == 0 else sound)
+    """Return values that make sense, but for one in forty."""
+    return st.integers(0, 39).flatmap(lambda lot: anything if lot == 0 else sound)
 
 
 def table(needed: dict[str, Any], also: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:

@@ -48,8 +48,8 @@ OPERATE: dict[type[ast.operator], type[ast.operator]] = {
 FOLDERS = {"rules": "model", "ties": "ties"}
 # The tests that say what a package does and are quick uncompiled; those of a module's own go before them.
 TESTS: dict[str, tuple[str, ...]] = {
-    "rules": ("delivery", "hours_and_news", "trust_and_learning"),
-    "ties": ("network", "table", "keyed", "reference_statistics"),
+    "rules": ("delivery", "hours_and_news", "trust_and_learning", "small_print", "stability", "commitment"),
+    "ties": ("network", "table", "keyed"),
 }
 NEAR: dict[str, str] = {
     "commitment": "commitment", "portfolio": "commitment", "contacts": "commitment", "reorganisation": "stability",

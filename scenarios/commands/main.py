@@ -26,7 +26,8 @@ COMMANDS: dict[str | None, tuple[str, str]] = {
     "parameters": ("listing", "parameters"),
     "test": ("test", "run"),
 }
-GO_ON = (None, "simulate", "compare", "brief", "validate", "calibrate", "log")  # what was broken off, the same command goes on with
+# What was broken off, the same command goes on with.
+GO_ON = (None, "simulate", "compare", "brief", "validate", "calibrate", "log")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

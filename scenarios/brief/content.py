@@ -54,7 +54,7 @@ def _question(kept: Kept) -> Section:
 def _answer(kept: Kept, extras: Extras | None) -> Section:
     row, half, years = kept.delivered, kept.half_band, kept.years
     calibrated = kept.calibrated is not None
-    found = says.answer(row, half, years, kept.titles, calibrated, extras)
+    found = says.answer(row, half, years, kept.titles, calibrated, extras, kept.settings)
     time = next((one for one in kept.rows if one.key == "years_to_deliver"), None)
     own = Estimate("", row.difference, row.low, row.high)
     return Section(

@@ -74,7 +74,7 @@ def data_of(
     features : sequence of Feature or None
     """
     row, calibrated = kept.delivered, kept.calibrated is not None
-    found = says.answer(row, kept.half_band, kept.years, kept.titles, calibrated, extras)
+    found = says.answer(row, kept.half_band, kept.years, kept.titles, calibrated, extras, kept.settings)
     numbers = {name: _number(value) if isinstance(value, float) else value for name, value in vars(row).items()}
     return {
         "format": FORMAT,

@@ -22,6 +22,7 @@ from simulation.start import Setup
 
 OUTCOMES, BY_YEAR, BY_TYPE = "tables/outcomes.json", "tables/by_year.csv", "tables/by_type.csv"
 PARTS = ("scenario", "baseline")
+USUAL, CHOSEN = "the model's usual settings", "the settings that were chosen"
 WANTED = "give the folder that `run.py compare` (or `run.py` alone) wrote"
 
 
@@ -84,6 +85,11 @@ class Kept:
         """What the manifest says of calibrated draws; None where constants had one value each."""
         found: Mapping[str, Any] | None = self.manifest["cases"][0].get("calibrated")
         return found
+
+    @property
+    def settings(self) -> str:
+        """At which settings it was run, in words; the out-degree parameter alone is solved, not chosen."""
+        return CHOSEN if set(self.baseline.parameters or {}) - {"density"} else USUAL
 
     @property
     def illustrative(self) -> bool:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from scenarios.brief.extras import Extras, Found
 from scenarios.brief.figures import Estimate
+from scenarios.brief.kept import USUAL
 from scenarios.ensemble.outcomes import OutcomeRow
 from scenarios.ensemble.verdicts import Judgement, judge
 from scenarios.present import words
@@ -26,7 +27,7 @@ BADGES: dict[Judgement, str] = {
     "no difference": "No difference that matters",
     "cannot tell yet": "Cannot tell yet",
 }
-AT_USUAL = ", at the model's usual settings"
+AT_USUAL = f", at {USUAL}"
 SHORT: dict[Standing, str] = {
     "more": "it delivers more, enough to matter",
     "fewer": "it delivers fewer, enough to matter",
@@ -162,7 +163,9 @@ def answer_sentence(row: OutcomeRow, half_band: float, years: float, titles: tup
     return core + ends.get(stands, "; that is enough to matter.")
 
 
-def but_of(row: OutcomeRow, half_band: float, calibrated: bool, extras: Extras | None) -> str:
+def but_of(
+    row: OutcomeRow, half_band: float, calibrated: bool, extras: Extras | None, settings: str = USUAL
+) -> str:
     """Return what the uncertainty of the constants makes of the answer."""
     mine = standing(row.low, row.high, half_band, row.same)
     if calibrated:
@@ -171,26 +174,26 @@ def but_of(row: OutcomeRow, half_band: float, calibrated: bool, extras: Extras |
             return f"This counts what your data leave open; by chance alone, {SHORT[alone]}."
         return "This counts what your data leave open."
     if extras is None or extras.futures is None:
-        return "This is at the model's usual settings. Others were not tried, so it may be less sure than it looks."
+        return f"This is at {settings}. Others were not tried, so it may be less sure than it looks."
     found = extras.futures
     wide = found.found.estimate
     theirs = standing(wide.low, wide.high, half_band, found.same)
     often = in_futures(found.more, found.less, found.same, "plausible futures")
     if theirs == mine:
-        return f"This is at the model's usual settings. It holds over all settings that we think possible: {often}."
-    return f"This is at the model's usual settings. Over all settings that we think possible, {SHORT[theirs]}: {often}."
+        return f"This is at {settings}. It holds over all settings that we think possible: {often}."
+    return f"This is at {settings}. Over all settings that we think possible, {SHORT[theirs]}: {often}."
 
 
 def answer(row: OutcomeRow, half_band: float, years: float, titles: tuple[str, str], calibrated: bool,
-           extras: Extras | None) -> Answer:  # fmt: skip
+           extras: Extras | None, settings: str = USUAL) -> Answer:  # fmt: skip
     """Return the answer, by rules over the results alone; see `answer_sentence` and `but_of`."""
     verdict: Judgement = judge(row.low, row.high, half_band)
     futures = "plausible futures" if calibrated else "simulated futures"
     sentence = answer_sentence(row, half_band, years, titles, futures)
     wide = None if extras is None or extras.futures is None else extras.futures.found.verdict
     holds = calibrated or verdict in ("cannot tell yet", wide)
-    badge = BADGES[verdict] + ("" if holds else AT_USUAL)
-    return Answer(verdict, badge, sentence, but_of(row, half_band, calibrated, extras))
+    badge = BADGES[verdict] + ("" if holds else f", at {settings}")
+    return Answer(verdict, badge, sentence, but_of(row, half_band, calibrated, extras, settings))
 
 
 def how_large(row: OutcomeRow, time: OutcomeRow | None, half_band: float, years: float, calibrated: bool) -> str:

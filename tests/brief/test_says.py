@@ -121,6 +121,20 @@ def test_a_clear_verdict_stands_alone_only_where_the_constants_do_not_undo_it(na
     assert badges == [says.BADGES[judge(one.low, one.high, HALF)] + end for end in ("", says.AT_USUAL, says.AT_USUAL)]
 
 
+def test_settings_that_somebody_chose_are_not_called_usual() -> None:
+    usual = kept_of(2.6, 4.0)
+    chosen = replace(usual, baseline=replace(usual.baseline, parameters={"density": -2.3, "idea_rate": 0.1}))
+    for kept, said in ((usual, "This is at the model's usual settings."),
+                       (chosen, "This is at the settings that were chosen.")):  # fmt: skip
+        answer = says.answer(row(2.6, 4.0), HALF, 10, TITLES, False, None, kept.settings)
+        assert answer.but.startswith(said)
+        assert kept.settings in answer.badge
+
+
+def test_a_band_is_said_as_it_was_set() -> None:
+    assert "Less than 1.25 is too little to matter" in says.how_large(row(2.6, 4.0), None, 1.25, 5, False)
+
+
 def test_a_quick_briefing_says_that_other_settings_were_not_tried() -> None:
     assert "not tried" in says.but_of(row(2.6, 4.0), HALF, False, None)
     assert "not tried" in " ".join(says.how_sure(found("x", 2.6, 4.0).estimate, HALF, None, 200, False))

@@ -14,9 +14,11 @@ import hashlib
 import platform
 import sys
 from dataclasses import replace
+from typing import Any
 
 import numba
 import numpy as np
+import numpy.typing as npt
 
 from scenarios.ensemble.ensemble import Case, run_ensembles
 from simulation.shire import shire_county
@@ -48,7 +50,8 @@ def digest(rounded: bool = False) -> str:
     found = hashlib.sha256()
     for one in run_ensembles(cases(), REPLICATIONS, SEED, workers=1):
         projects = [np.ascontiguousarray(one.projects[name]) for name in one.projects.dtype.names or ()]
-        for table in (one.series, one.end_tie, one.end_tie_share, *projects):
+        tables: list[npt.NDArray[Any]] = [one.series, one.end_tie, one.end_tie_share, *projects]
+        for table in tables:
             whole = table.dtype.kind != "f" or not rounded
             found.update((table if whole else np.round(table, DIGITS) + 0.0).tobytes())
     return found.hexdigest()[:16]

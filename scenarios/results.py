@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,6 +32,7 @@ from scenarios.present import form_tables, plots, tables
 from simulation.partnership import PROJECT_TYPES
 
 MANIFEST, SUMS, TIMINGS = "manifest.json", "SHA256SUMS", "timings.json"
+LOOKS = 6
 README = """What is in this folder
 
 README.txt        this list
@@ -91,15 +93,6 @@ def check_writable(folder: Path) -> None:
         raise ResultsError(f"{nearest} cannot be written: permission denied; give --out another folder")
 
 
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """Return what tells a folder from another one at the same place; None where nothing is there."""
-    try:
-        found = folder.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_ino, found.st_ctime_ns
-
-
 def check_place(folder: Path) -> None:
     """Refuse a place that holds anything but earlier results of ours as we left them.
 
@@ -109,15 +102,15 @@ def check_place(folder: Path) -> None:
         One sentence that says what is there, or that nothing can be written. Callers may ask before a long simulation.
     """
     check_writable(Path(os.path.realpath(folder)).parent)  # results are built beside their place
-    while True:
-        before = _identity(folder)
+    for look in range(LOOKS):
         try:
             _check(folder, folder)
+            return
         except (ResultsError, FileNotFoundError):
-            if _identity(folder) == before:
+            # Another run may be putting its results there just now: what is refused is refused at every look.
+            if look == LOOKS - 1:
                 raise
-            continue  # another run has put its results there while we looked: look again
-        return
+            time.sleep(0.01 * (look + 1))
 
 
 def _check(folder: Path, named: Path) -> None:

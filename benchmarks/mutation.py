@@ -55,12 +55,12 @@ NEAR: dict[str, str] = {
     "commitment": "commitment", "portfolio": "commitment", "contacts": "commitment", "reorganisation": "stability",
     "shocks": "stability", "ties": "stability", "turnover": "stability", "spinoffs": "trust_and_learning",
     "trust": "trust_and_learning", "learning": "trust_and_learning", "ideas": "hours_and_news",
-    "news": "hours_and_news", "choosing": "choice", "choice": "choice", "keys": "choice", "stepping": "model",
-    "build": "model", "model": "model", "panel": "model", "objective": "model", "period": "model", "world": "model",
+    "news": "hours_and_news", "choosing": "effects", "stepping": "model", "build": "model", "model": "model",
+    "panel": "model", "objective": "model", "period": "model", "world": "model",
     "structure": "effects", "degrees": "effects", "covariates": "effects", "behaviour": "effects", "rates": "model",
     "definition": "effects", "dispatch": "effects", "statistics": "effects", "view": "effects", "terms": "effects",
 }  # fmt: skip
-SKIPPED = "not stays_symmetric and not shortens_the_delay"  # minutes long when uncompiled
+SKIPPED = "not stays_symmetric and not shortens_the_delay and not compiled and not guide"  # long when uncompiled
 
 
 @dataclass(frozen=True)

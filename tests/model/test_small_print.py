@@ -5,13 +5,16 @@ See docs/robustness.md.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from simulation.partnership import PROJECT_TYPES
-from simulation.rules import news, shocks, ties
+from simulation.rules import convening, ideas, news, shocks, ties
 from simulation.start import Event, Setup
-from simulation.state import ABANDONED, ACTIVE, DELIVERED, IDEA, RECRUITING, STALLED
+from simulation.state import ABANDONED, ACTIVE, COMMITTED, DELIVERED, IDEA, RECRUITING, STALLED
+from tests.model.test_commitment import answers, offered
 from tests.model.worlds import FAST, begun, members, network, partnership, put_project, quiet
 
 CERTAIN = {**FAST, "news_chance": 1.0, "introduce_hours": 1.0}
@@ -82,3 +85,65 @@ def test_a_successor_keeps_the_stronger_part_of_two_ties_and_no_more_than_a_whol
     kept = state.dyads[1, 2]
     assert (kept.personal, kept.institutional) == pytest.approx((0.3, 0.7))
     assert np.all(state.dyads.personal + state.dyads.institutional <= 1.0 + 1e-9)
+
+
+def committed(live: int = 0, **parameters: float) -> float:
+    """Return the share of projects that member 1 commits to, with so many others on its hands."""
+    fixed = {"idea_rate": 1.0, "decision_interval": 1.0, "threshold": 0.15, "gross_hours": 120.0}
+    state = offered(parameters={**fixed, **parameters})
+    state.members[1].live = live
+    return float((answers(state) == COMMITTED).mean())
+
+
+def test_the_busier_a_member_the_less_it_takes_on() -> None:
+    shares = [committed(live) for live in (0, 3, 30)]
+    assert shares[0] > shares[1] > shares[2]
+
+
+def test_fewer_hours_or_the_same_work_in_less_time_make_a_member_less_willing() -> None:
+    assert committed(gross_hours=1200.0) > committed() > committed(gross_hours=30.0)
+    assert committed(planned_quarters=16.0) > committed() > committed(planned_quarters=1.0)
+
+
+def test_what_a_new_representative_keeps_of_trust_is_the_same_share_of_good_and_bad() -> None:
+    parameters = {**FAST, "mover_share": 0.0, "handover": 0.0, "start_institutional": 0.5}
+    world = partnership(network(3, (0, 1), (1, 2), strength=0.8))
+    state = begun(Setup(world, parameters=parameters, events=(Event(0, "departure", 0),)))
+    d = state.dyads[1, 0]
+    first = float(d.trust_a), float(d.trust_b)
+    d.trust_a, d.trust_b = first[0] + 6.0, first[1] + 2.0
+    with quiet():
+        shocks.begin(state)
+    assert (d.trust_a - first[0], d.trust_b - first[1]) == pytest.approx((3.0, 1.0))  # half of the tie is left
+    assert d.personal == 0.0
+
+
+@pytest.mark.parametrize("leaver", [0, 1, 2])
+def test_a_mover_may_come_to_any_other_member(leaver: int) -> None:
+    others = [row for row in range(3) if row != leaver]
+    world = partnership(network(4, (leaver, 3), strength=0.8))
+    came = set()
+    for replicate in range(24):
+        events = (Event(0, "departure", leaver),)
+        parameters = {**FAST, "mover_share": 1.0, "handover": 0.0, "start_institutional": 0.0}
+        state = begun(Setup(world, parameters=parameters, events=events), replicate=replicate)
+        with quiet():
+            shocks.begin(state)
+        came |= {row for row in others if state.network.tie[row, 3]}
+    assert came == set(others)
+
+
+def test_a_lead_organisation_bends_what_ideas_are_of_towards_its_own_priorities() -> None:
+    shares = {}
+    for bend in (0.0, 0.5, 1.0):
+        wanting = replace(members(1)[0], priorities=(0.01, 0.01, 0.97, 0.01))
+        others = tuple(replace(one, priorities=(0.97, 0.01, 0.01, 0.01)) for one in members(40)[1:])
+        world = partnership(network(40), (wanting, *others), governance="lead", lead=0)
+        state = begun(Setup(world, parameters={**FAST, "idea_rate": 1.0, "lead_bend": bend}))
+        with quiet():
+            convening.step(state)
+            ideas.step(state)
+        shares[bend] = float((state.projects["type"][: state.conditions[0].projects] == 2).mean())
+    assert shares[0.0] < 0.15
+    assert 0.25 < shares[0.5] < 0.75
+    assert shares[1.0] > 0.85

@@ -13,7 +13,7 @@ import pytest
 from simulation.partnership import PROJECT_TYPES
 from simulation.rules import convening, ideas, news, shocks, ties
 from simulation.start import Event, Setup
-from simulation.state import ABANDONED, ACTIVE, COMMITTED, DELIVERED, IDEA, RECRUITING, STALLED
+from simulation.state import ABANDONED, ACTIVE, COMMITTED, DELIVERED, IDEA, RECRUITING, STALLED, UNSPONSORED
 from tests.model.test_commitment import answers, offered
 from tests.model.worlds import FAST, begun, members, network, partnership, put_project, quiet
 
@@ -33,14 +33,14 @@ def test_news_is_told_of_ideas_and_of_projects_that_look_for_partners_and_of_no_
     assert state.responses["heard"][p, 2] < 0  # it crosses one tie a quarter
 
 
-def gain_of_closure(*projects: tuple[int, int]) -> float:
+def gain_of_closure(*projects: tuple[int, int], partner: int = 0) -> float:
     """Return what risk adds to member 0's gain from a tie to 2, a contact's contact; projects as (kind, stage)."""
     found = []
     for slope in (0.0, 1.0):
         parameters = {**FAST, "closure": 0.0, "closure_risk": slope, "shared_project": 0.0, "trust_effect": 0.0}
         state = begun(Setup(partnership(network(4, (0, 1), (1, 2))), parameters=parameters))
         for kind, stage in projects:
-            put_project(state, [0, 3], stage, kind)
+            put_project(state, [partner, 3], stage, kind)
         with quiet():
             ties.begin(state)
             ties.evaluate(state, 0)
@@ -55,6 +55,7 @@ def test_closure_counts_for_more_the_riskier_ones_live_projects_are_on_average()
     assert gain_of_closure((CALM, ACTIVE), (CONTESTED, RECRUITING)) == pytest.approx(contested / 2)
     assert gain_of_closure((CONTESTED, ACTIVE), (CONTESTED, STALLED)) == pytest.approx(contested)
     assert gain_of_closure((CONTESTED, DELIVERED)) == pytest.approx(0.0)
+    assert gain_of_closure((CONTESTED, ACTIVE), partner=1) == pytest.approx(0.0)  # somebody else's
 
 
 @pytest.mark.parametrize("kind", ["agreements", "second_contacts"])
@@ -147,3 +148,29 @@ def test_a_lead_organisation_bends_what_ideas_are_of_towards_its_own_priorities(
     assert shares[0.0] < 0.15
     assert 0.25 < shares[0.5] < 0.75
     assert shares[1.0] > 0.85
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_reciprocity_counts_where_ties_have_a_direction_and_nowhere_else(directed: bool) -> None:
+    gains = []
+    for reciprocity in (0.0, 1.5):
+        strength = network(3)
+        strength[1, 0] = 0.5
+        world = partnership(strength if directed else np.maximum(strength, strength.T), directed=directed)
+        state = begun(Setup(world, parameters={**FAST, "reciprocity": reciprocity}))
+        with quiet():
+            ties.begin(state)
+            ties.evaluate(state, 0)
+        gains.append(float(state.sight.gain[1]))
+    assert gains[1] - gains[0] == pytest.approx(1.5 if directed else 0.0)
+
+
+@pytest.mark.parametrize("age", [3, 4, 5, 6, 7])
+def test_an_idea_that_nobody_sponsors_lies_for_its_time_and_is_then_dropped(age: int) -> None:
+    state = begun(Setup(partnership(network(3)), parameters={**FAST, "idea_rate": 1.0, "recruiting_window": 6.0}))
+    state.conditions[0].quarter = 4
+    p = put_project(state, [0], IDEA)
+    state.conditions[0].quarter = 4 + age
+    with quiet():
+        ideas.win_sponsors(state)
+    assert (state.projects[p].stage == UNSPONSORED) == (age >= 6)

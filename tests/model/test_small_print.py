@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.partnership import PROJECT_TYPES
-from simulation.rules import convening, ideas, news, shocks, ties
+from simulation.partnership import PROJECT_TYPES, Seat
+from simulation.rules import commitment, convening, ideas, news, shocks, ties
 from simulation.start import Event, Setup
 from simulation.state import ABANDONED, ACTIVE, COMMITTED, DELIVERED, IDEA, RECRUITING, STALLED, UNSPONSORED
 from tests.model.test_commitment import answers, offered
@@ -174,3 +174,50 @@ def test_an_idea_that_nobody_sponsors_lies_for_its_time_and_is_then_dropped(age:
     with quiet():
         ideas.win_sponsors(state)
     assert (state.projects[p].stage == UNSPONSORED) == (age >= 6)
+
+
+def test_a_stalled_project_whose_partners_all_stay_goes_on() -> None:
+    state = begun(Setup(partnership(network(4)), parameters={**FAST, "decision_interval": 1.0, "threshold": -50.0}))
+    p = put_project(state, [0, 1, 2, 3], STALLED)
+    state.conditions[0].quarter = 1
+    with quiet():
+        commitment.step(state)
+    assert state.projects[p].stage == ACTIVE
+    assert sorted(int(i) for i in state.partners[p] if i >= 0) == [0, 1, 2, 3]
+
+
+def test_an_idea_is_the_riskier_the_more_contested_its_type_is() -> None:
+    state = begun(Setup(partnership(network(60)), parameters={**FAST, "idea_rate": 1.0}))
+    with quiet():
+        convening.step(state)
+        ideas.step(state)
+    found = state.projects[: state.conditions[0].projects]
+    assert set(found["type"]) == set(range(4))
+    contest = state.types["contest"][found["type"]]
+    assert found["risk"] == pytest.approx(state.settings[0].risk_base * (1.0 + contest))
+
+
+def test_ties_are_reconsidered_by_the_seniority_of_today() -> None:
+    state = begun(Setup(partnership(network(2)), parameters={**FAST, "seniority_alter": 1.0}))
+    gains = []
+    for seniority in (5, 1):
+        state.seats["seniority"][1, 0] = seniority
+        with quiet():
+            ties.step(state)
+            ties.evaluate(state, 0)
+        gains.append(float(state.sight.gain[1]))
+    assert gains[0] - gains[1] == pytest.approx(4.0)
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_a_planned_seat_is_taken_on_its_date_by_who_is_a_member_then(leaves: bool) -> None:
+    first = replace(members(1)[0], seats=(Seat(4, "corporate"), Seat(2, "ict", 1)))
+    events = (Event(0, "leave", 0),) if leaves else ()
+    state = begun(Setup(partnership(network(3), (first, *members(3)[1:])), parameters=FAST, events=events))
+    with quiet():
+        shocks.begin(state)
+        assert not state.seats["filled"][0, 1]
+        state.conditions[0].quarter = 1
+        shocks.begin(state)
+    assert bool(state.seats["filled"][0, 1]) != leaves
+    assert leaves or state.seats["seniority"][0, 1] == 2

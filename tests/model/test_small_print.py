@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.partnership import PROJECT_TYPES, Seat
+from simulation.partnership import PROJECT_TYPES, Seat, TeamRecord
 from simulation.rules import commitment, convening, ideas, news, shocks, ties
 from simulation.start import Event, Setup
 from simulation.state import ABANDONED, ACTIVE, COMMITTED, DELIVERED, IDEA, RECRUITING, STALLED, UNSPONSORED
@@ -221,3 +221,18 @@ def test_a_planned_seat_is_taken_on_its_date_by_who_is_a_member_then(leaves: boo
         shocks.begin(state)
     assert bool(state.seats["filled"][0, 1]) != leaves
     assert leaves or state.seats["seniority"][0, 1] == 2
+
+
+@pytest.mark.parametrize("lead", [0, 1, 2])
+def test_whoever_leads_introduces_its_contacts_whatever_row_it_has(lead: int) -> None:
+    a, b = (row for row in range(3) if row != lead)
+    world = replace(
+        partnership(network(3, (lead, a), (lead, b))),
+        governance="lead", lead=lead, team=TeamRecord(staff=2.0, style=1.0),
+    )  # fmt: skip
+    state = begun(Setup(world, parameters={**FAST, "introduce_hours": 1.0}))
+    put_project(state, [a, b], ACTIVE)
+    with quiet():
+        shocks.begin(state)
+        convening.step(state)
+    assert (state.dyads[a, b].introduced, state.dyads[b, a].introduced) == (1, 1)

@@ -90,7 +90,9 @@ def check_writable(folder: Path) -> None:
     """
     nearest = next((place for place in (folder, *folder.absolute().parents) if place.exists()), folder)
     if nearest.is_dir() and not os.access(nearest, os.W_OK):
-        raise ResultsError(f"{nearest} cannot be written: permission denied; give --out another folder")
+        read_only = hasattr(os, "statvfs") and bool(os.statvfs(nearest).f_flag & os.ST_RDONLY)
+        why = "read-only file system" if read_only else "permission denied"
+        raise ResultsError(f"{nearest} cannot be written: {why}; give --out another folder")
 
 
 def check_place(folder: Path) -> None:

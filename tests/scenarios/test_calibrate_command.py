@@ -251,6 +251,8 @@ def test_a_log_is_not_fitted_with_a_constant_set_that_its_folder_has_from_a_surv
 ) -> None:
     ties = Part({"closure": 1.0}, np.array([[0.5], [1.5]]))
     write_calibrated(tmp_path / "calibrated.toml", Calibrated({"ties": ties}))
-    command = ["log", "fit", str(tmp_path / "projects.csv"), "--set", "closure=1", "--out", str(tmp_path)]
+    log = tmp_path / "projects.csv"
+    assert main(["log", "template", str(log)]) == 0
+    command = ["log", "fit", str(log), "--set", "closure=1", "--out", str(tmp_path)]
     assert main(command) == 2
     assert "has closure in its [ties]" in capsys.readouterr().err

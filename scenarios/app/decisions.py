@@ -10,22 +10,23 @@ from typing import Any
 
 import numpy as np
 
-from simulation import randomness as rnd
 from simulation.compiled import rule
 from simulation.rules.commitment import (
+    ANSWER,
+    NOTHING,
+    SECOND_THOUGHT,
     STALL_ATTEMPTS,
-    answer_referral,
     benefit,
-    consider,
     cost,
-    is_decision_date,
+    decide,
+    liking,
     mean_belief,
     must_refer,
-    take_seat,
-    think_again,
+    threshold_of,
+    what_is_due,
 )
-from simulation.rules.portfolio import by_lot, place_of
-from simulation.state import COMMITTED, OPEN, RECRUITING, REFERRED, STALLED, State
+from simulation.rules.portfolio import by_lot
+from simulation.state import State
 
 # What was decided about: whether to join, whether to stay in a stalled project, whether to sponsor one's own idea; or
 # the leaders' answer to what was referred up to them
@@ -55,7 +56,6 @@ DECISION = np.dtype(
 def weigh(s: State, p: int, i: int, attempt: int, told: np.recarray, row: int) -> None:
     """Write down what member i weighs about project p, by the terms of `commitment.willing`."""
     d = told[row]
-    c = s.settings[0]
     d.quarter = s.conditions[0].quarter
     d.member = i
     d.project = p
@@ -63,10 +63,8 @@ def weigh(s: State, p: int, i: int, attempt: int, told: np.recarray, row: int) -
     d.cost = cost(s, p, i)
     d.risk = s.projects[p].risk
     d.belief = mean_belief(s, p, i)
-    d.luck = c.noise * rnd.normal(s.projects[p].key, rnd.COMMITMENT, 0, i, attempt, 0)
-    d.threshold = c.threshold
-    if s.members[i].announced == 1:
-        d.threshold += c.chill
+    d.luck = liking(s, p, i, attempt)
+    d.threshold = threshold_of(s, i)
     d.refer = int(must_refer(s, p, i))
     d.before = s.responses[p, i].decision
 
@@ -82,34 +80,21 @@ def decide_and_tell(s: State, i: int, told: np.recarray, row: int) -> int:
         return row
     for on in range(s.conditions[0].projects):
         p = by_lot(s, on, i)
-        project = s.projects[p]
-        answer = s.responses[p, i]
-        if project.stage == RECRUITING and answer.heard >= 0:
-            if answer.decision == REFERRED and m.paused == 0:
-                weigh(s, p, i, project.stalls, told, row)
-                told[row].about = LEADERS
-                if answer_referral(s, p, i):
-                    take_seat(s, p, i)
-                told[row].after = s.responses[p, i].decision
-                row += 1
-            elif answer.decision == OPEN and is_decision_date(s, i):
-                weigh(s, p, i, project.stalls, told, row)
-                told[row].about = JOIN
-                consider(s, p, i)
-                told[row].after = s.responses[p, i].decision
-                row += 1
-        elif (
-            project.stage == STALLED
-            and answer.decision == COMMITTED
-            and place_of(s, p, i) >= 0
-            and answer.since <= project.since
-            and is_decision_date(s, i)
-        ):
-            weigh(s, p, i, STALL_ATTEMPTS + project.stalls, told, row)
-            told[row].about = STAY
-            think_again(s, p, i)
-            told[row].after = s.responses[p, i].decision
-            row += 1
+        due = what_is_due(s, p, i)
+        if due == NOTHING:
+            continue
+        attempt = s.projects[p].stalls
+        about = JOIN
+        if due == ANSWER:
+            about = LEADERS
+        elif due == SECOND_THOUGHT:
+            about = STAY
+            attempt += STALL_ATTEMPTS
+        weigh(s, p, i, attempt, told, row)
+        told[row].about = about
+        decide(s, p, i, due)
+        told[row].after = s.responses[p, i].decision
+        row += 1
     return row
 
 

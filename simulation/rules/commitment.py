@@ -34,6 +34,8 @@ from simulation.state import (
 )
 
 STALL_ATTEMPTS = 64  # attempts from here on are second thoughts about a stalled project
+# What of a project may be due from a member: nothing, its leaders' answer to a referral, whether to join, or to stay.
+NOTHING, ANSWER, CHOICE, SECOND_THOUGHT = range(4)
 
 
 @inner
@@ -84,15 +86,26 @@ def mean_belief(s: State, p: int, i: int) -> float:
 
 
 @inner
-def willing(s: State, p: int, i: int, attempt: int) -> bool:
-    """Say whether the project clears i's threshold; an announced reorganisation raises it."""
-    project = s.projects[p]
-    c = s.settings[0]
-    threshold = c.threshold
+def threshold_of(s: State, i: int) -> float:
+    """Return what a project has to be worth to i; an announced reorganisation raises it."""
+    threshold = s.settings[0].threshold
     if s.members[i].announced == 1:
-        threshold += c.chill
+        threshold += s.settings[0].chill
+    return threshold
+
+
+@inner
+def liking(s: State, p: int, i: int, attempt: int) -> float:
+    """Return what else moves i's decision about a project, in units of utility."""
+    return s.settings[0].noise * rnd.normal(s.projects[p].key, rnd.COMMITMENT, 0, i, attempt, 0)
+
+
+@inner
+def willing(s: State, p: int, i: int, attempt: int) -> bool:
+    """Say whether the project clears i's threshold."""
+    project = s.projects[p]
     gain = benefit(s, i, project.type) - cost(s, p, i) - project.risk * (1.0 - mean_belief(s, p, i))
-    return gain + c.noise * rnd.normal(project.key, rnd.COMMITMENT, 0, i, attempt, 0) > threshold
+    return gain + liking(s, p, i, attempt) > threshold_of(s, i)
 
 
 @inner
@@ -192,6 +205,34 @@ def think_again(s: State, p: int, i: int) -> None:
         vacate(s, p, i)
 
 
+@inner
+def what_is_due(s: State, p: int, i: int) -> int:
+    """Return what of project p is due from member i this quarter."""
+    project = s.projects[p]
+    answer = s.responses[p, i]
+    if project.stage == RECRUITING and answer.heard >= 0:
+        if answer.decision == REFERRED and s.members[i].paused == 0:
+            return ANSWER
+        if answer.decision == OPEN and is_decision_date(s, i):
+            return CHOICE
+    elif project.stage == STALLED and answer.decision == COMMITTED:
+        if place_of(s, p, i) >= 0 and answer.since <= project.since and is_decision_date(s, i):
+            return SECOND_THOUGHT
+    return NOTHING
+
+
+@inner
+def decide(s: State, p: int, i: int, due: int) -> None:
+    """Let member i take the decision that is due."""
+    if due == ANSWER:
+        if answer_referral(s, p, i):
+            take_seat(s, p, i)
+    elif due == CHOICE:
+        consider(s, p, i)
+    elif due == SECOND_THOUGHT:
+        think_again(s, p, i)
+
+
 @rule
 def commitment_of(s: State, i: int) -> None:
     """Let member i take every decision that is due."""
@@ -200,17 +241,7 @@ def commitment_of(s: State, i: int) -> None:
         return
     for on in range(s.conditions[0].projects):
         p = by_lot(s, on, i)
-        project = s.projects[p]
-        answer = s.responses[p, i]
-        if project.stage == RECRUITING and answer.heard >= 0:
-            if answer.decision == REFERRED and m.paused == 0:
-                if answer_referral(s, p, i):
-                    take_seat(s, p, i)
-            elif answer.decision == OPEN and is_decision_date(s, i):
-                consider(s, p, i)
-        elif project.stage == STALLED and answer.decision == COMMITTED:
-            if place_of(s, p, i) >= 0 and answer.since <= project.since and is_decision_date(s, i):
-                think_again(s, p, i)
+        decide(s, p, i, what_is_due(s, p, i))
 
 
 @rule

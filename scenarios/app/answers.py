@@ -17,8 +17,7 @@ from scenarios.brief import charts as chart
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.outcomes import Comparison, OutcomeRow, compare, interval_of_mean
 from scenarios.ensemble.verdicts import Band, Judgement, judge
-from scenarios.present import words
-from scenarios.present.tables import summarise
+from scenarios.present import tables, words
 from simulation.partnership import PROJECT_TYPES
 
 LOOKS = (40, 120, 400)  # pairs after which the answer is shown
@@ -82,22 +81,12 @@ def _sentence(words_: str) -> str:
     return f"{words_[:1].upper()}{words_[1:]}."
 
 
-def _plain(value: float) -> float | None:
-    return None if math.isnan(value) else round(value, 6)
-
-
 def _label(label: str, unit: str) -> dict[str, Any]:
     return {"label": label.strip() + (" (years)" if unit == "years" else ""), "inner": label.startswith(" ")}
 
 
 def _row(row: OutcomeRow, pairs: int) -> dict[str, Any]:
-    decimals = words.decimals_of(row)
-    means = decimals + 1 if decimals < 0 else decimals
-    says = words.verdict(row)
-    shown = {"more": words.signed(row.difference, decimals), "less": words.signed(row.difference, decimals),
-             "no clear difference": "unclear", "no difference": "0", "cannot tell": "?"}[says]  # fmt: skip
-    interval = words.interval(row) if says in ("more", "less", "no clear difference") else ""
-    cells = [words.number(row.scenario_mean, means), words.number(row.baseline_mean, means), shown, interval]
+    cells = list(words.cells_of(row))
     return {**_label(row.label, row.unit), "cells": cells, "some": row.pairs < pairs}
 
 
@@ -128,7 +117,7 @@ def as_answer(comparison: Comparison, band: Band, of: int) -> dict[str, Any]:
         "brief": f"{words.signed(row.difference, words.decimals_of(row))} ({words.interval(row)})",
         "who_pays": words.who_pays(comparison),
         "reach": words.reach(comparison.scenario),
-        "difference": _plain(row.difference), "low": _plain(row.low), "high": _plain(row.high),
+        "difference": tables.plain(row.difference), "low": tables.plain(row.low), "high": tables.plain(row.high),
         "half_band": band.over(years),
         "titles": ["Outcome", "With the change", "As it is", "Difference", "95% interval"],
         "rows": [_row(comparison.row(key), pairs) for key in SHOWN],
@@ -139,7 +128,7 @@ def as_answer(comparison: Comparison, band: Band, of: int) -> dict[str, Any]:
 def as_it_is(ensemble: Ensemble, of: int) -> dict[str, Any]:
     """Return what the partnership does as it is, in the same form as an answer."""
     years = ensemble.quarters / 4
-    found = {one.key: one for one in summarise(ensemble)}
+    found = {one.key: one for one in tables.summarise(ensemble)}
     rows = []
     for key in SHOWN:
         one = found[key]

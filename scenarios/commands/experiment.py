@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import progress_bar, say
 from scenarios.commands.runs import Prepared, prepare
+from scenarios.ensemble.ensemble import Progress
 from scenarios.ensemble.inputs import setup_data
 from scenarios.ensemble.verdicts import Band
 from scenarios.manifest import FORMAT
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from scenarios.experiments.world import World
     from scenarios.present.canvas import Picture
 
+Result = TypeVar("Result")
 README = """What is in this folder
 
 report.html       the answer, pictures and tables; opens in any browser
@@ -176,10 +178,13 @@ def _world(arguments: argparse.Namespace, prepared: Prepared) -> World:
     return World(prepared.partnership, prepared.parameters, arguments.quarters, arguments.seed, band)
 
 
-def _enough(prepared: Prepared) -> None:
+def _prepared(arguments: argparse.Namespace) -> Prepared:
+    """Prepare the partnership, and refuse one with too few members for another shape."""
+    prepared = prepare(arguments)
     count = len(prepared.partnership.members)
     if count < 5:
         raise ScenarioError(f"{prepared.partnership.name} has {count} members; networks differ in shape from 5 on")
+    return prepared
 
 
 def _refuse(arguments: argparse.Namespace, *names: str) -> None:
@@ -189,6 +194,14 @@ def _refuse(arguments: argparse.Namespace, *names: str) -> None:
             raise ScenarioError(f"--{name} belongs to `experiment structure`; {arguments.experiment} takes --quick")
 
 
+def _timed(arguments: argparse.Namespace, run: Callable[[Progress | None], Result]) -> tuple[Result, float]:
+    """Run an experiment with a progress bar; return what came out, and the seconds that it took."""
+    before = time.perf_counter()
+    with progress_bar(arguments, "Simulating") as progress:
+        result = run(progress)
+    return result, round(time.perf_counter() - before, 3)
+
+
 def structure(arguments: argparse.Namespace) -> int:
     """Ask whether structure matters, write the report, and say where it is."""
     from scenarios.experiments.structure import PARTS, QUICK, Effort, run_structure
@@ -196,17 +209,16 @@ def structure(arguments: argparse.Namespace) -> int:
     from scenarios.present.structure_pictures import pictures_of
     from scenarios.present.structure_words import answer, caution
 
-    prepared = prepare(arguments)
-    _enough(prepared)
+    prepared = _prepared(arguments)
     effort = QUICK if arguments.quick else Effort()
     if arguments.replications is not None:
         each = min(ROUND, max(2, arguments.replications // 2))
         effort = replace(effort, blocks=max(2, arguments.replications // each), replications=each)
     world = _world(arguments, prepared)
-    before = time.perf_counter()
-    with progress_bar(arguments, "Simulating") as progress:
-        result = run_structure(world, arguments.part or tuple(PARTS), effort, arguments.workers, progress)
-    seconds = round(time.perf_counter() - before, 3)
+    parts = arguments.part or tuple(PARTS)
+    result, seconds = _timed(
+        arguments, lambda progress: run_structure(world, parts, effort, arguments.workers, progress)
+    )
     if not result.whole:
         say(arguments, f"Broken off; {result.blocks} of {result.asked} rounds are whole, and are reported.")
     command = command_of(arguments)
@@ -235,14 +247,10 @@ def sensitivity(arguments: argparse.Namespace) -> int:
     from scenarios.present.sensitivity_words import answer, caution
 
     _refuse(arguments, "part", "replications")
-    prepared = prepare(arguments)
-    _enough(prepared)
-    before = time.perf_counter()
-    with progress_bar(arguments, "Simulating") as progress:
-        result = run_sensitivity(
-            _world(arguments, prepared), QUICK if arguments.quick else Effort(), arguments.workers, progress
-        )
-    seconds = round(time.perf_counter() - before, 3)
+    prepared = _prepared(arguments)
+    effort = QUICK if arguments.quick else Effort()
+    world = _world(arguments, prepared)
+    result, seconds = _timed(arguments, lambda progress: run_sensitivity(world, effort, arguments.workers, progress))
     if not result.whole:
         say(arguments, f"Broken off; whole are: {', '.join(STAGES[one] for one in result.stages)}.")
     command = command_of(arguments)
@@ -270,14 +278,10 @@ def interaction(arguments: argparse.Namespace) -> int:
     from scenarios.present.interaction_words import answer, caution
 
     _refuse(arguments, "part", "replications")
-    prepared = prepare(arguments)
-    _enough(prepared)
-    before = time.perf_counter()
-    with progress_bar(arguments, "Simulating") as progress:
-        result = run_interaction(
-            _world(arguments, prepared), QUICK if arguments.quick else Effort(), arguments.workers, progress
-        )
-    seconds = round(time.perf_counter() - before, 3)
+    prepared = _prepared(arguments)
+    effort = QUICK if arguments.quick else Effort()
+    world = _world(arguments, prepared)
+    result, seconds = _timed(arguments, lambda progress: run_interaction(world, effort, arguments.workers, progress))
     if not result.whole:
         say(arguments, f"Broken off; {result.blocks} of {result.asked} rounds are whole, and are reported.")
     command = command_of(arguments)

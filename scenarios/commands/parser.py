@@ -117,9 +117,8 @@ def _add_experiment(commands: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument("experiment", choices=("structure", "sensitivity", "interaction"))
     parser.add_argument("--quick", action="store_true", help="a first look with few runs: seconds to a minute")
     parser.add_argument("--part", choices=PARTS, action="append", help="structure: only this part; may be repeated")
-    parser.add_argument("--band", type=_positive, default=BAND, metavar="PROJECTS",
-                        help="differences in projects delivered a year that are too small to matter; "
-                        f"default {BAND}")  # fmt: skip
+    _add_band(parser)
+    parser.set_defaults(band=BAND)
     _add_county(parser)
     _add_survey(parser)
     _add_run(parser)
@@ -131,19 +130,21 @@ def _add_cluster(parser: argparse.ArgumentParser) -> None:
                         "such as tcp://10.0.0.5:8786")  # fmt: skip
 
 
+def _add_band(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--band", type=_positive, metavar="PROJECTS", help="differences in projects delivered a year "
+                       f"that are too small to matter; default {BAND:g}")  # fmt: skip
+
+
 def _add_precision(parser: argparse.ArgumentParser) -> None:
     """Add how sure an answer should be, and which differences are too small to matter."""
     group = parser.add_argument_group("how sure the answer should be (set before the run)")
-    group.add_argument("--band", type=_positive, metavar="PROJECTS", help="differences in projects delivered a year "
-                       "that are too small to matter; default 0.25")  # fmt: skip
+    _add_band(group)
     group.add_argument("--precision", type=_projects, metavar="PROJECTS", help="instead of --replications: run until "
                        "the difference is known to within so many projects either way")  # fmt: skip
     group.add_argument("--at-most", type=whole(64, MOST), metavar="R", help="with --precision: the most pairs of runs; "
                        "default 20000")  # fmt: skip
     group.add_argument("--stop-when-clear", action="store_true", help="with --precision: stop as soon as it is clear "
                        "whether the difference matters")  # fmt: skip
-
-
     group.add_argument("--model-form", action="store_true", help="ask the same of models in which one rule is off or "
                        "another: what the answer rests on")  # fmt: skip
 

@@ -75,8 +75,3 @@ def rows(world: World, gathered: Gathered) -> list[dict[str, Any]]:
                 "ties": int(world.partnership.tie.sum()), **row_data(row), "verdict": world.judged(row),
             })  # fmt: skip
     return found
-
-
-def lead_name(world: World) -> str:
-    """Return who leads where a lead organisation does."""
-    return world.partnership.members[world.hub].name

@@ -8,7 +8,7 @@ SALib. Chance is a factor like any other, so its share is told, too. Scenario di
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 from scenarios.ensemble.ensemble import Progress
 from scenarios.experiments.blocks import block_seed
 from scenarios.experiments.evaluate import OUTCOMES, Luck, Values, evaluate
-from scenarios.experiments.factors import LUCK, THEMES, Factor, factors_of, problem_of, setup_at, values_at
+from scenarios.experiments.factors import Factor, factors_of, problem_of, setup_at, values_at
 from scenarios.experiments.prim import discover
 from scenarios.experiments.world import World, plain
 
@@ -229,11 +229,6 @@ class _Run:
 
 def _named(factor: Factor) -> dict[str, Any]:
     return {"factor": factor.name, "theme": factor.theme, "meaning": factor.meaning, "unit": factor.unit}
-
-
-def groups_of(factors: Sequence[Factor]) -> list[str]:
-    """Return the themes that have factors, and luck."""
-    return [*(theme for theme in THEMES if any(one.theme == theme for one in factors)), LUCK]
 
 
 def run_sensitivity(

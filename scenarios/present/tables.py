@@ -65,21 +65,9 @@ def _short(count: str) -> str:
 
 
 def _comparison_cells(row: OutcomeRow, pairs: int) -> tuple[str, ...]:
-    says, decimals = words.verdict(row), words.decimals_of(row)
-    means = decimals + 1 if decimals < 0 else decimals
     more, less, _same = words.of_hundred_runs(row) if row.pairs else ("", "", "")
     mark = " †" if row.pairs < pairs else ""
-    shown = {"more": words.signed(row.difference, decimals), "less": words.signed(row.difference, decimals),
-             "no clear difference": "unclear", "no difference": "0", "cannot tell": "?"}[says]  # fmt: skip
-    return (
-        _label(row.label, row.unit) + mark,
-        words.number(row.scenario_mean, means),
-        words.number(row.baseline_mean, means),
-        shown,
-        words.interval(row) if says in ("more", "less", "no clear difference") else "",
-        _short(more),
-        _short(less),
-    )
+    return (_label(row.label, row.unit) + mark, *words.cells_of(row), _short(more), _short(less))
 
 
 def _ensemble_cells(one: Summary, runs: int) -> tuple[str, ...]:

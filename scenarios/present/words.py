@@ -184,6 +184,19 @@ def interval(row: OutcomeRow) -> str:
     return f"{signed(row.low, decimals)} to {signed(row.high, decimals)}"
 
 
+def cells_of(row: OutcomeRow) -> tuple[str, str, str, str]:
+    """Return how a table shows a line: both means, the difference or what is said in its place, and its interval."""
+    says, decimals = verdict(row), decimals_of(row)
+    means = decimals + 1 if decimals < 0 else decimals
+    shown = {"no clear difference": "unclear", "no difference": "0", "cannot tell": "?"}
+    return (
+        number(row.scenario_mean, means),
+        number(row.baseline_mean, means),
+        shown.get(says) or signed(row.difference, decimals),
+        interval(row) if says in ("more", "less", "no clear difference") else "",
+    )
+
+
 def amount(row: OutcomeRow) -> str:
     """Return the size and direction of a difference, no stronger than its interval: "about 1.2 more projects"."""
     says = verdict(row)

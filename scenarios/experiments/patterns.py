@@ -47,6 +47,35 @@ def _spread_evenly(
     return found
 
 
+def _evened(fixed: Sequence[Pair], added: Sequence[Pair], among: Sequence[int], n: int) -> list[Pair]:
+    """Return all pairs, those added moved until no member has two more than another where a pair can be moved.
+
+    Spreading pairs one at a time may end with two between the most and the fewest. Who has more then has a neighbour
+    that who has fewer has not, and that pair changes hands.
+    """
+    held, moved = set(fixed), set(added)
+    degree = np.bincount(np.array([*fixed, *added], dtype=np.int64).ravel(), minlength=n)
+
+    def move() -> bool:
+        for low in sorted(among, key=lambda one: (degree[one], one)):
+            for high in sorted(among, key=lambda one: (-degree[one], one)):
+                if degree[high] - degree[low] < 2:
+                    break
+                for other in among:
+                    old, new = _in_order(high, other), _in_order(low, other)
+                    if other not in (low, high) and old in moved and new not in moved and new not in held:
+                        moved.remove(old)
+                        moved.add(new)
+                        degree[high] -= 1
+                        degree[low] += 1
+                        return True
+        return False
+
+    while move():
+        pass
+    return [*fixed, *(pair for pair in added if pair in moved), *sorted(moved.difference(added))]
+
+
 def star_pairs(n: int, hub: int) -> list[Pair]:
     """Return the hub's pairs with everybody else."""
     return [_in_order(hub, other) for other in range(n) if other != hub]
@@ -143,7 +172,9 @@ def centred_pairs(n: int, hub: int, degree: int, pairs: int, generator: np.rando
     """
     others = [member for member in range(n) if member != hub]
     chosen = [others[place] for place in generator.permutation(n - 1)[:degree]]
-    return _spread_evenly([_in_order(hub, other) for other in sorted(chosen)], others, n, pairs, generator)
+    own = [_in_order(hub, other) for other in sorted(chosen)]
+    spread = _spread_evenly(own, others, n, pairs, generator)
+    return _evened(own, spread[degree:], others, n)
 
 
 def hub_degree(n: int, pairs: int, centralisation: float) -> int:

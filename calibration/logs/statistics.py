@@ -21,9 +21,9 @@ from calibration.logs.log import (
     ProjectLog,
 )
 from simulation.partnership import DIRECTORATES, PROJECT_TYPES, Partnership
-from simulation.rules import ideas
+from simulation.rules import seats
 
-is_own_type = getattr(ideas.is_own_type, "py_func", ideas.is_own_type)  # compiled, it has no door to Python
+is_own_type = getattr(seats.is_own_type, "py_func", seats.is_own_type)  # compiled, it has no door to Python
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 LIGHT = 2  # customer service and administrative reform; the other two are contested and need more partners

@@ -12,29 +12,14 @@ from simulation.rules.commitment import answer_referral, must_refer, refer, will
 from simulation.rules.contacts import mark_used, spend_convener
 from simulation.rules.news import UNHEARD, everybody_hears, hear
 from simulation.rules.portfolio import by_lot, join, set_stage
+from simulation.rules.seats import seat_weight
 from simulation.state import IDEA, LEAD, MAX_SEATS, OPEN, RECRUITING, REFERRED, TYPES, UNSPONSORED, State
-
-CITIZEN_FACING, CORPORATE, ICT, POLITICAL = range(4)
-CUSTOMER_SERVICE, ADMINISTRATIVE_REFORM, LOCAL_DEMOCRACY, POLICY_MAKING = range(4)
-
-
-@inner
-def is_own_type(directorate: int, kind: int) -> bool:
-    """Say whether a seat's directorate brings forward projects of this type."""
-    if directorate == CITIZEN_FACING:
-        return kind == CUSTOMER_SERVICE or kind == LOCAL_DEMOCRACY
-    if directorate == CORPORATE:
-        return kind == ADMINISTRATIVE_REFORM
-    if directorate == ICT:
-        return kind == CUSTOMER_SERVICE or kind == ADMINISTRATIVE_REFORM
-    return kind == LOCAL_DEMOCRACY or kind == POLICY_MAKING
 
 
 @inner
 def idea_type(s: State, i: int, seat: int) -> int:
     """Draw the type of an idea from i's priorities, weighted by the seat; a lead organisation bends them its way."""
     c = s.conditions[0]
-    directorate = s.seats[i, seat].directorate
     cumulative = 0.0
     for turn in range(2):
         reached = 0.0
@@ -44,9 +29,7 @@ def idea_type(s: State, i: int, seat: int) -> int:
             if c.governance == LEAD and c.convener >= 0:
                 bend = s.settings[0].lead_bend
                 weight = (1.0 - bend) * weight + bend * s.priorities[c.convener, t]
-            if is_own_type(directorate, t):
-                weight *= s.settings[0].seat_effect
-            reached += weight
+            reached += weight * seat_weight(s, i, seat, t)
             if turn == 1 and u < reached:
                 return t
         cumulative = reached

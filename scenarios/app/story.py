@@ -37,7 +37,7 @@ STAGES = {
 }
 # What can weigh most against a project, and what is said of it
 AGAINST = {
-    "benefit": "it came low among its priorities",
+    "benefit": "other kinds of project matter more to it and to those it sends",
     "cost": "it asked for too many of the hours it had left to promise",
     "risk": "it could not rely on the others",
     "luck": "other considerations told against it",
@@ -83,7 +83,7 @@ def would_have_sufficed(d: Any) -> list[str]:
     if float(d["cost"]) > lack:
         found.append("the work costing it nothing")
     if float(1.0 - d["benefit"]) > lack:
-        found.append("its being the first priority")
+        found.append("its being the kind that matters most to it")
     if float(-d["luck"]) > lack:
         found.append("nothing else telling against it")
     return found
@@ -95,8 +95,8 @@ def sum_in_words(d: Any) -> str:
     luck = float(d["luck"])
     kept = f"it gave the others {100 * d['belief']:.0f} chances in 100 of keeping to it"
     return (
-        f"Worth to it {d['benefit']:.2f} (1 is its first priority), less {d['cost']:.2f} for the share of its hours it "
-        f"would have promised, less {risk:.2f} for the risk of being let down ({kept}), "
+        f"Worth to it {d['benefit']:.2f} (1 is the kind that matters most to it), less {d['cost']:.2f} for the share "
+        f"of its hours it would have promised, less {risk:.2f} for the risk of being let down ({kept}), "
         f"{'plus' if luck >= 0 else 'less'} {abs(luck):.2f} for everything else: {number(net(d), 2)}. "
         f"It needed more than {d['threshold']:.2f}."
     )

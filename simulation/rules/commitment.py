@@ -1,10 +1,10 @@
 """Step 6. On a decision date, a member that has heard of a project commits if worth it and the others are believed.
 
 Benefit - cost - risk x (1 - mean belief in the other partners) + noise > threshold (model.md, Commitment;
-institutional collective action, Feiock; assurance). Benefit is the member's priority as those whom it sends to the
-table see it: where officials sit weighs on what they decide (Egeberg and Stigen 2021). A representative too junior
-refers the matter up: a delay that leader engagement shortens, and a chance of refusal that agreement on priorities
-lowers.
+institutional collective action, Feiock; assurance). Benefit is the member's priority, and what the project is worth to
+those whom it sends to the table: where officials sit weighs on what they decide (Egeberg and Stigen 2021). A
+representative too junior refers the matter up: a delay that leader engagement shortens, and a chance of refusal that
+agreement on priorities lowers.
 
 Draws are keyed by the project's own age and attempt, not by the calendar, so that two scenarios in which a project is
 heard of at different times still share the member's liking of it.
@@ -19,7 +19,7 @@ from simulation.compiled import inner, rule
 from simulation.rules.contacts import belief, prior_belief
 from simulation.rules.learning import relief_for
 from simulation.rules.portfolio import by_lot, join, place_of, set_stage, vacate
-from simulation.rules.seats import table_weight
+from simulation.rules.seats import table_worth
 from simulation.rules.trust import break_promise
 from simulation.state import (
     ABANDONED,
@@ -49,18 +49,21 @@ def priority(s: State, i: int, t: int) -> float:
 
 
 @inner
-def appeal(s: State, i: int, t: int) -> float:
-    """Return what a project type weighs with i: its priority, as those whom i sends to the table see it."""
-    return priority(s, i, t) * table_weight(s, i, t)
+def worth(s: State, i: int, t: int, first: float) -> float:
+    """Return what a type is worth to i: its priority against the first one, and more if i's people bring it forward."""
+    return priority(s, i, t) / first + table_worth(s, i, t)
 
 
 @inner
 def benefit(s: State, i: int, t: int) -> float:
-    """Return what a project of a type is worth to i: 1 for what appeals most to it, less in proportion for others."""
+    """Return the benefit of a project of a type to i: 1 for the type that is worth most to it, less for others."""
+    first = 0.0
+    for other in range(TYPES):
+        first = max(first, priority(s, i, other))
     top = 0.0
     for other in range(TYPES):
-        top = max(top, appeal(s, i, other))
-    return appeal(s, i, t) / top
+        top = max(top, worth(s, i, other, first))
+    return 1.0 - (top - worth(s, i, t, first))
 
 
 @inner

@@ -1,16 +1,19 @@
 """What the people at the table bring forward, by the directorate that each of them comes from.
 
 Where officials sit accounts for what they attend to and decide better than anything else asked of them (Egeberg and
-Stigen 2021), so the same weight bears on the ideas that a seat raises and on the decisions of those who sit there.
+Stigen 2021), so what makes a seat raise its own types of project also makes them worth more to those who sit there.
 """
 
 from __future__ import annotations
+
+import math
 
 from simulation.compiled import inner
 from simulation.state import MAX_SEATS, State
 
 CITIZEN_FACING, CORPORATE, ICT, POLITICAL = range(4)
 CUSTOMER_SERVICE, ADMINISTRATIVE_REFORM, LOCAL_DEMOCRACY, POLICY_MAKING = range(4)
+SCALE = math.sqrt(6.0) / math.pi  # of an extreme-value disturbance, as a share of its standard deviation
 
 
 @inner
@@ -34,12 +37,20 @@ def seat_weight(s: State, i: int, seat: int, kind: int) -> float:
 
 
 @inner
-def table_weight(s: State, i: int, kind: int) -> float:
-    """Return how many times those whom i sends weigh a project type, each alike; 1 while nobody sits there."""
-    total = 0.0
+def table_worth(s: State, i: int, kind: int) -> float:
+    """Return how much more a type is worth to those whom i sends than others are, in units of utility, each alike.
+
+    Odds of `seat_effect` among ideas are a difference in utility of its logarithm, times the scale of the disturbance
+    (random utility, McFadden 1974): here an extreme-value one as wide as the noise of a decision.
+    """
+    own = 0
     filled = 0
     for seat in range(MAX_SEATS):
         if s.seats[i, seat].filled == 1:
-            total += seat_weight(s, i, seat, kind)
             filled += 1
-    return total / filled if filled > 0 else 1.0
+            if is_own_type(s.seats[i, seat].directorate, kind):
+                own += 1
+    if filled == 0:
+        return 0.0
+    c = s.settings[0]
+    return c.noise * SCALE * math.log(c.seat_effect) * own / filled

@@ -65,7 +65,7 @@ def test_what_is_said_would_have_turned_a_refusal_would_have() -> None:
     assert refusals
     for d in refusals:
         said = would_have_sufficed(d)
-        other = {"rely": ("belief", 1.0), "costing it nothing": ("cost", 0.0), "first priority": ("benefit", 1.0),
+        other = {"rely": ("belief", 1.0), "costing it nothing": ("cost", 0.0), "matters most": ("benefit", 1.0),
                  "nothing else": ("luck", 0.0)}  # fmt: skip
         for words, (name, value) in other.items():
             turned = d.copy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from tests.model.worlds import FAST, begun, members, network, partnership, put_p
 SERVICE, REFORM, DEMOCRACY, POLICY = range(4)
 EFFECT = 3.0
 MANY = 50
+MORE = 0.25 * math.sqrt(6) / math.pi * math.log(EFFECT)  # odds of 3 as utility, where noise has a spread of 0.25
 Priorities = tuple[float, float, float, float]
 
 
@@ -27,14 +29,14 @@ def worth(s: State, i: int, kind: int) -> float:
 
 
 def table(
-    *directorates: str, effect: float = EFFECT, priorities: Priorities = (0.25, 0.25, 0.25, 0.25)
+    *directorates: str, effect: float = EFFECT, priorities: Priorities = (0.25, 0.25, 0.25, 0.25), **more: float
 ) -> State:
     """Return a state whose member 1 sends senior people of these directorates."""
     first, second, *rest = members(4)
     seats = tuple(Seat(5, directorate) for directorate in directorates)
     second = replace(second, seats=seats, priorities=priorities)
     world = partnership(network(4), (first, second, *rest))
-    return begun(Setup(world, parameters={**FAST, "decision_interval": 1.0, "seat_effect": effect}))
+    return begun(Setup(world, parameters={**FAST, "decision_interval": 1.0, "seat_effect": effect, **more}))
 
 
 def worths(state: State) -> list[float]:
@@ -55,19 +57,19 @@ def test_to_a_member_a_project_is_worth_most_if_its_own_people_bring_such_projec
     directorate: str, own: set[int]
 ) -> None:
     assert directorate in DIRECTORATES
-    expected = [1.0 if kind in own else 1.0 / EFFECT for kind in range(4)]
+    expected = [1.0 if kind in own else 1.0 - MORE for kind in range(4)]
     assert worths(table(directorate)) == pytest.approx(expected)
 
 
 def test_of_several_people_each_counts_alike() -> None:
-    # Reform is the corporate seat's own, democracy and policy the political one's: (3 + 1) / 2 each, services 1.
-    assert worths(table("corporate", "political")) == pytest.approx([0.5, 1.0, 1.0, 1.0])
+    # Reform is the corporate seat's own, democracy and policy the political one's; services nobody's.
+    assert worths(table("corporate", "political")) == pytest.approx([1.0 - MORE / 2, 1.0, 1.0, 1.0])
 
 
 def test_priorities_and_the_table_count_together() -> None:
-    # 0.4, 0.3, 0.2 x 3, 0.1 x 3
+    plain = np.array([1.0, 0.75, 0.5 + MORE, 0.25 + MORE])
     found = worths(table("political", priorities=(0.4, 0.3, 0.2, 0.1)))
-    assert found == pytest.approx([0.4 / 0.6, 0.5, 1.0, 0.5])
+    assert found == pytest.approx(plain + 1.0 - plain.max())
 
 
 def test_where_nobody_sits_or_seats_do_not_matter_a_member_goes_by_its_priorities() -> None:
@@ -89,9 +91,9 @@ def joined(*directorates: str) -> list[float]:
     """Return the share of projects of each type that member 1 joins, the same in all else."""
     shares = []
     for kind in range(len(PROJECT_TYPES)):
-        state = table(*directorates)
+        state = table(*directorates, threshold=0.6, gross_hours=1e9)  # hours are no matter
         for _ in range(MANY):
-            p = put_project(state, [0], RECRUITING, kind, risk=0.2, work=1000.0, needed=4)
+            p = put_project(state, [0], RECRUITING, kind, risk=0.3, work=500.0, needed=4)
             state.responses[p, 1].heard = 0
         with quiet():
             for _quarter in range(2):

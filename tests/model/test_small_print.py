@@ -90,7 +90,7 @@ def test_a_successor_keeps_the_stronger_part_of_two_ties_and_no_more_than_a_whol
 
 def committed(live: int = 0, **parameters: float) -> float:
     """Return the share of projects that member 1 commits to, with so many others on its hands."""
-    fixed = {"idea_rate": 1.0, "decision_interval": 1.0, "threshold": 0.15, "gross_hours": 120.0}
+    fixed = {"idea_rate": 1.0, "decision_interval": 1.0, "threshold": 0.15, "gross_hours": 120.0, "seat_effect": 1.0}
     state = offered(parameters={**fixed, **parameters})
     state.members[1].live = live
     return float((answers(state) == COMMITTED).mean())

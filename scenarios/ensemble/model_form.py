@@ -51,6 +51,7 @@ VARIANTS = (
     Variant("no_assurance", "Whether others can be relied on decides nothing", bypassed=("assurance",)),
     Variant("issues_clear_anyway", "Partners clear issues without tie or broker", bypassed=("coordination",)),
     Variant("practice_for_all", "What one has learnt, all have", bypassed=("practice",)),
+    Variant("seats_do_not_matter", "Who sits at the table bears on no idea and no decision", {"seat_effect": 1.0}),
     Variant("no_saving", "Known practices save no work", {"practice_saving": 0.0}),
     Variant("no_forgetting", "Experience of others is never forgotten", {"trust_drift": 0.0}),
     Variant("even_promises", "A broken promise weighs as much as a kept one", {"broken_weight": 1.0}),

@@ -36,6 +36,7 @@ the illustrative county: that a pattern is reproduced there is evidence for the 
 of effects in any real partnership. Strength of the evidence for a pattern: A {A}; B {B}; C {C}.
 """
 
+BEFORE = "*Before*: the verdict of an earlier run, with the rules as they were then.\n"
 OTHER = """\
 *Other constants*: the experiments again, at {size} histories a sample, for {draws} draws of all constants that are
 assumed, tie coefficients apart, each evenly over its range. *Yes*: reproduced; *no*: not reproduced; *open*: too few
@@ -200,6 +201,7 @@ def page(
             *drawn[:1],
             "## The patterns\n",
             _table(head, rows),
+            *([BEFORE] if before is not None else []),
             *([OTHER.format(draws=about["draws"], size=about["draw_size"])] if robust else []),
             *drawn[1:],
             "## Where strong evidence is not met\n",

@@ -61,6 +61,8 @@ class Ensemble:
         Those draws.
     reduced : Reduced or None
         What outcomes need, of so many replications that all of their quarters would take too much memory.
+    question : str
+        What was asked, in words; empty where it was not.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Ensemble:
     draw: npt.NDArray[np.int64] | None = None
     draws: tuple[Draw, ...] = ()
     reduced: Reduced | None = None
+    question: str = ""
 
     @property
     def replications(self) -> int:
@@ -160,6 +163,7 @@ def gather(case: Case, seed: int, chunks: Sequence[Chunk], start_tie: npt.NDArra
         draw=draws_taken(seed, replications, len(case.draws)) if case.draws else None,
         draws=case.draws,
         reduced=None if kept else _joined(chunks),
+        question=case.question,
     )
 
 

@@ -7,16 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
 
 from playwright.sync_api import Browser, Page, expect
 
+from calibration.calibrated import Calibrated, Part, as_toml
+
 LONG = 120_000  # ms: a busy machine, and a first compile, take their time
 SERIOUS = ("serious", "critical")
 NODES = "id,name,kind\na,Alder Council,county\nb,Beech Police,police\nc,Cedar Health,health\nd,Dock Fire,fire\n"
 TIES = "source,target\na,b\nb,a\na,c\nc,d\nd,a\n"
+
+OWN = """title = "Two people for good"
+question = "What if our team had one to three people?"
+[team]
+staff = { low = 1, high = 3 }
+"""
 
 expect.set_options(timeout=LONG)
 
@@ -271,6 +280,79 @@ def test_a_broken_or_hostile_upload_gives_a_sentence_and_the_page_goes_on(visit:
     page.get_by_role("button", name="Take the example").click()
     expect(page.locator("#dialog")).to_be_hidden()
     expect(page.locator("#headline")).to_contain_text("As it is")
+
+
+def test_a_scenario_file_of_ones_own_is_opened_asked_watched_and_shared(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="A scenario file of your own").click()
+    visit.check()
+    with page.expect_download() as taking:
+        page.get_by_role("button", name="Take a commented start").click()
+    assert 'title = "My scenario"' in Path(taking.value.path()).read_text(encoding="utf-8")
+    spoilt = tmp_path / "ours.toml"
+    spoilt.write_text(OWN.replace("staff", "staf"), encoding="utf-8")
+    page.locator("#own-files").set_input_files(spoilt)
+    alert = page.locator("#own-words [role=alert]")
+    expect(alert).to_contain_text("ours.toml: team.staf")
+    visit.picture("15-own-refused")
+    assert visit.said.pop().endswith("400 (Bad Request)")
+    spoilt.write_text(OWN, encoding="utf-8")
+    page.locator("#own-files").set_input_files(spoilt)
+    expect(page.locator("#dialog")).to_be_hidden()
+    expect(page.locator("#headline")).to_contain_text("Two people for good")
+    expect(page.locator("#question")).to_have_text("What if our team had one to three people?")
+    expect(page.locator("#what-if")).to_have_value("own:ours")
+    visit.answered()
+    expect(page.locator("#pays")).to_contain_text("drawn anew for each pair of runs: team.staff from 1 to 3")
+    expect(page.locator("#reach")).to_contain_text("what is drawn anew")
+    visit.picture("16-own-answer")
+    said = page.locator("#sure").text_content()
+    page.get_by_role("button", name="Keep for side by side").click()
+    page.get_by_role("tab", name="Watch").click()
+    expect(page.locator("#date")).to_have_text("the start")
+    with page.expect_download() as taking:
+        page.get_by_role("button", name="Save", exact=True).click()
+    shared = tmp_path / "shared.whatif.json"
+    taking.value.save_as(shared)
+    page.select_option("#what-if", "austerity")
+    page.get_by_role("tab", name="Answer").click()
+    expect(page.locator("#headline")).to_contain_text("usterity")
+    page.select_option("#what-if", "own:ours")
+    expect(page.locator("#headline")).to_contain_text("Two people for good")
+    other = Visit(visit.context.browser, visit.address, visit.pictures)  # type: ignore[arg-type]
+    there = other.open()
+    there.get_by_role("button", name="Open", exact=True).click()
+    there.locator("#saved-file").set_input_files(shared)
+    expect(there.locator("#what-if")).to_have_value("own:ours")
+    expect(there.locator("#headline")).to_contain_text("Two people for good")
+    other.answered()
+    assert there.locator("#sure").text_content() == said
+    other.context.close()
+
+
+def test_a_scenario_or_constants_dropped_anywhere_on_the_page_are_taken(visit: Visit) -> None:
+    page = visit.open()
+    drop = """([name, text]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], name));
+        document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+    }"""
+    page.evaluate(drop, ["ours.toml", OWN])
+    expect(page.locator("#headline")).to_contain_text("Two people for good")
+    page.evaluate(drop, ["broken.toml", "title ="])
+    expect(page.locator("#trouble")).to_contain_text("broken.toml is not valid TOML")
+    assert visit.said.pop().endswith("400 (Bad Request)")
+    constants = Calibrated({"log": Part({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))}, {}, "Elsewhere")
+    page.evaluate(drop, ["calibrated.toml", as_toml(constants)])
+    expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
+    expect(page.locator("#dialog-body")).to_contain_text("2 draws of 1 constants from calibrated.toml")
+    expect(page.locator("#dialog-body")).to_contain_text("was estimated for Elsewhere")
+    visit.check()
+    visit.picture("17-calibrated")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#place-name")).to_contain_text("calibrated")
+    visit.answered()
+    expect(page.locator("#reach")).to_contain_text("2 draws")
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(visit: Visit, tmp_path: Path) -> None:

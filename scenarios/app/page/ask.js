@@ -1,6 +1,6 @@
 // The question: a what-if, sliders, for how long, and what would matter.
 
-import { byId, changesNothing, el, on, post, state, tell, trouble } from "./base.js";
+import { asItIs, byId, changesNothing, el, isOwn, on, post, state, tell, trouble } from "./base.js";
 
 const WAIT = 220; // ms that a slider must rest before it is asked about
 let waiting = 0;
@@ -79,8 +79,11 @@ function place() {
   }
 }
 
+// A what-if's place in the list: a file of the person's own may be called like one that came with the model.
+const valueOf = (one) => (isOwn({ ...one, what_if: one.what_if ?? one.name }) ? `own:${one.what_if ?? one.name}` : one.what_if ?? one.name);
+
 function tellOfWhatIf() {
-  const chosen = state.whatIfs.find((one) => one.name === state.question.what_if);
+  const chosen = [...state.own, ...state.whatIfs].find((one) => valueOf(one) === valueOf(state.question));
   byId("question").textContent = chosen?.question ?? "";
   byId("why").textContent = chosen?.why ?? "";
   byId("known").textContent = chosen?.evidence ? `Evidence: ${chosen.evidence}` : "";
@@ -99,19 +102,20 @@ function hold(convened) {
 
 async function takeStanding() {
   let convened = state.picture.convened;
-  if (state.question.what_if === "as_is") {
+  if (state.question.what_if === "as_is" && !isOwn(state.question)) {
     standing = { ...state.picture.standing };
   } else {
-    const asked = { what_if: state.question.what_if, levers: {}, paid_by: null, years: state.question.years,
-      band: state.question.band };
-    ({ standing, convened } = await post("/api/sliders", asked));
+    const { what_if, own } = state.question;
+    ({ standing, convened } = await post("/api/sliders", { ...asItIs(), what_if, own }));
   }
   hold(convened);
   place();
 }
 
 async function whatIfChosen() {
-  state.question.what_if = byId("what-if").value;
+  const chosen = [...state.own, ...state.whatIfs].find((one) => valueOf(one) === byId("what-if").value);
+  state.question.what_if = chosen.name;
+  state.question.own = chosen.own ?? {};
   state.question.levers = {};
   busy();
   tellOfWhatIf();
@@ -134,17 +138,25 @@ export function changed() {
 
 function fill(select) {
   const groups = new Map();
-  for (const one of state.whatIfs) {
+  for (const one of [...state.own, ...state.whatIfs]) {
     if (!groups.has(one.group)) groups.set(one.group, el("optgroup", { label: one.group }));
-    groups.get(one.group).append(el("option", { value: one.name }, one.title));
+    groups.get(one.group).append(el("option", { value: valueOf(one) }, one.title));
   }
   select.replaceChildren(...groups.values());
+  select.value = valueOf(state.question);
+}
+
+// List scenario files of the person's own; one of the same name takes the earlier one's place.
+export function listOwn(several) {
+  const names = new Set(several.map((one) => one.name));
+  state.own = [...state.own.filter((one) => !names.has(one.name)), ...several];
+  fill(byId("what-if"));
 }
 
 // Show a question that came from elsewhere: a file, a lesson, a kept one.
 export async function showQuestion(question) {
-  state.question = structuredClone(question);
-  byId("what-if").value = question.what_if;
+  state.question = { own: {}, ...structuredClone(question) };
+  byId("what-if").value = valueOf(question);
   byId("paid-by").value = question.paid_by ?? "";
   for (const key of ["years", "band"]) {
     const select = byId(key);
@@ -175,8 +187,7 @@ export function startAsking() {
   byId("years").addEventListener("change", () => { state.question.years = Number(byId("years").value); changed(); });
   byId("band").addEventListener("change", () => { state.question.band = Number(byId("band").value); changed(); });
   byId("reset").addEventListener("click", () => {
-    showQuestion({ what_if: "as_is", levers: {}, paid_by: null, years: state.question.years,
-      band: state.question.band }).catch((error) => trouble(error.message));
+    showQuestion(asItIs()).catch((error) => trouble(error.message));
   });
   if (matchMedia("(max-width: 860px)").matches) byId("lever-box").open = false;
   on("place", setUp);

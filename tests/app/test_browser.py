@@ -30,6 +30,15 @@ staff = { low = 1, high = 3 }
 expect.set_options(timeout=LONG)
 
 
+# What scrolls sideways by itself, and whether the keyboard reaches it
+SIDEWAYS = """[...document.querySelectorAll('body *')].filter(one => one.scrollWidth > one.clientWidth + 1 &&
+    ['auto', 'scroll'].includes(getComputedStyle(one).overflowX)).map(
+        one => `${one.tagName}.${one.className} ${one.tabIndex}`)"""
+# How large the letters of charts are, in pixels
+LETTERS = """[...document.querySelectorAll('figure svg text')].filter(one => one.checkVisibility()).map(one =>
+    one.getScreenCTM().a * parseFloat(one.getAttribute('font-size')))"""
+
+
 class Visit:
     """A page with what it said to its console, and the requests that it made of other machines."""
 
@@ -427,17 +436,32 @@ def test_sheets_and_notes_of_every_lesson_can_be_printed(visit: Visit) -> None:
     visit.picture("12-notes")
 
 
-def test_on_a_telephone_nothing_runs_off_the_side(browser: Browser, address: str, pictures: Path) -> None:
-    visit = Visit(browser, address, pictures, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_telephone_nothing_runs_off_the_side(
+    browser: Browser, address: str, pictures: Path, width: int
+) -> None:
+    size = {"width": width, "height": 844}
+    visit = Visit(browser, address, pictures, viewport=size, is_mobile=True, has_touch=True)
     page = visit.open()
     page.select_option("#what-if", "austerity")
     visit.answered()
-    for name in ("Answer", "Watch", "Does structure matter?"):
+    page.get_by_role("button", name="Keep for side by side").tap()
+    for name in ("Answer", "Watch", "Side by side", "Does structure matter?"):
         page.get_by_role("tab", name=name).tap()
+        if name == "Side by side":
+            expect(page.locator("#compare-list tbody tr")).to_have_count(1)
         page.wait_for_timeout(300)
         wide = page.locator("html").evaluate("node => node.scrollWidth")
-        assert wide <= 390, name
-        visit.picture(f"13-telephone-{name.split()[0].lower()}")
+        assert wide <= width, name
+        sideways = page.evaluate(SIDEWAYS)
+        assert [one for one in sideways if one != "DIV.scroll 0"] == [], name  # tables alone, reached by keyboard
+        letters = page.evaluate(LETTERS)
+        assert min([*letters, 99]) > 10, name
+        visit.picture(f"13-telephone-{width}-{name.split()[0].lower()}")
+    visit.check()
+    page.get_by_role("button", name="Choose partnership").tap()
+    assert page.evaluate(SIDEWAYS) == []
+    visit.picture(f"13-telephone-{width}-choose")
     visit.check()
     visit.context.close()
 

@@ -35,8 +35,8 @@ SIDEWAYS = """[...document.querySelectorAll('body *')].filter(one => one.scrollW
     ['auto', 'scroll'].includes(getComputedStyle(one).overflowX)).map(
         one => `${one.tagName}.${one.className} ${one.tabIndex}`)"""
 # How large the letters of charts are, in pixels
-LETTERS = """[...document.querySelectorAll('figure svg text')].filter(one => one.checkVisibility()).map(one =>
-    one.getScreenCTM().a * parseFloat(one.getAttribute('font-size')))"""
+LETTERS = """[...document.querySelectorAll('figure svg text, .network text')].filter(one => one.checkVisibility()).map(
+    one => one.getScreenCTM().a * parseFloat(getComputedStyle(one).fontSize))"""
 
 
 class Visit:
@@ -450,6 +450,9 @@ def test_on_a_telephone_nothing_runs_off_the_side(
         page.get_by_role("tab", name=name).tap()
         if name == "Side by side":
             expect(page.locator("#compare-list tbody tr")).to_have_count(1)
+        if name == "Watch":
+            expect(page.locator("#date")).to_have_text("the start")
+            expect(page.locator(".names li")).to_have_count(17)  # numbered in the picture, named below it
         page.wait_for_timeout(300)
         wide = page.locator("html").evaluate("node => node.scrollWidth")
         assert wide <= width, name

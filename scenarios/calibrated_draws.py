@@ -52,7 +52,9 @@ def fitted(path: Path, partnership: str, chosen: Mapping[str, float], how: str =
     draws = calibrated.draws(without=chosen)
     point = calibrated.point()
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    notes = [f"{len(draws)} draws of {len(draws[0])} constants from {path.name} (SHA-256 {digest})."]
+    count = len(draws[0])
+    constants = "1 constant" if count == 1 else f"{count} constants"
+    notes = [f"{len(draws)} draws of {constants} from {path.name} (SHA-256 {digest})."]
     won = sorted(set(point) & set(chosen))
     if won:
         notes.append(f"Set {how}, so not taken from {path.name}: {', '.join(won)}.")

@@ -186,7 +186,7 @@ def course(ensemble: Ensemble) -> chart.Course:
     years, mean, low, high = [0.0], [0.0], [math.nan], [math.nan]
     for quarter in range(3, ensemble.quarters, 4):
         values = ensemble.delivered[:, quarter]
-        ends = interval_of_mean(values, ensemble.draw)
+        ends = interval_of_mean(values, ensemble.drawn)
         years.append((quarter + 1) / 4)
         mean.append(float(values.mean()))
         low.append(ends[0])
@@ -196,7 +196,7 @@ def course(ensemble: Ensemble) -> chart.Course:
 
 def _by_type(ensemble: Ensemble, kind: str) -> chart.Estimate:
     values = ensemble.observed(f"delivered_{kind}")[:, -1]
-    return chart.Estimate(kind, float(values.mean()), *interval_of_mean(values, ensemble.draw))
+    return chart.Estimate(kind, float(values.mean()), *interval_of_mean(values, ensemble.drawn))
 
 
 def compared(place: Place, question: Question, pairs: int, stopped: Callable[[], bool] = lambda: False) -> Comparison:

@@ -91,6 +91,12 @@ class Kept:
         return found
 
     @property
+    def ranged(self) -> tuple[str, ...]:
+        """Which numbers each pair of runs drew from ranges of the scenarios' own."""
+        drawn = [case.get("drawn", {}).get("numbers", ()) for case in self.manifest["cases"][:2]]
+        return tuple(dict.fromkeys(str(name) for names in drawn for name in names))
+
+    @property
     def settings(self) -> str:
         """At which settings it was run, in words; the out-degree parameter alone is solved, not chosen."""
         return CHOSEN if set(self.baseline.parameters or {}) - {"density"} else USUAL

@@ -83,6 +83,14 @@ class Ensemble:
     question: str = ""
 
     @property
+    def drawn(self) -> npt.NDArray[np.int64] | None:
+        """The draw of each replication where draws change this very case; None where its intervals are chance alone.
+
+        A case that is compared with one that draws has as many draws, which may change nothing in it.
+        """
+        return self.draw if any(self.draws) else None
+
+    @property
     def replications(self) -> int:
         """How many histories were run."""
         return len(self.series)

@@ -354,7 +354,7 @@ def test_a_scenario_or_constants_dropped_anywhere_on_the_page_are_taken(visit: V
     constants = Calibrated({"log": Part({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))}, {}, "Elsewhere")
     page.evaluate(drop, ["calibrated.toml", as_toml(constants)])
     expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
-    expect(page.locator("#dialog-body")).to_contain_text("2 draws of 1 constants from calibrated.toml")
+    expect(page.locator("#dialog-body")).to_contain_text("2 draws of 1 constant from calibrated.toml")
     expect(page.locator("#dialog-body")).to_contain_text("was estimated for Elsewhere")
     visit.check()
     visit.picture("17-calibrated")
@@ -392,6 +392,43 @@ def test_the_briefing_is_written_and_has_nothing_serious(visit: Visit) -> None:
     brief = opening.value
     expect(brief.locator("main")).to_contain_text("To repeat this")
     brief.screenshot(path=str(visit.pictures / "09-briefing.png"), full_page=True)
+    serious_findings(brief)
+
+
+def test_a_whole_briefing_shows_how_far_it_is_and_can_be_stopped(visit: Visit) -> None:
+    page = visit.open()
+    page.select_option("#what-if", "senior_table")
+    page.locator("#years").select_option("3")
+    expect(page.locator("#headline")).to_contain_text("three years")
+    page.get_by_role("button", name="Write briefing").click()
+    page.get_by_role("button", name="Write it whole").click()
+    expect(page.locator("#brief-words")).to_contain_text("Who carries")
+    visit.check()
+    visit.picture("18-briefing-under-way")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator("#brief-words")).to_have_text("stopped")
+    expect(page.locator("#brief-open")).to_have_count(0)
+    page.get_by_role("button", name="Write it now").click()
+    expect(page.locator("#brief-open")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_a_whole_briefing_is_written_with_nothing_left_out(visit: Visit) -> None:
+    page = visit.open()
+    page.select_option("#what-if", "senior_table")
+    page.locator("#years").select_option("3")
+    expect(page.locator("#headline")).to_contain_text("three years")
+    page.get_by_role("button", name="Write briefing").click()
+    page.get_by_role("button", name="Write it whole").click()
+    expect(page.locator("#brief-open")).to_be_visible(timeout=20 * 60_000)
+    with page.context.expect_page() as opening:
+        page.locator("#brief-open").click()
+    brief = opening.value
+    expect(brief.locator("main")).to_contain_text("To repeat this")
+    expect(brief.locator("main")).not_to_contain_text("Left out")
+    expect(brief.locator("figure")).to_have_count(5)
+    expect(brief.locator("#carriers")).to_be_visible()
+    brief.screenshot(path=str(visit.pictures / "19-whole-briefing.png"), full_page=True)
     serious_findings(brief)
 
 

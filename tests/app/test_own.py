@@ -88,6 +88,15 @@ def test_the_answer_with_calibrated_constants_is_that_of_the_command_line(
     assert any("estimated for Elsewhere, not Shire County" in note for note in place.prepared.notes)
 
 
+def test_the_partnership_as_it_is_has_intervals_of_chance_alone_beside_a_what_if_that_draws() -> None:
+    found = answers.compared(example(), Question(what_if="ours", own={"ours.toml": RANGED}, years=YEARS), PAIRS)
+    alone = answers.compared(example(), Question(what_if="austerity", years=YEARS), PAIRS)
+    mine, theirs = answers.course(found.baseline), answers.course(alone.baseline)
+    assert (list(mine.low[1:]), list(mine.high[1:])) == (list(theirs.low[1:]), list(theirs.high[1:]))
+    assert found.baseline.drawn is None
+    assert found.scenario.drawn is not None
+
+
 def test_calibrated_constants_and_files_of_ones_own_are_saved_and_opened_to_the_same_numbers(calibrated: Path) -> None:
     place = place_of(example().partnership, "example", "", calibrated=calibrated)
     question = Question(what_if="ours", own={"ours.toml": RANGED}, years=YEARS)

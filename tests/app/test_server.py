@@ -99,7 +99,7 @@ def test_a_survey_and_its_calibrated_constants_are_taken_together_or_one_after_t
     survey = {"nodes.csv": NODES, "ties.csv": TIES}
     together = give(app, {**survey, "calibrated.toml": CALIBRATED}).lines[-1]["picture"]
     assert together["calibrated"]
-    assert "2 draws of 1 constants from calibrated.toml" in together["prepared"][0]
+    assert "2 draws of 1 constant from calibrated.toml" in together["prepared"][0]
     plain = give(app, survey).lines[-1]["picture"]
     assert not plain["calibrated"]
     after = give(app, {"calibrated.toml": CALIBRATED}, kind="calibrated").lines[-1]["picture"]

@@ -11,14 +11,14 @@ from typing import Any
 from calibration.out_degree import solve_out_degree
 from scenarios.app.growing import Growing
 from scenarios.app.layout import spots_of
-from scenarios.app.question import LEVERS, Question, is_convened, scenario_of, standing
+from scenarios.app.question import LEVERS, LONGEST, Question, is_convened, scenario_of, standing
 from scenarios.calibrated_draws import fitted
 from scenarios.changes import remarks
 from scenarios.commands.runs import Prepared, case_of, overloaded
 from scenarios.ensemble.ensemble import Case, Draw, default_workers
 from scenarios.ensemble.memory import check_memory
 from scenarios.present.networks import KINDS, short_labels
-from scenarios.schema import Scenario, ScenarioError, apply
+from scenarios.schema import Scenario, ScenarioError, apply, library
 from simulation.partnership import Partnership
 from simulation.shire import shire_county
 from simulation.start import Setup
@@ -63,10 +63,32 @@ class Place:
             If it does not fit the partnership.
         """
         scenario = scenario_of(question)
-        self._check_size(scenario)
-        setup = apply(scenario, self.partnership, question.quarters, self.prepared.parameters)
-        check_memory(setup, 2, default_workers())
+        check_memory(self._setup(question, scenario), 2, default_workers())
         return case_of(scenario, self.prepared, question.quarters)
+
+    def _setup(self, question: Question, scenario: Scenario) -> Setup:
+        """Return the setup of a scenario; one of the library that does not fit is refused under its title."""
+        self._check_size(scenario)
+        try:
+            return apply(scenario, self.partnership, question.quarters, self.prepared.parameters)
+        except ScenarioError as error:
+            words = str(error)
+            if question.is_own or not words.startswith(scenario.name):
+                raise
+            base = scenario_of(question.model_copy(update={"levers": {}, "paid_by": None})).title
+            said = words.removeprefix(scenario.name).partition("; give the scenario")[0]  # its file is not theirs
+            raise ScenarioError(f"“{base}”{said}") from None
+
+    def unfit(self) -> list[str]:
+        """Return the what-ifs of the library that cannot be asked of this partnership, over however long."""
+        found = []
+        for name in library():
+            question = Question(what_if=name, years=LONGEST)
+            try:
+                self._setup(question, scenario_of(question))
+            except ScenarioError:
+                found.append(name)
+        return found
 
     def _check_size(self, scenario: Scenario) -> None:
         """Refuse a scenario that brings more members than answers can be waited for."""
@@ -101,8 +123,7 @@ class Place:
         Where the what-if has a range, that is its middle.
         """
         scenario = scenario_of(question.model_copy(update={"levers": {}, "paid_by": None}))
-        self._check_size(scenario)
-        setup = apply(scenario, self.partnership, question.quarters, self.prepared.parameters)
+        setup = self._setup(question, scenario)
         return standing(setup), is_convened(setup.partnership)
 
 
@@ -211,6 +232,7 @@ def picture_of(place: Place) -> dict[str, Any]:
             }
             for row, member in enumerate(partnership.members)
         ],
+        "unfit": place.unfit(),
         "convened": is_convened(partnership),
         "levers": [vars(lever) for lever in LEVERS],
         "standing": place.standing(Question(years=1))[0],

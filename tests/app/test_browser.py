@@ -122,6 +122,7 @@ def test_sliders_are_moved_by_keyboard_and_put_back(visit: Visit) -> None:
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     expect(page.locator("#headline")).to_contain_text("Shared strategy 50%")
+    expect(page.locator("#question")).to_contain_text("with the sliders that you moved")
     visit.answered()
     visit.picture("02-slider")
     page.get_by_role("button", name="Shared strategy: back").click()
@@ -130,6 +131,8 @@ def test_sliders_are_moved_by_keyboard_and_put_back(visit: Visit) -> None:
     expect(page.locator("#headline")).to_contain_text("three years")
     page.select_option("#what-if", "no_team")
     expect(page.locator("#trouble")).to_contain_text("after the end of a run")
+    expect(page.locator("#headline")).to_have_text("No answer to this question.")  # and none of an earlier one
+    expect(page.locator("#charts figure")).to_have_count(0)
     visit.picture("03-does-not-fit")
     assert visit.said.pop().endswith("400 (Bad Request)")  # which is how the app refuses
 
@@ -254,6 +257,32 @@ def test_a_survey_is_given_understood_saved_shared_and_reopened(visit: Visit, tm
     assert there.locator("#headline").text_content() == said
     expect(there.locator("#kept-count")).to_have_text("1")
     other.context.close()
+
+
+def test_what_does_not_fit_a_survey_is_marked_and_refused_by_its_title_and_a_lesson_goes_back_to_the_example(
+    visit: Visit,
+) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="Choose partnership").click()
+    files = [{"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+             for name, text in (("nodes.csv", NODES), ("ties.csv", TIES))]  # fmt: skip
+    page.locator("#survey-files").set_input_files(files)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#what-if option[value=stronger_team]")).to_have_text(
+        "A stronger central team (does not fit here)"
+    )
+    expect(page.locator("#what-if option[value=austerity]")).to_have_text("Austerity")
+    page.select_option("#what-if", "stronger_team")
+    expect(page.locator("#trouble")).to_have_text(
+        "“A stronger central team” changes the team, but Your survey has shared governance: nobody convenes it."
+    )
+    expect(page.locator("#headline")).to_have_text("No answer to this question.")
+    visit.check()
+    assert visit.said.pop().endswith("400 (Bad Request)")
+    page.get_by_role("button", name="Lessons").click()
+    page.get_by_role("button", name=re.compile("Begin lesson 4")).click()
+    expect(page.locator("#place-name")).to_contain_text("Shire County")
+    expect(page.locator("#headline")).to_contain_text("three times as many people leave")
 
 
 def test_a_real_county_is_picked_once_its_open_data_are_imported(visit: Visit) -> None:

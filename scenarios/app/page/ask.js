@@ -84,10 +84,13 @@ const valueOf = (one) => (isOwn({ ...one, what_if: one.what_if ?? one.name }) ? 
 
 function tellOfWhatIf() {
   const chosen = [...state.own, ...state.whatIfs].find((one) => valueOf(one) === valueOf(state.question));
-  byId("question").textContent = chosen?.question ?? "";
+  const moved = Object.keys(state.question.levers).length || state.question.paid_by;
+  const alone = state.question.what_if === "as_is" && !isOwn(state.question);
+  const put = moved && alone ? "The partnership with the sliders that you moved, against the partnership as it is." : chosen?.question ?? "";
+  byId("question").textContent = moved && !alone ? `${put} And with the sliders that you moved.` : put;
   byId("why").textContent = chosen?.why ?? "";
   byId("known").textContent = chosen?.evidence ? `Evidence: ${chosen.evidence}` : "";
-  byId("evidence").hidden = !chosen?.why && !chosen?.evidence;
+  byId("evidence").hidden = (!chosen?.why && !chosen?.evidence) || Boolean(moved && alone);
 }
 
 // Sliders about the team stand still where nobody convenes.
@@ -123,8 +126,7 @@ async function whatIfChosen() {
   try {
     await takeStanding();
   } catch (error) {
-    trouble(error.message);
-    byId("stage").removeAttribute("aria-busy");
+    tell("refused", error.message);
     return;
   }
   changed();
@@ -132,6 +134,7 @@ async function whatIfChosen() {
 
 export function changed() {
   clearTimeout(waiting);
+  tellOfWhatIf();
   byId("reset").disabled = changesNothing();
   tell("question");
 }
@@ -140,7 +143,8 @@ function fill(select) {
   const groups = new Map();
   for (const one of [...state.own, ...state.whatIfs]) {
     if (!groups.has(one.group)) groups.set(one.group, el("optgroup", { label: one.group }));
-    groups.get(one.group).append(el("option", { value: valueOf(one) }, one.title));
+    const unfit = !one.own && state.picture?.unfit.includes(one.name);
+    groups.get(one.group).append(el("option", { value: valueOf(one) }, unfit ? `${one.title} (does not fit here)` : one.title));
   }
   select.replaceChildren(...groups.values());
   select.value = valueOf(state.question);
@@ -168,7 +172,12 @@ export async function showQuestion(question) {
     select.value = value;
   }
   tellOfWhatIf();
-  await takeStanding();
+  try {
+    await takeStanding();
+  } catch (error) {
+    tell("refused", error.message);
+    return;
+  }
   changed();
 }
 

@@ -1,7 +1,8 @@
 // Guided lessons: predict, run, explain, criticise. The model is silent until the class has predicted.
 
-import { asItIs, byId, changeOf, closeDialog, dialog, download, el, on, state, trouble } from "./base.js";
+import { asItIs, byId, changeOf, closeDialog, dialog, download, el, on, state, stream, trouble } from "./base.js";
 import { showQuestion } from "./ask.js";
+import { takePicture } from "./files.js";
 
 const STEPS = [["predict", "Predict"], ["run", "Run"], ["explain", "Explain"], ["criticise", "Criticise"]];
 const SIGNS = { more: "more", fewer: "fewer", same: "no difference that matters" };
@@ -24,6 +25,10 @@ export async function begin(lesson) {
   closeDialog();
   state.lesson = { lesson, step: "predict", waits: true, prediction: null, found: {}, notes: {} };
   try {
+    // Its sheet and its numbers are of the illustrative county, whatever was looked at before.
+    if (state.picture.origin !== "example" || state.picture.calibrated) {
+      await stream("/api/choose", { kind: "example" }, (one) => { if (one.picture) takePicture(one.picture); });
+    }
     await showQuestion(silent());
   } catch (error) {
     trouble(error.message);

@@ -251,6 +251,7 @@ export function startWatching() {
   };
   narrow.addEventListener("change", () => { if (network && !stale) drawHistory(); });
   on("question", forget);
+  on("refused", forget);
   on("place", () => { number = 0; forget(); });
   on("tab", (name) => (name === "watch" ? load() : stop()));
 }

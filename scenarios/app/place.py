@@ -77,7 +77,8 @@ class Place:
                 raise
             base = scenario_of(question.model_copy(update={"levers": {}, "paid_by": None})).title
             said = words.removeprefix(scenario.name).partition("; give the scenario")[0]  # its file is not theirs
-            raise ScenarioError(f"“{base}”{said}") from None
+            longer = "; ask over a longer time" if "after the end of a run" in said else ""
+            raise ScenarioError(f"“{base}”{said}{longer}") from None
 
     def unfit(self) -> list[str]:
         """Return the what-ifs of the library that cannot be asked of this partnership, over however long."""

@@ -130,7 +130,7 @@ def test_sliders_are_moved_by_keyboard_and_put_back(visit: Visit) -> None:
     page.locator("#years").select_option("3")
     expect(page.locator("#headline")).to_contain_text("three years")
     page.select_option("#what-if", "no_team")
-    expect(page.locator("#trouble")).to_contain_text("after the end of a run")
+    expect(page.locator("#trouble")).to_contain_text("ask over a longer time")
     expect(page.locator("#headline")).to_have_text("No answer to this question.")  # and none of an earlier one
     expect(page.locator("#charts figure")).to_have_count(0)
     visit.picture("03-does-not-fit")
@@ -172,6 +172,12 @@ def test_a_history_plays_steps_and_tells_why_the_fire_service_did_not_commit(vis
     story.locator("details.declined summary").first.click()
     expect(story.locator("details.declined[open]").first).to_contain_text("It needed more than")
     visit.picture("05-story")
+    expect(story).to_be_visible()
+    page.set_viewport_size({"width": 500, "height": 800})
+    expect(page.locator(".names li")).to_have_count(17)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator(".names")).to_have_count(0)
+    expect(story).to_contain_text("It needed more than")  # the story stays however wide the window is
     page.get_by_text("The same as a list").click()
     expect(page.locator("#list-place")).to_contain_text("Shire Fire and Rescue")
     expect(page.locator("#list-place tbody").first.locator("tr")).to_have_count(17)

@@ -62,7 +62,7 @@ export async function ask(more = false) {
   const mine = new AbortController();
   running = mine;
   trouble("");
-  byId("stop").hidden = false;
+  byId("stop").hidden = byId("progress").hidden = false;
   byId("more").hidden = true;
   byId("stage").setAttribute("aria-busy", "true");
   if (!more) spoken = "";
@@ -95,7 +95,7 @@ function refused(words) {
   for (const id of ["sure", "pays", "reach", "progress-words"]) byId(id).textContent = "";
   for (const id of ["charts", "outcome-table"]) byId(id).replaceChildren();
   for (const id of ["outcomes", "more", "keep", "stop"]) byId(id).hidden = true;
-  byId("progress").value = 0;
+  byId("progress").hidden = true;
   byId("stage").removeAttribute("aria-busy");
 }
 

@@ -84,6 +84,7 @@ const valueOf = (one) => (isOwn({ ...one, what_if: one.what_if ?? one.name }) ? 
 
 function tellOfWhatIf() {
   const chosen = [...state.own, ...state.whatIfs].find((one) => valueOf(one) === valueOf(state.question));
+  byId("reset").disabled = changesNothing();
   const moved = Object.keys(state.question.levers).length || state.question.paid_by;
   const alone = state.question.what_if === "as_is" && !isOwn(state.question);
   const put = moved && alone ? "The partnership with the sliders that you moved, against the partnership as it is." : chosen?.question ?? "";
@@ -135,7 +136,6 @@ async function whatIfChosen() {
 export function changed() {
   clearTimeout(waiting);
   tellOfWhatIf();
-  byId("reset").disabled = changesNothing();
   tell("question");
 }
 

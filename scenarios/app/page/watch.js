@@ -91,15 +91,19 @@ async function load() {
   drawHistory();
 }
 
-function drawHistory() {
+function drawNetwork() {
   network = new Network(history(), (row) => showStory(row, which, number));
   byId("network-place").replaceChildren(network.root);
   byId("key-place").replaceChildren(key(history().members), ...(network.numbered ? [names(history().members)] : []));
+  shownQuarter = -1;
+}
+
+function drawHistory() {
+  drawNetwork();
   byId("when").max = last();
   byId("number-words").textContent = `History ${number + 1} of many: one alone proves nothing.`;
   clearStory();
   time = Math.min(time, last());
-  shownQuarter = -1;
   show();
 }
 
@@ -249,7 +253,7 @@ export function startWatching() {
     stop();
     if (!byId("panel-watch").hidden) load();
   };
-  narrow.addEventListener("change", () => { if (network && !stale) drawHistory(); });
+  narrow.addEventListener("change", () => { if (network && !stale) { drawNetwork(); show(); } });
   on("question", forget);
   on("refused", forget);
   on("place", () => { number = 0; forget(); });

@@ -264,8 +264,10 @@ def read_calibrated(path: str | Path) -> Calibrated:
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise CalibratedError(f"{place}: cannot be read ({why}). {remedy}.") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also a number of thousands of digits
         raise CalibratedError(f"{place.name} is not valid TOML: {error}. {remedy}, or mend it.") from error
+    except RecursionError:
+        raise CalibratedError(f"{place.name}: its tables or lists lie too deep in one another. {remedy}.") from None
     if raw.get("format") != FORMAT:
         found = f"its format is {raw['format']!r}" if "format" in raw else "it names no format"
         raise CalibratedError(

@@ -144,7 +144,7 @@ def read_kinds(path: str | Path) -> dict[str, str]:
         return {row.cells[word]: _check(row.cells[kind], f"{file.name}, line {row.line}") for row in table.rows}
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SurveyError(f"{file.name}: cannot be read as TOML ({error}).") from error
     words = content.get("kinds", content)
     return {word: _check(str(kind), f"{file.name}, key {word!r}") for word, kind in words.items()}

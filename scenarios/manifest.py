@@ -83,11 +83,15 @@ def manifest_of(what: Result, command: str, notes: Sequence[str]) -> dict[str, A
         "replications": first.replications,
         "quarters": first.quarters,
         "cases": [
-            {"part": part, "name": one.name, "title": one.title, "setup": setup_data(one.setup), **_draws_data(one)}
+            {
+                "part": part, "name": one.name, "title": one.title,
+                **({"question": one.question} if one.question else {}),
+                "setup": setup_data(one.setup), **_draws_data(one),
+            }
             for part, one in cases
         ],
         **_rule_data(what),
         "notes": list(notes),
         "sources": source_hash(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in (PROJECT, *PACKAGES)}},
-    }
+    }  # fmt: skip

@@ -142,7 +142,7 @@ def _check(folder: Path, named: Path) -> None:
 
 
 def _mean(values: npt.NDArray[np.float64], one: Ensemble) -> dict[str, float | None]:
-    low, high = interval_of_mean(values, one.draw)
+    low, high = interval_of_mean(values, one.drawn)
     tenth, ninetieth = np.quantile(values, [0.1, 0.9], method="inverted_cdf")
     found = {"mean": float(values.mean()), "low": low, "high": high, "tenth": tenth, "ninetieth": ninetieth}
     return {name: None if np.isnan(value) else round(float(value), 6) for name, value in found.items()}

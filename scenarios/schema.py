@@ -32,10 +32,11 @@ from scenarios.shape import (
 from simulation.partnership import Partnership
 from simulation.start import Setup
 
-__all__ = ["Scenario", "ScenarioError", "apply", "find", "library", "read_scenario"]
+__all__ = ["Scenario", "ScenarioError", "apply", "find", "library", "read_given", "read_scenario"]
 
 OURS = ("name", "ranges")  # what the program keeps with a scenario, and no file says
 NAMED = ("members", "member", "extends")  # keys that take one word or several
+Given = Mapping[str, str]  # texts of scenario files by name
 LIBRARY = Path(__file__).resolve().parent / "library"
 APPENDED = ("event", "member", "seat", "venue", "hours")
 
@@ -45,8 +46,8 @@ def library() -> dict[str, Path]:
     return {path.stem: path for path in sorted(LIBRARY.glob("*.toml"))}
 
 
-def find(word: str) -> Path:
-    """Return the file of a scenario given by name or path.
+def find(word: str, given: Given | None = None) -> Path:
+    """Return the file of a scenario given by name or path; of texts that were given, their name alone.
 
     Raises
     ------
@@ -54,10 +55,14 @@ def find(word: str) -> Path:
         If there is none; the message names the nearest one.
     """
     known = library()
+    path = Path(word)
+    if given is not None:
+        own = word if word in given else f"{word}.toml"
+        if own in given:
+            return Path(own)
     if word in known:
         return known[word]
-    path = Path(word)
-    if path.suffix == ".toml" and path.is_file():
+    if given is None and path.suffix == ".toml" and path.is_file():
         return path
     raise ScenarioError(
         f"there is no scenario {word!r}{nearest(word, known)}; there are {', '.join(known)}, or give a .toml file"
@@ -77,7 +82,7 @@ def _merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
     return merged
 
 
-def _parents(raw: Mapping[str, Any], path: Path) -> list[Path]:
+def _parents(raw: Mapping[str, Any], path: Path, given: Given | None) -> list[Path]:
     """Return the files that a scenario builds on; a name is looked up beside it first, then in the library."""
     named = raw.get("extends", [])
     names = [named] if isinstance(named, str) else named
@@ -87,13 +92,15 @@ def _parents(raw: Mapping[str, Any], path: Path) -> list[Path]:
     for name in names:
         beside = path.parent / name if name.endswith(".toml") else path.parent / f"{name}.toml"
         try:
-            found.append(beside if beside.is_file() else find(name))
+            found.append(beside if given is None and beside.is_file() else find(name, given))
         except ScenarioError as error:
             raise ScenarioError(f"{path.name}: extends: {error}") from error
     return found
 
 
-def _read_raw(path: Path, chain: tuple[Path, ...], read: dict[Path, dict[str, Any]]) -> dict[str, Any]:
+def _read_raw(
+    path: Path, chain: tuple[Path, ...], read: dict[Path, dict[str, Any]], given: Given | None
+) -> dict[str, Any]:
     """Return a file's tables on those of the scenarios it extends; a file reached twice counts once.
 
     ``read`` gathers each file's own tables in the order in which they are put together.
@@ -105,14 +112,15 @@ def _read_raw(path: Path, chain: tuple[Path, ...], read: dict[Path, dict[str, An
     if place in read:
         return {}
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = given.get(str(path)) if given is not None else None
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig") if text is None else text)
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError(f"{path.name} cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also a number of thousands of digits
         raise ScenarioError(f"{path.name} is not valid TOML: {error}") from error
     base: dict[str, Any] = {}
-    for parent in _parents(raw, path):
-        base = _merge(base, _read_raw(parent, (*chain, place), read))
+    for parent in _parents(raw, path, given):
+        base = _merge(base, _read_raw(parent, (*chain, place), read, given))
     split(path.name, raw)  # a wrong range is told by its place in its own file
     read[place] = raw
     return _merge(base, raw)
@@ -156,9 +164,49 @@ def read_scenario(word: str) -> Scenario:
     >>> read_scenario("as_is").question.endswith("?")
     True
     """
-    path = find(word)
+    return _read(find(word), None)[0]
+
+
+def read_given(word: str, given: Given) -> tuple[Scenario, list[str]]:
+    r"""Read and check a scenario from texts that were given, in the place of this machine's files.
+
+    Parameters
+    ----------
+    word : str
+        The name of one of them, or of the library.
+    given : mapping of str to str
+        Texts by file name. What they build on is looked up among them, then in the library; no other file is read.
+
+    Returns
+    -------
+    Scenario
+    list of str
+        Which of the texts it was read from: its own, and those that it builds on.
+
+    Raises
+    ------
+    ScenarioError
+        As `read_scenario` does.
+
+    Examples
+    --------
+    >>> text = 'title = "Mine"\nquestion = "What if?"\nextends = "no_team"'
+    >>> scenario, of = read_given("mine", {"mine.toml": text, "other.toml": ""})
+    >>> scenario.name, scenario.title, of
+    ('mine', 'Mine', ['mine.toml'])
+    """
+    scenario, read = _read(find(word, given), given)
+    of = {path.resolve() for path in read}
+    return scenario, [name for name in given if Path(name).resolve() in of]
+
+
+def _read(path: Path, given: Given | None) -> tuple[Scenario, dict[Path, dict[str, Any]]]:
+    """Return a scenario, and each file's own tables in the order in which they were put together."""
     read: dict[Path, dict[str, Any]] = {}
-    raw, ranges = split(path.name, _read_raw(path, (), read))
+    try:
+        raw, ranges = split(path.name, _read_raw(path, (), read, given))
+    except RecursionError:
+        raise ScenarioError(f"{path.name} cannot be read: its tables or lists lie too deep in one another") from None
     for key in OURS:
         if key in raw:
             raise ScenarioError(f"{path.name}: {key}: this key is not known; allowed: {', '.join(_fields((key,)))}")
@@ -181,7 +229,7 @@ def read_scenario(word: str) -> Scenario:
         if first["type"] == "extra_forbidden":
             said = f"this key is not known{hint}; allowed: {', '.join(_fields(first['loc']))}"
         raise ScenarioError(f"{file}: {key}: {said}{found}") from error
-    return scenario.model_copy(update={"name": path.stem, "ranges": ranges})
+    return scenario.model_copy(update={"name": path.stem, "ranges": ranges}), read
 
 
 def _place_in_file(location: tuple[int | str, ...]) -> tuple[int | str, ...]:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from scenarios.app.growing import grow
+from scenarios.app.growing import grow, together
 from scenarios.app.place import Place
 from scenarios.app.question import Question
 from scenarios.brief import charts as chart
@@ -186,7 +186,7 @@ def course(ensemble: Ensemble) -> chart.Course:
     years, mean, low, high = [0.0], [0.0], [math.nan], [math.nan]
     for quarter in range(3, ensemble.quarters, 4):
         values = ensemble.delivered[:, quarter]
-        ends = interval_of_mean(values)
+        ends = interval_of_mean(values, ensemble.drawn)
         years.append((quarter + 1) / 4)
         mean.append(float(values.mean()))
         low.append(ends[0])
@@ -196,7 +196,7 @@ def course(ensemble: Ensemble) -> chart.Course:
 
 def _by_type(ensemble: Ensemble, kind: str) -> chart.Estimate:
     values = ensemble.observed(f"delivered_{kind}")[:, -1]
-    return chart.Estimate(kind, float(values.mean()), *interval_of_mean(values))
+    return chart.Estimate(kind, float(values.mean()), *interval_of_mean(values, ensemble.drawn))
 
 
 def compared(place: Place, question: Question, pairs: int, stopped: Callable[[], bool] = lambda: False) -> Comparison:
@@ -209,9 +209,9 @@ def compared(place: Place, question: Question, pairs: int, stopped: Callable[[],
     StoppedError
         If the person wants no more.
     """
-    both = [place.growing(question), place.growing(Question(years=question.years))]
+    both = place.growing(question), place.growing(Question(years=question.years))
     grow(both, pairs, stopped)
-    scenario, baseline = (one.ensemble(pairs) for one in both)
+    scenario, baseline = together(*both, pairs)
     return compare(scenario, baseline)
 
 
@@ -230,7 +230,7 @@ def answers(
         Whether to go on to four times the pairs.
     """
     last = MORE if more else LOOKS[-1]
-    both = [place.growing(question), place.growing(Question(years=question.years))]
+    both = place.growing(question), place.growing(Question(years=question.years))
     there = min(one.replications for one in both)
     for look in [one for one in (*LOOKS, last) if one > there and one <= last] or [last]:
         for done in range(min(there + STEP, look), look, STEP):
@@ -241,7 +241,7 @@ def answers(
         if question.changes_nothing:
             yield as_it_is(both[1].ensemble(look), last)
         else:
-            comparison = compare(both[0].ensemble(look), both[1].ensemble(look))
+            comparison = compare(*together(*both, look))
             answer = as_answer(comparison, Band(question.band), last)
             yield {**answer, "remarks": place.remarks(question)}
         if look == last:

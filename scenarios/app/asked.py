@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
@@ -43,10 +43,16 @@ class Tell(Play):
 class Choose(_Asked):
     """Which partnership to take."""
 
-    kind: Literal["example", "county", "survey"] = "example"
+    kind: Literal["example", "county", "survey", "calibrated"] = "example"
     county: str = Field("", max_length=200)
     relation: str | None = Field(None, max_length=500)
     pseudonymise: bool = False
+
+
+class Own(_Asked):
+    """Scenario files of the person's own: text by file name."""
+
+    files: dict[Annotated[str, Field(max_length=300)], str] = Field(min_length=1)
 
 
 class Compare(_Asked):

@@ -12,7 +12,7 @@ from typing import Any
 
 from calibration.counties.county import MARK
 from scenarios.app.answers import LOOKS, STEP
-from scenarios.app.growing import StoppedError, grow
+from scenarios.app.growing import StoppedError, grow, together
 from scenarios.app.place import SEED, Place
 from scenarios.app.question import Question, scenario_of
 from scenarios.brief.content import briefing_of
@@ -33,9 +33,12 @@ POLL = 0.2  # seconds
 
 def command_of(question: Question, place: Place) -> str:
     """Return the command that repeats a question, or where it was asked if no command does."""
-    if question.levers or question.paid_by:
+    if question.moves:
         return f"run.py app: {scenario_of(question).title}"
-    words = [f"run.py compare {question.what_if} as_is"]
+    asked = shlex.quote(f"{question.what_if}.toml") if question.is_own else question.what_if
+    words = [f"run.py compare {asked} as_is"]
+    if place.prepared.draws:
+        words.append("--calibrated FILE")
     if place.origin == "county":
         words.append(f"--county {shlex.quote(place.partnership.name.removesuffix(f' {MARK}'))}")
     if question.band != BAND_A_YEAR:
@@ -68,13 +71,13 @@ def briefing(
     if question.changes_nothing:
         raise ScenarioError("a briefing is about a difference; choose a what-if or move a slider first")
     pairs = LOOKS[-1]
-    both = [place.growing(question), place.growing(Question(years=question.years))]
+    both = place.growing(question), place.growing(Question(years=question.years))
     for to in (*range(STEP, pairs, STEP), pairs):
         grow(both, to, stopped)
         yield {"doing": "Comparing", "done": to, "of": pairs}
     yield {"doing": "Writing the results", "done": pairs, "of": pairs}
     with tempfile.TemporaryDirectory(prefix="partnership-app-") as folder:
-        comparison = compare(both[0].ensemble(pairs), both[1].ensemble(pairs), band=Band(question.band))
+        comparison = compare(*together(*both, pairs), band=Band(question.band))
         notes = (*place.prepared.notes, *place.remarks(question))
         command = command_of(question, place)
         kept = read_results(write_results(Path(folder) / "results", comparison, command=command, notes=notes))
@@ -104,7 +107,8 @@ def _further(kept: Kept, stopped: Callable[[], bool], into: dict[str, Any]) -> I
         try:
             into["extras"] = run_extras(kept, Runner(SEED, None, kept.digest, None, tell), PAIRS)
             tell("Does the model fit", 0, 1)
-            into["features"] = network_fit(kept.baseline, SEED)
+            fitted = tuple(kept.calibrated["constants"]) if kept.calibrated else ()
+            into["features"] = network_fit(kept.baseline, SEED, fitted)
             told.put(None)
         except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
             told.put(error)

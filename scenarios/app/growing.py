@@ -11,8 +11,11 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
-from scenarios.ensemble.chunk import Chunk, States, Task, run_chunk
+from scenarios.ensemble.chunk import RUNS_A_DRAW, Chunk, Draw, States, Task, draws_taken, run_chunk
 from scenarios.ensemble.ensemble import Case, Ensemble, default_workers, gather
+from scenarios.ensemble.runner import with_most_ideas
+from scenarios.ranges import paired
+from simulation.parameters import PARAMETERS
 from simulation.start import start
 
 BATCH = 4  # histories between two looks at whether the person still wants the answer
@@ -31,13 +34,15 @@ class Growing:
     Parameters
     ----------
     case : Case
-        Without calibrated draws.
     seed : int
     """
 
     def __init__(self, case: Case, seed: int) -> None:
         self.case, self.seed = case, seed
+        self.setup = with_most_ideas(case)
         self.start_tie = start(case.setup).network.tie.copy()
+        count = len(case.draws)
+        self._taken = draws_taken(seed, RUNS_A_DRAW * count, count).tolist() if count else []  # then the same again
         self.chunks: list[Chunk] = []
         self.key = secrets.token_hex(8)
         self.lock = threading.Lock()  # two answers of one person may want the same baseline
@@ -50,13 +55,28 @@ class Growing:
     def batch(self, first: int, last: int) -> list[Chunk]:
         """Run histories ``first`` to ``last - 1``, each a chunk of its own so that any number of them can be taken."""
         states: States = _of_thread.__dict__.setdefault("states", States())
-        setup, seed = self.case.setup, self.seed
-        return [run_chunk(Task(self.key, setup, seed, number, number + 1), states) for number in range(first, last)]
+        return [
+            run_chunk(Task(self.key, self.setup, self.seed, number, number + 1, self.constants(number)), states)
+            for number in range(first, last)
+        ]
 
-    def ensemble(self, replications: int) -> Ensemble:
+    def constants(self, number: int) -> tuple[Draw, ...]:
+        """Return what history ``number`` draws, as a task has it: nothing where nothing is drawn."""
+        if not self._taken:
+            return ()
+        rate = (self.case.setup.parameters or {}).get("idea_rate", PARAMETERS["idea_rate"].default)
+        return ({"idea_rate": rate, **self.case.draws[self._taken[number % len(self._taken)]]},)
+
+    def ensemble(self, replications: int, case: Case | None = None) -> Ensemble:
         """Return the first so many histories as an ensemble; there must be as many."""
         assert replications <= self.replications, f"{self.replications} histories, and {replications} are wanted"
-        return gather(self.case, self.seed, self.chunks[:replications], self.start_tie)
+        return gather(case or self.case, self.seed, self.chunks[:replications], self.start_tie)
+
+
+def together(scenario: Growing, baseline: Growing, replications: int) -> tuple[Ensemble, Ensemble]:
+    """Return the first so many histories of two that are compared: what draws nothing is the same in every draw."""
+    first, second = paired([scenario.case, baseline.case])
+    return scenario.ensemble(replications, first), baseline.ensemble(replications, second)
 
 
 def grow(several: Sequence[Growing], to: int, stopped: Callable[[], bool]) -> None:

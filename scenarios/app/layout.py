@@ -11,7 +11,7 @@ from simulation.partnership import Partnership
 
 SEED = 2007
 ROUND = 40  # up to so many members stand in a circle round their hub
-OUTSIDE = 1.3  # where members that come later wait
+OUTSIDE = 1.6  # where members that come later wait
 
 
 def hub_of(partnership: Partnership) -> int:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from calibration.out_degree import solve_out_degree
 from scenarios.app.growing import Growing
 from scenarios.app.layout import spots_of
-from scenarios.app.question import LEVERS, Question, is_convened, scenario_of, standing
+from scenarios.app.question import LEVERS, LONGEST, Question, is_convened, scenario_of, standing
+from scenarios.calibrated_draws import fitted
 from scenarios.changes import remarks
 from scenarios.commands.runs import Prepared, case_of, overloaded
-from scenarios.ensemble.ensemble import Case
+from scenarios.ensemble.ensemble import Case, Draw, default_workers
+from scenarios.ensemble.memory import check_memory
 from scenarios.present.networks import KINDS, short_labels
-from scenarios.schema import ScenarioError
+from scenarios.schema import Scenario, ScenarioError, apply, library
 from simulation.partnership import Partnership
 from simulation.shire import shire_county
 from simulation.start import Setup
@@ -23,6 +26,7 @@ from simulation.start import Setup
 SEED = 2007
 KEPT = 12  # grown ensembles of one partnership: the baseline at some lengths, and the latest questions
 MOST_MEMBERS = 150  # of more members, histories take too long to wait for an answer in a page
+MOST_DRAWS = 4_096  # of calibrated constants; every question keeps its own
 
 
 @dataclass
@@ -59,10 +63,42 @@ class Place:
             If it does not fit the partnership.
         """
         scenario = scenario_of(question)
-        found = case_of(scenario, self.prepared, question.quarters)
-        if found.draws:
-            raise ScenarioError(f"{scenario.name} has ranges, which the app does not draw from; use run.py compare")
+        check_memory(self._setup(question, scenario), 2, default_workers())
+        return case_of(scenario, self.prepared, question.quarters)
+
+    def _setup(self, question: Question, scenario: Scenario) -> Setup:
+        """Return the setup of a scenario; one of the library that does not fit is refused under its title."""
+        self._check_size(scenario)
+        try:
+            return apply(scenario, self.partnership, question.quarters, self.prepared.parameters)
+        except ScenarioError as error:
+            words = str(error)
+            if question.is_own or not words.startswith(scenario.name):
+                raise
+            base = scenario_of(question.model_copy(update={"levers": {}, "paid_by": None})).title
+            said = words.removeprefix(scenario.name).partition("; give the scenario")[0]  # its file is not theirs
+            longer = "; ask over a longer time" if "after the end of a run" in said else ""
+            raise ScenarioError(f"“{base}”{said}{longer}") from None
+
+    def unfit(self) -> list[str]:
+        """Return the what-ifs of the library that cannot be asked of this partnership, over however long."""
+        found = []
+        for name in library():
+            question = Question(what_if=name, years=LONGEST)
+            try:
+                self._setup(question, scenario_of(question))
+            except ScenarioError:
+                found.append(name)
         return found
+
+    def _check_size(self, scenario: Scenario) -> None:
+        """Refuse a scenario that brings more members than answers can be waited for."""
+        count = len(self.partnership.members) + len(scenario.member)
+        if count > MOST_MEMBERS:
+            raise ScenarioError(
+                f"{scenario.name} brings {len(scenario.member)} members to {len(self.partnership.members)}, and the "
+                f"app takes {MOST_MEMBERS} in all; `run.py compare FILE` takes more"
+            )
 
     def remarks(self, question: Question) -> list[str]:
         """Return what a person should know of how a question fits the partnership."""
@@ -82,14 +118,22 @@ class Place:
                 del self._kept[oldest]
         return found
 
-    def standing(self, what_if: str, years: int) -> tuple[dict[str, float], bool]:
-        """Return where each slider stands under a what-if, and whether anybody convenes at its start."""
-        setup = self.case(Question(what_if=what_if, years=years)).setup
+    def standing(self, question: Question) -> tuple[dict[str, float], bool]:
+        """Return where each slider stands under a question's what-if, and whether anybody convenes at its start.
+
+        Where the what-if has a range, that is its middle.
+        """
+        scenario = scenario_of(question.model_copy(update={"levers": {}, "paid_by": None}))
+        setup = self._setup(question, scenario)
         return standing(setup), is_convened(setup.partnership)
 
 
 def place_of(
-    partnership: Partnership, origin: str, understood: str, tell: Callable[[str], None] = lambda _words: None
+    partnership: Partnership,
+    origin: str,
+    understood: str,
+    tell: Callable[[str], None] = lambda _words: None,
+    calibrated: Path | None = None,
 ) -> Place:
     """Return a partnership ready to be asked about; the out-degree parameter is solved by simulation.
 
@@ -99,11 +143,15 @@ def place_of(
     origin, understood : str
     tell : callable, optional
         Called with what is being done, in words.
+    calibrated : Path, optional
+        A file of calibrated constants, from which every pair of runs then draws, as `--calibrated` does.
 
     Raises
     ------
     ScenarioError
         If it is too large to be asked in a page, or its network cannot be balanced.
+    CalibratedError
+        If the file is none.
     """
     count = len(partnership.members)
     if count > MOST_MEMBERS:
@@ -111,13 +159,30 @@ def place_of(
             f"{partnership.name} has {count} members, and the app takes {MOST_MEMBERS} at most, so that answers come "
             "while one waits; `run.py compare NAME --survey FILE` takes more"
         )
+    parameters, draws, known = _constants(calibrated, "" if origin == "survey" else partnership.name)
+    if "density" in parameters:
+        notes = (*known, f"Out-degree parameter given: {parameters['density']:g}.")
+        return Place(Prepared(partnership, parameters, notes, draws), understood, origin)
     tell("Balancing ties made against ties lost")
     try:
-        solved = solve_out_degree(Setup(partnership))
+        solved = solve_out_degree(Setup(partnership, parameters=parameters))
     except ValueError as error:
         raise ScenarioError(f"{partnership.name} cannot be simulated: {error}") from error
-    notes = (solved.sentence(), *overloaded(partnership, {}))
-    return Place(Prepared(partnership, {"density": solved.value}, notes), understood, origin)
+    notes = (*known, solved.sentence(), *overloaded(partnership, parameters))
+    return Place(Prepared(partnership, {**parameters, "density": solved.value}, notes, draws), understood, origin)
+
+
+def _constants(calibrated: Path | None, partnership: str) -> tuple[dict[str, float], tuple[Draw, ...], tuple[str, ...]]:
+    """Return calibrated constants, their draws, and what to say of them; nothing without a file."""
+    if calibrated is None:
+        return {}, (), ()
+    found = fitted(calibrated, partnership, {})
+    if len(found.draws) > MOST_DRAWS:
+        raise ScenarioError(
+            f"{calibrated.name} has {len(found.draws):,} draws, and the app takes {MOST_DRAWS:,} at most; "
+            "`run.py compare NAME --calibrated FILE` takes more"
+        )
+    return dict(found.point), found.draws, found.notes
 
 
 _example: list[Place] = []
@@ -157,6 +222,8 @@ def picture_of(place: Place) -> dict[str, Any]:
         "illustrative": partnership.illustrative,
         "understood": place.understood,
         "notes": [*partnership.notes, *place.prepared.notes],
+        "prepared": list(place.prepared.notes),
+        "calibrated": bool(place.prepared.draws),
         "directed": partnership.directed,
         "members": [
             {
@@ -166,7 +233,8 @@ def picture_of(place: Place) -> dict[str, Any]:
             }
             for row, member in enumerate(partnership.members)
         ],
+        "unfit": place.unfit(),
         "convened": is_convened(partnership),
         "levers": [vars(lever) for lever in LEVERS],
-        "standing": place.standing("as_is", 1)[0],
+        "standing": place.standing(Question(years=1))[0],
     }  # fmt: skip

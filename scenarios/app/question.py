@@ -5,6 +5,7 @@ Only sliders that were moved change anything: what stands elsewhere is the partn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -12,12 +13,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from scenarios.ensemble.verdicts import BAND_A_YEAR
-from scenarios.schema import read_scenario
-from scenarios.shape import DatedEvent, Scenario, TableChange, TeamChange
+from scenarios.schema import read_given
+from scenarios.shape import DatedEvent, KeyPath, Scenario, TableChange, TeamChange
 from simulation.partnership import Partnership
 from simulation.start import Setup
 
 LONGEST = 20  # years
+MOST_OWN, LARGEST_OWN = 12, 100_000  # scenario files of one's own that a question rests on, and letters in each
+OWN_NAME = re.compile(r"[\w #-][\w .#-]{0,75}\.toml")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,12 @@ LEVERS = (
           "The hours that members have for the partnership, against today's."),
 )  # fmt: skip
 BY_KEY = {lever.key: lever for lever in LEVERS}
+RANGES_OF: dict[str, tuple[KeyPath, ...]] = {  # of a scenario file, that a slider takes the place of
+    "staff": (("team", "staff"), ("team", "staff_times")),
+    "style": (("team", "style"),),
+    "strategy": (("table", "strategy"),),
+    "leadership": (("table", "leader_engagement"),),
+}
 GRADES = {1: "officers", 2: "senior officers", 3: "managers", 4: "directors", 5: "chief executives"}
 
 
@@ -78,7 +87,9 @@ class Question(BaseModel):
     Attributes
     ----------
     what_if : str
-        A scenario of the library.
+        A scenario of the library, or of `own`.
+    own : mapping of str to str
+        The text of a scenario file of the person's own, and of those that it builds on, by file name.
     levers : mapping of str to float
         The sliders that were moved.
     paid_by : {"levy", "outside"} or None
@@ -91,6 +102,9 @@ class Question(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     what_if: Annotated[str, Field(max_length=200)] = "as_is"
+    own: Annotated[Mapping[str, Annotated[str, Field(max_length=LARGEST_OWN)]], Field(max_length=MOST_OWN)] = Field(
+        default_factory=dict
+    )
     levers: Mapping[str, float] = Field(default_factory=dict)
     paid_by: Literal["levy", "outside"] | None = None
     years: int = Field(10, ge=1, le=LONGEST)
@@ -106,6 +120,18 @@ class Question(BaseModel):
                 raise ValueError(f"{lever.label.lower()} is {value:g}; it runs from {lever.low:g} to {lever.high:g}")
         return self
 
+    @model_validator(mode="after")
+    def _names_scenario_files(self) -> Question:
+        for name in self.own:
+            if not OWN_NAME.fullmatch(name):
+                raise ValueError(f"{name!r} is no name of a scenario file")
+        return self
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the what-if is a scenario file of the person's own."""
+        return f"{self.what_if}.toml" in self.own
+
     @property
     def quarters(self) -> int:
         """How long a history lasts."""
@@ -114,7 +140,12 @@ class Question(BaseModel):
     @property
     def changes_nothing(self) -> bool:
         """Whether it asks about the partnership as it is."""
-        return self.what_if == "as_is" and not self.levers and self.paid_by is None
+        return self.what_if == "as_is" and not self.is_own and not self.moves
+
+    @property
+    def moves(self) -> bool:
+        """Whether it changes anything on top of the what-if."""
+        return bool(self.levers) or self.paid_by is not None
 
 
 def standing(setup: Setup) -> dict[str, float]:
@@ -178,7 +209,19 @@ def title_of(question: Question, base: Scenario) -> str:
     if not parts:
         return base.title
     moved = ", ".join(parts)
-    return moved[0].upper() + moved[1:] if question.what_if == "as_is" else f"{base.title}, with {moved}"
+    if question.what_if == "as_is" and not question.is_own:
+        return moved[0].upper() + moved[1:]
+    return f"{base.title}, with {moved}"
+
+
+def _ranges(base: Scenario, moved: Mapping[str, float], before: int) -> dict[KeyPath, tuple[float, float]]:
+    """Return the what-if's ranges that no moved slider takes the place of; its events come after so many others."""
+    taken = {path for key, paths in RANGES_OF.items() if key in moved for path in paths}
+    return {
+        ("event", int(path[1]) + before, *path[2:]) if path[0] == "event" else path: ends
+        for path, ends in base.ranges.items()
+        if path not in taken
+    }
 
 
 def scenario_of(question: Question) -> Scenario:
@@ -187,14 +230,14 @@ def scenario_of(question: Question) -> Scenario:
     Raises
     ------
     ScenarioError
-        If there is no such what-if.
+        If there is no such what-if, or the person's own file is none.
 
     Examples
     --------
     >>> scenario_of(Question(what_if="as_is", levers={"staff": 2.0})).title
     'Team staff 2'
     """
-    base = read_scenario(question.what_if)
+    base, _files = read_given(question.what_if, question.own)
     moved = question.levers
     team = {name: moved[name] for name in ("staff", "style") if name in moved}
     table = {name: moved[name] for name in ("strategy",) if name in moved}
@@ -208,6 +251,9 @@ def scenario_of(question: Question) -> Scenario:
     return base.model_copy(
         update={
             "title": title_of(question, base),
+            # Of moved sliders nobody put a question in words.
+            "question": "" if question.moves else base.question,
+            "ranges": _ranges(base, moved, len(first)),
             "team": TeamChange.model_validate({**base.team.model_dump(), **team, **paid}),
             "table": TableChange.model_validate({**base.table.model_dump(), **table, **seniority}),
             "event": (*first, *base.event),

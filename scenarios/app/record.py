@@ -6,6 +6,7 @@ member by member, so that every decision can be told (`scenarios.app.decisions`)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenarios.app.decisions import DECISION, SPONSOR, decide_and_tell, weigh
+from scenarios.ensemble.chunk import Draw
 from simulation import randomness as rnd
 from simulation.history import begin_run, working_copy
 from simulation.measures import observe
@@ -29,7 +31,7 @@ from simulation.rules import (
     trust,
     turnover,
 )
-from simulation.start import Setup, start
+from simulation.start import Setup, start, with_constants
 from simulation.state import IDEA, MAX_PARTNERS, OPEN, State
 
 
@@ -128,7 +130,7 @@ def _commitment(s: State, told: np.recarray, row: int) -> int:
     return row
 
 
-def record(setup: Setup, seed: int, number: int) -> Recorded:
+def record(setup: Setup, seed: int, number: int, constants: Sequence[Draw] = ()) -> Recorded:
     """Run one history and write it down.
 
     Parameters
@@ -136,8 +138,11 @@ def record(setup: Setup, seed: int, number: int) -> Recorded:
     setup : Setup
     seed, number : int
         `simulation.history.run` with the same pair gives the same history.
+    constants : sequence of mapping
+        What this history draws, if it draws anything: one draw.
     """
-    s = working_copy(start(setup))
+    template = start(setup)
+    s = working_copy(with_constants(template, setup.with_parameters(**constants[0])) if constants else template)
     told = np.zeros(s.responses.size, dtype=DECISION).view(np.recarray)
     rows: list[npt.NDArray[Any]] = []
     with np.errstate(over="ignore"):

@@ -7,14 +7,17 @@ sent the file needs nothing else; a survey's names are in it unless they were re
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scenarios.app.place import MOST_MEMBERS, SEED, Place
+from calibration.calibrated import Part
+from scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
 from scenarios.app.question import Question
 from scenarios.commands.runs import Prepared
+from scenarios.ensemble.chunk import Draw
 from scenarios.schema import ScenarioError
 from simulation.parameters import PARAMETERS, outside_range, settings
 from simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
@@ -88,6 +91,13 @@ class SavedPartnership(_Plain):
     notes: Annotated[list[Words], Field(max_length=200)]
 
 
+class SavedDraws(_Plain):
+    """Draws of calibrated constants: a row a draw, its numbers in the order of the constants."""
+
+    constants: Annotated[list[str], Field(min_length=1, max_length=len(PARAMETERS))]
+    rows: Annotated[list[list[float]], Field(min_length=2, max_length=MOST_DRAWS)]
+
+
 class Saved(_Plain):
     """The whole file."""
 
@@ -96,6 +106,7 @@ class Saved(_Plain):
     origin: Annotated[str, Field(max_length=40)]
     understood: Words
     parameters: dict[str, float]
+    draws: SavedDraws | None = None
     prepared_notes: Annotated[list[Words], Field(max_length=50)]
     partnership: SavedPartnership
     question: Question
@@ -118,6 +129,7 @@ def saved(place: Place, question: Question, kept: list[Question]) -> str:
         "origin": place.origin,
         "understood": place.understood,
         "parameters": place.prepared.parameters,
+        **({"draws": _draws_data(place.prepared.draws)} if place.prepared.draws else {}),
         "prepared_notes": list(place.prepared.notes),
         "partnership": {
             "name": partnership.name, "members": members, "ties": ties, "directed": partnership.directed,
@@ -159,10 +171,33 @@ def opened(text: str | bytes) -> tuple[Place, Question, list[Question]]:
         raise ScenarioError(f"the saved constants make no sense: {odd[0]}")
     try:
         settings(found.parameters)
-        prepared = Prepared(_partnership(found.partnership), found.parameters, tuple(found.prepared_notes))
+        draws = _draws(found.draws)
+        prepared = Prepared(_partnership(found.partnership), found.parameters, tuple(found.prepared_notes), draws)
     except (ValueError, IndexError) as error:
         raise ScenarioError(f"the saved partnership makes no sense: {error}") from error
     return Place(prepared, found.understood, found.origin), found.question, found.kept
+
+
+def _draws_data(draws: Sequence[Draw]) -> dict[str, Any]:
+    names = list(draws[0])
+    return {"constants": names, "rows": [[draw[name] for name in names] for draw in draws]}
+
+
+def _draws(found: SavedDraws | None) -> tuple[Draw, ...]:
+    """Return the saved draws, each a value that the model takes.
+
+    Raises
+    ------
+    ValueError
+        If they are none.
+    """
+    if found is None:
+        return ()
+    names = found.constants
+    if len(set(names)) < len(names) or any(len(row) != len(names) for row in found.rows):
+        raise ValueError("its draws do not go with the constants that they are of")
+    Part(dict(zip(names, found.rows[0], strict=True)), np.array(found.rows))
+    return tuple(dict(zip(names, row, strict=True)) for row in found.rows)
 
 
 def _partnership(found: SavedPartnership) -> Partnership:

@@ -14,8 +14,8 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from scenarios.app import answers, counties, place, saved, survey
-from scenarios.app.asked import Ask, Brief, Choose, Compare, Keep, Play, Tell, read
+from scenarios.app import answers, counties, own, place, saved, survey
+from scenarios.app.asked import Ask, Brief, Choose, Compare, Keep, Own, Play, Tell, read
 from scenarios.app.briefs import briefing
 from scenarios.app.guard import Guard
 from scenarios.app.lessons.contents import lesson_of, shown_lessons
@@ -30,9 +30,11 @@ from scenarios.app.story import story, who_can_tell
 from scenarios.app.streams import FAULT, USERS, Stream, sentence_of
 from scenarios.app.structure import Structures, structures
 from scenarios.app.what_ifs import listed
+from scenarios.commands.start import text_of_start
 from scenarios.ensemble.verdicts import Band
 from scenarios.schema import ScenarioError
 
+NEW_SCENARIO = "mine.toml"
 PAGE = Path(__file__).resolve().parent / "page"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -98,8 +100,13 @@ class App:
         def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
             if asked.kind == "example":
                 session.go_to(place.example())
-            elif asked.kind == "survey":
-                for step in survey.understood(session.folder, asked.relation, asked.pseudonymise):
+            elif asked.kind in ("survey", "calibrated"):
+                steps = (
+                    survey.understood(session.folder, asked.relation, asked.pseudonymise)
+                    if asked.kind == "survey"
+                    else survey.with_constants(self.place(session), session.folder)
+                )
+                for step in steps:
                     if isinstance(step, Place):
                         session.go_to(step)
                         session.drop_folder()
@@ -128,10 +135,19 @@ class App:
     async def sliders(self, request: Request) -> Response:
         """Say where the sliders stand under a what-if."""
         session, question = self.session(request), await read(request, Question)
-        found, convened = await run_in_threadpool(
-            lambda: self.place(session).standing(question.what_if, question.years)
-        )
+        found, convened = await run_in_threadpool(lambda: self.place(session).standing(question))
         return JSONResponse({"standing": found, "convened": convened})
+
+    async def take_scenarios(self, request: Request) -> Response:
+        """Read scenario files of the person's own, and list them as what-ifs."""
+        self.session(request)
+        asked = await read(request, Own)
+        return JSONResponse({"what_ifs": await run_in_threadpool(own.taken, asked.files)})
+
+    async def new_scenario(self, request: Request) -> Response:
+        """Send a commented start for a scenario of the person's own."""
+        self.session(request)
+        return Response(text_of_start(NEW_SCENARIO), media_type="text/plain; charset=utf-8")
 
     async def ask(self, request: Request) -> Stream:
         """Answer a question, first quickly and then better."""
@@ -153,7 +169,8 @@ class App:
         key = f"{asked.number} {asked.question.model_dump_json(exclude={'band'})}"
         found = session.recorded.get(key)
         if found is None:
-            found = record(self.place(session).case(asked.question).setup, place.SEED, asked.number)
+            grown = self.place(session).growing(asked.question)
+            found = record(grown.setup, place.SEED, asked.number, grown.constants(asked.number))
             session.keep(key, found)
         return found
 
@@ -184,10 +201,13 @@ class App:
         """Take what a saved file holds."""
         session, body = self.session(request), await request.body()
         found, question, kept = await run_in_threadpool(saved.opened, body)
-        shown = await run_in_threadpool(lambda: (found.case(question), picture_of(found)))
+        listed_own = await run_in_threadpool(own.among, [question, *kept])
+        shown = await run_in_threadpool(lambda: (found.growing(question), picture_of(found)))
         session.go_to(found)
         kept_data = [one.model_dump() for one in kept]
-        return JSONResponse({"picture": shown[1], "question": question.model_dump(), "kept": kept_data})
+        return JSONResponse(
+            {"picture": shown[1], "question": question.model_dump(), "kept": kept_data, "own": listed_own}
+        )
 
     async def brief(self, request: Request) -> Stream:
         """Write a briefing."""
@@ -226,6 +246,8 @@ class App:
             Route("/api/choose", self.choose, methods=["POST"]),
             Route("/api/file", self.take_file, methods=["PUT"]),
             Route("/api/sliders", self.sliders, methods=["POST"]),
+            Route("/api/scenarios", self.take_scenarios, methods=["POST"]),
+            Route("/api/new-scenario", self.new_scenario, methods=["POST"]),
             Route("/api/ask", self.ask, methods=["POST"]),
             Route("/api/compare", self.compare, methods=["POST"]),
             Route("/api/structure", self.structure, methods=["POST"]),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from scenarios.app.answers import LOOKS, SAYS, STEP
-from scenarios.app.growing import grow
+from scenarios.app.growing import grow, together
 from scenarios.app.place import Place
 from scenarios.app.question import Question
 from scenarios.brief import charts as chart
@@ -46,13 +46,16 @@ def side_by_side(
         if min(one.replications for one in several) < to:
             grow(several, to, stopped)
             yield {"done": sum(min(one.replications, pairs) for one in several), "of": of}
-    as_it_is = baseline.ensemble(pairs)
-    rows = [compare(one.ensemble(pairs), as_it_is).row("delivered") for one in grown]
+    both = [together(one, baseline, pairs) for one in grown]
+    rows = [compare(scenario, as_it_is).row("delivered") for scenario, as_it_is in both]
     titles = [one.case.title for one in grown]
-    yield {"done": of, "of": of, **shown(titles, rows, band, years)}
+    wider = any(one.case.draws for one in several)
+    yield {"done": of, "of": of, **shown(titles, rows, band, years, wider)}
 
 
-def shown(titles: Sequence[str], rows: Sequence[OutcomeRow], band: Band, years: float) -> dict[str, Any]:
+def shown(
+    titles: Sequence[str], rows: Sequence[OutcomeRow], band: Band, years: float, wider: bool = False
+) -> dict[str, Any]:
     """Return the chart and the table of several differences from the same baseline."""
     half, time = band.over(years), words.span(years)
     verdicts = [judge(row.low, row.high, half) for row in rows]
@@ -73,5 +76,8 @@ def shown(titles: Sequence[str], rows: Sequence[OutcomeRow], band: Band, years: 
         "titles": list(TITLES),
         "rows": table,
         "caption": f"As it is: {words.number(rows[0].baseline_mean)} projects delivered in {time}.",
-        "words": f"intervals are about chance alone; less than {half:g} projects is too small to matter",
+        "words": (
+            f"intervals are about chance {'and what is drawn for each pair' if wider else 'alone'}; less than {half:g} "
+            "projects is too small to matter"
+        ),
     }

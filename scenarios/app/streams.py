@@ -7,6 +7,7 @@ so that a closed tab, a moved slider or the stop button end it within a fraction
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -31,9 +32,16 @@ Work = Callable[[Callable[[], bool]], Iterator[dict[str, Any]]]
 
 
 def sentence_of(error: Exception) -> str:
-    """Return an error of the user's as a sentence with a capital and a stop."""
+    """Return an error of the user's as a sentence with a capital and a stop; a file's name stays as it is.
+
+    Examples
+    --------
+    >>> sentence_of(ValueError("no file has arrived")), sentence_of(ValueError("mine.toml: title is missing"))
+    ('No file has arrived.', 'mine.toml: title is missing.')
+    """
     words = str(error).strip()
-    words = words[:1].upper() + words[1:]
+    if not re.match(r"[\w-]+\.\w", words):
+        words = words[:1].upper() + words[1:]
     return words if words.endswith((".", "?", "!")) else f"{words}."
 
 

@@ -59,6 +59,7 @@ def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> 
             f"{partnership.name} has {len(partnership.members)} members; networks differ in shape from "
             f"{LEAST_MEMBERS} on"
         )
+    calibrated = bool(place.prepared.draws)
     world = World(partnership, place.prepared.parameters, 4 * asked.years, SEED, Band(asked.band))
     names = on(world, asked.basis)
     drawn = frozenset(name for name in names if is_drawn(name, asked.basis))
@@ -76,10 +77,10 @@ def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> 
         if block + 1 >= FIRST_LOOK and (block + 1) % FIRST_LOOK == 0:
             each = {name: {"delivered": np.concatenate(many)} for name, many in values.items()}
             gathered = Gathered(each, np.repeat(np.arange(block + 1), RUNS), drawn, BLOCKS)
-            yield {"done": done, "of": of, **_shown(world, asked, gathered)}
+            yield {"done": done, "of": of, **_shown(world, asked, gathered, calibrated)}
 
 
-def _shown(world: World, asked: Structures, gathered: Gathered) -> dict[str, Any]:
+def _shown(world: World, asked: Structures, gathered: Gathered, calibrated: bool) -> dict[str, Any]:
     """Return what the blocks so far show."""
     found, rows = [], []
     for name in gathered.values:
@@ -101,6 +102,7 @@ def _shown(world: World, asked: Structures, gathered: Gathered) -> dict[str, Any
         "sure": (
             f"{gathered.runs} runs of each network, in {gathered.blocks} draws of it; 95% intervals. Less than "
             f"{half:g} projects in {time} is too small to matter. All bases and more: run.py experiment structure."
+            + " Calibrated constants stand at their points here; nothing is drawn." * calibrated
         ),
         "chart": drawn.html(),
         "final": gathered.whole,

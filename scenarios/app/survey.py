@@ -46,6 +46,24 @@ def files_in(folder: Path | None) -> list[Path]:
     return found
 
 
+def calibrated_in(folder: Path | None) -> tuple[list[Path], Path | None]:
+    """Return the files that were given but for one of calibrated constants, and that one.
+
+    Raises
+    ------
+    SurveyError
+        If there are none, too many, or several of calibrated constants.
+    """
+    found = files_in(folder)
+    calibrated = [path for path in found if path.suffix.lower() == ".toml"]
+    if len(calibrated) > 1:
+        raise SurveyError(
+            f"{' and '.join(path.name for path in calibrated)}: give one file of calibrated constants at most; a "
+            "scenario of your own goes under “Ask”."
+        )
+    return [path for path in found if path not in calibrated], calibrated[0] if calibrated else None
+
+
 def understood(
     folder: Path | None, relation: str | None, pseudonymise: bool
 ) -> Iterator[dict[str, Any] | Place]:
@@ -65,7 +83,9 @@ def understood(
     SurveyError, ScenarioError
         In a sentence; it never names the machine's folders.
     """
-    paths = files_in(folder)
+    paths, calibrated = calibrated_in(folder)
+    if not paths:
+        raise SurveyError(f"{calibrated.name if calibrated else ''} holds no survey; give the survey's files with it.")
     yield {"doing": "Reading the survey"}
     try:
         survey = read_survey(paths if len(paths) > 1 else paths[0], secret="" if pseudonymise else None)
@@ -82,7 +102,29 @@ def understood(
     for sentence in to_check(survey, [layer]):
         words += f"\n  - To check: {sentence}"
     yield {"doing": "Balancing ties made against ties lost"}
-    yield place_of(replace(partnership, source="a survey file"), "survey", plain_error(words, folder))
+    known = plain_error(words, folder)
+    try:
+        yield place_of(replace(partnership, source="a survey file"), "survey", known, calibrated=calibrated)
+    except SurveyError as error:
+        raise SurveyError(plain_error(str(error), folder)) from error
+
+
+def with_constants(place: Place, folder: Path | None) -> Iterator[dict[str, Any] | Place]:
+    """Yield what is being done, and last of all the partnership at hand with calibrated constants.
+
+    Raises
+    ------
+    SurveyError, ScenarioError
+        In a sentence.
+    """
+    _others, calibrated = calibrated_in(folder)
+    if calibrated is None:
+        raise SurveyError("no file of calibrated constants has arrived; its name ends in .toml.")
+    yield {"doing": "Balancing ties made against ties lost"}
+    try:
+        yield place_of(place.partnership, place.origin, place.understood, calibrated=calibrated)
+    except SurveyError as error:
+        raise SurveyError(plain_error(str(error), folder)) from error
 
 
 def plain_error(words: str, folder: Path | None) -> str:

@@ -118,6 +118,9 @@ def _data(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
         names = ", ".join(kept.calibrated["constants"])
         blocks.append(Para(f"Fitted to data: {names} ({kept.calibrated['draws']} draws, SHA-256 "
                            f"{str(kept.calibrated['sha256'])[:12]})."))  # fmt: skip
+    if kept.ranged:
+        blocks.append(Para(f"Drawn anew for each pair, from ranges of the scenario's own: {', '.join(kept.ranged)}. "
+                           "Who carries, single settings and other rules are asked at the middle of each range."))
     if features:
         rows = tuple(
             (one.words.capitalize(), "several figures" if one.observed is None else words.number(one.observed, 2),

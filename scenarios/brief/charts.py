@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 from scenarios.brief.figures import Course, Estimate, Swing, between
 from scenarios.brief.intervals import assumptions, carriers, difference
+from scenarios.brief.rows import axis_along, axis_height, labels_of, rows_of
 from scenarios.brief.svg import (
     COLOURS,
     HATCH,
+    SLIM,
     WIDTH,
     Chart,
     Paper,
     Table,
-    axis_along,
-    labels_of,
     nice_ticks,
     number_of,
     place,
@@ -48,9 +48,24 @@ def delivery(courses: Sequence[Course], title: str, key: str = "delivery") -> Ch
     """
     if not 1 <= len(courses) <= MOST_COURSES:
         raise ValueError(f"{len(courses)} courses; the chart of delivery takes one or two")
-    paper, top, bottom, left = Paper(key, 300.0), 34.0, 252.0, 44.0
+    alt = f"Line chart of projects delivered so far, over {number(float(courses[0].years[-1]))} years. " + " ".join(
+        f"{one.label}: {number(float(one.mean[-1]))} on average at the end"
+        + (f" (95% interval {between(one.low[-1], one.high[-1])})." if math.isfinite(one.low[-1]) else ".")
+        for one in courses
+    )
+    broad, slim = (_delivery(Paper(key, 0.0, width), courses) for width in (WIDTH, SLIM))
+    return broad.chart(title, alt, _course_table(courses), slim)
+
+
+def _delivery(paper: Paper, courses: Sequence[Course]) -> Paper:
+    """Draw the courses of `delivery` on a paper, which gets its height; on slim paper their names stand above."""
+    top, left = 34.0, 44.0
     names = [balanced(one.label, 22) for one in courses]
     right = WIDTH - 20.0 - room_for([line for name in names for line in [*name, "00.0 delivered"]])
+    if paper.is_slim:
+        top, left, right = 24.0 + _named_above(paper, courses), 28.0, SLIM - 12.0
+    bottom = top + 218.0
+    paper.height = bottom + 48.0
     most = max(max((v for v in (*one.mean, *one.high) if math.isfinite(v)), default=1.0) for one in courses)
     ups = nice_ticks(0.0, max(most, 1.0), 5)
     end = float(courses[0].years[-1])
@@ -67,21 +82,32 @@ def delivery(courses: Sequence[Course], title: str, key: str = "delivery") -> Ch
         paper.text(x, bottom + 15, number_of(tick, alongs), anchor="middle", colour=GREY, size=14)
     paper.line(left, bottom, right, bottom, GREY)
     paper.text((left + right) / 2, bottom + 36, "Years from the start", anchor="middle", colour=GREY, size=14)
-    paper.text(4, 12, "Projects delivered so far", colour=GREY, size=14)
+    paper.text(0 if paper.is_slim else 4, top - 22, "Projects delivered so far", colour=GREY, size=14)
     for look, one in enumerate(courses):
         _course(paper, one, look, (alongs, left, right), (ups, bottom, top))
+    if paper.is_slim:
+        return paper
     ends = [place(float(one.mean[-1]), ups, bottom, top) for one in courses]
     for look, (name, one, y) in enumerate(zip(names, courses, _apart(ends, names, (top - 20, bottom)), strict=True)):
         words = [*name, f"{number(float(one.mean[-1]))} delivered"]
         for row, line in enumerate(words):
             at = y + 18 * (row - (len(words) - 1) / 2)
             paper.text(right + 14, at, line, colour=COLOURS[look], bold=row == len(words) - 1)
-    alt = f"Line chart of projects delivered so far, over {number(end)} years. " + " ".join(
-        f"{one.label}: {number(float(one.mean[-1]))} on average at the end"
-        + (f" (95% interval {between(one.low[-1], one.high[-1])})." if math.isfinite(one.low[-1]) else ".")
-        for one in courses
-    )
-    return paper.chart(title, alt, _course_table(courses))
+    return paper
+
+
+def _named_above(paper: Paper, courses: Sequence[Course]) -> float:
+    """Write what each course is called above its chart, with its line and mark; return how high that is."""
+    y = 10.0
+    for look, one in enumerate(courses):
+        name = balanced(one.label, int((SLIM - 40.0) / room_for(["0"])))
+        paper.path([(0, y), (30, y)], COLOURS[look], 2.4, DASHES[look])
+        paper.mark(15, y, look, COLOURS[look], 3.6, filled=look == 0)
+        words = [*name, f"{number(float(one.mean[-1]))} delivered"]
+        for row, line in enumerate(words):
+            paper.text(40, y + 18 * row, line, colour=COLOURS[look], bold=row == len(words) - 1)
+        y += 18.0 * len(words) + 6.0
+    return y
 
 
 def _course(paper: Paper, one: Course, look: int, along: tuple[Sequence[float], float, float],
@@ -141,32 +167,6 @@ def portfolio(kinds: Sequence[str], groups: Sequence[tuple[str, Sequence[Estimat
     """
     if not 1 <= len(groups) <= MOST_COURSES:
         raise ValueError(f"{len(groups)} groups; the chart of the portfolio takes one or two")
-    left, names = labels_of(kinds)
-    top, thick = 8.0 + 20.0 * len(groups), 15.0
-    step = thick * len(groups) + 15.0
-    bottom = top + step * len(kinds)
-    paper = Paper(key, bottom + 46.0)
-    right = WIDTH - 56.0
-    ticks = nice_ticks(0.0, max([0.5, *(one.reach[1] for _name, many in groups for one in many)]))
-    axis_along(paper, ticks, left, right, bottom, top, along)
-    for look, (scenario, _many) in enumerate(groups):
-        _bar(paper, left, 4.0 + 20.0 * look, 26.0, 12.0, look)
-        (said,) = balanced(scenario, int((WIDTH - left - 34.0) / room_for(["0"], 14)), lines=1) or ("",)
-        paper.text(left + 34, 10 + 20.0 * look, said, size=14)
-    for row, name in enumerate(names):
-        y = top + step * row + 7.5
-        for line, words in enumerate(name):
-            middle = y + thick * len(groups) / 2
-            paper.text(left - 12, middle + 18 * (line - (len(name) - 1) / 2), words, anchor="end")
-        for look, (_scenario, many) in enumerate(groups):
-            one, across = many[row], y + thick * look
-            end = place(max(one.mean, 0.0), ticks, left, right) if math.isfinite(one.mean) else left
-            _bar(paper, left, across, end - left, thick - 2, look)
-            if math.isfinite(one.low) and one.high > one.low:
-                low, high = (place(max(value, 0.0), ticks, left, right) for value in (one.low, one.high))
-                paper.whisker(low, high, across + thick / 2 - 1, INK, 1.4)
-                end = max(end, high)
-            paper.text(end + 8, across + thick / 2 - 1, number(one.mean, 1 if one.mean >= 0.05 else 2), size=14)
     rows = []
     for row, kind in enumerate(kinds):
         figures = [(number(many[row].mean, 2), between(many[row].low, many[row].high, 2)) for _name, many in groups]
@@ -177,7 +177,47 @@ def portfolio(kinds: Sequence[str], groups: Sequence[tuple[str, Sequence[Estimat
                                     for kind, one in zip(kinds, many, strict=True)) + "."
         for scenario, many in groups
     )  # fmt: skip
-    return paper.chart(title, alt, Table(along, heads, tuple(rows)))
+    broad, slim = (_portfolio(Paper(key, 0.0, width), kinds, groups, along) for width in (WIDTH, SLIM))
+    return broad.chart(title, alt, Table(along, heads, tuple(rows)), slim)
+
+
+def _portfolio(
+    paper: Paper, kinds: Sequence[str], groups: Sequence[tuple[str, Sequence[Estimate]]], along: str
+) -> Paper:
+    """Draw the bars of `portfolio` on a paper, which gets its height."""
+    thick = 15.0
+    tall = thick * len(groups)
+    begin = 0.0 if paper.is_slim else labels_of(kinds)[0]
+    top = 8.0 + _named_bars(paper, begin, [scenario for scenario, _many in groups])
+    rows = rows_of(kinds, [""] * len(kinds), paper.width, top, tall, letters=25, spare=56.0)
+    left, right, bottom = rows.left, rows.right, rows.bottom
+    paper.height = bottom + axis_height(along, paper.width)
+    ticks = nice_ticks(0.0, max([0.5, *(one.reach[1] for _name, many in groups for one in many)]))
+    axis_along(paper, ticks, left, right, bottom, top, along)
+    for row, y in enumerate(rows.middles):
+        for look, (_scenario, many) in enumerate(groups):
+            one, across = many[row], y - tall / 2 + thick * look
+            end = place(max(one.mean, 0.0), ticks, left, right) if math.isfinite(one.mean) else left
+            _bar(paper, left, across, end - left, thick - 2, look)
+            if math.isfinite(one.low) and one.high > one.low:
+                low, high = (place(max(value, 0.0), ticks, left, right) for value in (one.low, one.high))
+                paper.whisker(low, high, across + thick / 2 - 1, INK, 1.4)
+                end = max(end, high)
+            paper.text(end + 8, across + thick / 2 - 1, number(one.mean, 1 if one.mean >= 0.05 else 2), size=14)
+    rows.write(paper, tall)
+    return paper
+
+
+def _named_bars(paper: Paper, begin: float, titles: Sequence[str]) -> float:
+    """Write whose bars are which above their chart; return how high that is."""
+    y = 0.0
+    for look, title in enumerate(titles):
+        lines = balanced(title, int((paper.width - begin - 34.0) / room_for(["0"], 14)), 3 if paper.is_slim else 1)
+        _bar(paper, begin, y + 4.0, 26.0, 12.0, look)
+        for line, words in enumerate(lines or [""]):
+            paper.text(begin + 34, y + 10 + 18.0 * line, words, size=14)
+        y += 20.0 + 18.0 * (max(len(lines), 1) - 1)
+    return y
 
 
 def _bar(paper: Paper, x: float, y: float, width: float, height: float, look: int) -> None:

@@ -63,8 +63,8 @@ def _answer(kept: Kept, extras: Extras | None) -> Section:
         (
             Verdict(found.badge, found.verdict, found.sentence, found.but),
             Columns((
-                ("How large", (says.how_large(row, time, half, years, calibrated),)),
-                ("How sure", says.how_sure(own, half, extras, row.pairs, calibrated)),
+                ("How large", (says.how_large(row, time, half, years, calibrated or bool(kept.ranged)),)),
+                ("How sure", says.how_sure(own, half, extras, row.pairs, calibrated, bool(kept.ranged))),
                 ("What would change it", tuple(findings.would_change(extras, found.verdict, half))),
             )),
         ),
@@ -94,9 +94,10 @@ def _fit(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
 
 
 def _reach(kept: Kept) -> str:
-    if kept.calibrated:
-        return "Bands: 95% intervals of the average, for luck and for what your data leave open."
-    return "Bands: 95% intervals of the average, for luck alone."
+    more = [*(["for what your data leave open"] if kept.calibrated else []),
+            *(["for the ranges that were given"] if kept.ranged else [])]  # fmt: skip
+    carried = " and ".join(["for luck", *more]) if more else "for luck alone"
+    return f"Bands: 95% intervals of the average, {carried}."
 
 
 def _delivery(kept: Kept) -> Section:
@@ -140,10 +141,11 @@ def _portfolio(kept: Kept) -> Section:
 def _uncertainty_rows(kept: Kept, extras: Extras | None) -> list[Estimate]:
     row, half = kept.delivered, kept.half_band
     whole = judge(row.low, row.high, half)
-    if kept.calibrated:
+    if kept.calibrated or kept.ranged:
         alone = judge(row.chance_low, row.chance_high, half)
+        more = ("settings" if kept.calibrated else "ranges") if not (kept.calibrated and kept.ranged) else "all drawn"
         rows = [Estimate("Luck alone", row.difference, row.chance_low, row.chance_high, alone),
-                Estimate("Luck and settings", row.difference, row.low, row.high, whole)]  # fmt: skip
+                Estimate(f"Luck and {more}", row.difference, row.low, row.high, whole)]  # fmt: skip
     else:
         rows = [Estimate("Luck alone", row.difference, row.low, row.high, whole)]
     if extras is not None:
@@ -168,6 +170,8 @@ def _uncertainties(kept: Kept, extras: Extras | None) -> Section:
         text.append("Settings: what your data leave open.")
     elif extras is not None and extras.futures is not None:
         text.append(f"Settings: {extras.futures.constants} of them, each anywhere in its range.")
+    if kept.ranged:
+        text.append("Ranges: numbers that nobody knows, drawn anew for each pair.")
     if extras is not None and extras.variants:
         drawn, count = len(_most_moving(extras)), len(extras.variants)
         text.append(f"Rules: {count} rules changed one at a time; drawn are the {drawn} that move the answer most.")

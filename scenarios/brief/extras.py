@@ -19,7 +19,7 @@ from scenarios.brief.plain import rule
 from scenarios.brief.runner import Runner, Totals
 from scenarios.ensemble.ensemble import Case, default_workers, draws_taken
 from scenarios.ensemble.model_form import VARIANTS, under
-from scenarios.ensemble.outcomes import interval_of_mean, interval_over_draws
+from scenarios.ensemble.outcomes import OutcomeRow, interval_of_mean, interval_over_draws
 from scenarios.ensemble.verdicts import Judgement, judge
 from simulation.parameters import PARAMETERS
 from simulation.start import Event
@@ -242,8 +242,11 @@ def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
 def variants(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
     """Return the difference under other rules of the model, one changed at a time.
 
-    Rules that play no part in either history are left out: they agree with everything.
+    Rules that play no part in either history are left out: they agree with everything. Where the results were run with
+    `--model-form`, theirs are taken, and nothing is simulated.
     """
+    if kept.forms is not None and set(kept.forms) == {one.name for one in VARIANTS}:
+        return _asked_already(kept, kept.forms)
     moving = [one for one in VARIANTS if one.moves_ties]
     solved = dict(zip((one.name for one in moving), _densities(kept, [one.parameters for one in moving], runner),
                       strict=True))  # fmt: skip
@@ -260,6 +263,23 @@ def variants(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
         for k in range(0, len(totals), 2)
         if not (np.array_equal(totals[k], first) and np.array_equal(totals[k + 1], second))
     )
+
+
+def _asked_already(kept: Kept, forms: Mapping[str, OutcomeRow]) -> tuple[Found, ...]:
+    """Return the differences under other rules that the results hold."""
+
+    def figures(row: OutcomeRow) -> list[float]:
+        return [getattr(row, name) for name in
+                ("scenario_mean", "baseline_mean", "difference", "low", "high", "more", "less", "same")]  # fmt: skip
+
+    found = []
+    for variant in VARIANTS:
+        row = forms[variant.name]
+        if np.array_equal(figures(row), figures(kept.delivered), equal_nan=True):
+            continue
+        verdict, label = judge(row.low, row.high, kept.half_band), rule(variant.name)
+        found.append(Found(Estimate(label, row.difference, row.low, row.high, verdict), verdict, row.pairs))
+    return tuple(found)
 
 
 def run_extras(kept: Kept, runner: Runner, pairs: int = PAIRS) -> Extras:

@@ -7,14 +7,8 @@ from html import escape
 from pathlib import Path
 
 from scenarios.brief.blocks import Block, Briefing, Bullets, Code, Columns, Para, Picture, Section, Verdict
-from scenarios.brief.svg import Table
 
 STYLE = Path(__file__).with_name("style.css")
-
-
-def _scrolled(table: Table) -> str:
-    """Return a table that scrolls by itself where the window is narrow, also by the keyboard."""
-    return f'<div class="scroll" role="region" aria-label="{escape(table.caption)}" tabindex="0">{table.html()}</div>'
 
 
 def _picture(block: Picture) -> str:
@@ -45,7 +39,7 @@ def _block(block: Block) -> str:
         return f'<div class="columns">\n{"".join(parts)}\n</div>'
     if isinstance(block, Picture):
         return _picture(block)
-    return _scrolled(block)
+    return block.scrolled()
 
 
 def _section(section: Section) -> str:

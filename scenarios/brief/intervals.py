@@ -8,20 +8,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from scenarios.brief.figures import Estimate, Swing, between
+from scenarios.brief.rows import axis_along, axis_height, rows_of
 from scenarios.brief.svg import (
     COLOURS,
     DOTS,
+    SLIM,
+    TICKS,
     WIDTH,
     Chart,
     Paper,
     Table,
-    labels_of,
     nice_ticks,
-    number_of,
     place,
     room_for,
 )
-from scenarios.present.canvas import GREY, INK, PALE
+from scenarios.present.canvas import GREY, INK
 from scenarios.present.words import NO_VALUE, exact, signed
 
 MARK = 4.0
@@ -50,28 +51,6 @@ def difference(
     row : str
         What a row is about.
     """
-    left, names = labels_of([one.label for one in estimates], 32)
-    step = 18.0 * max([1.6, *(len(name) + 0.6 for name in names)])
-    top = 26.0
-    paper = Paper(key, top + step * len(estimates) + 46.0)
-    bottom = top + step * len(estimates)
-    right = WIDTH - 24.0 - max(room_for([one.says for one in estimates]), 20.0)
-    reach = [value for one in estimates for value in one.reach]
-    ticks = nice_ticks(min([*reach, -1.6 * half_band]), max([*reach, 1.6 * half_band]))
-    edges = [place(sign * half_band, ticks, left, right) for sign in (-1, 1)]
-    paper.box(edges[0], top, edges[1] - edges[0], bottom - top, DOTS)
-    _axis(paper, ticks, left, right, bottom, top, along)
-    zero = place(0.0, ticks, left, right)
-    paper.line(zero, top, zero, bottom, INK, 1.4)
-    for edge in edges:
-        paper.line(edge, top, edge, bottom, GREY, 1.0, "3 3")
-    _zones(paper, left, edges, right)
-    for counted, (one, name) in enumerate(zip(estimates, names, strict=True)):
-        y = top + step * (counted + 0.5)
-        for line, words in enumerate(name):
-            paper.text(left - 14, y + 18 * (line - (len(name) - 1) / 2), words, anchor="end")
-        _interval(paper, one, ticks, left, right, y)
-        paper.text(right + 10, y, one.says, bold=True)
     heads = (row, "Difference", "95% interval", "Verdict")
     rows = tuple(
         (one.label, signed(one.mean), between(one.low, one.high, sign=True), one.says or NO_VALUE) for one in estimates
@@ -80,7 +59,35 @@ def difference(
         f"Differences with 95% intervals. Between {exact(-half_band)} and +{exact(half_band)} a difference is too "
         "small to matter. " + _listed(estimates)
     )
-    return paper.chart(title, alt, Table(table, heads, rows))
+    broad, slim = (_differences(Paper(key, 0.0, width), estimates, half_band, along) for width in (WIDTH, SLIM))
+    return broad.chart(title, alt, Table(table, heads, rows), slim)
+
+
+def _differences(paper: Paper, estimates: Sequence[Estimate], half_band: float, along: str) -> Paper:
+    """Draw the rows of `difference` on a paper, which gets its height."""
+    top = 26.0
+    rows = rows_of([one.label for one in estimates], [one.says for one in estimates], paper.width, top, 18.0)
+    left, right, bottom = rows.left, rows.right, rows.bottom
+    paper.height = bottom + axis_height(along, paper.width)
+    ticks = _ticks([value for one in estimates for value in one.reach], 1.6 * half_band, paper)
+    edges = [place(sign * half_band, ticks, left, right) for sign in (-1, 1)]
+    paper.box(edges[0], top, edges[1] - edges[0], bottom - top, DOTS)
+    axis_along(paper, ticks, left, right, bottom, top, along, sign=True)
+    zero = place(0.0, ticks, left, right)
+    paper.line(zero, top, zero, bottom, INK, 1.4)
+    for edge in edges:
+        paper.line(edge, top, edge, bottom, GREY, 1.0, "3 3")
+    _zones(paper, left, edges, right)
+    for one, y in zip(estimates, rows.middles, strict=True):
+        _interval(paper, one, ticks, left, right, y)
+    rows.write(paper, 18.0)
+    return paper
+
+
+def _ticks(reach: Sequence[float], least: float, paper: Paper) -> list[float]:
+    """Return the ticks of an axis of differences, which shows at least so much on both sides of 0."""
+    most = 5 if paper.is_slim else TICKS
+    return nice_ticks(min([*reach, -least]), max([*reach, least]), most)
 
 
 def _listed(estimates: Sequence[Estimate]) -> str:
@@ -113,15 +120,6 @@ def _interval(paper: Paper, one: Estimate, ticks: Sequence[float], left: float, 
     paper.mark(place(one.mean, ticks, left, right), y, look, colour, MARK)
 
 
-def _axis(paper: Paper, ticks: Sequence[float], left: float, right: float, y: float, top: float, words: str) -> None:
-    for tick in ticks:
-        x = place(tick, ticks, left, right)
-        paper.line(x, top, x, y, PALE)
-        paper.text(x, y + 15, number_of(tick, ticks, sign=True), anchor="middle", colour=GREY, size=14)
-    paper.line(left, y, right, y, GREY)
-    paper.text((left + right) / 2, y + 36, words, anchor="middle", colour=GREY, size=14)
-
-
 def carriers(members: Sequence[Estimate], half_band: float, title: str, key: str = "carriers",
              along: str = "Change in projects delivered if this member left") -> Chart:  # fmt: skip
     """Draw what each member's leaving would change, the costliest first; see `difference` for the rest.
@@ -150,33 +148,6 @@ def assumptions(swings: Sequence[Swing], central: float, half_band: float, title
     half_band : float
     title, key, along : str
     """
-    left, names = labels_of([one.label for one in swings], 44)
-    top, step = 50.0, 18.0 * max([1.7, *(len(name) + 0.4 for name in names)])
-    bottom, right = top + step * len(swings), WIDTH - 24.0
-    paper = Paper(key, bottom + 46.0)
-    reach = [value for one in swings for end in (one.at_low, one.at_high) for value in end.reach]
-    ticks = nice_ticks(min([*reach, central, -1.2 * half_band]), max([*reach, central, 1.2 * half_band]))
-    edges = [place(sign * half_band, ticks, left, right) for sign in (-1, 1)]
-    paper.box(edges[0], top, edges[1] - edges[0], bottom - top, DOTS)
-    _axis(paper, ticks, left, right, bottom, top, along)
-    paper.line(place(0.0, ticks, left, right), top, place(0.0, ticks, left, right), bottom, INK, 1.4)
-    now = place(central, ticks, left, right)
-    paper.line(now, top, now, bottom, GREY, 1.6, "6 3")
-    for look, x, words in ((0, left, "at its lowest"), (1, left + 130, "at its highest")):
-        paper.mark(x + 6, 12, look, COLOURS[look], MARK, filled=look == 1)
-        paper.text(x + 18, 12, words, size=14)
-    paper.line(left + 266, 12, left + 290, 12, GREY, 1.6, "6 3")
-    paper.text(left + 296, 12, "as it is", size=14)
-    paper.text((edges[0] + edges[1]) / 2, 38, "too small to matter", anchor="middle", colour=GREY, size=13, halo=True)
-    for row, (one, name) in enumerate(zip(swings, names, strict=True)):
-        y = top + step * (row + 0.5)
-        for line, words in enumerate(name):
-            paper.text(left - 14, y + 18 * (line - (len(name) - 1) / 2), words, anchor="end")
-        for look, end, shift in ((0, one.at_low, -6.0), (1, one.at_high, 6.0)):
-            if math.isfinite(end.mean):
-                low, high = (place(value, ticks, left, right) for value in end.reach)
-                paper.line(low, y + shift, high, y + shift, COLOURS[look], 2.0)
-                paper.mark(place(end.mean, ticks, left, right), y + shift, look, COLOURS[look], MARK, filled=look == 1)
     rows = tuple(
         (one.label, one.low_words, signed(one.at_low.mean), between(one.at_low.low, one.at_low.high, sign=True),
          one.high_words, signed(one.at_high.mean), between(one.at_high.low, one.at_high.high, sign=True))
@@ -188,4 +159,40 @@ def assumptions(swings: Sequence[Swing], central: float, half_band: float, title
         f"{one.label}: {signed(one.at_low.mean)} at {one.low_words}, {signed(one.at_high.mean)} at {one.high_words}."
         for one in swings
     )
-    return paper.chart(title, alt, Table(along, heads, rows))
+    broad, slim = (_swings(Paper(key, 0.0, width), swings, central, half_band, along) for width in (WIDTH, SLIM))
+    return broad.chart(title, alt, Table(along, heads, rows), slim)
+
+
+def _swings(paper: Paper, swings: Sequence[Swing], central: float, half_band: float, along: str) -> Paper:
+    """Draw the rows of `assumptions` on a paper, which gets its height."""
+    top = 50.0
+    rows = rows_of([one.label for one in swings], [""] * len(swings), paper.width, top, 19.8, letters=44)
+    left, right, bottom = rows.left, rows.right, rows.bottom
+    paper.height = bottom + axis_height(along, paper.width)
+    reach = [value for one in swings for end in (one.at_low, one.at_high) for value in end.reach]
+    ticks = _ticks([*reach, central], 1.2 * half_band, paper)
+    edges = [place(sign * half_band, ticks, left, right) for sign in (-1, 1)]
+    paper.box(edges[0], top, edges[1] - edges[0], bottom - top, DOTS)
+    axis_along(paper, ticks, left, right, bottom, top, along, sign=True)
+    paper.line(place(0.0, ticks, left, right), top, place(0.0, ticks, left, right), bottom, INK, 1.4)
+    now = place(central, ticks, left, right)
+    paper.line(now, top, now, bottom, GREY, 1.6, "6 3")
+    begin, step = (0.0, 122.0) if paper.is_slim else (left, 130.0)
+    for look, words in ((0, "at its lowest"), (1, "at its highest")):
+        paper.mark(begin + step * look + 6, 12, look, COLOURS[look], MARK, filled=look == 1)
+        paper.text(begin + step * look + 18, 12, words, size=14)
+    paper.line(begin + 2 * step + 6, 12, begin + 2 * step + 30, 12, GREY, 1.6, "6 3")
+    paper.text(begin + 2 * step + 36, 12, "as it is", size=14)
+    inside = "too small to matter"
+    middle = (edges[0] + edges[1]) / 2
+    half = room_for([inside], 13) / 2
+    middle = min(max(middle, half), paper.width - half)
+    paper.text(middle, 38, inside, anchor="middle", colour=GREY, size=13, halo=True)
+    for one, y in zip(swings, rows.middles, strict=True):
+        for look, end, shift in ((0, one.at_low, -6.0), (1, one.at_high, 6.0)):
+            if math.isfinite(end.mean):
+                low, high = (place(value, ticks, left, right) for value in end.reach)
+                paper.line(low, y + shift, high, y + shift, COLOURS[look], 2.0)
+                paper.mark(place(end.mean, ticks, left, right), y + shift, look, COLOURS[look], MARK, filled=look == 1)
+    rows.write(paper, 19.8)
+    return paper

@@ -21,6 +21,7 @@ from simulation.partnership import PROJECT_TYPES
 from simulation.start import Setup
 
 OUTCOMES, BY_YEAR, BY_TYPE = "tables/outcomes.json", "tables/by_year.csv", "tables/by_type.csv"
+FORMS = "tables/model_form.json"  # where other rules were asked about with the comparison itself
 PARTS = ("scenario", "baseline")
 USUAL, CHOSEN = "the model's usual settings", "the settings that were chosen"
 WANTED = "give the folder that `run.py compare` (or `run.py` alone) wrote"
@@ -46,6 +47,8 @@ class Kept:
         As it was set before the runs.
     digest : str
         Of the manifest.
+    forms : mapping of str to OutcomeRow, optional
+        Projects delivered under each variant of the model's rules, where the comparison was run with them.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Kept:
     by_type: Mapping[str, tuple[Estimate, ...]]
     band: Band
     digest: str
+    forms: Mapping[str, OutcomeRow] | None = None
 
     @property
     def delivered(self) -> OutcomeRow:
@@ -85,6 +89,12 @@ class Kept:
         """What the manifest says of calibrated draws; None where constants had one value each."""
         found: Mapping[str, Any] | None = self.manifest["cases"][0].get("calibrated")
         return found
+
+    @property
+    def ranged(self) -> tuple[str, ...]:
+        """Which numbers each pair of runs drew from ranges of the scenarios' own."""
+        drawn = [case.get("drawn", {}).get("numbers", ()) for case in self.manifest["cases"][:2]]
+        return tuple(dict.fromkeys(str(name) for names in drawn for name in names))
 
     @property
     def settings(self) -> str:
@@ -137,7 +147,7 @@ def check_sums(folder: Path) -> None:
         sums = {name: digest for digest, _blank, name in (line.partition("  ") for line in lines)}
     except (OSError, ValueError) as error:
         raise _refuse(folder, f"has no readable {SUMS}", "run the comparison again") from error
-    for name in (MANIFEST, OUTCOMES, BY_YEAR, BY_TYPE):
+    for name in (MANIFEST, OUTCOMES, BY_YEAR, BY_TYPE, *([FORMS] if (folder / FORMS).exists() else [])):
         if name not in sums:
             raise _refuse(folder, f"has no check sum of {name}", "run the comparison again")
     for name, digest in sums.items():
@@ -189,6 +199,16 @@ def _by_type(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[Estimate, ...
     return found
 
 
+def _forms(folder: Path) -> dict[str, OutcomeRow] | None:
+    """Return the line of each variant of the model's rules that the results hold; None where they hold none."""
+    path = folder / FORMS
+    if not path.is_file():
+        return None
+    rows = json.loads(path.read_text(encoding="utf-8"))["variants"]
+    return {str(one["variant"]): _row({**one, "key": one["variant"], "label": one["says"], "better": 1})
+            for one in rows}  # fmt: skip
+
+
 def read_results(folder: Path) -> Kept:
     """Read a results folder for a briefing.
 
@@ -218,6 +238,7 @@ def read_results(folder: Path) -> Kept:
             _by_type(_read_csv(folder / BY_TYPE)),
             Band(float(manifest.get("band_projects_a_year", BAND_A_YEAR))),  # the usual one where none was set
             hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
+            _forms(folder),
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
         why = f"is not complete ({type(error).__name__}: {error})"

@@ -196,11 +196,11 @@ def answer(row: OutcomeRow, half_band: float, years: float, titles: tuple[str, s
     return Answer(verdict, badge, sentence, but_of(row, half_band, calibrated, extras, settings))
 
 
-def how_large(row: OutcomeRow, time: OutcomeRow | None, half_band: float, years: float, calibrated: bool) -> str:
+def how_large(row: OutcomeRow, time: OutcomeRow | None, half_band: float, years: float, drawn: bool) -> str:
     """Say how large the difference is, and of what."""
     if math.isnan(row.scenario_mean):
         return "No figure can be given."
-    decimals, reach = max(words.decimals_of(row), 0), "" if calibrated else ", for luck alone"
+    decimals, reach = max(words.decimals_of(row), 0), "" if drawn else ", for luck alone"
     before, after = (words.number(mean, decimals) for mean in (row.baseline_mean, row.scenario_mean))
     said = f"{after} projects in {words.span(years)}, against {before}."
     if not math.isnan(row.low):
@@ -227,13 +227,15 @@ def longer(row: OutcomeRow) -> str:
 
 
 def how_sure(
-    found: Estimate, half_band: float, extras: Extras | None, pairs: int, calibrated: bool
+    found: Estimate, half_band: float, extras: Extras | None, pairs: int, calibrated: bool, ranged: bool = False
 ) -> tuple[str, ...]:
     """Say how sure the answer is, each uncertainty apart."""
     mine = standing(found.low, found.high, half_band)
     parts = [f"Luck: {pairs:,} pair{'' if pairs == 1 else 's'} of futures, both sides with the same luck."]
     if calibrated:
         parts.append("Settings: fitted to your own data, with what those leave open.")
+    if ranged:
+        parts.append("Ranges: numbers that nobody knows are drawn anew for each pair.")
     if extras is None:
         return (*parts, "Other settings and rules: not tried.")
     if extras.futures is not None:

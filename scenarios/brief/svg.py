@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, balanced
+from scenarios.present.canvas import BASELINE, INK, SCENARIO
 
 WIDTH = 720.0
+SLIM = 360.0  # of the same chart for a telephone, with its labels above what they name
 SIZE = 15.0  # of letters, in units of which the chart is WIDTH wide
 LETTER = 0.56  # widths of a letter, of its size, on average, in the fonts below
 # Arial or what stands for it; DejaVu Sans comes with matplotlib, so a picture for Word never lacks a font.
@@ -75,6 +76,12 @@ class Table:
         )
 
 
+    def scrolled(self) -> str:
+        """Return the table so that it scrolls by itself where the window is narrow, also by the keyboard."""
+        region = f'role="region" aria-label="{escape(self.caption)}" tabindex="0"'
+        return f'<div class="scroll" {region}>{self.html()}</div>'
+
+
 @dataclass(frozen=True)
 class Chart:
     """A chart.
@@ -93,6 +100,8 @@ class Chart:
         The figures that are drawn.
     width, height : float
         In the drawing's own units.
+    slim : str
+        The same drawing for a narrow window; empty where there is none.
     """
 
     key: str
@@ -102,12 +111,18 @@ class Chart:
     table: Table
     width: float
     height: float
+    slim: str = ""
 
     def html(self) -> str:
-        """Return a figure: its caption, the drawing, and the table of its figures behind a button."""
+        """Return a figure: its caption, the drawing, and the table of its figures behind a button.
+
+        The slim drawing is hidden until a style sheet shows it in the other's place.
+        """
+        drawn = f'<div class="broad">{self.svg}</div>\n<div class="slim" hidden>{self.slim}</div>'
         return (
-            f'<figure id="{self.key}">\n<figcaption>{escape(self.title)}</figcaption>\n{self.svg}\n'
-            f"<details>\n<summary>The figures in this chart</summary>\n{self.table.html()}\n</details>\n</figure>"
+            f'<figure id="{self.key}">\n<figcaption>{escape(self.title)}</figcaption>\n'
+            f"{drawn if self.slim else self.svg}\n"
+            f"<details>\n<summary>The figures in this chart</summary>\n{self.table.scrolled()}\n</details>\n</figure>"
         )
 
 
@@ -115,8 +130,13 @@ class Paper:
     """An SVG that is being drawn; its methods add to it, later ones over earlier ones."""
 
     def __init__(self, key: str, height: float, width: float = WIDTH) -> None:
-        self.key, self.width, self.height = key, width, height
+        self.key, self.width, self.height = key if width == WIDTH else f"{key}-slim", width, height
         self._parts: list[str] = []
+
+    @property
+    def is_slim(self) -> bool:
+        """Whether it is drawn for a narrow window."""
+        return self.width < WIDTH
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = INK, wide: float = 1.0,
              dashes: str = "") -> None:  # fmt: skip
@@ -178,10 +198,15 @@ class Paper:
             f'text-anchor="{anchor}"{heavy}{white}>{escape(words)}</text>'
         )
 
-    def chart(self, title: str, alt: str, table: Table) -> Chart:
-        """Return the chart, once all is drawn."""
+    def chart(self, title: str, alt: str, table: Table, slim: Paper | None = None) -> Chart:
+        """Return the chart, once all is drawn; with the same on slim paper."""
+        narrow = "" if slim is None else slim.svg(title, alt)
+        return Chart(self.key, title, alt, self.svg(title, alt), table, self.width, self.height, narrow)
+
+    def svg(self, title: str, alt: str) -> str:
+        """Return the drawing, with its title and description inside."""
         key, body = self.key, "\n".join(self._parts)
-        svg = (
+        return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {plain(self.width)} {plain(self.height)}" '
             f'role="img" aria-labelledby="{key}-title {key}-desc" font-family="{FONTS}">\n'
             f'<title id="{key}-title">{escape(title)}</title>\n<desc id="{key}-desc">{escape(alt)}</desc>\n'
@@ -193,7 +218,6 @@ class Paper:
             f"</defs>\n"
             f"{body}\n</svg>"
         )
-        return Chart(key, title, alt, svg, table, self.width, self.height)
 
 
 def _points(points: Sequence[tuple[float, float]]) -> str:
@@ -203,23 +227,6 @@ def _points(points: Sequence[tuple[float, float]]) -> str:
 def room_for(words: Sequence[str], size: float = SIZE) -> float:
     """Return the width that the longest of some lines takes."""
     return max((len(line) for line in words), default=0) * LETTER * size
-
-
-def labels_of(labels: Sequence[str], letters: int = 25) -> tuple[float, list[list[str]]]:
-    """Return how far the labels of rows reach, and each on a few lines."""
-    names = [balanced(label, letters) for label in labels]
-    return 20.0 + room_for([line for name in names for line in name]), names
-
-
-def axis_along(paper: Paper, ticks: Sequence[float], left: float, right: float, y: float, top: float,
-               words: str) -> None:  # fmt: skip
-    """Draw an axis along x with light lines up to ``top``, numbers, and what they mean."""
-    for tick in ticks:
-        x = place(tick, ticks, left, right)
-        paper.line(x, top, x, y, PALE)
-        paper.text(x, y + 15, number_of(tick, ticks), anchor="middle", colour=GREY, size=14)
-    paper.line(left, y, right, y, GREY)
-    paper.text((left + right) / 2, y + 36, words, anchor="middle", colour=GREY, size=14)
 
 
 def place(value: float, ticks: Sequence[float], start: float, end: float) -> float:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
+import shlex
 import sys
 import time
 from collections.abc import Sequence
@@ -139,22 +139,12 @@ def _calibrated(
     """Return calibrated constants, their draws without those chosen on the command line, and what to say of them."""
     if not getattr(arguments, "calibrated", None):
         return {}, (), ()
-    from calibration.calibrated import read_calibrated
+    from scenarios.calibrated_draws import fitted
 
-    path = Path(arguments.calibrated)
-    calibrated = read_calibrated(path)
-    draws = calibrated.draws(without=chosen)
-    point = calibrated.point()
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    notes = [f"{len(draws)} draws of {len(draws[0])} constants from {path.name} (SHA-256 {digest})."]
-    won = sorted(set(point) & set(chosen))
-    if won:
-        notes.append(f"Set on the command line, so not taken from {path.name}: {', '.join(won)}.")
-    if calibrated.partnership and calibrated.partnership != partnership.name:
-        notes.append(f"Mind that {path.name} was estimated for {calibrated.partnership}, not {partnership.name}.")
-    for note in notes:
+    found = fitted(Path(arguments.calibrated), partnership.name, chosen)
+    for note in found.notes:
         say(arguments, note)
-    return point, draws, tuple(notes)
+    return dict(found.point), found.draws, found.notes
 
 
 def overloaded(partnership: Partnership, parameters: dict[str, float]) -> list[str]:
@@ -203,7 +193,7 @@ def case_of(scenario: Scenario, prepared: Prepared, quarters: int) -> Case:
         settings_of = settled(scenario, len(draws) or DRAWS)
         setups = [apply(one, prepared.partnership, quarters, prepared.parameters) for one in settings_of]
         draws = draws_of(scenario, setups, setup, draws)
-    return Case(scenario.name, scenario.title, setup, draws)
+    return Case(scenario.name, scenario.title, setup, draws, scenario.question)
 
 
 def _report(
@@ -260,7 +250,8 @@ def compare_two(arguments: argparse.Namespace) -> int:
     prepared = prepare(arguments, scenarios=(scenario, baseline))
     cases = paired([case_of(one, prepared, arguments.quarters) for one in (scenario, baseline)])
     rule = options(arguments, ("band", "precision", "at_most", "stop_when_clear", "model_form"))
-    command = " ".join(["run.py compare", scenario.name, baseline.name, *rule])
+    files = [shlex.quote(Path(word).name) for word in (arguments.scenario, arguments.baseline)]
+    command = " ".join(["run.py compare", *files, *rule])
     with keeping(arguments) as store:
         comparison, _others, timings = compare_cases(arguments, *cases, store=store)
         forms = model_forms(arguments, prepared, cases, comparison, store) if arguments.model_form else None
@@ -297,4 +288,5 @@ def simulate(arguments: argparse.Namespace) -> int:
     cases = [case_of(scenario, prepared, arguments.quarters)]
     with keeping(arguments) as store:
         (ensemble,), timings = run_cases(arguments, cases, store)
-        return _report(arguments, ensemble, f"run.py simulate --scenario {scenario.name}", notes, timings)
+        command = f"run.py simulate --scenario {shlex.quote(Path(arguments.scenario).name)}"
+        return _report(arguments, ensemble, command, notes, timings)

@@ -34,12 +34,14 @@ class Case:
 
     With ``draws``, replications take the constants of calibrated draws instead of the setup's (`draws_taken`). Cases
     that are compared have the same number of draws, so that paired replications have the same constants and luck.
+    The question that it answers, in words, is kept with its results; it is empty where none was put.
     """
 
     name: str
     title: str
     setup: Setup
     draws: tuple[Draw, ...] = ()
+    question: str = ""
 
 
 def draws_taken(seed: int, replications: int, draws: int) -> npt.NDArray[np.int64]:

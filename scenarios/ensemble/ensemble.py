@@ -61,6 +61,8 @@ class Ensemble:
         Those draws.
     reduced : Reduced or None
         What outcomes need, of so many replications that all of their quarters would take too much memory.
+    question : str
+        What was asked, in words; empty where it was not.
     """
 
     name: str
@@ -78,6 +80,15 @@ class Ensemble:
     draw: npt.NDArray[np.int64] | None = None
     draws: tuple[Draw, ...] = ()
     reduced: Reduced | None = None
+    question: str = ""
+
+    @property
+    def drawn(self) -> npt.NDArray[np.int64] | None:
+        """The draw of each replication where draws change this very case; None where its intervals are chance alone.
+
+        A case that is compared with one that draws has as many draws, which may change nothing in it.
+        """
+        return self.draw if any(self.draws) else None
 
     @property
     def replications(self) -> int:
@@ -160,6 +171,7 @@ def gather(case: Case, seed: int, chunks: Sequence[Chunk], start_tie: npt.NDArra
         draw=draws_taken(seed, replications, len(case.draws)) if case.draws else None,
         draws=case.draws,
         reduced=None if kept else _joined(chunks),
+        question=case.question,
     )
 
 

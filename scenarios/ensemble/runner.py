@@ -114,7 +114,7 @@ class Runner:
         self.chunks = [[] for _case in self.cases]
         self.start_ties = [start(case.setup).network.tie for case in self.cases]
         self.keys = [key_of(case, self.seed) for case in self.cases]
-        self._setups = [_with_most_ideas(case) for case in self.cases]
+        self._setups = [with_most_ideas(case) for case in self.cases]
         self._states = States()
         self._threads: ThreadPoolExecutor | None = None
         self._size = 0  # bytes of quarters and projects so far, kept or not
@@ -243,7 +243,7 @@ class Runner:
                 future.cancel()
 
 
-def _with_most_ideas(case: Case) -> Setup:
+def with_most_ideas(case: Case) -> Setup:
     """Return a case's setup with the most ideas of all its draws, so that its table of projects fits each."""
     rates = [value for draw in case.draws for name, value in draw.items() if constant_of(name) == "idea_rate"]
     return case.setup.with_parameters(idea_rate=max(rates)) if rates else case.setup

@@ -78,16 +78,22 @@ def balanced(text: str, letters: int, lines: int = 3) -> list[str]:
     --------
     >>> balanced("The partnership as it is", 23)
     ['The partnership', 'as it is']
+    >>> balanced("The partnership as it was before the reorganisation", 20, lines=2)
+    ['The partnership as', 'it was before the…']
     """
 
     def at(width: int) -> list[str]:
         return textwrap.wrap(text, width, max_lines=lines, placeholder="…", break_long_words=False)
 
+    def cut(lines_: list[str]) -> bool:
+        return bool(lines_) and lines_[-1].endswith("…") and not text.rstrip().endswith("…")
+
     found = at(letters)
+    if cut(found):
+        return found
     for width in range(letters - 1, 0, -1):
         narrower = at(width)
-        cut = "…" in "".join(narrower) and "…" not in "".join(found)
-        if len(narrower) > len(found) or cut or max(map(len, narrower), default=0) > width:
+        if len(narrower) > len(found) or cut(narrower) or max(map(len, narrower), default=0) > width:
             break
         found = narrower
     return found

@@ -95,7 +95,7 @@ def delivery(what: Comparison | Ensemble) -> Picture:
         values = np.hstack([np.zeros((one.replications, 1)), one.delivered[:, at - 1]])
         low80, high80 = np.quantile(values, [0.1, 0.9], axis=0, method="inverted_cdf")
         mean = values.mean(axis=0)
-        bounds = np.array([interval_of_mean(column, one.draw) for column in values.T])
+        bounds = np.array([interval_of_mean(column, one.drawn) for column in values.T])
         ax.fill_between(years, low80, high80, facecolor=colour, alpha=0.10, linewidth=0)
         for edge in (low80, high80):
             ax.plot(years, edge, color=colour, linestyle=line, linewidth=0.8, alpha=0.75)
@@ -203,7 +203,7 @@ def portfolio(what: Comparison | Ensemble) -> Picture:
     for order, (one, (colour, _line, _marker, hatch)) in enumerate(zip(ensembles, LOOKS, strict=False)):
         for place, name in enumerate(PROJECT_TYPES):
             values = one.last(f"delivered_{name}")
-            mean, (low, high) = float(values.mean()), interval_of_mean(values, one.draw)
+            mean, (low, high) = float(values.mean()), interval_of_mean(values, one.drawn)
             at = place - 0.36 + thick * (order + 0.5)
             ax.barh(at, mean, height=thick * 0.86, facecolor="white" if hatch else colour, hatch=hatch,
                     edgecolor=colour, linewidth=1.0, label=one.title if place == 0 else None)  # fmt: skip

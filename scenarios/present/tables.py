@@ -47,7 +47,7 @@ def summarise(ensemble: Ensemble) -> list[Summary]:
         values = value(ensemble)
         there = ~np.isnan(values)
         known = values[there] if there.any() else np.array([math.nan])
-        draw = ensemble.draw[there] if ensemble.draw is not None and there.any() else None
+        draw = ensemble.drawn[there] if ensemble.drawn is not None and there.any() else None
         tenth, ninetieth = np.quantile(known, [0.1, 0.9], method="inverted_cdf")
         low, high = interval_of_mean(known, draw)
         runs = int(there.sum())

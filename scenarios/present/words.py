@@ -244,11 +244,11 @@ def reach(ensemble: Ensemble) -> str:
     """Say what the intervals of a result are about."""
     if ensemble.draw is None:
         return "Intervals (95%) are about chance alone: the model's rules and constants are uncertain too."
-    count = len(set(ensemble.draw.tolist()))
+    count, numbers = len(set(ensemble.draw.tolist())), len(ensemble.draws[0])
+    of = f" of {numbers} number{'' if numbers == 1 else 's'}" if numbers else ""  # none where the baseline alone draws
     return (
         f"Intervals (95%) carry chance and the uncertainty of what is drawn anew for each pair of runs ({count} "
-        f"draws of {len(ensemble.draws[0])} numbers, calibrated or from a scenario's ranges): the model's rules are "
-        "uncertain too."
+        f"draws{of}, calibrated or from a scenario's ranges): the model's rules are uncertain too."
     )
 
 

@@ -7,18 +7,36 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
 
 from playwright.sync_api import Browser, Page, expect
 
+from calibration.calibrated import Calibrated, Part, as_toml
+
 LONG = 120_000  # ms: a busy machine, and a first compile, take their time
 SERIOUS = ("serious", "critical")
 NODES = "id,name,kind\na,Alder Council,county\nb,Beech Police,police\nc,Cedar Health,health\nd,Dock Fire,fire\n"
 TIES = "source,target\na,b\nb,a\na,c\nc,d\nd,a\n"
 
+OWN = """title = "Two people for good"
+question = "What if our team had one to three people?"
+[team]
+staff = { low = 1, high = 3 }
+"""
+
 expect.set_options(timeout=LONG)
+
+
+# What scrolls sideways by itself, and whether the keyboard reaches it
+SIDEWAYS = """[...document.querySelectorAll('body *')].filter(one => one.scrollWidth > one.clientWidth + 1 &&
+    ['auto', 'scroll'].includes(getComputedStyle(one).overflowX)).map(
+        one => `${one.tagName}.${one.className} ${one.tabIndex}`)"""
+# How large the letters of charts are, in pixels
+LETTERS = """[...document.querySelectorAll('figure svg text, .network text')].filter(one => one.checkVisibility()).map(
+    one => one.getScreenCTM().a * parseFloat(getComputedStyle(one).fontSize))"""
 
 
 class Visit:
@@ -104,6 +122,7 @@ def test_sliders_are_moved_by_keyboard_and_put_back(visit: Visit) -> None:
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     expect(page.locator("#headline")).to_contain_text("Shared strategy 50%")
+    expect(page.locator("#question")).to_contain_text("with the sliders that you moved")
     visit.answered()
     visit.picture("02-slider")
     page.get_by_role("button", name="Shared strategy: back").click()
@@ -111,7 +130,9 @@ def test_sliders_are_moved_by_keyboard_and_put_back(visit: Visit) -> None:
     page.locator("#years").select_option("3")
     expect(page.locator("#headline")).to_contain_text("three years")
     page.select_option("#what-if", "no_team")
-    expect(page.locator("#trouble")).to_contain_text("after the end of a run")
+    expect(page.locator("#trouble")).to_contain_text("ask over a longer time")
+    expect(page.locator("#headline")).to_have_text("No answer to this question.")  # and none of an earlier one
+    expect(page.locator("#charts figure")).to_have_count(0)
     visit.picture("03-does-not-fit")
     assert visit.said.pop().endswith("400 (Bad Request)")  # which is how the app refuses
 
@@ -151,6 +172,12 @@ def test_a_history_plays_steps_and_tells_why_the_fire_service_did_not_commit(vis
     story.locator("details.declined summary").first.click()
     expect(story.locator("details.declined[open]").first).to_contain_text("It needed more than")
     visit.picture("05-story")
+    expect(story).to_be_visible()
+    page.set_viewport_size({"width": 500, "height": 800})
+    expect(page.locator(".names li")).to_have_count(17)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator(".names")).to_have_count(0)
+    expect(story).to_contain_text("It needed more than")  # the story stays however wide the window is
     page.get_by_text("The same as a list").click()
     expect(page.locator("#list-place")).to_contain_text("Shire Fire and Rescue")
     expect(page.locator("#list-place tbody").first.locator("tr")).to_have_count(17)
@@ -238,6 +265,32 @@ def test_a_survey_is_given_understood_saved_shared_and_reopened(visit: Visit, tm
     other.context.close()
 
 
+def test_what_does_not_fit_a_survey_is_marked_and_refused_by_its_title_and_a_lesson_goes_back_to_the_example(
+    visit: Visit,
+) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="Choose partnership").click()
+    files = [{"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+             for name, text in (("nodes.csv", NODES), ("ties.csv", TIES))]  # fmt: skip
+    page.locator("#survey-files").set_input_files(files)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#what-if option[value=stronger_team]")).to_have_text(
+        "A stronger central team (does not fit here)"
+    )
+    expect(page.locator("#what-if option[value=austerity]")).to_have_text("Austerity")
+    page.select_option("#what-if", "stronger_team")
+    expect(page.locator("#trouble")).to_have_text(
+        "“A stronger central team” changes the team, but Your survey has shared governance: nobody convenes it."
+    )
+    expect(page.locator("#headline")).to_have_text("No answer to this question.")
+    visit.check()
+    assert visit.said.pop().endswith("400 (Bad Request)")
+    page.get_by_role("button", name="Lessons").click()
+    page.get_by_role("button", name=re.compile("Begin lesson 4")).click()
+    expect(page.locator("#place-name")).to_contain_text("Shire County")
+    expect(page.locator("#headline")).to_contain_text("three times as many people leave")
+
+
 def test_a_real_county_is_picked_once_its_open_data_are_imported(visit: Visit) -> None:
     page = visit.open()
     page.get_by_role("button", name="Choose partnership").click()
@@ -273,6 +326,79 @@ def test_a_broken_or_hostile_upload_gives_a_sentence_and_the_page_goes_on(visit:
     expect(page.locator("#headline")).to_contain_text("As it is")
 
 
+def test_a_scenario_file_of_ones_own_is_opened_asked_watched_and_shared(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="A scenario file of your own").click()
+    visit.check()
+    with page.expect_download() as taking:
+        page.get_by_role("button", name="Take a commented start").click()
+    assert 'title = "My scenario"' in Path(taking.value.path()).read_text(encoding="utf-8")
+    spoilt = tmp_path / "ours.toml"
+    spoilt.write_text(OWN.replace("staff", "staf"), encoding="utf-8")
+    page.locator("#own-files").set_input_files(spoilt)
+    alert = page.locator("#own-words [role=alert]")
+    expect(alert).to_contain_text("ours.toml: team.staf")
+    visit.picture("15-own-refused")
+    assert visit.said.pop().endswith("400 (Bad Request)")
+    spoilt.write_text(OWN, encoding="utf-8")
+    page.locator("#own-files").set_input_files(spoilt)
+    expect(page.locator("#dialog")).to_be_hidden()
+    expect(page.locator("#headline")).to_contain_text("Two people for good")
+    expect(page.locator("#question")).to_have_text("What if our team had one to three people?")
+    expect(page.locator("#what-if")).to_have_value("own:ours")
+    visit.answered()
+    expect(page.locator("#pays")).to_contain_text("drawn anew for each pair of runs: team.staff from 1 to 3")
+    expect(page.locator("#reach")).to_contain_text("what is drawn anew")
+    visit.picture("16-own-answer")
+    said = page.locator("#sure").text_content()
+    page.get_by_role("button", name="Keep for side by side").click()
+    page.get_by_role("tab", name="Watch").click()
+    expect(page.locator("#date")).to_have_text("the start")
+    with page.expect_download() as taking:
+        page.get_by_role("button", name="Save", exact=True).click()
+    shared = tmp_path / "shared.whatif.json"
+    taking.value.save_as(shared)
+    page.select_option("#what-if", "austerity")
+    page.get_by_role("tab", name="Answer").click()
+    expect(page.locator("#headline")).to_contain_text("usterity")
+    page.select_option("#what-if", "own:ours")
+    expect(page.locator("#headline")).to_contain_text("Two people for good")
+    other = Visit(visit.context.browser, visit.address, visit.pictures)  # type: ignore[arg-type]
+    there = other.open()
+    there.get_by_role("button", name="Open", exact=True).click()
+    there.locator("#saved-file").set_input_files(shared)
+    expect(there.locator("#what-if")).to_have_value("own:ours")
+    expect(there.locator("#headline")).to_contain_text("Two people for good")
+    other.answered()
+    assert there.locator("#sure").text_content() == said
+    other.context.close()
+
+
+def test_a_scenario_or_constants_dropped_anywhere_on_the_page_are_taken(visit: Visit) -> None:
+    page = visit.open()
+    drop = """([name, text]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], name));
+        document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+    }"""
+    page.evaluate(drop, ["ours.toml", OWN])
+    expect(page.locator("#headline")).to_contain_text("Two people for good")
+    page.evaluate(drop, ["broken.toml", "title ="])
+    expect(page.locator("#trouble")).to_contain_text("broken.toml is not valid TOML")
+    assert visit.said.pop().endswith("400 (Bad Request)")
+    constants = Calibrated({"log": Part({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))}, {}, "Elsewhere")
+    page.evaluate(drop, ["calibrated.toml", as_toml(constants)])
+    expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
+    expect(page.locator("#dialog-body")).to_contain_text("2 draws of 1 constant from calibrated.toml")
+    expect(page.locator("#dialog-body")).to_contain_text("was estimated for Elsewhere")
+    visit.check()
+    visit.picture("17-calibrated")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#place-name")).to_contain_text("calibrated")
+    visit.answered()
+    expect(page.locator("#reach")).to_contain_text("2 draws")
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(visit: Visit, tmp_path: Path) -> None:
     page = visit.open()
     large = tmp_path / "large.csv"
@@ -301,6 +427,43 @@ def test_the_briefing_is_written_and_has_nothing_serious(visit: Visit) -> None:
     brief = opening.value
     expect(brief.locator("main")).to_contain_text("To repeat this")
     brief.screenshot(path=str(visit.pictures / "09-briefing.png"), full_page=True)
+    serious_findings(brief)
+
+
+def test_a_whole_briefing_shows_how_far_it_is_and_can_be_stopped(visit: Visit) -> None:
+    page = visit.open()
+    page.select_option("#what-if", "senior_table")
+    page.locator("#years").select_option("3")
+    expect(page.locator("#headline")).to_contain_text("three years")
+    page.get_by_role("button", name="Write briefing").click()
+    page.get_by_role("button", name="Write it whole").click()
+    expect(page.locator("#brief-words")).to_contain_text("Who carries")
+    visit.check()
+    visit.picture("18-briefing-under-way")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator("#brief-words")).to_have_text("stopped")
+    expect(page.locator("#brief-open")).to_have_count(0)
+    page.get_by_role("button", name="Write it now").click()
+    expect(page.locator("#brief-open")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_a_whole_briefing_is_written_with_nothing_left_out(visit: Visit) -> None:
+    page = visit.open()
+    page.select_option("#what-if", "senior_table")
+    page.locator("#years").select_option("3")
+    expect(page.locator("#headline")).to_contain_text("three years")
+    page.get_by_role("button", name="Write briefing").click()
+    page.get_by_role("button", name="Write it whole").click()
+    expect(page.locator("#brief-open")).to_be_visible(timeout=20 * 60_000)
+    with page.context.expect_page() as opening:
+        page.locator("#brief-open").click()
+    brief = opening.value
+    expect(brief.locator("main")).to_contain_text("To repeat this")
+    expect(brief.locator("main")).not_to_contain_text("Left out")
+    expect(brief.locator("figure")).to_have_count(5)
+    expect(brief.locator("#carriers")).to_be_visible()
+    brief.screenshot(path=str(visit.pictures / "19-whole-briefing.png"), full_page=True)
     serious_findings(brief)
 
 
@@ -345,17 +508,35 @@ def test_sheets_and_notes_of_every_lesson_can_be_printed(visit: Visit) -> None:
     visit.picture("12-notes")
 
 
-def test_on_a_telephone_nothing_runs_off_the_side(browser: Browser, address: str, pictures: Path) -> None:
-    visit = Visit(browser, address, pictures, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_telephone_nothing_runs_off_the_side(
+    browser: Browser, address: str, pictures: Path, width: int
+) -> None:
+    size = {"width": width, "height": 844}
+    visit = Visit(browser, address, pictures, viewport=size, is_mobile=True, has_touch=True)
     page = visit.open()
     page.select_option("#what-if", "austerity")
     visit.answered()
-    for name in ("Answer", "Watch", "Does structure matter?"):
+    page.get_by_role("button", name="Keep for side by side").tap()
+    for name in ("Answer", "Watch", "Side by side", "Does structure matter?"):
         page.get_by_role("tab", name=name).tap()
+        if name == "Side by side":
+            expect(page.locator("#compare-list tbody tr")).to_have_count(1)
+        if name == "Watch":
+            expect(page.locator("#date")).to_have_text("the start")
+            expect(page.locator(".names li")).to_have_count(17)  # numbered in the picture, named below it
         page.wait_for_timeout(300)
         wide = page.locator("html").evaluate("node => node.scrollWidth")
-        assert wide <= 390, name
-        visit.picture(f"13-telephone-{name.split()[0].lower()}")
+        assert wide <= width, name
+        sideways = page.evaluate(SIDEWAYS)
+        assert [one for one in sideways if one != "DIV.scroll 0"] == [], name  # tables alone, reached by keyboard
+        letters = page.evaluate(LETTERS)
+        assert min([*letters, 99]) > 10, name
+        visit.picture(f"13-telephone-{width}-{name.split()[0].lower()}")
+    visit.check()
+    page.get_by_role("button", name="Choose partnership").tap()
+    assert page.evaluate(SIDEWAYS) == []
+    visit.picture(f"13-telephone-{width}-choose")
     visit.check()
     visit.context.close()
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("starlette", reason="the app's packages are not installed (extra `app`)")
 
+from calibration.calibrated import Calibrated, Part, as_toml
 from scenarios.app import answers
 from scenarios.app.server import App, build_app
 from scenarios.app.sessions import MOST_TABS, Sessions
@@ -41,13 +43,13 @@ def app() -> Any:
     return build_app(TOKEN, PORT, App())
 
 
-def give(app: Any, files: dict[str, bytes], tab: str = "b" * 32, **choice: Any) -> Answer:
+def give(app: Any, files: dict[str, bytes], tab: str = "b" * 32, kind: str = "survey", **choice: Any) -> Answer:
     """Give files as a survey, as the page does."""
     for place, (name, body) in enumerate(files.items()):
         more = "&more" if place else ""
         taken = ask(app, f"/api/file?name={name}{more}", body, "PUT", tab=tab)
         assert taken.status == 200, taken.text
-    return post(app, "/api/choose", {"kind": "survey", **choice}, tab)
+    return post(app, "/api/choose", {"kind": kind, **choice}, tab)
 
 
 def test_a_survey_in_two_files_is_understood_and_told(app: Any) -> None:
@@ -90,6 +92,56 @@ def test_a_malformed_huge_or_hostile_file_gives_a_sentence_and_the_app_goes_on(a
     assert post(app, "/api/start", {}, "d" * 32).lines[-1]["picture"]["name"]
 
 
+CALIBRATED = as_toml(Calibrated({"log": Part({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))})).encode()
+
+
+def test_a_survey_and_its_calibrated_constants_are_taken_together_or_one_after_the_other(app: Any) -> None:
+    survey = {"nodes.csv": NODES, "ties.csv": TIES}
+    together = give(app, {**survey, "calibrated.toml": CALIBRATED}).lines[-1]["picture"]
+    assert together["calibrated"]
+    assert "2 draws of 1 constant from calibrated.toml" in together["prepared"][0]
+    plain = give(app, survey).lines[-1]["picture"]
+    assert not plain["calibrated"]
+    after = give(app, {"calibrated.toml": CALIBRATED}, kind="calibrated").lines[-1]["picture"]
+    assert after["prepared"] == together["prepared"]
+    assert after["name"] == plain["name"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"[[", "not valid TOML"), (b"\xff\xfe", "not UTF-8"), (b"a = " + b"[" * 50_000, "too deep"),
+        (b"", "no format"), (CALIBRATED.replace(b"0.08", b"nan"), "not a finite number"),
+        (CALIBRATED.replace(b"0.08", b"-9.0"), "negative"),
+    ],
+)  # fmt: skip
+def test_a_spoilt_file_of_constants_gives_a_sentence_and_the_partnership_stays(
+    app: Any, body: bytes, said: str
+) -> None:
+    tab = "9" * 32
+    before = give(app, {"nodes.csv": NODES, "ties.csv": TIES}, tab).lines[-1]["picture"]
+    for kind, files in (("calibrated", {}), ("survey", {"nodes.csv": NODES, "ties.csv": TIES})):
+        last = give(app, {**files, "calibrated.toml": body}, tab, kind=kind).lines[-1]
+        assert said in last["error"]
+        assert "partnership-app-" not in last["error"]
+        assert last["error"].endswith(".")
+    after = post(app, "/api/start", {}, tab).lines[-1]["picture"]
+    assert after["members"] == before["members"]
+
+
+def test_the_start_of_a_scenario_that_the_app_gives_is_one_that_it_takes(app: Any) -> None:
+    text = post(app, "/api/new-scenario", {}).text
+    (one,) = post(app, "/api/scenarios", {"files": {"mine.toml": text}}).json["what_ifs"]
+    assert one["name"] == "mine"
+    assert post(app, "/api/sliders", {"what_if": "mine", "own": one["own"]}).status == 200
+
+
+def test_a_spoilt_scenario_gives_the_commands_sentence(app: Any) -> None:
+    refused = post(app, "/api/scenarios", {"files": {"mine.toml": 'title = "A"\nquestion = "B?"\nteem = 1\n'}})
+    assert refused.status == 400
+    assert refused.json["error"].startswith("mine.toml: teem: this key is not known (did you mean 'team'?)")
+
+
 def test_files_stay_in_their_folder_and_are_gone_once_read(app: Any, tmp_path: Path) -> None:
     own = App()
     inside = build_app(TOKEN, PORT, own)
@@ -118,7 +170,8 @@ def test_too_many_files_are_refused(app: Any) -> None:
 
 
 ADDRESSES = ("/api/start", "/api/choose", "/api/sliders", "/api/ask", "/api/play", "/api/tell", "/api/save",
-             "/api/open", "/api/compare", "/api/structure", "/api/brief")  # fmt: skip
+             "/api/open", "/api/compare", "/api/structure", "/api/brief", "/api/scenarios",
+             "/api/new-scenario")  # fmt: skip
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -133,6 +186,10 @@ ADDRESSES = ("/api/start", "/api/choose", "/api/sliders", "/api/ask", "/api/play
             b'{"question": {"what_if": "nothing"}}', b'{"question": {"what_if": "/etc/passwd"}}',
             b'{"question": {"levers": {"staff": 1e9}}}', b'{"question": {"years": 10000}}', b'{"member": 99}',
             b'{"question": {}, "member": 9999}', b'{"question": {}, "number": -1}', b'{"questions": []}',
+            b'{"files": {}}', b'{"files": {"a.toml": ""}}', b'{"files": {"..": "a = 1"}}', b'{"files": {"a.toml": 1}}',
+            b'{"files": {"a.toml": "extends = 3"}}', b'{"kind": "calibrated"}',
+            b'{"question": {"what_if": "a", "own": {"a.toml": "["}}}',
+            b'{"question": {"what_if": "a", "own": {"../a.toml": ""}}}',
             b'{"kind": "county", "county": "Nowhere"}', b'{"kind": "bank"}', b'{"what_if": "no_team", "years": 1}',
         ]),
     ),

@@ -14,6 +14,11 @@ from tests.brief.cases import FEATURES, LONG, STANDINGS, extras_of, kept_of
 
 A4_INSIDE = (273.0, 182.0)  # millimetres within the page's margins
 DOTS = 96 / 25.4
+# What scrolls sideways by itself
+SIDEWAYS = """[...document.querySelectorAll('body *')].filter(one => one.scrollWidth > one.clientWidth + 1 &&
+    ['auto', 'scroll'].includes(getComputedStyle(one).overflowX)).map(one => one.tagName + '.' + one.className)"""
+LETTERS = """[...document.querySelectorAll('figure svg text')].filter(one => one.checkVisibility()).map(one =>
+    one.getScreenCTM().a * parseFloat(one.getAttribute('font-size')))"""
 TITLES = ("A stronger central team", "The partnership as it is")
 
 
@@ -87,7 +92,28 @@ def test_the_keyboard_alone_reaches_the_answer_and_the_figures_of_every_chart(op
 @pytest.mark.parametrize("width", [320, 768])
 def test_nothing_is_cut_off_or_scrolls_sideways_on_a_narrow_screen(opened: Any, width: int) -> None:
     window = opened("perhaps fewer", LONG, width=width)
+    for details in window.query_selector_all("details"):
+        details.evaluate("node => node.open = true")
     assert window.evaluate("document.documentElement.scrollWidth") <= width
+    sideways = window.evaluate(SIDEWAYS)
+    assert [one for one in sideways if one != "DIV.scroll"] == []  # tables alone, and they take the keyboard's focus
+
+
+@pytest.mark.parametrize(("width", "seen"), [(390, "slim"), (1280, "broad")])
+def test_a_chart_is_drawn_once_and_with_letters_that_can_be_read(opened: Any, width: int, seen: str) -> None:
+    window = opened("perhaps fewer", LONG, width=width)
+    drawn = window.evaluate("[...document.querySelectorAll('figure svg')].filter(one => one.checkVisibility())"
+                            ".map(one => one.parentElement.className)")  # fmt: skip
+    assert drawn == [seen] * 5
+    letters = window.evaluate(LETTERS)
+    assert min(letters) > 10
+
+
+def test_print_takes_the_broad_charts(opened: Any) -> None:
+    window = opened("more", width=390)
+    window.emulate_media(media="print")
+    assert window.evaluate("[...document.querySelectorAll('.slim')].every(one => !one.checkVisibility())")
+    assert window.evaluate("[...document.querySelectorAll('.broad')].every(one => one.checkVisibility())")
 
 
 @pytest.mark.parametrize("quick", [False, True])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -96,6 +98,12 @@ def test_an_interval_is_drawn_from_its_low_to_its_high_end() -> None:
     assert (low + high) / 2 == pytest.approx(middle, abs=0.2)
 
 
+def slim(chart: Chart) -> Chart:
+    """Return a chart as it is drawn for a narrow window."""
+    _x, _y, width, height = map(float, fromstring(chart.slim).attrib["viewBox"].split())
+    return replace(chart, svg=chart.slim, width=width, height=height)
+
+
 def _inside(chart: Chart) -> None:
     for one in named(read(chart), "text"):
         x, wide = float(one.attrib["x"]), len(one.text or "") * 0.5 * float(one.attrib["font-size"])
@@ -110,6 +118,28 @@ def _inside(chart: Chart) -> None:
 @pytest.mark.parametrize("name", CHARTS)
 def test_nothing_runs_off_the_paper(name: str) -> None:
     _inside(CHARTS[name])
+    _inside(slim(CHARTS[name]))
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_for_a_narrow_window_the_same_is_drawn_on_slim_paper_and_hidden_until_a_style_sheet_shows_it(name: str) -> None:
+    chart = CHARTS[name]
+    narrow = slim(chart)
+    assert narrow.width == chart.width / 2
+    assert min(float(one.attrib["font-size"]) for one in named(read(narrow), "text")) >= 13  # legible at 320 pixels
+    for tag in ("title", "desc"):
+        assert [one.text for one in named(read(narrow), tag)] == [one.text for one in named(read(chart), tag)]
+    said, again = (Counter("".join(one.text or "" for one in named(read(each), "text")).replace(" ", ""))
+                   for each in (chart, narrow))  # fmt: skip
+    letters = {letter for letter in (*said, *again) if letter.isalpha()}
+    assert all(said[letter] <= again[letter] + 4 for letter in letters)  # no word is left out but those of the zones
+    marks = [len([one for one in named(read(each), "polygon") if one.attrib.get("stroke-width") == "2"])
+             + len(named(read(each), "circle")) for each in (chart, narrow)]  # fmt: skip
+    assert marks[1] >= marks[0]
+    page = f"<main>{chart.html()}</main>"
+    ids = re.findall(r'id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert page.count('<div class="slim" hidden>') == 1
 
 
 @given(st.lists(estimates(), min_size=1, max_size=8), st.floats(0.01, 100))
@@ -122,8 +152,9 @@ def test_any_figures_make_a_chart_that_is_well_formed_and_stays_on_its_paper(
         portfolio(["k"] * len(found), [("a", found)], "t"),
         assumptions([Swing(one.label, "0", "1", one, one) for one in found], 0.0, half, "t"),
     ):
-        assert "nan" not in chart.svg
+        assert "nan" not in chart.svg + chart.slim
         _inside(chart)
+        _inside(slim(chart))
 
 
 def test_labels_of_two_courses_that_end_alike_do_not_touch() -> None:

@@ -81,6 +81,8 @@ def test_parts_keep_their_own_joint_draws_and_the_shorter_is_gone_through_again(
         (lambda text: text.replace("tie_hours = 2.0", "idea_rate = 2.0"), "in two parts"),
         (lambda text: text.replace("[log]", "[logs]"), "logs"),
         (lambda text: text + "[[", "not valid TOML"),
+        (lambda text: text + "a = " + "[" * 30_000, "too deep"),
+        (lambda text: text.replace("idea_rate = 0.1", f"idea_rate = {'1' * 5_000}"), "not valid TOML"),
         (lambda text: "\n".join(text.splitlines()[:6]), "no part has any constants"),
     ],
 )

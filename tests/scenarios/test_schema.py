@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.schema import ScenarioError, apply, library, read_scenario
+from scenarios.schema import ScenarioError, apply, library, read_given, read_scenario
 from simulation.shire import shire_county
 from simulation.start import start
 from simulation.state import EVENT_KINDS
@@ -57,6 +57,9 @@ def test_a_stronger_team_has_twice_the_staff_and_the_levy_grows_with_it() -> Non
         (GOOD + "[parameters]\nprio = 0.2\n", ("mine.toml", "'prio'", "did you mean 'prior'")),
         ('title = "Mine"\n', ("mine.toml", "question", "required")),
         ("title = \n", ("mine.toml", "not valid TOML")),
+        (GOOD + "deep = " + "[" * 30_000, ("mine.toml", "too deep")),
+        (GOOD + f"[{'.'.join('a' * 3_000)}]\n", ("mine.toml", "too deep")),
+        (GOOD + f"[team]\nstaff = {'1' * 5_000}\n", ("mine.toml", "not valid TOML", "digits")),
         (GOOD + 'extends = "nowhere"\n', ("mine.toml", "extends", "nowhere", "there are as_is")),
         (GOOD + 'extends = ["austerty"]\n', ("mine.toml", "extends", "did you mean 'austerity'")),
         (GOOD + "extends = 3\n", ("mine.toml", "extends", "list of names", "found 3")),
@@ -167,6 +170,37 @@ def test_a_ramp_that_ends_after_the_run_is_refused(tmp_path: Path) -> None:
     text = GOOD + '[[event]]\nkind = "funding"\nyear = 2\nstart = 1\nuntil_year = 9\nvalue = 0.5\n'
     with pytest.raises(ScenarioError, match="year 9 comes after the end of a run of 20 quarters"):
         apply(read_scenario(_write(tmp_path, text)), shire_county(), 20)
+
+
+def test_a_file_that_a_text_editor_marked_as_unicode_is_read(tmp_path: Path) -> None:
+    assert read_scenario(_write(tmp_path, "\ufeff" + GOOD)).title == "Mine"
+
+
+def test_a_scenario_given_as_text_is_the_one_in_its_file(tmp_path: Path) -> None:
+    base, mine = GOOD + "[team]\nstaff = { low = 1, high = 3 }\n", GOOD + 'extends = ["base", "austerity"]\n'
+    _write(tmp_path, base, "base.toml")
+    in_file = read_scenario(_write(tmp_path, mine))
+    given, of = read_given("mine", {"mine.toml": mine, "base.toml": base, "other.toml": "no TOML"})
+    assert given == in_file
+    assert of == ["mine.toml", "base.toml"]
+
+
+@pytest.mark.parametrize("place", ["{folder}/secret.toml", "../secret", "secret", "{folder}/secret"])
+def test_a_scenario_given_as_text_reads_no_file_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    _write(tmp_path, 'secret = "word"\n', "secret.toml")
+    monkeypatch.chdir(tmp_path)
+    text = GOOD + f'extends = "{place.format(folder=tmp_path)}"\n'
+    with pytest.raises(ScenarioError, match="there is no scenario") as caught:
+        read_given("mine", {"mine.toml": text})
+    assert "word" not in str(caught.value)
+
+
+@pytest.mark.parametrize("word", ["/etc/hostname", "pyproject.toml", "../mine.toml"])
+def test_a_name_that_leads_elsewhere_finds_nothing_among_texts(word: str) -> None:
+    with pytest.raises(ScenarioError, match="there is no scenario"):
+        read_given(word, {"mine.toml": GOOD})
 
 
 def test_an_unknown_scenario_is_met_with_the_nearest_one() -> None:

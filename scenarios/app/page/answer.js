@@ -62,7 +62,7 @@ export async function ask(more = false) {
   const mine = new AbortController();
   running = mine;
   trouble("");
-  byId("stop").hidden = false;
+  byId("stop").hidden = byId("progress").hidden = false;
   byId("more").hidden = true;
   byId("stage").setAttribute("aria-busy", "true");
   if (!more) spoken = "";
@@ -74,10 +74,7 @@ export async function ask(more = false) {
     }, mine.signal);
     if (mine === running) tell("answered");
   } catch (error) {
-    if (error.name !== "AbortError" && mine === running) {
-      trouble(error.message);
-      byId("progress-words").textContent = "";
-    }
+    if (error.name !== "AbortError" && mine === running) refused(error.message);
   } finally {
     if (mine === running) {
       byId("stop").hidden = true;
@@ -85,6 +82,21 @@ export async function ask(more = false) {
       running = null;
     }
   }
+}
+
+// A question that cannot be asked: why not, and no answer of an earlier one in its place.
+function refused(words) {
+  running?.abort();
+  running = null;
+  state.answer = null;
+  trouble(words);
+  byId("verdict").hidden = true;
+  byId("headline").textContent = "No answer to this question.";
+  for (const id of ["sure", "pays", "reach", "progress-words"]) byId(id).textContent = "";
+  for (const id of ["charts", "outcome-table"]) byId(id).replaceChildren();
+  for (const id of ["outcomes", "more", "keep", "stop"]) byId(id).hidden = true;
+  byId("progress").hidden = true;
+  byId("stage").removeAttribute("aria-busy");
 }
 
 function stop() {
@@ -100,6 +112,7 @@ function stop() {
 export function startAnswering() {
   byId("stop").addEventListener("click", stop);
   byId("more").addEventListener("click", () => ask(true));
+  on("refused", refused);
   on("question", () => {
     if (!state.lesson?.waits) ask();
     else byId("stage").removeAttribute("aria-busy");

@@ -1,6 +1,6 @@
 // The question: a what-if, sliders, for how long, and what would matter.
 
-import { byId, changesNothing, el, on, post, state, tell, trouble } from "./base.js";
+import { asItIs, byId, changesNothing, el, isOwn, on, post, state, tell, trouble } from "./base.js";
 
 const WAIT = 220; // ms that a slider must rest before it is asked about
 let waiting = 0;
@@ -79,12 +79,19 @@ function place() {
   }
 }
 
+// A what-if's place in the list: a file of the person's own may be called like one that came with the model.
+const valueOf = (one) => (isOwn({ ...one, what_if: one.what_if ?? one.name }) ? `own:${one.what_if ?? one.name}` : one.what_if ?? one.name);
+
 function tellOfWhatIf() {
-  const chosen = state.whatIfs.find((one) => one.name === state.question.what_if);
-  byId("question").textContent = chosen?.question ?? "";
+  const chosen = [...state.own, ...state.whatIfs].find((one) => valueOf(one) === valueOf(state.question));
+  byId("reset").disabled = changesNothing();
+  const moved = Object.keys(state.question.levers).length || state.question.paid_by;
+  const alone = state.question.what_if === "as_is" && !isOwn(state.question);
+  const put = moved && alone ? "The partnership with the sliders that you moved, against the partnership as it is." : chosen?.question ?? "";
+  byId("question").textContent = moved && !alone ? `${put} And with the sliders that you moved.` : put;
   byId("why").textContent = chosen?.why ?? "";
   byId("known").textContent = chosen?.evidence ? `Evidence: ${chosen.evidence}` : "";
-  byId("evidence").hidden = !chosen?.why && !chosen?.evidence;
+  byId("evidence").hidden = (!chosen?.why && !chosen?.evidence) || Boolean(moved && alone);
 }
 
 // Sliders about the team stand still where nobody convenes.
@@ -99,19 +106,20 @@ function hold(convened) {
 
 async function takeStanding() {
   let convened = state.picture.convened;
-  if (state.question.what_if === "as_is") {
+  if (state.question.what_if === "as_is" && !isOwn(state.question)) {
     standing = { ...state.picture.standing };
   } else {
-    const asked = { what_if: state.question.what_if, levers: {}, paid_by: null, years: state.question.years,
-      band: state.question.band };
-    ({ standing, convened } = await post("/api/sliders", asked));
+    const { what_if, own } = state.question;
+    ({ standing, convened } = await post("/api/sliders", { ...asItIs(), what_if, own }));
   }
   hold(convened);
   place();
 }
 
 async function whatIfChosen() {
-  state.question.what_if = byId("what-if").value;
+  const chosen = [...state.own, ...state.whatIfs].find((one) => valueOf(one) === byId("what-if").value);
+  state.question.what_if = chosen.name;
+  state.question.own = chosen.own ?? {};
   state.question.levers = {};
   busy();
   tellOfWhatIf();
@@ -119,8 +127,7 @@ async function whatIfChosen() {
   try {
     await takeStanding();
   } catch (error) {
-    trouble(error.message);
-    byId("stage").removeAttribute("aria-busy");
+    tell("refused", error.message);
     return;
   }
   changed();
@@ -128,23 +135,32 @@ async function whatIfChosen() {
 
 export function changed() {
   clearTimeout(waiting);
-  byId("reset").disabled = changesNothing();
+  tellOfWhatIf();
   tell("question");
 }
 
 function fill(select) {
   const groups = new Map();
-  for (const one of state.whatIfs) {
+  for (const one of [...state.own, ...state.whatIfs]) {
     if (!groups.has(one.group)) groups.set(one.group, el("optgroup", { label: one.group }));
-    groups.get(one.group).append(el("option", { value: one.name }, one.title));
+    const unfit = !one.own && state.picture?.unfit.includes(one.name);
+    groups.get(one.group).append(el("option", { value: valueOf(one) }, unfit ? `${one.title} (does not fit here)` : one.title));
   }
   select.replaceChildren(...groups.values());
+  select.value = valueOf(state.question);
+}
+
+// List scenario files of the person's own; one of the same name takes the earlier one's place.
+export function listOwn(several) {
+  const names = new Set(several.map((one) => one.name));
+  state.own = [...state.own.filter((one) => !names.has(one.name)), ...several];
+  fill(byId("what-if"));
 }
 
 // Show a question that came from elsewhere: a file, a lesson, a kept one.
 export async function showQuestion(question) {
-  state.question = structuredClone(question);
-  byId("what-if").value = question.what_if;
+  state.question = { own: {}, ...structuredClone(question) };
+  byId("what-if").value = valueOf(question);
   byId("paid-by").value = question.paid_by ?? "";
   for (const key of ["years", "band"]) {
     const select = byId(key);
@@ -156,7 +172,12 @@ export async function showQuestion(question) {
     select.value = value;
   }
   tellOfWhatIf();
-  await takeStanding();
+  try {
+    await takeStanding();
+  } catch (error) {
+    tell("refused", error.message);
+    return;
+  }
   changed();
 }
 
@@ -175,8 +196,7 @@ export function startAsking() {
   byId("years").addEventListener("change", () => { state.question.years = Number(byId("years").value); changed(); });
   byId("band").addEventListener("change", () => { state.question.band = Number(byId("band").value); changed(); });
   byId("reset").addEventListener("click", () => {
-    showQuestion({ what_if: "as_is", levers: {}, paid_by: null, years: state.question.years,
-      band: state.question.band }).catch((error) => trouble(error.message));
+    showQuestion(asItIs()).catch((error) => trouble(error.message));
   });
   if (matchMedia("(max-width: 860px)").matches) byId("lever-box").open = false;
   on("place", setUp);

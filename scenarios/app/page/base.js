@@ -24,8 +24,9 @@ export const TAB = tabName();
 export const state = {
   picture: null,
   whatIfs: [],
+  own: [], // scenario files of the person's own, listed as the what-ifs are, each with its text
   counties: [],
-  question: { what_if: "as_is", levers: {}, paid_by: null, years: 10, band: 0.25 },
+  question: { what_if: "as_is", own: {}, levers: {}, paid_by: null, years: 10, band: 0.25 },
   kept: [],
   answer: null,
   lessons: [],
@@ -128,11 +129,21 @@ export function questionNow() {
 }
 
 export function asItIs(question = state.question) {
-  return { what_if: "as_is", levers: {}, paid_by: null, years: question.years, band: question.band };
+  return { what_if: "as_is", own: {}, levers: {}, paid_by: null, years: question.years, band: question.band };
+}
+
+// Whether a question asks about a scenario file of the person's own.
+export function isOwn(question) {
+  return `${question.what_if}.toml` in (question.own ?? {});
+}
+
+// What a question changes, whatever it is asked over and against.
+export function changeOf(question) {
+  return JSON.stringify([question.what_if, question.own ?? {}, question.levers, question.paid_by]);
 }
 
 export function changesNothing(question = state.question) {
-  return question.what_if === "as_is" && !Object.keys(question.levers).length && !question.paid_by;
+  return question.what_if === "as_is" && !isOwn(question) && !Object.keys(question.levers).length && !question.paid_by;
 }
 
 // A dialog with a title and content; `Close` and Escape end it.
@@ -145,4 +156,34 @@ export function dialog(title, ...content) {
 
 export function closeDialog() {
   if (byId("dialog").open) byId("dialog").close();
+}
+
+// A place for files: dropped on it, or chosen with its button.
+export function dropPlace(lead, button, input, take, ...notes) {
+  input.addEventListener("change", () => {
+    const files = [...input.files];
+    input.value = ""; // the same file may be chosen again once it was mended
+    if (files.length) take(files);
+  });
+  const place = el("div", { class: "drop" },
+    el("p", {}, lead),
+    el("button", { type: "button", onclick: () => input.click() }, button),
+    ...notes.map((note) => el("p", { class: "soft" }, note)));
+  place.addEventListener("dragover", (event) => { event.preventDefault(); place.classList.add("over"); });
+  place.addEventListener("dragleave", () => place.classList.remove("over"));
+  place.addEventListener("drop", (event) => {
+    event.preventDefault();
+    place.classList.remove("over");
+    if (event.dataTransfer.files.length) take([...event.dataTransfer.files]);
+  });
+  return place;
+}
+
+export function download(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = el("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

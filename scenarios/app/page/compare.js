@@ -1,6 +1,6 @@
 // Kept questions side by side, each against the partnership as it is, over the same time.
 
-import { byId, changesNothing, el, on, questionNow, state, stream, tell, trouble } from "./base.js";
+import { byId, changeOf, changesNothing, el, on, questionNow, state, stream, tell, trouble } from "./base.js";
 import { showQuestion } from "./ask.js";
 
 const MOST = 8;
@@ -9,8 +9,7 @@ let running = null;
 function keep() {
   const question = questionNow();
   if (changesNothing(question)) return;
-  const same = (one) => JSON.stringify([one.what_if, one.levers, one.paid_by]) === JSON.stringify([question.what_if, question.levers, question.paid_by]);
-  if (!state.kept.some(same)) state.kept.push(question);
+  if (!state.kept.some((one) => changeOf(one) === changeOf(question))) state.kept.push(question);
   if (state.kept.length > MOST) state.kept.shift();
   tell("kept");
   byId("heard").textContent = `Kept: ${state.answer?.title ?? "this question"}. ${state.kept.length} for side by side.`;

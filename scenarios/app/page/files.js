@@ -1,13 +1,14 @@
 // Choosing a partnership, giving a survey, saving and opening.
 
-import { byId, closeDialog, dialog, el, postForText, questionNow, send, state, stream, tell, trouble } from "./base.js";
-import { showQuestion } from "./ask.js";
+import { asItIs, byId, closeDialog, dialog, download, dropPlace, el, postForText, questionNow, send, state, stream, tell, trouble } from "./base.js";
+import { listOwn, showQuestion } from "./ask.js";
+import { isConstants, isToml, takeScenarios } from "./own.js";
 
 const LARGEST = 24_000_000; // bytes, as on the server
 
 export function takePicture(picture) {
   state.picture = picture;
-  byId("place-name").textContent = picture.name;
+  byId("place-name").textContent = picture.name + (picture.calibrated ? ", calibrated" : "");
   tell("place");
 }
 
@@ -40,23 +41,27 @@ function askRelation(one, data) {
 }
 
 async function understood(picture) {
-  const fresh = { what_if: "as_is", levers: {}, paid_by: null, years: state.question.years, band: state.question.band };
   takePicture(picture);
-  await showQuestion(fresh);
-  if (picture.origin === "example") {
+  await showQuestion(asItIs());
+  if (picture.origin === "example" && !picture.calibrated) {
     closeDialog();
     return;
   }
   dialog("What was understood",
     el("p", {}, `${picture.name}: ${picture.members.length} members.`),
     el("div", { class: "understood", tabindex: 0, role: "group", "aria-label": "What was understood" }, picture.understood),
-    el("p", { class: "soft" }, picture.notes.at(-1) ?? ""),
+    ...picture.prepared.map((note) => el("p", { class: "soft" }, note)),
     el("div", { class: "buttons" }, el("button", { type: "button", class: "main", onclick: closeDialog }, "Go on")));
 }
 
 async function give(files) {
   const words = byId("place-words");
+  let kind = "survey";
   try {
+    if (files.every(isToml)) {
+      if (!(await isConstants(files))) { await takeScenarios(files); return; }
+      kind = "calibrated";
+    }
     let first = true;
     for (const file of files) {
       if (file.size > LARGEST) throw new Error(`${file.name} is larger than the 24 MB that the app takes; give it one partnership.`);
@@ -68,22 +73,7 @@ async function give(files) {
     words.replaceChildren(el("span", { class: "trouble", role: "alert" }, error.message));
     return;
   }
-  await choose({ kind: "survey", pseudonymise: byId("pseudonymise").checked });
-}
-
-function dropPlace(input, take) {
-  const place = el("div", { class: "drop" },
-    el("p", {}, "Drop survey files here, or"),
-    el("button", { type: "button", onclick: () => input.click() }, "Choose files"),
-    el("p", { class: "soft" }, "CSV, Excel, UCINET, Pajek, GraphML, GML, GEXF or VNA. Members and ties can be two files. They are read on this machine and go nowhere else."));
-  place.addEventListener("dragover", (event) => { event.preventDefault(); place.classList.add("over"); });
-  place.addEventListener("dragleave", () => place.classList.remove("over"));
-  place.addEventListener("drop", (event) => {
-    event.preventDefault();
-    place.classList.remove("over");
-    if (event.dataTransfer.files.length) take([...event.dataTransfer.files]);
-  });
-  return place;
+  await choose({ kind, pseudonymise: byId("pseudonymise").checked });
 }
 
 function countyCard() {
@@ -100,24 +90,27 @@ function countyCard() {
 
 function choosePlace() {
   const input = el("input", { type: "file", id: "survey-files", multiple: true, class: "visually-hidden", tabindex: -1, "aria-label": "Survey files" });
-  input.addEventListener("change", () => { if (input.files.length) give([...input.files]); });
   dialog("Choose a partnership",
     el("div", { class: "card" }, el("h3", {}, "Shire County"),
       el("p", { class: "soft" }, "Illustrative: made in the shape that a 2007 study reports. Not any real county."),
       el("div", { class: "buttons" }, el("button", { type: "button", id: "take-example", onclick: () => choose({ kind: "example" }) }, "Take the example"))),
     countyCard(),
-    el("div", { class: "card" }, el("h3", {}, "Your own survey"), dropPlace(input, give), input,
+    el("div", { class: "card" }, el("h3", {}, "Your own survey"),
+      dropPlace("Drop survey files here, or", "Choose files", input, give,
+        "CSV, Excel, UCINET, Pajek, GraphML, GML, GEXF or VNA. Members and ties can be two files. They are read on this machine and go nowhere else.",
+        "If “run.py calibrate” or “run.py log fit” made a calibrated.toml for it, drop that too, with the survey or after it: each pair of runs then draws its constants from there."),
+      input,
       el("label", { class: "check" }, el("input", { type: "checkbox", id: "pseudonymise" }), "Replace names by codes before anything else")),
     el("div", { id: "place-words", "aria-live": "polite" }));
 }
 
-export function download(name, text, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = el("a", { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+// Files of constants are told of where partnerships are chosen; scenarios where they are opened.
+async function choosePlaceFor(files) {
+  try {
+    if (await isConstants(files)) { choosePlace(); await give(files); } else await takeScenarios(files);
+  } catch (error) {
+    trouble(error.message);
+  }
 }
 
 async function save() {
@@ -136,6 +129,7 @@ async function openFile(file) {
   words.textContent = "One moment …";
   let found;
   try {
+    if (isToml(file)) { await takeScenarios([file]); return; }
     if (file.size > LARGEST) throw new Error(`${file.name} is larger than any file that the app saves.`);
     found = await send("/api/open", "POST", file);
   } catch (error) {
@@ -143,6 +137,7 @@ async function openFile(file) {
     return;
   }
   takePicture(found.picture);
+  listOwn(found.own);
   state.kept = found.kept;
   tell("kept");
   closeDialog();
@@ -163,6 +158,11 @@ export function startFiles() {
   byId("open-file").addEventListener("click", chooseFile);
   byId("save-file").addEventListener("click", save);
   byId("dialog-close").addEventListener("click", closeDialog);
-  // A file that is dropped beside its place must not replace the page.
+  // A file that is dropped beside its place must not replace the page; a scenario is taken wherever it falls.
   for (const event of ["dragover", "drop"]) window.addEventListener(event, (what) => what.preventDefault());
+  window.addEventListener("drop", (event) => {
+    const files = [...event.dataTransfer.files];
+    if (!files.length || !files.every(isToml) || event.target.closest?.(".drop") || state.lesson?.waits) return;
+    choosePlaceFor(files);
+  });
 }

@@ -1,14 +1,14 @@
 // Guided lessons: predict, run, explain, criticise. The model is silent until the class has predicted.
 
-import { byId, closeDialog, dialog, el, on, state, trouble } from "./base.js";
+import { asItIs, byId, changeOf, closeDialog, dialog, download, el, on, state, stream, trouble } from "./base.js";
 import { showQuestion } from "./ask.js";
-import { download } from "./files.js";
+import { takePicture } from "./files.js";
 
 const STEPS = [["predict", "Predict"], ["run", "Run"], ["explain", "Explain"], ["criticise", "Criticise"]];
 const SIGNS = { more: "more", fewer: "fewer", same: "no difference that matters" };
 
 const now = () => state.lesson;
-const silent = () => ({ what_if: "as_is", levers: {}, paid_by: null, years: 10, band: 0.25 });
+const silent = () => asItIs({ years: 10, band: 0.25 });
 
 export function chooseLesson() {
   dialog("Lessons",
@@ -25,6 +25,10 @@ export async function begin(lesson) {
   closeDialog();
   state.lesson = { lesson, step: "predict", waits: true, prediction: null, found: {}, notes: {} };
   try {
+    // Its sheet and its numbers are of the illustrative county, whatever was looked at before.
+    if (state.picture.origin !== "example" || state.picture.calibrated) {
+      await stream("/api/choose", { kind: "example" }, (one) => { if (one.picture) takePicture(one.picture); });
+    }
     await showQuestion(silent());
   } catch (error) {
     trouble(error.message);
@@ -129,7 +133,7 @@ function put(run) {
   draw();
 }
 
-const alike = (one, other) => JSON.stringify([one.what_if, one.levers, one.paid_by, one.years]) === JSON.stringify([other.what_if, other.levers, other.paid_by, other.years]);
+const alike = (one, other) => changeOf(one) === changeOf(other) && one.years === other.years;
 
 function answered() {
   const lesson = now();

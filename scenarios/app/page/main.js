@@ -7,6 +7,7 @@ import { startBriefing } from "./brief.js";
 import { startComparing } from "./compare.js";
 import { startFiles, takePicture } from "./files.js";
 import { begin, chooseLesson, startLessons } from "./lessons.js";
+import { startOwn } from "./own.js";
 import { startStructures } from "./structure.js";
 import { startWatching } from "./watch.js";
 
@@ -43,6 +44,7 @@ async function start() {
   startComparing();
   startStructures();
   startFiles();
+  startOwn();
   startLessons();
   startBriefing();
   try {

@@ -14,6 +14,7 @@ const SHAPES = {
   P: "M-3-8H3V-3H8V3H3V8H-3V3H-8V-3H-3Z", h: "M7-4L7 4 0 8-7 4-7-4 0-8Z",
   "*": "M0-11L2.9-3.9 10.5-3.4 4.6 1.5 6.5 8.9 0 4.9-6.5 8.9-4.6 1.5-10.5-3.4-2.9-3.9Z",
   X: "M-7-4.5L-4.5-7 0-2.5 4.5-7 7-4.5 2.5 0 7 4.5 4.5 7 0 2.5-4.5 7-7 4.5-2.5 0Z",
+  "8,1,0": "M0.0 -9.0L2.4 -5.7L6.4 -6.4L5.7 -2.4L9.0 0.0L5.7 2.4L6.4 6.4L2.4 5.7L0.0 9.0L-2.4 5.7L-6.4 6.4L-5.7 2.4L-9.0 0.0L-5.7 -2.4L-6.4 -6.4L-2.4 -5.7Z",
   "<": "M6-7.5V7.5L-8 0Z", ">": "M-6-7.5V7.5L8 0Z", d: "M0-9L5 0 0 9-5 0Z",
 };
 
@@ -37,6 +38,13 @@ export function key(members) {
   return list;
 }
 
+// In a narrow window names would be too small to read: members are numbered there, and named in a list below.
+export const narrow = matchMedia("(max-width: 600px)");
+
+export function names(members) {
+  return el("ol", { class: "names", "aria-label": "Members by number" }, ...members.map((member) => el("li", {}, member.name)));
+}
+
 export class Network {
   // `chosen` is called with a member's row.
   constructor(history, chosen) {
@@ -44,6 +52,7 @@ export class Network {
     this.chosen = chosen;
     this.members = history.members;
     this.size = this.members.length > 40 ? 0.62 : 1;
+    this.numbered = narrow.matches && this.size === 1;
     this.spots = this.members.map((member) => [member.x * SCALE, member.y * SCALE]);
     this.at = 0;
     this.draw();
@@ -52,7 +61,7 @@ export class Network {
   draw() {
     const xs = this.spots.map((spot) => spot[0]), ys = this.spots.map((spot) => spot[1]);
     const large = this.members.length > 40;
-    const room = (row) => (large ? 26 : 20 + LETTER * this.members[row].label.length);
+    const room = (row) => (large || this.numbered ? 30 : 20 + LETTER * this.members[row].label.length);
     const left = Math.min(...xs.map((x, row) => (x < 14 || large ? x - room(row) : x)));
     const right = Math.max(...xs.map((x, row) => (x > -14 || large ? x + room(row) : x)));
     const top = Math.min(...ys) - 26, bottom = Math.max(...ys) + 26;
@@ -95,21 +104,21 @@ export class Network {
     const group = svg("g", { class: "member", transform: `translate(${x} ${y})`, tabindex: row ? -1 : 0, role: "button" });
     const mark = shape(member.sign, this.size);
     mark.setAttribute("class", member.sign === "*" ? "member-shape hub" : "member-shape");
-    group.append(svg("circle", { r: 15 * this.size, class: "halo" }), mark, ...this.label(member, x, y));
+    group.append(svg("circle", { r: 15 * this.size, class: "halo" }), mark, ...this.label(member, row, x, y));
     group.addEventListener("click", () => this.choose(row));
     this.nodes.append(group);
     member.group = group;
   }
 
   // Labels stand outside the circle; in a large network they come with the pointer or the focus.
-  label(member, x, y) {
+  label(member, row, x, y) {
     const far = Math.hypot(x, y) > 0.5 * SCALE;
     const side = Math.abs(x) < 14 || !far ? "middle" : x > 0 ? "start" : "end";
     const dx = side === "middle" ? 0 : x > 0 ? 13 : -13;
     const dy = side === "middle" ? (far && y < 0 ? -13 : 21) : 3.5;
-    const crowded = this.members.length > 40 ? " crowded" : "";
+    const crowded = this.members.length > 40 ? " crowded" : this.numbered ? " number" : "";
     const text = svg("text", { x: dx * this.size, y: dy, "text-anchor": side, class: `label${crowded}` });
-    text.textContent = member.label;
+    text.textContent = this.numbered ? row + 1 : member.label;
     return [text];
   }
 

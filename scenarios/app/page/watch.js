@@ -1,7 +1,7 @@
 // Watching one history: the network, the projects, and what happened, quarter by quarter.
 
 import { asItIs, byId, changesNothing, el, on, post, questionNow, state, svg, trouble } from "./base.js";
-import { Network, key } from "./network.js";
+import { Network, key, names, narrow } from "./network.js";
 import { clearStory, showStory } from "./story.js";
 
 const SPEEDS = { slow: 2.4, ordinary: 1.2, fast: 0.4 }; // seconds a quarter
@@ -91,15 +91,19 @@ async function load() {
   drawHistory();
 }
 
-function drawHistory() {
+function drawNetwork() {
   network = new Network(history(), (row) => showStory(row, which, number));
   byId("network-place").replaceChildren(network.root);
-  byId("key-place").replaceChildren(key(history().members));
+  byId("key-place").replaceChildren(key(history().members), ...(network.numbered ? [names(history().members)] : []));
+  shownQuarter = -1;
+}
+
+function drawHistory() {
+  drawNetwork();
   byId("when").max = last();
   byId("number-words").textContent = `History ${number + 1} of many: one alone proves nothing.`;
   clearStory();
   time = Math.min(time, last());
-  shownQuarter = -1;
   show();
 }
 
@@ -249,7 +253,9 @@ export function startWatching() {
     stop();
     if (!byId("panel-watch").hidden) load();
   };
+  narrow.addEventListener("change", () => { if (network && !stale) { drawNetwork(); show(); } });
   on("question", forget);
+  on("refused", forget);
   on("place", () => { number = 0; forget(); });
   on("tab", (name) => (name === "watch" ? load() : stop()));
 }

@@ -25,7 +25,7 @@ from simulation.rules.commitment import (
     threshold_of,
     what_is_due,
 )
-from simulation.rules.portfolio import by_lot
+from simulation.rules.portfolio import in_turn, oldest_first
 from simulation.state import State
 
 # What was decided about: whether to join, whether to stay in a stalled project, whether to sponsor one's own idea; or
@@ -78,8 +78,9 @@ def decide_and_tell(s: State, i: int, told: np.recarray, row: int) -> int:
     m = s.members[i]
     if m.active == 0 or m.team == 1:
         return row
+    oldest = oldest_first(s, i)
     for on in range(s.conditions[0].projects):
-        p = by_lot(s, on, i)
+        p = in_turn(s, on, oldest)
         due = what_is_due(s, p, i)
         if due == NOTHING:
             continue

@@ -18,8 +18,8 @@ from simulation import randomness as rnd
 from simulation.compiled import inner, rule
 from simulation.rules.contacts import belief, prior_belief
 from simulation.rules.learning import relief_for
-from simulation.rules.portfolio import by_lot, join, place_of, set_stage, vacate
-from simulation.rules.seats import table_worth
+from simulation.rules.portfolio import in_turn, join, oldest_first, place_of, set_stage, vacate
+from simulation.rules.seats import seat_utility, table_worth
 from simulation.rules.trust import break_promise
 from simulation.state import (
     ABANDONED,
@@ -49,9 +49,9 @@ def priority(s: State, i: int, t: int) -> float:
 
 
 @inner
-def worth(s: State, i: int, t: int, first: float) -> float:
+def worth(s: State, i: int, t: int, first: float, more: float) -> float:
     """Return what a type is worth to i: its priority against the first one, and more if i's people bring it forward."""
-    return priority(s, i, t) / first + table_worth(s, i, t)
+    return priority(s, i, t) / first + table_worth(s, i, t, more)
 
 
 @inner
@@ -60,10 +60,11 @@ def benefit(s: State, i: int, t: int) -> float:
     first = 0.0
     for other in range(TYPES):
         first = max(first, priority(s, i, other))
+    more = seat_utility(s)
     top = 0.0
     for other in range(TYPES):
-        top = max(top, worth(s, i, other, first))
-    return 1.0 - (top - worth(s, i, t, first))
+        top = max(top, worth(s, i, other, first, more))
+    return 1.0 - (top - worth(s, i, t, first, more))
 
 
 @inner
@@ -251,8 +252,9 @@ def commitment_of(s: State, i: int) -> None:
     m = s.members[i]
     if m.active == 0 or m.team == 1:
         return
+    oldest = oldest_first(s, i)
     for on in range(s.conditions[0].projects):
-        p = by_lot(s, on, i)
+        p = in_turn(s, on, oldest)
         decide(s, p, i, what_is_due(s, p, i))
 
 

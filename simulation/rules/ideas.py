@@ -11,7 +11,7 @@ from simulation.compiled import inner, rule
 from simulation.rules.commitment import answer_referral, must_refer, refer, willing
 from simulation.rules.contacts import mark_used, spend_convener
 from simulation.rules.news import UNHEARD, everybody_hears, hear
-from simulation.rules.portfolio import by_lot, join, set_stage
+from simulation.rules.portfolio import in_turn, join, oldest_first, set_stage
 from simulation.rules.seats import seat_weight
 from simulation.state import IDEA, LEAD, MAX_SEATS, OPEN, RECRUITING, REFERRED, TYPES, UNSPONSORED, State
 
@@ -119,8 +119,9 @@ def win_sponsors(s: State) -> None:
         c.convener_left += c.share_sponsors * c.convener_net
     allowance = c.share_sponsors * c.convener_net
     cost = s.settings[0].sponsor_hours
+    oldest = oldest_first(s, c.convener)
     for on in range(c.projects):
-        p = by_lot(s, on, c.convener)
+        p = in_turn(s, on, oldest)
         project = s.projects[p]
         if project.stage != IDEA or project.raised == c.quarter:
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
 from simulation.rules.contacts import in_contact, is_working, mark_used, pair_strength, spend_convener
-from simulation.rules.portfolio import by_lot
+from simulation.rules.portfolio import in_turn, oldest_first
 from simulation.state import DELIVERED, MAX_PARTNERS, State
 
 HELD_BEFORE, JUST_LEARNT = 1, 2
@@ -104,8 +104,9 @@ def spread_practice(s: State) -> None:
         if c.convener_left < hours:
             return
         strong = is_working(s, pair_strength(s, i, c.convener))
+        oldest = oldest_first(s, i)
         for on in range(c.projects):
-            p = by_lot(s, on, i)
+            p = in_turn(s, on, oldest)
             teaches = s.holds[p, c.convener] == HELD_BEFORE and s.holds[p, i] == 0
             if teaches and (strong or s.types[s.projects[p].type].complex == 0):
                 s.holds[p, i] = JUST_LEARNT

@@ -8,7 +8,7 @@ from __future__ import annotations
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
 from simulation.rules.contacts import in_contact, mark_used, spend_convener
-from simulation.rules.portfolio import by_lot
+from simulation.rules.portfolio import in_turn, oldest_first
 from simulation.state import IDEA, RECRUITING, State
 
 UNHEARD = -1
@@ -57,8 +57,9 @@ def broadcast(s: State) -> None:
     c.convener_left += c.share_broadcast * c.convener_net
     allowance = c.share_broadcast * c.convener_net
     cost = s.settings[0].broadcast_hours
+    oldest = oldest_first(s, c.convener)
     for on in range(c.projects):
-        p = by_lot(s, on, c.convener)
+        p = in_turn(s, on, oldest)
         heard = s.responses[p, c.convener].heard
         if s.projects[p].stage != RECRUITING or heard == UNHEARD or heard >= c.quarter:
             continue

@@ -21,15 +21,19 @@ from simulation.state import (
 
 
 @inner
-def by_lot(s: State, on: int, who: int) -> int:
-    """Return the ``on``-th project that a member looks at this quarter: oldest or newest first, by lot.
+def oldest_first(s: State, who: int) -> bool:
+    """Draw whether a member looks at the oldest or at the newest projects first this quarter.
 
     So no project is always served first, and who is does not depend on how many projects there are.
     """
     c = s.conditions[0]
-    if rnd.uniform(c.key, rnd.PROJECT_ORDER, c.quarter, max(who, 0), 0, 0) < 0.5:
-        return on
-    return c.projects - 1 - on
+    return rnd.uniform(c.key, rnd.PROJECT_ORDER, c.quarter, max(who, 0), 0, 0) < 0.5
+
+
+@inner
+def in_turn(s: State, on: int, oldest: bool) -> int:
+    """Return the ``on``-th project, counted from the oldest or from the newest."""
+    return on if oldest else s.conditions[0].projects - 1 - on
 
 
 @inner

@@ -37,12 +37,19 @@ def seat_weight(s: State, i: int, seat: int, kind: int) -> float:
 
 
 @inner
-def table_worth(s: State, i: int, kind: int) -> float:
-    """Return how much more a type is worth to those whom i sends than others are, in units of utility, each alike.
+def seat_utility(s: State) -> float:
+    """Return how much more its own types are worth to whoever sits on a seat, in units of utility.
 
     Odds of `seat_effect` among ideas are a difference in utility of its logarithm, times the scale of the disturbance
     (random utility, McFadden 1974): here an extreme-value one as wide as the noise of a decision.
     """
+    c = s.settings[0]
+    return c.noise * SCALE * math.log(c.seat_effect)
+
+
+@inner
+def table_worth(s: State, i: int, kind: int, more: float) -> float:
+    """Return how much more a type is worth to those whom i sends than others are, each alike; `more` to one of them."""
     own = 0
     filled = 0
     for seat in range(MAX_SEATS):
@@ -52,5 +59,4 @@ def table_worth(s: State, i: int, kind: int) -> float:
                 own += 1
     if filled == 0:
         return 0.0
-    c = s.settings[0]
-    return c.noise * SCALE * math.log(c.seat_effect) * own / filled
+    return more * own / filled

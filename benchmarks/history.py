@@ -18,12 +18,13 @@ from typing import Literal
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case, default_workers, run_ensembles
+from scenarios.ensemble.ensemble import Case, run_ensembles
 from simulation.history import run, working_copy
 from simulation.model import PartnershipModel
 from simulation.partnership import MemberRecord, Partnership, Seat
 from simulation.shire import shire_county
 from simulation.start import Setup, start
+from simulation.workers import default_workers
 
 SHOWN = ("shire (17 members)", "county of 20")
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,18 +16,12 @@ from simulation.history import run, working_copy
 from simulation.partnership import Partnership
 from simulation.start import Setup, start, with_constants
 from simulation.state import State
+from simulation.workers import in_batches
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
 BATCH = 16
-
-
-def cores() -> int:
-    """Return the number of cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -105,25 +97,16 @@ class Simulator:
         found = np.empty((len(values), len(STATISTICS)))
         own = threading.local()
 
-        def work(first: int) -> int:
-            last = min(first + BATCH, len(values))
+        def work(first: int, last: int) -> None:
             if not hasattr(own, "state"):
                 own.state = working_copy(self._template)
             for place in range(first, last):
                 state = self.history(values[place], int(replicates[place]), own.state)
                 found[place] = statistics_of(log_of_history(state, self.like), self.partnership, self._own)
-            return last - first
 
-        done = before
-        firsts = range(0, len(values), BATCH)
-        workers = self.workers or cores()
-        with ThreadPoolExecutor(workers) as pool:
-            try:
-                for count in map(work, firsts) if workers == 1 else pool.map(work, firsts):
-                    done += count
-                    if progress:
-                        progress(label, done, total or len(values))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        def told(done: int, pieces: int) -> None:
+            if progress:
+                progress(label, before + done, total or pieces)
+
+        in_batches(work, len(values), BATCH, self.workers, told)
         return found

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from scenarios.ensemble.chunk import Chunk, States, Task, run_chunk
-from scenarios.ensemble.ensemble import Case, Ensemble, default_workers, gather
+from scenarios.ensemble.ensemble import Case, Ensemble, gather
 from simulation.start import start
+from simulation.workers import default_workers
 
 BATCH = 4  # histories between two looks at whether the person still wants the answer
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import secrets
 import shlex
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from scenarios.commands.survey import read_with
 from scenarios.manifest import FORMAT
 from scenarios.results import check_place, finish, plain_name, put
 from scenarios.schema import ScenarioError
+from simulation.workers import default_workers
 
 if TYPE_CHECKING:
     from calibration.calibrated import Calibrated, Part
@@ -175,7 +175,7 @@ def _begun(arguments: argparse.Namespace, kept: Path, inputs: str) -> dict[str, 
 
 
 def _threads(arguments: argparse.Namespace) -> int:
-    return int(arguments.workers or os.cpu_count() or 1)
+    return int(arguments.workers or default_workers())
 
 
 def _fits(arguments: argparse.Namespace, ties: TieFit) -> dict[str, tuple[Fit, ...]]:

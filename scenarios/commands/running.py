@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scenarios.commands.parser import Default
-from scenarios.ensemble.ensemble import Case, Ensemble, Progress, ensembles_of
+from scenarios.ensemble.ensemble import Case, Ensemble, ensembles_of
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.ensemble.precise import extend_to_precision
 from scenarios.ensemble.runner import Runner
@@ -21,6 +21,7 @@ from scenarios.ensemble.store import FOLDER, Store
 from scenarios.ensemble.verdicts import Band
 from scenarios.schema import ScenarioError
 from simulation.start import Event
+from simulation.workers import Progress
 
 
 def say(arguments: argparse.Namespace, text: str = "") -> None:

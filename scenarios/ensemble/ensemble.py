@@ -27,12 +27,13 @@ from scenarios.ensemble.chunk import (
     total_of,
     years_of,
 )
-from scenarios.ensemble.runner import Progress, Runner, default_workers
+from scenarios.ensemble.runner import Runner
 from scenarios.ensemble.store import Store
 from simulation.start import Setup
 from simulation.state import OBSERVED
+from simulation.workers import Progress
 
-__all__ = ["Case", "Draw", "Ensemble", "Progress", "default_workers", "draws_taken", "gather", "run_ensembles"]
+__all__ = ["Case", "Draw", "Ensemble", "draws_taken", "gather", "run_ensembles"]
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ measures them beside processes). Chunks go to the workers a few at a time, so th
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -30,6 +29,7 @@ from scenarios.ensemble.store import Store
 from simulation.parameters import PARAMETERS
 from simulation.places import constant_of
 from simulation.start import Setup, start
+from simulation.workers import Progress, default_workers
 
 EVERYTHING_BYTES = 256 << 20  # what the quarters and projects of all cases together may take in memory
 LARGEST_CHUNK = 32
@@ -37,19 +37,11 @@ CHUNK_WORK = 17 * 17 * 40 * LARGEST_CHUNK  # pairs of members times quarters tim
 WAITING = 4  # chunks under way for each worker
 TRIES = 3  # how often a chunk goes out that a lost worker took along
 
-Progress = Callable[[int, int], None]
 _own = threading.local()
 
 
 class WorkerLostError(RuntimeError):
     """Workers died again and again; the message says what is kept and what to do."""
-
-
-def default_workers() -> int:
-    """Return the number of cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
 
 
 def work(task: Task) -> Chunk:

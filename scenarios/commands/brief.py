@@ -21,7 +21,8 @@ from scenarios.brief.kept import Kept, read_results
 from scenarios.brief.pdf import can_make_pdf, pdf
 from scenarios.brief.runner import Runner, Tell, nobody
 from scenarios.brief.word import document
-from scenarios.commands.running import say
+from scenarios.commands.running import keeping, say
+from scenarios.ensemble.store import Store
 from scenarios.manifest import FORMAT
 from scenarios.present import tables
 from scenarios.results import ResultsError, check_place, finish, put
@@ -45,11 +46,11 @@ def brief(arguments: argparse.Namespace) -> int:
     beside = (folder if folder.name not in ("", "..") else folder.resolve()).with_name(f"{kept.name}-brief")
     place = Path(arguments.out) if arguments.out else beside
     check_place(place)
-    extras, features = (None, None) if arguments.quick else _further(arguments, kept, place)
-    briefing = briefing_of(kept, extras, features)
-    data = data_of(kept, briefing, extras, features)
-    put(place, lambda building: _fill(building, kept, briefing, data, arguments))
-    _unfinished(place).unlink(missing_ok=True)
+    with keeping(arguments, place) as store:
+        extras, features = (None, None) if arguments.quick else _further(arguments, kept, store)
+        briefing = briefing_of(kept, extras, features)
+        data = data_of(kept, briefing, extras, features)
+        put(place, lambda building: _fill(building, kept, briefing, data, arguments))
     if arguments.json:
         print(json.dumps(data, indent=2, allow_nan=False))
         return 0
@@ -62,12 +63,7 @@ def brief(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _unfinished(place: Path) -> Path:
-    """Return the file that keeps what was simulated, until the briefing is written."""
-    return place.with_name(f".{place.name}.unfinished.json")
-
-
-def _further(arguments: argparse.Namespace, kept: Kept, place: Path) -> tuple[Extras, tuple[Feature, ...]]:
+def _further(arguments: argparse.Namespace, kept: Kept, store: Store) -> tuple[Extras, tuple[Feature, ...]]:
     """Simulate what the results do not hold; what is done is kept if this is interrupted.
 
     Raises
@@ -88,8 +84,7 @@ def _further(arguments: argparse.Namespace, kept: Kept, place: Path) -> tuple[Ex
     seed = int(kept.manifest["seed"])
     fitted = tuple(kept.calibrated["constants"]) if kept.calibrated else ()
     with _progress(arguments) as tell:
-        runner = Runner(seed, arguments.workers, f"{kept.digest} {source_hash()}", _unfinished(place), tell)
-        extras = run_extras(kept, runner, arguments.pairs)
+        extras = run_extras(kept, Runner(seed, arguments.workers, store, tell), arguments.pairs)
         tell("Does the model fit", 0, 1)
         features = network_fit(kept.baseline, seed, fitted)
         tell("Does the model fit", 1, 1)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scenarios.commands.parser import Default
-from scenarios.ensemble.ensemble import Case, Ensemble, ensembles_of
+from scenarios.ensemble.ensemble import Case, Ensemble, ensembles_of, run_ensembles
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.ensemble.precise import extend_to_precision
 from scenarios.ensemble.runner import Runner
@@ -53,12 +53,12 @@ def progress_bar(arguments: argparse.Namespace, label: str) -> Iterator[Progress
 
 
 @contextmanager
-def keeping(arguments: argparse.Namespace) -> Iterator[Store]:
+def keeping(arguments: argparse.Namespace, place: Path | None = None) -> Iterator[Store]:
     """Give where a command keeps what is done, until its results stand: then all of that is let go of.
 
-    It is a hidden folder beside the results.
+    It is a hidden folder beside the results: those that will stand in ``place``, or else where the arguments say.
     """
-    out = Path(arguments.out) if arguments.out else None
+    out = place or (Path(arguments.out) if arguments.out else None)
     folder = Path("results") / FOLDER if out is None else out.with_name(f".{out.name}{FOLDER}")
     store = Store(folder, lambda text: say(arguments, text))
     yield store
@@ -156,13 +156,11 @@ def run_outcomes(
     arguments: argparse.Namespace, cases: list[Case], like: Comparison, store: Store | None
 ) -> list[Ensemble]:
     """Run cases as often as a comparison was run, keeping of each run only what outcomes need."""
-    with (
-        _workers(arguments) as (executor, workers),
-        progress_bar(arguments, "Simulating") as callback,
-        Runner(cases, arguments.seed, workers, callback, executor=executor, store=store, everything=0) as runner,
-    ):
-        runner.extend(like.scenario.replications)
-        return ensembles_of(runner)
+    replications = like.scenario.replications
+    with _workers(arguments) as (executor, workers), progress_bar(arguments, "Simulating") as callback:
+        return run_ensembles(
+            cases, replications, arguments.seed, workers, callback, executor=executor, store=store, everything=0
+        )
 
 
 def without_convener(case: Case) -> Case | None:

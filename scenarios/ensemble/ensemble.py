@@ -27,7 +27,7 @@ from scenarios.ensemble.chunk import (
     total_of,
     years_of,
 )
-from scenarios.ensemble.runner import Runner
+from scenarios.ensemble.runner import EVERYTHING_BYTES, Runner
 from scenarios.ensemble.store import Store
 from simulation.start import Setup
 from simulation.state import OBSERVED
@@ -173,11 +173,12 @@ def run_ensembles(
     *,
     executor: Executor | None = None,
     store: Store | None = None,
+    everything: int = EVERYTHING_BYTES,
 ) -> list[Ensemble]:
     """Run every case with the same seed and replications, so that they can be compared pair by pair.
 
-    Where the quarters and projects of all would take more than `EVERYTHING_BYTES` (see `scenarios.ensemble.runner`),
-    ensembles hold what outcomes need (`Reduced`) and nothing else: about a kilobyte a history.
+    Where the quarters and projects of all would take ``everything`` bytes, ensembles hold what outcomes need
+    (`Reduced`) and nothing else: about a kilobyte a history.
 
     Parameters
     ----------
@@ -193,6 +194,8 @@ def run_ensembles(
         Runs the chunks instead of threads: processes, or a cluster's. It is left open.
     store : Store, optional
         Keeps each chunk before it is counted as done, and gives those that an earlier run kept.
+    everything : int
+        0 where outcomes are all that is wanted.
 
     Returns
     -------
@@ -206,7 +209,7 @@ def run_ensembles(
     KeyboardInterrupt
         On Ctrl-C, after the running chunks have ended.
     """
-    with Runner(cases, seed, workers, progress, executor=executor, store=store) as runner:
+    with Runner(cases, seed, workers, progress, executor, store, everything) as runner:
         runner.extend(replications)
         return ensembles_of(runner)
 

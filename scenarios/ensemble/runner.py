@@ -86,7 +86,8 @@ class Runner:
     store : Store, optional
         Keeps each chunk before it is counted as done.
     everything : int
-        Bytes of quarters and projects above which only what outcomes need is kept.
+        How many bytes of quarters and projects are too many to keep, so that only what outcomes need stays; 0 for that
+        from the first.
     """
 
     cases: Sequence[Case]
@@ -138,7 +139,7 @@ class Runner:
         found: dict[tuple[int, int], Chunk] = {}
         left = []
         for place, task in tasks:
-            kept = self.store.load(task, whole=self._size <= self.everything) if self.store else None
+            kept = self.store.load(task, whole=self._fits) if self.store else None
             if kept is None:
                 left.append((place, task))
             else:
@@ -150,7 +151,7 @@ class Runner:
             self.progress(done, total)
         for place, chunk in self._run(left):
             if self.store:
-                self.store.save(self.keys[place], self._for_keeping(chunk))
+                self.store.save(self.keys[place], chunk if self._fits else chunk.without_quarters())
             self._take(found, place, chunk)
             done += chunk.replications
             if self.progress:
@@ -163,14 +164,15 @@ class Runner:
         """Let go of the quarters and projects of every replication."""
         self.chunks = [[chunk.without_quarters() for chunk in chunks] for chunks in self.chunks]
 
-    def _for_keeping(self, chunk: Chunk) -> Chunk:
-        return chunk if self._size <= self.everything else chunk.without_quarters()
+    @property
+    def _fits(self) -> bool:
+        return self._size < self.everything
 
     def _take(self, found: dict[tuple[int, int], Chunk], place: int, chunk: Chunk) -> None:
         """Put a chunk in its place; once all quarters would be too much, let go of them."""
-        fitted = self._size <= self.everything
+        fitted = self._fits
         self._size += chunk.size
-        if self._size <= self.everything:
+        if self._fits:
             found[place, chunk.first] = chunk
             return
         if fitted:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from scenarios.commands.parser import Default
+from scenarios.commands.words import Default
 from scenarios.ensemble.ensemble import Case, Ensemble, ensembles_of, run_ensembles
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.ensemble.precise import extend_to_precision

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from calibration.logs.simulator import Progress, Simulator
 from calibration.logs.smc import Generation, adjusted, generations, nearest
 from calibration.logs.statistics import statistics_of
 from calibration.out_degree import solve_out_degree
+from calibration.whole import written_whole
 from simulation.compiled import source_hash
 from simulation.partnership import Partnership
 from simulation.start import Setup
@@ -123,14 +123,9 @@ def search(
 
 def keep(path: Path, key: str, pilot: Pilot, generation: Generation | None) -> None:
     """Write how far a fit has come, whole or not at all."""
-    building = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     plain = {} if generation is None else {f"generation_{name}": value for name, value in asdict(generation).items()}
-    try:
-        with building.open("wb") as file:
-            np.savez(file, key=np.array(key), x=pilot.x, statistics=pilot.statistics, **plain)
-        building.replace(path)
-    finally:
-        building.unlink(missing_ok=True)
+    with written_whole(path) as beside, beside.open("wb") as file:
+        np.savez(file, key=np.array(key), x=pilot.x, statistics=pilot.statistics, **plain)
 
 
 def kept_before(path: Path, key: str) -> tuple[Pilot | None, Generation | None]:

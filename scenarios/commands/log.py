@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from calibration.whole import written_whole
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import say
 from scenarios.commands.runs import Prepared, prepare
@@ -217,9 +218,8 @@ def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
     from scenarios.present.tables import as_csv
 
     plain = [{key: round(cell, 6) if isinstance(cell, float) else cell for key, cell in row.items()} for row in rows]
-    building = path.with_name(f".{path.name}")
-    building.write_text(as_csv(plain), encoding="utf-8", newline="\n")
-    building.replace(path)
+    with written_whole(path) as beside:
+        beside.write_text(as_csv(plain), encoding="utf-8", newline="\n")
 
 
 def show_log(found: LogPosterior) -> None:

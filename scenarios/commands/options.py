@@ -12,14 +12,16 @@ PILOT, PARTICLES, HISTORIES = 12_000, 500, 15_000
 BAND = 0.25
 
 
-def add_run(parser: argparse.ArgumentParser, replications: int = REPLICATIONS, least: int = 1) -> None:
-    """Add how often and how long to simulate, with which luck and constants, and where results go."""
+def add_run(parser: argparse.ArgumentParser, replications: int | None = REPLICATIONS, least: int = 1) -> None:
+    """Add how often and how long to simulate, with which luck and constants, and where results go.
+
+    None for ``replications``: the command decides how often.
+    """
     group = parser.add_argument_group("the run")
     add_seed(group)
-    group.add_argument(
-        "--replications", type=whole(least, MOST), default=Default(replications), metavar="R",
-        help=f"default {replications}",
-    )  # fmt: skip
+    if replications is not None:
+        group.add_argument("--replications", type=whole(least, MOST), default=Default(replications), metavar="R",
+                           help=f"default {replications}")  # fmt: skip
     group.add_argument(
         "--quarters", type=whole(1, LONGEST), default=QUARTERS, metavar="Q", help=f"default {QUARTERS} (ten years)"
     )

@@ -196,7 +196,7 @@ def _log(commands: Commands) -> None:
     effort.add_argument("--logs", type=whole(20, 10_000), default=LOGS, metavar="N",
                         help=f"recovery: synthetic logs to fit; default {LOGS}")  # fmt: skip
     add_survey(parser)
-    add_run(parser)
+    add_run(parser, replications=None)
 
 
 def _validate(commands: Commands) -> None:

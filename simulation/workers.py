@@ -10,6 +10,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 Progress = Callable[[int, int], None]  # given how much is done, and how much there is in all
+Tell = Callable[[str, int, int], None]  # given also what it is that is done
+
+
+def nobody(_label: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 def default_workers() -> int:

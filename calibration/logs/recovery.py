@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from calibration.logs.simulator import Simulator
 from calibration.logs.smc import adjusted
 from calibration.logs.statistics import statistics_of
 from calibration.whole import written_whole
+from simulation.workers import Progress
 
 Floats = npt.NDArray[np.float64]
 INTERVALS = (0.5, 0.8, 0.95)
@@ -85,7 +85,7 @@ def recover(
     simulator: Simulator,
     logs: int,
     effort: Effort,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     kept: Path | None = None,
 ) -> Recovery:
     """Fit logs with known constants and return how they came back.

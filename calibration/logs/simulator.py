@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,11 +16,10 @@ from simulation.history import run, working_copy
 from simulation.partnership import Partnership
 from simulation.start import Setup, start, with_constants
 from simulation.state import State
-from simulation.workers import in_batches
+from simulation.workers import Tell, in_batches
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-Progress = Callable[[str, int, int], None]
 BATCH = 16
 
 
@@ -73,7 +72,7 @@ class Simulator:
         self,
         values: Floats,
         replicates: Integers,
-        progress: Progress | None = None,
+        progress: Tell | None = None,
         label: str = "",
         before: int = 0,
         total: int | None = None,

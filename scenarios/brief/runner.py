@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,13 +12,9 @@ import numpy.typing as npt
 from scenarios.ensemble.ensemble import Case, run_ensembles
 from scenarios.ensemble.outcomes import delivered_total
 from scenarios.ensemble.store import Store
+from simulation.workers import Tell, nobody
 
 Totals = npt.NDArray[np.float64]
-Tell = Callable[[str, int, int], None]
-
-
-def nobody(_label: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scenarios.commands.words import Default
 from scenarios.ensemble.ensemble import Case, Ensemble, ensembles_of, run_ensembles
@@ -21,7 +22,10 @@ from scenarios.ensemble.store import FOLDER, Store
 from scenarios.ensemble.verdicts import Band
 from scenarios.schema import ScenarioError
 from simulation.start import Event
-from simulation.workers import Progress
+from simulation.workers import Progress, Tell, nobody
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 def say(arguments: argparse.Namespace, text: str = "") -> None:
@@ -50,6 +54,31 @@ def progress_bar(arguments: argparse.Namespace, label: str) -> Iterator[Progress
     ) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def progress_bars(arguments: argparse.Namespace) -> Iterator[Tell]:
+    """Show a progress bar for each thing that is done while the block runs, and give the callback.
+
+    With ``--json`` nothing is shown.
+    """
+    if arguments.json:
+        yield nobody
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(label: str, done: int, total: int) -> None:
+            if label not in tasks:
+                tasks[label] = bar.add_task(label, total=total)
+            bar.update(tasks[label], completed=min(done, total), total=total)
+
+        yield tell
 
 
 @contextmanager

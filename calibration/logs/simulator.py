@@ -59,19 +59,19 @@ class Simulator:
         object.__setattr__(self, "_template", start(setup.with_parameters(**most)))
         object.__setattr__(self, "_own", own_type_shares(self.partnership))
 
-    def history(self, values: Floats, replicate: int, into: State | None = None) -> State:
+    def history(self, values: Floats, replication: int, into: State | None = None) -> State:
         """Return the end of one history at given values of the prior's constants, float64 (K,)."""
         setup = self._setup.with_parameters(**self.prior.mapping(values))
-        return run(with_constants(self._template, setup), self.seed, replicate, into=into)
+        return run(with_constants(self._template, setup), self.seed, replication, into=into)
 
-    def log(self, values: Floats, replicate: int) -> ProjectLog:
+    def log(self, values: Floats, replication: int) -> ProjectLog:
         """Return the log of one history, seen as the log at hand is."""
-        return log_of_history(self.history(values, replicate), self.like)
+        return log_of_history(self.history(values, replication), self.like)
 
     def statistics(
         self,
         values: Floats,
-        replicates: Integers,
+        replications: Integers,
         progress: Tell | None = None,
         label: str = "",
         before: int = 0,
@@ -82,7 +82,7 @@ class Simulator:
         Parameters
         ----------
         values : float64 (B, K)
-        replicates : int64 (B,)
+        replications : int64 (B,)
             Which luck each has, under the simulator's seed.
         progress : callable, optional
             Called with (label, histories done, histories in all).
@@ -100,7 +100,7 @@ class Simulator:
             if not hasattr(own, "state"):
                 own.state = working_copy(self._template)
             for place in range(first, last):
-                state = self.history(values[place], int(replicates[place]), own.state)
+                state = self.history(values[place], int(replications[place]), own.state)
                 found[place] = statistics_of(log_of_history(state, self.like), self.partnership, self._own)
 
         def told(done: int, pieces: int) -> None:

@@ -1,6 +1,6 @@
 """An ensemble: what many replications of one setup came to, put together from chunks.
 
-Every replication is a pure function of (setup, seed, replicate), so neither the number of workers nor their order can
+Every replication is a pure function of (setup, seed, replication), so neither the number of workers nor their order can
 change a result.
 """
 

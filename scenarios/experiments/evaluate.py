@@ -16,15 +16,15 @@ OUTCOMES = {"delivered": "projects delivered", "practices_held": "practices held
 BATCH = 8  # points
 
 Values = npt.NDArray[np.float64]
-Luck = tuple[int, int]  # seed, replicate
+Luck = tuple[int, int]  # seed, replication
 
 
 def outcomes_of(setup: Setup, lucks: Sequence[Luck]) -> list[float]:
     """Return the mean of each outcome over some histories of one setup."""
     template = start(setup)
     total = np.zeros(len(OUTCOMES))
-    for seed, replicate in lucks:
-        state = run(template, seed, replicate)
+    for seed, replication in lucks:
+        state = run(template, seed, replication)
         delivered = sum(observed(state, f"delivered_{name}")[-1] for name in PROJECT_TYPES)
         total += (delivered, *(observed(state, name)[-1] for name in list(OUTCOMES)[1:]))
     return [float(value) for value in total / len(lucks)]

@@ -108,7 +108,7 @@ class _Run:
     def at(self, points: Values, luck: bool) -> Values:
         """Return the outcomes at points; with ``luck`` the last column picks the seed of one history."""
         count = len(self.factors)
-        same = [(self.world.seed, replicate) for replicate in range(self.effort.histories)]
+        same = [(self.world.seed, replication) for replication in range(self.effort.histories)]
 
         def lucks(point: int) -> list[Luck]:
             return [(block_seed(self.world.seed, 1 + int(points[point, count] * LUCKS)), 0)] if luck else same

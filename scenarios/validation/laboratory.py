@@ -189,13 +189,13 @@ class Laboratory:
 
 
 def _history(
-    template: State, s: State, seed: int, replicate: int, when: Sequence[int], look: Look, change: Change | None
+    template: State, s: State, seed: int, replication: int, when: Sequence[int], look: Look, change: Change | None
 ) -> list[npt.NDArray[np.float64]]:
     """Run one history and return what was seen after each of the quarters."""
     seen = []
     with np.errstate(over="ignore"):
         copy_state(template, s)
-        begin_run(s, rnd.run_key(seed, replicate))
+        begin_run(s, rnd.run_key(seed, replication))
         if change is not None:
             change(s)
         passed = 0

@@ -20,13 +20,14 @@ from pathlib import Path
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case, Ensemble, default_workers, run_ensembles
+from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
 from scenarios.ensemble.outcomes import OUTCOMES, compare
 from scenarios.ensemble.runner import Runner
 from scenarios.ensemble.store import Store
 from scenarios.schema import apply, read_scenario
 from simulation.shire import shire_county
 from simulation.warm import compile_model
+from simulation.workers import default_workers
 
 DENSITY = {"density": -2.29}  # what is solved for Shire County
 SCENARIOS = ("stronger_team", "stronger_team_grant", "joining_team", "engaged_leaders", "senior_table")

@@ -18,12 +18,13 @@ from typing import Literal
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case, default_workers, run_ensembles
+from scenarios.ensemble.ensemble import Case, run_ensembles
 from simulation.history import run, working_copy
 from simulation.model import PartnershipModel
 from simulation.partnership import MemberRecord, Partnership, Seat
 from simulation.shire import shire_county
 from simulation.start import Setup, start
+from simulation.workers import default_workers
 
 SHOWN = ("shire (17 members)", "county of 20")
 
@@ -52,9 +53,9 @@ def milliseconds_a_history(setup: Setup, replications: int = 300) -> float:
     state = working_copy(template)
     run(template, 0, 0, into=state)
     taken = []
-    for replicate in range(replications):
+    for replication in range(replications):
         before = time.perf_counter()
-        run(template, 1, replicate, into=state)
+        run(template, 1, replication, into=state)
         taken.append(time.perf_counter() - before)
     return 1e3 * float(np.median(taken))
 
@@ -84,7 +85,7 @@ def megabytes_after(replications: int) -> float:
         "from simulation.shire import shire_county\n"
         "from simulation.start import Setup, start\n"
         "template = start(Setup(shire_county())); state = working_copy(template)\n"
-        f"for replicate in range({replications}): run(template, 1, replicate, into=state)\n"
+        f"for replication in range({replications}): run(template, 1, replication, into=state)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)\n"
     )
     return float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)

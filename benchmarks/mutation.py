@@ -56,8 +56,8 @@ NEAR: dict[str, str] = {
     "commitment": "commitment", "portfolio": "commitment", "contacts": "commitment", "reorganisation": "stability",
     "shocks": "stability", "ties": "stability", "turnover": "stability", "spinoffs": "trust_and_learning",
     "trust": "trust_and_learning", "learning": "trust_and_learning", "ideas": "hours_and_news",
-    "news": "hours_and_news", "choosing": "effects", "stepping": "model", "build": "model", "model": "model",
-    "panel": "model", "objective": "model", "period": "model", "world": "model",
+    "news": "hours_and_news", "choosing": "effects", "stepping": "model", "behaving": "model", "build": "model",
+    "model": "model", "panel": "model", "objective": "model", "period": "model", "world": "model",
     "structure": "effects", "degrees": "effects", "covariates": "effects", "behaviour": "effects", "rates": "model",
     "definition": "effects", "dispatch": "effects", "statistics": "effects", "view": "effects", "terms": "effects",
 }  # fmt: skip

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import math
-import secrets
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.tables import SurveyError, nearest
+from calibration.whole import written_whole
 from simulation.parameters import PARAMETERS, settings
 
 FORMAT = "partnership-dynamics calibrated 1"
@@ -217,15 +217,11 @@ def write_calibrated(path: str | Path, calibrated: Calibrated) -> Path:
         If it cannot be written there.
     """
     place = Path(path)
-    building = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        building.write_text(as_toml(calibrated), encoding="utf-8", newline="\n")
-        building.replace(place)
+        with written_whole(place) as beside:
+            beside.write_text(as_toml(calibrated), encoding="utf-8", newline="\n")
     except OSError as error:
         raise CalibratedError(f"{place} cannot be written ({error.strerror}); name another place.") from error
-    finally:
-        building.unlink(missing_ok=True)
     return place
 
 

@@ -58,8 +58,8 @@ def ties_after(setup: Setup, density: float, replications: int) -> np.ndarray:
     template = start(setup.with_parameters(density=density))
     state = working_copy(template)
     found = np.zeros(replications)
-    for replicate in range(replications):
-        found[replicate] = run(template, SEED, replicate, into=state).network.tie.sum()
+    for replication in range(replications):
+        found[replication] = run(template, SEED, replication, into=state).network.tie.sum()
     return found
 
 

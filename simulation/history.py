@@ -90,14 +90,14 @@ def _copied(part: Any) -> Any:
     return type(part)(*(_copied(inside) for inside in part)) if isinstance(part, tuple) else part.copy()
 
 
-def run(template: State, seed: int, replicate: int, into: State | None = None) -> State:
+def run(template: State, seed: int, replication: int, into: State | None = None) -> State:
     """Run one replication and return its final state.
 
     Parameters
     ----------
     template : State
         From `simulation.start.start`; not changed.
-    seed, replicate : int
+    seed, replication : int
     into : State, optional
         A working copy to reuse.
 
@@ -114,7 +114,7 @@ def run(template: State, seed: int, replicate: int, into: State | None = None) -
     s = working_copy(template) if into is None else into
     with np.errstate(over="ignore"):
         copy_state(template, s)
-        begin_run(s, rnd.run_key(seed, replicate))
+        begin_run(s, rnd.run_key(seed, replication))
         run_quarters(s, len(s.series))
     if s.conditions[0].overflow:
         raise TableFullError(

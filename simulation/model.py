@@ -55,7 +55,7 @@ class PartnershipModel(mesa.Model):
     setup : Setup
     rng : int
         The seed of the keyed random numbers.
-    replicate : int
+    replication : int
         Which replication of that seed this is; `simulation.history.run` with the same pair gives the same numbers.
     by : {"quarter", "agents"}
         How a step is taken: one compiled call, or every agent by itself in the order of the schedule. The same bits;
@@ -63,7 +63,7 @@ class PartnershipModel(mesa.Model):
     """
 
     def __init__(
-        self, setup: Setup, rng: int = 1, replicate: int = 0, by: Literal["quarter", "agents"] = "quarter"
+        self, setup: Setup, rng: int = 1, replication: int = 0, by: Literal["quarter", "agents"] = "quarter"
     ) -> None:
         super().__init__(rng=rng)
         if by not in ("quarter", "agents"):
@@ -79,7 +79,7 @@ class PartnershipModel(mesa.Model):
             model_reporters={name: _reporter(column) for column, name in enumerate(OBSERVED)}
         )
         with np.errstate(over="ignore"):
-            begin_run(self.state, rnd.run_key(rng, replicate))
+            begin_run(self.state, rnd.run_key(rng, replication))
 
     @property
     def quarter(self) -> int:

@@ -9,13 +9,13 @@ arXiv:2004.06278). A draw's counter is packed, without loss, from
 
     process (5 bits), quarter (10 bits), and three numbers a, b, c (16 bits each).
 
-A run's key is made from (seed, replicate); a project, or anything else with many draws of its own, can have a
+A run's key is made from (seed, replication); a project, or anything else with many draws of its own, can have a
 key derived from the run's.
 
 Examples
 --------
 >>> import numpy as np
->>> key = run_key(seed=1, replicate=0)
+>>> key = run_key(seed=1, replication=0)
 >>> a = uniform(key, TIE_CHOICE, 3, 7, 2, 0)
 >>> bool(0.0 < a < 1.0), a == uniform(key, TIE_CHOICE, 3, 7, 2, 0), a == uniform(key, TIE_CHOICE, 3, 7, 2, 1)
 (True, True, False)
@@ -175,9 +175,9 @@ def key_of_seed(seed: np.uint64) -> np.uint64:
 
 
 @kernel
-def key_of_replicate(replicate: np.uint64, of_seed: np.uint64) -> np.uint64:
+def key_of_replication(replication: np.uint64, of_seed: np.uint64) -> np.uint64:
     """Return a replication's key, made from its seed's (`run_key_of_seed`)."""
-    return well_formed_key(squares64(replicate, of_seed))
+    return well_formed_key(squares64(replication, of_seed))
 
 
 def run_key_of_seed(seed: int) -> np.uint64:
@@ -188,12 +188,12 @@ def run_key_of_seed(seed: int) -> np.uint64:
         return np.uint64(key_of_seed(np.uint64(seed)))
 
 
-def run_key(seed: int, replicate: int) -> np.uint64:
+def run_key(seed: int, replication: int) -> np.uint64:
     """Return the key of one replication.
 
     Parameters
     ----------
-    seed, replicate : int
+    seed, replication : int
         Each from 0 to 2**64 - 1.
 
     Raises
@@ -202,10 +202,10 @@ def run_key(seed: int, replicate: int) -> np.uint64:
         If either is out of range.
     """
     of_seed = run_key_of_seed(seed)
-    if not 0 <= replicate < 1 << 64:
-        raise ValueError(f"replicate is {replicate}; it must be a whole number from 0 to 2**64 - 1")
+    if not 0 <= replication < 1 << 64:
+        raise ValueError(f"replication is {replication}; it must be a whole number from 0 to 2**64 - 1")
     with np.errstate(over="ignore"):
-        return np.uint64(key_of_replicate(np.uint64(replicate), of_seed))
+        return np.uint64(key_of_replication(np.uint64(replication), of_seed))
 
 
 @kernel

@@ -75,7 +75,7 @@ class House:
         self.tools.mkdir()
         for name in ("run.py", "pyproject.toml", "requirements.lock", "scenarios/__init__.py"):
             shutil.copy(ROOT / name, self.root / name)
-        for name in ("__init__.py", "parser.py"):
+        for name in ("__init__.py", "parser.py", "options.py", "words.py"):
             shutil.copy(ROOT / "scenarios" / "commands" / name, commands / name)
         (commands / "main.py").write_text(MAIN, encoding="utf-8")
         uv = self.tools / "uv"

@@ -42,11 +42,11 @@ def walk(
         out[k] = rnd.uniform(key, process, quarter + k * dq, a + k * da, b + k * db, c + k * dc)
 
 
-def stream(replicate: int, way: str, process: int = rnd.TIE_CHOICE, seed: int = 1, member: int = 3) -> Floats:
+def stream(replication: int, way: str, process: int = rnd.TIE_CHOICE, seed: int = 1, member: int = 3) -> Floats:
     """Return the draws met by walking one way."""
     out = np.empty(LENGTH)
     _, dq, da, db, dc = WALKS[way]
-    walk(rnd.run_key(seed, replicate), process, 0, member, 2, 1, dq, da, db, dc, out)
+    walk(rnd.run_key(seed, replication), process, 0, member, 2, 1, dq, da, db, dc, out)
     return out
 
 
@@ -100,7 +100,7 @@ def test_there_is_room_for_every_process() -> None:
 
 
 def test_every_seed_and_replicate_has_a_key_of_its_own() -> None:
-    keys = {int(rnd.run_key(seed, replicate)) for seed in range(60) for replicate in range(60)}
+    keys = {int(rnd.run_key(seed, replication)) for seed in range(60) for replication in range(60)}
     projects = {
         int(rnd.derive_key(rnd.run_key(1, 0), rnd.PROJECT_KEY, quarter, a, 0, 0))
         for quarter in range(60)
@@ -114,7 +114,7 @@ def test_every_seed_and_replicate_has_a_key_of_its_own() -> None:
 def test_a_seed_out_of_range_is_refused(bad: int) -> None:
     with pytest.raises(ValueError, match="seed is"):
         rnd.run_key(bad, 0)
-    with pytest.raises(ValueError, match="replicate is"):
+    with pytest.raises(ValueError, match="replication is"):
         rnd.run_key(0, bad)
 
 
@@ -128,7 +128,7 @@ def test_the_largest_and_smallest_uniform_numbers_are_inside_the_unit_interval()
 
 @pytest.mark.parametrize("way", WALKS)
 def test_draws_along_each_coordinate_are_uniform_and_uncorrelated(way: str) -> None:
-    runs = np.array([stream(replicate, way) for replicate in range(KEYS)])
+    runs = np.array([stream(replication, way) for replication in range(KEYS)])
     assert stats.kstest(runs.ravel(), "uniform").pvalue > 0.001
     counts = np.histogram(runs, bins=256, range=(0.0, 1.0))[0]
     assert stats.chisquare(counts).pvalue > 0.001
@@ -141,7 +141,7 @@ def test_draws_along_each_coordinate_are_uniform_and_uncorrelated(way: str) -> N
 @pytest.mark.parametrize("way", WALKS)
 def test_pairs_of_neighbouring_draws_fill_the_square_evenly(way: str) -> None:
     """A lattice would leave cells of the unit square empty or crowded."""
-    runs = np.array([stream(replicate, way) for replicate in range(KEYS)])
+    runs = np.array([stream(replication, way) for replication in range(KEYS)])
     counts = np.histogram2d(runs[:, :-1:2].ravel(), runs[:, 1::2].ravel(), bins=20, range=[[0, 1], [0, 1]])[0]
     assert stats.chisquare(counts.ravel()).pvalue > 0.001
 
@@ -150,7 +150,7 @@ def test_streams_of_neighbouring_processes_members_replicates_and_seeds_are_inde
     streams = {
         "process": [stream(0, "turns", process=process) for process in range(len(rnd.PROCESSES))],
         "member": [stream(0, "turns", member=member) for member in range(KEYS)],
-        "replicate": [stream(replicate, "turns") for replicate in range(KEYS)],
+        "replication": [stream(replication, "turns") for replication in range(KEYS)],
         "seed": [stream(0, "turns", seed=seed) for seed in range(KEYS)],
     }
     for name, several in streams.items():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from pathlib import Path
 
 from calibration.counties.open_data import CountyError, OpenData, as_plain, from_plain
 from calibration.readers.cells import contents
+from calibration.whole import written_whole
 
 FOLDER = "PARTNERSHIP_DATA"
 NAME = "open_data.json"
@@ -35,14 +35,10 @@ def keep(data: OpenData) -> Path:
     """
     folder = data_folder()
     path = folder / NAME
-    beside = folder / f"{NAME}.{os.getpid()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(as_plain(data), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-        beside.replace(path)
+        with written_whole(path) as beside:
+            beside.write_text(json.dumps(as_plain(data), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
         raise CountyError(
             f"{folder} cannot be written to ({error.strerror}): name another folder in the environment variable "
             f"{FOLDER}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +20,7 @@ from calibration.estimation.settings import Settings
 from calibration.estimation.solve import solve
 from simulation.ties import RATE_EFFECTS, BehaviourTerm, Model, Panel, RateTerm, Term
 from simulation.ties.term import nearest
+from simulation.workers import default_workers
 
 Floats = npt.NDArray[np.float64]
 Start = Mapping[str, float] | Estimate | None
@@ -107,7 +107,7 @@ def estimate(
         raise CannotEstimateError("every parameter is held fixed: there is nothing to estimate")
     reporter = Reporter(layout.labels, progress)
     interrupted = False
-    with Engine(models, layout, seed, workers or os.cpu_count() or 1, condition) as engine:
+    with Engine(models, layout, seed, workers or default_workers(), condition) as engine:
         check_targets(engine, free)
         work = Work(engine, settings, free, theta, reporter, notes=[])
         try:

@@ -7,7 +7,6 @@ together with how far it is from the others (no sampling of distributions; Koski
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +29,7 @@ from calibration.estimation.settings import Settings
 from calibration.estimation.text import aligned
 from simulation.ties import BehaviourTerm, Model, Panel, RateTerm, Term
 from simulation.ties.term import nearest
+from simulation.workers import default_workers
 
 Floats = npt.NDArray[np.float64]
 GUESS = 0.2
@@ -213,7 +213,7 @@ def estimate_shrunken(
     theta = np.concatenate([pooled.estimates[: len(rates)], np.tile(common, len(models))])
     reporter = Reporter(layout.labels, progress)
     moved, damping, found, interrupted = np.inf, 1.0, None, pooled.interrupted
-    with Engine(models, layout, seed ^ (1 << 40), workers or os.cpu_count() or 1, None) as engine:
+    with Engine(models, layout, seed ^ (1 << 40), workers or default_workers(), None) as engine:
         count = settings.phase3
         try:
             for number in range(0 if interrupted else ROUNDS):

@@ -23,9 +23,9 @@ from calibration.fit.networks import (
     there_at_the_end,
 )
 from simulation.ties import Model, Panel, Simulations
+from simulation.workers import Progress
 
 Floats = npt.NDArray[np.float64]
-Progress = Callable[[int, int], None]
 AT_ONCE = 250
 LEAST_REPLICATIONS = 100
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -10,8 +10,7 @@ from calibration.fit.distance import Fit
 from calibration.fit.goodness import goodness_of_fit
 from calibration.fit.measures import Measure
 from simulation.ties import Model
-
-Progress = Callable[[int, int], None]
+from simulation.workers import Progress
 
 
 def fit_of_each(

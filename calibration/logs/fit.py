@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,13 +15,15 @@ from calibration.logs.constants import Prior, chosen
 from calibration.logs.learned import Learned, learn
 from calibration.logs.log import ProjectLog
 from calibration.logs.posterior import LogPosterior
-from calibration.logs.simulator import Progress, Simulator
+from calibration.logs.simulator import Simulator
 from calibration.logs.smc import Generation, adjusted, generations, nearest
 from calibration.logs.statistics import statistics_of
 from calibration.out_degree import solve_out_degree
+from calibration.whole import written_whole
 from simulation.compiled import source_hash
 from simulation.partnership import Partnership
 from simulation.start import Setup
+from simulation.workers import Tell
 
 Floats = npt.NDArray[np.float64]
 PILOT, CHECK = 3, 4  # streams of random numbers; smc.py has 1 and 2
@@ -67,7 +68,7 @@ class Pilot:
     learned: Learned
 
 
-def run_pilot(simulator: Simulator, count: int, progress: Progress | None = None) -> Pilot:
+def run_pilot(simulator: Simulator, count: int, progress: Tell | None = None) -> Pilot:
     """Return histories at constants drawn from the prior, and the statistics learnt from them."""
     x = np.random.default_rng([simulator.seed, PILOT]).standard_normal((count, len(simulator.prior.names)))
     statistics = simulator.statistics(
@@ -82,7 +83,7 @@ def search(
     statistics: Floats,
     seed: int,
     effort: Effort,
-    progress: Progress | None = None,
+    progress: Tell | None = None,
     resume: Generation | None = None,
     kept: Path | None = None,
     key: str = "",
@@ -123,14 +124,9 @@ def search(
 
 def keep(path: Path, key: str, pilot: Pilot, generation: Generation | None) -> None:
     """Write how far a fit has come, whole or not at all."""
-    building = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     plain = {} if generation is None else {f"generation_{name}": value for name, value in asdict(generation).items()}
-    try:
-        with building.open("wb") as file:
-            np.savez(file, key=np.array(key), x=pilot.x, statistics=pilot.statistics, **plain)
-        building.replace(path)
-    finally:
-        building.unlink(missing_ok=True)
+    with written_whole(path) as beside, beside.open("wb") as file:
+        np.savez(file, key=np.array(key), x=pilot.x, statistics=pilot.statistics, **plain)
 
 
 def kept_before(path: Path, key: str) -> tuple[Pilot | None, Generation | None]:
@@ -189,7 +185,7 @@ def fit_log(
     vary: Sequence[str] | None = None,
     effort: Effort | None = None,
     workers: int | None = None,
-    progress: Progress | None = None,
+    progress: Tell | None = None,
     resume: str | Path | None = None,
 ) -> LogPosterior:
     """Return what a project log says of the model's constants: their posterior by ABC-SMC, with its checks.

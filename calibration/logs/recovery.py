@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -23,6 +21,8 @@ from calibration.logs.posterior import told_by
 from calibration.logs.simulator import Simulator
 from calibration.logs.smc import adjusted
 from calibration.logs.statistics import statistics_of
+from calibration.whole import written_whole
+from simulation.workers import Progress
 
 Floats = npt.NDArray[np.float64]
 INTERVALS = (0.5, 0.8, 0.95)
@@ -85,7 +85,7 @@ def recover(
     simulator: Simulator,
     logs: int,
     effort: Effort,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     kept: Path | None = None,
 ) -> Recovery:
     """Fit logs with known constants and return how they came back.
@@ -144,10 +144,8 @@ def _keep(
     path: Path, truth: Floats, done: list[tuple[Floats, Floats, Floats, npt.NDArray[np.bool_], int]], key: str
 ) -> None:
     parts = [np.array(part) for part in zip(*done, strict=True)]
-    building = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    with building.open("wb") as file:
+    with written_whole(path) as beside, beside.open("wb") as file:
         np.savez(file, *parts, truth=truth, key=np.array(key))
-    building.replace(path)
 
 
 def _kept_before(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,18 +16,11 @@ from simulation.history import run, working_copy
 from simulation.partnership import Partnership
 from simulation.start import Setup, start, with_constants
 from simulation.state import State
+from simulation.workers import Tell, in_batches
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-Progress = Callable[[str, int, int], None]
 BATCH = 16
-
-
-def cores() -> int:
-    """Return the number of cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -68,20 +59,20 @@ class Simulator:
         object.__setattr__(self, "_template", start(setup.with_parameters(**most)))
         object.__setattr__(self, "_own", own_type_shares(self.partnership))
 
-    def history(self, values: Floats, replicate: int, into: State | None = None) -> State:
+    def history(self, values: Floats, replication: int, into: State | None = None) -> State:
         """Return the end of one history at given values of the prior's constants, float64 (K,)."""
         setup = self._setup.with_parameters(**self.prior.mapping(values))
-        return run(with_constants(self._template, setup), self.seed, replicate, into=into)
+        return run(with_constants(self._template, setup), self.seed, replication, into=into)
 
-    def log(self, values: Floats, replicate: int) -> ProjectLog:
+    def log(self, values: Floats, replication: int) -> ProjectLog:
         """Return the log of one history, seen as the log at hand is."""
-        return log_of_history(self.history(values, replicate), self.like)
+        return log_of_history(self.history(values, replication), self.like)
 
     def statistics(
         self,
         values: Floats,
-        replicates: Integers,
-        progress: Progress | None = None,
+        replications: Integers,
+        progress: Tell | None = None,
         label: str = "",
         before: int = 0,
         total: int | None = None,
@@ -91,7 +82,7 @@ class Simulator:
         Parameters
         ----------
         values : float64 (B, K)
-        replicates : int64 (B,)
+        replications : int64 (B,)
             Which luck each has, under the simulator's seed.
         progress : callable, optional
             Called with (label, histories done, histories in all).
@@ -105,25 +96,16 @@ class Simulator:
         found = np.empty((len(values), len(STATISTICS)))
         own = threading.local()
 
-        def work(first: int) -> int:
-            last = min(first + BATCH, len(values))
+        def work(first: int, last: int) -> None:
             if not hasattr(own, "state"):
                 own.state = working_copy(self._template)
             for place in range(first, last):
-                state = self.history(values[place], int(replicates[place]), own.state)
+                state = self.history(values[place], int(replications[place]), own.state)
                 found[place] = statistics_of(log_of_history(state, self.like), self.partnership, self._own)
-            return last - first
 
-        done = before
-        firsts = range(0, len(values), BATCH)
-        workers = self.workers or cores()
-        with ThreadPoolExecutor(workers) as pool:
-            try:
-                for count in map(work, firsts) if workers == 1 else pool.map(work, firsts):
-                    done += count
-                    if progress:
-                        progress(label, done, total or len(values))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        def told(done: int, pieces: int) -> None:
+            if progress:
+                progress(label, before + done, total or pieces)
+
+        in_batches(work, len(values), BATCH, self.workers, told)
         return found

@@ -23,6 +23,7 @@ from scenarios.brief.kept import Kept, read_results
 from scenarios.brief.runner import Runner
 from scenarios.brief.word import document
 from scenarios.ensemble.outcomes import compare
+from scenarios.ensemble.store import Store
 from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
 from scenarios.results import write_results
 from scenarios.schema import ScenarioError
@@ -83,7 +84,7 @@ def briefing(
         kept = read_results(write_results(Path(folder) / "results", comparison, command=command, notes=notes))
         if whole:
             extras: dict[str, Any] = {}
-            yield from _further(kept, stopped, extras)
+            yield from _further(kept, Store(Path(folder) / "done"), stopped, extras)
             made = briefing_of(kept, extras["extras"], extras["features"])
         else:
             made = briefing_of(kept, None, None)
@@ -93,7 +94,9 @@ def briefing(
     yield {"made": True}
 
 
-def _further(kept: Kept, stopped: Callable[[], bool], into: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _further(
+    kept: Kept, store: Store, stopped: Callable[[], bool], into: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
     """Simulate what the comparison does not hold, in a thread that stops when the person wants no more."""
     told: queue.SimpleQueue[dict[str, Any] | BaseException | None] = queue.SimpleQueue()
     over = threading.Event()
@@ -105,7 +108,7 @@ def _further(kept: Kept, stopped: Callable[[], bool], into: dict[str, Any]) -> I
 
     def work() -> None:
         try:
-            into["extras"] = run_extras(kept, Runner(SEED, None, kept.digest, None, tell), PAIRS)
+            into["extras"] = run_extras(kept, Runner(SEED, None, store, tell), PAIRS)
             tell("Does the model fit", 0, 1)
             fitted = tuple(kept.calibrated["constants"]) if kept.calibrated else ()
             into["features"] = network_fit(kept.baseline, SEED, fitted)

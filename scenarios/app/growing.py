@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from scenarios.ensemble.chunk import RUNS_A_DRAW, Chunk, Draw, States, Task, draws_taken, run_chunk
-from scenarios.ensemble.ensemble import Case, Ensemble, default_workers, gather
+from scenarios.ensemble.ensemble import Case, Ensemble, gather
 from scenarios.ensemble.runner import with_most_ideas
 from scenarios.ranges import paired
 from simulation.parameters import PARAMETERS
 from simulation.start import start
+from simulation.workers import default_workers
 
 BATCH = 4  # histories between two looks at whether the person still wants the answer
 

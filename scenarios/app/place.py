@@ -15,13 +15,14 @@ from scenarios.app.question import LEVERS, LONGEST, Question, is_convened, scena
 from scenarios.calibrated_draws import fitted
 from scenarios.changes import remarks
 from scenarios.commands.runs import Prepared, case_of, overloaded
-from scenarios.ensemble.ensemble import Case, Draw, default_workers
+from scenarios.ensemble.ensemble import Case, Draw
 from scenarios.ensemble.memory import check_memory
 from scenarios.present.networks import KINDS, short_labels
 from scenarios.schema import Scenario, ScenarioError, apply, library
 from simulation.partnership import Partnership
 from simulation.shire import shire_county
 from simulation.start import Setup
+from simulation.workers import default_workers
 
 SEED = 2007
 KEPT = 12  # grown ensembles of one partnership: the baseline at some lengths, and the latest questions

@@ -6,8 +6,8 @@ Everything is a difference in projects delivered between paired histories, keyed
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from scipy.stats import qmc
@@ -17,12 +17,13 @@ from scenarios.brief.figures import Estimate
 from scenarios.brief.kept import Kept
 from scenarios.brief.plain import rule
 from scenarios.brief.runner import Runner, Totals
-from scenarios.ensemble.ensemble import Case, default_workers, draws_taken
+from scenarios.ensemble.ensemble import Case, draws_taken
 from scenarios.ensemble.model_form import VARIANTS, under
 from scenarios.ensemble.outcomes import OutcomeRow, interval_of_mean, interval_over_draws
 from scenarios.ensemble.verdicts import Judgement, judge
 from simulation.parameters import PARAMETERS
 from simulation.start import Event
+from simulation.workers import in_batches
 
 SCREENED, REFINED = 40, 8  # pairs for every member and assumption; how many of them then get all pairs
 PAIRS = 200
@@ -170,14 +171,14 @@ def _densities(kept: Kept, changes: Sequence[Mapping[str, float]], runner: Runne
         return [dict(change) for change in changes]
     setup = replace(kept.baseline, events=())
 
-    def solved(change: Mapping[str, float]) -> float:
-        return solve_out_degree(setup.with_parameters(**change)).value
+    found = [0.0] * (1 + len(changes))
 
-    found: list[float] = []
-    with ThreadPoolExecutor(runner.workers or default_workers()) as pool:
-        for value in pool.map(solved, [{}, *changes]):
-            found.append(value)
-            runner.tell("Keeping the network's density", len(found), len(changes) + 1)
+    def work(first: int, last: int) -> None:
+        for place in range(first, last):
+            change = changes[place - 1] if place else {}
+            found[place] = solve_out_degree(setup.with_parameters(**change)).value
+
+    in_batches(work, len(found), 1, runner.workers, partial(runner.tell, "Keeping the network's density"))
     return [{**change, "density": before["density"] + value - found[0]}
             for change, value in zip(changes, found[1:], strict=True)]  # fmt: skip
 

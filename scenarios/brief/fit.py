@@ -64,8 +64,8 @@ def networks_after(setup: Setup, seed: int, quarters: int, count: int) -> np.nda
     template = start(replace(setup, events=(), quarters=quarters, successors=()))
     state = working_copy(template)
     found = np.zeros((count, *template.network.tie.shape), dtype=np.uint8)
-    for replicate in range(count):
-        found[replicate] = run(template, seed, replicate, into=state).network.tie
+    for replication in range(count):
+        found[replication] = run(template, seed, replication, into=state).network.tie
     return found
 
 

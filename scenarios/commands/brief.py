@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,9 +17,10 @@ from scenarios.brief.fit import Feature, network_fit
 from scenarios.brief.html import page
 from scenarios.brief.kept import Kept, read_results
 from scenarios.brief.pdf import can_make_pdf, pdf
-from scenarios.brief.runner import Runner, Tell, nobody
+from scenarios.brief.runner import Runner
 from scenarios.brief.word import document
-from scenarios.commands.running import say
+from scenarios.commands.running import keeping, progress_bars, say
+from scenarios.ensemble.store import Store
 from scenarios.manifest import FORMAT
 from scenarios.present import tables
 from scenarios.results import ResultsError, check_place, finish, put
@@ -45,11 +44,11 @@ def brief(arguments: argparse.Namespace) -> int:
     beside = (folder if folder.name not in ("", "..") else folder.resolve()).with_name(f"{kept.name}-brief")
     place = Path(arguments.out) if arguments.out else beside
     check_place(place)
-    extras, features = (None, None) if arguments.quick else _further(arguments, kept, place)
-    briefing = briefing_of(kept, extras, features)
-    data = data_of(kept, briefing, extras, features)
-    put(place, lambda building: _fill(building, kept, briefing, data, arguments))
-    _unfinished(place).unlink(missing_ok=True)
+    with keeping(arguments, place) as store:
+        extras, features = (None, None) if arguments.quick else _further(arguments, kept, store)
+        briefing = briefing_of(kept, extras, features)
+        data = data_of(kept, briefing, extras, features)
+        put(place, lambda building: _fill(building, kept, briefing, data, arguments))
     if arguments.json:
         print(json.dumps(data, indent=2, allow_nan=False))
         return 0
@@ -62,12 +61,7 @@ def brief(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _unfinished(place: Path) -> Path:
-    """Return the file that keeps what was simulated, until the briefing is written."""
-    return place.with_name(f".{place.name}.unfinished.json")
-
-
-def _further(arguments: argparse.Namespace, kept: Kept, place: Path) -> tuple[Extras, tuple[Feature, ...]]:
+def _further(arguments: argparse.Namespace, kept: Kept, store: Store) -> tuple[Extras, tuple[Feature, ...]]:
     """Simulate what the results do not hold; what is done is kept if this is interrupted.
 
     Raises
@@ -87,34 +81,12 @@ def _further(arguments: argparse.Namespace, kept: Kept, place: Path) -> tuple[Ex
     compile_model()
     seed = int(kept.manifest["seed"])
     fitted = tuple(kept.calibrated["constants"]) if kept.calibrated else ()
-    with _progress(arguments) as tell:
-        runner = Runner(seed, arguments.workers, f"{kept.digest} {source_hash()}", _unfinished(place), tell)
-        extras = run_extras(kept, runner, arguments.pairs)
+    with progress_bars(arguments) as tell:
+        extras = run_extras(kept, Runner(seed, arguments.workers, store, tell), arguments.pairs)
         tell("Does the model fit", 0, 1)
         features = network_fit(kept.baseline, seed, fitted)
         tell("Does the model fit", 1, 1)
     return extras, features
-
-
-@contextmanager
-def _progress(arguments: argparse.Namespace) -> Iterator[Tell]:
-    """Show what is simulated and how much of it is done; nothing with ``--json``."""
-    if arguments.json:
-        yield nobody
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        tasks: dict[str, Any] = {}
-
-        def tell(label: str, done: int, total: int) -> None:
-            if label not in tasks:
-                tasks[label] = bar.add_task(label, total=total)
-            bar.update(tasks[label], completed=done, total=total)
-
-        yield tell
 
 
 def _manifest(kept: Kept, arguments: argparse.Namespace) -> dict[str, Any]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
-import secrets
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from calibration.tables import SurveyError
+from calibration.whole import written_whole
 from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of, show_log
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import say
@@ -24,6 +23,7 @@ from scenarios.commands.survey import read_with
 from scenarios.manifest import FORMAT
 from scenarios.results import check_place, finish, plain_name, put
 from scenarios.schema import ScenarioError
+from simulation.workers import default_workers
 
 if TYPE_CHECKING:
     from calibration.calibrated import Calibrated, Part
@@ -149,10 +149,8 @@ def _inputs(arguments: argparse.Namespace, read: Survey) -> str:
 def _keep(kept: Path, ties: TieFit, inputs: str) -> None:
     """Write how far an estimation has come, whole or not at all."""
     assert ties.estimate is not None
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    building = kept.with_name(f"{kept.name}-{secrets.token_hex(4)}")
-    building.write_text(json.dumps({"inputs": inputs, **ties.estimate.to_dict()}) + "\n", encoding="utf-8")
-    building.replace(kept)
+    with written_whole(kept) as beside:
+        beside.write_text(json.dumps({"inputs": inputs, **ties.estimate.to_dict()}) + "\n", encoding="utf-8")
 
 
 def _begun(arguments: argparse.Namespace, kept: Path, inputs: str) -> dict[str, float] | None:
@@ -175,7 +173,7 @@ def _begun(arguments: argparse.Namespace, kept: Path, inputs: str) -> dict[str, 
 
 
 def _threads(arguments: argparse.Namespace) -> int:
-    return int(arguments.workers or os.cpu_count() or 1)
+    return int(arguments.workers or default_workers())
 
 
 def _fits(arguments: argparse.Namespace, ties: TieFit) -> dict[str, tuple[Fit, ...]]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import progress_bar, say
 from scenarios.commands.runs import Prepared, prepare
-from scenarios.ensemble.ensemble import Progress
 from scenarios.ensemble.inputs import setup_data
 from scenarios.ensemble.verdicts import Band
 from scenarios.manifest import FORMAT
@@ -23,6 +22,7 @@ from scenarios.results import TIMINGS, finish, plain_name, put
 from scenarios.schema import ScenarioError
 from simulation.compiled import source_hash
 from simulation.start import Setup
+from simulation.workers import Progress
 
 if TYPE_CHECKING:
     from scenarios.experiments.world import World

@@ -5,25 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from calibration.whole import written_whole
 from scenarios.commands.repeat import READING, options
-from scenarios.commands.running import say
+from scenarios.commands.running import progress_bars, say
 from scenarios.commands.runs import Prepared, prepare
 from scenarios.schema import ScenarioError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from calibration.calibrated import Part
     from calibration.logs.fit import Effort
     from calibration.logs.log import ProjectLog
     from calibration.logs.posterior import LogPosterior
     from calibration.logs.recovery import Returned
-    from calibration.logs.simulator import Progress
     from simulation.partnership import Partnership
 
 FOUNDED = date(2015, 4, 1)  # of the synthetic example
@@ -84,28 +82,6 @@ def _day(arguments: argparse.Namespace, name: str) -> date | None:
         raise ScenarioError(f"--{name} is {word!r}; write dates as {FORMATS}") from None
 
 
-@contextmanager
-def _progress(arguments: argparse.Namespace) -> Iterator[Progress | None]:
-    """Show one bar for what is being done, with --json none."""
-    if arguments.json:
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True)) as bar:
-        tasks: dict[str, Any] = {}
-
-        def show(label: str, done: int, total: int) -> None:
-            if label not in tasks:
-                tasks[label] = bar.add_task(label, total=total)
-            bar.update(tasks[label], completed=min(done, total), total=total)
-
-        yield show
-
-
 def effort_of(arguments: argparse.Namespace) -> Effort:
     """Return how much to simulate; what cannot be is refused in a sentence."""
     from calibration.logs.fit import Effort
@@ -147,10 +123,10 @@ def posterior_of(
         chosen(prepared.partnership, None, None, given)
     except ValueError as error:
         raise ScenarioError(str(error)) from error
-    with _progress(arguments) as show:
+    with progress_bars(arguments) as tell:
         return fit_log(
             prepared.partnership, read, arguments.seed, given=given, density=prepared.parameters["density"],
-            effort=effort, workers=arguments.workers, progress=show, resume=resume,
+            effort=effort, workers=arguments.workers, progress=tell, resume=resume,
         )  # fmt: skip
 
 
@@ -217,9 +193,8 @@ def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
     from scenarios.present.tables import as_csv
 
     plain = [{key: round(cell, 6) if isinstance(cell, float) else cell for key, cell in row.items()} for row in rows]
-    building = path.with_name(f".{path.name}")
-    building.write_text(as_csv(plain), encoding="utf-8", newline="\n")
-    building.replace(path)
+    with written_whole(path) as beside:
+        beside.write_text(as_csv(plain), encoding="utf-8", newline="\n")
 
 
 def show_log(found: LogPosterior) -> None:
@@ -263,11 +238,9 @@ def recovery(arguments: argparse.Namespace) -> int:
     effort = effort_of(arguments)
     folder = _folder(arguments, "log-recovery")
     folder.mkdir(parents=True, exist_ok=True)
-    with _progress(arguments) as show:
-        back = recover(
-            simulator, arguments.logs, effort,
-            (lambda done, total: show("Synthetic logs", done, total)) if show else None, folder / "unfinished.npz",
-        )  # fmt: skip
+    with progress_bars(arguments) as tell:
+        told = partial(tell, "Synthetic logs")
+        back = recover(simulator, arguments.logs, effort, told, folder / "unfinished.npz")
     found = returned(back)
     _write(folder / "recovery.csv", [_flat(one) for one in found])
     table = _markdown(found, inferred, back.logs, float(back.projects.mean()))

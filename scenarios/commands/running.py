@@ -10,9 +10,10 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from scenarios.commands.parser import Default
-from scenarios.ensemble.ensemble import Case, Ensemble, Progress, ensembles_of
+from scenarios.commands.words import Default
+from scenarios.ensemble.ensemble import Case, Ensemble, ensembles_of, run_ensembles
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.ensemble.precise import extend_to_precision
 from scenarios.ensemble.runner import Runner
@@ -21,6 +22,10 @@ from scenarios.ensemble.store import FOLDER, Store
 from scenarios.ensemble.verdicts import Band
 from scenarios.schema import ScenarioError
 from simulation.start import Event
+from simulation.workers import Progress, Tell, nobody
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 def say(arguments: argparse.Namespace, text: str = "") -> None:
@@ -52,12 +57,37 @@ def progress_bar(arguments: argparse.Namespace, label: str) -> Iterator[Progress
 
 
 @contextmanager
-def keeping(arguments: argparse.Namespace) -> Iterator[Store]:
+def progress_bars(arguments: argparse.Namespace) -> Iterator[Tell]:
+    """Show a progress bar for each thing that is done while the block runs, and give the callback.
+
+    With ``--json`` nothing is shown.
+    """
+    if arguments.json:
+        yield nobody
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(label: str, done: int, total: int) -> None:
+            if label not in tasks:
+                tasks[label] = bar.add_task(label, total=total)
+            bar.update(tasks[label], completed=min(done, total), total=total)
+
+        yield tell
+
+
+@contextmanager
+def keeping(arguments: argparse.Namespace, place: Path | None = None) -> Iterator[Store]:
     """Give where a command keeps what is done, until its results stand: then all of that is let go of.
 
-    It is a hidden folder beside the results.
+    It is a hidden folder beside the results: those that will stand in ``place``, or else where the arguments say.
     """
-    out = Path(arguments.out) if arguments.out else None
+    out = place or (Path(arguments.out) if arguments.out else None)
     folder = Path("results") / FOLDER if out is None else out.with_name(f".{out.name}{FOLDER}")
     store = Store(folder, lambda text: say(arguments, text))
     yield store
@@ -155,13 +185,11 @@ def run_outcomes(
     arguments: argparse.Namespace, cases: list[Case], like: Comparison, store: Store | None
 ) -> list[Ensemble]:
     """Run cases as often as a comparison was run, keeping of each run only what outcomes need."""
-    with (
-        _workers(arguments) as (executor, workers),
-        progress_bar(arguments, "Simulating") as callback,
-        Runner(cases, arguments.seed, workers, callback, executor=executor, store=store, everything=0) as runner,
-    ):
-        runner.extend(like.scenario.replications)
-        return ensembles_of(runner)
+    replications = like.scenario.replications
+    with _workers(arguments) as (executor, workers), progress_bar(arguments, "Simulating") as callback:
+        return run_ensembles(
+            cases, replications, arguments.seed, workers, callback, executor=executor, store=store, everything=0
+        )
 
 
 def without_convener(case: Case) -> Case | None:

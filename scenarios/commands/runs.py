@@ -22,7 +22,6 @@ from scenarios.ensemble.intervals import CONFIDENCE
 from scenarios.ensemble.memory import check_memory
 from scenarios.ensemble.model_form import VARIANTS, ModelForm, model_form, under
 from scenarios.ensemble.outcomes import Comparison, compare
-from scenarios.ensemble.runner import default_workers
 from scenarios.ensemble.store import Store
 from scenarios.present.words import sentence
 from scenarios.ranges import DRAWS, draws_of, paired, settled
@@ -33,6 +32,7 @@ from simulation.parameters import outside_range, settings
 from simulation.partnership import Partnership
 from simulation.shire import shire_county
 from simulation.start import Setup
+from simulation.workers import default_workers
 
 if TYPE_CHECKING:
     from calibration.observed import Survey

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from calibration.whole import written_whole
 from scenarios.commands.parser import VALIDATE, VALIDATE_QUICK
 from scenarios.commands.running import say
 from scenarios.manifest import FORMAT as RESULTS_FORMAT
@@ -161,11 +162,9 @@ def _kept(place: Path, about: Mapping[str, Any]) -> Finding | None:
 
 def _keep(place: Path, about: Mapping[str, Any], finding: Finding) -> None:
     """Write a finding whole or not at all."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    building = place.with_suffix(".part")
     text = as_json({"about": _decides(about), "finding": as_data(finding)})
-    building.write_text(text, encoding="utf-8", newline="\n")
-    building.replace(place)
+    with written_whole(place) as beside:
+        beside.write_text(text, encoding="utf-8", newline="\n")
 
 
 @contextmanager

@@ -247,10 +247,10 @@ def run_chunk(task: Task, states: States) -> Chunk:
     )
 
 
-def _log(state: State, replicate: int) -> npt.NDArray[Any]:
+def _log(state: State, replication: int) -> npt.NDArray[Any]:
     rows = state.projects[: state.conditions[0].projects]
     log = np.zeros(len(rows), dtype=PROJECT_LOG)
-    log["replication"] = replicate
+    log["replication"] = replication
     for name in PROJECT_COLUMNS:
         log[name] = rows[name]
     return log

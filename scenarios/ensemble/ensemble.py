@@ -1,6 +1,6 @@
 """An ensemble: what many replications of one setup came to, put together from chunks.
 
-Every replication is a pure function of (setup, seed, replicate), so neither the number of workers nor their order can
+Every replication is a pure function of (setup, seed, replication), so neither the number of workers nor their order can
 change a result.
 """
 
@@ -27,12 +27,13 @@ from scenarios.ensemble.chunk import (
     total_of,
     years_of,
 )
-from scenarios.ensemble.runner import Progress, Runner, default_workers
+from scenarios.ensemble.runner import EVERYTHING_BYTES, Runner
 from scenarios.ensemble.store import Store
 from simulation.start import Setup
 from simulation.state import OBSERVED
+from simulation.workers import Progress
 
-__all__ = ["Case", "Draw", "Ensemble", "Progress", "default_workers", "draws_taken", "gather", "run_ensembles"]
+__all__ = ["Case", "Draw", "Ensemble", "draws_taken", "gather", "run_ensembles"]
 
 
 @dataclass(frozen=True)
@@ -184,11 +185,12 @@ def run_ensembles(
     *,
     executor: Executor | None = None,
     store: Store | None = None,
+    everything: int = EVERYTHING_BYTES,
 ) -> list[Ensemble]:
     """Run every case with the same seed and replications, so that they can be compared pair by pair.
 
-    Where the quarters and projects of all would take more than `EVERYTHING_BYTES` (see `scenarios.ensemble.runner`),
-    ensembles hold what outcomes need (`Reduced`) and nothing else: about a kilobyte a history.
+    Where the quarters and projects of all would take ``everything`` bytes, ensembles hold what outcomes need
+    (`Reduced`) and nothing else: about a kilobyte a history.
 
     Parameters
     ----------
@@ -204,6 +206,8 @@ def run_ensembles(
         Runs the chunks instead of threads: processes, or a cluster's. It is left open.
     store : Store, optional
         Keeps each chunk before it is counted as done, and gives those that an earlier run kept.
+    everything : int
+        0 where outcomes are all that is wanted.
 
     Returns
     -------
@@ -217,7 +221,7 @@ def run_ensembles(
     KeyboardInterrupt
         On Ctrl-C, after the running chunks have ended.
     """
-    with Runner(cases, seed, workers, progress, executor=executor, store=store) as runner:
+    with Runner(cases, seed, workers, progress, executor, store, everything) as runner:
         runner.extend(replications)
         return ensembles_of(runner)
 

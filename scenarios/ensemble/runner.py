@@ -6,9 +6,8 @@ measures them beside processes). Chunks go to the workers a few at a time, so th
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -30,6 +29,7 @@ from scenarios.ensemble.store import Store
 from simulation.parameters import PARAMETERS
 from simulation.places import constant_of
 from simulation.start import Setup, start
+from simulation.workers import Progress, default_workers
 
 EVERYTHING_BYTES = 256 << 20  # what the quarters and projects of all cases together may take in memory
 LARGEST_CHUNK = 32
@@ -37,19 +37,11 @@ CHUNK_WORK = 17 * 17 * 40 * LARGEST_CHUNK  # pairs of members times quarters tim
 WAITING = 4  # chunks under way for each worker
 TRIES = 3  # how often a chunk goes out that a lost worker took along
 
-Progress = Callable[[int, int], None]
 _own = threading.local()
 
 
 class WorkerLostError(RuntimeError):
     """Workers died again and again; the message says what is kept and what to do."""
-
-
-def default_workers() -> int:
-    """Return the number of cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
 
 
 def work(task: Task) -> Chunk:
@@ -94,7 +86,8 @@ class Runner:
     store : Store, optional
         Keeps each chunk before it is counted as done.
     everything : int
-        Bytes of quarters and projects above which only what outcomes need is kept.
+        How many bytes of quarters and projects are too many to keep, so that only what outcomes need stays; 0 for that
+        from the first.
     """
 
     cases: Sequence[Case]
@@ -146,7 +139,7 @@ class Runner:
         found: dict[tuple[int, int], Chunk] = {}
         left = []
         for place, task in tasks:
-            kept = self.store.load(task, whole=self._size <= self.everything) if self.store else None
+            kept = self.store.load(task, whole=self._fits) if self.store else None
             if kept is None:
                 left.append((place, task))
             else:
@@ -158,7 +151,7 @@ class Runner:
             self.progress(done, total)
         for place, chunk in self._run(left):
             if self.store:
-                self.store.save(self.keys[place], self._for_keeping(chunk))
+                self.store.save(self.keys[place], chunk if self._fits else chunk.without_quarters())
             self._take(found, place, chunk)
             done += chunk.replications
             if self.progress:
@@ -171,14 +164,15 @@ class Runner:
         """Let go of the quarters and projects of every replication."""
         self.chunks = [[chunk.without_quarters() for chunk in chunks] for chunks in self.chunks]
 
-    def _for_keeping(self, chunk: Chunk) -> Chunk:
-        return chunk if self._size <= self.everything else chunk.without_quarters()
+    @property
+    def _fits(self) -> bool:
+        return self._size < self.everything
 
     def _take(self, found: dict[tuple[int, int], Chunk], place: int, chunk: Chunk) -> None:
         """Put a chunk in its place; once all quarters would be too much, let go of them."""
-        fitted = self._size <= self.everything
+        fitted = self._fits
         self._size += chunk.size
-        if self._size <= self.everything:
+        if self._fits:
             found[place, chunk.first] = chunk
             return
         if fitted:

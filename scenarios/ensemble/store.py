@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import secrets
 import shutil
 import time
 import zipfile
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from calibration.whole import written_whole
 from scenarios.ensemble.chunk import PROJECT_LOG, Chunk, Reduced, Task
 
 FOLDER = ".unfinished"
@@ -101,21 +101,17 @@ class Store:
         if not self.works:
             return
         place = self._place(key, chunk.first, chunk.last)
-        beside = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
         try:
             for attempt in (1, 2):
                 try:
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    beside.write_bytes(to_bytes(chunk))
-                    beside.replace(place)
+                    with written_whole(place) as beside:
+                        beside.write_bytes(to_bytes(chunk))
                     return
                 except FileNotFoundError:  # another process has just finished, and cleared up
                     if attempt == 2:
                         raise
         except OSError as error:
             self.works = False
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
             if self.say:
                 why = (error.strerror or str(error)).lower()
                 self.say(f"Note: what is done cannot be kept in {self.folder} ({why}); an interruption would lose it.")

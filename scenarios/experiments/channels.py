@@ -93,7 +93,7 @@ def _worth(gathered: Gathered, structure: str) -> dict[Open, Values]:
 
 
 def rows(world: World, gathered: Gathered) -> list[dict[str, Any]]:
-    """Return each channel's part in what a network delivers more than no ties do, and more than the one surveyed."""
+    """Return each channel's part in what a network delivers more than no ties, and than the network as it is."""
     parts = {structure: shapley_parts(_worth(gathered, structure)) for structure in audited(world)}
     found = []
     for structure, own in parts.items():

@@ -3,7 +3,7 @@
 In each round some sets of constants are drawn, every one over its whole range (the registry's), and every network is
 run with each set, at equal ties and free to adapt. An interval here is that of the expected difference in a partnership
 whose constants are one such set, nobody knows which; and it is counted in how many sets a network delivers more, or
-less, than the one surveyed by what matters.
+less, than the partnership's own by what matters.
 """
 
 from __future__ import annotations

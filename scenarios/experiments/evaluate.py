@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Progress, default_workers
 from simulation.history import observed, run
 from simulation.partnership import PROJECT_TYPES
 from simulation.start import Setup, start
+from simulation.workers import Progress, in_batches
 
 OUTCOMES = {"delivered": "projects delivered", "practices_held": "practices held", "ever_stalled": "projects stalled"}
-CHUNK = 8
+BATCH = 8  # points
 
 Values = npt.NDArray[np.float64]
-Luck = tuple[int, int]  # seed, replicate
+Luck = tuple[int, int]  # seed, replication
 
 
 def outcomes_of(setup: Setup, lucks: Sequence[Luck]) -> list[float]:
     """Return the mean of each outcome over some histories of one setup."""
     template = start(setup)
     total = np.zeros(len(OUTCOMES))
-    for seed, replicate in lucks:
-        state = run(template, seed, replicate)
+    for seed, replication in lucks:
+        state = run(template, seed, replication)
         delivered = sum(observed(state, f"delivered_{name}")[-1] for name in PROJECT_TYPES)
         total += (delivered, *(observed(state, name)[-1] for name in list(OUTCOMES)[1:]))
     return [float(value) for value in total / len(lucks)]
@@ -52,21 +51,9 @@ def evaluate(
     """
     found = np.zeros((points, len(OUTCOMES)))
 
-    def chunk(first: int) -> int:
-        last = min(first + CHUNK, points)
+    def work(first: int, last: int) -> None:
         for point in range(first, last):
             found[point] = outcomes_of(setup_of(point), lucks_of(point))
-        return last - first
 
-    done = 0
-    with ThreadPoolExecutor(workers or default_workers()) as pool:
-        waiting = [pool.submit(chunk, first) for first in range(0, points, CHUNK)]
-        try:
-            for future in waiting:
-                done += future.result()
-                if progress:
-                    progress(done, points)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    in_batches(work, points, BATCH, workers, progress)
     return found

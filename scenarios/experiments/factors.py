@@ -1,8 +1,8 @@
 """What a sensitivity analysis varies: every constant with a range, and how the partnership is made up, by theme.
 
 Left out: constants that define the four project types, and those that act only in events or modes that the partnership
-as surveyed does not have (mergers, an announced reorganisation, a lead organisation). The out-degree parameter is
-varied round the value that was solved for the survey, since its range in the registry is that of all surveys.
+as it is does not have (mergers, an announced reorganisation, a lead organisation). The out-degree parameter is
+varied round the value that was solved for its network, since the range in the registry is that of all surveys.
 """
 
 from __future__ import annotations

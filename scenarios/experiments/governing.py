@@ -31,7 +31,7 @@ CONTRASTS = (
 
 
 def name_of(way: str, mode: str) -> str:
-    """Return the name of the case; with its team the partnership is the one as surveyed."""
+    """Return the name of the case; with its team the partnership is as it is."""
     return shapes.name_of("observed", "gross", mode) if way == "team" else f"governing/{way}/{mode}"
 
 

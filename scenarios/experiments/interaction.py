@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case, Progress
+from scenarios.ensemble.ensemble import Case
 from scenarios.experiments import patterns_of_success as raab
 from scenarios.experiments import shapes
 from scenarios.experiments.blocks import Gathered, Values, run_blocks
 from scenarios.experiments.world import World, plain, row_data
 from simulation.partnership import Partnership, Seat
 from simulation.start import Setup
+from simulation.workers import Progress
 
 THEMES = ("structure", "governance", "stability")
 LEVELS = ("weak", "strong")

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Progress
 from scenarios.experiments import qca
 from scenarios.experiments.blocks import block_seed
 from scenarios.experiments.evaluate import evaluate
@@ -24,6 +23,7 @@ from scenarios.experiments.world import World, plain
 from simulation.parameters import PARAMETERS, settings
 from simulation.partnership import MemberRecord
 from simulation.start import Setup
+from simulation.workers import Progress
 
 CASES = 39
 CONDITIONS = ("centrally integrated", "three years old", "stable", "resources", "administrative organisation")

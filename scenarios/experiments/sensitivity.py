@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Progress
 from scenarios.experiments.blocks import block_seed
 from scenarios.experiments.evaluate import OUTCOMES, Luck, Values, evaluate
 from scenarios.experiments.factors import Factor, factors_of, problem_of, setup_at, values_at
 from scenarios.experiments.prim import discover
 from scenarios.experiments.world import World, plain
+from simulation.workers import Progress
 
 STAGES = {
     "screening": "Morris: which factors matter at all",
@@ -108,7 +108,7 @@ class _Run:
     def at(self, points: Values, luck: bool) -> Values:
         """Return the outcomes at points; with ``luck`` the last column picks the seed of one history."""
         count = len(self.factors)
-        same = [(self.world.seed, replicate) for replicate in range(self.effort.histories)]
+        same = [(self.world.seed, replication) for replication in range(self.effort.histories)]
 
         def lucks(point: int) -> list[Luck]:
             return [(block_seed(self.world.seed, 1 + int(points[point, count] * LUCKS)), 0)] if luck else same

@@ -1,9 +1,9 @@
 """The same members in seven networks, on three bases of comparison, held as they are or free to adapt.
 
-Bases: equal ties (as many ties, pairs and returned ties as surveyed; equal gross hours); each network with the ties
-that its shape asks for, at equal gross hours, so that it pays for them; and the same at equal net hours, so that it
-does not. A dense web cannot have few ties, so it is on the last two only. The rewired network is the control:
-everybody has as many mutual and one-way ties as surveyed, the ends shuffled.
+Bases: equal ties (as many ties, pairs and returned ties as in the partnership's own network; equal gross hours); each
+network with the ties that its shape asks for, at equal gross hours, so that it pays for them; and the same at equal net
+hours, so that it does not. A dense web cannot have few ties, so it is on the last two only. The rewired network is the
+control: everybody has as many mutual and one-way ties as in the partnership's own, the ends shuffled.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from scenarios.experiments.structures import rewired_alike
 from scenarios.experiments.world import MODES, World, row_data
 
 STRUCTURES = {
-    "observed": "as surveyed",
+    "observed": "as it is",
     "team_centred": "star round the team",
     "star": "star round a member",
     "core_periphery": "core and periphery",
     "clustered": "clusters",
     "dense": "dense web",
     "random": "random",
-    "rewired": "as surveyed, ends shuffled",
+    "rewired": "as it is, ends shuffled",
 }
 BASES = {
     "ties": "equal ties",
     "gross": "own number of ties, equal gross hours",
     "net": "own number of ties, equal net hours",
 }
-AS_SURVEYED = ("observed", "random", "rewired")  # have as many ties as surveyed on every basis
+AS_MANY_TIES = ("observed", "random", "rewired")  # have as many ties as the partnership's own on every basis
 DRAWN = ("random", "rewired")  # another network in each block even where no tie is left over to be spread
 OUTCOMES = ("delivered", "years_to_deliver", "practices_held", "holders", "stalled", "hours_each")
 TIES_STREAM, OWN_STREAM = 100, 200
@@ -51,17 +51,17 @@ def network_of(world: World, structure: str, basis: str, block: int) -> Ties:
     Raises
     ------
     ValueError
-        For a dense web with as few ties as surveyed, or an unknown structure.
+        For a dense web with so few ties, or an unknown structure.
     """
     if structure == "observed":
         return world.partnership.tie
     stream = list(STRUCTURES).index(structure)
-    equal = basis == "ties" or structure in AS_SURVEYED
+    equal = basis == "ties" or structure in AS_MANY_TIES
     generator = world.generator(block, (TIES_STREAM if equal else OWN_STREAM) + stream)
     if structure == "rewired":
         return rewired_alike(world.partnership.tie, int(generator.integers(2**63)))
     if equal and structure == "dense":
-        raise ValueError("a dense web cannot have as few ties as surveyed")
+        raise ValueError("a dense web cannot have as few ties as the partnership's own network")
     pattern = "star" if structure == "team_centred" else structure
     hub = world.team if structure == "team_centred" else world.hub
     order = world.by_contacts if structure == "core_periphery" else world.by_area
@@ -77,7 +77,7 @@ def on(world: World, basis: str) -> list[str]:
 
 def name_of(structure: str, basis: str, mode: str) -> str:
     """Return the name of the case; what is the same on two bases has one."""
-    if structure in AS_SURVEYED and basis == "ties":
+    if structure in AS_MANY_TIES and basis == "ties":
         basis = "gross"
     return f"{structure}/{basis}/{mode}"
 
@@ -111,7 +111,7 @@ def drawn(world: World) -> list[str]:
 
 
 def rows(world: World, gathered: Gathered) -> list[dict[str, Any]]:
-    """Return how each structure differs from the network as surveyed, by basis, mode and outcome."""
+    """Return how each structure differs from the network as it is, by basis, mode and outcome."""
     found = []
     for structure, basis, mode in _all(world):
         if structure == "observed":
@@ -128,7 +128,7 @@ def measures(world: World, blocks: int) -> list[dict[str, Any]]:
     found = []
     for basis in ("ties", "gross"):
         for structure in on(world, basis):
-            if basis == "gross" and structure in AS_SURVEYED:
+            if basis == "gross" and structure in AS_MANY_TIES:
                 continue
             many = [network_of(world, structure, basis, b) for b in range(blocks if is_drawn(structure, basis) else 1)]
             pairs = [counts_of(tie)[0] for tie in many]

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scenarios.ensemble.ensemble import Case, Progress
+from scenarios.ensemble.ensemble import Case
 from scenarios.experiments import channels, constants, doses, governing, removal, shapes, team_map
 from scenarios.experiments.blocks import run_blocks
 from scenarios.experiments.world import World
+from simulation.workers import Progress
 
 PARTS = {
     "structures": "the same members in other networks",

@@ -63,7 +63,7 @@ class World:
 
     @cached_property
     def contacts(self) -> npt.NDArray[np.int64]:
-        """With how many others each member deals in the network as surveyed, int64 (n,)."""
+        """With how many others each member deals in the partnership's own network, int64 (n,)."""
         return contacts_of(self.partnership.tie)
 
     @cached_property
@@ -86,12 +86,12 @@ class World:
 
     @cached_property
     def counts(self) -> tuple[int, int]:
-        """How many pairs deal with each other as surveyed, and how many of those are tied one way only."""
+        """How many pairs deal with each other in that network, and how many of those are tied one way only."""
         return counts_of(self.partnership.tie)
 
     @cached_property
     def net_hours(self) -> float:
-        """Hours a quarter that ties, meetings and levy leave a member at the start, in the mean, as surveyed."""
+        """Hours a quarter that ties, meetings and levy leave a member at the start, in the mean, in that network."""
         state = run(start(self.setup(self.partnership.tie, "frozen", quarters=1)), self.seed, 0)
         first = dict(zip(OBSERVED, state.series[0], strict=True))
         used = first["hours_on_ties"] + first["hours_on_meetings"] + first["hours_on_levy"]

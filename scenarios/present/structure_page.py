@@ -47,7 +47,7 @@ def _structures(result: StructureResult, drawn: Drawn) -> str:
         ]  # fmt: skip
         label, unit = LABELS[outcome]
         heads = ("network", "basis", "mode", f"{unit}", "difference (95% interval)", "verdict")
-        shown = table(f"{label}, against the network as surveyed", heads, rows)
+        shown = table(f"{label}, against the network as it is", heads, rows)
         parts.append(folded(f"Table: {label.lower()}", shown))
     return section("The same members in other networks", *parts)
 
@@ -64,7 +64,7 @@ def _constants(result: StructureResult, drawn: Drawn) -> str:
              "partnership. The intervals are of a partnership whose constants are one such set, nobody knows which."),
         figure(*drawn["constants"]), listed(said.about_constants(result)),
         folded("Table: sets of constants",
-               table("Over sets of constants, against the network as surveyed", heads, rows)),
+               table("Over sets of constants, against the network as it is", heads, rows)),
     )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _doses(result: StructureResult, drawn: Drawn) -> str:
 
 def _channels(result: StructureResult, drawn: Drawn) -> str:
     rows = [
-        (STRUCTURES[row["structure"]], "as surveyed" if row["against"] == "observed" else "no ties", row["channel"],
+        (STRUCTURES[row["structure"]], "as it is" if row["against"] == "observed" else "no ties", row["channel"],
          said.with_interval(row)) for row in result.tables["channels"]
     ]  # fmt: skip
     return section(

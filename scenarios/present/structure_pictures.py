@@ -51,7 +51,7 @@ def _first(rows: Sequence[Row], **wanted: Any) -> Row | None:
 
 
 def structures(result: StructureResult) -> Picture:
-    """Draw each network's difference from the one surveyed, on the three bases."""
+    """Draw each network's difference from the network as it is, on the three bases."""
     rows = result.tables["structures"]
     names = [name for name in structures_of(result.world) if name != "observed"]
     panels = [
@@ -68,7 +68,7 @@ def structures(result: StructureResult) -> Picture:
     )  # fmt: skip
     title = said.verdict_on_structure(result).split(":")[0].rstrip(".")
     return forest(
-        "structures", title, "The same members in other networks, against the network as surveyed, under the same luck",
+        "structures", title, "The same members in other networks, against the network as it is, under the same luck",
         _note(result, _band_note(result)), alt, [STRUCTURES[name] for name in names], panels, list(BASES.values()),
         AXIS, result.world.band.over(result.world.years),
     )  # fmt: skip
@@ -88,7 +88,7 @@ def constants(result: StructureResult) -> Picture:
         else "With constants drawn from all their ranges, these runs cannot tell for all networks"
     )
     return forest(
-        "constants", title, f"Against the network as surveyed, equal ties, free to adapt, in {sets} sets of constants",
+        "constants", title, f"Against the network as it is, equal ties, free to adapt, in {sets} sets of constants",
         _note(result, f"Each set of constants has its share of the runs. Shaded: too small to matter (within "
               f"{exact(half)} projects)."),
         "Points with intervals. " + " ".join(said.about_constants(result)),

@@ -119,7 +119,7 @@ def about_structures(result: StructureResult) -> list[str]:
     said = []
     for mode, words in MODES.items():
         rows = delivered(result, "ties", mode)
-        base = f"against the network as surveyed, which delivers {number(rows[0]['baseline_mean'])}"
+        base = f"against the network as it is, which delivers {number(rows[0]['baseline_mean'])}"
         said.append(f"At equal ties, {words}, {base}: {by_verdict(rows)}.")
     for mode, words in MODES.items():
         dense = {basis: row for basis in ("gross", "net") for row in delivered(result, basis, mode)
@@ -145,7 +145,7 @@ def about_constants(result: StructureResult) -> list[str]:
     sets = rows[0]["sets"]
     size = matters_above(result).split(" in ")[0]
     how = f"Constants drawn from all their ranges, {sets} sets, at equal ties, {MODES[FREE]}"
-    return [f"{how}, against the network as surveyed: {by_verdict(rows)}."] + [
+    return [f"{how}, against the network as it is: {by_verdict(rows)}."] + [
         f"“{STRUCTURES[row['structure']]}”: {with_interval(row)} projects in the mean of all sets; more than {size} "
         f"less in {row['sets_less']} of {sets} sets, more than {size} more in {row['sets_more']}."
         for row in rows
@@ -167,12 +167,12 @@ def about_placebo(result: StructureResult) -> str:
 
 
 def about_channels(result: StructureResult) -> str:
-    """Say through which channels the ties as surveyed are worth what they are worth."""
+    """Say through which channels the partnership's own ties are worth what they are worth."""
     rows = {row["channel"]: row for row in result.tables["channels"]
             if (row["structure"], row["against"]) == ("observed", "no ties")}  # fmt: skip
     parts = [rows[channel] for channel in CHANNELS if clear(rows[channel])]
     parts.sort(key=lambda row: -abs(row["difference"]))
-    total = f"Against no ties at all, the ties as surveyed come to {with_interval(rows['all'])} projects"
+    total = f"Against no ties at all, the partnership's own ties come to {with_interval(rows['all'])} projects"
     if not parts:
         return f"{total}; no channel's part is clear of 0."
     named = joined([f"{row['channel']} {with_interval(row)}" for row in parts])
@@ -184,7 +184,7 @@ def channels_title(result: StructureResult) -> str:
     """Return what ties are worth, and which channel's part is largest where its interval lies above all others."""
     rows = {row["channel"]: row for row in result.tables["channels"]
             if (row["structure"], row["against"]) == ("observed", "no ties")}  # fmt: skip
-    worth = f"Ties as surveyed are worth {with_interval(rows['all'])} projects"
+    worth = f"The partnership's own ties are worth {with_interval(rows['all'])} projects"
     for channel in CHANNELS:
         others = [rows[other]["high"] for other in CHANNELS if other != channel]
         if rows[channel]["low"] is not None and rows[channel]["low"] > max(0.0, *others):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import cached_property
 
@@ -12,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.out_degree import solve_out_degree
-from scenarios.ensemble.ensemble import Case, Ensemble, default_workers, run_ensembles
+from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
 from simulation import randomness as rnd
 from simulation.history import TableFullError, begin_run, copy_state, run_quarters, working_copy
 from simulation.shire import shire_county
 from simulation.start import Setup, start
 from simulation.state import State
+from simulation.workers import Progress, default_workers, in_batches
 
 BATCH = 8  # histories that a worker runs before it tells
 LEAST = 8  # runs of one setup, and networks of one kind, however quick
@@ -75,15 +75,7 @@ class Laboratory:
 
     def ensembles(self, setups: Sequence[Setup], times: float = 1.0) -> list[Ensemble]:
         """Return an ensemble of each setup, paired run by run."""
-        count = self.runs(times)
-        done = 0
-
-        def told(so_far: int, _all: int) -> None:
-            nonlocal done
-            self.count(so_far - done)
-            done = so_far
-
-        return run_ensembles(self._cases(setups), count, self.seed, self.workers, told)
+        return run_ensembles(self._cases(setups), self.runs(times), self.seed, self.workers, self._counting())
 
     def ensemble(self, setup: Setup, times: float = 1.0) -> Ensemble:
         """Return an ensemble of one setup."""
@@ -158,28 +150,13 @@ class Laboratory:
         seen: list[list[npt.NDArray[np.float64]]] = [[] for _run in range(count)]
         copies = threading.local()
 
-        def batch(begin: int, end: int) -> int:
+        def work(begin: int, end: int) -> None:
             if not hasattr(copies, "state"):
                 copies.state = working_copy(template)
             for run in range(begin, end):
                 seen[run] = _history(template, copies.state, self.seed, first + run, when, look, change)
-            return end - begin
 
-        batches = [(begin, min(begin + BATCH, count)) for begin in range(0, count, BATCH)]
-        if self.workers == 1:
-            for begin, end in batches:
-                self.count(batch(begin, end))
-        else:
-            with ThreadPoolExecutor(self.workers) as pool:
-                waiting: set[Future[int]] = {pool.submit(batch, begin, end) for begin, end in batches}
-                try:
-                    while waiting:
-                        ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                        for future in ready:
-                            self.count(future.result())
-                except BaseException:
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    raise
+        in_batches(work, count, BATCH, self.workers, self._counting())
         return np.array(seen)
 
     def balanced(self, setup: Setup, quarters: int = 8) -> Setup:
@@ -199,15 +176,26 @@ class Laboratory:
         if self.progress is not None:
             self.progress(more)
 
+    def _counting(self) -> Progress:
+        """Return what counts the histories of a work that tells how many are done so far."""
+        done = 0
+
+        def told(so_far: int, _all: int) -> None:
+            nonlocal done
+            self.count(so_far - done)
+            done = so_far
+
+        return told
+
 
 def _history(
-    template: State, s: State, seed: int, replicate: int, when: Sequence[int], look: Look, change: Change | None
+    template: State, s: State, seed: int, replication: int, when: Sequence[int], look: Look, change: Change | None
 ) -> list[npt.NDArray[np.float64]]:
     """Run one history and return what was seen after each of the quarters."""
     seen = []
     with np.errstate(over="ignore"):
         copy_state(template, s)
-        begin_run(s, rnd.run_key(seed, replicate))
+        begin_run(s, rnd.run_key(seed, replication))
         if change is not None:
             change(s)
         passed = 0

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.compiled import kernel
-from simulation.randomness import TIE_STREAM, derive_key, key_of_replicate, run_key_of_seed
+from simulation.randomness import TIE_STREAM, derive_key, key_of_replication, run_key_of_seed
 
 
 def replication_keys(seed: int, count: int, period: int = 0, first: int = 0) -> npt.NDArray[np.uint64]:
@@ -38,6 +38,6 @@ def replication_keys(seed: int, count: int, period: int = 0, first: int = 0) -> 
 
 @kernel
 def _fill_keys(of_seed: np.uint64, period: int, first: int, keys: npt.NDArray[np.uint64]) -> None:
-    for replicate in range(keys.size):
-        run = key_of_replicate(np.uint64(first + replicate), of_seed)
-        keys[replicate] = derive_key(run, TIE_STREAM, period, 0, 0, 0)
+    for replication in range(keys.size):
+        run = key_of_replication(np.uint64(first + replication), of_seed)
+        keys[replication] = derive_key(run, TIE_STREAM, period, 0, 0, 0)

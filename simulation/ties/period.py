@@ -12,6 +12,7 @@ import numpy as np
 
 from simulation.compiled import inner, part
 from simulation.randomness import TIE_CLOCK, exponential
+from simulation.ties.behaving import behaviour_step
 from simulation.ties.choosing import stream
 from simulation.ties.classes import LIVE, clear_classes, join_class
 from simulation.ties.effects.rates import rate_value
@@ -26,7 +27,7 @@ from simulation.ties.pace import (
 )
 from simulation.ties.rows import copy_rows, find, has_room, whole
 from simulation.ties.statistics import Tally
-from simulation.ties.stepping import IMPOSSIBLE, behaviour_step, network_step
+from simulation.ties.stepping import IMPOSSIBLE, network_step
 from simulation.ties.view import Floats, Integers
 from simulation.ties.world import (
     DICTATORIAL,

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.compiled import inner, rule
+from simulation.ties.behaving import behaviour_weights
 from simulation.ties.choosing import look, weigh
 from simulation.ties.period import DONE, begin_period, simulate
 from simulation.ties.statistics import Tally, take_stock
-from simulation.ties.stepping import behaviour_weights
 from simulation.ties.view import Floats, Integers
 from simulation.ties.world import STARTED, STEPS, TIME, World
 

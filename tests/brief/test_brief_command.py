@@ -110,7 +110,7 @@ def test_an_interrupted_briefing_goes_on_and_ends_the_same(
         patch.setattr(extras, "variants", broken_off)
         assert main(["brief", str(results), "--pairs", "20", "--out", str(place)]) == 130
     assert "goes on from there" in capsys.readouterr().err
-    assert [path.name for path in tmp_path.iterdir()] == [".broken.unfinished.json"]
+    assert [path.name for path in tmp_path.iterdir()] == [".broken.unfinished"]
     assert main(["brief", str(results), "--pairs", "20", "--out", str(place)]) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["broken"]
     assert _bytes(place) == _bytes(whole)

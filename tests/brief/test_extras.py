@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from scenarios.brief.runner import Runner
 from scenarios.ensemble.ensemble import Case, run_ensembles
 from scenarios.ensemble.model_form import VARIANTS
 from scenarios.ensemble.outcomes import delivered_total
+from scenarios.ensemble.store import Store
 from simulation.shire import shire_county
 from simulation.start import Event, Setup
 from tests.brief.cases import FEATURES
@@ -29,8 +29,8 @@ def kept(results: Path) -> Kept:
     return read_results(results)
 
 
-def runner(kept: Kept, place: Path | None = None, workers: int = 1) -> Runner:
-    return Runner(int(kept.manifest["seed"]), workers, "key", place)
+def runner(kept: Kept, workers: int = 1) -> Runner:
+    return Runner(int(kept.manifest["seed"]), workers, None)
 
 
 @pytest.fixture(scope="module")
@@ -144,38 +144,30 @@ def test_density_is_solved_again_only_where_it_was_solved(kept: Kept, monkeypatc
 
 
 def test_what_was_done_before_an_interruption_is_not_done_again(kept: Kept, tmp_path: Path) -> None:
-    place = tmp_path / "unfinished.json"
-    cases = [Case(f"case {number}", "", kept.baseline) for number in range(extras.REFINED + 8)]
-    told = 0
+    cases = [Case(f"case {number}", "", kept.baseline.with_parameters(prior=0.1 + number / 100)) for number in range(9)]
 
-    def stop(_label: str, _done: int, _total: int) -> None:
-        nonlocal told
-        told += 1
-        if told > 12:  # one batch is whole by then, the next is not
+    def stop(_label: str, done: int, _total: int) -> None:
+        if done >= 8:
             raise KeyboardInterrupt
 
-    broken = Runner(1, 1, "key", place, stop)
     with pytest.raises(KeyboardInterrupt):
-        broken.delivered("x", cases, 2)
-    done = json.loads(place.read_text(encoding="utf-8"))["totals"]
-    assert 0 < len(done) < len(cases)
-    ran: list[int] = []
-    again = Runner(1, 1, "key", place, lambda _label, at, _total: ran.append(at))
-    found = again.delivered("x", cases, 2)
-    assert len(ran) == len(cases) - len(done)
-    whole = Runner(1, 2, "key", None).delivered("x", cases, 2)
+        Runner(1, 1, Store(tmp_path / "kept"), stop).delivered("x", cases, 2)
+    told: list[int] = []
+    store = Store(tmp_path / "kept")
+    found = Runner(1, 1, store, lambda _label, done, _total: told.append(done)).delivered("x", cases, 2)
+    assert store.taken == 8
+    assert told == [8, 10, 12, 14, 16, 18]
+    whole = Runner(1, 2, None).delivered("x", cases, 2)
     assert all(np.array_equal(one, other) for one, other in zip(found, whole, strict=True))
-    again.finish()
-    assert not place.exists()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"key": "other", "totals": {"a@2": [1, 2]}}', '{"key": "key"}'])
-def test_what_is_kept_of_something_else_or_half_written_is_not_taken(tmp_path: Path, text: str) -> None:
-    place = tmp_path / "unfinished.json"
-    place.write_text(text, encoding="utf-8")
-    setup = Setup(shire_county(), 4, {"density": -2.3})
-    (found,) = Runner(1, 1, "key", place).delivered("x", [Case("a", "", setup)], 2)
-    assert len(found) == 2
+def test_what_two_questions_need_is_run_once(kept: Kept, tmp_path: Path) -> None:
+    store = Store(tmp_path / "kept")
+    few, many = (
+        Runner(1, 1, store).delivered("x", [Case(f"{pairs} pairs", "", kept.baseline)], pairs)[0] for pairs in (32, 40)
+    )
+    assert store.taken == 32
+    assert np.array_equal(few, many[:32])
 
 
 def test_a_network_made_by_the_model_itself_shows_no_misfit() -> None:

@@ -50,7 +50,7 @@ def test_the_command_of_a_scenario_of_ones_own_names_its_file(with_forms: Path) 
 
 def test_other_rules_that_the_results_hold_are_not_run_again(with_forms: Path) -> None:
     kept = read_results(with_forms)
-    runner = Runner(2007, 1, kept.digest, None)
+    runner = Runner(2007, 1, None)
     runner.delivered = None  # type: ignore[assignment,method-assign]  # nothing is to be simulated
     found = {one.estimate.label: one for one in variants(kept, runner, 20)}
     rows = json.loads((with_forms / FORMS).read_text(encoding="utf-8"))["variants"]
@@ -67,11 +67,11 @@ def test_other_rules_that_the_results_hold_are_not_run_again(with_forms: Path) -
 
 def test_rules_taken_from_results_are_what_would_have_been_run(with_forms: Path) -> None:
     kept = read_results(with_forms)
-    taken = {one.estimate.label: one for one in variants(kept, Runner(2007, 1, kept.digest, None), 8)}
+    taken = {one.estimate.label: one for one in variants(kept, Runner(2007, 1, None), 8)}
     case = next(one for one in VARIANTS if one.name == "news_for_all")
     afresh = under(Case("scenario", "", kept.scenario), case)
     before = under(Case("baseline", "", kept.baseline), case)
-    totals = Runner(2007, 1, kept.digest, None).delivered("Other rules", [afresh, before], 8)
+    totals = Runner(2007, 1, None).delivered("Other rules", [afresh, before], 8)
     again = found_of("", totals[0] - totals[1], kept.half_band)
     told = taken[rule("news_for_all")]
     assert np.allclose((told.estimate.mean, told.estimate.low), (again.estimate.mean, again.estimate.low), atol=1e-6)

@@ -101,8 +101,8 @@ def test_elections_change_control_as_often_as_the_record_says(county: County) ->
     runs = 400
     template = start(Setup(county.partnership, 3, {"district_election": 1.0}))
     changed = np.zeros(len(county.partnership.members))
-    for replicate in range(runs):
-        changed += np.any(run(template, seed=3, replicate=replicate).priorities != template.priorities, axis=1)
+    for replication in range(runs):
+        changed += np.any(run(template, seed=3, replication=replication).priorities != template.priorities, axis=1)
     for name in ("Ashby", "Brook", "Cross"):
         chance = county.partnership.members[place(county, name)].control_change
         assert chance is not None

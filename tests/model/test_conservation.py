@@ -13,9 +13,9 @@ from tests.model.invariants import broken_invariants
 from tests.model.worlds import begun, setups
 
 
-def first_broken(setup: Setup, replicate: int = 0) -> tuple[int, list[str]] | None:
+def first_broken(setup: Setup, replication: int = 0) -> tuple[int, list[str]] | None:
     """Return the first quarter in which a law is broken, and which; None if every quarter is in order."""
-    state = begun(setup, replicate=replicate)
+    state = begun(setup, replication=replication)
     for quarter in range(setup.quarters):
         with np.errstate(over="ignore"):
             run_quarter(state)
@@ -29,9 +29,9 @@ def test_every_law_holds_in_every_quarter_of_any_partnership(setup: Setup) -> No
     assert first_broken(setup) is None
 
 
-@pytest.mark.parametrize("replicate", range(4))
-def test_every_law_holds_in_the_county(replicate: int) -> None:
-    assert first_broken(Setup(shire_county(), quarters=60), replicate) is None
+@pytest.mark.parametrize("replication", range(4))
+def test_every_law_holds_in_the_county(replication: int) -> None:
+    assert first_broken(Setup(shire_county(), quarters=60), replication) is None
 
 
 def test_every_law_holds_in_the_county_through_a_reorganisation() -> None:

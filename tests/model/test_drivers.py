@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,11 +17,12 @@ import numpy as np
 import pytest
 
 from simulation.compiled import is_compiled
-from simulation.history import run, working_copy
-from simulation.model import PartnershipModel
+from simulation.history import run, run_quarters, working_copy
+from simulation.model import QUARTER, PartnershipModel
 from simulation.partnership import Seat, TeamRecord
 from simulation.shire import shire_county
 from simulation.start import Event, Setup, start
+from simulation.warm import HALVES
 from tests.model.worlds import bytes_of, members, partnership, structure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,11 +78,13 @@ SETUPS: dict[str, Callable[[], Setup]] = {
 }
 
 
-def digest(setup: Setup, replicate: int, by: Literal["history", "quarter", "agents"], quarters: int = QUARTERS) -> str:
+def digest(
+    setup: Setup, replication: int, by: Literal["history", "quarter", "agents"], quarters: int = QUARTERS
+) -> str:
     """Return the hash of everything at the end of a run by one of the drivers."""
     if by == "history":
-        return hashlib.sha256(bytes_of(run(start(replace(setup, quarters=quarters)), 1, replicate))).hexdigest()
-    model = PartnershipModel(replace(setup, quarters=quarters), rng=1, replicate=replicate, by=by)
+        return hashlib.sha256(bytes_of(run(start(replace(setup, quarters=quarters)), 1, replication))).hexdigest()
+    model = PartnershipModel(replace(setup, quarters=quarters), rng=1, replication=replication, by=by)
     for _ in range(quarters):
         model.step()
     return hashlib.sha256(bytes_of(model.state)).hexdigest()
@@ -88,10 +93,10 @@ def digest(setup: Setup, replicate: int, by: Literal["history", "quarter", "agen
 @pytest.mark.parametrize("name", SETUPS)
 def test_by_agent_by_quarter_and_by_history_give_the_same_bits(name: str) -> None:
     setup = SETUPS[name]()
-    for replicate in (0, 1, 7):
-        expected = digest(setup, replicate, "history")
-        assert digest(setup, replicate, "quarter") == expected
-        assert digest(setup, replicate, "agents") == expected
+    for replication in (0, 1, 7):
+        expected = digest(setup, replication, "history")
+        assert digest(setup, replication, "quarter") == expected
+        assert digest(setup, replication, "agents") == expected
 
 
 PLAIN = """
@@ -118,13 +123,21 @@ def test_with_compilation_off_the_bits_are_the_same() -> None:
     assert plain.stdout.split() == [digest(SETUPS[name](), 3, "history", 8) for name in names]
 
 
+def test_the_schedule_as_documented_is_the_compiled_one_and_every_step_is_compiled_ahead() -> None:
+    plain = getattr(run_quarters, "py_func", run_quarters)
+    called = re.findall(r"(\w+)\.step\(s\)", inspect.getsource(plain))
+    assert called == [module for _words, module in QUARTER]
+    ahead = [module.__name__.rpartition(".")[2] for half in HALVES for module in half]
+    assert sorted(ahead) == sorted(called)
+
+
 def test_a_replication_does_not_depend_on_what_ran_before_or_in_which_order() -> None:
     template = start(small(events=EVENTS))
     before = bytes_of(template)
     reused = working_copy(template)
-    alone = {replicate: bytes_of(run(template, 1, replicate)) for replicate in range(4)}
-    for replicate in (3, 0, 2, 2, 1):
-        assert bytes_of(run(template, 1, replicate, into=reused)) == alone[replicate]
+    alone = {replication: bytes_of(run(template, 1, replication)) for replication in range(4)}
+    for replication in (3, 0, 2, 2, 1):
+        assert bytes_of(run(template, 1, replication, into=reused)) == alone[replication]
     assert bytes_of(template) == before
     assert len(set(alone.values())) == 4
     assert bytes_of(run(template, 2, 0)) != alone[0]

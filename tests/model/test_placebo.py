@@ -32,8 +32,8 @@ def runs(world: Partnership, replications: int = 12, **fields: Any) -> tuple[lis
     template = start(Setup(world, quarters=40, **settings))
     state = working_copy(template)
     found, delivered = [], 0
-    for replicate in range(replications):
-        run(template, 5, replicate, into=state)
+    for replication in range(replications):
+        run(template, 5, replication, into=state)
         found.append(portfolio(state))
         delivered += int((state.projects["stage"] == DELIVERED).sum())
     return found, delivered

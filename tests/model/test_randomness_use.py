@@ -50,8 +50,8 @@ def delivered(setup: Setup, seed: int, replications: int) -> np.ndarray:
     state = working_copy(template)
     kinds = ("customer_service", "administrative_reform", "local_democracy", "policy_making")
     totals = []
-    for replicate in range(replications):
-        run(template, seed, replicate, into=state)
+    for replication in range(replications):
+        run(template, seed, replication, into=state)
         totals.append(sum(observed(state, f"delivered_{kind}")[-1] for kind in kinds))
     return np.array(totals)
 

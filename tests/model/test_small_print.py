@@ -124,10 +124,10 @@ def test_a_mover_may_come_to_any_other_member(leaver: int) -> None:
     others = [row for row in range(3) if row != leaver]
     world = partnership(network(4, (leaver, 3), strength=0.8))
     came = set()
-    for replicate in range(24):
+    for replication in range(24):
         events = (Event(0, "departure", leaver),)
         parameters = {**FAST, "mover_share": 1.0, "handover": 0.0, "start_institutional": 0.0}
-        state = begun(Setup(world, parameters=parameters, events=events), replicate=replicate)
+        state = begun(Setup(world, parameters=parameters, events=events), replication=replication)
         with quiet():
             shocks.begin(state)
         came |= {row for row in others if state.network.tie[row, 3]}

@@ -18,11 +18,11 @@ from tests.model.worlds import FAST, SENIOR, begun, members, network, partnershi
 STAY = {**FAST, "mover_share": 0.0, "handover": 0.0, "start_institutional": 0.0, "novation": 1.0}
 
 
-def after(*kinds: str, world: Partnership | None = None, replicate: int = 0, **parameters: float) -> State:
+def after(*kinds: str, world: Partnership | None = None, replication: int = 0, **parameters: float) -> State:
     """Return the state after events of these kinds befell member 0, one a quarter."""
     world = world or partnership(network(3, (0, 1), (1, 2)))
     events = tuple(Event(quarter, kind, 0) for quarter, kind in enumerate(kinds))
-    state = begun(Setup(world, parameters={**STAY, **parameters}, events=events), replicate=replicate)
+    state = begun(Setup(world, parameters={**STAY, **parameters}, events=events), replication=replication)
     with quiet():
         for quarter in range(len(kinds)):
             state.conditions[0].quarter = quarter
@@ -86,9 +86,9 @@ def test_more_turnover_leaves_fewer_ties() -> None:
 def test_movers_carry_half_a_tie_and_a_practice_to_their_new_employer() -> None:
     world = partnership(network(3, (0, 1), strength=0.8), members(3))
     seen = set()
-    for replicate in range(12):
+    for replication in range(12):
         setup = Setup(world, parameters={**STAY, "mover_share": 1.0}, events=(Event(0, "departure", 0),))
-        state = begun(setup, replicate=replicate)
+        state = begun(setup, replication=replication)
         p = put_project(state, [0, 1], DELIVERED)
         state.holds[p, :2] = 1
         with quiet():
@@ -212,10 +212,11 @@ def test_an_undirected_tie_needs_both_sides() -> None:
     assert state.network.tie.tolist() == [[0, 1], [1, 0]]
 
 
-@pytest.mark.parametrize("replicate", range(3))
-def test_an_undirected_partnership_stays_symmetric_as_ties_come_and_go(replicate: int) -> None:
+@pytest.mark.parametrize("replication", range(3))
+def test_an_undirected_partnership_stays_symmetric_as_ties_come_and_go(replication: int) -> None:
     world = partnership(network(8, (0, 1), (1, 2), (2, 0), (4, 5)), directed=False)
-    state = begun(Setup(world, parameters={"turnover": 0.07, "rate": 0.9, "density": -0.5}, quarters=20), 1, replicate)
+    setup = Setup(world, parameters={"turnover": 0.07, "rate": 0.9, "density": -0.5}, quarters=20)
+    state = begun(setup, replication=replication)
     seen = set()
     with quiet():
         for _ in range(20):

@@ -58,11 +58,11 @@ def partnership(
     )
 
 
-def begun(setup: Setup, seed: int = 1, replicate: int = 0) -> State:
+def begun(setup: Setup, seed: int = 1, replication: int = 0) -> State:
     """Return the state of a run about to live through its first quarter."""
     state = working_copy(start(setup))
     with np.errstate(over="ignore"):
-        begin_run(state, run_key(seed, replicate))
+        begin_run(state, run_key(seed, replication))
     return state
 
 

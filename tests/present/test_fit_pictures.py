@@ -24,7 +24,7 @@ from scenarios.present.triads import ties_of
 from scenarios.present.violins import survey_figures, violins
 from simulation.ties import Model, NetworkData, Panel, Term
 
-from .test_plots import _overlaps
+from .test_plots import overlaps
 
 
 def networks(many: int, n: int, seed: int, density: float) -> Networks:
@@ -119,7 +119,7 @@ def test_every_picture_has_words_labels_and_a_description(pictures: list[canvas.
 
 
 def test_no_words_lie_on_others_or_run_off_the_picture(pictures: list[canvas.Picture]) -> None:
-    assert {f"{picture.name}: {found}" for picture in pictures if (found := _overlaps(picture))} == set()
+    assert {f"{picture.name}: {found}" for picture in pictures if (found := overlaps(picture))} == set()
 
 
 def test_what_was_observed_has_a_mark_of_its_own_and_its_number_is_written(comparison: SurveyComparison) -> None:

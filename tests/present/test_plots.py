@@ -91,7 +91,7 @@ def test_a_title_claims_a_direction_only_where_the_interval_does(comparison: Com
     assert not re.search(r"\b(more|fewer|less)\b", title)
 
 
-def _overlaps(picture: canvas.Picture) -> list[str]:
+def overlaps(picture: canvas.Picture) -> list[str]:
     """Return the pairs of words that lie on one another, and what runs off the picture."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -117,7 +117,7 @@ def _overlaps(picture: canvas.Picture) -> list[str]:
 
 
 def test_no_words_lie_on_others_or_run_off_the_picture(pictures: list[canvas.Picture]) -> None:
-    assert {picture.name: _overlaps(picture) for picture in pictures if _overlaps(picture)} == {}
+    assert {picture.name: overlaps(picture) for picture in pictures if overlaps(picture)} == {}
 
 
 def _partnership(n: int, directed: bool) -> Partnership:
@@ -138,7 +138,7 @@ def _partnership(n: int, directed: bool) -> Partnership:
 def test_small_and_large_partnerships_are_drawn_without_words_on_words(n: int, directed: bool) -> None:
     (ensemble,) = run_ensembles([Case("x", "Any", Setup(_partnership(n, directed), 6))], 3, seed=1)
     for picture in pictures_of(ensemble):
-        assert _overlaps(picture) == [], picture.name
+        assert overlaps(picture) == [], picture.name
 
 
 def test_one_run_without_an_interval_is_drawn_too(comparison: Comparison) -> None:
@@ -146,7 +146,7 @@ def test_one_run_without_an_interval_is_drawn_too(comparison: Comparison) -> Non
     cases = [Case(f"c{place}", "Once", replace(setup, quarters=4, events=())) for place, setup in enumerate(setups)]
     scenario, baseline = run_ensembles(cases, 1, seed=1)
     for picture in pictures_of(compare(scenario, baseline)):
-        assert _overlaps(picture) == [], picture.name
+        assert overlaps(picture) == [], picture.name
 
 
 def test_an_undirected_tie_is_counted_once() -> None:

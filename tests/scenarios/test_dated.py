@@ -31,7 +31,7 @@ def setup(folder: Path, text: str, quarters: int) -> Setup:
 
 
 def end(one: Setup) -> State:
-    return run(start(one), seed=11, replicate=0)
+    return run(start(one), seed=11, replication=0)
 
 
 def seen(state: State, what: str) -> np.ndarray:

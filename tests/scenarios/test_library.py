@@ -26,7 +26,7 @@ def setup(name: str) -> Setup:
 
 @cache
 def end(name: str) -> State:
-    return run(start(setup(name)), seed=2007, replicate=0)
+    return run(start(setup(name)), seed=2007, replication=0)
 
 
 def active(name: str) -> list[str]:
@@ -164,7 +164,7 @@ def test_a_change_of_control_redraws_the_county_council_s_priorities_and_no_othe
     (event,) = setup("change_of_control").events
     until = event.quarter + 1
     changed, usual = (
-        run(start(apply(read_scenario(name), shire_county(), until)), seed=2007, replicate=0)
+        run(start(apply(read_scenario(name), shire_county(), until)), seed=2007, replication=0)
         for name in ("change_of_control", "as_is")
     )
     redrawn = np.any(changed.priorities != usual.priorities, axis=1)

@@ -110,6 +110,10 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
         r"dyadic covariate 'way' has shape \(4, 3\); the network needs \(4, 4\)",
     ),
     "NaN in a dyadic covariate": (lambda: model_of(dyadic={"way": with_cell(np.nan)}), r"nan for the pair \(0, 1\)"),
+    "NaN in a dyadic covariate, farther on": (
+        lambda: model_of(dyadic={"way": with_cell(np.nan, 2, 3)}),
+        r"nan for the pair \(2, 3\)",
+    ),
     "one name for two things": (lambda: model_of(actor={"advice": [1, 2, 3, 4]}), "two things are called 'advice'"),
     # networks
     "a tie to an actor who is not there": (lambda: matrix_as_list([[0, 1], [0, 7]]), r"tie \(0, 7\) has an alter that"),

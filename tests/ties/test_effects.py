@@ -314,6 +314,14 @@ def test_every_effect_has_a_formula_here() -> None:
     assert sorted(FACTOR) == sorted(name for name, effect in EFFECTS.items() if effect.elementary)
 
 
+def test_an_internal_parameter_that_is_not_given_is_the_documented_one() -> None:
+    roots = dict.fromkeys(("outOutAss", "outInAss", "inInAss", "inOutAss"), 2.0)
+    hurdles = dict.fromkeys(("outTrunc", "outMore", "outThreshold", "outInv", "outSqInv", "degPlus", "reciAct"), 1.0)
+    weighted = {name: 0.69 for name in EFFECTS if name.startswith(("gwesp", "gwdsp"))}
+    known = {**roots, **hurdles, **weighted, "outPopMore": 0.0}
+    assert {name: effect.parameter for name, effect in EFFECTS.items() if effect.parameter is not None} == known
+
+
 @EVERY_EFFECT
 @settings(max_examples=10)
 @given(seed=seeds)

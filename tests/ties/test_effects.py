@@ -320,6 +320,8 @@ def test_an_internal_parameter_that_is_not_given_is_the_documented_one() -> None
     weighted = {name: 0.69 for name in EFFECTS if name.startswith(("gwesp", "gwdsp"))}
     known = {**roots, **hurdles, **weighted, "outPopMore": 0.0}
     assert {name: effect.parameter for name, effect in EFFECTS.items() if effect.parameter is not None} == known
+    either = dict.fromkeys((*roots, "degPlus", "reciAct"), (1.0, 2.0))  # the number itself or its square root
+    assert {name: effect.allowed for name, effect in EFFECTS.items() if effect.allowed} == either
 
 
 @EVERY_EFFECT

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from simulation.compiled import rule
-from simulation.partnership import PROJECT_TYPES, Seat, TeamRecord
+from simulation.partnership import PROJECT_TYPES, Seat, TeamRecord, VenueRecord
 from simulation.rules import commitment, convening, ideas, news, shocks, spinoffs, ties
 from simulation.start import Event, Setup
 from simulation.state import (
@@ -360,3 +360,45 @@ def test_a_lead_organisation_puts_idle_ideas_to_others_again_but_not_to_itself_o
         convening.step(state)
         ideas.win_sponsors(state)
     assert state.projects["asked"][:4].tolist() == [int(i not in (lead, 3)) for i in range(4)]
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_an_undirected_tie_that_one_side_loses_with_its_representative_is_lost_to_both(directed: bool) -> None:
+    world = partnership(network(2, (0, 1)), directed=directed)
+    parameters = {**FAST, "mover_share": 0.0, "handover": 0.0, "start_institutional": 0.0}
+    state = begun(Setup(world, parameters=parameters, events=(Event(0, "departure", 0),)))
+    state.dyads.personal[1, 0], state.dyads.institutional[1, 0] = 0.0, 0.5
+    with quiet():
+        shocks.begin(state)
+    assert state.network.tie.tolist() == [[0, 0], [int(directed), 0]]
+
+
+@pytest.mark.parametrize("heir", [-1, 0])
+def test_who_follows_the_staff_team_takes_over_its_ties_both_ways(heir: int) -> None:
+    strength = np.zeros((4, 4))
+    strength[3, 1] = strength[2, 3] = 0.8  # from the team to 1, from 2 to the team
+    world = partnership(strength, team=TeamRecord(staff=1.0))
+    events = (Event(0, "govern", 0, heir, 1.0),)
+    state = begun(Setup(world, parameters={**FAST, "start_institutional": 0.0}, events=events))
+    with quiet():
+        shocks.begin(state)
+    expected = np.zeros((4, 4), int)
+    if heir == 0:
+        expected[0, 1] = expected[2, 0] = 1
+    assert state.network.tie.tolist() == expected.tolist()
+    assert state.dyads.personal.tolist() == (0.8 * expected).tolist()
+
+
+def test_venues_in_common_are_counted_alike_for_both_as_venues_open_and_members_leave() -> None:
+    venues = (VenueRecord("board", (0, 1, 2)), VenueRecord("group", (0, 1), quarter=1))
+    world = partnership(network(3), venues=venues)
+    state = begun(Setup(world, parameters=FAST, events=(Event(2, "leave", 0),)))
+    found = []
+    with quiet():
+        for quarter in range(3):
+            state.conditions[0].quarter = quarter
+            shocks.begin(state)
+            common = state.dyads["venues"]
+            assert common.tolist() == common.T.tolist()
+            found.append((int(common[0, 1]), int(common[0, 2]), int(common[1, 2])))
+    assert found == [(1, 1, 1), (2, 1, 1), (0, 0, 1)]

@@ -63,7 +63,7 @@ NEAR: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("reorganisation", "shocks", "ties", "turnover"), ("stability",)),
     **dict.fromkeys(("spinoffs", "trust", "learning"), ("trust_and_learning",)),
     **dict.fromkeys(("ideas", "news"), ("hours_and_news",)),
-    **dict.fromkeys(("structure", "degrees", "covariates", "definition", "dispatch", "table"), ("effects", "sparse")),
+    **dict.fromkeys(("structure", "degrees", "covariates", "definition", "dispatch"), ("effects", "sparse")),
     **dict.fromkeys(("behaviour", "rates"), ("effects",)),
     **dict.fromkeys(("statistics", "counting", "objective"), ("missing", "effects", "sparse")),
     **dict.fromkeys(("choosing", "classes", "cutting", "dyadic", "view"), ("choice", "sparse", "model")),

@@ -365,6 +365,13 @@ def test_bad_input_is_refused_by_a_sentence_that_names_it(what: str) -> None:
     assert "\n" not in str(refusal.value)
 
 
+def test_an_actor_covariate_is_centred_unless_it_says_that_it_is_not() -> None:
+    ages = [30.0, 40.0, 35.0, 50.0]
+    covariates = (ages, ActorCovariate(ages), ActorCovariate(ages, centred=False))
+    found = [model_of([Term("altX", 1.0, "age")], actor={"age": one}).targets().statistics[0] for one in covariates]
+    assert found[0] == found[1] != found[2]
+
+
 # --- the package's front door ----------------------------------------------------------------------------------------
 
 
@@ -601,6 +608,14 @@ def test_an_undirected_network_stays_symmetric_and_within_its_largest_degree(agr
     assert any(end.any() for end in ends)
     if agreement != "forcing":
         assert max(end.sum(axis=1).max() for end in ends) <= 3
+
+
+@BY_PATH
+@pytest.mark.parametrize("offset", [50.0, -50.0])
+def test_who_is_asked_to_confirm_a_tie_agrees_the_more_the_higher_the_offset(offset: float, path: Any) -> None:
+    start = np.zeros((8, 8))
+    ends = ends_of(plain_model([start, start], "undirected", path, offset=offset, agreement="confirmation"), 5)
+    assert all(end.any() == (offset > 0.0) for end in ends)
 
 
 @BY_PATH

@@ -2,12 +2,14 @@
 
     python -m benchmarks.mutation rules --sample 60 --seed 1
     python -m benchmarks.mutation ties --sample 60 --seed 1 --out mutants.jsonl
+    python -m benchmarks.mutation ties --sample 60 --seed 1 --out mutants.jsonl --again tests/ties/test_sparse.py
 
 Each mutant changes one comparison, operator, number, truth value or statement of one module, and lives in a process of
 its own; nothing is written to the sources. The module's own tests run on it, uncompiled (a compile for each mutant
-would take minutes). A mutant is found if a test fails or no test ends within `SECONDS`. With `--out`, each is written
-down as it ends, and the same command goes on from there. What is left is listed, to be explained or to be tested
-(docs/robustness.md).
+would take minutes), the nearest first, with few examples, until one fails; those that count thousands of draws are left
+out. A mutant is found if a test fails, or if the tests take much more of the processor than without it. With `--out`,
+each is written down as it ends, with the test that found it, and the same command goes on from there. What is left is
+listed, to be explained or to be tested (docs/robustness.md); `--again` tries other tests on it, whole.
 
 Why not a published tool: mutmut 3 leaves out functions that have decorators, and every rule here has one; cosmic-ray
 rewrites the sources in place and starts every mutant from nothing with one list of tests for all.
@@ -19,11 +21,14 @@ import argparse
 import ast
 import importlib
 import json
+import math
 import os
 import random
+import re
+import resource
 import signal
 import sys
-import time
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
@@ -34,7 +39,8 @@ from types import CodeType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-SECONDS = 240.0
+TOO_LONG = 4.0  # times of what a file of tests takes of the processor on the model as it is, and some seconds
+FEW = 2  # examples of a property, whatever its test asks for
 HEAVY = ("numpy", "numba", "scipy.stats", "networkx", "hypothesis", "pytest", "mesa")
 COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -46,23 +52,44 @@ OPERATE: dict[type[ast.operator], type[ast.operator]] = {
 }  # fmt: skip
 
 FOLDERS = {"rules": "model", "ties": "ties"}
-# The tests that say what a package does and are quick uncompiled; those of a module's own go before them.
+# The tests that are run on every mutant of a package, after those that are nearest to its module.
 TESTS: dict[str, tuple[str, ...]] = {
     "rules": ("delivery", "hours_and_news", "trust_and_learning", "small_print", "stability", "commitment",
               "conservation"),
-    "ties": ("network", "table"),
+    "ties": (),
 }
-NEAR: dict[str, str] = {
-    "commitment": "commitment", "portfolio": "commitment", "contacts": "commitment", "reorganisation": "stability",
-    "shocks": "stability", "ties": "stability", "turnover": "stability", "spinoffs": "trust_and_learning",
-    "trust": "trust_and_learning", "learning": "trust_and_learning", "ideas": "hours_and_news",
-    "news": "hours_and_news", "choosing": "effects", "stepping": "model", "behaving": "model", "build": "model",
-    "model": "model", "panel": "model", "objective": "model", "period": "model", "world": "model",
-    "structure": "effects", "degrees": "effects", "covariates": "effects", "behaviour": "effects", "rates": "model",
-    "definition": "effects", "dispatch": "effects", "statistics": "effects", "view": "effects", "terms": "effects",
+NEAR: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("commitment", "portfolio", "contacts", "seats"), ("seats", "commitment")),
+    **dict.fromkeys(("reorganisation", "shocks", "ties", "turnover"), ("stability",)),
+    **dict.fromkeys(("spinoffs", "trust", "learning"), ("trust_and_learning",)),
+    **dict.fromkeys(("ideas", "news"), ("hours_and_news",)),
+    **dict.fromkeys(("structure", "degrees", "covariates", "definition", "dispatch"), ("effects", "sparse")),
+    **dict.fromkeys(("behaviour", "rates"), ("effects",)),
+    **dict.fromkeys(("statistics", "counting", "objective"), ("missing", "effects", "sparse")),
+    **dict.fromkeys(("choosing", "classes", "cutting", "dyadic", "view"), ("choice", "sparse", "model")),
+    **dict.fromkeys(("choice", "gains"), ("choice", "keyed", "effects")),
+    **dict.fromkeys(("behaving", "build", "chain", "stepping", "world", "beginning"), ("model", "sparse", "effects")),
+    **dict.fromkeys(("model", "panel", "term", "terms", "table", "observed"), ("table", "model", "missing", "effects")),
+    **dict.fromkeys(("period", "periods", "replications", "tallying"), ("conditional", "keyed", "model")),
+    **dict.fromkeys(("simulations", "simulator"), ("conditional", "model")),
+    **dict.fromkeys(("network", "rows"), ("network", "sparse", "model")),
+    "pace": ("pace", "effects", "model"),
+    "keys": ("keyed", "model"),
 }  # fmt: skip
 SKIPPED = "not compiled and not guide"  # of the tie model's: they compile
-LEFT_OUT = "tests/model/test_conservation.py::test_every_law_holds_in_the_county["  # minutes when uncompiled
+# What takes minutes uncompiled, since it counts thousands of draws, or never meets the mutant, in a process of its own.
+LEFT_OUT: dict[str, tuple[str, ...]] = {
+    "model/test_conservation": ("test_every_law_holds_in_the_county[",),
+    "ties/test_choice": ("test_noise_and_inversion", "test_agreement_comes_as_often"),
+    "ties/test_conditional": ("test_it_takes_as_long", "test_scores_of_conditional", "test_a_period_that_never"),
+    "ties/test_keyed": ("test_keyed_draws_and_one", "test_keyed_draws_make"),
+    "ties/test_model": ("test_random_toggles", "test_the_number_of_ministeps", "test_importing", "test_ties_know"),
+    "ties/test_sparse": (
+        "test_a_covariate_with_many", "test_a_dyadic_covariate_of_all_pairs_is_chosen", "test_both_paths_end",
+        "test_first_choices", "test_a_chain_says", "test_a_replay_draws", "test_scores_of_loose", "test_memory",
+        "test_each_effect_alone",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -198,47 +225,78 @@ class _Loader(SourceFileLoader):
 def tests_for(mutant: Mutant) -> list[str]:
     """Return the test files to run on a mutant, the nearest first."""
     _simulation, package, *_folders, name = mutant.module.split(".")
-    names = dict.fromkeys([*([NEAR[name]] if name in NEAR else []), *TESTS[package]])
+    names = dict.fromkeys([*NEAR.get(name, ()), *TESTS[package]])
     return [f"tests/{FOLDERS[package]}/test_{file}.py" for file in names]
 
 
-def _live(mutant: Mutant | None, files: list[str], log: Path) -> None:
+def _live(mutant: Mutant | None, tests: str, whole: bool, log: Path) -> None:
     """Be the process of one mutant: run the tests on it and end with pytest's exit code; never returns."""
+    import hypothesis
     import pytest
-    from hypothesis import HealthCheck, settings
+    from hypothesis import HealthCheck, Phase
+
+    class Few(hypothesis.settings):
+        """Settings of a test that asks for no more than a few examples."""
+
+        def __init__(self, parent: hypothesis.settings | None = None, **asked: Any) -> None:
+            if "max_examples" in asked:
+                asked["max_examples"] = min(asked["max_examples"], FEW)
+            super().__init__(parent, **asked)
 
     with log.open("w", encoding="utf-8") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    few = {"deadline": None, "max_examples": 5, "derandomize": True, "database": None}
-    settings.register_profile("mutation", suppress_health_check=[*HealthCheck], **few)  # type: ignore[arg-type]
+    found_is_found = {"phases": [Phase.explicit, Phase.generate], "deadline": None, "derandomize": True}
+    number = hypothesis.settings.default.max_examples if whole else FEW
+    checks = {"suppress_health_check": [*HealthCheck], "database": None, "max_examples": number}
+    hypothesis.settings.register_profile("mutation", **found_is_found, **checks)  # type: ignore[arg-type]
     if mutant is not None:
         sys.meta_path.insert(0, _Finder(mutant))
     options = ["-x", "-q", "-m", "not slow", "-k", SKIPPED, "-p", "no:cacheprovider", "--hypothesis-profile=mutation"]
-    options += ["--deselect", LEFT_OUT]
-    options += ["-W", "ignore::RuntimeWarning"]  # unsigned products wrap, which only compiled code takes for granted
-    os._exit(int(pytest.main([*options, *files])))
+    options += ["--tb=line", "-W", "ignore::RuntimeWarning"]  # unsigned products wrap, which only compiled code grants
+    if not whole:
+        hypothesis.settings = Few  # type: ignore[misc]
+        for file, names in LEFT_OUT.items():
+            options += [f"--deselect=tests/{file}.py::{name}" for name in names]
+    os._exit(int(pytest.main([*options, tests])))
 
 
-def outcome(mutant: Mutant | None, files: list[str], log: Path) -> tuple[str, float]:
-    """Return what became of a mutant (found, timeout or survived), and in how many seconds."""
-    before = time.monotonic()
-    child = os.fork()
-    if child == 0:
-        try:
-            _live(mutant, files, log)
-        finally:
-            os._exit(3)  # it cannot even be imported
-    while True:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        taken = time.monotonic() - before
-        if ended:
-            return ("survived" if status == 0 else "found"), taken
-        if taken > SECONDS:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            return "timeout", taken
-        time.sleep(0.05)
+def outcome(mutant: Mutant | None, tests: str, whole: bool = False, most: float = math.inf) -> tuple[str, str, float]:
+    """Return what became of a mutant (found, too long, survived), the test that found it, and its processor's seconds.
+
+    ``most`` is how many of those seconds it is given.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "log")
+        child = os.fork()
+        if child == 0:
+            try:
+                if math.isfinite(most):
+                    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+                    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + most), resource.RLIM_INFINITY))
+                _live(mutant, tests, whole, log)
+            finally:
+                os._exit(3)  # it cannot even be imported
+        _child, status, used_up = os.wait4(child, 0)
+        written = log.read_text(encoding="utf-8") if log.is_file() else ""
+    taken = used_up.ru_utime + used_up.ru_stime
+    if status == 0:
+        return "survived", "", taken
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        return "too long", tests, taken
+    failed = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", written, re.MULTILINE)
+    return "found", failed[1] if failed else f"{tests} (it cannot even be imported)", taken
+
+
+def tried(mutant: Mutant, files: list[str], whole: bool, usual: dict[str, float]) -> tuple[str, str, float]:
+    """Return the same after file upon file of tests, until one finds it."""
+    total = 0.0
+    for file in files:
+        became, by, taken = outcome(mutant, file, whole, TOO_LONG * usual[file] + 5.0)
+        total += taken
+        if became != "survived":
+            return became, by, total
+    return "survived", "", total
 
 
 def chosen(package: str, sample: int, seed: int, only: str) -> list[Mutant]:
@@ -257,18 +315,26 @@ def _done(out: Path | None) -> dict[tuple[str, int], dict[str, Any]]:
     return {(row["module"], row["place"]): row for row in rows}
 
 
-def _results(mutants: list[Mutant], out: Path | None) -> Iterator[dict[str, Any]]:
+def _results(
+    mutants: list[Mutant], out: Path | None, again: list[str], usual: dict[str, float]
+) -> Iterator[dict[str, Any]]:
     done = _done(out)
-    log = Path(os.devnull)
     for mutant in mutants:
         row = done.get((mutant.module, mutant.place))
-        if row is None:
-            became, seconds = outcome(mutant, tests_for(mutant), log)
-            row = {**vars(mutant), "became": became, "seconds": round(seconds, 1)}
+        if row is None or (again and row["became"] == "survived" and row["again"] != again):
+            became, by, seconds = tried(mutant, again or tests_for(mutant), bool(again), usual)
+            row = {**vars(mutant), "became": became, "by": by, "again": again, "seconds": round(seconds, 1)}
             if out is not None:
                 with out.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(row) + "\n")
         yield row
+
+
+def interval(found: int, of: int) -> tuple[float, float]:
+    """Return the 95% interval of a share (Wilson 1927)."""
+    z, share = 1.959964, found / of
+    middle, width = share + z * z / (2 * of), z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return (middle - width) / (1 + z * z / of), (middle + width) / (1 + z * z / of)
 
 
 def main() -> int:
@@ -279,24 +345,27 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="modules whose name contains this")
     parser.add_argument("--out", type=Path, help="where each mutant is written down, and taken up again")
+    parser.add_argument("--again", nargs="+", default=[], metavar="TESTS", help="try these, whole, on what is left")
     arguments = parser.parse_args()
     os.environ.update(NUMBA_DISABLE_JIT="1", CI="1")
     for name in HEAVY:
         importlib.import_module(name)
     mutants = chosen(arguments.package, arguments.sample, arguments.seed, arguments.only)
-    files = sorted({file for mutant in mutants for file in tests_for(mutant)})
-    for file in files:  # a test that fails anyway finds nothing
-        became, seconds = outcome(None, [file], Path(os.devnull))
-        if became != "survived":
-            print(f"{file} fails or takes too long ({seconds:.0f} s) on the model as it is: mend that first")
+    usual = {}
+    for tests in arguments.again or sorted({file for mutant in mutants for file in tests_for(mutant)}):
+        became, by, usual[tests] = outcome(None, tests, whole=bool(arguments.again))
+        if became != "survived":  # a test that fails anyway finds nothing
+            print(f"{by} fails on the model as it is: mend that first")
             return 1
-        print(f"{file} passes on the model as it is, in {seconds:.0f} s", flush=True)
+        print(f"{tests} passes on the model as it is, in {usual[tests]:.0f} s", flush=True)
     rows = []
-    for row in _results(mutants, arguments.out):
+    for row in _results(mutants, arguments.out, arguments.again, usual):
         rows.append(row)
-        print(f"{row['became']:9} {row['seconds']:6.1f} s  {row['module']}:{row['line']}  {row['says']}", flush=True)
-    left = [row for row in rows if row["became"] == "survived"]
-    print(f"\n{len(rows) - len(left)} of {len(rows)} mutants found ({1 - len(left) / max(len(rows), 1):.0%})")
+        where = f"{row['module']}:{row['line']}  {row['says']}"
+        print(f"{row['became']:9} {row['seconds']:6.1f} s  {where}  {row['by']}", flush=True)
+    found = sum(row["became"] != "survived" for row in rows)
+    low, high = interval(found, len(rows))
+    print(f"\n{found} of {len(rows)} mutants found ({found / len(rows):.0%}; 95% interval {low:.0%} to {high:.0%})")
     return 0
 
 

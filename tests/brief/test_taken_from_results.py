@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from scenarios.brief.content import question_of
 from scenarios.brief.extras import found_of, variants
 from scenarios.brief.kept import FORMS, read_results
 from scenarios.brief.plain import rule
-from scenarios.brief.runner import Runner
+from scenarios.brief.runner import Runner, Totals
 from scenarios.commands.main import main
 from scenarios.ensemble.ensemble import Case
 from scenarios.ensemble.model_form import VARIANTS, under
@@ -48,11 +49,17 @@ def test_the_command_of_a_scenario_of_ones_own_names_its_file(with_forms: Path) 
     assert read_results(with_forms).manifest["command"].startswith("run.py compare ours.toml as_is ")
 
 
+class RunsNothing(Runner):
+    """A runner that nothing may be asked of."""
+
+    def delivered(self, label: str, cases: Sequence[Case], replications: int) -> list[Totals]:
+        """Fail: nothing is to be simulated."""
+        raise AssertionError(f"{label}: {len(cases)} cases were to be run again")
+
+
 def test_other_rules_that_the_results_hold_are_not_run_again(with_forms: Path) -> None:
     kept = read_results(with_forms)
-    runner = Runner(2007, 1, None)
-    runner.delivered = None  # type: ignore[assignment,method-assign]  # nothing is to be simulated
-    found = {one.estimate.label: one for one in variants(kept, runner, 20)}
+    found = {one.estimate.label: one for one in variants(kept, RunsNothing(2007, 1, None), 20)}
     rows = json.loads((with_forms / FORMS).read_text(encoding="utf-8"))["variants"]
     own = kept.delivered
     acting = [row for row in rows if (row["difference"], row["low"], row["scenario_mean"])

@@ -6,16 +6,29 @@ See docs/robustness.md.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
 
-from simulation.partnership import PROJECT_TYPES, Seat, TeamRecord
-from simulation.rules import commitment, convening, ideas, news, shocks, ties
+from simulation.compiled import rule
+from simulation.partnership import PROJECT_TYPES, Seat, TeamRecord, VenueRecord
+from simulation.rules import commitment, convening, ideas, news, shocks, spinoffs, ties
 from simulation.start import Event, Setup
-from simulation.state import ABANDONED, ACTIVE, COMMITTED, DELIVERED, IDEA, RECRUITING, STALLED, UNSPONSORED
+from simulation.state import (
+    ABANDONED,
+    ACTIVE,
+    COMMITTED,
+    DELIVERED,
+    IDEA,
+    OPEN,
+    RECRUITING,
+    STALLED,
+    UNSPONSORED,
+    State,
+)
 from tests.model.test_commitment import answers, offered
-from tests.model.worlds import FAST, begun, members, network, partnership, put_project, quiet
+from tests.model.worlds import FAST, TEAM, begun, members, network, partnership, put_project, quiet
 
 CERTAIN = {**FAST, "news_chance": 1.0, "introduce_hours": 1.0}
 CALM, CONTESTED = PROJECT_TYPES.index("customer_service"), PROJECT_TYPES.index("policy_making")
@@ -236,3 +249,156 @@ def test_whoever_leads_introduces_its_contacts_whatever_row_it_has(lead: int) ->
         shocks.begin(state)
         convening.step(state)
     assert (state.dyads[a, b].introduced, state.dyads[b, a].introduced) == (1, 1)
+
+
+@pytest.mark.parametrize("cost", [1.0, 1e6])
+@pytest.mark.parametrize("partners", list(permutations(range(3))))
+def test_all_partners_of_a_project_are_introduced_in_whatever_order_they_joined_it_if_there_are_hours_for_it(
+    partners: tuple[int, ...], cost: float
+) -> None:
+    world = replace(
+        partnership(network(4, (3, 0), (3, 1), (3, 2))),
+        governance="lead", lead=3, team=TeamRecord(staff=2.0, style=1.0),
+    )  # fmt: skip
+    state = begun(Setup(world, parameters={**FAST, "introduce_hours": cost}))
+    put_project(state, partners, ACTIVE)
+    with quiet():
+        shocks.begin(state)
+        convening.step(state)
+    everybody = [[0, 1, 1, 0], [1, 0, 1, 0], [1, 1, 0, 0], [0, 0, 0, 0]]
+    assert state.dyads["introduced"].tolist() == (everybody if cost == 1.0 else np.zeros((4, 4)).tolist())
+
+
+def test_a_shared_strategy_agrees_on_the_mean_priorities_of_those_who_are_members_and_no_staff_team() -> None:
+    weights = ((0.7, 0.1, 0.1, 0.1), (0.1, 0.5, 0.2, 0.2), (0.0, 0.0, 0.0, 1.0))
+    body = tuple(replace(one, priorities=own) for one, own in zip(members(3), weights, strict=True))
+    team = replace(TEAM, priorities=(0.0, 0.0, 1.0, 0.0))
+    world = partnership(network(4), (*body, team), TeamRecord(staff=1.0))
+    state = begun(Setup(world, parameters=FAST, events=(Event(0, "leave", 2),)))
+    with quiet():
+        shocks.begin(state)
+        for _quarter in range(2):
+            convening.begin(state)
+    assert state.common == pytest.approx([0.4, 0.3, 0.15, 0.15])
+
+
+def test_what_a_successor_was_described_with_is_replaced_by_what_those_merged_into_it_bring() -> None:
+    hours = (100.0, 300.0)
+    priorities = ((1.0, 0.0, 0.0, 0.0), (0.0, 1.0, 0.0, 0.0))
+    body = [
+        replace(one, hours=own, priorities=wanted, leader_engagement=engaged)
+        for one, own, wanted, engaged in zip(members(2), hours, priorities, (0.0, 1.0), strict=True)
+    ]
+    new = replace(members(1)[0], name="new", hours=5000.0, priorities=(0.0, 0.0, 0.0, 1.0), leader_engagement=0.3)
+    events = (Event(0, "merge", 0, 2), Event(0, "merge", 1, 2), Event(1, "hours", 2, value=0.5))
+    state = begun(Setup(partnership(network(2), body), parameters=FAST, events=events, successors=(new,)))
+    with quiet():
+        shocks.begin(state)
+        assert state.members[2].gross_hours == 400.0
+        assert state.priorities[2] == pytest.approx([0.25, 0.75, 0.0, 0.0])
+        assert state.members[2].leader == pytest.approx(0.75)
+        state.conditions[0].quarter = 1
+        shocks.begin(state)
+    assert state.members[2].gross_hours == 200.0  # half of its usual hours
+
+
+def test_where_a_split_member_has_no_second_seat_its_others_serve_both_from_the_first_place_on() -> None:
+    seats = (Seat(5, "corporate"), Seat(4, "ict", 9), Seat(2, "citizen_facing"))
+    first = replace(members(1)[0], seats=seats)
+    new = replace(members(1)[0], name="new")
+    world, events = partnership(network(1), (first,)), (Event(0, "split", 0, 1),)
+    state = begun(Setup(world, parameters=FAST, events=events, successors=(new,)))
+    with quiet():
+        shocks.begin(state)
+    assert state.seats["filled"].tolist() == [[1, 0, 1], [1, 1, 0]]
+    assert state.seats["seniority"][1, :2].tolist() == [5, 2]
+    assert state.seats["directorate"][1, :2].tolist() == state.seats["directorate"][0, [0, 2]].tolist()
+
+
+@rule
+def agreement_of(s: State, i: int, j: int) -> float:
+    """Return how far i's leaders agree with j's project."""
+    return commitment.agreement(s, i, j)
+
+
+def test_leaders_judge_anothers_project_by_its_priorities_and_their_own_idea_by_those_of_all() -> None:
+    wanted = ((0.5, 0.5, 0.0, 0.0), (0.5, 0.5, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0))
+    body = [replace(one, priorities=own) for one, own in zip(members(4), wanted, strict=True)]
+    state = begun(Setup(partnership(network(4), body), parameters=FAST))
+    with quiet():
+        convening.begin(state)
+        found = [agreement_of(state, 0, sponsor) for sponsor in range(4)]
+    assert found == pytest.approx([0.75, 1.0, 0.5, 0.0])  # the common weights are 0.5, 0.25, 0 and 0.25
+
+
+@pytest.mark.parametrize("apart", [(1, 3), (2, 3), (1, 2)])
+def test_who_founds_a_venue_is_asked_in_the_order_in_which_they_joined_the_project(apart: tuple[int, int]) -> None:
+    close = [pair for pair in ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)) if pair != apart]
+    state = begun(Setup(partnership(network(4, *close)), parameters=FAST))
+    for i, j in close:
+        state.dyads.institutional[i, j] = state.dyads.institutional[j, i] = 0.6
+        state.dyads.personal[i, j] = state.dyads.personal[j, i] = 0.0
+    state.members["delivered"] = 2
+    with quiet():
+        spinoffs.spin_off_from(state, put_project(state, [0, 1, 2, 3], DELIVERED))
+    late = max(apart)  # it comes after one whom it hardly knows
+    assert np.flatnonzero(state.attends[0]).tolist() == [i for i in range(4) if i != late]
+
+
+@pytest.mark.parametrize("lead", [0, 1, 2])
+def test_a_lead_organisation_puts_idle_ideas_to_others_again_but_not_to_itself_or_amid_elections(lead: int) -> None:
+    world = replace(partnership(network(4)), governance="lead", lead=lead, team=TeamRecord(staff=2.0))
+    state = begun(Setup(world, parameters={**FAST, "sponsor_hours": 1.0, "threshold": 50.0}))
+    state.members[3].paused = 1
+    for i in range(4):
+        p = put_project(state, [i], IDEA)
+        state.responses[p, i].decision = OPEN
+        state.responses[p, lead].heard = 0
+    state.conditions[0].quarter = 1
+    with quiet():
+        shocks.begin(state)
+        convening.step(state)
+        ideas.win_sponsors(state)
+    assert state.projects["asked"][:4].tolist() == [int(i not in (lead, 3)) for i in range(4)]
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_an_undirected_tie_that_one_side_loses_with_its_representative_is_lost_to_both(directed: bool) -> None:
+    world = partnership(network(2, (0, 1)), directed=directed)
+    parameters = {**FAST, "mover_share": 0.0, "handover": 0.0, "start_institutional": 0.0}
+    state = begun(Setup(world, parameters=parameters, events=(Event(0, "departure", 0),)))
+    state.dyads.personal[1, 0], state.dyads.institutional[1, 0] = 0.0, 0.5
+    with quiet():
+        shocks.begin(state)
+    assert state.network.tie.tolist() == [[0, 0], [int(directed), 0]]
+
+
+@pytest.mark.parametrize("heir", [-1, 0])
+def test_who_follows_the_staff_team_takes_over_its_ties_both_ways(heir: int) -> None:
+    strength = np.zeros((4, 4))
+    strength[3, 1] = strength[2, 3] = 0.8  # from the team to 1, from 2 to the team
+    world = partnership(strength, team=TeamRecord(staff=1.0))
+    events = (Event(0, "govern", 0, heir, 1.0),)
+    state = begun(Setup(world, parameters={**FAST, "start_institutional": 0.0}, events=events))
+    with quiet():
+        shocks.begin(state)
+    expected = np.zeros((4, 4), int)
+    if heir == 0:
+        expected[0, 1] = expected[2, 0] = 1
+    assert state.network.tie.tolist() == expected.tolist()
+    assert state.dyads.personal.tolist() == (0.8 * expected).tolist()
+
+
+def test_venues_in_common_are_counted_alike_for_both_as_venues_open_and_members_leave() -> None:
+    venues = (VenueRecord("board", (0, 1, 2)), VenueRecord("group", (0, 1), quarter=1))
+    world = partnership(network(3), venues=venues)
+    state = begun(Setup(world, parameters=FAST, events=(Event(2, "leave", 0),)))
+    found = []
+    with quiet():
+        for quarter in range(3):
+            state.conditions[0].quarter = quarter
+            shocks.begin(state)
+            common = state.dyads["venues"]
+            assert common.tolist() == common.T.tolist()
+            found.append((int(common[0, 1]), int(common[0, 2]), int(common[1, 2])))
+    assert found == [(1, 1, 1), (2, 1, 1), (0, 0, 1)]

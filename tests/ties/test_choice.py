@@ -75,6 +75,12 @@ def test_probabilities_add_up_to_one_and_leave_out_who_is_not_permitted(case: tu
             assert math.log(p[alter] / p[ego]) == pytest.approx(u[alter] - u[ego], abs=1e-9)
 
 
+def test_a_weight_is_the_exponential_of_what_is_gained_to_the_last_digit_or_two() -> None:
+    u = np.append(0.0, np.concatenate([np.linspace(-3.0, 3.0, 4001), np.linspace(-600.0, 600.0, 999)]))
+    view, _total = view_of(u, np.ones(u.size, np.uint8), 0)
+    np.testing.assert_allclose(view.weight[: u.size], np.exp(u), rtol=1e-15)
+
+
 @given(choices(), st.floats(-500.0, 500.0))
 def test_only_differences_of_utility_matter(case: tuple[Floats, Mask, int], shift: float) -> None:
     u, permitted, ego = case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -312,6 +312,16 @@ def options_of(case: Case, ego: int) -> list[int]:
 def test_every_effect_has_a_formula_here() -> None:
     assert sorted([*OWN, *FACTOR]) == sorted(EFFECTS)
     assert sorted(FACTOR) == sorted(name for name, effect in EFFECTS.items() if effect.elementary)
+
+
+def test_an_internal_parameter_that_is_not_given_is_the_documented_one() -> None:
+    roots = dict.fromkeys(("outOutAss", "outInAss", "inInAss", "inOutAss"), 2.0)
+    hurdles = dict.fromkeys(("outTrunc", "outMore", "outThreshold", "outInv", "outSqInv", "degPlus", "reciAct"), 1.0)
+    weighted = {name: 0.69 for name in EFFECTS if name.startswith(("gwesp", "gwdsp"))}
+    known = {**roots, **hurdles, **weighted, "outPopMore": 0.0}
+    assert {name: effect.parameter for name, effect in EFFECTS.items() if effect.parameter is not None} == known
+    either = dict.fromkeys((*roots, "degPlus", "reciAct"), (1.0, 2.0))  # the number itself or its square root
+    assert {name: effect.allowed for name, effect in EFFECTS.items() if effect.allowed} == either
 
 
 @EVERY_EFFECT
@@ -642,6 +652,23 @@ def test_a_rate_effect_multiplies_an_actors_rate_by_the_exponential_of_its_value
         assert found.rate_scores == pytest.approx([1.0 / 2.5 - rates.sum() / 2.5])
     changes = np.abs(h.after - h.x).sum(axis=1)
     assert model.targets().rate_statistics == pytest.approx([changes @ value], abs=1e-9)
+
+
+@pytest.mark.parametrize("path", ["dense", "sparse"])
+@pytest.mark.parametrize("name", sorted(set(RATE_EFFECTS) - {"RateX"}))
+def test_rates_follow_ties_as_they_come_and_go(name: str, path: Any) -> None:
+    h = habit_for(3)
+    x = h.x.copy()
+    panel = Panel({"a": NetworkData([h.x, h.after], allow_only=False)})
+    model = Model(panel, [Term("density", -0.3)], {"a": 4.0}, [RateTerm(name, 0.3)], path=path)
+    steps = model.chain(2).steps
+    assert steps.changed.sum() > 10
+    for step in steps:
+        rates = 4.0 * np.exp(0.3 * RATE[name](replace(h, x=x)))
+        assert step.waiting_rate == pytest.approx(rates.sum())
+        assert math.exp(step.log_ego) == pytest.approx(rates[step.ego] / rates.sum())
+        if step.changed:
+            x[step.ego, step.alter] = 1.0 - x[step.ego, step.alter]
 
 
 def test_the_mean_similarity_is_that_of_all_ordered_pairs() -> None:

@@ -52,3 +52,16 @@ def test_ties_that_are_not_missing_do_explain() -> None:
     seen, gone = targets_of(full, full, 1), targets_of(full, np.where(full == 1.0, np.nan, 0.0), 1)
     assert np.all(np.abs(seen[0] - gone[0])[: len(OTHER)] > 1.0)
     assert gone[0][: len(OTHER)].tolist() == [0.0] * len(OTHER)
+
+
+def test_a_behaviour_missing_at_either_end_counts_as_no_change() -> None:
+    seen = np.array([[0.0, 1.0, np.nan, 3.0], [0.0, 2.0, 2.0, np.nan]])
+    network = NetworkData([np.zeros((4, 4))] * 2)
+    panel = Panel({"a": network}, {"z": BehaviourData(seen, allow_only=False)})
+    model = Model(panel, [BehaviourTerm("linear", 0.1)], {"a": 1.0, "z": 3.0})
+    found = model.simulate(1, 20, ends=True)
+    assert found.behaviours is not None
+    changed = np.abs(found.behaviours[:, 0, :2] - seen[0, :2]).sum(axis=1)
+    assert changed.any()
+    np.testing.assert_array_equal(found.distances[:, 1], changed)
+    assert model.targets().distances[1] == 1.0

@@ -110,6 +110,10 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
         r"dyadic covariate 'way' has shape \(4, 3\); the network needs \(4, 4\)",
     ),
     "NaN in a dyadic covariate": (lambda: model_of(dyadic={"way": with_cell(np.nan)}), r"nan for the pair \(0, 1\)"),
+    "NaN in a dyadic covariate, farther on": (
+        lambda: model_of(dyadic={"way": with_cell(np.nan, 2, 3)}),
+        r"nan for the pair \(2, 3\)",
+    ),
     "one name for two things": (lambda: model_of(actor={"advice": [1, 2, 3, 4]}), "two things are called 'advice'"),
     # networks
     "a tie to an actor who is not there": (lambda: matrix_as_list([[0, 1], [0, 7]]), r"tie \(0, 7\) has an alter that"),
@@ -361,6 +365,13 @@ def test_bad_input_is_refused_by_a_sentence_that_names_it(what: str) -> None:
     assert "\n" not in str(refusal.value)
 
 
+def test_an_actor_covariate_is_centred_unless_it_says_that_it_is_not() -> None:
+    ages = [30.0, 40.0, 35.0, 50.0]
+    covariates = (ages, ActorCovariate(ages), ActorCovariate(ages, centred=False))
+    found = [model_of([Term("altX", 1.0, "age")], actor={"age": one}).targets().statistics[0] for one in covariates]
+    assert found[0] == found[1] != found[2]
+
+
 # --- the package's front door ----------------------------------------------------------------------------------------
 
 
@@ -597,6 +608,14 @@ def test_an_undirected_network_stays_symmetric_and_within_its_largest_degree(agr
     assert any(end.any() for end in ends)
     if agreement != "forcing":
         assert max(end.sum(axis=1).max() for end in ends) <= 3
+
+
+@BY_PATH
+@pytest.mark.parametrize("offset", [50.0, -50.0])
+def test_who_is_asked_to_confirm_a_tie_agrees_the_more_the_higher_the_offset(offset: float, path: Any) -> None:
+    start = np.zeros((8, 8))
+    ends = ends_of(plain_model([start, start], "undirected", path, offset=offset, agreement="confirmation"), 5)
+    assert all(end.any() == (offset > 0.0) for end in ends)
 
 
 @BY_PATH

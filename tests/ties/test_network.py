@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulation.compiled import rule
 from simulation.ties.network import is_consistent, network_from, toggle, toggle_pair
+from simulation.ties.rows import Rows, copy_rows, laid_out
 
 
 def some_ties(n: int, seed: int, symmetric: bool = False) -> npt.NDArray[np.uint8]:
@@ -41,6 +43,22 @@ def test_toggling_twice_restores_the_network(n: int, seed: int, symmetric: bool)
         change(network, ego, alter)
         np.testing.assert_array_equal(network.tie, before)
     assert is_consistent(network)
+
+
+@rule
+def put_back(source: Rows, into: Rows) -> None:
+    """Begin again from rows as they were, as every replication does."""
+    copy_rows(source, into)
+
+
+def test_rows_put_back_are_what_they_were_and_take_as_much_room() -> None:
+    source = laid_out([3, 1, 4, 1, 5], np.array([2, 0, 3]))
+    into = laid_out(np.arange(60), np.array([20, 20, 20]))
+    put_back(source, into)
+    taken = source.used[0]
+    np.testing.assert_array_equal(into.items[:taken], source.items[:taken])
+    for one, other in zip(into[1:], source[1:], strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_the_matrix_given_is_copied() -> None:

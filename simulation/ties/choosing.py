@@ -41,6 +41,7 @@ _SHIFT = 1.5 * 2.0**52
 _C = tuple(1.0 / math.factorial(k) for k in range(13))
 _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12 = _C[2:]
 LARGEST_EXPONENT = 690.0
+MOST_TRIES = 1_000  # at an option of a class whose bound says little; then each member is looked at
 
 
 @part
@@ -312,23 +313,70 @@ def column_by_noise(v: View, key: np.uint64, variable: int, turn: int) -> int:
     return noisiest(v.gain, v.many, v.me[IN_SIGHT], v.me[HOME], key, variable, v.me[EGO], turn)
 
 
+@inner
+def draw_exactly(w: World, q: int, chance: float, keep: bool) -> int:
+    """Draw an option by what each member of a class weighs, where coefficients are so large that bounds say little."""
+    v = w.sight
+    c = w.classes
+    reach = v.me[WITHIN_REACH]
+    shift = v.gain[v.me[HOME]]
+    top = -math.inf
+    total = 0.0
+    left = 0.0
+    for turn in range(3):  # the largest gain, the sum of weights beside it, and the option drawn
+        if turn == 2:
+            left = chance * total
+        for p in range(reach):
+            if v.many[p] <= 0.0:
+                continue
+            if turn == 0:
+                top = max(top, v.gain[p])
+            elif turn == 1:
+                total += math.exp(v.gain[p] - top)
+            else:
+                left -= math.exp(v.gain[p] - top)
+                if left < 0.0:
+                    return p
+        for p in range(reach, v.me[IN_SIGHT]):
+            if v.many[p] <= 0.0:
+                continue
+            stands_for = v.alter[p]
+            row = q * c.key.shape[1] + c.live[q, p - reach]
+            for k in range(c.members.start[row], c.members.start[row] + c.members.length[row]):
+                if v.place[c.members.items[k]] >= 0:
+                    continue
+                v.alter[p] = c.members.items[k]
+                read_wide(v, w.dyads, p)
+                gain = refresh_column(w, q, p, keep) + shift
+                if turn == 0:
+                    top = max(top, gain)
+                elif turn == 1:
+                    total += math.exp(gain - top)
+                else:
+                    left -= math.exp(gain - top)
+                    if left < 0.0:
+                        return p
+            v.alter[p] = stands_for
+    return v.me[HOME]  # rounding led beyond the last one
+
+
 @swift
 def draw_column(w: World, q: int, total: float, key: np.uint64, loose: bool, keep: bool) -> int:
     """Draw an option by inversion; where it is a class, a member of it, whose alter the column then stands for."""
     v = w.sight
-    while True:
+    for _try in range(MOST_TRIES):
         p = column_at(v, stream(w.progress, key) * total)
         if p < v.me[WITHIN_REACH]:
-            break
+            return p
         j = -1
         while j < 0:
             j = member_at(w.classes, v, q, p, stream(w.progress, key))
         before = v.alter[p]
         v.alter[p] = j
         if not loose:
-            break
+            return p
         read_wide(v, w.dyads, p)
         if stream(w.progress, key) < math.exp(refresh_column(w, q, p, keep) + v.gain[v.me[HOME]] - v.gain[p]):
-            break
+            return p
         v.alter[p] = before
-    return p
+    return draw_exactly(w, q, stream(w.progress, key), keep)

@@ -578,3 +578,26 @@ def test_memory_grows_with_actors_and_ties_not_with_pairs() -> None:
     assert total[20000] < 4.2 * total[5000]
     assert total[20000] < 3000 * 20000
     assert max(array.size for array in arrays_in(large)) < 100 * 20000
+
+
+def test_coefficients_so_large_that_a_classs_bound_says_nothing_are_still_drawn_by_and_end() -> None:
+    draw = np.random.default_rng(3)
+    n = 150
+    values = draw.permutation(np.linspace(0.0, 1.0, n))
+    start = np.zeros((n, n))
+    fast = np.where(np.arange(n) == FIRST, 1.0, 0.0)
+    panel = Panel(
+        {"a": NetworkData([start])},
+        actor={"fast": ActorCovariate(fast, centred=False), "many": ActorCovariate(values, centred=False)},
+    )
+    terms = [Term("density", -390.0), Term("altX", 400.0, "many")]
+    rate = {"a": 3.0 * math.exp(-30.0)}
+    model = Model(panel, terms, rate, [RateTerm("RateX", 30.0, "fast")], path="sparse")
+    probability = Model(panel, terms, {"a": 1.0}, path="dense").probabilities(FIRST)
+    counts = np.zeros(n)
+    for seed in range(400):
+        steps = model.chain(seed).steps
+        if len(steps):
+            counts[FIRST if steps.alter[0] < 0 else steps.alter[0]] += 1.0
+    assert counts.sum() > 300
+    assert_fits(counts, probability)

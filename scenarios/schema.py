@@ -119,8 +119,9 @@ def _read_raw(
     except ValueError as error:  # also a number of thousands of digits
         raise ScenarioError(f"{path.name} is not valid TOML: {error}") from error
     base: dict[str, Any] = {}
-    for parent in _parents(raw, path, given):
-        base = _merge(base, _read_raw(parent, (*chain, place), read, given))
+    own = None if path.parent == LIBRARY else given  # those of the library build on one another alone
+    for parent in _parents(raw, path, own):
+        base = _merge(base, _read_raw(parent, (*chain, place), read, own))
     split(path.name, raw)  # a wrong range is told by its place in its own file
     read[place] = raw
     return _merge(base, raw)

@@ -272,6 +272,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "talks": (0.0, 1000.0),
     "rate": (0.0, 1000.0),
     "closure_alpha": (0.01, 10.0),
+    "seat_effect": (0.01, np.inf),  # its logarithm is taken
     **{name: (row.low, row.high) for name, row in PARAMETERS.items() if row.group == "project_types"},
 }
 

@@ -99,7 +99,7 @@ def test_there_is_room_for_every_process() -> None:
     assert [getattr(rnd, name) for name in rnd.PROCESSES] == list(range(len(rnd.PROCESSES)))
 
 
-def test_every_seed_and_replicate_has_a_key_of_its_own() -> None:
+def test_every_seed_and_replication_has_a_key_of_its_own() -> None:
     keys = {int(rnd.run_key(seed, replication)) for seed in range(60) for replication in range(60)}
     projects = {
         int(rnd.derive_key(rnd.run_key(1, 0), rnd.PROJECT_KEY, quarter, a, 0, 0))
@@ -146,7 +146,7 @@ def test_pairs_of_neighbouring_draws_fill_the_square_evenly(way: str) -> None:
     assert stats.chisquare(counts.ravel()).pvalue > 0.001
 
 
-def test_streams_of_neighbouring_processes_members_replicates_and_seeds_are_independent() -> None:
+def test_streams_of_neighbouring_processes_members_replications_and_seeds_are_independent() -> None:
     streams = {
         "process": [stream(0, "turns", process=process) for process in range(len(rnd.PROCESSES))],
         "member": [stream(0, "turns", member=member) for member in range(KEYS)],

@@ -40,6 +40,8 @@ def command_of(question: Question, place: Place) -> str:
     words = [f"run.py compare {asked} as_is"]
     if place.prepared.draws:
         words.append("--calibrated FILE")
+    if place.origin == "survey":
+        words.append("--survey FILE")
     if place.origin == "county":
         words.append(f"--county {shlex.quote(place.partnership.name.removesuffix(f' {MARK}'))}")
     if question.band != BAND_A_YEAR:

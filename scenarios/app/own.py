@@ -46,8 +46,11 @@ def taken(files: Mapping[str, str]) -> list[dict[str, Any]]:
     own: dict[str, str] = {}
     for name, text in files.items():
         plain = safe_name(name)
-        if not plain.endswith(ENDING):
+        if not plain.lower().endswith(ENDING):
             raise ScenarioError(f"{plain} is no scenario file: that is a text whose name ends in {ENDING}")
+        plain = plain[: -len(ENDING)] + ENDING
+        if plain in own:
+            raise ScenarioError(f"two of the files are called {plain}; give one of them another name")
         if len(text) > LARGEST_OWN:
             most = f"{LARGEST_OWN:,} letters"
             raise ScenarioError(f"{plain} has {len(text):,} letters, and a scenario in the app may have {most}")

@@ -222,7 +222,6 @@ def picture_of(place: Place) -> dict[str, Any]:
         "origin": place.origin,
         "illustrative": partnership.illustrative,
         "understood": place.understood,
-        "notes": [*partnership.notes, *place.prepared.notes],
         "prepared": list(place.prepared.notes),
         "calibrated": bool(place.prepared.draws),
         "directed": partnership.directed,

@@ -119,8 +119,9 @@ def _data(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
         blocks.append(Para(f"Fitted to data: {names} ({kept.calibrated['draws']} draws, SHA-256 "
                            f"{str(kept.calibrated['sha256'])[:12]})."))  # fmt: skip
     if kept.ranged:
+        middle = "Who carries and single settings" if kept.forms else "Who carries, single settings and other rules"
         blocks.append(Para(f"Drawn anew for each pair, from ranges of the scenario's own: {', '.join(kept.ranged)}. "
-                           "Who carries, single settings and other rules are asked at the middle of each range."))
+                           f"{middle} are asked at the middle of each range."))  # fmt: skip
     if features:
         rows = tuple(
             (one.words.capitalize(), "several figures" if one.observed is None else words.number(one.observed, 2),

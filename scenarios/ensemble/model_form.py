@@ -18,6 +18,7 @@ from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.intervals import CONFIDENCE
 from scenarios.ensemble.outcomes import OutcomeRow, delivered_total, paired_row
 from simulation.parameters import PARAMETERS
+from simulation.places import CONSTANT
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ def under(case: Case, variant: Variant, density: float | None = None) -> Case:
     changes = {**variant.parameters, **({} if density is None else {"density": density})}
     bypassed = tuple(dict.fromkeys((*case.setup.bypassed, *variant.bypassed)))
     setup = replace(case.setup, bypassed=bypassed).with_parameters(**changes)
-    draws = tuple({name: value for name, value in draw.items() if name not in changes} for draw in case.draws)
+    draws = tuple(
+        {name: value for name, value in draw.items() if name.removeprefix(CONSTANT) not in changes} for draw in case.draws
+    )
     return Case(f"{case.name}_{variant.name}", f"{case.title}: {variant.says}", setup, draws)
 
 

@@ -80,7 +80,8 @@ def under(case: Case, variant: Variant, density: float | None = None) -> Case:
     bypassed = tuple(dict.fromkeys((*case.setup.bypassed, *variant.bypassed)))
     setup = replace(case.setup, bypassed=bypassed).with_parameters(**changes)
     draws = tuple(
-        {name: value for name, value in draw.items() if name.removeprefix(CONSTANT) not in changes} for draw in case.draws
+        {name: value for name, value in draw.items() if name.removeprefix(CONSTANT) not in changes}
+        for draw in case.draws
     )
     return Case(f"{case.name}_{variant.name}", f"{case.title}: {variant.says}", setup, draws)
 

@@ -265,6 +265,22 @@ def test_a_survey_is_given_understood_saved_shared_and_reopened(visit: Visit, tm
     other.context.close()
 
 
+def test_survey_files_that_are_dropped_on_their_place_are_understood(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="Choose partnership").click()
+    drop = """(place, files) => {
+        const data = new DataTransfer();
+        for (const [name, text] of files) data.items.add(new File([text], name));
+        place.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+    }"""
+    place = page.locator(".drop").filter(has_text="Drop survey files here")
+    place.evaluate(drop, [["nodes.csv", NODES], ["ties.csv", TIES]])
+    expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
+    expect(page.locator("#dialog-body")).to_contain_text("5 directed ties")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#place-name")).to_have_text("Your survey")
+
+
 def test_what_does_not_fit_a_survey_is_marked_and_refused_by_its_title_and_a_lesson_goes_back_to_the_example(
     visit: Visit,
 ) -> None:

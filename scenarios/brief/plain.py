@@ -86,7 +86,7 @@ RULES = {
     "no_assurance": "Trust decides nothing",
     "issues_clear_anyway": "Problems clear without contacts",
     "practice_for_all": "What one has learnt, all have",
-    "seats_do_not_matter": "Who sits at the table decides nothing",
+    "seats_do_not_matter": "Seats at the table decide nothing",
     "no_saving": "Lessons save no work",
     "no_forgetting": "Experience is never forgotten",
     "even_promises": "Broken promises weigh no more",

@@ -166,7 +166,9 @@ def query(rows: int = 10_000_000) -> dict[str, float]:
 def main(words: list[str]) -> None:
     """Print the figures as JSON."""
     compile_model()
-    parts = {"pairing": pairing, "answer": answer, "scaling": scaling, "memory": memory, "query": query}
+    parts: dict[str, Callable[[], object]] = {
+        "pairing": pairing, "answer": answer, "scaling": scaling, "memory": memory, "query": query,
+    }  # fmt: skip
     figures: dict[str, object] = {"workers": default_workers()}
     for name, measure in parts.items():
         if not words or name in words:

@@ -243,11 +243,12 @@ def _live(mutant: Mutant | None, tests: str, whole: bool, log: Path) -> None:
                 asked["max_examples"] = min(asked["max_examples"], FEW)
             super().__init__(parent, **asked)
 
-    with log.open("w", encoding="utf-8") as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
+    with log.open("w", encoding="utf-8") as output:
+        os.dup2(output.fileno(), 1)
+        os.dup2(output.fileno(), 2)
     found_is_found = {"phases": [Phase.explicit, Phase.generate], "deadline": None, "derandomize": True}
-    number = hypothesis.settings.default.max_examples if whole else FEW
+    usual = hypothesis.settings.default
+    number = usual.max_examples if whole and usual is not None else FEW
     checks = {"suppress_health_check": [*HealthCheck], "database": None, "max_examples": number}
     hypothesis.settings.register_profile("mutation", **found_is_found, **checks)  # type: ignore[arg-type]
     if mutant is not None:

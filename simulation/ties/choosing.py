@@ -222,14 +222,18 @@ def refresh_column(w: World, q: int, p: int, keep: bool) -> float:
 
 
 @inner
-def total_without_bounds(w: World, q: int) -> float:
-    """Return the sum of the weights that options really have, member by member where a class has a bound."""
+def through_members(w: World, q: int, top: float, total: float, most: float, keep: bool) -> tuple[float, float, int]:
+    """Add to a running total what each member of a class really weighs, its gain being above or below ``top``.
+
+    Returns the total, the largest of the members' gains, and the column of the class at one of whose members the total
+    passed ``most`` (that column then stands for it), -1 if it never did.
+    """
     v = w.sight
     c = w.classes
     reach = v.me[WITHIN_REACH]
-    total = total_of(v.weight, reach)
     # Gains were shifted where they are large; home's was 0.
     shift = v.gain[v.me[HOME]]
+    largest = -math.inf
     for p in range(reach, v.me[IN_SIGHT]):
         if v.many[p] <= 0.0:
             continue
@@ -239,9 +243,20 @@ def total_without_bounds(w: World, q: int) -> float:
             if v.place[c.members.items[k]] < 0:
                 v.alter[p] = c.members.items[k]
                 read_wide(v, w.dyads, p)
-                total += math.exp(refresh_column(w, q, p, False) + shift)
+                gain = refresh_column(w, q, p, keep) + shift
+                largest = max(largest, gain)
+                total += math.exp(gain - top)
+                if total > most:
+                    return total, largest, p
         v.alter[p] = stands_for
-    return total
+    return total, largest, whole(-1)
+
+
+@inner
+def total_without_bounds(w: World, q: int) -> float:
+    """Return the sum of the weights that options really have, member by member where a class has a bound."""
+    within = total_of(w.sight.weight, w.sight.me[WITHIN_REACH])
+    return through_members(w, q, 0.0, within, math.inf, False)[0]
 
 
 @swift
@@ -317,46 +332,23 @@ def column_by_noise(v: View, key: np.uint64, variable: int, turn: int) -> int:
 def draw_exactly(w: World, q: int, chance: float, keep: bool) -> int:
     """Draw an option by what each member of a class weighs, where coefficients are so large that bounds say little."""
     v = w.sight
-    c = w.classes
     reach = v.me[WITHIN_REACH]
-    shift = v.gain[v.me[HOME]]
-    top = -math.inf
-    total = 0.0
-    left = 0.0
-    for turn in range(3):  # the largest gain, the sum of weights beside it, and the option drawn
-        if turn == 2:
-            left = chance * total
+    _, top, _ = through_members(w, q, math.inf, 0.0, math.inf, False)
+    for p in range(reach):
+        if v.many[p] > 0.0:
+            top = max(top, v.gain[p])
+    most = math.inf
+    for _round in range(2):  # the sum of all weights, then the option at which it passes the number drawn
+        total = 0.0
         for p in range(reach):
-            if v.many[p] <= 0.0:
-                continue
-            if turn == 0:
-                top = max(top, v.gain[p])
-            elif turn == 1:
+            if v.many[p] > 0.0:
                 total += math.exp(v.gain[p] - top)
-            else:
-                left -= math.exp(v.gain[p] - top)
-                if left < 0.0:
-                    return p
-        for p in range(reach, v.me[IN_SIGHT]):
-            if v.many[p] <= 0.0:
-                continue
-            stands_for = v.alter[p]
-            row = q * c.key.shape[1] + c.live[q, p - reach]
-            for k in range(c.members.start[row], c.members.start[row] + c.members.length[row]):
-                if v.place[c.members.items[k]] >= 0:
-                    continue
-                v.alter[p] = c.members.items[k]
-                read_wide(v, w.dyads, p)
-                gain = refresh_column(w, q, p, keep) + shift
-                if turn == 0:
-                    top = max(top, gain)
-                elif turn == 1:
-                    total += math.exp(gain - top)
-                else:
-                    left -= math.exp(gain - top)
-                    if left < 0.0:
-                        return p
-            v.alter[p] = stands_for
+                if total > most:
+                    return whole(p)
+        total, _, drawn = through_members(w, q, top, total, most, keep)
+        if drawn >= 0:
+            return drawn
+        most = chance * total
     return v.me[HOME]  # rounding led beyond the last one
 
 

@@ -13,9 +13,8 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from scenarios.ensemble.chunk import RUNS_A_DRAW, Chunk, Draw, States, Task, draws_taken, run_chunk
 from scenarios.ensemble.ensemble import Case, Ensemble, gather
-from scenarios.ensemble.runner import with_most_ideas
+from scenarios.ensemble.runner import constants_in, with_most_ideas
 from scenarios.ranges import paired
-from simulation.parameters import PARAMETERS
 from simulation.start import start
 from simulation.workers import default_workers
 
@@ -65,8 +64,7 @@ class Growing:
         """Return what history ``number`` draws, as a task has it: nothing where nothing is drawn."""
         if not self._taken:
             return ()
-        rate = (self.case.setup.parameters or {}).get("idea_rate", PARAMETERS["idea_rate"].default)
-        return ({"idea_rate": rate, **self.case.draws[self._taken[number % len(self._taken)]]},)
+        return (constants_in(self.case, self._taken[number % len(self._taken)]),)
 
     def ensemble(self, replications: int, case: Case | None = None) -> Ensemble:
         """Return the first so many histories as an ensemble; there must be as many."""

@@ -18,7 +18,7 @@ from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.intervals import CONFIDENCE
 from scenarios.ensemble.outcomes import OutcomeRow, delivered_total, paired_row
 from simulation.parameters import PARAMETERS
-from simulation.places import CONSTANT
+from simulation.places import constant_of
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def under(case: Case, variant: Variant, density: float | None = None) -> Case:
     bypassed = tuple(dict.fromkeys((*case.setup.bypassed, *variant.bypassed)))
     setup = replace(case.setup, bypassed=bypassed).with_parameters(**changes)
     draws = tuple(
-        {name: value for name, value in draw.items() if name.removeprefix(CONSTANT) not in changes}
+        {name: value for name, value in draw.items() if constant_of(name) not in changes}
         for draw in case.draws
     )
     return Case(f"{case.name}_{variant.name}", f"{case.title}: {variant.says}", setup, draws)

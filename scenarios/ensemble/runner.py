@@ -23,7 +23,7 @@ from types import TracebackType
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.chunk import Case, Chunk, States, Task, draws_taken, run_chunk
+from scenarios.ensemble.chunk import Case, Chunk, Draw, States, Task, draws_taken, run_chunk
 from scenarios.ensemble.inputs import key_of
 from scenarios.ensemble.store import Store
 from simulation.parameters import PARAMETERS
@@ -192,11 +192,10 @@ class Runner:
     def _tasks_of(self, place: int, replications: int) -> Iterator[Task]:
         case, setup, size = self.cases[place], self._setups[place], chunk_size(self.cases[place])
         taken = draws_taken(self.seed, replications, len(case.draws)).tolist() if case.draws else []
-        own = {"idea_rate": (case.setup.parameters or {}).get("idea_rate", PARAMETERS["idea_rate"].default)}
         first = self.replications
         while first < replications:
             last = min((first // size + 1) * size, replications)
-            constants = tuple({**own, **case.draws[draw]} for draw in taken[first:last])
+            constants = tuple(constants_in(case, draw) for draw in taken[first:last])
             yield Task(self.keys[place], setup, self.seed, first, last, constants)
             first = last
 
@@ -241,6 +240,12 @@ def with_most_ideas(case: Case) -> Setup:
     """Return a case's setup with the most ideas of all its draws, so that its table of projects fits each."""
     rates = [value for draw in case.draws for name, value in draw.items() if constant_of(name) == "idea_rate"]
     return case.setup.with_parameters(idea_rate=max(rates)) if rates else case.setup
+
+
+def constants_in(case: Case, draw: int) -> Draw:
+    """Return what a history takes from a draw of its case: with the case's own rate of ideas where none is drawn."""
+    own = (case.setup.parameters or {}).get("idea_rate", PARAMETERS["idea_rate"].default)
+    return {"idea_rate": own, **case.draws[draw]}
 
 
 def _lost(store: Store | None) -> str:

@@ -9,10 +9,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.counties.conftest import own_form
+
+if TYPE_CHECKING:
+    from tests.app.visiting import Visit
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,3 +53,15 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(named) if named else tmp_path_factory.mktemp("screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def visit(browser: Any, address: str, pictures: Path) -> Iterator[Visit]:
+    """Return a visit to the app; it has to end with no error on the page and nothing asked of other machines."""
+    from tests.app.visiting import Visit
+
+    one = Visit(browser, address, pictures)
+    yield one
+    assert [line for line in one.said if line.startswith(("error", "warning"))] == []
+    assert one.elsewhere == []
+    one.context.close()

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from calibration.calibrated import Calibrated, Part, as_toml
-
-LONG = 120_000  # ms: a busy machine, and a first compile, take their time
-SERIOUS = ("serious", "critical")
-NODES = "id,name,kind\na,Alder Council,county\nb,Beech Police,police\nc,Cedar Health,health\nd,Dock Fire,fire\n"
-TIES = "source,target\na,b\nb,a\na,c\nc,d\nd,a\n"
-
-OWN = """title = "Two people for good"
-question = "What if our team had one to three people?"
-[team]
-staff = { low = 1, high = 3 }
-"""
-
-expect.set_options(timeout=LONG)
-
+from tests.app.visiting import Visit, serious_findings
 
 # What scrolls sideways by itself, and whether the keyboard reaches it
 SIDEWAYS = """[...document.querySelectorAll('body *')].filter(one => one.scrollWidth > one.clientWidth + 1 &&
@@ -37,64 +20,6 @@ SIDEWAYS = """[...document.querySelectorAll('body *')].filter(one => one.scrollW
 # How large the letters of charts are, in pixels
 LETTERS = """[...document.querySelectorAll('figure svg text, .network text')].filter(one => one.checkVisibility()).map(
     one => one.getScreenCTM().a * parseFloat(getComputedStyle(one).fontSize))"""
-
-
-class Visit:
-    """A page with what it said to its console, and the requests that it made of other machines."""
-
-    def __init__(self, browser: Browser, address: str, pictures: Path, **options: Any) -> None:
-        settings = {"viewport": {"width": 1280, "height": 800}, **options}
-        self.context = browser.new_context(**settings)
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(LONG)
-        self.address, self.pictures = address, pictures
-        self.said: list[str] = []
-        self.elsewhere: list[str] = []
-        self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
-        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
-        self.page.on("request", lambda request: self._requested(request.url))
-
-    def _requested(self, url: str) -> None:
-        if not url.startswith(("http://127.0.0.1:", "blob:http://127.0.0.1:", "data:")):
-            self.elsewhere.append(url)
-
-    def open(self) -> Page:
-        """Open the app, and wait for its first answer."""
-        self.page.goto(self.address)
-        expect(self.page.locator("#verdict")).to_be_visible()
-        return self.page
-
-    def answered(self) -> None:
-        """Wait until the answer is final."""
-        expect(self.page.locator("#stage")).not_to_have_attribute("aria-busy", "true")
-        expect(self.page.locator("#progress-words")).to_have_text(re.compile(r"^\d+ runs$"))
-
-    def picture(self, name: str) -> None:
-        """Keep a screenshot."""
-        self.page.screenshot(path=str(self.pictures / f"{name}.png"), full_page=True)
-
-    def check(self) -> None:
-        """Find what is serious for people who cannot see the page or use a mouse."""
-        serious_findings(self.page)
-
-
-def serious_findings(page: Page) -> None:
-    """Fail if axe finds anything serious on a page."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed (extra `dev`)")
-    found = axe.Axe().run(page).response
-    assert len(found["passes"]) > 8  # it did look
-    told = [f"{one['id']}: {one['help']} ({one['nodes'][0]['html'][:150]})"
-            for one in found["violations"] if one["impact"] in SERIOUS]  # fmt: skip
-    assert told == []
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str, pictures: Path) -> Iterator[Visit]:
-    one = Visit(browser, address, pictures)
-    yield one
-    assert [line for line in one.said if line.startswith(("error", "warning"))] == []
-    assert one.elsewhere == []
-    one.context.close()
 
 
 def test_the_example_county_is_there_at_once_and_a_what_if_is_answered_first_roughly_then_better(visit: Visit) -> None:
@@ -231,82 +156,6 @@ def test_the_structure_experiment_runs_shows_progress_and_stops(visit: Visit) ->
         expect(page.locator("#structure-words")).to_have_text("stopped")
 
 
-def test_a_survey_is_given_understood_saved_shared_and_reopened(visit: Visit, tmp_path: Path) -> None:
-    page = visit.open()
-    page.get_by_role("button", name="Choose partnership").click()
-    files = [tmp_path / "nodes.csv", tmp_path / "ties.csv"]
-    for file, text in zip(files, (NODES, TIES), strict=True):
-        file.write_text(text, encoding="utf-8")
-    page.locator("#survey-files").set_input_files(files)
-    expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
-    expect(page.locator("#dialog-body")).to_contain_text("5 directed ties")
-    visit.picture("08-understood")
-    visit.check()
-    page.get_by_role("button", name="Go on").click()
-    expect(page.locator("#place-name")).to_have_text("Your survey")
-    page.locator("#lever-turnover").fill("2")
-    expect(page.locator("#headline")).to_contain_text("2 times as often")
-    visit.answered()
-    page.get_by_role("button", name="Keep for side by side").click()
-    said = page.locator("#headline").text_content()
-    with page.expect_download() as taking:
-        page.get_by_role("button", name="Save", exact=True).click()
-    saved = tmp_path / "shared.whatif.json"
-    taking.value.save_as(saved)
-    other = Visit(visit.context.browser, visit.address, visit.pictures)  # type: ignore[arg-type]
-    there = other.open()
-    there.get_by_role("button", name="Open", exact=True).click()
-    there.locator("#saved-file").set_input_files(saved)
-    expect(there.locator("#place-name")).to_have_text("Your survey")
-    expect(there.locator("#headline")).to_contain_text("2 times as often")
-    other.answered()
-    assert there.locator("#headline").text_content() == said
-    expect(there.locator("#kept-count")).to_have_text("1")
-    other.context.close()
-
-
-def test_survey_files_that_are_dropped_on_their_place_are_understood(visit: Visit) -> None:
-    page = visit.open()
-    page.get_by_role("button", name="Choose partnership").click()
-    drop = """(place, files) => {
-        const data = new DataTransfer();
-        for (const [name, text] of files) data.items.add(new File([text], name));
-        place.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
-    }"""
-    place = page.locator(".drop").filter(has_text="Drop survey files here")
-    place.evaluate(drop, [["nodes.csv", NODES], ["ties.csv", TIES]])
-    expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
-    expect(page.locator("#dialog-body")).to_contain_text("5 directed ties")
-    page.get_by_role("button", name="Go on").click()
-    expect(page.locator("#place-name")).to_have_text("Your survey")
-
-
-def test_what_does_not_fit_a_survey_is_marked_and_refused_by_its_title_and_a_lesson_goes_back_to_the_example(
-    visit: Visit,
-) -> None:
-    page = visit.open()
-    page.get_by_role("button", name="Choose partnership").click()
-    files = [{"name": name, "mimeType": "text/csv", "buffer": text.encode()}
-             for name, text in (("nodes.csv", NODES), ("ties.csv", TIES))]  # fmt: skip
-    page.locator("#survey-files").set_input_files(files)  # type: ignore[arg-type]
-    page.get_by_role("button", name="Go on").click()
-    expect(page.locator("#what-if option[value=stronger_team]")).to_have_text(
-        "A stronger central team (does not fit here)"
-    )
-    expect(page.locator("#what-if option[value=austerity]")).to_have_text("Austerity")
-    page.select_option("#what-if", "stronger_team")
-    expect(page.locator("#trouble")).to_have_text(
-        "“A stronger central team” changes the team, but Your survey has shared governance: nobody convenes it."
-    )
-    expect(page.locator("#headline")).to_have_text("No answer to this question.")
-    visit.check()
-    assert visit.said.pop().endswith("400 (Bad Request)")
-    page.get_by_role("button", name="Lessons").click()
-    page.get_by_role("button", name=re.compile("Begin lesson 4")).click()
-    expect(page.locator("#place-name")).to_contain_text("Shire County")
-    expect(page.locator("#headline")).to_contain_text("three times as many people leave")
-
-
 def test_a_real_county_is_picked_once_its_open_data_are_imported(visit: Visit) -> None:
     page = visit.open()
     page.get_by_role("button", name="Choose partnership").click()
@@ -321,108 +170,6 @@ def test_a_real_county_is_picked_once_its_open_data_are_imported(visit: Visit) -
     expect(page.locator(".member")).not_to_have_count(0)
     visit.picture("14-county")
     visit.check()
-
-
-@pytest.mark.parametrize(
-    ("name", "body"),
-    [
-        ("broken.xlsx", b"PK\x03\x04 nothing of the kind"),
-        ("hostile.graphml", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'),
-        ("script.csv", b"source,target\n<img src=x onerror=alert(1)>\n"),
-    ],
-)
-def test_a_broken_or_hostile_upload_gives_a_sentence_and_the_page_goes_on(visit: Visit, name: str, body: bytes) -> None:
-    page = visit.open()
-    page.get_by_role("button", name="Choose partnership").click()
-    page.locator("#survey-files").set_input_files({"name": name, "mimeType": "text/plain", "buffer": body})
-    alert = page.locator("#place-words [role=alert]")
-    expect(alert).to_have_text(re.compile(r"\w+.*[.?!]$"))
-    page.get_by_role("button", name="Take the example").click()
-    expect(page.locator("#dialog")).to_be_hidden()
-    expect(page.locator("#headline")).to_contain_text("As it is")
-
-
-def test_a_scenario_file_of_ones_own_is_opened_asked_watched_and_shared(visit: Visit, tmp_path: Path) -> None:
-    page = visit.open()
-    page.get_by_role("button", name="A scenario file of your own").click()
-    visit.check()
-    with page.expect_download() as taking:
-        page.get_by_role("button", name="Take a commented start").click()
-    assert 'title = "My scenario"' in Path(taking.value.path()).read_text(encoding="utf-8")
-    spoilt = tmp_path / "ours.toml"
-    spoilt.write_text(OWN.replace("staff", "staf"), encoding="utf-8")
-    page.locator("#own-files").set_input_files(spoilt)
-    alert = page.locator("#own-words [role=alert]")
-    expect(alert).to_contain_text("ours.toml: team.staf")
-    visit.picture("15-own-refused")
-    assert visit.said.pop().endswith("400 (Bad Request)")
-    spoilt.write_text(OWN, encoding="utf-8")
-    page.locator("#own-files").set_input_files(spoilt)
-    expect(page.locator("#dialog")).to_be_hidden()
-    expect(page.locator("#headline")).to_contain_text("Two people for good")
-    expect(page.locator("#question")).to_have_text("What if our team had one to three people?")
-    expect(page.locator("#what-if")).to_have_value("own:ours")
-    visit.answered()
-    expect(page.locator("#pays")).to_contain_text("drawn anew for each pair of runs: team.staff from 1 to 3")
-    expect(page.locator("#reach")).to_contain_text("what is drawn anew")
-    visit.picture("16-own-answer")
-    said = page.locator("#sure").text_content()
-    page.get_by_role("button", name="Keep for side by side").click()
-    page.get_by_role("tab", name="Watch").click()
-    expect(page.locator("#date")).to_have_text("the start")
-    with page.expect_download() as taking:
-        page.get_by_role("button", name="Save", exact=True).click()
-    shared = tmp_path / "shared.whatif.json"
-    taking.value.save_as(shared)
-    page.select_option("#what-if", "austerity")
-    page.get_by_role("tab", name="Answer").click()
-    expect(page.locator("#headline")).to_contain_text("usterity")
-    page.select_option("#what-if", "own:ours")
-    expect(page.locator("#headline")).to_contain_text("Two people for good")
-    other = Visit(visit.context.browser, visit.address, visit.pictures)  # type: ignore[arg-type]
-    there = other.open()
-    there.get_by_role("button", name="Open", exact=True).click()
-    there.locator("#saved-file").set_input_files(shared)
-    expect(there.locator("#what-if")).to_have_value("own:ours")
-    expect(there.locator("#headline")).to_contain_text("Two people for good")
-    other.answered()
-    assert there.locator("#sure").text_content() == said
-    other.context.close()
-
-
-def test_a_scenario_or_constants_dropped_anywhere_on_the_page_are_taken(visit: Visit) -> None:
-    page = visit.open()
-    drop = """([name, text]) => {
-        const data = new DataTransfer();
-        data.items.add(new File([text], name));
-        document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
-    }"""
-    page.evaluate(drop, ["ours.toml", OWN])
-    expect(page.locator("#headline")).to_contain_text("Two people for good")
-    page.evaluate(drop, ["broken.toml", "title ="])
-    expect(page.locator("#trouble")).to_contain_text("broken.toml is not valid TOML")
-    assert visit.said.pop().endswith("400 (Bad Request)")
-    constants = Calibrated({"log": Part({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))}, {}, "Elsewhere")
-    page.evaluate(drop, ["calibrated.toml", as_toml(constants)])
-    expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
-    expect(page.locator("#dialog-body")).to_contain_text("2 draws of 1 constant from calibrated.toml")
-    expect(page.locator("#dialog-body")).to_contain_text("was estimated for Elsewhere")
-    visit.check()
-    visit.picture("17-calibrated")
-    page.get_by_role("button", name="Go on").click()
-    expect(page.locator("#place-name")).to_contain_text("calibrated")
-    visit.answered()
-    expect(page.locator("#reach")).to_contain_text("2 draws")
-
-
-def test_a_file_that_is_too_large_is_refused_before_it_is_sent(visit: Visit, tmp_path: Path) -> None:
-    page = visit.open()
-    large = tmp_path / "large.csv"
-    with large.open("wb") as file:
-        file.truncate(24_000_001)
-    page.get_by_role("button", name="Choose partnership").click()
-    page.locator("#survey-files").set_input_files(large)
-    expect(page.locator("#place-words [role=alert]")).to_contain_text("24 MB")
 
 
 def test_the_briefing_is_written_and_has_nothing_serious(visit: Visit) -> None:

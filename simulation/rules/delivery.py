@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import once, queued, step_of
 from simulation.rules.contacts import is_working, mark_used, pair_strength, spend_convener, spend_on_issues, works
 from simulation.rules.learning import relief_for
 from simulation.rules.portfolio import set_stage
@@ -222,10 +223,5 @@ def begin(s: State) -> None:
         c.convener_left += c.share_issues * c.convener_net
 
 
-@rule
-def step(s: State) -> None:
-    """Delivery and coordination, for every active project."""
-    begin(s)
-    active = queue_projects(s)
-    for place in range(active):
-        advance(s, s.queue[place])
+PHASES = (once(begin), queued(queue_projects, advance, "lead_project"))
+step = step_of(__name__, PHASES)

@@ -8,6 +8,7 @@ hours from then on.
 from __future__ import annotations
 
 from simulation.compiled import inner, rule
+from simulation.phases import each_project, step_of
 from simulation.rules.contacts import is_working, tie_strength
 from simulation.rules.reorganisation import attend
 from simulation.state import DELIVERED, MAX_PARTNERS, MAX_VENUES, State
@@ -89,8 +90,5 @@ def spin_off_from(s: State, p: int) -> None:
         return
 
 
-@rule
-def step(s: State) -> None:
-    """Spin-offs, for every project delivered this quarter."""
-    for p in range(s.conditions[0].projects):
-        spin_off_from(s, p)
+PHASES = (each_project(spin_off_from, "found_venue"),)
+step = step_of(__name__, PHASES)

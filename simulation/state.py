@@ -53,6 +53,8 @@ CONDITIONS = np.dtype(
         ("convener_net", "f8"),  # of which left for its five uses after keeping contact and attending meetings
         ("convener_left", "f8"),  # of the use at hand, with what earlier uses left
         ("convener_spent", "f8"),
+        ("active_projects", "i8"),  # in the queue of this quarter
+        ("staff_each", "f8"),  # hours that the convener's staff give each of them
         ("convener_on_projects", "f8"),  # of which on the work of projects
         ("spin_offs", "i8"),  # venues ever founded as spin-offs
         ("spin_offs_ended", "i8"),

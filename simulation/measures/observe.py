@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulation.compiled import inner, rule
+from simulation.phases import once, step_of
 from simulation.rules.contacts import is_working
 from simulation.state import (
     ABANDONED,
@@ -175,7 +176,7 @@ def observe_ties(s: State, row: int) -> None:
 
 
 @rule
-def step(s: State) -> None:
+def write_down(s: State) -> None:
     """Write down the quarter that ends."""
     row = s.conditions[0].quarter
     if row >= len(s.series):
@@ -185,3 +186,7 @@ def step(s: State) -> None:
     observe_projects(s, row)
     observe_members(s, row)
     observe_ties(s, row)
+
+
+PHASES = (once(write_down),)
+step = step_of(__name__, PHASES)

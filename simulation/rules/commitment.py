@@ -16,6 +16,7 @@ import math
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import each_project, in_order, step_of
 from simulation.rules.contacts import belief, prior_belief
 from simulation.rules.learning import relief_for
 from simulation.rules.portfolio import give_up, in_turn, join, oldest_first, place_of, set_stage, vacate
@@ -292,10 +293,5 @@ def settle_project(s: State, p: int) -> None:
             start_work(s, p)
 
 
-@rule
-def step(s: State) -> None:
-    """Let everybody decide, and settle what became of each project."""
-    for place in range(len(s.members)):
-        commitment_of(s, s.order[place])
-    for p in range(s.conditions[0].projects):
-        settle_project(s, p)
+PHASES = (in_order(commitment_of, "decide"), each_project(settle_project))
+step = step_of(__name__, PHASES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import each_member, once, step_of
 from simulation.rules.contacts import in_contact, mark_used, pair_strength, spend_convener
 from simulation.rules.portfolio import is_live
 from simulation.state import LEAD, MAX_PARTNERS, TYPES, State
@@ -213,12 +214,10 @@ def begin(s: State) -> None:
         s.common[t] /= max(members, 1)
 
 
-@rule
-def step(s: State) -> None:
-    """Meetings and convening, for everybody."""
-    begin(s)
-    for i in range(len(s.members)):
-        hours_of(s, i)
-    for i in range(len(s.members)):
-        meetings_of(s, i)
-    introductions(s)
+PHASES = (
+    once(begin),
+    each_member(hours_of, "give_hours"),
+    each_member(meetings_of, "attend_meetings"),
+    once(introductions),
+)
+step = step_of(__name__, PHASES)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import once, queued, step_of
 from simulation.rules.contacts import (
     in_contact,
     is_working,
@@ -196,13 +197,56 @@ def work_of_partner(s: State, p: int, i: int) -> float:
 
 
 @rule
-def work(s: State, p: int, staff_hours: float) -> None:
+def coordinate(s: State, p: int) -> None:
+    """Let issues of one project arise, and clear what can be cleared."""
+    age = s.conditions[0].quarter - s.projects[p].started
+    arise(s, p, age)
+    clear(s, p, age)
+
+
+@rule
+def share_out_staff(s: State) -> None:
+    """Share out what issues have left of the convener's hours over the active projects, evenly.
+
+    A project takes at most as much from one full-time member of staff as it does from a member of the usual size.
+    Where structure is to cost nothing (`equal_hours`), it is a fixed share of the staff's hours, whatever they did
+    before.
+    """
+    c = s.conditions[0]
+    c.staff_each = 0.0
+    if c.convener < 0 or c.active_projects == 0:
+        return
+    left = c.convener_left
+    if c.equal_hours >= 0.0:
+        left = c.share_issues * c.convener_hours
+    most = s.settings[0].project_share * s.settings[0].gross_hours * c.staff
+    c.staff_each = max(min(left / c.active_projects, most), 0.0)
+
+
+@inner
+def work_of_staff(s: State, p: int) -> float:
+    """Let the convener's staff work on a project, together with the partners that they deal with; return the hours."""
+    c = s.conditions[0]
+    if c.staff_each <= 0.0:
+        return 0.0
+    c.convener_on_projects += c.staff_each
+    if c.equal_hours < 0.0:
+        spend_convener(s, c.staff_each)
+    for place in range(MAX_PARTNERS):
+        i = s.partners[p, place]
+        if i >= 0 and i != c.convener and in_contact(s, i, c.convener):
+            mark_joint(s, i, c.convener)
+    return c.staff_each
+
+
+@rule
+def work(s: State, p: int) -> None:
     """Give the partners' hours and the convener's to a project, and deliver it when its work is done."""
     project = s.projects[p]
     interfaces = max(project.partners - 1, 1)
     average = project.open / interfaces
-    given = staff_hours
-    progress = slowed(s, staff_hours, average)
+    given = work_of_staff(s, p)
+    progress = slowed(s, given, average)
     for place in range(MAX_PARTNERS):
         i = s.partners[p, place]
         if i >= 0:
@@ -221,47 +265,6 @@ def work(s: State, p: int, staff_hours: float) -> None:
         project.trouble = 0
     if project.trouble >= s.settings[0].stall_quarters:
         set_stage(s, p, STALLED)
-
-
-@rule
-def coordinate(s: State, p: int) -> None:
-    """Let issues of one project arise, and clear what can be cleared."""
-    age = s.conditions[0].quarter - s.projects[p].started
-    arise(s, p, age)
-    clear(s, p, age)
-
-
-@rule
-def staff_hours_each(s: State, active: int) -> float:
-    """Return the hours that the convener's staff give each active project this quarter.
-
-    What issues have left of their hours is shared out evenly; a project takes at most as much from one full-time
-    member of staff as it does from a member of the usual size. Where structure is to cost nothing (`equal_hours`), it
-    is a fixed share of the staff's hours, whatever they did before.
-    """
-    c = s.conditions[0]
-    if c.convener < 0 or active == 0:
-        return 0.0
-    left = c.convener_left
-    if c.equal_hours >= 0.0:
-        left = c.share_issues * c.convener_hours
-    most = s.settings[0].project_share * s.settings[0].gross_hours * c.staff
-    return max(min(left / active, most), 0.0)
-
-
-@rule
-def staff_work(s: State, p: int, hours: float) -> None:
-    """Let the convener's staff work on a project, together with those of its partners whom they deal with."""
-    c = s.conditions[0]
-    if hours <= 0.0:
-        return
-    c.convener_on_projects += hours
-    if c.equal_hours < 0.0:
-        spend_convener(s, hours)
-    for place in range(MAX_PARTNERS):
-        i = s.partners[p, place]
-        if i >= 0 and i != c.convener and in_contact(s, i, c.convener):
-            mark_joint(s, i, c.convener)
 
 
 @inner
@@ -283,7 +286,14 @@ def queue_projects(s: State) -> int:
             place -= 1
         s.queue[place] = p
         active += 1
+    s.conditions[0].active_projects = active
     return active
+
+
+@rule
+def in_queue(s: State) -> int:
+    """Return how many projects are in this quarter's queue."""
+    return s.conditions[0].active_projects
 
 
 @rule
@@ -294,14 +304,10 @@ def begin(s: State) -> None:
         c.convener_left += c.share_issues * c.convener_net
 
 
-@rule
-def step(s: State) -> None:
-    """Delivery and coordination, for every active project."""
-    begin(s)
-    active = queue_projects(s)
-    for place in range(active):
-        coordinate(s, s.queue[place])
-    hours = staff_hours_each(s, active)
-    for place in range(active):
-        staff_work(s, s.queue[place], hours)
-        work(s, s.queue[place], hours)
+PHASES = (
+    once(begin),
+    queued(queue_projects, coordinate, "coordinate_project"),
+    once(share_out_staff),
+    queued(in_queue, work, "lead_project"),
+)
+step = step_of(__name__, PHASES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import each_member, once, step_of
 from simulation.rules.commitment import answer_referral, must_refer, refer, willing
 from simulation.rules.contacts import mark_used, spend_convener
 from simulation.rules.news import UNHEARD, everybody_hears, hear
@@ -216,10 +217,5 @@ def win_sponsors(s: State) -> None:
             ask_sponsor(s, p, 1)
 
 
-@rule
-def step(s: State) -> None:
-    """Ideas and sponsorship, for everybody."""
-    offers(s)
-    for i in range(len(s.members)):
-        idea_of(s, i)
-    win_sponsors(s)
+PHASES = (once(offers), each_member(idea_of, "raise_ideas"), once(win_sponsors))
+step = step_of(__name__, PHASES)

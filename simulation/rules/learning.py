@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import in_order, once, step_of
 from simulation.rules.contacts import in_contact, is_working, mark_used, pair_strength, spend_convener
 from simulation.rules.portfolio import in_turn, oldest_first
 from simulation.state import DELIVERED, MAX_PARTNERS, State
@@ -194,11 +195,5 @@ def finish(s: State) -> None:
                         s.holds[p, i] = 0
 
 
-@rule
-def step(s: State) -> None:
-    """Learning, for everybody."""
-    begin(s)
-    for place in range(len(s.members)):
-        learning_of(s, s.order[place])
-    spread_practice(s)
-    finish(s)
+PHASES = (once(begin), in_order(learning_of, "learn"), once(spread_practice), once(finish))
+step = step_of(__name__, PHASES)

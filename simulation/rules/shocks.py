@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import each_member, once, step_of
 from simulation.rules import reorganisation, turnover
 from simulation.state import (
     EV_AGREEMENTS,
@@ -232,9 +233,5 @@ def begin(s: State) -> None:
             apply(s, e)
 
 
-@rule
-def step(s: State) -> None:
-    """Shocks and calendar, for everybody."""
-    begin(s)
-    for i in range(len(s.members)):
-        election_of(s, i)
+PHASES = (once(begin), each_member(election_of, "hold_election"))
+step = step_of(__name__, PHASES)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import each_project, once, step_of
 from simulation.rules.contacts import works
 from simulation.rules.reorganisation import attend, leave_venue
 from simulation.state import DELIVERED, MAX_PARTNERS, MAX_VENUES, State
@@ -137,9 +138,5 @@ def end_some(s: State) -> None:
             c.spin_offs_ended += 1
 
 
-@rule
-def step(s: State) -> None:
-    """Spin-offs, for every project delivered this quarter; some of the earlier ones end."""
-    for p in range(s.conditions[0].projects):
-        spin_off_from(s, p)
-    end_some(s)
+PHASES = (each_project(spin_off_from, "found_venue"), once(end_some))
+step = step_of(__name__, PHASES)

@@ -15,6 +15,7 @@ import numpy as np
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
 from simulation.parameters import PARAMETERS, settings
+from simulation.phases import as_due, once, step_of
 from simulation.rules.contacts import begin_tie, end_tie, look_into_venues
 from simulation.rules.portfolio import is_live
 from simulation.state import MAX_PARTNERS, MAX_SEATS, State
@@ -221,11 +222,5 @@ def begin(s: State) -> None:
     refresh_actors(s)
 
 
-@rule
-def step(s: State) -> None:
-    """Tie reconsideration: every chance that falls in this quarter, in order of time."""
-    begin(s)
-    i = next_event(s)
-    while i >= 0:
-        reconsider(s, i)
-        i = next_event(s)
+PHASES = (once(begin), as_due(next_event, reconsider, "reconsider_ties"))
+step = step_of(__name__, PHASES)

@@ -14,6 +14,7 @@ partner thinks better of the others, as far as it trusts that partner.
 from __future__ import annotations
 
 from simulation.compiled import inner, rule
+from simulation.phases import each_member, each_project, step_of
 from simulation.rules.contacts import look_into_venues, trust
 from simulation.rules.portfolio import place_of
 from simulation.state import DELIVERED, MAX_PARTNERS, State
@@ -145,10 +146,5 @@ def settle_ties_of(s: State, i: int) -> None:
         d.joint = 0
 
 
-@rule
-def step(s: State) -> None:
-    """Outcomes to trust, for everybody."""
-    for p in range(s.conditions[0].projects):
-        outcome_of(s, p)
-    for i in range(len(s.members)):
-        settle_ties_of(s, i)
+PHASES = (each_project(outcome_of, "conclude_project"), each_member(settle_ties_of, "settle_ties"))
+step = step_of(__name__, PHASES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import each_member, step_of
 from simulation.rules.contacts import begin_tie, end_tie
 from simulation.state import MAX_SEATS, State
 
@@ -70,7 +71,6 @@ def carry_tie(s: State, present: int, personal: float, ego: int, alter: int) -> 
 @inner
 def carry(s: State, i: int, seat: int, to: int) -> None:
     """Let a mover take relations and one practice from i to its new employer."""
-    c = s.settings[0]
     for j in range(len(s.members)):
         if j == to or j == i or s.dyads[i, j].contact != seat:
             continue
@@ -132,8 +132,5 @@ def turnover_of(s: State, i: int) -> None:
             depart(s, i, seat)
 
 
-@rule
-def step(s: State) -> None:
-    """Turnover and moves, for everybody."""
-    for i in range(len(s.members)):
-        turnover_of(s, i)
+PHASES = (each_member(turnover_of, "lose_staff"),)
+step = step_of(__name__, PHASES)

@@ -25,13 +25,13 @@ DRAWS = 256  # two runs take each: enough for the longest comparisons before one
 ENDS = {"low", "high"}
 # The keys whose number decides no shape of a table, by the table that they stand in.
 ALLOWED = {
-    "team": ("staff", "staff_times", "style"),
+    "team": ("staff", "staff_times", "style", "members_pay"),
     "table": ("vision", "strategy", "leader_engagement"),
     "venue": ("meetings",),
     "hours": ("times",),
     "event": ("value", "start", "year"),
 }
-SWITCHES = ("govern", "levy")
+SWITCHES = ("govern", "offer")
 
 
 def may_be_ranges() -> str:

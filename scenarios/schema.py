@@ -184,7 +184,7 @@ def read_given(word: str, given: Given) -> tuple[Scenario, list[str]]:
     -------
     Scenario
     list of str
-        Which of the texts it was read from: its own, and those that it builds on.
+        Which of the texts it was read from: its own, those that it builds on, and those of what it is compared with.
 
     Raises
     ------
@@ -200,6 +200,12 @@ def read_given(word: str, given: Given) -> tuple[Scenario, list[str]]:
     """
     scenario, read = _read(find(word, given), given)
     of = {path.resolve() for path in read}
+    against, seen = scenario.against, {word.removesuffix(".toml")}
+    while f"{against}.toml" in given and against not in seen | {AS_IS}:
+        seen.add(against)
+        other, read = _read(find(against, given), given)
+        of |= {path.resolve() for path in read}
+        against = other.against
     return scenario, [name for name in given if Path(name).resolve() in of]
 
 

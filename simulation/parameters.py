@@ -362,11 +362,11 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 RENAMED: Mapping[str, str] = {
     "project_hours": "project_share, the share of its hours that a member gives one project at most",
     "adhoc_hours": "join_hours, which a pair without a broker needs as well",
-    "sponsor_hours": "relay_hours, which carrying an idea back to its sponsor takes as well",
+    "sponsor_hours": "relay_hours, which an idea on its way to a sponsor takes as well",
     "age_keep": "institutional_keep, what the institutional part of a tie adds to keeping it",
     "shared_venue": "venue_create, what talking with one another in a venue adds to creating a tie",
     "spinoff_meetings": "nothing: a spin-off meets as often as the partnership's first venue",
-    "spinoff_record": "spinoff_chance, the chance that a delivered project founds a venue",
+    "spinoff_record": "spinoff_chance, the chance that a project founds a venue",
     **{
         f"work_{kind}": "work_a_partner, the work of a project of any type for each partner that it needs"
         for kind in _TYPES
@@ -381,8 +381,8 @@ def unknown(name: str) -> str:
 
     Examples
     --------
-    >>> unknown("sponsor_hours")
-    'sponsor_hours is a parameter no longer; its place has relay_hours, which carrying an idea back to its sponsor takes as well'
+    >>> unknown("spinoff_record")
+    'spinoff_record is a parameter no longer; its place has spinoff_chance, the chance that a project founds a venue'
     >>> unknown("priro")
     "there is no parameter 'priro'; did you mean 'prior'?"
     """

@@ -2,8 +2,9 @@
 
 Addresses are ``team.staff``, ``team.style``, ``team.members_pay``, ``table.vision``, ``table.strategy``,
 ``member.ROW.hours``, ``member.ROW.leader_engagement``, ``venue.PLACE.meetings``, ``event.PLACE.value`` and
-``event.PLACE.quarter``; places count from 0. None of them changes the shape of a table, so replications with different numbers share a template.
-A constant that a scenario draws is ``parameters.NAME``, to be told from one of calibrated draws.
+``event.PLACE.quarter``; places count from 0. None of them changes the shape of a table, so replications with different
+numbers share a template. A constant that a scenario draws is ``parameters.NAME``, to be told from one of calibrated
+draws.
 """
 
 from __future__ import annotations

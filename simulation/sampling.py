@@ -1,6 +1,6 @@
 """Parameters drawn from their ranges: every sampler scales its numbers between 0 and 1 here.
 
-A range of whole numbers is cut into cells of equal width, one for each, so that its upper end is as likely as any other.
+A range of whole numbers is cut into cells of equal width, one for each: its upper end is as likely as any other.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from scenarios.ensemble.verdicts import Band, judge
 from scenarios.present import words
 from scenarios.shape import AS_IS
 
-TITLES = ("Question", "Delivered without", "Delivered with", "Difference", "95% interval", "More in", "Less in", "Verdict")
+TITLES = ("Question", "Without", "With the change", "Difference", "95% interval", "More in", "Less in", "Verdict")
 
 
 def side_by_side(
@@ -78,7 +78,8 @@ def shown(
     for title, row, verdict in zip(titles, rows, verdicts, strict=True):
         decimals = words.decimals_of(row)
         more, less, _same = words.of_hundred_runs(row)
-        cells = [words.number(row.baseline_mean), words.number(row.scenario_mean), words.signed(row.difference, decimals), words.interval(row),
+        cells = [words.number(row.baseline_mean), words.number(row.scenario_mean),
+                 words.signed(row.difference, decimals), words.interval(row),
                  f"{more} of 100 runs", f"{less} of 100 runs", SAYS[verdict]]  # fmt: skip
         table.append({"title": title, "cells": cells})
     return {

@@ -17,6 +17,8 @@ from scenarios.ensemble.outcomes import OutcomeRow
 from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
 from scenarios.manifest import FORMAT
 from scenarios.results import MANIFEST, SUMS, TIMINGS, ResultsError
+from scenarios.shape import OLD_KINDS
+from simulation.parameters import RENAMED
 from simulation.partnership import PROJECT_TYPES
 from simulation.start import Setup
 
@@ -210,12 +212,12 @@ def _forms(folder: Path) -> dict[str, OutcomeRow] | None:
 
 
 def _refuse_earlier_rules(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Refuse results of rules that are no longer those of the model: what is simulated further would not go with them."""
+    """Refuse results of rules that the model has no longer: what is simulated further would not go with them."""
     for case in manifest["cases"]:
         setup = case.get("setup", {}) if isinstance(case, Mapping) else {}
         team = setup.get("partnership", {}).get("team", {})
-        old = [RENAMED[name] for name in setup.get("parameters_changed", {}) if name in RENAMED]
-        if "paid_by" in team or old or any(event.get("kind") in OLD_KINDS for event in setup.get("events", ())):
+        renamed = any(name in RENAMED for name in setup.get("parameters_changed", {}))
+        if "paid_by" in team or renamed or any(event.get("kind") in OLD_KINDS for event in setup.get("events", ())):
             why = "holds results of an earlier version of the model, whose rules were others"
             if "paid_by" in team:
                 why += " (a team was paid by levy or outside money, where members_pay is now the share members pay)"

@@ -161,8 +161,8 @@ def overloaded(partnership: Partnership, parameters: dict[str, float]) -> list[s
     if not short:
         return []
     return [
-        f"Note: at {constants.tie_hours:g} hours a quarter for a tie of strength 1, {len(short)} of {len(partnership.members)} "
-        f"members have more ties than hours ({short[0]} for one), so little can be delivered. A roster question counts "
+        f"Note: at {constants.tie_hours:g} hours a quarter for a tie of strength 1, {len(short)} of "
+        f"{len(partnership.members)} members have more ties than hours ({short[0]} for one), so little can be delivered. A roster question counts "
         "ties that take less: set tie_hours or gross_hours from a diary (--set tie_hours=0.5)."
     ]
 
@@ -230,7 +230,7 @@ def _report(
 
 
 def demonstration(arguments: argparse.Namespace) -> int:
-    """Compare the illustrative county as it is with a stronger central team, and say what it does where a grant pays."""
+    """Compare the illustrative county as it is with a stronger central team, also where a grant pays in both."""
     say(arguments, "Shire County is illustrative: made in the shape a 2007 study reports, not any real county.")
     prepared = prepare(arguments)
     names = [name for word in ("stronger_team", "stronger_team_grant") for name in (word, baseline_of(word))]

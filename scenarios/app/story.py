@@ -98,7 +98,8 @@ def sum_in_words(d: Any) -> str:
     kept = f"it gave the others {100 * d['belief']:.0f} chances in 100 of keeping to it"
     return (
         f"Worth to it {d['benefit']:.2f} (1 is the kind that matters most to it), less {d['cost']:.2f} for the share "
-        f"it would have promised of the hours that ties and meetings leave it, less {risk:.2f} for the risk of being let down ({kept}), "
+        f"it would have promised of the hours that ties and meetings leave it, less {risk:.2f} for the risk of being "
+        f"let down ({kept}), "
         f"{'plus' if luck >= 0 else 'less'} {abs(luck):.2f} for everything else: {number(net(d), 2)}. "
         f"It needed more than {d['threshold']:.2f}."
     )

@@ -14,8 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
+from docs.references import Work, works
+from scenarios.commands.listing import parameter_table
+from scenarios.validation.register import patterns
 from simulation import state
 from simulation.model import QUARTER
+from simulation.parameters import PARAMETERS
 from simulation.state import OBSERVED
 
 DOCS = Path(__file__).resolve().parent
@@ -62,10 +66,43 @@ def observed_table() -> str:
     return ", ".join(f"`{name}`" for name in OBSERVED) + ".\n"
 
 
+def parameters_table() -> str:
+    """Return the registry of constants."""
+    return parameter_table(tuple(PARAMETERS.values())) + "\n"
+
+
+def used_by() -> dict[str, list[str]]:
+    """Return what cites each work by its key: parameters, patterns and figures, as links."""
+    found: dict[str, list[str]] = {}
+    for name, parameter in PARAMETERS.items():
+        for key in parameter.cites:
+            found.setdefault(key, []).append(f"[`{name}`](parameters.md)")
+    for name, pattern in patterns().items():
+        for key in pattern.cites:
+            found.setdefault(key, []).append(f"[{name}](validation.md)")
+    return found
+
+
+def references_list() -> str:
+    """Return every work of the bibliography in words, by author, with what cites it."""
+    uses = used_by()
+
+    def order(work: Work) -> tuple[str, str]:
+        return work.short.lower(), work.title
+
+    lines = []
+    for work in sorted(works().values(), key=order):
+        cited = f" Cited by {', '.join(uses[work.key])}." if work.key in uses else ""
+        lines.append(f"- <a id=\"{work.key}\"></a>`{work.key}` {work.full}{cited}")
+    return "\n".join(lines) + "\n"
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "state": state_table,
     "schedule": schedule_table,
     "observed": observed_table,
+    "parameters": parameters_table,
+    "references": references_list,
 }
 
 

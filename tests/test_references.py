@@ -34,7 +34,8 @@ def texts_of_sources() -> dict[str, str]:
 def texts_that_name_works() -> dict[str, str]:
     """Return the texts in which a work is named by author and year, and looked up by the reader in the references."""
     found = {path.name: path.read_text(encoding="utf-8") for path in [*RULES, *LIBRARY, *GUIDES]}
-    found["pattern.py"] = (ROOT / "scenarios" / "validation" / "pattern.py").read_text(encoding="utf-8")
+    for path in (ROOT / "scenarios" / "validation" / "pattern.py", ROOT / "calibration" / "evidence.py"):
+        found[path.name] = path.read_text(encoding="utf-8")
     return found
 
 
@@ -54,8 +55,15 @@ def test_every_work_named_by_author_and_year_is_an_entry(where: str) -> None:
     assert unknown == []
 
 
+def test_every_rule_names_a_work() -> None:
+    helpers = {"__init__.py", "portfolio.py"}  # what has no claim of its own
+    without = [path.name for path in RULES if not named_in(path.read_text(encoding="utf-8"))]
+    assert set(without) <= helpers
+
+
 def test_every_entry_is_cited_or_is_further_reading() -> None:
-    named = {key for text in texts_that_name_works().values() for _said, _author, keys in named_in(text) for key in keys}
+    texts = texts_that_name_works().values()
+    named = {key for text in texts for _said, _author, keys in named_in(text) for key in keys}
     reading = {key for key, work in works().items() if READING in work.keywords}
     idle = works().keys() - used_by().keys() - named - reading
     assert not idle, "cite the entry, or give it keywords = {reading}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from scenarios.present import words
 from scenarios.present.canvas import Picture
+from scenarios.validation import regrading
 from scenarios.validation.pattern import STRENGTHS, Measure, Pattern
 from scenarios.validation.record import Result, lesson
 from scenarios.validation.robustness import Held, in_words
@@ -22,8 +23,9 @@ BEGIN = """\
 
 *Made by `run.py validate`; do not edit. {command}*
 
-Twenty-five patterns that studies of partnerships report, each looked for in the model by a small experiment. **No
-pattern was tuned for.** A pattern that fails stays in the table as failed, with what it teaches. A verdict follows from
+Twenty-five patterns that studies of partnerships report, each looked for in the model by a small experiment. A pattern
+that fails stays in the table as failed, with what it teaches. Patterns whose evidence also gave parameters, and those
+whose rule was changed after their result was known, are marked as such and test nothing. A verdict follows from
 95% intervals and nothing else:
 
 - {reproduced} **reproduced**: every interval that is judged lies where it is expected;
@@ -33,7 +35,7 @@ pattern was tuned for.** A pattern that fails stays in the table as failed, with
 
 An interval is about chance alone, with the constants as they are in `run.py parameters` and, for most patterns, in
 the illustrative county: that a pattern is reproduced there is evidence for the rules, not for the sizes
-of effects in any real partnership. Strength of the evidence for a pattern: A {A}; B {B}; C {C}.
+of effects in any real partnership. Strength of the evidence for a pattern: {strengths}.
 """
 
 BEFORE = "*Before*: the verdict of an earlier run, with the rules as they were then.\n"
@@ -136,8 +138,8 @@ def _section(result: Result, picture: Picture | None, folder: str, replications:
     ]  # fmt: skip
     parts = [
         f"## {one.key} {one.title}\n",
-        f"{SHAPES[result.verdict]} **{result.verdict.capitalize()}**. Strength {one.strength}. {one.statement} "
-        f"*({one.source}: {sources_of(one, works)})*\n",
+        f"{SHAPES[result.verdict]} **{result.verdict.capitalize()}**. Strength {one.strength}, {one.role}. "
+        f"{one.statement} *({one.source}: {sources_of(one, works)})*\n",
         f"**Looked for.** {one.check}\n",
         f"**Experiment.** {one.how} {result.finding.runs:,} histories.\n",
         _table(["Measure", "Found (95% interval)", "Expected", "Verdict"], rows),
@@ -198,10 +200,11 @@ def page(
     marks = {verdict.replace(" ", "_"): shape for verdict, shape in SHAPES.items()}
     size = f"seed {about['seed']}, {about['replications']:,} histories a sample"
     repeat = f"To make it again: `{about['command']}` ({size})."
-    head = ["", "Pattern", "Strength", "Result", *(["Before"] if before is not None else []), "Verdict",
+    head = ["", "Pattern", "Strength", "Role", "Result", *(["Before"] if before is not None else []), "Verdict",
             *(["Other constants"] if robust else []), "Source"]  # fmt: skip
     rows = [
-        [f"[{one.pattern.key}](#{_anchor(one)})", one.pattern.title, one.pattern.strength, headline(one),
+        [f"[{one.pattern.key}](#{_anchor(one)})", one.pattern.title, one.pattern.strength, one.pattern.role,
+         headline(one),
          *([before.get(one.pattern.key, "not run")] if before is not None else []),
          f"{SHAPES[one.verdict]} {one.verdict}",
          *([in_words(robust.get(one.pattern.key, {}))] if robust else []), one.pattern.source]
@@ -211,8 +214,9 @@ def page(
     drawn = [f"![{_cell(pictures[name].alt)}]({folder}/{name}.png)\n" for name in whole]
     return "\n".join(
         [
-            BEGIN.format(command=repeat, **marks, **STRENGTHS),
+            BEGIN.format(command=repeat, strengths="; ".join(f"{a} {b}" for a, b in STRENGTHS.items()), **marks),
             summary(results),
+            _table(["Role of the pattern", *VERDICTS], regrading.counted(results, VERDICTS)),
             *drawn[:1],
             "## The patterns\n",
             _table(head, rows),
@@ -221,6 +225,9 @@ def page(
             *drawn[1:],
             "## Where strong evidence is not met\n",
             _failures(results, about["replications"]),
+            "## How the patterns were regraded\n",
+            regrading.introduction(works.replace("references", "evidence")),
+            _table(regrading.HEAD, [regrading.row_of(one) for one in results]),
             *(_section(one, pictures.get(one.pattern.key), folder, about["replications"], works) for one in results),
         ]
     )

@@ -16,11 +16,13 @@ from scenarios.validation.pattern import Chart, Curve, Expected, Finding, Measur
 from simulation.compiled import source_hash
 
 HERE = Path(__file__).resolve().parent
-WITHOUT_NUMBERS = ("page.py", "record.py")  # what they say follows from the findings
+WITHOUT_NUMBERS = ("page.py", "record.py", "regrading.py")  # what they say follows from the findings
 ENOUGH = 1000  # histories a sample, with which a verdict that stays open says something
 SAID = ("statement", "check", "source", "cites", "how", "caution", "changed")
 FORMAT = "partnership-dynamics validation 1"
-COLUMNS = ("pattern", "title", "strength", "verdict", "measure", "unit", "value", "low", "high", "expected", "judged")
+COLUMNS = (
+    "pattern", "title", "strength", "role", "verdict", "measure", "unit", "value", "low", "high", "expected", "judged",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,9 @@ def all_data(results: Sequence[Result], about: Mapping[str, Any]) -> dict[str, A
                 "key": one.pattern.key,
                 "title": one.pattern.title,
                 "strength": one.pattern.strength,
+                "role": one.pattern.role,
                 "verdict": one.verdict,
+                "before": vars(one.pattern.before),
                 **{name: getattr(one.pattern, name) for name in SAID},
                 "teaches": lesson(one, about["replications"]),
                 **as_data(one.finding),
@@ -152,7 +156,7 @@ def as_csv(results: Sequence[Result]) -> str:
         for measure in result.finding.measures:
             expected = measure.expected.words(measure.unit) if measure.expected else ""
             numbers = [_number(value) for value in (measure.value, measure.low, measure.high)]
-            writer.writerow([one.key, one.title, one.strength, result.verdict, measure.label, measure.unit,
+            writer.writerow([one.key, one.title, one.strength, one.role, result.verdict, measure.label, measure.unit,
                              *("" if value is None else value for value in numbers), expected,
                              measure.verdict or ""])  # fmt: skip
     return out.getvalue()

@@ -66,6 +66,8 @@ class Expected:
         said = f"{self.least:g} to {self.most:g}"
         if math.isinf(self.most):
             said = f"above {self.least:g}" if self.strict else f"at least {self.least:g}"
+        elif self.least == self.most:
+            said = f"{self.least:g}"
         elif math.isinf(self.least):
             said = f"below {self.most:g}"
         return f"{said} {unit}".strip()

@@ -19,7 +19,7 @@ TIMES = 4  # of the usual sample: a share of one in a thousand needs many histor
 CONTESTED = ("local_democracy", "policy_making")
 
 
-def _delivered(ensemble: Ensemble, *kinds: str) -> Values:
+def delivered_of(ensemble: Ensemble, *kinds: str) -> Values:
     """Return the delivered projects of these kinds so far, float64 (R, Q)."""
     total: Values = np.sum([ensemble.observed(f"delivered_{kind}") for kind in kinds], axis=0)
     return total
@@ -32,7 +32,7 @@ def skew(lab: Laboratory) -> Finding:
     for name in OTHER_TABLE:
         other = apply(read_scenario(name), other.partnership, county.quarters, county.parameters)
     as_is, changed = lab.ensembles([county, other], TIMES)
-    contested = [_delivered(one, *CONTESTED)[:, -1] for one in (as_is, changed)]
+    contested = [delivered_of(one, *CONTESTED)[:, -1] for one in (as_is, changed)]
     everything = [one.delivered[:, -1] for one in (as_is, changed)]
     rows = np.column_stack([*contested, *everything])
 
@@ -40,8 +40,8 @@ def skew(lab: Laboratory) -> Finding:
         total = sample.sum(axis=0)
         return float(total[1] / total[3] - total[0] / total[2]) if min(total[2:]) > 0 else float("nan")
 
-    simple = _delivered(as_is, "customer_service")[:, FIVE_YEARS - 1] > 0
-    joint = _delivered(as_is, *CONTESTED)[:, FIVE_YEARS - 1] > 0
+    simple = delivered_of(as_is, "customer_service")[:, FIVE_YEARS - 1] > 0
+    joint = delivered_of(as_is, *CONTESTED)[:, FIVE_YEARS - 1] > 0
     return Finding(
         (
             measured("Democracy and policy, of all delivered", "", ratio_of(contested[0], everything[0], lab.seed),

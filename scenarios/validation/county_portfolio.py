@@ -54,7 +54,7 @@ def started_and_delivered(ensemble: Ensemble) -> tuple[Values, Values, Values]:
     return (
         np.bincount(log["replication"][started], minlength=runs).astype(np.float64),
         np.bincount(log["replication"][done], minlength=runs).astype(np.float64),
-        np.bincount(log["replication"][done], weights=years, minlength=runs),
+        np.bincount(log["replication"][done], weights=years, minlength=runs).astype(np.float64),
     )
 
 

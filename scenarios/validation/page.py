@@ -9,7 +9,8 @@ from typing import Any
 
 from scenarios.present import words
 from scenarios.present.canvas import Picture
-from scenarios.validation import regrading
+from scenarios.validation import county_page, regrading
+from scenarios.validation.county import RowResult
 from scenarios.validation.pattern import STRENGTHS, Measure, Pattern
 from scenarios.validation.record import Result, lesson
 from scenarios.validation.robustness import Held, in_words
@@ -178,6 +179,7 @@ def page(
     before: Mapping[str, str] | None = None,
     robust: Held | None = None,
     works: str = "",
+    county: Sequence[RowResult] = (),
 ) -> str:
     """Return the page as Markdown.
 
@@ -196,6 +198,8 @@ def page(
         How the patterns came out under drawn constants: one more column.
     works : str
         Where the page of references is, as seen from this one; empty if it is not at hand.
+    county : sequence of RowResult
+        Rows on the county of the 2007 study; none where they were not looked at.
     """
     marks = {verdict.replace(" ", "_"): shape for verdict, shape in SHAPES.items()}
     size = f"seed {about['seed']}, {about['replications']:,} histories a sample"
@@ -223,6 +227,7 @@ def page(
             *([BEFORE] if before is not None else []),
             *([OTHER.format(draws=about["draws"], size=about["draw_size"])] if robust else []),
             *drawn[1:],
+            *([county_page.section(county, pictures, folder, _table, figure)] if county else []),
             "## Where strong evidence is not met\n",
             _failures(results, about["replications"]),
             "## How the patterns were regraded\n",

@@ -10,13 +10,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scenarios.validation.pattern import Chart, Curve, Expected, Finding, Measure, Pattern, Verdict
 from simulation.compiled import source_hash
 
+if TYPE_CHECKING:
+    from scenarios.validation.county import RowResult
+
 HERE = Path(__file__).resolve().parent
-WITHOUT_NUMBERS = ("page.py", "record.py", "regrading.py")  # what they say follows from the findings
+WITHOUT_NUMBERS = ("page.py", "record.py", "regrading.py", "county_page.py")  # what they say follows from the findings
 ENOUGH = 1000  # histories a sample, with which a verdict that stays open says something
 SAID = ("statement", "check", "source", "cites", "how", "caution", "changed")
 FORMAT = "partnership-dynamics validation 1"
@@ -146,17 +149,20 @@ def lesson(result: Result, replications: int) -> str:
     return result.pattern.teaches if taught else ""
 
 
-def as_csv(results: Sequence[Result]) -> str:
-    """Return one line a measure."""
+def as_csv(results: Sequence[Result], county: Sequence[RowResult] = ()) -> str:
+    """Return one line a measure; rows on the county of the 2007 study have neither strength nor role."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for result in results:
-        one = result.pattern
-        for measure in result.finding.measures:
+    heads: list[tuple[str, ...]] = [
+        (one.pattern.key, one.pattern.title, one.pattern.strength, one.pattern.role, one.verdict) for one in results
+    ]
+    heads += [(one.row.key, one.row.title, "", "", one.verdict or "") for one in county]
+    for head, finding in zip(heads, [one.finding for one in [*results, *county]], strict=True):
+        for measure in finding.measures:
             expected = measure.expected.words(measure.unit) if measure.expected else ""
             numbers = [_number(value) for value in (measure.value, measure.low, measure.high)]
-            writer.writerow([one.key, one.title, one.strength, one.role, result.verdict, measure.label, measure.unit,
+            writer.writerow([*head, measure.label, measure.unit,
                              *("" if value is None else value for value in numbers), expected,
                              measure.verdict or ""])  # fmt: skip
     return out.getvalue()

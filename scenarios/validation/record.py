@@ -154,11 +154,12 @@ def as_csv(results: Sequence[Result], county: Sequence[RowResult] = ()) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    heads: list[tuple[str, ...]] = [
-        (one.pattern.key, one.pattern.title, one.pattern.strength, one.pattern.role, one.verdict) for one in results
-    ]
-    heads += [(one.row.key, one.row.title, "", "", one.verdict or "") for one in county]
-    for head, finding in zip(heads, [one.finding for one in [*results, *county]], strict=True):
+    found: list[tuple[tuple[str, ...], Finding]] = []
+    for one in results:
+        head = (one.pattern.key, one.pattern.title, one.pattern.strength, one.pattern.role, one.verdict)
+        found.append((head, one.finding))
+    found += [((row.row.key, row.row.title, "", "", row.verdict or ""), row.finding) for row in county]
+    for head, finding in found:
         for measure in finding.measures:
             expected = measure.expected.words(measure.unit) if measure.expected else ""
             numbers = [_number(value) for value in (measure.value, measure.low, measure.high)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from calibration.evidence import figures
 from scenarios.ensemble.ensemble import Ensemble
+from scenarios.ensemble.intervals import CONFIDENCE
 from scenarios.ensemble.outcomes import delivered_total
 from scenarios.validation import take_up
 from scenarios.validation.governance import holder_share
@@ -53,15 +54,27 @@ def hours_of_staff(ensemble: Ensemble) -> dict[str, Values]:
 
 
 def falls(delivered: list[Values]) -> int:
-    """Return at how many steps delivery falls beyond error: the interval of the paired difference is all below 0.
+    """Return for how many pairs of staff numbers the larger delivers less, beyond error.
+
+    Every pair is looked at, not neighbours alone, or a slow decline would pass; the error is that of all pairs
+    together (Bonferroni's bound on the one-sided t test of the paired difference).
 
     Examples
     --------
-    >>> rising, falling = np.array([1.0, 2.0, 3.0]), np.array([0.0, 1.1, 2.0])
+    >>> rising, falling = np.array([1.0, 2.0, 3.0, 2.0]), np.array([0.0, 1.1, 2.0, 0.9])
     >>> falls([rising, rising + 1.0]), falls([rising, rising, falling])
-    (0, 1)
+    (0, 2)
     """
-    return sum(mean_of(after - before)[2] < 0 for before, after in pairwise(delivered))
+    from scipy.stats import t
+
+    pairs = list(combinations(delivered, 2))
+    level = (1.0 - CONFIDENCE) / 2 / len(pairs)
+    found = 0
+    for fewer, more in pairs:
+        gap = more - fewer
+        error = gap.std(ddof=1) / math.sqrt(len(gap))
+        found += bool(gap.mean() < float(t.ppf(level, len(gap) - 1)) * error)
+    return found
 
 
 def driven_by_its_team(lab: Laboratory) -> Finding:
@@ -82,8 +95,8 @@ def driven_by_its_team(lab: Laboratory) -> Finding:
         (
             measured("Delivered with the team, less without", "projects",
                      mean_of(delivered_total(county) - delivered[0]), between(MORE_WITH_TEAM, math.inf)),
-            measured("Steps of outside staff at which delivery falls beyond error", "steps", (down, down, down),
-                     between(0, 0)),
+            measured("Pairs of staff numbers of which the larger delivers less, beyond error", "pairs",
+                     (down, down, down), between(0, 0)),
             *steps,
             *went,
         ),

@@ -156,8 +156,8 @@ def as_csv(results: Sequence[Result], county: Sequence[RowResult] = ()) -> str:
     writer.writerow(COLUMNS)
     found: list[tuple[tuple[str, ...], Finding]] = []
     for one in results:
-        head = (one.pattern.key, one.pattern.title, one.pattern.strength, one.pattern.role, one.verdict)
-        found.append((head, one.finding))
+        pattern = one.pattern
+        found.append(((pattern.key, pattern.title, pattern.strength, pattern.role, one.verdict), one.finding))
     found += [((row.row.key, row.row.title, "", "", row.verdict or ""), row.finding) for row in county]
     for head, finding in found:
         for measure in finding.measures:

@@ -7,12 +7,14 @@ import re
 import numpy as np
 import pytest
 
+from scenarios.ensemble.ensemble import Ensemble
 from scenarios.validation import convening, delivery, governance, learning, portfolio, stability, take_up
 from scenarios.validation.intervals import Values
 from scenarios.validation.page import page
 from scenarios.validation.pattern import Before, Finding, above, measured
 from scenarios.validation.record import Result
 from scenarios.validation.register import patterns
+from scenarios.validation.worlds import random_ties
 from scenarios.validation.regrading import MEANING
 from tests.validation.made import QUARTERS, RUNS, MadeLaboratory, ensemble, noise, steps, verdicts
 
@@ -102,14 +104,13 @@ def holding(share: float, seed: int) -> Values:
     return 17 * 10 * (share + noise(seed, 0.01))
 
 
-def county_runs(carry: float, join: float) -> list:
-    usual = {"practices": 10.0, "members": 17.0}
-    with_team = ensemble(
-        delivered_customer_service=steps(9, 12, 20, 30), practices_held=holding(carry, 3), **usual
-    )
-    joined = ensemble(delivered_customer_service=steps(9, 12, 20, 30), practices_held=holding(join, 3), **usual)
-    alone = ensemble(delivered_customer_service=steps(9), practices_held=holding(carry, 3), **usual)
-    return [with_team, joined, alone]
+def county_runs(carry: float, join: float) -> list[Ensemble]:
+    """Return histories with a carrying team, a joining one and none."""
+    cases = ((carry, (9, 12, 20, 30)), (join, (9, 12, 20, 30)), (carry, (9,)))
+    return [
+        ensemble(delivered_customer_service=steps(*at), practices_held=holding(share, 3), practices=10.0, members=17.0)
+        for share, at in cases
+    ]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,7 @@ def test_a_history_with_more_ties_and_more_learning_says_nothing_of_ties() -> No
      (0.04, 0.04, "not reproduced")],
 )  # fmt: skip
 def test_democracy_and_policy_are_to_be_few_and_not_none(share: float, other: float, verdict: str) -> None:
-    def table(part: float) -> object:
+    def table(part: float) -> Ensemble:
         rare = 100.0 * part + noise(5, 0.2)
         return ensemble(delivered_local_democracy=np.maximum(rare, 0.0), delivered_customer_service=100.0 * (1 - part))
 
@@ -174,7 +175,7 @@ def met_and_alone(strangers: tuple[float, float], acquainted: tuple[float, float
     generator = np.random.default_rng(3)
     seen = []
     for world in range(8):
-        tie = convening.random_ties(convening.MEMBERS, convening.MEMBERS * 2, seed=world)
+        tie = random_ties(convening.MEMBERS, convening.MEMBERS * 2, seed=world)
         for met in (0, 1):
             chance = np.where(tie == 1, acquainted[met], strangers[met])
             ends = (generator.random((convening.GROUP_RUNS, *tie.shape)) < chance).astype(np.float64)

@@ -14,8 +14,8 @@ from scenarios.validation.page import page
 from scenarios.validation.pattern import Before, Finding, above, measured
 from scenarios.validation.record import Result
 from scenarios.validation.register import patterns
-from scenarios.validation.worlds import random_ties
 from scenarios.validation.regrading import MEANING
+from scenarios.validation.worlds import random_ties
 from tests.validation.made import QUARTERS, RUNS, MadeLaboratory, ensemble, noise, steps, verdicts
 
 ABOUT = {"command": "run.py validate", "seed": 1, "replications": 40, "constants": {}, "draws": 0, "draw_size": 40}

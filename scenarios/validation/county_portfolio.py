@@ -141,10 +141,19 @@ def drawn_parameters(lab: Laboratory, draws: int) -> list[dict[str, float]]:
     ]
 
 
+def changed_county(county: Setup) -> dict[str, Setup]:
+    """Return the county without its vision, and under each scenario of `CHANGES`, by title."""
+    found = {"Without its vision": replace(county, partnership=replace(county.partnership, vision=0.0))}
+    for name in CHANGES:
+        scenario = read_scenario(name)
+        found[scenario.title] = apply(scenario, county.partnership, county.quarters, county.parameters)
+    return found
+
+
 def vision_and_seniority(lab: Laboratory) -> Finding:
-    """Look at the seventh row: what a strategy, a senior table and engaged leaders would change."""
+    """Look at the seventh row: what no vision, a strategy, a senior table and engaged leaders would change."""
     county = lab.county
-    changed = [apply(read_scenario(name), county.partnership, county.quarters, county.parameters) for name in CHANGES]
+    titles, changed = zip(*changed_county(county).items(), strict=True)
     as_is, *found = lab.ensembles([county, *changed])
     draws = drawn_parameters(lab, max(8, lab.runs(DRAWN_PART)))
     signs: list[list[float]] = []
@@ -157,12 +166,11 @@ def vision_and_seniority(lab: Laboratory) -> Finding:
         signs.append([float((other - first).mean()) for other in others])
     by = np.array(signs).T
     measures: list[Measure] = []
-    for name, one, over in zip(CHANGES, found, by, strict=True):
-        title = read_scenario(name).title
+    for title, one, over in zip(titles, found, by, strict=True):
         measures += [
             measured(f"{title}: delivered, less as it is", "projects",
                      mean_of(delivered_total(one) - delivered_total(as_is))),
             measured(f"{title}: draws of parameters in which more is delivered", "", share_of(over > 0)),
             measured(f"{title}: draws in which less is", "", share_of(over < 0)),
         ]  # fmt: skip
-    return Finding(tuple(measures), (1 + len(CHANGES)) * (as_is.replications + PAIRS_A_DRAW * len(draws)))
+    return Finding(tuple(measures), (1 + len(changed)) * (as_is.replications + PAIRS_A_DRAW * len(draws)))

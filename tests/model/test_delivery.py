@@ -79,7 +79,7 @@ def test_the_team_is_a_broker_with_hours_of_its_own() -> None:
     project = state.projects[0]
     assert (project.open, project.relayed, project.by_convener) == (0, 3, 3)
     assert state.members["on_issues"].sum() == 0
-    assert state.conditions[0].convener_spent == pytest.approx(3 * 8 + 2 * 1.5)  # and its two contacts, at half strength
+    assert state.conditions[0].convener_spent == pytest.approx(3 * 8 + 2 * 1.5)  # and two contacts of strength 0.5
 
 
 def test_a_team_without_hours_clears_nothing() -> None:

@@ -1,4 +1,4 @@
-"""What was learnt passes slowly from users to learners, each tie counting, and is dropped again; no hub hands it over."""
+"""What was learnt passes slowly from user to learner, each tie counting, and is dropped again; no hub hands it over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from simulation.history import run_quarter
 from simulation.partnership import Partnership, TeamRecord
-from simulation.rules import convening, learning, shocks
+from simulation.rules import convening, learning
 from simulation.start import Setup
 from simulation.state import ACTIVE, DELIVERED, State
 from tests.model.worlds import FAST, TEAM, advance, begun, members, network, partnership, put_project, quiet

@@ -122,9 +122,7 @@ def events(draw: st.DrawFn, own: int, rows: int, team: int, quarters: int) -> Ev
     kind = draw(st.sampled_from(EVENT_KINDS))
     target, other = draw(st.integers(-1, own - 1)), -1
     value = draw(st.floats(0, 2))
-    if kind in ("vision", "strategy", "style", "leadership"):
-        value = draw(unit)
-    elif kind == "members_pay":
+    if kind in ("vision", "strategy", "style", "leadership", "members_pay", "announce"):
         value = draw(unit)
     elif kind == "offer":
         value = float(draw(st.integers(0, 3)))

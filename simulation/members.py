@@ -108,9 +108,13 @@ class Member(mesa.Agent):
         """Take every decision that is due about projects."""
         commitment.commitment_of(self.model.state, self.row)
 
+    def coordinate_project(self, project: int) -> None:
+        """As sponsor, clear the issues of a project as far as that goes this quarter."""
+        delivery.coordinate(self.model.state, project)
+
     def lead_project(self, project: int) -> None:
         """As sponsor, have a project worked on for the quarter."""
-        delivery.advance(self.model.state, project)
+        delivery.work(self.model.state, project)
 
     def conclude_project(self, project: int) -> None:
         """As sponsor, let the partners of a delivered project keep what they gained."""

@@ -112,10 +112,7 @@ def prepare(
     if not elsewhere:
         setup = Setup(partnership, quarters, chosen)
         check_memory(setup, max(len(scenarios), 1), workers or default_workers())
-    remarked: list[str] = []
-    for scenario in scenarios:
-        apply(scenario, partnership, quarters, chosen)
-        remarked += remarks(scenario, partnership)
+    remarked = tried(partnership, quarters, chosen, scenarios)
     for remark in remarked:
         say(f"Note: {remark}")
     point, draws, known = _calibrated(calibrated, partnership.name if known_as is None else known_as, chosen, say)
@@ -134,6 +131,23 @@ def prepare(
         say(warning)
     notes = (*known, *remarked, solved.sentence(), *short)
     return Prepared(partnership, {**parameters, "density": solved.value}, notes, draws)
+
+
+def tried(
+    partnership: Partnership, quarters: int, constants: Mapping[str, float], scenarios: Sequence[Scenario]
+) -> list[str]:
+    """Try scenarios on a partnership; return what a person should know of how they fit it.
+
+    Raises
+    ------
+    ScenarioError
+        If one does not fit.
+    """
+    remarked: list[str] = []
+    for scenario in scenarios:
+        apply(scenario, partnership, quarters, constants)
+        remarked += remarks(scenario, partnership)
+    return remarked
 
 
 def _calibrated(

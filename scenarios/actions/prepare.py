@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.out_degree import solve_out_degree
+from calibration import out_degree
 from scenarios.changes import remarks
 from scenarios.ensemble.chunk import Case, Draw
 from scenarios.ensemble.memory import check_memory
@@ -122,7 +122,7 @@ def prepare(
         notes = (*known, *remarked, f"Out-degree parameter given: {parameters['density']:g}.")
         return Prepared(partnership, parameters, notes, draws)
     try:
-        solved = solve_out_degree(Setup(partnership, quarters, parameters))
+        solved = out_degree.solve_out_degree(Setup(partnership, quarters, parameters))
     except ValueError as error:
         raise ScenarioError(f"{partnership.name} cannot be simulated: {error}") from error
     say(solved.sentence())

@@ -122,7 +122,7 @@ def demonstration(arguments: argparse.Namespace) -> int:
         with means_of(arguments, store) as means:
             compared = compare_cases(cases[0], cases[1], run_of(arguments), means, cases[2:])
         comparison = compared.comparison
-        if_granted = compare(*compared.others).row("delivered")
+        if_granted = compare(compared.others[0], compared.others[1]).row("delivered")
         aside = f"Where a grant pays for the whole team in both. {sentence(if_granted, arguments.quarters / 4)}"
         return _report(arguments, comparison, "run.py", (*prepared.notes, aside), compared.timings, aside)
 

@@ -250,7 +250,7 @@ def simulate(
 
     Examples
     --------
-    >>> outlook = simulate(shire(), "no_team", runs=4, years=2, constants={"density": -2.0})
+    >>> outlook = simulate(shire(), "engaged_leaders", runs=4, years=2, constants={"density": -2.0})
     >>> outlook.runs, outlook.to_frame("quarters").shape[0]
     (4, 32)
     """

@@ -6,16 +6,20 @@ holds the pages to the code.
 
 from __future__ import annotations
 
-import inspect
 import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from calibration.evidence import QUANTITIES, Figure, Role, figures, pattern_roles, targets
+from docs.reference import api_reference, ties_reference
+from docs.references import Work, linked, works
+from scenarios.commands.listing import parameter_table
+from scenarios.validation.register import patterns
 from simulation import state
+from simulation.parameters import PARAMETERS
 from simulation.schedule import QUARTER
 from simulation.state import OBSERVED
 
@@ -62,85 +66,98 @@ def observed_table() -> str:
     return ", ".join(f"`{name}`" for name in OBSERVED) + ".\n"
 
 
-UNDERLINE = re.compile(r"^-{3,}$")
-ENTRY = re.compile(r"^(?P<name>[\w*, ]+?)(?: : (?P<type>.+))?$")
+def parameters_table() -> str:
+    """Return the registry of constants."""
+    return parameter_table(tuple(PARAMETERS.values())) + "\n"
 
 
-def _sections(docstring: str) -> list[tuple[str, list[str]]]:
-    """Return a docstring's sections, the first without a name."""
-    lines = inspect.cleandoc(docstring).splitlines()
-    parts: list[tuple[str, list[str]]] = [("", [])]
-    for place, line in enumerate(lines):
-        if place + 1 < len(lines) and UNDERLINE.match(lines[place + 1]):
-            parts.append((line, []))
-        elif not UNDERLINE.match(line):
-            parts[-1][1].append(line)
-    return parts
+def used_by() -> dict[str, list[str]]:
+    """Return what cites each work by its key: parameters, patterns and figures, as links."""
+    found: dict[str, list[str]] = {}
+    for name, parameter in PARAMETERS.items():
+        for key in parameter.cites:
+            found.setdefault(key, []).append(f"[`{name}`](parameters.md)")
+    for name, pattern in patterns().items():
+        for key in pattern.cites:
+            found.setdefault(key, []).append(f"[{name}](validation.md)")
+    for name, figure in figures().items():
+        for key in figure.cites:
+            found.setdefault(key, []).append(f"[{name}](evidence.md)")
+    return found
 
 
-def _entries(lines: Sequence[str]) -> str:
-    """Return the entries of a section, each a name, its type and what is said of it."""
-    rows: list[str] = []
-    for line in lines:
-        if line and not line.startswith(" ") and (entry := ENTRY.match(line)):
-            kind = f" ({entry['type']})" if entry["type"] else ""
-            rows.append(f"- `{entry['name']}`{kind}")
-        elif line.strip() and rows:
-            rows[-1] += (": " if rows[-1].endswith((")", "`")) else " ") + line.strip()
-    return "\n".join(rows) + "\n"
+def _band(figure: Figure) -> str:
+    """Return a figure and its band."""
+    if figure.unit == "direction":
+        return "direction"
+    band = f"{figure.low:g} to {figure.high:g}"
+    return f"{band} {figure.unit}" if figure.value is None else f"{figure.value:g} ({band}) {figure.unit}"
 
 
-def _explained(heading: str, thing: Any) -> str:
-    """Return a function or class with its signature and docstring."""
-    text = [f"{heading}\n"]
-    if callable(thing):
-        words = re.sub(r"<class '([\w.]+)'>", r"\1", str(inspect.signature(thing))).replace("'", "")
-        text.append(f"```text\n{thing.__name__}{words}\n```\n")
-    for name, lines in _sections(inspect.getdoc(thing) or ""):
-        body = "\n".join(lines).strip()
-        if name == "Examples":
-            text.append(f"```python\n{body}\n\n```\n")
-        elif name:
-            text.append(f"**{name}**\n\n{_entries(lines)}")
-        elif body:
-            text.append(f"{body}\n")
-    return "\n".join(text)
+def _figure_rows(chosen: Sequence[Figure]) -> list[tuple[str, ...]]:
+    return [(f"`{one.key}`", one.what, _band(one), one.certainty, one.known, linked(one.cites)) for one in chosen]
 
 
-def _reference(package: Any, names: Sequence[str]) -> str:
-    """Return the reference of public names, each class with its own public methods and properties."""
-    parts = []
-    for name in names:
-        thing = getattr(package, name)
-        parts.append(_explained(f"### {name}", thing))
-        for inside, value in vars(thing).items() if inspect.isclass(thing) else ():
-            documented = isinstance(value, property) or inspect.isfunction(value)
-            if not inside.startswith("_") and documented and inspect.getdoc(value):
-                function = value.fget if isinstance(value, property) else value
-                first = (inspect.getdoc(function) or "").splitlines()[0]
-                words = "" if isinstance(value, property) else "()"
-                parts.append(f"- `{name}.{inside}{words}`: {first}\n")
-    return "\n".join(parts)
+def targets_table() -> str:
+    """Return the figures that parameters may be fitted to, with how far the model may miss them."""
+    rows = [
+        (f"`{one.key}`", one.what, _band(one), f"{one.discrepancy:g}", one.certainty, " and ".join(one.of),
+         QUANTITIES[one.quantity or ""], f"{one.known} {one.reason}", linked(one.cites))
+        for one in targets().values()
+    ]  # fmt: skip
+    head = ("", "figure", "band", "discrepancy", "certainty", "of", "compared with", "how it is known", "works")
+    return _table(head, rows)
 
 
-def api_reference() -> str:
-    """Return the reference of the front door."""
-    import partnership_dynamics
+def used_figures_table() -> str:
+    """Return the figures that parameters or their ranges were taken from, and that are no targets."""
+    chosen = [one for one in figures().values() if one.role == "used" and not one.is_target]
+    rows = [
+        (*row, ", ".join(f"`{name}`" for name in one.parameters))
+        for one, row in zip(chosen, _figure_rows(chosen), strict=True)
+    ]
+    return _table(("", "figure", "band", "certainty", "how it is known", "works", "parameters"), rows)
 
-    return _reference(partnership_dynamics, sorted(partnership_dynamics.__all__, key=str.lower))
+
+def other_figures_table() -> str:
+    """Return the figures that are tests, or were seen."""
+    order: tuple[Role, ...] = ("test", "seen")
+    chosen = [one for role in order for one in figures().values() if one.role == role]
+    rows = [(*row, one.role, one.reason) for one, row in zip(chosen, _figure_rows(chosen), strict=True)]
+    return _table(("", "figure", "band", "certainty", "how it is known", "works", "role", "why"), rows)
 
 
-def ties_reference() -> str:
-    """Return the reference of the tie model: building, simulating and estimating it."""
-    from partnership_dynamics import ties
+def pattern_roles_table() -> str:
+    """Return what each pattern of the validation may be used for."""
+    found = patterns()
+    rows = [(key, found[key].title, one.role, one.reason) for key, one in pattern_roles().items()]
+    return _table(("", "pattern", "role", "why"), rows)
 
-    return _reference(ties, sorted(ties.__all__, key=str.lower))
+
+def references_list() -> str:
+    """Return every work of the bibliography in words, by author, with what cites it."""
+    uses = used_by()
+
+    def order(work: Work) -> tuple[str, str]:
+        return work.short.lower(), work.title
+
+    lines = []
+    for work in sorted(works().values(), key=order):
+        cited = f" Cited by {', '.join(uses[work.key])}." if work.key in uses else ""
+        lines.append(f"- <a id=\"{work.key}\"></a>`{work.key}` {work.full}{cited}")
+    return "\n".join(lines) + "\n"
 
 
 TABLES: dict[str, Callable[[], str]] = {
     "state": state_table,
     "schedule": schedule_table,
     "observed": observed_table,
+    "parameters": parameters_table,
+    "references": references_list,
+    "targets": targets_table,
+    "used_figures": used_figures_table,
+    "other_figures": other_figures_table,
+    "pattern_roles": pattern_roles_table,
     "api": api_reference,
     "ties_api": ties_reference,
 }

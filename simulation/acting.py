@@ -1,8 +1,8 @@
 """What an agent of your own can do: the actions of the rules, for an agent that decides for itself.
 
-The rules decide when and whether to do these things; an agent that decides otherwise (`simulation.members`) does them in
-the same way, so hours, promises and ties are kept by one set of books. All actions are one compiled function, as handing
-the state's tables to compiled code takes longer to compile than an action itself.
+The rules decide when and whether to do these things; an agent that decides otherwise (`simulation.members`) does them
+in the same way, so hours, promises and ties are kept by one set of books. All actions are one compiled function, as
+handing the state's tables to compiled code takes longer to compile than an action itself.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def build_parser() -> Parser:
     add_run(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for add in (_simulate, _compare, _survey, _calibrate, _experiment, _brief, _log, _validate, _scenarios, _data,
-                _parameters, _app, _test):  # fmt: skip
+                _parameters, _app, _setup, _test):  # fmt: skip
         add(commands)
     return parser
 
@@ -263,6 +263,18 @@ def _app(commands: Commands) -> None:
     parser.add_argument("--lesson", nargs="?", const="", metavar="NAME", help="begin with the lessons, or one of them")
     parser.add_argument("--port", type=whole(0, 65_535), default=0, metavar="N", help="default: a free one")
     parser.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
+
+
+def _setup(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "setup",
+        help="install and compile now what commands would otherwise install and compile when first called",
+        description="Install what the main commands need, and compile the model. Commands do so by themselves when "
+        "first called.",
+    )
+    parser.add_argument("--all", action="store_true", help="everything, for every command and for developers: for a "
+                        "machine that will be offline")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="say nothing")
 
 
 def _test(commands: Commands) -> None:

@@ -32,11 +32,11 @@ class Response:
     usual : float64 (K,)
         Its value where none is given.
     anchor : float
-        The out-degree that is sought at the usual values and no growth.
+        The out-degree from which others are counted.
     squares : int64 (S,)
     products : int64 (P, 2)
         Which parameters enter by their squares and products too.
-    weights : float64 (2 + 2 K + S + P,)
+    weights : float64 (3 + 2 K + S + P,)
         Of the features, as `features` orders them.
     residual : float
         Standard deviation of what the surface does not explain, in log odds of the mean of one design point.
@@ -78,9 +78,7 @@ class Response:
         """
         if not growth > 0.0:
             raise ValueError(f"growth is {growth}; it must be above 0")
-        return self.anchor + self._solved(self.scaled(parameters), math.log(growth)) - self._solved(
-            self.scaled({}), 0.0
-        )
+        return self.anchor + self._solved(self.scaled(parameters), math.log(growth))
 
     def _solved(self, x: Floats, target: float) -> float:
         """Return the out-degree, less the anchor, at which the log odds are the target."""

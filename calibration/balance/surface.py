@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,11 +37,11 @@ DESIGN_SEED = 16
 ROUNDS = 5
 WIDE = 0.7  # how far from the balance points are simulated, in log odds of contact
 NEAR = 2.0  # points whose response lies further off say little about where the balance is
-DRAWN_GROUPS = ("ties", "tie_life", "stability", "money")
 # Enter by squares and products, where they are in the registry: what decides whether a tie is made, kept or left over.
 CURVED = (
     *("rate", "reciprocity", "closure", "popularity", "activity", "same_kind", "turnover", "handover"),
-    *("start_institutional", "strength_rate", "strength_keep", "age_keep", "institutionalise", "shared_venue"),
+    *("start_institutional", "strength_rate", "strength_keep", "institutional_keep", "institutional_decay"),
+    *("institutionalise", "venue_create"),
 )
 FIRST_REPLICATION = 10_000  # beyond those of the search, whose luck is its own
 
@@ -79,7 +80,9 @@ class Surface:
         growth : float
             How many times as large the odds of contact are to become, on average over the horizon.
         """
-        return self.response.density(parameters, growth)
+        # The search at the defaults is closer than the surface, which tells what differs from there.
+        usual = self.response.density({})
+        return self.solved.value + self.response.density(parameters, growth) - usual
 
     def sentence(self) -> str:
         """Say what it is fitted to and how close it is."""
@@ -227,8 +230,9 @@ def fit_surface(setup: Setup, key: str, workers: int | None = None, tell: Tell =
     limits = np.array(list(ranges.values()), float)
     usual = np.array([PARAMETERS[name].default for name in names], float)
     each = 2 if histories >= 1200 else 1
-    points = histories // each
-    design = qmc.Sobol(len(names) + 1, scramble=True, rng=DESIGN_SEED).random(points)
+    power = int(math.log2(histories // each))  # Sobol points are even for powers of two
+    points = 2**power
+    design = qmc.Sobol(len(names) + 1, scramble=True, rng=DESIGN_SEED).random_base2(power)
     values = limits[:, 0] + design[:, :-1] * (limits[:, 1] - limits[:, 0])
     # Half of the points lie nearer to the defaults, where most draws are.
     values[1::2] = usual + 0.5 * (values[1::2] - usual)
@@ -243,7 +247,7 @@ def fit_surface(setup: Setup, key: str, workers: int | None = None, tell: Tell =
             if surface is None:
                 density[place] = solved.value + aims[place]
             else:
-                density[place] = surface.density(given, float(np.exp(aims[place])))
+                density[place] = surface.density(given, math.exp(aims[place]))
             sets.append({**given, "density": float(density[place])})
 
         def report(done: int, _total: int, before: int = first) -> None:

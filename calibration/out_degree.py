@@ -1,4 +1,4 @@
-"""Solve the out-degree parameter of a partnership, so that its network neither grows nor shrinks for want of a constant.
+"""Solve the out-degree parameter of a partnership, so that its network does not drift for want of a constant.
 
 Density depends on the question asked (a roster gives more ties than "name your contacts"), so no out-degree parameter
 fits every survey. It is solved by simulating the whole model over the whole horizon, departures included: on average

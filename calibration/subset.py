@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from calibration.observed import Survey, wave_order
 from calibration.tables import SurveyError, nearest
 
@@ -41,3 +43,21 @@ def without(survey: Survey, column: str, value: str) -> Survey:
     found = hidden.where("_part", "kept")
     attributes = {name: cells for name, cells in found.attributes.items() if name != "_part"}
     return replace(found, name=f"{survey.name} without {column} {value}", attributes=attributes, notes=survey.notes)
+
+
+def at_least(survey: Survey, weight: float) -> Survey:
+    """Return a survey in which weaker ties than a weight are no ties; what is missing stays missing.
+
+    Raises
+    ------
+    SurveyError
+        If no tie is left.
+    """
+    layers = {
+        key: replace(one, tie=np.where((one.tie == 1) & (one.weight < weight), 0, one.tie).astype(np.int8))
+        for key, one in survey.layers.items()
+    }
+    if not any((one.tie == 1).any() for one in layers.values()):
+        raise SurveyError(f"{survey.name}: no tie has a weight of {weight:g} or more.")
+    kept = {key: replace(one, weight=np.where(one.tie == 1, one.weight, 0.0)) for key, one in layers.items()}
+    return replace(survey, layers=kept)

@@ -11,7 +11,9 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -161,10 +163,8 @@ def surface_of(setup: Setup, workers: int | None = None, tell: Tell = nobody, *,
                 return found
     found = fit_surface(setup, key, workers, tell)
     if cached:
-        try:
+        with suppress(OSError):  # then it is fitted again next time
             write_surface(_kept_at(key), found)
-        except OSError:
-            pass  # then it is fitted again next time
     return found
 
 
@@ -240,7 +240,7 @@ def fit_surface(setup: Setup, key: str, workers: int | None = None, tell: Tell =
     density, response = np.zeros(points), np.zeros(points)
     edges = np.linspace(0, points, ROUNDS + 1).astype(int)
     surface: Response | None = None
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges.tolist()):
         sets = []
         for place in range(first, last):
             given = dict(zip(names, values[place].tolist(), strict=True))

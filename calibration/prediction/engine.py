@@ -1,4 +1,4 @@
-"""Predict a wave with the tie model and the whole model, by default and by calibrated constants, and say how it went."""
+"""Predict a wave with the tie model and the whole model, by default and calibrated constants, and compare."""
 
 from __future__ import annotations
 
@@ -322,19 +322,11 @@ def predict(
     interrupted = False
     try:
         for task in tasks:
-            networks.append(
-                predict_one(
-                    task,
-                    quarters=quarters,
-                    replications=replications,
-                    seed=seed,
-                    group=group,
-                    models=models,
-                    workers=workers,
-                    tell=tell,
-                    progress=progress,
-                )
-            )
+            found = predict_one(
+                task, quarters=quarters, replications=replications, seed=seed, group=group, models=models,
+                workers=workers, tell=tell, progress=progress,
+            )  # fmt: skip
+            networks.append(found)  # noqa: PERF401 - those before Ctrl-C are kept
     except KeyboardInterrupt:
         if not networks:
             raise

@@ -71,8 +71,8 @@ def features_of(window: Window, kind: npt.NDArray[np.float64] | None) -> Floats:
     n = len(x)
     received, sent = np.sqrt(x.sum(axis=0)), np.sqrt(x.sum(axis=1))
     same = np.zeros((n, n)) if kind is None else (kind[:, None] == kind[None, :]).astype(np.float64)
-    columns = [x.T, np.log1p(x @ x), np.log1p(either @ either), np.tile(received, (n, 1)), np.tile(sent, (n, 1)).T, same]
-    return np.stack(columns, axis=-1)
+    shared = [np.log1p(x @ x), np.log1p(either @ either)]
+    return np.stack([x.T, *shared, np.tile(received, (n, 1)), np.tile(sent, (n, 1)).T, same], axis=-1)
 
 
 @dataclass(frozen=True)

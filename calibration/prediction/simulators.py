@@ -1,4 +1,4 @@
-"""Networks at the end of an interval, simulated by the tie model or by the whole model, each run with its own constants.
+"""Networks at the end of an interval, by the tie model or by the whole model, each run with its own constants.
 
 Both begin with the same network and give whole matrices back, so that what is compared is the rules alone.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -87,7 +88,7 @@ def _of(survey: Survey, relation: str, group: str | None) -> tuple[Transition, .
     """Return the transitions of one network, from each wave to the next."""
     waves, kind = survey.waves(relation), _kinds(survey, relation, group)
     layers = [survey.layers[relation, wave] for wave in waves]
-    return tuple(_transition(a, b, kind) for a, b in zip(layers, layers[1:], strict=False))
+    return tuple(_transition(a, b, kind) for a, b in pairwise(layers))
 
 
 def tasks_of(
@@ -183,7 +184,7 @@ def _continued(label: str, earlier: Sequence[Transition]) -> Growth:
 
 
 def levelled_without(mine: Observed) -> Growth:
-    """Return the growth that the organisational panels lead one to expect of another, this one left out if it is one."""
+    """Return the growth that the organisational panels, but for this one, lead one to expect of another."""
     rest = [
         one
         for one in ORGANISATIONAL

@@ -326,7 +326,7 @@ def predict(
                 task, quarters=quarters, replications=replications, seed=seed, group=group, models=models,
                 workers=workers, tell=tell, progress=progress,
             )  # fmt: skip
-            networks.append(found)  # noqa: PERF401 - those before Ctrl-C are kept
+            networks.append(found)
     except KeyboardInterrupt:
         if not networks:
             raise

@@ -191,3 +191,31 @@ def levelled_without(mine: Observed) -> Growth:
         if (one.kept, one.lost, one.formed, one.never) != (mine.kept, mine.lost, mine.formed, mine.never)
     ]
     return combined(rest, f"{len(rest)} organisational panels (estuaries, Berardo and Scholz 2010)")
+
+
+def outlook_of(survey: Survey, relation: str | None = None, wave: str | None = None) -> Growth:
+    """Return how far a network is expected to grow or shrink from one of its waves on.
+
+    From the last wave: no change on average, with the spread of organisational panels and of the network's own earlier
+    intervals. From an earlier wave: towards the last one, as was observed, and no further.
+
+    Parameters
+    ----------
+    survey : Survey
+    relation, wave : str, optional
+        As the simulation starts from; by default the only relation, and the last wave.
+    """
+    name = survey.layer(relation, wave).relation
+    waves = survey.waves(name)
+    start = waves[-1] if wave is None else wave
+    own = [grown(f"waves {a} to {b}", _transition(survey.layers[name, a], survey.layers[name, b], None))
+           for a, b in pairwise(waves)]  # fmt: skip
+    level = levelled()
+    if not own:
+        return level
+    spread = combined([*ORGANISATIONAL, *own], "", centre=0.0).spread
+    if start == waves[-1]:
+        return Growth(0.0, spread, f"no change on average beyond the interval observed, spread as {len(own)} own "
+                      f"intervals and {len(ORGANISATIONAL)} organisational panels grew")  # fmt: skip
+    onward = grown("", _transition(survey.layers[name, start], survey.layers[name, waves[-1]], None))
+    return Growth(onward.change, spread, f"towards wave {waves[-1]} as was observed, and no further")

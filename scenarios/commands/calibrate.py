@@ -6,13 +6,15 @@ import argparse
 import json
 import math
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from calibration.subset import with_waves
 from calibration.tables import SurveyError
 from calibration.whole import written_whole
 from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of, show_log
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from calibration.tie_constants import TieFit
     from scenarios.present.calibration_page import Calibration
 
+MISSED = 0.05  # a measure whose p is below is one that the model misses
 README = """What is in this folder
 
 report.html       data, model, estimates, convergence, fit, and what is not known; opens in any browser
@@ -48,10 +51,13 @@ manifest.json, SHA256SUMS
 def calibrate(arguments: argparse.Namespace) -> int:
     """Estimate what a survey and a log tell, write the report, and say where it is."""
     from calibration.estimation import CannotEstimateError
+    from calibration.estimation.advice import at_the_command_line
     from scenarios.present.calibration_page import Calibration
 
     _check(arguments)
     read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
+    if arguments.waves:
+        read = with_waves(read, arguments.relation, arguments.waves)
     place = Path(arguments.out) if arguments.out else Path("results") / f"calibrate-{plain_name(read.name, 'survey')}"
     check_place(place)
     kept = place.with_name(f".{place.name}.unfinished.json")
@@ -59,12 +65,14 @@ def calibrate(arguments: argparse.Namespace) -> int:
     try:
         ties = _ties(arguments, read, kept, command)
     except CannotEstimateError as error:
-        raise SurveyError(f"{read.name} cannot be fitted: {str(error).rstrip('.')}.") from error
+        told = at_the_command_line(str(error).rstrip("."))
+        raise SurveyError(f"{read.name} cannot be fitted: {told}.") from error
     if ties.interrupted:
         _keep(kept, ties, _inputs(arguments, read))
         say(arguments, f"Broken off; the same command goes on from {kept}.")
         return 130
     fits = _fits(arguments, ties)
+    ties = judged(ties, fits, _together(fits))
     mine = read if arguments.own is None else read.where(read.named(arguments.pool, "pool"), arguments.own)
     asked = _asked(arguments, mine, ties)
     log = _log(arguments, mine, place) if arguments.log else None
@@ -135,6 +143,8 @@ def _ties(arguments: argparse.Namespace, read: Survey, kept: Path, command: str)
         return fit_ties(
             read, arguments.relation, seed=arguments.seed, group=arguments.group, pool=arguments.pool,
             own=arguments.own, quarters_between=arguments.quarters_between, weak_priors=arguments.weak_priors,
+            drop=arguments.drop, fixed=dict(arguments.fix), patient=arguments.patient,
+            conditional={"auto": None, "yes": True, "no": False}[arguments.conditional],
             start=start, workers=arguments.workers, progress=progress, command=command,
         )  # fmt: skip
 
@@ -170,6 +180,22 @@ def _begun(arguments: argparse.Namespace, kept: Path, inputs: str) -> dict[str, 
     else:
         say(arguments, f"Going on from an earlier run that was broken off ({kept}); delete it to begin afresh.")
     return start
+
+
+def judged(
+    ties: TieFit, fits: Mapping[str, Sequence[Fit]], together: Sequence[Fit]
+) -> TieFit:
+    """Return a fit that hands nothing over where it misses every measure that it was compared with."""
+    from calibration.tie_constants import WHAT_TO_DO
+
+    many = together or next(iter(fits.values()), ())
+    if ties.part is None or not many or any(fit.p >= MISSED for fit in many):
+        return ties
+    why = (
+        f"The network observed lies outside what the fitted model produces in all of {len(many)} measures that it was "
+        f"compared with (p below {MISSED:g} in each), so simulations with it would be of another network. {WHAT_TO_DO}"
+    )
+    return replace(ties, part=None, not_handed_over=why)
 
 
 def _threads(arguments: argparse.Namespace) -> int:
@@ -235,7 +261,8 @@ def _handed_over(found: Calibration, name: str) -> Calibrated | None:
 
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a calibration, without the machine's folders."""
-    names = ["way", "relation", "group", "pool", "own", "quarters_between", "cap", "weak_priors", *READING, "log"]
+    names = ["way", "relation", "group", "pool", "own", "waves", "drop", "fix", "conditional", "patient"]
+    names += ["quarters_between", "cap", "weak_priors", *READING, "log"]
     names += ["parameters", *EFFORT] if arguments.log else []
     files = [shlex.quote(Path(file).name) for file in arguments.files]
     return " ".join(["run.py calibrate", *files, *options(arguments, [*names, "seed", "replications"])])
@@ -243,6 +270,8 @@ def _command(arguments: argparse.Namespace) -> str:
 
 def _data(found: Calibration) -> dict[str, Any]:
     """Return what was found as data for JSON."""
+    from calibration.estimation.advice import at_the_command_line
+
     ties = found.ties
 
     def plain(value: float) -> float | None:
@@ -256,7 +285,7 @@ def _data(found: Calibration) -> dict[str, Any]:
         "priors_alone": ties.priors_alone,
         "constants": [
             {"name": one.name, "effect": one.effect, "estimate": plain(one.estimate), "error": plain(one.error),
-             "point": one.point, "sd": one.sd, "note": one.note}
+             "point": one.point, "sd": one.sd, "note": one.note, "moved": one.moved}
             for one in ties.constants
         ],
         "fit": [
@@ -269,7 +298,7 @@ def _data(found: Calibration) -> dict[str, Any]:
         ],
         "log": None if found.log is None else [vars(row) for row in found.log.rows()],
         "not_handed_over": ties.not_handed_over,
-        "advice": list(ties.found.advice),
+        "advice": [at_the_command_line(sentence) for sentence in ties.found.advice],
     }  # fmt: skip
 
 
@@ -281,12 +310,16 @@ def _together(fits: dict[str, tuple[Fit, ...]]) -> tuple[Fit, ...]:
 
 
 def _show(found: Calibration) -> None:
+    from calibration.estimation.advice import at_the_command_line
     from scenarios.present import fit_words
     from scenarios.present.calibration_page import PRIORS_ALONE
     from scenarios.present.fit_tables import fit_text, survey_text
 
     ties, fits, asked = found.ties, found.fits, found.asked
-    print(ties.found.table())
+    print(at_the_command_line(ties.found.table()))
+    for one in ties.constants:
+        if one.moved:
+            print(f"{one.name}: {one.moved}.")
     if ties.priors_alone:
         print(f"\n{PRIORS_ALONE}")
     if ties.not_handed_over:

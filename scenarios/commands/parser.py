@@ -26,7 +26,7 @@ from scenarios.commands.options import (
     add_survey,
     add_workers,
 )
-from scenarios.commands.words import Parser, named_number, patterns, positive, whole
+from scenarios.commands.words import Parser, named_number, names, patterns, positive, whole
 
 FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
 PREDICTIONS, PREDICTED = 500, 8
@@ -128,6 +128,15 @@ def _calibrate(commands: Commands) -> None:
                        "rate of change is estimated too")  # fmt: skip
     group.add_argument("--weak-priors", action="store_true", help="three times as wide: for data that the priors came "
                        "from in part")  # fmt: skip
+    group.add_argument("--waves", type=names, metavar="A,B", help="only these waves; default all")
+    group.add_argument("--drop", action="append", default=[], metavar="NAME", help="leave an effect out (reciprocity, "
+                       "closure, popularity, activity, same_kind); may be repeated")  # fmt: skip
+    group.add_argument("--fix", type=named_number, action="append", default=[], metavar="NAME=VALUE",
+                       help="hold an effect at a value; may be repeated")  # fmt: skip
+    group.add_argument("--conditional", choices=("auto", "yes", "no"), default="auto", help="whether a simulated "
+                       "period ends at the observed number of changes; default: where that is possible")  # fmt: skip
+    group.add_argument("--patient", action="store_true", help="estimate one wave of a large network, however long it "
+                       "takes")  # fmt: skip
     group.add_argument("--cap", type=whole(1, 1000), metavar="N", help="most names that the survey had room for; "
                        "default: a roster")  # fmt: skip
     group.add_argument("--log", metavar="FILE", help="a project log (see `log`)")

@@ -287,7 +287,7 @@ def _asked(
         If there is no such effect.
     """
     named = {name: term for term in terms for name in (term.effect, CONSTANT_OF.get(term.effect, term.effect))}
-    held = {}
+    held: dict[str, float] = {}
     for name in (*drop, *fixed):
         if name not in named or named[name].effect == "density":
             some_names = ", ".join(CONSTANT_OF[term.effect] for term in terms if term.effect in CONSTANT_OF)

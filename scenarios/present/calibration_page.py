@@ -74,8 +74,8 @@ def _estimates(ties: TieFit) -> str:
         "observed ones have of each effect."
         if waves > 1
         else "One wave, taken as a network that the model would go on producing (Snijders & Steglich 2015), at several "
-        "assumed rates of change. How far an estimate moves with the rate counts as an error of its own, and priors act "
-        "as penalties: what depends on the rate goes to its prior."
+        "assumed rates of change. How far an estimate moves with the rate counts as an error of its own, and priors "
+        "act as penalties: what depends on the rate goes to its prior."
     )
     rows = []
     for k, label in enumerate(found.labels):

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from calibration.calibrated import Part
 from calibration.estimation.priors import prior_of
 from calibration.partnership_from_survey import to_partnership
 from calibration.prediction.held import densities
@@ -117,6 +118,29 @@ class WholeFit:
     expected: Floats
     errors: Floats
     simulations: int
+
+    def part(self, about: Mapping[str, Any]) -> Part:
+        """Return what `calibrated.toml` holds of the fit."""
+        point = {one.name: one.point for one in self.constants}
+        return Part(point, self.draws, self.covariance, about)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fit as plain data."""
+        return {
+            "constants": [
+                {"name": one.name, "prior": one.prior, "prior_sd": one.prior_sd, "point": one.point, "sd": one.sd,
+                 "told": one.told, "separated": one.separated}
+                for one in self.constants
+            ],
+            "half_life_quarters": vars(self.half_life),
+            "half_life_before": vars(self.half_life_before),
+            "statistics": [
+                {"name": name, "observed": a, "expected": b, "sd": c}
+                for name, a, b, c in zip(self.statistics, self.observed.tolist(), self.expected.tolist(),
+                                         self.errors.tolist(), strict=True)
+            ],
+            "simulations": self.simulations,
+        }  # fmt: skip
 
     def table(self) -> str:
         """Return the constants and what could not be separated, as plain text."""

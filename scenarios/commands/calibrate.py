@@ -17,9 +17,10 @@ import numpy as np
 from calibration.subset import with_waves
 from calibration.tables import SurveyError
 from calibration.whole import written_whole
+from scenarios.actions.prepare import compile_once
 from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of, show_log
 from scenarios.commands.repeat import READING, options
-from scenarios.commands.running import say
+from scenarios.commands.running import progress_bars, say
 from scenarios.commands.runs import prepare
 from scenarios.commands.survey import read_with
 from scenarios.manifest import FORMAT
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from calibration.fit import Fit
     from calibration.fit.as_measured import SurveyComparison
     from calibration.importance import Importance
+    from calibration.indirect import WholeFit
     from calibration.logs.posterior import LogPosterior
     from calibration.observed import Survey
     from calibration.tie_constants import TieFit
@@ -43,6 +45,7 @@ README = """What is in this folder
 report.html       data, model, estimates, convergence, fit, and what is not known; opens in any browser
 calibrated.toml   for `run.py simulate --calibrated FILE` and `run.py compare A B --calibrated FILE`
 ties.json         the estimates of the tie model with everything that was found
+whole.txt, .json  with --whole: the whole model's own constants, and what the panel cannot tell apart
 plots/            goodness of fit, and what a log told, as PNG and SVG, each with its description in words (.txt)
 manifest.json, SHA256SUMS
 """
@@ -76,18 +79,29 @@ def calibrate(arguments: argparse.Namespace) -> int:
     mine = read if arguments.own is None else read.where(read.named(arguments.pool, "pool"), arguments.own)
     asked = _asked(arguments, mine, ties)
     log = _log(arguments, mine, place) if arguments.log else None
+    whole = _whole(arguments, read) if arguments.whole else None
+    if whole is not None:
+        about = {"command": command, "seed": arguments.seed, "simulations": whole.simulations, "whole_model": True}
+        ties = replace(ties, part=whole.part(about), not_handed_over="")
     found = Calibration(read, ties, fits, _together(fits), asked, _importance(ties), log, command)
     calibrated = _handed_over(found, "" if arguments.pool and arguments.own is None else mine.name)
 
     def fill(folder: Path) -> None:
         _fill(folder, found, calibrated, arguments.seed)
+        if whole is not None:
+            (folder / "whole.txt").write_text(whole.table() + "\n", encoding="utf-8", newline="\n")
+            (folder / "whole.json").write_text(json.dumps(whole.to_dict(), indent=1) + "\n", encoding="utf-8")
+            finish(folder, {"format": FORMAT, "command": command, "survey": read.name, "seed": arguments.seed})
 
     put(place, fill)
     kept.unlink(missing_ok=True)
     if arguments.json:
-        print(json.dumps(_data(found), indent=2, allow_nan=False))
+        data = _data(found) | ({} if whole is None else {"whole": whole.to_dict()})
+        print(json.dumps(data, indent=2, allow_nan=False))
         return 0
     _show(found)
+    if whole is not None:
+        print(f"\nThe whole model's own constants, fitted with the tie rules:\n{whole.table()}")
     say(arguments, f"\nReport: {place / 'report.html'}")
     if calibrated is not None:
         say(arguments, f"For `simulate` and `compare`: --calibrated {place / 'calibrated.toml'}")
@@ -245,6 +259,19 @@ def _log(arguments: argparse.Namespace, read: Survey, place: Path) -> LogPosteri
     return posterior_of(arguments, prepared, found, place.with_name(f".{place.name}.unfinished.npz"))
 
 
+def _whole(arguments: argparse.Namespace, read: Survey) -> WholeFit:
+    """Fit the constants that only the whole model has, together with those of the tie rules."""
+    from calibration.indirect import fit_whole
+    from calibration.prediction.tasks import tasks_of
+
+    if arguments.quarters_between is None:
+        raise ScenarioError("--whole needs --quarters-between Q: how many quarters lie between two waves")
+    tasks = tasks_of(read, arguments.relation, arguments.pool, arguments.group)
+    compile_once(lambda text: say(arguments, text))
+    with progress_bars(arguments) as tell:
+        return fit_whole(tasks, round(arguments.quarters_between), arguments.seed, workers=arguments.workers, tell=tell)
+
+
 def _handed_over(found: Calibration, name: str) -> Calibrated | None:
     """Return what `calibrated.toml` is to hold; None where nothing is handed over."""
     from calibration.calibrated import Calibrated
@@ -261,7 +288,7 @@ def _handed_over(found: Calibration, name: str) -> Calibrated | None:
 
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a calibration, without the machine's folders."""
-    names = ["way", "relation", "group", "pool", "own", "waves", "drop", "fix", "conditional", "patient"]
+    names = ["way", "relation", "group", "pool", "own", "waves", "drop", "fix", "conditional", "patient", "whole"]
     names += ["quarters_between", "cap", "weak_priors", *READING, "log"]
     names += ["parameters", *EFFORT] if arguments.log else []
     files = [shlex.quote(Path(file).name) for file in arguments.files]

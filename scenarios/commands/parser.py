@@ -135,6 +135,9 @@ def _calibrate(commands: Commands) -> None:
                        help="hold an effect at a value; may be repeated")  # fmt: skip
     group.add_argument("--conditional", choices=("auto", "yes", "no"), default="auto", help="whether a simulated "
                        "period ends at the observed number of changes; default: where that is possible")  # fmt: skip
+    group.add_argument("--whole", action="store_true", help="with two waves or more: fit departures, handover, the "
+                       "institutional share and strength together with the tie rules, by simulating the whole model; "
+                       "takes minutes")  # fmt: skip
     group.add_argument("--patient", action="store_true", help="estimate one wave of a large network, however long it "
                        "takes")  # fmt: skip
     group.add_argument("--cap", type=whole(1, 1000), metavar="N", help="most names that the survey had room for; "

@@ -80,8 +80,8 @@ def write_page(place: Path, folder: Path, seed: int, replications: int, workers:
             tell(f"{panel.folder}, {label}", done, total)
 
         made = predict(
-            survey, panel.relation, pool=panel.pool, quarters=panel.quarters, replications=replications, seed=seed,
-            workers=workers, tell=told,
+            survey, panel.relation, pool=panel.pool, quarters=panel.quarters,
+            replications=panel.replications or replications, seed=seed, workers=workers, tell=told,
         )  # fmt: skip
         found.append((panel, made))
         if made.interrupted:

@@ -18,12 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.calibrated import Part
+from calibration.estimation.bounded import within
 from calibration.estimation.priors import prior_of
 from calibration.partnership_from_survey import to_partnership
 from calibration.prediction.held import densities
 from calibration.prediction.simulators import WholeModel
 from calibration.prediction.tasks import Task
-from calibration.tie_constants import within
 from simulation.history import begin_run, copy_state, run_quarter, working_copy
 from simulation.parameters import PARAMETERS
 from simulation.randomness import run_key

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import truncnorm
 
 from calibration.calibrated import Part
 from calibration.estimation import (
@@ -27,7 +26,8 @@ from calibration.estimation import (
     estimate_shrunken,
     estimate_stationary,
 )
-from calibration.estimation.penalised import Penalised, conditioned, estimate_penalised
+from calibration.estimation.bounded import conditioned, within
+from calibration.estimation.penalised import Penalised, estimate_penalised
 from calibration.estimation.priors import CONSTANT_OF
 from calibration.estimation.progress import Callback
 from calibration.observed import Survey
@@ -40,9 +40,6 @@ from simulation.ties import Model, Panel, Term
 
 Floats = npt.NDArray[np.float64]
 DRAWS = 500
-REJECTIONS = 20  # tries before draws are made one coordinate after the other
-BURN_IN, THINNING = 50, 5
-DRAWN = 11  # the stream of random numbers for posterior draws
 # By how much weak priors are wider: for the data that the priors themselves came from in part.
 WEAKER = 3.0
 PRIORS_ALONE = "nothing is from the survey, which gave no estimate: draws are of the priors, within their ranges"
@@ -431,33 +428,3 @@ def _part(
     point = {one.name: one.point for one in constants}
     low, high = _ranges(list(point))
     return Part(point, within(mean, covariance, low, high, DRAWS, seed), covariance, about)
-
-
-def within(mean: Floats, covariance: Floats, low: Floats, high: Floats, count: int, seed: int) -> Floats:
-    """Return draws of a normal distribution that is cut off at bounds, float64 (count, K).
-
-    Where most of the distribution lies within, draws that do not are drawn again; else one coordinate after the other
-    is drawn given the rest (Gibbs sampling; Geweke 1991), which works however far outside the mean lies.
-    """
-    draw = np.random.default_rng([seed, DRAWN])
-    kept: list[Floats] = []
-    for _ in range(REJECTIONS):
-        some = draw.multivariate_normal(mean, covariance, size=count, method="eigh")
-        kept.extend(some[np.all((some >= low) & (some <= high), axis=1)])
-        if len(kept) >= count:
-            return np.array(kept[:count])
-    precision = np.linalg.inv(covariance + 1e-12 * np.diag(np.diag(covariance)))
-    given = np.clip(mean, low, high)
-    spread = 1.0 / np.sqrt(np.diag(precision))
-    found = np.zeros((count, len(mean)))
-    for number in range(-BURN_IN, count * THINNING):
-        for k in range(len(mean)):
-            others = precision[k] @ (given - mean) - precision[k, k] * (given[k] - mean[k])
-            middle = mean[k] - others / precision[k, k]
-            ends = (np.array([low[k], high[k]]) - middle) / spread[k]
-            given[k] = np.clip(
-                middle + spread[k] * truncnorm.rvs(ends[0], ends[1], random_state=draw), low[k], high[k]
-            )
-        if number >= 0 and number % THINNING == 0:
-            found[number // THINNING] = given
-    return found

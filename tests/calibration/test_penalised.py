@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from calibration.estimation import PRIORS, Prior, estimate
 from calibration.estimation.advice import AT_THE_COMMAND_LINE, at_the_command_line, on_convergence, on_edge
+from calibration.estimation.bounded import conditioned, within
 from calibration.estimation.degenerate import degeneracy_of
-from calibration.estimation.penalised import conditioned, estimate_penalised
+from calibration.estimation.penalised import estimate_penalised
 from calibration.estimation.priors import CONSTANT_OF, prior_of
-from calibration.tie_constants import within
 from simulation.parameters import PARAMETERS
 from simulation.ties import NetworkData, Panel, Term
 from tests.calibration.estimation_cases import simulated_panel

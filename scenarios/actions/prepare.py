@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from calibration.balance.contact import pairs_in
-from calibration.balance.surface import TooLargeError, kept_surface, surface_of
-from calibration.out_degree import solve_out_degree
 from calibration.prediction.growth import Growth
+from scenarios.actions.balancing import held_by
 from scenarios.changes import remarks
 from scenarios.ensemble.chunk import Case, Draw
 from scenarios.ensemble.memory import check_memory
@@ -27,7 +23,6 @@ from simulation.start import Setup
 from simulation.workers import Tell, default_workers, nobody
 
 QUARTERS = 40
-NOTICED = 0.02  # share of runs that double or empty a network from which on it is said
 SLOW = 5.0  # seconds of compiling that are worth a word
 Say = Callable[[str], None]  # takes a sentence for the person, apart from results
 
@@ -131,117 +126,52 @@ def prepare(
     point, draws, known = _calibrated(calibrated, partnership.name if known_as is None else known_as, chosen, say)
     parameters = {**point, **chosen}
     compile_once(say)
-    if "density" in parameters:
-        notes = (*known, *remarked, f"Out-degree parameter given: {parameters['density']:g}.")
-        return Prepared(partnership, parameters, notes, draws)
-    setup = Setup(partnership, quarters)
-    balanced = _balanced(setup, parameters, draws, growth, seed_of_growth(partnership), workers, tell)
-    short = overloaded(partnership, parameters)
-    for note in (*balanced.notes, *short):
-        say(note)
-    notes = (*known, *remarked, *balanced.notes, *short)
-    return Prepared(partnership, {**parameters, "density": balanced.density}, notes, balanced.draws)
+    return balanced(
+        partnership, parameters, draws, (*known, *remarked), quarters, growth=growth, workers=workers, say=say, tell=tell
+    )
 
 
-@dataclass(frozen=True)
-class Balanced:
-    """An out-degree that keeps a partnership's pairs in contact, and one for each draw.
-
-    Attributes
-    ----------
-    density : float
-    draws : tuple of mapping
-        Each with an out-degree of its own.
-    notes : tuple of str
-    """
-
-    density: float
-    draws: tuple[Draw, ...]
-    notes: tuple[str, ...]
-
-
-def seed_of_growth(partnership: Partnership) -> int:
-    """Return what decides the order of drawn growths: the network alone, so that scenarios share them."""
-    return int(partnership.tie.sum()) * 1009 + len(partnership.members)
-
-
-def _balanced(
-    setup: Setup,
+def balanced(
+    partnership: Partnership,
     parameters: Mapping[str, float],
-    draws: Sequence[Draw],
-    growth: Growth | None,
-    seed: int,
-    workers: int | None,
-    tell: Tell,
-) -> Balanced:
-    """Return the out-degrees of a partnership as it was surveyed.
-
-    Scenarios are run with these: what they change is not absorbed by solving the out-degree again.
-    """
-    name = setup.partnership.name
-    with_parameters = replace(setup, parameters=dict(parameters))
-    middle = 1.0 if growth is None else math.exp(growth.mean)
-    surface = None
-    notes: list[str] = []
-    try:
-        wanted = bool(draws) or growth is not None
-        surface = surface_of(setup, workers, tell) if wanted else kept_surface(setup)
-        if surface is not None and not parameters and middle == 1.0:
-            solved = surface.solved
-        else:
-            solved = solve_out_degree(
-                with_parameters, growth=middle, workers=workers,
-                progress=lambda done, total: tell("Solving the out-degree", done, total),
-            )  # fmt: skip
-    except TooLargeError as error:
-        solved = solve_out_degree(with_parameters, growth=middle, workers=workers)
-        notes.append(f"Note: {error}. Every run has the same out-degree parameter.")
-    except ValueError as error:
-        raise ScenarioError(f"{name} cannot be simulated: {error}") from error
-    notes = [solved.sentence(), *notes]
-    if surface is None or (not draws and growth is None):
-        return Balanced(solved.value, tuple(draws), tuple(notes))
-    given = [dict(draw) for draw in draws] or [{} for _ in range(DRAWS)]
-    grown = [0.0] * len(given) if growth is None else growth.draws(len(given), seed).tolist()
-    before = surface.density(parameters, middle)
-    found = []
-    for draw, change in zip(given, grown, strict=True):
-        odds = middle if growth is None else math.exp(change)
-        moved = surface.density({**parameters, **draw}, odds) - before
-        found.append({**draw, "density": solved.value + moved})
-    if draws:
-        notes.append(
-            f"Each draw of constants has an out-degree of its own, from a response surface fitted to "
-            f"{surface.histories:,} histories, so that none of them makes the network grow or shrink by itself."
-        )
-    if growth is not None:
-        low, high = (math.exp(growth.mean + side * 1.645 * growth.spread) for side in (-1.0, 1.0))
-        notes.append(
-            f"How far contact will grow or shrink is not known: each pair of runs draws it, the odds of contact "
-            f"becoming {low:.2f} to {high:.2f} times as large in 90 of 100 ({growth.why})."
-        )
-    return Balanced(solved.value, tuple(found), tuple(notes))
-
-
-def unbalanced(pairs_at_end: npt.NDArray[np.float64], partnership: Partnership) -> str:
-    """Return a sentence where runs without a change of course have doubled or emptied the network; else nothing.
+    draws: tuple[Draw, ...] = (),
+    known: Sequence[str] = (),
+    quarters: int = QUARTERS,
+    say: Say = silent,
+    *,
+    growth: Growth | None = None,
+    workers: int | None = None,
+    tell: Tell = nobody,
+) -> Prepared:
+    """Return a partnership ready to run, its out-degree parameter solved where it is not given.
 
     Parameters
     ----------
-    pairs_at_end : float64 (R,)
-        Pairs in contact at the end of each run of the partnership as it is.
     partnership : Partnership
+    parameters : mapping of str to float
+    draws : tuple of mapping
+        Of calibrated constants.
+    known : sequence of str
+        What else is to be noted.
+    quarters : int
+    say : callable
+    growth, workers, tell
+        As in `prepare`.
+
+    Raises
+    ------
+    ScenarioError
+        If its network cannot be balanced.
     """
-    before = pairs_in(partnership.tie)
-    doubled, emptied = float((pairs_at_end > 2 * before).mean()), float((pairs_at_end < 0.5 * before).mean())
-    if max(doubled, emptied) < NOTICED:
-        return ""
-    parts = [f"{100 * share:.0f}% of the runs {what} the pairs in contact" for share, what in
-             ((doubled, "more than doubled"), (emptied, "lost more than half of")) if share >= NOTICED]  # fmt: skip
-    return (
-        f"Note: {' and '.join(parts)} ({before} at the start) with nothing changed. The constants drawn lie where the "
-        "network is not stable; read the answer with care, or set the constants that are known (--set NAME=VALUE)."
-    )
+    if "density" in parameters:
+        notes = (*known, f"Out-degree parameter given: {parameters['density']:g}.")
+        return Prepared(partnership, dict(parameters), notes, draws)
+    held = held_by(Setup(partnership, quarters), parameters, draws, growth, workers, tell)
+    short = overloaded(partnership, parameters)
+    for note in (*held.notes, *short):
+        say(note)
+    notes = (*known, *held.notes, *short)
+    return Prepared(partnership, {**parameters, "density": held.density}, notes, held.draws)
 
 
 def tried(
@@ -279,19 +209,19 @@ def overloaded(partnership: Partnership, parameters: Mapping[str, float]) -> lis
     """Return a sentence if keeping up the surveyed ties alone would take more hours than members have."""
     constants = settings(dict(parameters))[0]
     strength = np.where(partnership.tie == 1, partnership.strength, 0.0)
-    contacts = np.maximum(strength, strength.T).sum(axis=1)  # a tie costs by its strength
+    contacts = np.maximum(strength, strength.T).sum(axis=1)
     short = [
         member.name
-        for member, count in zip(partnership.members, contacts, strict=True)
-        if count * constants.tie_hours > (constants.gross_hours if member.hours is None else member.hours)
+        for member, ties in zip(partnership.members, contacts, strict=True)
+        if ties * constants.tie_hours > (constants.gross_hours if member.hours is None else member.hours)
         and member.kind != "central_team"
     ]
     if not short:
         return []
     return [
-        f"Note: at {constants.tie_hours:g} hours a quarter for each tie of full strength, {len(short)} of "
+        f"Note: at {constants.tie_hours:g} hours a quarter for a tie of strength 1, {len(short)} of "
         f"{len(partnership.members)} members have more ties than hours ({short[0]} for one), so little can be "
-        "delivered at first. A roster question counts ties that take less: set tie_hours or gross_hours from a diary "
+        "delivered. A roster question counts ties that take less: set tie_hours or gross_hours from a diary "
         "(--set tie_hours=0.5)."
     ]
 

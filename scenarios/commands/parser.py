@@ -50,7 +50,7 @@ def build_parser() -> Parser:
     add_run(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for add in (_simulate, _compare, _survey, _calibrate, _predict, _experiment, _brief, _log, _validate, _scenarios,
-                _data, _parameters, _app, _test):  # fmt: skip
+                _data, _parameters, _app, _setup, _test):  # fmt: skip
         add(commands)
     return parser
 
@@ -76,7 +76,7 @@ def _compare(commands: Commands) -> None:
         description="Compare scenario A with baseline B under the same luck: the difference, and how sure it is.",
     )
     parser.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
-    parser.add_argument("baseline", metavar="B", nargs="?", default="as_is", help="default as_is")
+    parser.add_argument("baseline", metavar="B", nargs="?", help="default: what A names as `against`, or else as_is")
     add_calibrated(parser)
     add_county(parser)
     add_survey(parser)
@@ -305,6 +305,18 @@ def _app(commands: Commands) -> None:
     parser.add_argument("--lesson", nargs="?", const="", metavar="NAME", help="begin with the lessons, or one of them")
     parser.add_argument("--port", type=whole(0, 65_535), default=0, metavar="N", help="default: a free one")
     parser.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
+
+
+def _setup(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "setup",
+        help="install and compile now what commands would otherwise install and compile when first called",
+        description="Install what the main commands need, and compile the model. Commands do so by themselves when "
+        "first called.",
+    )
+    parser.add_argument("--all", action="store_true", help="everything, for every command and for developers: for a "
+                        "machine that will be offline")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="say nothing")
 
 
 def _test(commands: Commands) -> None:

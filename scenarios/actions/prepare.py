@@ -126,8 +126,9 @@ def prepare(
     point, draws, known = _calibrated(calibrated, partnership.name if known_as is None else known_as, chosen, say)
     parameters = {**point, **chosen}
     compile_once(say)
+    noted = (*known, *remarked)
     return balanced(
-        partnership, parameters, draws, (*known, *remarked), quarters, growth=growth, workers=workers, say=say, tell=tell
+        partnership, parameters, draws, noted, quarters, growth=growth, workers=workers, say=say, tell=tell
     )
 
 

@@ -253,7 +253,8 @@ def test_an_event_about_nobody_is_refused_with_the_members_names(tmp_path: Path)
 
 def test_every_kind_of_event_can_be_written_and_years_count_from_one(tmp_path: Path) -> None:
     for kind in EVENT_KINDS:
-        scenario = read_scenario(_write(tmp_path, GOOD + f'[[event]]\nkind = "{kind}"\nyear = 3\nvalue = 1\n'))
+        what = 'type = "policy_making"' if kind == "offer" else "value = 1"
+        scenario = read_scenario(_write(tmp_path, GOOD + f'[[event]]\nkind = "{kind}"\nyear = 3\n{what}\n'))
         assert scenario.event[0].at == 8
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -118,10 +119,12 @@ def tasks_of(
     name = survey.layer(relation).relation
     waves = survey.waves(name)
     if len(waves) < 2:
-        others = [
-            f"{one} ({len(survey.waves(one))})" for one in survey.relations if len(survey.waves(one)) > 1
+        more = [
+            f"{other} ({len(survey.waves(other))})"
+            for other in survey.relations
+            if len(survey.waves(other)) > 1
         ]
-        hint = f" Relations with more waves: {', '.join(others)}." if others else ""
+        hint = f" Relations with more waves: {', '.join(more)}." if more else ""
         raise SurveyError(
             f"{survey.name}: {name} has one wave ({waves[0]}), so there is nothing to predict it from or to compare "
             f"with; a prediction needs two waves or more of the same members.{hint} For what one wave tells, use "
@@ -141,7 +144,7 @@ def tasks_of(
                 f"{label}: waves {waves[-2]} and {waves[-1]} of {name} have hardly a pair in common that both know, or "
                 "no ties; there is nothing to predict."
             )
-        mine = {"name": label, "survey": part, "relation": name, "before": waves[-2], "after": waves[-1]}
+        mine: dict[str, Any] = {"name": label, "survey": part, "relation": name, "before": waves[-2], "after": waves[-1]}
         earlier = transitions[value][:-1]
         others = [one for other, many in transitions.items() if other != value for one in many]
         if len(waves) > 2:

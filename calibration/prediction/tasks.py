@@ -62,6 +62,10 @@ class Task:
 def _transition(before: Layer, after: Layer, kind: npt.NDArray[np.float64] | None) -> Transition:
     """Return two waves as what is compared: pairs known at both, ties at the start as a simulation begins with them."""
     known = (before.tie >= 0) & (after.tie >= 0)
+    for layer in (before, after):
+        fixed = getattr(layer, "structural", None)  # pairs that could not, or had to, tie say nothing
+        if fixed is not None:
+            known &= fixed == 0
     np.fill_diagonal(known, False)
     start = fill(before.tie, before.weight, before.directed).tie.astype(bool)
     return Transition(Window(start, known, before.directed), after.tie == 1, kind)
@@ -144,7 +148,8 @@ def tasks_of(
                 f"{label}: waves {waves[-2]} and {waves[-1]} of {name} have hardly a pair in common that both know, or "
                 "no ties; there is nothing to predict."
             )
-        mine: dict[str, Any] = {"name": label, "survey": part, "relation": name, "before": waves[-2], "after": waves[-1]}
+        mine: dict[str, Any] = {"name": label, "survey": part, "relation": name}
+        mine |= {"before": waves[-2], "after": waves[-1]}
         earlier = transitions[value][:-1]
         others = [one for other, many in transitions.items() if other != value for one in many]
         if len(waves) > 2:

@@ -11,14 +11,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from calibration.logs.constants import Prior, chosen
+from calibration.logs.constants import chosen
 from calibration.logs.learned import Learned, learn
 from calibration.logs.log import ProjectLog
 from calibration.logs.posterior import LogPosterior
 from calibration.logs.simulator import Simulator
-from calibration.logs.smc import Generation, adjusted, generations, nearest
 from calibration.logs.statistics import statistics_of
 from calibration.out_degree import solve_out_degree
+from calibration.prior import Prior
+from calibration.smc import Generation, adjusted, generations, nearest
 from calibration.whole import written_whole
 from simulation.compiled import source_hash
 from simulation.partnership import Partnership
@@ -148,9 +149,11 @@ def kept_before(path: Path, key: str) -> tuple[Pilot | None, Generation | None]:
 
 
 def own_sources() -> str:
-    """Return the hash of everything that decides a fit besides its inputs: the model's sources and this folder's."""
+    """Return the hash of everything that decides a fit besides its inputs: sources of model, logs and search."""
     digest = hashlib.sha256(source_hash().encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    folder = Path(__file__).parent
+    shared = [folder.parent / name for name in ("prior.py", "smc.py", "histories.py")]
+    for path in (*sorted(folder.glob("*.py")), *shared):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.calibrated import Calibrated, Part, Plain
-from calibration.logs.constants import Prior
 from calibration.logs.log import ProjectLog
 from calibration.logs.statistics import STATISTICS
+from calibration.prior import Prior
 from calibration.provenance import versions
 
 Floats = npt.NDArray[np.float64]

@@ -221,10 +221,11 @@ def recovery(arguments: argparse.Namespace) -> int:
     """Fit synthetic logs with known constants; write the table of what comes back, with coverage, and pictures."""
     import numpy as np
 
-    from calibration.logs.constants import Prior, chosen
+    from calibration.logs.constants import chosen
     from calibration.logs.log import ROW, ProjectLog
     from calibration.logs.recovery import recover, returned
     from calibration.logs.simulator import Simulator
+    from calibration.prior import Prior
     from scenarios.present import log_pictures
 
     prepared = prepare(arguments)

@@ -29,7 +29,7 @@ from simulation.compiled import is_compiled, was_compiled_before
 from simulation.parameters import settings
 from simulation.warm import compile_model
 
-Text = Callable[[Mapping[str, Picture], str], str]  # the page, given its pictures and where they are
+Text = Callable[[Mapping[str, Picture], str, str], str]  # the page, given its pictures, their folder and the references
 README = """What studies of partnerships found, looked for in the model.
 
   validation.md    every pattern with its experiment, numbers, verdict and source, with pictures
@@ -57,8 +57,8 @@ def validate(arguments: argparse.Namespace) -> int:
     results, robust = _run(arguments, chosen, about, kept)
     data = all_data(results, about) | ({"other_constants": robust} if robust else {})
 
-    def text(pictures: Mapping[str, Picture], images: str) -> str:
-        return page(results, about, pictures, images, before, robust)
+    def text(pictures: Mapping[str, Picture], images: str, works: str) -> str:
+        return page(results, about, pictures, images, before, robust, works)
 
     _write(folder, results, data, text)
     if arguments.page:
@@ -204,7 +204,7 @@ def _write(folder: Path, results: Sequence[Result], data: Mapping[str, Any], tex
         pictures = pictures_of(results)
         for picture in pictures.values():
             picture.save(building / "images")
-        for name, content in (("README.txt", README), ("validation.md", text(pictures, "images")),
+        for name, content in (("README.txt", README), ("validation.md", text(pictures, "images", "")),
                               ("validation.json", as_json(data)), ("validation.csv", as_csv(results))):  # fmt: skip
             (building / name).write_text(content, encoding="utf-8", newline="\n")
         finish(building, {"format": RESULTS_FORMAT, **{key: data[key] for key in data if key != "patterns"}})
@@ -221,7 +221,7 @@ def _write_page(place: Path, results: Sequence[Result], text: Text) -> None:
         for made in picture.save(images):
             if made.suffix != ".png":
                 made.unlink()
-    place.write_text(text(pictures, "images/validation"), encoding="utf-8", newline="\n")
+    place.write_text(text(pictures, "images/validation", "references.md"), encoding="utf-8", newline="\n")
     place.with_suffix(".csv").write_text(as_csv(results), encoding="utf-8", newline="\n")
 
 

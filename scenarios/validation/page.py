@@ -9,7 +9,7 @@ from typing import Any
 
 from scenarios.present import words
 from scenarios.present.canvas import Picture
-from scenarios.validation.pattern import STRENGTHS, Measure
+from scenarios.validation.pattern import STRENGTHS, Measure, Pattern
 from scenarios.validation.record import Result, lesson
 from scenarios.validation.robustness import Held, in_words
 
@@ -84,6 +84,18 @@ def figure(measure: Measure) -> str:
     return f"{said} {measure.unit}".strip()
 
 
+def sources_of(pattern: Pattern, works: str) -> str:
+    """Return a pattern's sources as keys of the bibliography, linked where the page of references is at hand.
+
+    Examples
+    --------
+    >>> from scenarios.validation.register import patterns
+    >>> sources_of(patterns()["P2"], "references.md"), sources_of(patterns()["P2"], "")
+    ('[raab2015](references.md#raab2015)', 'raab2015')
+    """
+    return ", ".join(f"[{key}]({works}#{key})" if works else key for key in pattern.cites)
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
@@ -115,7 +127,7 @@ def headline(result: Result) -> str:
     return f"{first.label}: {figure(first)}; expected {expected}{more}"
 
 
-def _section(result: Result, picture: Picture | None, folder: str, replications: int) -> str:
+def _section(result: Result, picture: Picture | None, folder: str, replications: int, works: str) -> str:
     one = result.pattern
     rows = [
         [measure.label, figure(measure), measure.expected.words("") if measure.expected else "told, not judged",
@@ -125,7 +137,7 @@ def _section(result: Result, picture: Picture | None, folder: str, replications:
     parts = [
         f"## {one.key} {one.title}\n",
         f"{SHAPES[result.verdict]} **{result.verdict.capitalize()}**. Strength {one.strength}. {one.statement} "
-        f"*({one.source})*\n",
+        f"*({one.source}: {sources_of(one, works)})*\n",
         f"**Looked for.** {one.check}\n",
         f"**Experiment.** {one.how} {result.finding.runs:,} histories.\n",
         _table(["Measure", "Found (95% interval)", "Expected", "Verdict"], rows),
@@ -163,6 +175,7 @@ def page(
     folder: str,
     before: Mapping[str, str] | None = None,
     robust: Held | None = None,
+    works: str = "",
 ) -> str:
     """Return the page as Markdown.
 
@@ -179,6 +192,8 @@ def page(
         Verdicts of an earlier run by key: one more column.
     robust : mapping, optional
         How the patterns came out under drawn constants: one more column.
+    works : str
+        Where the page of references is, as seen from this one; empty if it is not at hand.
     """
     marks = {verdict.replace(" ", "_"): shape for verdict, shape in SHAPES.items()}
     size = f"seed {about['seed']}, {about['replications']:,} histories a sample"
@@ -206,7 +221,7 @@ def page(
             *drawn[1:],
             "## Where strong evidence is not met\n",
             _failures(results, about["replications"]),
-            *(_section(one, pictures.get(one.pattern.key), folder, about["replications"]) for one in results),
+            *(_section(one, pictures.get(one.pattern.key), folder, about["replications"], works) for one in results),
         ]
     )
 

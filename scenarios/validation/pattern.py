@@ -163,6 +163,8 @@ class Pattern:
         A few words; what was found; what is looked for in the model; by whom it was found.
     strength : str
         Of the evidence, see `STRENGTHS`.
+    cites : tuple of str
+        Keys of the source's works in ``docs/references.bib``.
     experiment : callable
     how : str
         The experiment in words.
@@ -181,6 +183,7 @@ class Pattern:
     statement: str
     check: str
     source: str
+    cites: tuple[str, ...]
     strength: Strength
     experiment: Callable[[Laboratory], Finding]
     how: str

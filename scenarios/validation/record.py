@@ -18,7 +18,7 @@ from simulation.compiled import source_hash
 HERE = Path(__file__).resolve().parent
 WITHOUT_NUMBERS = ("page.py", "record.py")  # what they say follows from the findings
 ENOUGH = 1000  # histories a sample, with which a verdict that stays open says something
-SAID = ("statement", "check", "source", "how", "caution", "changed")
+SAID = ("statement", "check", "source", "cites", "how", "caution", "changed")
 FORMAT = "partnership-dynamics validation 1"
 COLUMNS = ("pattern", "title", "strength", "verdict", "measure", "unit", "value", "low", "high", "expected", "judged")
 

@@ -53,4 +53,7 @@ def patterns() -> dict[str, Pattern]:
     (25, 'A')
     """
     words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    return {key: Pattern(key=key, experiment=experiment, **words[key]) for key, experiment in EXPERIMENTS.items()}
+    return {
+        key: Pattern(key=key, experiment=experiment, **{**words[key], "cites": tuple(words[key]["cites"])})
+        for key, experiment in EXPERIMENTS.items()
+    }

@@ -56,6 +56,8 @@ class Threshold:
         Of what is delivered as it is; used unless ``a_year`` is given.
     a_year : float or None
         Projects a year instead.
+    asked : bool
+        Whether a person said so, rather than nobody.
 
     Raises
     ------
@@ -65,6 +67,7 @@ class Threshold:
 
     share: float = USUAL_SHARE
     a_year: float | None = None
+    asked: bool = False
 
     def __post_init__(self) -> None:
         value = self.share if self.a_year is None else self.a_year

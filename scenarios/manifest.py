@@ -52,11 +52,11 @@ def _draws_data(ensemble: Ensemble) -> dict[str, Any]:
 
 
 def _rule_data(what: Result) -> dict[str, Any]:
-    """Return what was set before the runs of a comparison: the band, and the sequential rule if there was one."""
+    """Return what was set before the runs of a comparison: what matters, and the sequential rule if there was one."""
     if isinstance(what, Ensemble):
         return {}
     rule = {"precision": asdict(what.stopped.plan)} if what.stopped else {}
-    return {"band_projects_a_year": what.band.a_year, **rule}
+    return {"matters": asdict(what.threshold), **rule}
 
 
 def _version(package: str) -> str:

@@ -39,6 +39,8 @@ class Target:
         In the quantity's unit.
     unit : str
         A share has its ends at 0 and 1; nothing is below 0.
+    closed : bool
+        Whether the band's ends count even where nothing can lie beyond.
     """
 
     key: str
@@ -48,6 +50,7 @@ class Target:
     high: float
     discrepancy: float
     unit: str = ""
+    closed: bool = False
 
     @property
     def name(self) -> str:
@@ -57,6 +60,8 @@ class Target:
     @property
     def open_band(self) -> tuple[float, float]:
         """The band, without an end where nothing can lie beyond it."""
+        if self.closed:
+            return self.low, self.high
         least = self.low if self.low > 0 else -np.inf
         return least, np.inf if self.unit == "share" and self.high >= 1 else self.high
 

@@ -106,8 +106,8 @@ class Place:
         return remarks(scenario_of(question), self.partnership)
 
     def growing(self, question: Question) -> Growing:
-        """Return the histories of a question so far; the band changes none of them."""
-        key = question.model_dump_json(exclude={"band"})
+        """Return the histories of a question so far; what matters changes none of them."""
+        key = question.model_dump_json(exclude={"band", "matters"})
         with self._lock:
             found = self._kept.pop((key, question.quarters), None)
         if found is None:

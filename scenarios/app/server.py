@@ -31,7 +31,7 @@ from scenarios.app.streams import FAULT, USERS, Stream, sentence_of
 from scenarios.app.structure import Structures, structures
 from scenarios.app.what_ifs import listed
 from scenarios.commands.start import text_of_start
-from scenarios.ensemble.verdicts import Band
+from scenarios.finding import Threshold
 from scenarios.schema import ScenarioError
 
 NEW_SCENARIO = "mine.toml"
@@ -158,7 +158,8 @@ class App:
         """Put several questions side by side."""
         session, asked = self.session(request), await read(request, Compare)
         alike = [one.model_copy(update={"years": asked.years}) for one in asked.questions]
-        return Stream(lambda stopped: side_by_side(self.place(session), alike, Band(asked.band), stopped))
+        matters = Threshold(asked.matters, asked=True)
+        return Stream(lambda stopped: side_by_side(self.place(session), alike, matters, stopped))
 
     async def structure(self, request: Request) -> Stream:
         """Run the structure experiment."""
@@ -166,7 +167,7 @@ class App:
         return Stream(lambda stopped: structures(self.place(session), asked, stopped))
 
     def _recorded(self, session: Session, asked: Play) -> Recorded:
-        key = f"{asked.number} {asked.question.model_dump_json(exclude={'band'})}"
+        key = f"{asked.number} {asked.question.model_dump_json(exclude={'band', 'matters'})}"
         found = session.recorded.get(key)
         if found is None:
             grown = self.place(session).growing(asked.question)

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from scenarios.app.answers import LOOKS, SAYS, STEP
+from scenarios.app.answers import LOOKS, STEP
 from scenarios.app.growing import grow, together
 from scenarios.app.place import Place
 from scenarios.app.question import Question
 from scenarios.brief import charts as chart
 from scenarios.ensemble.outcomes import OutcomeRow, compare
-from scenarios.ensemble.verdicts import Band, judge
+from scenarios.finding import Threshold
 from scenarios.present import words
+from scenarios.wording import badge, of_ten
 
-TITLES = ("Question", "Projects delivered", "Difference", "95% interval", "More in", "Less in", "Verdict")
+TITLES = ("Question", "Projects delivered", "Difference", "Range", "More in", "Less in", "Verdict")
 
 
 def side_by_side(
-    place: Place, questions: Sequence[Question], band: Band, stopped: Callable[[], bool]
+    place: Place, questions: Sequence[Question], threshold: Threshold, stopped: Callable[[], bool]
 ) -> Iterator[dict[str, Any]]:
     """Yield how far the runs are, and last of all the chart and the table.
 
@@ -27,7 +28,7 @@ def side_by_side(
     place : Place
     questions : sequence of Question
         Over the same years.
-    band : Band
+    threshold : Threshold
     stopped : callable
 
     Raises
@@ -49,27 +50,28 @@ def side_by_side(
     both = [together(one, baseline, pairs) for one in grown]
     rows = [compare(scenario, as_it_is).row("delivered") for scenario, as_it_is in both]
     titles = [one.case.title for one in grown]
-    wider = any(one.case.draws for one in several)
-    yield {"done": of, "of": of, **shown(titles, rows, band, years, wider)}
+    yield {"done": of, "of": of, **shown(titles, rows, threshold, years)}
 
 
 def shown(
-    titles: Sequence[str], rows: Sequence[OutcomeRow], band: Band, years: float, wider: bool = False
+    titles: Sequence[str], rows: Sequence[OutcomeRow], threshold: Threshold, years: float
 ) -> dict[str, Any]:
     """Return the chart and the table of several differences from the same baseline."""
-    half, time = band.over(years), words.span(years)
-    verdicts = [judge(row.low, row.high, half) for row in rows]
+    half, time = threshold.over(years, rows[0].baseline_mean), words.span(years)
+    verdicts = [badge(row.finding(half)) for row in rows]
     drawn = chart.difference(
-        [chart.Estimate(title, row.difference, row.low, row.high, SAYS[verdict])
+        [chart.Estimate(title, row.difference, *row.spread.middle(), verdict)
          for title, row, verdict in zip(titles, rows, verdicts, strict=True)],
         half, f"Against the partnership as it is, over {time}", "side-by-side",
     )  # fmt: skip
     table = []
     for title, row, verdict in zip(titles, rows, verdicts, strict=True):
         decimals = words.decimals_of(row)
-        more, less, _same = words.of_hundred_runs(row)
+        more, less, of = (*words.of_hundred_runs(row)[:2], "100 runs")
+        if len(row.counties):
+            more, less, of = of_ten(row.spread.above(0.0)), of_ten(row.spread.below(0.0)), "10 counties"
         cells = [words.number(row.scenario_mean), words.signed(row.difference, decimals), words.interval(row),
-                 f"{more} of 100 runs", f"{less} of 100 runs", SAYS[verdict]]  # fmt: skip
+                 f"{more} of {of}", f"{less} of {of}", verdict]  # fmt: skip
         table.append({"title": title, "cells": cells})
     return {
         "chart": drawn.html(),
@@ -77,7 +79,7 @@ def shown(
         "rows": table,
         "caption": f"As it is: {words.number(rows[0].baseline_mean)} projects delivered in {time}.",
         "words": (
-            f"intervals are about chance {'and what is drawn for each pair' if wider else 'alone'}; less than {half:g} "
-            "projects is too small to matter"
+            f"ranges are {'of 8 in 10 plausible counties' if len(rows[0].counties) else 'of chance alone (95%)'}; "
+            f"you said that a difference matters from {words.number(half)} projects"
         ),
     }

@@ -8,10 +8,10 @@ from scenarios.brief.figures import between
 from scenarios.brief.fit import QUARTERS, Feature
 from scenarios.brief.kept import Kept
 from scenarios.brief.plain import KNOWN, label, value
-from scenarios.brief.says import BADGES
 from scenarios.brief.svg import Table
 from scenarios.present import words
 from scenarios.present.fit_words import SAYS
+from scenarios.wording import BADGES
 from simulation.parameters import PARAMETERS, settings
 
 FIT_FOR = (
@@ -28,13 +28,13 @@ UNFIT_FOR = (
 
 
 def _purpose(kept: Kept) -> Section:
-    band = f"{words.exact(kept.band.a_year)} projects a year ({words.exact(kept.half_band)} in all)"
+    band = f"{words.number(kept.matters)} projects in all ({kept.threshold.in_words()})"
     return Section("purpose", "Purpose and use", (
         Para("Purpose: to inform a choice between two ways to run a partnership, by simulating both many times."),
         Para("Fit for:"), Bullets(FIT_FOR), Para("Not fit for:"), Bullets(UNFIT_FOR),
-        Para(f"How verdicts are made: a difference counts if it is larger than {band}. “Better” and “worse” need the "
-             "whole 95% interval beyond that; “no difference that matters” needs all of it within; all else is "
-             "“cannot tell yet”."),
+        Para(f"How words are chosen: a difference matters if it is larger than {band}. “Probably” means that at least "
+             "8 in 10 plausible counties agree on the direction, “almost certainly” at least 39 in 40. In tables of many "
+             "rows, a direction needs a 95% interval that leaves out 0."),
     ))  # fmt: skip
 
 

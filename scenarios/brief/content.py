@@ -11,7 +11,7 @@ from scenarios.brief.extras import Extras, Found
 from scenarios.brief.fit import Feature, fit_sentence
 from scenarios.brief.kept import Kept
 from scenarios.brief.plain import label, value
-from scenarios.ensemble.verdicts import Judgement, judge
+from scenarios.finding import Judgement, judge
 from scenarios.present import words
 from scenarios.schema import ScenarioError, read_scenario
 from simulation.parameters import PARAMETERS
@@ -52,20 +52,18 @@ def _question(kept: Kept) -> Section:
 
 
 def _answer(kept: Kept, extras: Extras | None) -> Section:
-    row, half, years = kept.delivered, kept.half_band, kept.years
-    calibrated = kept.calibrated is not None
-    found = says.answer(row, half, years, kept.titles, calibrated, extras, kept.settings)
+    found = says.answer(kept, extras)
     time = next((one for one in kept.rows if one.key == "years_to_deliver"), None)
-    own = Estimate("", row.difference, row.low, row.high)
+    large = says.how_large(kept.delivered, time, kept.matters, kept.years, kept.threshold.in_words())
     return Section(
         "answer",
         "The answer",
         (
             Verdict(found.badge, found.verdict, found.sentence, found.but),
             Columns((
-                ("How large", (says.how_large(row, time, half, years, calibrated or bool(kept.ranged)),)),
-                ("How sure", says.how_sure(own, half, extras, row.pairs, calibrated, bool(kept.ranged))),
-                ("What would change it", tuple(findings.would_change(extras, found.verdict, half))),
+                ("How large", (large,)),
+                ("How sure", says.how_sure(kept, extras)),
+                ("What would change it", tuple(findings.would_change(extras, found.verdict, kept.matters))),
             )),
         ),
     )  # fmt: skip
@@ -101,15 +99,14 @@ def _reach(kept: Kept) -> str:
 
 
 def _delivery(kept: Kept) -> Section:
-    row = kept.delivered
-    stands = says.standing(row.low, row.high, kept.half_band, row.same)
+    way = says.direction(kept.finding)
     title = {
         1: f"More projects are delivered under “{kept.titles[0]}”",
         -1: f"Fewer projects are delivered under “{kept.titles[0]}”",
         0: "No clear difference in the projects delivered",
-    }[says.direction(stands)]
+    }[way]
     # Bands may overlap where the difference is clear, which a reader must not take for a contradiction.
-    surer = " The gap is surer than each line, since both sides had the same luck." if says.direction(stands) else ""
+    surer = " The gap is surer than each line, since both sides had the same luck." if way else ""
     picture = Picture(charts.delivery(kept.courses, title), (f"{_reach(kept)}{surer}",), wide=True)
     return Section("delivery", "Delivery over time", (picture,))
 
@@ -118,10 +115,10 @@ def _carriers(kept: Kept, extras: Extras | None) -> Section:
     name = "Who carries the partnership"
     if extras is None:
         return Section("carriers", name, (Para(LEFT_OUT),))
-    said = findings.who_carries(extras.leaving, kept.half_band, kept.years)
+    said = findings.who_carries(extras.leaving, kept.matters, kept.years)
     drawn = [replace(one.estimate, says=COSTS[one.verdict]) for one in extras.leaving[:MEMBERS_DRAWN]]
     time = words.span(kept.years)
-    chart = charts.carriers(drawn, kept.half_band, f"What is lost if one member leaves “{kept.titles[1]}”",
+    chart = charts.carriers(drawn, kept.matters, f"What is lost if one member leaves “{kept.titles[1]}”",
                             along=f"Change in projects delivered in {time}")  # fmt: skip
     how = f"The {len(drawn)} whose leaving at the start costs most; others are in the annex."
     if len(extras.leaving) <= len(drawn):
@@ -139,10 +136,10 @@ def _portfolio(kept: Kept) -> Section:
 
 
 def _uncertainty_rows(kept: Kept, extras: Extras | None) -> list[Estimate]:
-    row, half = kept.delivered, kept.half_band
-    whole = judge(row.low, row.high, half)
+    row, half = kept.delivered, kept.matters
+    whole = judge(row.low, row.high, half, row.baseline_mean)
     if kept.calibrated or kept.ranged:
-        alone = judge(row.chance_low, row.chance_high, half)
+        alone = judge(row.chance_low, row.chance_high, half, row.baseline_mean)
         more = ("settings" if kept.calibrated else "ranges") if not (kept.calibrated and kept.ranged) else "all drawn"
         rows = [Estimate("Luck alone", row.difference, row.chance_low, row.chance_high, alone),
                 Estimate(f"Luck and {more}", row.difference, row.low, row.high, whole)]  # fmt: skip
@@ -163,7 +160,7 @@ def _most_moving(extras: Extras) -> list[Found]:
 
 def _uncertainties(kept: Kept, extras: Extras | None) -> Section:
     time = words.span(kept.years)
-    chart = charts.difference(_uncertainty_rows(kept, extras), kept.half_band, "The difference, by what is uncertain",
+    chart = charts.difference(_uncertainty_rows(kept, extras), kept.matters, "The difference, by what is uncertain",
                               key="uncertainties", along=f"Difference in projects delivered in {time}")  # fmt: skip
     text = ["Luck: who leaves, whose idea comes up when."]
     if kept.calibrated:
@@ -195,7 +192,7 @@ def _assumptions(kept: Kept, extras: Extras | None) -> Section:
     if not extras.assumptions:
         return Section("assumptions", name, (Para("Every setting was fitted or given."),))
     time = words.span(kept.years)
-    chart = charts.assumptions(_swings(extras), extras.central.estimate.mean, kept.half_band,
+    chart = charts.assumptions(_swings(extras), extras.central.estimate.mean, kept.matters,
                                "The difference, as one setting goes from its lowest to its highest value",
                                along=f"Difference in projects delivered in {time}")  # fmt: skip
     count, drawn = len(extras.assumptions), min(ASSUMPTIONS_DRAWN, len(extras.assumptions))

@@ -20,7 +20,7 @@ from scenarios.brief.runner import Runner, Totals
 from scenarios.ensemble.ensemble import Case, draws_taken
 from scenarios.ensemble.model_form import VARIANTS, under
 from scenarios.ensemble.outcomes import OutcomeRow, interval_of_mean, interval_over_draws
-from scenarios.ensemble.verdicts import Judgement, judge
+from scenarios.finding import Judgement, judge
 from simulation.parameters import PARAMETERS
 from simulation.start import Event
 from simulation.workers import in_batches
@@ -99,10 +99,10 @@ class Extras:
     variants: tuple[Found, ...]
 
 
-def found_of(label: str, values: Totals, half_band: float) -> Found:
+def found_of(label: str, values: Totals, matters: float) -> Found:
     """Return the mean of paired differences with its interval and verdict."""
     low, high = interval_of_mean(values)
-    verdict = judge(low, high, half_band)
+    verdict = judge(low, high, matters)
     return Found(Estimate(label, float(values.mean()), low, high, verdict), verdict, len(values))
 
 
@@ -146,7 +146,7 @@ def leaving(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
 
     def without(chosen: Sequence[Case], replications: int) -> list[Found]:
         base, *others = runner.delivered("Who carries", [cases[0], *chosen], replications)
-        return [found_of(case.title, total - base, kept.half_band)
+        return [found_of(case.title, total - base, kept.matters)
                 for case, total in zip(chosen, others, strict=True)]  # fmt: skip
 
     # All alike where that is affordable; the first few pairs order members well, since all share their luck.
@@ -201,12 +201,12 @@ def assumptions(kept: Kept, runner: Runner, pairs: int) -> tuple[tuple[Assumptio
     def tried(names: Sequence[str], replications: int) -> list[Assumption]:
         cases = [case for name in names for value in ranges[name] for case in both(name, value)]
         totals = runner.delivered("Which assumptions matter", cases, replications)
-        gaps = [found_of(cases[k].title, totals[k] - totals[k + 1], kept.half_band) for k in range(0, len(totals), 2)]
+        gaps = [found_of(cases[k].title, totals[k] - totals[k + 1], kept.matters) for k in range(0, len(totals), 2)]
         return [Assumption(name, *ranges[name], gaps[2 * k], gaps[2 * k + 1]) for k, name in enumerate(names)]
 
     def centre(replications: int) -> Found:
         first, second = runner.delivered("Which assumptions matter", both("", None), replications)
-        return found_of("as it is", first - second, kept.half_band)
+        return found_of("as it is", first - second, kept.matters)
 
     few = min(SCREENED, pairs)
     central, central_few = centre(pairs), centre(few)
@@ -234,7 +234,7 @@ def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
     first, second = runner.delivered("Other constants", cases, 2 * draws)
     gap = first - second
     low, high, _chance_low, _chance_high = interval_over_draws(gap, draws_taken(seed, 2 * draws, draws))
-    verdict = judge(low, high, kept.half_band)
+    verdict = judge(low, high, kept.matters, kept.delivered.baseline_mean)
     found = Found(Estimate("Any settings", float(gap.mean()), low, high, verdict), verdict, 2 * draws)
     more, less, same = (float(np.mean(way)) for way in (gap > 0, gap < 0, gap == 0))
     return Futures(found, more, less, same, len(ranges), draws)
@@ -260,7 +260,7 @@ def variants(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
             cases.append(Case(f"{part}, rule {variant.name}", rule(variant.name), case.setup))
     first, second, *totals = runner.delivered("Other rules", cases, pairs)
     return tuple(
-        found_of(cases[2 + k].title, totals[k] - totals[k + 1], kept.half_band)
+        found_of(cases[2 + k].title, totals[k] - totals[k + 1], kept.matters)
         for k in range(0, len(totals), 2)
         if not (np.array_equal(totals[k], first) and np.array_equal(totals[k + 1], second))
     )
@@ -278,7 +278,7 @@ def _asked_already(kept: Kept, forms: Mapping[str, OutcomeRow]) -> tuple[Found, 
         row = forms[variant.name]
         if np.array_equal(figures(row), figures(kept.delivered), equal_nan=True):
             continue
-        verdict, label = judge(row.low, row.high, kept.half_band), rule(variant.name)
+        verdict, label = judge(row.low, row.high, kept.matters, row.baseline_mean), rule(variant.name)
         found.append(Found(Estimate(label, row.difference, row.low, row.high, verdict), verdict, row.pairs))
     return tuple(found)
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from scenarios.brief.figures import Course, Estimate
 from scenarios.brief.setups import setup_from
 from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
+from scenarios.finding import Finding, Threshold
 from scenarios.manifest import FORMAT
 from scenarios.results import MANIFEST, SUMS, TIMINGS, ResultsError
 from simulation.partnership import PROJECT_TYPES
@@ -43,8 +45,8 @@ class Kept:
         Delivery over time: the scenario's, the baseline's.
     by_type : mapping of part to tuple of Estimate
         Projects delivered of each type.
-    band : Band
-        As it was set before the runs.
+    threshold : Threshold
+        How large a difference must be to matter, as it was said before the runs.
     digest : str
         Of the manifest.
     forms : mapping of str to OutcomeRow, optional
@@ -59,7 +61,7 @@ class Kept:
     baseline: Setup
     courses: tuple[Course, ...]
     by_type: Mapping[str, tuple[Estimate, ...]]
-    band: Band
+    threshold: Threshold
     digest: str
     forms: Mapping[str, OutcomeRow] | None = None
 
@@ -80,9 +82,14 @@ class Kept:
         return float(self.manifest["quarters"]) / 4
 
     @property
-    def half_band(self) -> float:
-        """How many projects are too few to matter, over all the years."""
-        return self.band.over(self.years)
+    def matters(self) -> float:
+        """How many projects matter, over all the years."""
+        return self.threshold.over(self.years, self.delivered.baseline_mean)
+
+    @property
+    def finding(self) -> Finding:
+        """What may be said of the projects delivered."""
+        return self.delivered.finding(self.matters)
 
     @property
     def calibrated(self) -> Mapping[str, Any] | None:
@@ -167,8 +174,18 @@ def _number(value: Any) -> float:
 def _row(data: Mapping[str, Any]) -> OutcomeRow:
     """Return a line of the table of outcomes; what this version does not know of is left out."""
     values = {one.name: data[one.name] for one in fields(OutcomeRow) if one.name in data}
+    if "counties" in values:
+        values["counties"] = np.array(values["counties"], dtype=np.float64)
     numbers = {name: _number(value) for name, value in values.items() if value is None or isinstance(value, float)}
     return OutcomeRow(**{**values, **numbers})
+
+
+def _threshold(manifest: Mapping[str, Any]) -> Threshold:
+    """Return what was said to matter; results from before it was a share have it in projects a year."""
+    if "matters" in manifest:
+        return Threshold(**manifest["matters"])
+    a_year = manifest.get("band_projects_a_year")
+    return Threshold() if a_year is None else Threshold(a_year=float(a_year), asked=True)
 
 
 def _read_csv(path: Path) -> list[dict[str, str]]:
@@ -236,7 +253,7 @@ def read_results(folder: Path) -> Kept:
             setup_from(manifest["cases"][1]["setup"]),
             _courses(_read_csv(folder / BY_YEAR), titles),
             _by_type(_read_csv(folder / BY_TYPE)),
-            Band(float(manifest.get("band_projects_a_year", BAND_A_YEAR))),  # the usual one where none was set
+            _threshold(manifest),
             hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
             _forms(folder),
         )

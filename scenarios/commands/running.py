@@ -19,7 +19,7 @@ from scenarios.ensemble.precise import extend_to_precision
 from scenarios.ensemble.runner import Runner
 from scenarios.ensemble.sequential import AT_MOST, Plan, Stopped
 from scenarios.ensemble.store import FOLDER, Store
-from scenarios.ensemble.verdicts import Band
+from scenarios.finding import Threshold, ThresholdError
 from scenarios.schema import ScenarioError
 from simulation.start import Event
 from simulation.workers import Progress, Tell, nobody
@@ -118,18 +118,22 @@ def plan_of(arguments: argparse.Namespace) -> Plan | None:
         raise ScenarioError(str(error)) from error
 
 
-def band_of(arguments: argparse.Namespace) -> Band:
-    """Return the band of practical equivalence, set on the command line or a quarter of a project a year.
+def threshold_of(arguments: argparse.Namespace) -> Threshold:
+    """Return how large a difference must be to matter: as said on the command line, else a tenth of what is delivered.
 
     Raises
     ------
     ScenarioError
-        If it has no width.
+        If it is not above 0.
     """
-    chosen = getattr(arguments, "band", None)
+    share, a_year = getattr(arguments, "matters", None), getattr(arguments, "band", None)
+    if share is not None and a_year is not None:
+        raise ScenarioError("give either --matters (a share of what is delivered) or --band (projects a year)")
     try:
-        return Band() if chosen is None else Band(chosen)
-    except ValueError as error:
+        if a_year is not None:
+            return Threshold(a_year=a_year, asked=True)
+        return Threshold() if share is None else Threshold(share, asked=True)
+    except ThresholdError as error:
         raise ScenarioError(str(error)) from error
 
 
@@ -150,7 +154,7 @@ def _workers(arguments: argparse.Namespace) -> Iterator[tuple[Executor | None, i
 
 
 def _run(
-    arguments: argparse.Namespace, cases: list[Case], plan: Plan | None, band: Band, store: Store | None
+    arguments: argparse.Namespace, cases: list[Case], plan: Plan | None, threshold: Threshold, store: Store | None
 ) -> tuple[list[Ensemble], Stopped | None, dict[str, float]]:
     before = time.perf_counter()
     stopped = None
@@ -162,7 +166,7 @@ def _run(
         if plan is None:
             runner.extend(arguments.replications)
         else:
-            stopped = extend_to_precision(runner, plan, band)
+            stopped = extend_to_precision(runner, plan, threshold)
         ensembles = ensembles_of(runner)
     seconds = round(time.perf_counter() - before, 3)
     timings = {"simulation_seconds": seconds, "histories": len(cases) * runner.replications}
@@ -177,7 +181,7 @@ def run_cases(
     arguments: argparse.Namespace, cases: list[Case], store: Store | None = None
 ) -> tuple[list[Ensemble], dict[str, float]]:
     """Run the cases with a progress bar; return the ensembles, and how long and how much it was."""
-    ensembles, _stopped, timings = _run(arguments, cases, None, Band(), store)
+    ensembles, _stopped, timings = _run(arguments, cases, None, Threshold(), store)
     return ensembles, timings
 
 
@@ -206,10 +210,10 @@ def compare_cases(
     arguments: argparse.Namespace, scenario: Case, baseline: Case, *others: Case, store: Store | None = None
 ) -> tuple[Comparison, list[Ensemble], dict[str, float]]:
     """Run scenario and baseline in pairs, each also with its convener lost half-way, and other cases beside them."""
-    plan, band = plan_of(arguments), band_of(arguments)
+    plan, threshold = plan_of(arguments), threshold_of(arguments)
     lost = [case for case in map(without_convener, (scenario, baseline)) if case is not None]
     losses = lost if len(lost) == 2 else []
-    ensembles, stopped, timings = _run(arguments, [scenario, baseline, *others, *losses], plan, band, store)
+    ensembles, stopped, timings = _run(arguments, [scenario, baseline, *others, *losses], plan, threshold, store)
     pair = (ensembles[-2], ensembles[-1]) if losses else None
-    comparison = compare(ensembles[0], ensembles[1], pair, band=band, stopped=stopped)
+    comparison = compare(ensembles[0], ensembles[1], pair, threshold=threshold, stopped=stopped)
     return comparison, ensembles[2 : 2 + len(others)], timings

@@ -16,7 +16,7 @@ import numpy as np
 
 from scenarios.changes import remarks
 from scenarios.commands.repeat import PARTNERSHIP, options
-from scenarios.commands.running import band_of, compare_cases, keeping, plan_of, run_cases, run_outcomes, say
+from scenarios.commands.running import compare_cases, keeping, plan_of, run_cases, run_outcomes, say, threshold_of
 from scenarios.ensemble.ensemble import Case, Draw, Ensemble
 from scenarios.ensemble.intervals import CONFIDENCE
 from scenarios.ensemble.memory import check_memory
@@ -245,11 +245,11 @@ def demonstration(arguments: argparse.Namespace) -> int:
 
 def compare_two(arguments: argparse.Namespace) -> int:
     """Compare two scenarios of a partnership."""
-    plan_of(arguments), band_of(arguments)  # what cannot be is said before anything is simulated
+    plan_of(arguments), threshold_of(arguments)  # what cannot be is said before anything is simulated
     scenario, baseline = read_scenario(arguments.scenario), read_scenario(arguments.baseline)
     prepared = prepare(arguments, scenarios=(scenario, baseline))
     cases = paired([case_of(one, prepared, arguments.quarters) for one in (scenario, baseline)])
-    rule = options(arguments, ("band", "precision", "at_most", "stop_when_clear", "model_form"))
+    rule = options(arguments, ("matters", "band", "precision", "at_most", "stop_when_clear", "model_form"))
     files = [shlex.quote(Path(word).name) for word in (arguments.scenario, arguments.baseline)]
     command = " ".join(["run.py compare", *files, *rule])
     with keeping(arguments) as store:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scenarios.ensemble.verdicts import BAND_A_YEAR
 
 from scenarios.commands import options, parser
 from scenarios.commands.main import main
 from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
-from scenarios.ensemble.verdicts import BAND_A_YEAR
 from scenarios.experiments import blocks
 from scenarios.experiments.structure import PARTS
 

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scenarios.ensemble.verdicts import Band
 
 from scenarios.ensemble import store as storing
 from scenarios.ensemble.ensemble import Case, Ensemble, ensembles_of, run_ensembles
@@ -24,7 +25,6 @@ from scenarios.ensemble.precise import extend_to_precision
 from scenarios.ensemble.runner import Runner, WorkerLostError, chunk_size
 from scenarios.ensemble.sequential import Plan
 from scenarios.ensemble.store import Store, from_bytes, to_bytes
-from scenarios.ensemble.verdicts import Band
 from simulation.shire import shire_county
 from simulation.start import Event, Setup
 

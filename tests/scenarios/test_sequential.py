@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from scenarios.ensemble.verdicts import Band, judge
 
 from scenarios.ensemble.intervals import interval_of_mean
 from scenarios.ensemble.sequential import (
@@ -19,7 +20,6 @@ from scenarios.ensemble.sequential import (
     pairs_needed,
     run_to_precision,
 )
-from scenarios.ensemble.verdicts import Band, judge
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 BAND, YEARS = Band(0.25), 4.0  # the band is one project either way

@@ -12,13 +12,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scenarios.app.answers import VERDICTS
 from scenarios.app.question import Question
 from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.ensemble.verdicts import Band, Judgement, judge
+from scenarios.finding import Finding, Judgement
 from scenarios.present import words
 from scenarios.schema import ScenarioError
 from scenarios.shape import nearest
+from scenarios.wording import badge, evidence, headline
 from simulation.parameters import PARAMETERS
 
 FOLDER = Path(__file__).resolve().parent
@@ -96,33 +96,36 @@ class Quoted:
         self.rows, self.row, self.question = rows, rows["delivered"], question
 
     @property
+    def finding(self) -> Finding:
+        """What may be said of the difference, against what is usually taken to matter."""
+        return self.row.finding(self.question.threshold.over(self.question.years, self.row.baseline_mean))
+
+    @property
     def says(self) -> str:
         """The difference in projects delivered, as a clause that ends a sentence."""
-        if words.verdict(self.row) == "no difference":
-            return "no difference in any run."
-        time = words.span(self.question.years)
-        return f"{words.amount(self.row)} in {time} (95% interval {words.interval(self.row)})."
+        said = headline(self.finding)
+        return f"{said[:1].lower()}{said[1:]}"
 
     @property
     def Says(self) -> str:  # noqa: N802 - the same with a capital, as the notes write it
         """The same, to begin a sentence."""
-        return self.says[:1].upper() + self.says[1:]
+        return headline(self.finding)
 
     @property
     def Frequency(self) -> str:  # noqa: N802
-        """In how many of 100 runs it went each way, as a sentence."""
-        said = words.frequency(self.row)
-        return f"{said[:1].upper()}{said[1:]}."
+        """In how many of 10 plausible counties, or how sure by chance alone, as a sentence."""
+        return evidence(self.finding)
 
     @property
     def verdict(self) -> str:
-        """The verdict against the default band."""
-        return VERDICTS[self.judgement].lower()
+        """The finding in a few words."""
+        said = badge(self.finding)
+        return f"{said[:1].lower()}{said[1:]}"
 
     @property
     def judgement(self) -> Judgement:
-        """The same in the terms of `scenarios.ensemble.verdicts`."""
-        return judge(self.row.low, self.row.high, Band(self.question.band).over(self.question.years))
+        """The same as one of four."""
+        return self.finding.judgement()
 
     @property
     def scenario(self) -> str:

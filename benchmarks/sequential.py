@@ -13,13 +13,13 @@ import sys
 from collections.abc import Callable
 
 import numpy as np
+from scenarios.ensemble.verdicts import Band, judge
 
 from benchmarks.ensembles import case_of
 from scenarios.ensemble.ensemble import run_ensembles
 from scenarios.ensemble.intervals import interval_of_mean
 from scenarios.ensemble.outcomes import delivered_total
 from scenarios.ensemble.sequential import Plan, run_to_precision
-from scenarios.ensemble.verdicts import Band, judge
 
 Sample = Callable[[np.random.Generator, int], np.ndarray]
 POOL, YEARS = 4000, 10.0

@@ -1,10 +1,11 @@
 """What is known of parameters before any data of one's own, and the scale on which they are searched.
 
 Without more knowledge each parameter is uniform over its range in the registry, all independent. The search is on
-the normal scale x = Phi^-1((value - low) / (high - low)), on which that prior is standard normal. Draws that are
-known to be plausible give a prior as well: on the same scale a normal distribution with their mean and covariance (a
-Gaussian copula within the ranges), and the search is on u, standard normal again, with x = centre + factor u. So one
-search serves the raw ranges, the plausible set, and every log that narrows it.
+the normal scale x = Phi^-1((value - low) / (high - low)), on which that prior is standard normal; a whole number has a
+cell of it (`simulation.sampling`). Draws that are known to be plausible give a prior as well: on the same scale a
+normal distribution with their mean and covariance (a Gaussian copula within the ranges), and the search is on u,
+standard normal again, with x = centre + factor u. So one search serves the raw ranges, the plausible set, and every
+log that narrows it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.parameters import PARAMETERS
+from simulation.sampling import from_unit, to_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,12 +72,12 @@ class Prior:
 
         x = u if self.factor is None else u @ self.factor.T
         x = x if self.centre is None else x + self.centre
-        found: Floats = self.low + (self.high - self.low) * ndtr(np.clip(x, -WIDEST, WIDEST))
-        return found
+        units = ndtr(np.clip(x, -WIDEST, WIDEST))
+        return np.stack([from_unit(name, units[..., k]) for k, name in enumerate(self.names)], axis=-1)
 
     def places(self, values: Floats) -> Floats:
         """Return places in the search, float64 (..., K), from values within the ranges."""
-        x = on_normal_scale(values, self.low, self.high)
+        x = on_normal_scale(self.names, values)
         x = x if self.centre is None else x - self.centre
         if self.factor is None:
             return x
@@ -86,11 +88,11 @@ class Prior:
         return dict(zip(self.names, map(float, values), strict=True))
 
 
-def on_normal_scale(values: Floats, low: Floats, high: Floats) -> Floats:
-    """Return where values within ranges lie on the normal scale, float64 (..., K)."""
+def on_normal_scale(names: Sequence[str], values: Floats) -> Floats:
+    """Return where values within the ranges of parameters lie on the normal scale, float64 (..., K)."""
     from scipy.special import ndtri
 
-    share = (values - low) / (high - low)
+    share = np.stack([to_unit(name, values[..., k]) for k, name in enumerate(names)], axis=-1)
     found: Floats = np.clip(ndtri(np.clip(share, 0.0, 1.0)), -WIDEST, WIDEST)
     return found
 
@@ -115,7 +117,7 @@ def prior_of_draws(names: Sequence[str], values: Floats, weights: Floats) -> Pri
     True
     """
     plain = Prior(tuple(names))
-    x = np.clip(on_normal_scale(values, plain.low, plain.high), -3.0, 3.0)  # an end of a range is no outlier
+    x = np.clip(on_normal_scale(plain.names, values), -3.0, 3.0)  # an end of a range is no outlier
     centre = weights @ x
     apart = x - centre
     covariance = (apart * weights[:, None]).T @ apart

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from simulation.parameters import PARAMETERS, assumed
+from simulation.parameters import PARAMETERS, assumed, unknown
 from simulation.partnership import Partnership
 
 
@@ -44,9 +44,9 @@ def chosen(partnership: Partnership, infer: Sequence[str] | None, vary: Sequence
         for name in (varied_constants(partnership) if vary is None else vary)
         if name not in given and name not in inferred
     )
-    unknown = [name for name in (*inferred, *varied) if name not in PARAMETERS]
-    if unknown:
-        raise ValueError(f"there is no constant {', '.join(unknown)}; `run.py parameters` lists them")
+    wrong = [name for name in (*inferred, *varied) if name not in PARAMETERS]
+    if wrong:
+        raise ValueError(f"{unknown(wrong[0])}; `run.py parameters` lists them")
     if not inferred:
         raise ValueError("every constant that a log can inform is given: there is nothing to infer")
     return inferred, varied

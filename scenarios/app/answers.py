@@ -12,12 +12,13 @@ from typing import Any
 
 from scenarios.app.growing import grow, together
 from scenarios.app.place import Place
-from scenarios.app.question import Question
+from scenarios.app.question import Question, baseline_of
 from scenarios.brief import charts as chart
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.outcomes import Comparison, OutcomeRow, compare, interval_of_mean
 from scenarios.present import answers as matter
 from scenarios.present import tables, words
+from scenarios.shape import AS_IS
 from scenarios.wording import badge, evidence
 from scenarios.wording import headline as headline_of
 from simulation.partnership import PROJECT_TYPES
@@ -74,11 +75,17 @@ def as_answer(comparison: Comparison, of: int) -> dict[str, Any]:
         "reach": words.reach(comparison.scenario),
         "difference": tables.plain(row.difference), "low": tables.plain(row.low), "high": tables.plain(row.high),
         "matters": tables.plain(comparison.matters),
-        "titles": ["Outcome", "With the change", "As it is", "Difference",
+        "titles": ["Outcome", "With the change", _short(comparison.baseline), "Difference",
                    "In 8 of 10" if len(row.counties) else "95% interval"],
+        "against": comparison.baseline.title,
         "rows": [_row(comparison.row(key), pairs) for key in SHOWN],
         "charts": charts(comparison, said),
     }  # fmt: skip
+
+
+def _short(baseline: Ensemble) -> str:
+    """Return what stands over the baseline's column."""
+    return "As it is" if baseline.name == AS_IS else baseline.title
 
 
 def as_it_is(ensemble: Ensemble, of: int) -> dict[str, Any]:
@@ -156,7 +163,7 @@ def _by_type(ensemble: Ensemble, kind: str) -> chart.Estimate:
 
 
 def compared(place: Place, question: Question, pairs: int, stopped: Callable[[], bool] = lambda: False) -> Comparison:
-    """Return a question against the partnership as it is, after so many pairs.
+    """Return a question against what it is compared with, after so many pairs.
 
     Raises
     ------
@@ -165,7 +172,7 @@ def compared(place: Place, question: Question, pairs: int, stopped: Callable[[],
     StoppedError
         If the person wants no more.
     """
-    both = place.growing(question), place.growing(Question(years=question.years))
+    both = place.growing(question), place.growing(baseline_of(question))
     grow(both, pairs, stopped)
     scenario, baseline = together(*both, pairs)
     return compare(scenario, baseline, threshold=question.threshold)
@@ -186,7 +193,7 @@ def answers(
         Whether to go on to four times the pairs.
     """
     last = MORE if more else LOOKS[-1]
-    both = place.growing(question), place.growing(Question(years=question.years))
+    both = place.growing(question), place.growing(baseline_of(question))
     there = min(one.replications for one in both)
     for look in [one for one in (*LOOKS, last) if one > there and one <= last] or [last]:
         for done in range(min(there + STEP, look), look, STEP):

@@ -1,4 +1,7 @@
-"""Several questions side by side, each against the partnership as it is, under the same luck."""
+"""Several questions side by side, each against what it is compared with, mostly the partnership as it is.
+
+All under the same luck.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,15 @@ from typing import Any
 from scenarios.app.answers import LOOKS, STEP
 from scenarios.app.growing import grow, together
 from scenarios.app.place import Place
-from scenarios.app.question import Question
+from scenarios.app.question import Question, baseline_of
 from scenarios.brief import charts as chart
 from scenarios.ensemble.outcomes import OutcomeRow, compare
 from scenarios.finding import Threshold
 from scenarios.present import words
+from scenarios.shape import AS_IS
 from scenarios.wording import badge, of_ten
 
-TITLES = ("Question", "Projects delivered", "Difference", "Range", "More in", "Less in", "Verdict")
+TITLES = ("Question", "Without", "With the change", "Difference", "Range", "More in", "Less in", "Verdict")
 
 
 def side_by_side(
@@ -39,30 +43,35 @@ def side_by_side(
         If the person wants no more.
     """
     pairs, years = LOOKS[-1], questions[0].years
-    baseline = place.growing(Question(years=years))
     grown = [place.growing(question) for question in questions]
-    several = [baseline, *grown]
+    bases = [place.growing(baseline_of(question)) for question in questions]
+    several = list({id(one): one for one in (*bases, *grown)}.values())
     of = pairs * len(several)
     for to in (*range(STEP, pairs, STEP), pairs):
         if min(one.replications for one in several) < to:
             grow(several, to, stopped)
             yield {"done": sum(min(one.replications, pairs) for one in several), "of": of}
-    both = [together(one, baseline, pairs) for one in grown]
-    rows = [compare(scenario, as_it_is).row("delivered") for scenario, as_it_is in both]
-    titles = [one.case.title for one in grown]
-    yield {"done": of, "of": of, **shown(titles, rows, threshold, years)}
+    both = [together(one, base, pairs) for one, base in zip(grown, bases, strict=True)]
+    rows = [compare(scenario, baseline).row("delivered") for scenario, baseline in both]
+    titles = [
+        one.case.title if base.case.name == AS_IS else f"{one.case.title} (against “{base.case.title}”)"
+        for one, base in zip(grown, bases, strict=True)
+    ]
+    apart = any(base.case.name != AS_IS for base in bases)
+    yield {"done": of, "of": of, **shown(titles, rows, threshold, years, apart)}
 
 
 def shown(
-    titles: Sequence[str], rows: Sequence[OutcomeRow], threshold: Threshold, years: float
+    titles: Sequence[str], rows: Sequence[OutcomeRow], threshold: Threshold, years: float, apart: bool = False
 ) -> dict[str, Any]:
-    """Return the chart and the table of several differences from the same baseline."""
+    """Return the chart and the table of several differences; ``apart`` if their baselines are not all one."""
     half, time = threshold.over(years, rows[0].baseline_mean), words.span(years)
-    verdicts = [badge(row.finding(half)) for row in rows]
+    verdicts = [badge(row.finding(threshold.over(years, row.baseline_mean))) for row in rows]
     drawn = chart.difference(
         [chart.Estimate(title, row.difference, *row.spread.middle(), verdict)
          for title, row, verdict in zip(titles, rows, verdicts, strict=True)],
-        half, f"Against the partnership as it is, over {time}", "side-by-side",
+        half, f"Against {'what each is compared with' if apart else 'the partnership as it is'}, over {time}",
+        "side-by-side",
     )  # fmt: skip
     table = []
     for title, row, verdict in zip(titles, rows, verdicts, strict=True):
@@ -70,14 +79,15 @@ def shown(
         more, less, of = (*words.of_hundred_runs(row)[:2], "100 runs")
         if len(row.counties):
             more, less, of = of_ten(row.spread.above(0.0)), of_ten(row.spread.below(0.0)), "10 counties"
-        cells = [words.number(row.scenario_mean), words.signed(row.difference, decimals), words.interval(row),
+        cells = [words.number(row.baseline_mean), words.number(row.scenario_mean),
+                 words.signed(row.difference, decimals), words.interval(row),
                  f"{more} of {of}", f"{less} of {of}", verdict]  # fmt: skip
         table.append({"title": title, "cells": cells})
     return {
         "chart": drawn.html(),
         "titles": list(TITLES),
         "rows": table,
-        "caption": f"As it is: {words.number(rows[0].baseline_mean)} projects delivered in {time}.",
+        "caption": f"Projects delivered in {time}, without the change and with it.",
         "words": (
             f"ranges are {'of 8 in 10 plausible counties' if len(rows[0].counties) else 'of chance alone (95%)'}; "
             f"you said that a difference matters from {words.number(half)} projects"

@@ -33,8 +33,8 @@ def _purpose(kept: Kept) -> Section:
         Para("Purpose: to inform a choice between two ways to run a partnership, by simulating both many times."),
         Para("Fit for:"), Bullets(FIT_FOR), Para("Not fit for:"), Bullets(UNFIT_FOR),
         Para(f"How words are chosen: a difference matters if it is larger than {band}. “Probably” means that at least "
-             "8 in 10 plausible counties agree on the direction, “almost certainly” at least 39 in 40. In tables of many "
-             "rows, a direction needs a 95% interval that leaves out 0."),
+             "8 in 10 plausible counties agree on the direction, “almost certainly” at least 39 in 40. In tables of "
+             "many rows, a direction needs a 95% interval that leaves out 0."),
     ))  # fmt: skip
 
 

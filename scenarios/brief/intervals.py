@@ -23,7 +23,7 @@ from scenarios.brief.svg import (
     room_for,
 )
 from scenarios.present.canvas import GREY, INK
-from scenarios.present.words import NO_VALUE, exact, signed
+from scenarios.present.words import NO_VALUE, signed
 
 MARK = 4.0
 
@@ -56,7 +56,7 @@ def difference(
         (one.label, signed(one.mean), between(one.low, one.high, sign=True), one.says or NO_VALUE) for one in estimates
     )
     alt = (
-        f"Differences with 95% intervals. Between {exact(-half_band)} and +{exact(half_band)} a difference is too "
+        f"Differences with 95% intervals. Between {signed(-half_band)} and {signed(half_band)} a difference is too "
         "small to matter. " + _listed(estimates)
     )
     broad, slim = (_differences(Paper(key, 0.0, width), estimates, half_band, along) for width in (WIDTH, SLIM))

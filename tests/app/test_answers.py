@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scenarios.ensemble.verdicts import Band
 
 from scenarios.app import answers, place
 from scenarios.app.growing import Growing, StoppedError, grow
@@ -16,7 +17,6 @@ from scenarios.app.side_by_side import side_by_side
 from scenarios.app.structure import Structures, structures
 from scenarios.ensemble.ensemble import run_ensembles
 from scenarios.ensemble.outcomes import OutcomeRow, compare
-from scenarios.ensemble.verdicts import Band
 from scenarios.schema import ScenarioError
 from simulation.partnership import MemberRecord, Partnership
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scenarios.ensemble.verdicts import Band
 
 from calibration.calibrated import Calibrated, Part, as_toml
 from scenarios.app import answers
@@ -20,7 +21,6 @@ from scenarios.app.record import record
 from scenarios.app.saved import opened, saved
 from scenarios.app.side_by_side import side_by_side
 from scenarios.commands.main import main
-from scenarios.ensemble.verdicts import Band
 from scenarios.present.tables import as_data
 from scenarios.schema import ScenarioError
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from scenarios.ensemble.verdicts import Band, judge
+
 from scenarios.brief.charts import Course, Estimate
 from scenarios.brief.extras import Assumption, Extras, Found, Futures
 from scenarios.brief.fit import Feature
@@ -13,7 +15,6 @@ from scenarios.brief.kept import Kept
 from scenarios.brief.plain import RULES
 from scenarios.ensemble.inputs import setup_data
 from scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow
-from scenarios.ensemble.verdicts import Band, judge
 from scenarios.manifest import FORMAT
 from simulation.partnership import PROJECT_TYPES
 from simulation.shire import shire_county

@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scenarios.ensemble.verdicts import judge
 
 from scenarios.brief import findings, says
 from scenarios.brief.content import briefing_of
 from scenarios.brief.extras import Extras
 from scenarios.brief.plain import LABELS, label, value
-from scenarios.ensemble.verdicts import judge
 from scenarios.present.words import MOST_DECIMALS
 from simulation.parameters import PARAMETERS
 from tests.brief.cases import FEATURES, HALF, LONG, STANDINGS, extras_of, found, kept_of, reading_ease, row

@@ -108,7 +108,7 @@ class Threshold:
 
 
 @dataclass(frozen=True)
-class Spread:
+class Expected:
     """What is known of an expected difference: over plausible counties, or by chance alone.
 
     Attributes
@@ -148,7 +148,7 @@ class Spread:
 
     def below(self, value: float) -> float:
         """Return the share of counties with less than ``value``, or the probability given chance alone."""
-        mirrored = Spread(-self.difference, self.baseline, -self.counties, -self.high, -self.low)
+        mirrored = Expected(-self.difference, self.baseline, -self.counties, -self.high, -self.low)
         return mirrored.above(-value)
 
     def middle(self, share: float = INNER) -> tuple[float, float]:
@@ -181,7 +181,7 @@ class Finding:
     beyond: float
     within: float
     threshold: float
-    spread: Spread
+    spread: Expected
 
     def judgement(self, better: int = 1, level: float = PROBABLE) -> Judgement:
         """Return the finding as one of four, for badges, tables of many rows and data.
@@ -226,19 +226,19 @@ class Finding:
         return self.direction in ("more", "fewer") and self.certainty != "cannot tell"
 
 
-def finding_of(spread: Spread, threshold: float = float("nan")) -> Finding:
+def finding_of(spread: Expected, threshold: float = float("nan")) -> Finding:
     """Return what the rules make of a difference.
 
     Parameters
     ----------
-    spread : Spread
+    spread : Expected
     threshold : float
         How much matters, in the unit of the difference; NaN where nobody has said.
 
     Examples
     --------
     >>> counties = np.array([-3.5, -3.0, -2.8, -2.5, -2.4, -2.3, -2.0, -1.8, -1.0, 0.2])
-    >>> found = finding_of(Spread(-2.1, 6.3, counties, -2.4, -1.8), 0.63)
+    >>> found = finding_of(Expected(-2.1, 6.3, counties, -2.4, -1.8), 0.63)
     >>> found.direction, found.certainty, found.relevance, found.judgement()
     ('fewer', 'probably', 'matters', 'worse')
     """
@@ -291,7 +291,7 @@ def judge(low: float, high: float, threshold: float, baseline: float = float("na
     >>> judge(0.9, 1.5, 2.5), judge(0.9, 1.5, 2.5, baseline=3.0)
     ('no difference', 'better')
     """
-    spread = Spread((low + high) / 2, baseline, np.zeros(0), low, high)
+    spread = Expected((low + high) / 2, baseline, np.zeros(0), low, high)
     return finding_of(spread, threshold).judgement(better, CERTAIN)
 
 

@@ -116,8 +116,8 @@ def badge(finding: Finding, unit: str = "projects") -> str:
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Spread, finding_of
-    >>> badge(finding_of(Spread(-2.1, 6.3, np.array([-3.0, -2.0, -1.0]), -2.4, -1.8), 0.63))
+    >>> from scenarios.finding import Expected, finding_of
+    >>> badge(finding_of(Expected(-2.1, 6.3, np.array([-3.0, -2.0, -1.0]), -2.4, -1.8), 0.63))
     'Almost certainly fewer'
     """
     if finding.direction == "same":
@@ -183,9 +183,9 @@ def headline(finding: Finding, unit: str = "projects", asked: bool = False) -> s
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Spread, finding_of
+    >>> from scenarios.finding import Expected, finding_of
     >>> counties = np.array([-3.5, -3.0, -2.8, -2.5, -2.4, -2.3, -2.0, -1.8, -1.0, 0.2])
-    >>> headline(finding_of(Spread(-2.3, 6.3, counties, -2.6, -2.0), 0.63), asked=True)
+    >>> headline(finding_of(Expected(-2.3, 6.3, counties, -2.6, -2.0), 0.63), asked=True)
     'Probably fewer: about a third (2.3 of 6.3 projects), more than the 0.6 you said matters.'
     """
     if finding.direction == "same":
@@ -224,9 +224,9 @@ def evidence(finding: Finding, unit: str = "projects") -> str:
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Spread, finding_of
+    >>> from scenarios.finding import Expected, finding_of
     >>> counties = np.array([-3.5, -3.0, -2.8, -2.5, -2.4, -2.3, -2.0, -1.8, -1.0, 0.2])
-    >>> evidence(finding_of(Spread(-2.3, 6.3, counties, -2.6, -2.0), 0.63))
+    >>> evidence(finding_of(Expected(-2.3, 6.3, counties, -2.6, -2.0), 0.63))
     'Fewer in 9 of 10 plausible counties; between 0.9 and 3.1 fewer in 8 of 10.'
     """
     if finding.direction in ("same", "unknown"):
@@ -257,8 +257,8 @@ def answer(finding: Finding, unit: str = "projects", asked: bool = False) -> str
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Spread, finding_of
-    >>> answer(finding_of(Spread(0.0, 6.3, np.zeros(0), 0.0, 0.0, same=True), 0.63))
+    >>> from scenarios.finding import Expected, finding_of
+    >>> answer(finding_of(Expected(0.0, 6.3, np.zeros(0), 0.0, 0.0, same=True), 0.63))
     'No difference: the same projects in every run.'
     """
     return " ".join(part for part in (headline(finding, unit, asked), evidence(finding, unit)) if part)

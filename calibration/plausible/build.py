@@ -71,7 +71,7 @@ class Size:
 
 
 @dataclass
-class Kept:
+class Unfinished:
     """How far a build has come, in a file: arrays by name."""
 
     path: Path | None
@@ -79,7 +79,7 @@ class Kept:
     arrays: dict[str, Any]
 
     @classmethod
-    def of(cls, path: Path | None, key: str) -> Kept:
+    def of(cls, path: Path | None, key: str) -> Unfinished:
         """Return what an earlier build of the same inputs left, or a new beginning."""
         found: dict[str, Any] = {}
         if path is not None:
@@ -124,7 +124,7 @@ def key_of(targets: tuple[Target, ...], names: tuple[str, ...], seed: int, size:
     return digest.hexdigest()
 
 
-def pilot_of(simulator: PlausibleSimulator, size: Size, seed: int, kept: Kept, tell: Tell) -> tuple[Floats, Floats]:
+def pilot_of(simulator: PlausibleSimulator, size: Size, seed: int, kept: Unfinished, tell: Tell) -> tuple[Floats, Floats]:
     """Return vectors that fill the ranges evenly (Sobol, scrambled), on the normal scale, and their quantities."""
     if "pilot_x" not in kept.arrays:
         names = simulator.prior.names
@@ -136,7 +136,7 @@ def pilot_of(simulator: PlausibleSimulator, size: Size, seed: int, kept: Kept, t
     return kept.arrays["pilot_x"], kept.arrays["pilot_figures"]
 
 
-def chance_of(simulator: PlausibleSimulator, x: Floats, figures: Floats, kept: Kept, tell: Tell) -> Floats:
+def chance_of(simulator: PlausibleSimulator, x: Floats, figures: Floats, kept: Unfinished, tell: Tell) -> Floats:
     """Return the variance of one history's chance, from the vectors of the pilot that miss least."""
     if "chance" not in kept.arrays:
         spread = spreads(simulator.targets, np.zeros(len(simulator.targets)))
@@ -147,7 +147,7 @@ def chance_of(simulator: PlausibleSimulator, x: Floats, figures: Floats, kept: K
 
 
 def search(
-    simulator: PlausibleSimulator, x: Floats, figures: Floats, chance: Floats, size: Size, seed: int, kept: Kept,
+    simulator: PlausibleSimulator, x: Floats, figures: Floats, chance: Floats, size: Size, seed: int, kept: Unfinished,
     tell: Tell,
 ) -> Generation:  # fmt: skip
     """Return vectors that are as near to the targets as the truth is at the nominal rate.
@@ -229,7 +229,7 @@ def build(
     """
     size = size or Size()
     targets, names = targets_of(), uncertain_parameters()
-    kept = Kept.of(resume, key_of(targets, names, seed, size))
+    kept = Unfinished.of(resume, key_of(targets, names, seed, size))
     if balances is None:
         partnerships = standard_partnerships()
         balances = {name: balance_of(one, workers=workers, tell=tell) for name, one in partnerships.items()}
@@ -254,7 +254,7 @@ def build(
 
 
 def _enough_vectors(
-    simulator: PlausibleSimulator, latest: Generation, chance: Floats, size: Size, seed: int, kept: Kept, tell: Tell
+    simulator: PlausibleSimulator, latest: Generation, chance: Floats, size: Size, seed: int, kept: Unfinished, tell: Tell
 ) -> tuple[Floats, Floats, Floats, Generation]:
     """Return distinct vectors near the targets, moved on until their effective sample is as wanted."""
     noisy = simulator.of_size(chance, SEARCH)

@@ -12,7 +12,7 @@ from scenarios.brief.extras import Extras, Found
 from scenarios.brief.figures import Estimate
 from scenarios.brief.kept import USUAL, Kept
 from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.finding import CERTAIN, Finding, Judgement, Spread, finding_of
+from scenarios.finding import CERTAIN, Expected, Finding, Judgement, finding_of
 from scenarios.present import words
 from scenarios.wording import badge, evidence, headline
 
@@ -40,7 +40,7 @@ class Answer:
 
 def of_estimate(one: Estimate, matters: float, baseline: float = math.nan) -> Finding:
     """Return what may be said of a difference of which an interval is all that is known."""
-    return finding_of(Spread(one.mean, baseline, np.zeros(0), one.low, one.high), matters)
+    return finding_of(Expected(one.mean, baseline, np.zeros(0), one.low, one.high), matters)
 
 
 def short(found: Finding) -> str:

@@ -6,7 +6,8 @@ import argparse
 
 from scenarios.commands.words import Default, assignment, named_number, positive, projects, share, whole
 
-SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
+SEED, REPLICATIONS, QUARTERS = 2007, 500, 40  # ten runs of each of 50 plausible counties
+AT_DEFAULT = 200  # runs where parameters are held at one value
 LONGEST, MOST = 1023, 1_000_000
 PILOT, PARTICLES, HISTORIES = 12_000, 500, 15_000
 BAND = 0.25
@@ -40,6 +41,13 @@ def add_seed(group: argparse._ActionsContainer) -> None:
 def add_workers(group: argparse._ActionsContainer) -> None:
     """Add the number of threads."""
     group.add_argument("--workers", type=whole(1, 512), metavar="N", help="threads; default one for each core")
+
+
+def add_which(parser: argparse.ArgumentParser) -> None:
+    """Add whether an answer is over plausible counties, or at the default parameters."""
+    parser.add_argument("--parameters", choices=("plausible", "default"), dest="which", help="plausible (the usual): "
+                        "over 50 plausible counties, the same in both scenarios; default: at one value of each "
+                        f"parameter, {AT_DEFAULT} runs")  # fmt: skip
 
 
 def add_cluster(parser: argparse.ArgumentParser) -> None:

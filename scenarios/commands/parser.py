@@ -23,6 +23,7 @@ from scenarios.commands.options import (
     add_run,
     add_seed,
     add_survey,
+    add_which,
     add_workers,
 )
 from scenarios.commands.words import Parser, named_number, patterns, positive, whole
@@ -45,6 +46,7 @@ def build_parser() -> Parser:
         "demonstration, on an illustrative county.",
         epilog="Each command has its own --help.",
     )
+    add_which(parser)
     add_run(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for add in (_simulate, _compare, _survey, _calibrate, _experiment, _brief, _log, _validate, _scenarios, _data,
@@ -60,6 +62,7 @@ def _simulate(commands: Commands) -> None:
         description="Simulate a partnership from its survey (or the illustrative county), and say what was understood.",
     )
     parser.add_argument("--scenario", default="as_is", metavar="NAME", help="default as_is; see `scenarios`")
+    add_which(parser)
     add_calibrated(parser)
     add_county(parser)
     add_survey(parser)
@@ -75,6 +78,7 @@ def _compare(commands: Commands) -> None:
     )
     parser.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
     parser.add_argument("baseline", metavar="B", nargs="?", help="default: what A names as `against`, or else as_is")
+    add_which(parser)
     add_calibrated(parser)
     add_county(parser)
     add_survey(parser)

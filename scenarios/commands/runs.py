@@ -15,21 +15,33 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.changes import remarks
+from scenarios.commands.options import AT_DEFAULT
 from scenarios.commands.repeat import PARTNERSHIP, options
-from scenarios.commands.running import compare_cases, keeping, plan_of, run_cases, run_outcomes, say, threshold_of
+from scenarios.commands.running import (
+    compare_cases,
+    keeping,
+    plan_of,
+    progress_bars,
+    run_cases,
+    run_outcomes,
+    say,
+    threshold_of,
+)
+from scenarios.commands.words import Default
 from scenarios.ensemble.ensemble import Case, Draw, Ensemble
 from scenarios.ensemble.intervals import CONFIDENCE
 from scenarios.ensemble.memory import check_memory
 from scenarios.ensemble.model_form import VARIANTS, ModelForm, model_form, under
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.ensemble.store import Store
-from scenarios.present.words import sentence
 from scenarios.ranges import DRAWS, draws_of, paired, settled
 from scenarios.results import check_place, check_writable, write_results
 from scenarios.schema import Scenario, ScenarioError, apply, baseline_of, read_scenario
+from scenarios.wording import answer
 from simulation.compiled import is_compiled, was_compiled_before
 from simulation.parameters import outside_range, settings
 from simulation.partnership import Partnership
+from simulation.places import is_place, places_of
 from simulation.shire import shire_county
 from simulation.start import Setup
 from simulation.workers import default_workers
@@ -46,6 +58,7 @@ class Prepared:
     parameters: dict[str, float]
     notes: tuple[str, ...]
     draws: tuple[Draw, ...] = ()
+    plausible: tuple[str, ...] = ()
 
 
 def _partnership(arguments: argparse.Namespace) -> Partnership:
@@ -105,9 +118,11 @@ def prepare(
     known = (*known, *remarked)
     parameters = {**calibrated, **chosen}
     _compile(arguments)
+    draws, plausible, noted = _counties(arguments, partnership, chosen, draws)
+    known = (*known, *noted)
     if "density" in parameters:
         notes = (*known, f"Out-degree parameter given: {parameters['density']:g}.")
-        return Prepared(partnership, parameters, notes, draws)
+        return Prepared(partnership, parameters, notes, draws, plausible)
     from calibration.out_degree import solve_out_degree
 
     try:
@@ -117,7 +132,29 @@ def prepare(
     say(arguments, solved.sentence())
     for warning in overloaded(partnership, parameters):
         say(arguments, warning)
-    return Prepared(partnership, {**parameters, "density": solved.value}, (*known, solved.sentence()), draws)
+    notes = (*known, solved.sentence())
+    return Prepared(partnership, {**parameters, "density": solved.value}, notes, draws, plausible)
+
+
+def _counties(
+    arguments: argparse.Namespace, partnership: Partnership, chosen: dict[str, float], fitted: tuple[Draw, ...]
+) -> tuple[tuple[Draw, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the vectors of plausible counties, narrowed by fitted draws, for commands that answer over them."""
+    if not hasattr(arguments, "which"):  # a command that looks at one county at a time
+        return fitted, (), ()
+    if arguments.which == "default":
+        if isinstance(arguments.replications, Default):
+            arguments.replications = Default(AT_DEFAULT)
+        return fitted, (), ()
+    from scenarios.plausible_counties import counties_of
+
+    with progress_bars(arguments) as tell:
+        found = counties_of(
+            partnership, arguments.quarters, chosen, fitted, workers=getattr(arguments, "workers", None), tell=tell
+        )
+    for note in found.notes:
+        say(arguments, note)
+    return found.draws or fitted, found.names, found.notes
 
 
 def _remarks(
@@ -162,8 +199,8 @@ def overloaded(partnership: Partnership, parameters: dict[str, float]) -> list[s
         return []
     return [
         f"Note: at {constants.tie_hours:g} hours a quarter for a tie of strength 1, {len(short)} of "
-        f"{len(partnership.members)} members have more ties than hours ({short[0]} for one), so little can be delivered. A roster question counts "
-        "ties that take less: set tie_hours or gross_hours from a diary (--set tie_hours=0.5)."
+        f"{len(partnership.members)} members have more ties than hours ({short[0]} for one), so little can be "
+        "delivered. A roster question counts ties that take less: set tie_hours or gross_hours from a diary (--set tie_hours=0.5)."
     ]
 
 
@@ -184,17 +221,28 @@ def case_of(scenario: Scenario, prepared: Prepared, quarters: int) -> Case:
     """Return a scenario of the prepared partnership as something to run."""
     setup = apply(scenario, prepared.partnership, quarters, prepared.parameters)
     fixed = scenario.parameters  # what a scenario sets, it sets in every draw
-    draws = tuple({name: value for name, value in draw.items() if name not in fixed} for draw in prepared.draws)
+    draws: tuple[Draw, ...] = tuple(
+        {name: value for name, value in draw.items() if name not in fixed} for draw in prepared.draws
+    )
+    plausible = prepared.plausible
     if any(hours.at == 0 for hours in scenario.hours) and any("gross_hours" in draw for draw in draws):
-        raise ScenarioError(
-            f"{scenario.name} changes some members' hours, and the calibrated file draws gross_hours anew for each "
-            "run; fix it for all runs with --set gross_hours=VALUE"
-        )
+        draws = _with_hours(scenario, prepared, quarters, draws)
+        plausible = (*plausible, *(name for name in draws[0] if is_place(name)))
     if scenario.ranges:
         settings_of = settled(scenario, len(draws) or DRAWS)
         setups = [apply(one, prepared.partnership, quarters, prepared.parameters) for one in settings_of]
         draws = draws_of(scenario, setups, setup, draws)
-    return Case(scenario.name, scenario.title, setup, draws, scenario.question)
+    return Case(scenario.name, scenario.title, setup, draws, scenario.question, plausible)
+
+
+def _with_hours(scenario: Scenario, prepared: Prepared, quarters: int, draws: tuple[Draw, ...]) -> tuple[Draw, ...]:
+    """Return draws in which a scenario's change of some members' hours is one of each draw's own hours."""
+    found = []
+    for draw in draws:
+        places = places_of(apply(scenario, prepared.partnership, quarters, {**prepared.parameters, **draw}))
+        own = {name: value for name, value in places.items() if name.startswith("member.") and name.endswith(".hours")}
+        found.append({**draw, **own})
+    return tuple(found)
 
 
 def _report(
@@ -237,8 +285,10 @@ def demonstration(arguments: argparse.Namespace) -> int:
     cases = [case_of(read_scenario(name), prepared, arguments.quarters) for name in names]
     with keeping(arguments) as store:
         comparison, by_grant, timings = compare_cases(arguments, *cases, store=store)
-        if_granted = compare(*by_grant).row("delivered")
-        aside = f"Where a grant pays for the whole team in both. {sentence(if_granted, arguments.quarters / 4)}"
+        granted = compare(by_grant[0], by_grant[1], threshold=threshold_of(arguments))
+        aside = (
+            f"Where a grant pays for the whole team in both. {answer(granted.finding(), asked=granted.threshold.asked)}"
+        )
         return _report(arguments, comparison, "run.py", (*prepared.notes, aside), timings, aside)
 
 

@@ -87,7 +87,13 @@ def under(case: Case, variant: Variant, density: float | None = None) -> Case:
         {name: value for name, value in draw.items() if constant_of(name) not in changes}
         for draw in case.draws
     )
-    return Case(f"{case.name}_{variant.name}", f"{case.title}: {variant.says}", setup, draws)
+    if density is not None:  # each draw keeps its distance from the out-degree of the model as it is
+        own = (case.setup.parameters or {}).get("density", PARAMETERS["density"].default)
+        draws = tuple(
+            {**now, "density": before["density"] + density - own} if "density" in before else now
+            for now, before in zip(draws, case.draws, strict=True)
+        )
+    return Case(f"{case.name}_{variant.name}", f"{case.title}: {variant.says}", setup, draws, "", case.plausible)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from scenarios.ensemble.chunk import Values
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.intervals import CONFIDENCE, expected_by_draw, interval_of_mean, interval_over_draws
 from scenarios.ensemble.sequential import Stopped
-from scenarios.finding import Finding, Judgement, Spread, Threshold, finding_of
+from scenarios.finding import Expected, Finding, Judgement, Threshold, finding_of
 
 __all__ = ["Comparison", "OutcomeRow", "compare", "interval_of_mean", "interval_over_draws", "paired_row"]
 
@@ -62,9 +62,9 @@ class OutcomeRow:
     counties: Values = field(default_factory=lambda: np.zeros(0), compare=False, repr=False)
 
     @property
-    def spread(self) -> Spread:
+    def spread(self) -> Expected:
         """What is known of the expected difference, for `scenarios.finding`."""
-        return Spread(
+        return Expected(
             self.difference, self.baseline_mean, self.counties, self.low, self.high, self.pairs > 0 and self.same == 1.0
         )
 

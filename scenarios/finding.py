@@ -108,7 +108,7 @@ class Threshold:
 
 
 @dataclass(frozen=True)
-class Expected:
+class Difference:
     """What is known of an expected difference: over plausible counties, or by chance alone.
 
     Attributes
@@ -148,7 +148,7 @@ class Expected:
 
     def below(self, value: float) -> float:
         """Return the share of counties with less than ``value``, or the probability given chance alone."""
-        mirrored = Expected(-self.difference, self.baseline, -self.counties, -self.high, -self.low)
+        mirrored = Difference(-self.difference, self.baseline, -self.counties, -self.high, -self.low)
         return mirrored.above(-value)
 
     def middle(self, share: float = INNER) -> tuple[float, float]:
@@ -160,7 +160,7 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Claim:
     """What the rules make of the numbers.
 
     Attributes
@@ -181,7 +181,7 @@ class Finding:
     beyond: float
     within: float
     threshold: float
-    spread: Expected
+    spread: Difference
 
     def judgement(self, better: int = 1, level: float = PROBABLE) -> Judgement:
         """Return the finding as one of four, for badges, tables of many rows and data.
@@ -226,27 +226,27 @@ class Finding:
         return self.direction in ("more", "fewer") and self.certainty != "cannot tell"
 
 
-def finding_of(spread: Expected, threshold: float = float("nan")) -> Finding:
+def finding_of(spread: Difference, threshold: float = float("nan")) -> Claim:
     """Return what the rules make of a difference.
 
     Parameters
     ----------
-    spread : Expected
+    spread : Difference
     threshold : float
         How much matters, in the unit of the difference; NaN where nobody has said.
 
     Examples
     --------
     >>> counties = np.array([-3.5, -3.0, -2.8, -2.5, -2.4, -2.3, -2.0, -1.8, -1.0, 0.2])
-    >>> found = finding_of(Expected(-2.1, 6.3, counties, -2.4, -1.8), 0.63)
+    >>> found = finding_of(Difference(-2.1, 6.3, counties, -2.4, -1.8), 0.63)
     >>> found.direction, found.certainty, found.relevance, found.judgement()
     ('fewer', 'probably', 'matters', 'worse')
     """
     nan = float("nan")
     if spread.same:
-        return Finding("same", "almost certainly", "too little", 1.0, 0.0, 1.0, threshold, spread)
+        return Claim("same", "almost certainly", "too little", 1.0, 0.0, 1.0, threshold, spread)
     if not spread.is_known:
-        return Finding("unknown", "cannot tell", "unknown", nan, nan, nan, threshold, spread)
+        return Claim("unknown", "cannot tell", "unknown", nan, nan, nan, threshold, spread)
     more, fewer = spread.above(0.0), spread.below(0.0)
     up = more > fewer if more != fewer else spread.difference > 0
     share = more if up else fewer
@@ -258,11 +258,11 @@ def finding_of(spread: Expected, threshold: float = float("nan")) -> Finding:
     )  # fmt: skip
     direction: Direction = "more" if up else "fewer"
     if math.isnan(threshold):
-        return Finding(direction, certainty, "unknown", share, nan, nan, threshold, spread)
+        return Claim(direction, certainty, "unknown", share, nan, nan, threshold, spread)
     edge = threshold + NOTHING
     beyond = spread.above(edge) if up else spread.below(-edge)
     within = max(1.0 - spread.above(edge) - spread.below(-edge), 0.0)
-    found = Finding(direction, certainty, "unknown", share, beyond, within, threshold, spread)
+    found = Claim(direction, certainty, "unknown", share, beyond, within, threshold, spread)
     if found.size > threshold:
         relevance: Relevance = "matters" if beyond >= PROBABLE else "perhaps matters"
     else:
@@ -291,7 +291,7 @@ def judge(low: float, high: float, threshold: float, baseline: float = float("na
     >>> judge(0.9, 1.5, 2.5), judge(0.9, 1.5, 2.5, baseline=3.0)
     ('no difference', 'better')
     """
-    spread = Expected((low + high) / 2, baseline, np.zeros(0), low, high)
+    spread = Difference((low + high) / 2, baseline, np.zeros(0), low, high)
     return finding_of(spread, threshold).judgement(better, CERTAIN)
 
 

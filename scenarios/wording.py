@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from scenarios.finding import NOTHING, Certainty, Direction, Finding, Judgement
+from scenarios.finding import NOTHING, Certainty, Claim, Direction, Judgement
 
 BADGES: dict[Judgement, str] = {
     "better": "Better",
@@ -110,14 +110,14 @@ CERTAINLY: dict[Certainty, str] = {
 }
 
 
-def badge(finding: Finding, unit: str = "projects") -> str:
+def badge(finding: Claim, unit: str = "projects") -> str:
     """Return the finding in a few words: certainty and direction, or why there is none.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Expected, finding_of
-    >>> badge(finding_of(Expected(-2.1, 6.3, np.array([-3.0, -2.0, -1.0]), -2.4, -1.8), 0.63))
+    >>> from scenarios.finding import Difference, finding_of
+    >>> badge(finding_of(Difference(-2.1, 6.3, np.array([-3.0, -2.0, -1.0]), -2.4, -1.8), 0.63))
     'Almost certainly fewer'
     """
     if finding.direction == "same":
@@ -143,7 +143,7 @@ def comparative(direction: Direction, unit: str = "projects") -> str:
     return more if direction == "more" else fewer
 
 
-def _relevance(finding: Finding, unit: str, asked: bool) -> str:
+def _relevance(finding: Claim, unit: str, asked: bool) -> str:
     """Return the clause on relevance; empty where nobody said what matters."""
     if finding.relevance == "unknown":
         return ""
@@ -157,7 +157,7 @@ def _relevance(finding: Finding, unit: str, asked: bool) -> str:
     }[finding.relevance]
 
 
-def _size(finding: Finding, unit: str) -> str:
+def _size(finding: Claim, unit: str) -> str:
     """Return the clause on size, with its figures."""
     difference, baseline = finding.size, finding.spread.baseline
     decimals = decimals_for([difference, baseline])
@@ -170,12 +170,12 @@ def _size(finding: Finding, unit: str) -> str:
     return f"{said} ({figure} {joint} {base} {unit})"
 
 
-def headline(finding: Finding, unit: str = "projects", asked: bool = False) -> str:
+def headline(finding: Claim, unit: str = "projects", asked: bool = False) -> str:
     """Return the headline: direction, size, certainty and relevance, once each.
 
     Parameters
     ----------
-    finding : Finding
+    finding : Claim
     unit : str
     asked : bool
         Whether the person set the threshold, so that it is "the 0.6 you said matters".
@@ -183,9 +183,9 @@ def headline(finding: Finding, unit: str = "projects", asked: bool = False) -> s
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Expected, finding_of
+    >>> from scenarios.finding import Difference, finding_of
     >>> counties = np.array([-3.5, -3.0, -2.8, -2.5, -2.4, -2.3, -2.0, -1.8, -1.0, 0.2])
-    >>> headline(finding_of(Expected(-2.3, 6.3, counties, -2.6, -2.0), 0.63), asked=True)
+    >>> headline(finding_of(Difference(-2.3, 6.3, counties, -2.6, -2.0), 0.63), asked=True)
     'Probably fewer: about a third (2.3 of 6.3 projects), more than the 0.6 you said matters.'
     """
     if finding.direction == "same":
@@ -214,19 +214,19 @@ def _either(unit: str) -> str:
     return f"{more} or {fewer}"
 
 
-def _of(finding: Finding) -> str:
+def _of(finding: Claim) -> str:
     return "plausible counties" if len(finding.spread.counties) else "cases, by chance alone"
 
 
-def evidence(finding: Finding, unit: str = "projects") -> str:
+def evidence(finding: Claim, unit: str = "projects") -> str:
     """Return how many plausible counties agree and between what most lie; by chance alone where there are none.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Expected, finding_of
+    >>> from scenarios.finding import Difference, finding_of
     >>> counties = np.array([-3.5, -3.0, -2.8, -2.5, -2.4, -2.3, -2.0, -1.8, -1.0, 0.2])
-    >>> evidence(finding_of(Expected(-2.3, 6.3, counties, -2.6, -2.0), 0.63))
+    >>> evidence(finding_of(Difference(-2.3, 6.3, counties, -2.6, -2.0), 0.63))
     'Fewer in 9 of 10 plausible counties; between 0.9 and 3.1 fewer in 8 of 10.'
     """
     if finding.direction in ("same", "unknown"):
@@ -251,14 +251,14 @@ def _range(low: float, high: float, unit: str) -> str:
     return f"from {ends[0]} {fewer} to {ends[1]} {more}"
 
 
-def answer(finding: Finding, unit: str = "projects", asked: bool = False) -> str:
+def answer(finding: Claim, unit: str = "projects", asked: bool = False) -> str:
     """Return headline and evidence: the whole answer.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Expected, finding_of
-    >>> answer(finding_of(Expected(0.0, 6.3, np.zeros(0), 0.0, 0.0, same=True), 0.63))
+    >>> from scenarios.finding import Difference, finding_of
+    >>> answer(finding_of(Difference(0.0, 6.3, np.zeros(0), 0.0, 0.0, same=True), 0.63))
     'No difference: the same projects in every run.'
     """
     return " ".join(part for part in (headline(finding, unit, asked), evidence(finding, unit)) if part)

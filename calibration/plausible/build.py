@@ -124,7 +124,9 @@ def key_of(targets: tuple[Target, ...], names: tuple[str, ...], seed: int, size:
     return digest.hexdigest()
 
 
-def pilot_of(simulator: PlausibleSimulator, size: Size, seed: int, kept: Unfinished, tell: Tell) -> tuple[Floats, Floats]:
+def pilot_of(
+    simulator: PlausibleSimulator, size: Size, seed: int, kept: Unfinished, tell: Tell
+) -> tuple[Floats, Floats]:
     """Return vectors that fill the ranges evenly (Sobol, scrambled), on the normal scale, and their quantities."""
     if "pilot_x" not in kept.arrays:
         names = simulator.prior.names
@@ -254,7 +256,13 @@ def build(
 
 
 def _enough_vectors(
-    simulator: PlausibleSimulator, latest: Generation, chance: Floats, size: Size, seed: int, kept: Unfinished, tell: Tell
+    simulator: PlausibleSimulator,
+    latest: Generation,
+    chance: Floats,
+    size: Size,
+    seed: int,
+    kept: Unfinished,
+    tell: Tell,
 ) -> tuple[Floats, Floats, Floats, Generation]:
     """Return distinct vectors near the targets, moved on until their effective sample is as wanted."""
     noisy = simulator.of_size(chance, SEARCH)

@@ -24,7 +24,7 @@ THREE_YEARS, FIVE_YEARS = 12, 20  # quarters
 COLUMN = {name: place for place, name in enumerate(OBSERVED)}
 
 
-class Record(NamedTuple):
+class HistoryRecord(NamedTuple):
     """What one history contributes to the quantities; pairs are (how many, of how many)."""
 
     first: float
@@ -50,7 +50,7 @@ def pairs_in_contact(tie: npt.NDArray[np.uint8]) -> int:
     return int(np.triu(tie | tie.T, 1).sum(dtype=np.int64))
 
 
-def record_of(template: State, into: State, seed: int, replication: int) -> Record:
+def record_of(template: State, into: State, seed: int, replication: int) -> HistoryRecord:
     """Run one history of `QUARTERS` and return what it contributes.
 
     Raises
@@ -78,7 +78,7 @@ def record_of(template: State, into: State, seed: int, replication: int) -> Reco
     quick = old & delivered & (rows["ended"] - rows["started"] <= THREE_YEARS)
     first_third = delivered & started & (rows["started"] < QUARTERS / 3)
     last = into.series[-1]
-    return Record(
+    return HistoryRecord(
         first=float(ended.min()) / 4.0 if len(ended) else LATE,
         done=(int(quick.sum()), int(old.sum())),
         durations=tuple(((rows["ended"] - rows["started"])[first_third] / 4.0).tolist()),
@@ -98,12 +98,12 @@ def _ratio(pairs: Sequence[tuple[float, float]]) -> float:
     return top / bottom if bottom else float("nan")
 
 
-def _median_duration(records: Sequence[Record]) -> float:
+def _median_duration(records: Sequence[HistoryRecord]) -> float:
     every = [years for one in records for years in one.durations]
     return float(np.median(every)) if every else float("nan")
 
 
-FIGURES: Mapping[str, Callable[[Sequence[Record]], float]] = {
+FIGURES: Mapping[str, Callable[[Sequence[HistoryRecord]], float]] = {
     "years_to_first_delivery": lambda records: float(np.median([one.first for one in records])),
     "done_in_three_years": lambda records: _ratio([one.done for one in records]),
     "years_to_deliver": _median_duration,
@@ -117,14 +117,14 @@ FIGURES: Mapping[str, Callable[[Sequence[Record]], float]] = {
 }
 
 
-def figure_and_error(quantity: str, records: Sequence[Record], resamples: int, seed: int) -> tuple[float, float]:
+def figure_and_error(quantity: str, records: Sequence[HistoryRecord], resamples: int, seed: int) -> tuple[float, float]:
     """Return a quantity and the variance that chance gives it, by resampling histories; NaN where it has no value.
 
     Parameters
     ----------
     quantity : str
         One of `FIGURES`.
-    records : sequence of Record
+    records : sequence of HistoryRecord
     resamples : int
     seed : int
     """

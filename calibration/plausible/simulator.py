@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from calibration.histories import Histories
 from calibration.plausible.balance import Balance
-from calibration.plausible.figures import FIGURES, QUARTERS, Record, figure_and_error, record_of
+from calibration.plausible.figures import FIGURES, QUARTERS, HistoryRecord, figure_and_error, record_of
 from calibration.plausible.standard import standard_partnerships
 from calibration.plausible.targets import Target
 from calibration.prior import Prior
@@ -73,10 +73,10 @@ class PlausibleSimulator:
 
     def records(
         self, name: str, values: Floats, numbers: Integers, each: int, tell: Tell, label: str
-    ) -> list[list[Record]]:
+    ) -> list[list[HistoryRecord]]:
         """Return the records of so many histories of one partnership at each set of values."""
         histories = self._histories[name]
-        found: list[list[Record]] = [[] for _value in values]
+        found: list[list[HistoryRecord]] = [[] for _value in values]
 
         def work(place: int, own: object) -> None:
             template = histories.beginning(values[place])

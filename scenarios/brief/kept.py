@@ -16,7 +16,7 @@ import numpy as np
 from scenarios.brief.figures import Course, Estimate
 from scenarios.brief.setups import setup_from
 from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.finding import Finding, Threshold
+from scenarios.finding import Claim, Threshold
 from scenarios.manifest import FORMAT
 from scenarios.results import MANIFEST, SUMS, TIMINGS, ResultsError
 from scenarios.shape import OLD_KINDS
@@ -89,7 +89,7 @@ class Kept:
         return self.threshold.over(self.years, self.delivered.baseline_mean)
 
     @property
-    def finding(self) -> Finding:
+    def finding(self) -> Claim:
         """What may be said of the projects delivered."""
         return self.delivered.finding(self.matters)
 

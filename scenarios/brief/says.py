@@ -12,7 +12,7 @@ from scenarios.brief.extras import Extras, Found
 from scenarios.brief.figures import Estimate
 from scenarios.brief.kept import USUAL, Kept
 from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.finding import CERTAIN, Expected, Finding, Judgement, finding_of
+from scenarios.finding import CERTAIN, Claim, Difference, Judgement, finding_of
 from scenarios.present import words
 from scenarios.wording import badge, evidence, headline
 
@@ -38,12 +38,12 @@ class Answer:
     but: str
 
 
-def of_estimate(one: Estimate, matters: float, baseline: float = math.nan) -> Finding:
+def of_estimate(one: Estimate, matters: float, baseline: float = math.nan) -> Claim:
     """Return what may be said of a difference of which an interval is all that is known."""
-    return finding_of(Expected(one.mean, baseline, np.zeros(0), one.low, one.high), matters)
+    return finding_of(Difference(one.mean, baseline, np.zeros(0), one.low, one.high), matters)
 
 
-def short(found: Finding) -> str:
+def short(found: Claim) -> str:
     """Return a finding within a sentence.
 
     Examples
@@ -55,7 +55,7 @@ def short(found: Finding) -> str:
     return f"{said[:1].lower()}{said[1:]}"
 
 
-def direction(found: Finding) -> int:
+def direction(found: Claim) -> int:
     """Return 1 if more is delivered, -1 if fewer, 0 where that is not sure enough for a table of many rows."""
     level = CERTAIN if not len(found.spread.counties) else 0.8
     if found.direction not in ("more", "fewer") or not found.share >= level:
@@ -132,7 +132,7 @@ def how_sure(kept: Kept, extras: Extras | None) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _rules(mine: Finding, variants: Sequence[Found], kept: Kept) -> str:
+def _rules(mine: Claim, variants: Sequence[Found], kept: Kept) -> str:
     count, way = len(variants), direction(mine)
     several = [of_estimate(one.estimate, kept.matters, kept.delivered.baseline_mean) for one in variants]
     if way:

@@ -17,7 +17,7 @@ from scenarios.ensemble.chunk import Values
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.intervals import CONFIDENCE, expected_by_draw, interval_of_mean, interval_over_draws
 from scenarios.ensemble.sequential import Stopped
-from scenarios.finding import Expected, Finding, Judgement, Threshold, finding_of
+from scenarios.finding import Claim, Difference, Judgement, Threshold, finding_of
 
 __all__ = ["Comparison", "OutcomeRow", "compare", "interval_of_mean", "interval_over_draws", "paired_row"]
 
@@ -62,13 +62,13 @@ class OutcomeRow:
     counties: Values = field(default_factory=lambda: np.zeros(0), compare=False, repr=False)
 
     @property
-    def spread(self) -> Expected:
+    def spread(self) -> Difference:
         """What is known of the expected difference, for `scenarios.finding`."""
-        return Expected(
+        return Difference(
             self.difference, self.baseline_mean, self.counties, self.low, self.high, self.pairs > 0 and self.same == 1.0
         )
 
-    def finding(self, threshold: float = float("nan")) -> Finding:
+    def finding(self, threshold: float = float("nan")) -> Claim:
         """Return what may be said of the difference, against how much matters in its unit."""
         return finding_of(self.spread, threshold)
 
@@ -105,7 +105,7 @@ class Comparison:
         """How many projects matter, over the time that was simulated."""
         return self.threshold.over(self.scenario.quarters / 4, self.row("delivered").baseline_mean)
 
-    def finding(self, key: str = "delivered") -> Finding:
+    def finding(self, key: str = "delivered") -> Claim:
         """Return what may be said of a line; its relevance where the threshold speaks of that outcome."""
         return self.row(key).finding(self.matters if key in JUDGED else float("nan"))
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.finding import AGREED, PROBABLE, Finding, Expected, Threshold, ThresholdError, finding_of, judge
+from scenarios.finding import AGREED, PROBABLE, Claim, Difference, Threshold, ThresholdError, finding_of, judge
 from scenarios.wording import answer, badge, evidence, headline
 
 NONE = np.zeros(0)
@@ -17,21 +17,21 @@ finite = st.floats(-20.0, 20.0, allow_nan=False).map(lambda x: round(x, 3))
 
 
 @st.composite
-def spreads(draw: st.DrawFn) -> Expected:
+def spreads(draw: st.DrawFn) -> Difference:
     """Draw a spread over counties, or one by chance alone."""
     baseline = draw(st.floats(0.0, 20.0))
     if draw(st.booleans()):
         counties = np.array(draw(st.lists(finite, min_size=2, max_size=60)))
-        return Expected(float(counties.mean()), baseline, counties, float("nan"), float("nan"))
+        return Difference(float(counties.mean()), baseline, counties, float("nan"), float("nan"))
     difference, half = draw(finite), draw(st.floats(0.0, 10.0))
-    return Expected(difference, baseline, NONE, difference - half, difference + half)
+    return Difference(difference, baseline, NONE, difference - half, difference + half)
 
 
-def found(share: float, size: float, threshold: float, baseline: float = 10.0, count: int = 100) -> Finding:
+def found(share: float, size: float, threshold: float, baseline: float = 10.0, count: int = 100) -> Claim:
     """Return the finding of counties of which a share has fewer by ``size``, and the others a little more."""
     fewer = round(share * count)
     counties = np.concatenate([np.full(fewer, -size), np.full(count - fewer, 0.01)])
-    return finding_of(Expected(float(counties.mean()), baseline, counties, 0.0, 0.0), threshold)
+    return finding_of(Difference(float(counties.mean()), baseline, counties, 0.0, 0.0), threshold)
 
 
 CERTAIN_WORDS = {1.0: "Almost certainly", 0.9: "Probably", 0.7: "Perhaps", 0.55: "We cannot tell"}
@@ -62,7 +62,7 @@ def test_every_combination_of_certainty_size_and_relevance_has_its_words_once(
 
 @given(spreads(), st.floats(0.001, 30.0))
 def test_no_difference_never_stands_above_a_third_and_cannot_tell_never_where_nine_in_ten_agree(
-    spread: Expected, threshold: float
+    spread: Difference, threshold: float
 ) -> None:
     finding = finding_of(spread, threshold)
     said, short = headline(finding), badge(finding)
@@ -79,7 +79,7 @@ def test_no_difference_never_stands_above_a_third_and_cannot_tell_never_where_ni
 
 
 @given(spreads(), st.floats(0.001, 30.0))
-def test_headline_badge_and_judgement_agree_with_each_other(spread: Expected, threshold: float) -> None:
+def test_headline_badge_and_judgement_agree_with_each_other(spread: Difference, threshold: float) -> None:
     finding = finding_of(spread, threshold)
     said, short, verdict = headline(finding), badge(finding), finding.judgement()
     assert said.startswith(short) or short.startswith("We cannot tell")
@@ -94,9 +94,9 @@ def test_headline_badge_and_judgement_agree_with_each_other(spread: Expected, th
 
 @given(spreads(), st.floats(0.001, 30.0))
 def test_what_is_said_of_a_difference_is_the_mirror_image_of_what_is_said_of_its_opposite(
-    spread: Expected, threshold: float
+    spread: Difference, threshold: float
 ) -> None:
-    mirrored = Expected(-spread.difference, spread.baseline, -spread.counties, -spread.high, -spread.low)
+    mirrored = Difference(-spread.difference, spread.baseline, -spread.counties, -spread.high, -spread.low)
     one, other = finding_of(spread, threshold), finding_of(mirrored, threshold)
     assert one.certainty == other.certainty
     if one.share > spread.above(0.0) + 1e-6 or one.share > spread.below(0.0) + 1e-6:
@@ -105,11 +105,11 @@ def test_what_is_said_of_a_difference_is_the_mirror_image_of_what_is_said_of_its
 
 
 @given(spreads(), st.floats(0.01, 30.0), st.floats(0.1, 10.0))
-def test_findings_do_not_depend_on_the_unit(spread: Expected, threshold: float, times: float) -> None:
+def test_findings_do_not_depend_on_the_unit(spread: Difference, threshold: float, times: float) -> None:
     far = [*spread.counties.tolist(), spread.difference] if len(spread.counties) else [spread.difference]
     if any(abs(abs(value) - edge) < 1e-3 for value in far for edge in (0.0, threshold)):
         return
-    scaled = Expected(
+    scaled = Difference(
         times * spread.difference, times * spread.baseline, times * spread.counties, times * spread.low,
         times * spread.high,
     )  # fmt: skip
@@ -119,7 +119,7 @@ def test_findings_do_not_depend_on_the_unit(spread: Expected, threshold: float, 
 
 def test_the_example_that_a_person_was_promised() -> None:
     counties = np.array([-3.6, -3.4, -3.0, -2.8, -2.6, -2.3, -2.2, -1.9, -1.1, 0.2])
-    finding = finding_of(Expected(-2.27, 6.3, counties, -2.6, -2.0), 0.63)
+    finding = finding_of(Difference(-2.27, 6.3, counties, -2.6, -2.0), 0.63)
     assert answer(finding, asked=True) == (
         "Probably fewer: about a third (2.3 of 6.3 projects), more than the 0.6 you said matters. "
         "Fewer in 9 of 10 plausible counties; between 1.0 and 3.4 fewer in 8 of 10."
@@ -127,7 +127,7 @@ def test_the_example_that_a_person_was_promised() -> None:
 
 
 def test_with_parameters_held_at_one_value_the_words_speak_of_chance_and_not_of_counties() -> None:
-    finding = finding_of(Expected(-2.0, 6.3, NONE, -2.4, -1.6), 0.63)
+    finding = finding_of(Difference(-2.0, 6.3, NONE, -2.4, -1.6), 0.63)
     assert badge(finding) == "Almost certainly fewer"
     assert evidence(finding) == (
         "Between 1.6 and 2.4 fewer, by chance alone (95% interval, parameters held at one value)."
@@ -137,13 +137,13 @@ def test_with_parameters_held_at_one_value_the_words_speak_of_chance_and_not_of_
 
 def test_a_direction_that_most_counties_share_is_not_given_the_size_of_one_outlier() -> None:
     counties = np.array([-1.0] * 9 + [20.0])
-    finding = finding_of(Expected(float(counties.mean()), 6.0, counties, 0.0, 0.0), 0.6)
+    finding = finding_of(Difference(float(counties.mean()), 6.0, counties, 0.0, 0.0), 0.6)
     assert headline(finding).startswith("Probably fewer: about a sixth (1.0 of 6.0 projects)")
 
 
 def test_nothing_to_go_by_is_said_so() -> None:
     nan = float("nan")
-    finding = finding_of(Expected(nan, nan, NONE, nan, nan), nan)
+    finding = finding_of(Difference(nan, nan, NONE, nan, nan), nan)
     assert headline(finding) == "Too few runs to tell."
     assert finding.judgement() == "cannot tell yet"
 

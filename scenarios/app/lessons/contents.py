@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from scenarios.app.question import Question
 from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.finding import Finding, Judgement
+from scenarios.finding import Claim, Judgement
 from scenarios.present import words
 from scenarios.schema import ScenarioError
 from scenarios.shape import nearest
@@ -96,7 +96,7 @@ class Quoted:
         self.rows, self.row, self.question = rows, rows["delivered"], question
 
     @property
-    def finding(self) -> Finding:
+    def finding(self) -> Claim:
         """What may be said of the difference, against what is usually taken to matter."""
         return self.row.finding(self.question.threshold.over(self.question.years, self.row.baseline_mean))
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from calibration.calibrated import Part
-from scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place, balanced
+from scenarios.actions.prepare import Prepared, prepare
+from scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
 from scenarios.app.question import Question
 from scenarios.brief.extras import SOLVED
-from scenarios.commands.runs import Prepared
 from scenarios.ensemble.chunk import Draw
 from scenarios.schema import ScenarioError
 from simulation.parameters import PARAMETERS, outside_range, settings
@@ -114,6 +115,7 @@ class Saved(_Plain):
     understood: Words
     parameters: dict[str, float]
     draws: SavedDraws | None = None
+    plausible: Annotated[list[str], Field(max_length=200)] = Field(default_factory=list)
     prepared_notes: Annotated[list[Words], Field(max_length=50)]
     partnership: SavedPartnership
     question: Question
@@ -137,6 +139,7 @@ def saved(place: Place, question: Question, kept: list[Question]) -> str:
         "understood": place.understood,
         "parameters": place.prepared.parameters,
         **({"draws": _draws_data(place.prepared.draws)} if place.prepared.draws else {}),
+        "plausible": list(place.prepared.plausible),
         "prepared_notes": list(place.prepared.notes),
         "partnership": {
             "name": partnership.name, "members": members, "ties": ties, "directed": partnership.directed,
@@ -180,10 +183,12 @@ def opened(text: str | bytes) -> tuple[Place, Question, list[Question]]:
     try:
         settings(found.parameters)
         draws = _draws(found.draws)
-        prepared = Prepared(_partnership(found.partnership), found.parameters, tuple(found.prepared_notes), draws)
+        prepared = Prepared(_partnership(found.partnership), found.parameters, tuple(found.prepared_notes), draws,
+                            tuple(found.plausible))  # fmt: skip
         if raw is not None:
             notes = [note for note in found.prepared_notes if not note.startswith(SOLVED)]
-            prepared = balanced(prepared.partnership, found.parameters, draws, (*notes, OLDER))
+            ready = prepare(prepared.partnership, constants=found.parameters)
+            prepared = replace(ready, draws=draws, notes=(*notes, *ready.notes, OLDER))
     except (ValueError, IndexError) as error:
         raise ScenarioError(f"the saved partnership makes no sense: {error}") from error
     return Place(prepared, found.understood, found.origin), found.question, found.kept

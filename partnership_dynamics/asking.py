@@ -333,7 +333,8 @@ def compare(
 
     Examples
     --------
-    >>> answer = compare(shire(), "stronger_team", pairs=10, years=2, seed=1, constants={"density": -2.0}, over="default")
+    >>> held = {"density": -2.0}
+    >>> answer = compare(shire(), "stronger_team", pairs=10, years=2, seed=1, constants=held, over="default")
     >>> answer.judgement in ("better", "worse", "no difference", "cannot tell yet")
     True
     >>> low, high = answer.interval

@@ -133,7 +133,8 @@ def demonstration(arguments: argparse.Namespace) -> int:
             compared = compare_cases(scenario, baseline, how, means, granted)
         comparison = compared.comparison
         by_grant = compare(compared.others[0], compared.others[1], threshold=how.threshold)
-        aside = f"Where a grant pays for the whole team in both. {answer(by_grant.finding(), asked=how.threshold.asked)}"
+        said = answer(by_grant.finding(), asked=how.threshold.asked)
+        aside = f"Where a grant pays for the whole team in both. {said}"
         return _report(arguments, comparison, "run.py", (*prepared.notes, aside), compared.timings, aside)
 
 

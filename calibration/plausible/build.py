@@ -25,7 +25,7 @@ from calibration.plausible.explain import explanation
 from calibration.plausible.simulator import CLOSE, SEARCH, PlausibleSimulator, uncertain_parameters
 from calibration.plausible.standard import standard_partnerships
 from calibration.plausible.targets import Target, cutoff, distance, log_likelihood, misses, spreads, targets_of
-from calibration.plausible.vectors import REFERENCES, PlausibleSet, reference_digest
+from calibration.plausible.vectors import DIGITS, REFERENCES, PlausibleSet, reference_digest
 from calibration.prior import Prior
 from calibration.smc import Generation, nearest, next_generation
 from calibration.whole import written_whole
@@ -184,7 +184,7 @@ def weighed(
     """Return the quantities of vectors from as many histories as a target may need, their log weights and distances."""
     targets = simulator.targets
     numbers = first + CHANCE_VECTORS + np.arange(len(x))
-    figures = simulator.quantities(simulator.prior.values(x), numbers, CLOSE, tell, "Weighing")
+    figures = simulator.quantities(as_written(simulator.prior.values(x)), numbers, CLOSE, tell, "Weighing")
     near, noisy = simulator.of_size(chance, CLOSE), simulator.of_size(chance, SEARCH)
     spread, floor = spreads(targets, noisy), cutoff(targets, noisy)
     luck = np.random.default_rng([simulator.seed, 7]).standard_normal((NOISES, len(targets))) * np.sqrt(noisy)
@@ -192,6 +192,17 @@ def weighed(
     weight = log_likelihood(figures, targets, spreads(targets, near)) - np.log(np.maximum(chances, LEAST_KEPT))
     apart = distance(misses(figures, targets, spreads(targets, near)))
     return figures, np.where(apart <= cutoff(targets, near), weight, -np.inf), apart
+
+
+def as_written(values: Floats) -> Floats:
+    """Return values as the file of the set keeps them, so that what is run again is the same.
+
+    Examples
+    --------
+    >>> as_written(np.array([[0.123456789, 110.0]])).tolist()
+    [[0.123457, 110.0]]
+    """
+    return np.array([[float(f"{value:.{DIGITS}g}") for value in row] for row in values])
 
 
 def normalised(log_weights: Floats) -> Floats:
@@ -239,15 +250,16 @@ def build(
     x, figures = pilot_of(simulator, size, seed, kept, tell)
     chance = chance_of(simulator, x, figures, kept, tell)
     latest = search(simulator, x, figures, chance, size, seed, kept, tell)
-    vectors, log_weights, close, latest = _enough_vectors(simulator, latest, chance, size, seed, kept, tell)
+    vectors, numbers, log_weights, close, latest = _enough_vectors(simulator, latest, chance, size, seed, kept, tell)
     weights = normalised(log_weights)
     there = weights > 1e-6
-    values = simulator.prior.values(vectors[there])
+    values = as_written(simulator.prior.values(vectors[there]))
     weights = weights[there] / weights[there].sum()
     found = PlausibleSet(names, values, weights, close[there], {})
     pilot = simulator.prior.values(x)
     about = explanation(found, targets, pilot, figures, simulator.of_size(chance, SEARCH))
     about |= _reference(found, balances) | {
+        "numbers": numbers[there].tolist(),
         "seed": seed, "size": asdict(size), "simulations": latest.simulations, "chance_of_a_history": chance.tolist(),
         "histories": {"search": dict(SEARCH), "weighing": dict(CLOSE)},
         "distance": cutoff(targets, simulator.of_size(chance, CLOSE)),
@@ -263,7 +275,7 @@ def _enough_vectors(
     seed: int,
     kept: Unfinished,
     tell: Tell,
-) -> tuple[Floats, Floats, Floats, Generation]:
+) -> tuple[Floats, npt.NDArray[np.int64], Floats, Floats, Generation]:
     """Return distinct vectors near the targets, moved on until their effective sample is as wanted."""
     noisy = simulator.of_size(chance, SEARCH)
     spread, floor = spreads(simulator.targets, noisy), cutoff(simulator.targets, noisy)
@@ -275,6 +287,7 @@ def _enough_vectors(
         return misses(found, simulator.targets, spread)
 
     many: list[Floats] = []
+    numbers: list[npt.NDArray[np.int64]] = []
     weights: list[Floats] = []
     figures: list[Floats] = []
     for again in range(size.rounds):
@@ -283,15 +296,18 @@ def _enough_vectors(
                 latest = next_generation(latest, zero, simulate, seed, floor)
                 kept.keep_generation("search", latest)
             new = np.unique(latest.x, axis=0)
-            found, log_weights, _apart = weighed(simulator, new, chance, tell, CLOSE_LUCK + again * len(latest.x))
-            kept.keep(**{f"weighed{again}_x": new, f"weighed{again}_w": log_weights, f"weighed{again}_f": found})
+            first = CLOSE_LUCK + again * len(latest.x)
+            found, log_weights, _apart = weighed(simulator, new, chance, tell, first)
+            kept.keep(**{f"weighed{again}_x": new, f"weighed{again}_w": log_weights, f"weighed{again}_f": found,
+                         f"weighed{again}_n": first + CHANCE_VECTORS + np.arange(len(new))})  # fmt: skip
+        numbers.append(kept.arrays[f"weighed{again}_n"])
         many.append(kept.arrays[f"weighed{again}_x"])
         weights.append(kept.arrays[f"weighed{again}_w"])
         figures.append(kept.arrays[f"weighed{again}_f"])
         every, where = np.unique(np.concatenate(many), axis=0, return_index=True)
         log_weights = np.concatenate(weights)[where]
         if np.isfinite(log_weights).any() and enough(normalised(log_weights), size):
-            return every, log_weights, np.concatenate(figures)[where], latest
+            return every, np.concatenate(numbers)[where], log_weights, np.concatenate(figures)[where], latest
     share = normalised(log_weights)
     raise SearchError(
         f"{len(every)} vectors have an effective sample of {1 / np.sum(share**2):.0f} and a largest weight of "
@@ -304,8 +320,7 @@ def _reference(found: PlausibleSet, balances: Mapping[str, Balance]) -> dict[str
     rows = np.linspace(0, len(found.values) - 1, REFERENCES - 1).round().astype(int)
     vectors: list[dict[str, float]] = [{}]
     vectors += [
-        {name: float(f"{value:.6g}") for name, value in zip(found.names, found.values[row], strict=True)}
-        for row in rows
+        {name: float(value) for name, value in zip(found.names, found.values[row], strict=True)} for row in rows
     ]
     densities = {name: [round(balance(one), 4) for one in vectors] for name, balance in balances.items()}
     digest = reference_digest(vectors, densities)

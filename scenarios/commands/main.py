@@ -21,13 +21,14 @@ COMMANDS: dict[str | None, tuple[str, str]] = {
     "survey": ("survey", "survey"),
     "calibrate": ("calibrate", "calibrate"),
     "log": ("log", "log"),
+    "plausible": ("plausible", "plausible"),
     "data": ("data", "data"),
     "scenarios": ("listing", "scenarios"),
     "parameters": ("listing", "parameters"),
     "test": ("test", "run"),
 }
 # What was broken off, the same command goes on with.
-GO_ON = (None, "simulate", "compare", "brief", "validate", "calibrate", "log")
+GO_ON = (None, "simulate", "compare", "brief", "validate", "calibrate", "log", "plausible")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

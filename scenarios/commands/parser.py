@@ -30,6 +30,7 @@ from scenarios.commands.words import Parser, named_number, patterns, positive, w
 
 FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
 LOGS = 120
+TRUTHS = 200
 VALIDATE, VALIDATE_QUICK = 1000, 40
 PARTS = ("structures", "constants", "doses", "channels", "removal", "governing", "map")
 BRIEF_PAIRS, BRIEF_LEAST = 200, 20
@@ -49,8 +50,8 @@ def build_parser() -> Parser:
     add_which(parser)
     add_run(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_simulate, _compare, _survey, _calibrate, _experiment, _brief, _log, _validate, _scenarios, _data,
-                _parameters, _app, _test):  # fmt: skip
+    for add in (_simulate, _compare, _survey, _calibrate, _experiment, _brief, _log, _plausible, _validate, _scenarios,
+                _data, _parameters, _app, _test):  # fmt: skip
         add(commands)
     return parser
 
@@ -201,6 +202,30 @@ def _log(commands: Commands) -> None:
                         help=f"recovery: synthetic logs to fit; default {LOGS}")  # fmt: skip
     add_survey(parser)
     add_run(parser, replications=None)
+
+
+def _plausible(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "plausible",
+        help="the parameter vectors under which the model does what is known: build, show, check",
+        description="The plausible set: vectors of all assumed and local parameters under which the model does what "
+        "partnerships are known to do (calibration/evidence.toml). Every answer is over it. Broken off, the same "
+        "command goes on where it was.",
+    )
+    parser.add_argument("action", nargs="?", choices=("build", "show", "check", "rerun"), default="build",
+                        help="build it (the usual; up to 20 minutes on two cores); explain the one there is; see "
+                        "whether synthetic truths are kept at the nominal rate; run a sample of it again")  # fmt: skip
+    parser.add_argument("--truths", type=whole(20, 10_000), default=TRUTHS, metavar="N",
+                        help=f"check: synthetic truths; default {TRUTHS}")  # fmt: skip
+    parser.add_argument("--pilot", type=whole(64, MOST), metavar="N", help="build: vectors over the ranges, to begin "
+                        "with; a power of 2")  # fmt: skip
+    parser.add_argument("--particles", type=whole(50, MOST), metavar="N", help="build: vectors that are moved towards "
+                        "the targets")  # fmt: skip
+    parser.add_argument("--effective", type=positive, metavar="N", help="build: the effective sample that is wanted")
+    add_seed(parser)
+    add_workers(parser)
+    parser.add_argument("--out", metavar="FOLDER", help="where the set is; default: where it comes with the model")
+    parser.add_argument("--json", action="store_true", help="print what is said about it as JSON and nothing else")
 
 
 def _validate(commands: Commands) -> None:

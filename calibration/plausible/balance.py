@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from calibration.balance.surface import TooLargeError, surface_of
 from calibration.out_degree import solve_out_degree
 from simulation.partnership import Partnership
 from simulation.start import Setup
@@ -24,6 +25,15 @@ def balance_of(
         The horizon.
     workers : int, optional
     tell : callable
+
+    Raises
+    ------
+    ValueError
+        If the network is empty or complete.
     """
-    solved = solve_out_degree(Setup(partnership, quarters)).value
-    return lambda _parameters: solved
+    setup = Setup(partnership, quarters)
+    try:
+        return surface_of(setup, workers, tell).density
+    except TooLargeError:  # then one value has to do, and draws of tie parameters are balanced less well
+        solved = solve_out_degree(setup).value
+        return lambda _parameters: solved

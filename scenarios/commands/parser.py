@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.commands.options import (
     BAND,
+    LONGEST,
     MOST,
     add_band,
     add_calibrated,
@@ -29,6 +30,7 @@ from scenarios.commands.options import (
 from scenarios.commands.words import Parser, named_number, patterns, positive, whole
 
 FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
+PREDICTIONS, PREDICTED = 500, 8
 LOGS = 120
 TRUTHS = 200
 VALIDATE, VALIDATE_QUICK = 1000, 40
@@ -50,8 +52,8 @@ def build_parser() -> Parser:
     add_which(parser)
     add_run(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_simulate, _compare, _survey, _calibrate, _experiment, _brief, _log, _plausible, _validate, _scenarios,
-                _data, _parameters, _app, _test):  # fmt: skip
+    for add in (_simulate, _compare, _survey, _calibrate, _predict, _experiment, _brief, _log, _plausible, _validate,
+                _scenarios, _data, _parameters, _app, _test):  # fmt: skip
         add(commands)
     return parser
 
@@ -141,6 +143,36 @@ def _calibrate(commands: Commands) -> None:
     add_run(parser, FIT_REPLICATIONS, LEAST_FOR_FIT)
     # The partnership of a log is that of the last wave, with the usual kinds.
     parser.set_defaults(wave=None, kinds=None, kind=[])
+
+
+def _predict(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "predict",
+        help="how well the model's ties predict a wave that it has not seen",
+        description="Fit on the earlier waves of a survey and predict the last; with two waves of several networks "
+        "(--pool) leave each network out in turn; with two waves of one network use the first, priors and the growth "
+        "of other panels. The tie model and the whole model are simulated with default and calibrated constants.",
+    )
+    parser.add_argument("files", nargs="+", metavar="SURVEY", help="as for `survey`; two waves or more")
+    group = parser.add_argument_group("what to predict")
+    group.add_argument("--relation", metavar="NAME", help="which relation; needed where there are several")
+    group.add_argument("--pool", metavar="COLUMN", help="to which of several networks a member belongs")
+    group.add_argument("--group", metavar="COLUMN", help="who is of the same kind; default kind, type, sector ...")
+    group.add_argument("--quarters-between", type=whole(1, LONGEST), default=PREDICTED, metavar="Q",
+                       help=f"quarters between two waves; default {PREDICTED} (two years)")  # fmt: skip
+    group.add_argument("--at-least", type=positive, metavar="W", help="only ties with this weight or more")
+    group.add_argument("--page", metavar="FILE", help="instead: write the page of documentation over a folder of "
+                       "panels (SURVEY), its pictures beside it")  # fmt: skip
+    group = parser.add_argument_group("how to read the survey")
+    add_files(group)
+    add_reading(group)
+    group = parser.add_argument_group("the run")
+    add_seed(group)
+    group.add_argument("--replications", type=whole(100, MOST), default=PREDICTIONS, metavar="R",
+                       help=f"runs of each model; default {PREDICTIONS}")  # fmt: skip
+    add_workers(group)
+    group.add_argument("--out", metavar="FOLDER", help="where to write; default results/predict-NAME")
+    group.add_argument("--json", action="store_true", help="print the results as JSON and nothing else")
 
 
 def _experiment(commands: Commands) -> None:

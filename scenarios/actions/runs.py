@@ -185,7 +185,12 @@ def compare_cases(
 
 
 def compare_scenarios(
-    prepared: Prepared, scenario: Scenario, baseline: Scenario, how: Run | None = None, means: Means | None = None
+    prepared: Prepared,
+    scenario: Scenario,
+    baseline: Scenario,
+    how: Run | None = None,
+    means: Means | None = None,
+    others: Sequence[Case] = (),
 ) -> Compared:
     """Compare two scenarios of a partnership, pair by pair under the same luck.
 
@@ -196,7 +201,7 @@ def compare_scenarios(
     """
     how = how or Run()
     first, second = paired([case_of(one, prepared, how.quarters) for one in (scenario, baseline)])
-    return compare_cases(first, second, how, means)
+    return compare_cases(first, second, how, means, others)
 
 
 def compare_models(

@@ -80,6 +80,8 @@ def _compare(commands: Commands) -> None:
         description="Compare scenario A with baseline B under the same luck: the difference, and how sure it is.",
     )
     parser.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
+    parser.add_argument("--why", action="store_true", help="also say why: where the hours went, through which channels "
+                        "ties make the difference, which decisions turned")  # fmt: skip
     parser.add_argument("baseline", metavar="B", nargs="?", help="default: what A names as `against`, or else as_is")
     add_which(parser)
     add_calibrated(parser)

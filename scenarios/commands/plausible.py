@@ -83,10 +83,10 @@ def explained(about: Mapping[str, Any]) -> list[str]:
     """Return in lines of text what is said about a plausible set."""
     over = about["over_the_ranges"]
     lines = textwrap.wrap(
-    f"{about['vectors']} vectors of {len(about['parameters'])} parameters, worth {about['effective_sample']:.0f} "
-        f"of equal weight; none weighs more than {about['largest_weight']:.1%}. Of {over['vectors']:,} vectors that fill "
-        f"the registry's ranges, {over['dead']:.0%} make a county that delivers less than one project in ten years, "
-        f"and {over['ruled_out']:.0%} are ruled out by one target or more.",
+        f"{about['vectors']} vectors of {len(about['parameters'])} parameters, worth {about['effective_sample']:.0f} "
+        f"of equal weight; none weighs more than {about['largest_weight']:.1%}. Of {over['vectors']:,} vectors "
+        f"that fill the registry's ranges, {over['dead']:.0%} make a county that delivers less than one project in ten "
+        f"years, and {over['ruled_out']:.0%} are ruled out by one target or more.",
         WIDTH,
     )
     lines += ["", f"{'target':<30} {'known':>13} {'over ranges':>17} {'in the set':>17}  rules out (alone)"]

@@ -8,27 +8,35 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calibration.plausible.vectors import USED
 from scenarios.actions.prepare import Prepared, case_of
 from scenarios.actions.prepare import prepare as make_ready
-from scenarios.actions.runs import compare_cases, compare_models, compare_scenarios, simulate_scenario
+from scenarios.actions.runs import Compared, compare_cases, compare_models, compare_scenarios, simulate_scenario
 from scenarios.commands.options import AT_DEFAULT
 from scenarios.commands.repeat import PARTNERSHIP, options
-from scenarios.commands.running import keeping, means_of, progress_bars, run_of, say
+from scenarios.commands.running import keeping, means_of, progress_bar, progress_bars, run_of, say
 from scenarios.commands.words import Default
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.model_form import ModelForm
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.results import check_place, check_writable, write_results
 from scenarios.schema import Scenario, ScenarioError, baseline_of, read_scenario
+from scenarios.team_options import cases_of, data_of, is_about_a_team, lines_of, ranked
 from scenarios.wording import answer
 from simulation.partnership import Partnership
 from simulation.shire import shire_county
 
 if TYPE_CHECKING:
     from calibration.observed import Survey
+
+
+class More(NamedTuple):
+    """What stands below an answer: lines of text, and the same as plain data."""
+
+    lines: tuple[str, ...]
+    data: Mapping[str, Any]
 
 
 def _partnership(arguments: argparse.Namespace) -> Partnership:
@@ -97,6 +105,7 @@ def _report(
     timings: Mapping[str, float],
     aside: str = "",
     forms: ModelForm | None = None,
+    more: More | None = None,
 ) -> int:
     """Print the table (or JSON), write the results folder, and say where it is."""
     from scenarios.present import form_tables, tables
@@ -109,10 +118,12 @@ def _report(
         data = tables.as_data(what, notes) if isinstance(what, Comparison) else tables.ensemble_as_data(what, notes)
         if forms is not None and isinstance(what, Comparison):
             data["model_form"] = form_tables.as_data(forms, what)
-        print(json.dumps(data, indent=2, allow_nan=False))
+        print(json.dumps({**data, **(more.data if more else {})}, indent=2, allow_nan=False))
         return 0
     if isinstance(what, Comparison):
         tables.show(what, aside)
+        if more and more.lines:
+            print("\n".join(more.lines))
         if forms is not None:
             form_tables.text(forms, what, sys.stdout)
     else:
@@ -149,13 +160,44 @@ def compare_two(arguments: argparse.Namespace) -> int:
     command = " ".join(["run.py compare", *files, *rule])
     notes = (*prepared.notes, *prepared.partnership.notes)
     with keeping(arguments) as store:
+        options_ = cases_of(scenario, prepared, arguments.quarters) if beside_alternatives(scenario, prepared) else []
         with means_of(arguments, store) as means:
-            compared = compare_scenarios(prepared, scenario, baseline, how, means)
+            compared = compare_scenarios(prepared, scenario, baseline, how, means, options_)
         forms = None
         if arguments.model_form:
             with means_of(arguments, store) as means:
                 forms = compare_models(prepared, compared, means, given="density" in dict(arguments.parameters))
-        return _report(arguments, compared.comparison, command, notes, compared.timings, forms=forms)
+        return _report(
+            arguments, compared.comparison, command, notes, compared.timings, forms=forms,
+            more=_further(arguments, compared),
+        )  # fmt: skip
+
+
+def beside_alternatives(scenario: Scenario, prepared: Prepared) -> bool:
+    """Say whether a what-if is answered next to its alternatives: about a team, with counties to rank them in."""
+    return is_about_a_team(scenario) and bool(prepared.plausible)
+
+
+def _further(arguments: argparse.Namespace, compared: Compared) -> More:
+    """Return what stands below an answer: the alternatives of a what-if about a team, and why if that was asked."""
+    lines: list[str] = []
+    data: dict[str, Any] = {}
+    comparison = compared.comparison
+    if compared.others:
+        ranking = ranked([comparison.baseline, comparison.scenario, *compared.others])
+        if ranking is not None:
+            lines += lines_of(ranking)
+            data["options"] = data_of(ranking)
+    if getattr(arguments, "why", False):
+        from scenarios.present.why_words import why_data, why_lines
+        from scenarios.why import why
+
+        with progress_bar(arguments, "Why") as progress:
+            found = why(comparison.scenario, comparison.baseline, compared.cases, workers=arguments.workers,
+                        progress=progress)  # fmt: skip
+        lines += why_lines(found)
+        data["why"] = why_data(found)
+    return More(tuple(lines), data)
 
 
 def simulate(arguments: argparse.Namespace) -> int:

@@ -178,6 +178,19 @@ def interval(row: OutcomeRow) -> str:
     return f"{signed(low, decimals)} to {signed(high, decimals)}"
 
 
+def interval_text(low: float, high: float, decimals: int = 1) -> str:
+    """Return two ends with their signs; empty where there are none.
+
+    Examples
+    --------
+    >>> interval_text(-0.4, 1.53), interval_text(float("nan"), 1.0)
+    ('−0.4 to +1.5', '')
+    """
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    return f"{signed(low, decimals)} to {signed(high, decimals)}"
+
+
 def cells_of(row: OutcomeRow) -> tuple[str, str, str, str]:
     """Return how a table shows a line: both means, the difference or what is said in its place, and its interval."""
     says, decimals = verdict(row), decimals_of(row)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 WIDEST = 6.0  # standard deviations; beyond, a double has no room below 1
+VARIANCE_DRAWS = 4000
 LEAST_VARIANCE = 1e-4  # of a direction on the normal scale, so that none is closed for good
 
 
@@ -58,6 +59,14 @@ class Prior:
     def high(self) -> Floats:
         """The upper ends, float64 (K,)."""
         return np.array([PARAMETERS[name].high for name in self.names])
+
+    @property
+    def variance(self) -> Floats:
+        """The variance of each parameter, float64 (K,): of the range, or of keyed draws where it is no longer even."""
+        if self.centre is None and self.factor is None:
+            return np.asarray((self.high - self.low) ** 2 / 12.0)
+        u = np.random.default_rng(0).standard_normal((VARIANCE_DRAWS, len(self.names)))
+        return np.asarray(self.values(u).var(axis=0))
 
     def values(self, u: Floats) -> Floats:
         """Return values of the parameters, float64 (..., K), from places in the search.
@@ -132,4 +141,24 @@ def prior_of_draws(names: Sequence[str], values: Floats, weights: Floats) -> Pri
     correlation = (1.0 - shrink) * correlation + shrink * np.eye(len(spread))
     np.fill_diagonal(correlation, 1.0)
     covariance = correlation * np.outer(spread, spread) + LEAST_VARIANCE * np.eye(len(spread))
-    return Prior(tuple(names), centre, np.linalg.cholesky(covariance))
+    return Prior(tuple(names), centre, np.asarray(np.linalg.cholesky(covariance), np.float64))
+
+
+def marginal(prior: Prior, names: Sequence[str]) -> Prior:
+    """Return what a prior says of some parameters alone; those that it does not know are uniform over their ranges.
+
+    Examples
+    --------
+    >>> known = prior_of_draws(["idea_rate"], np.array([[0.05], [0.08]]), np.full(2, 0.5))
+    >>> marginal(known, ["talks", "idea_rate"]).names
+    ('talks', 'idea_rate')
+    """
+    count = len(names)
+    centre, covariance = np.zeros(count), np.eye(count)
+    own = [k for k, name in enumerate(names) if name in prior.names]
+    theirs = [prior.names.index(names[k]) for k in own]
+    if prior.centre is not None:
+        centre[own] = prior.centre[theirs]
+    if prior.factor is not None:
+        covariance[np.ix_(own, own)] = (prior.factor @ prior.factor.T)[np.ix_(theirs, theirs)]
+    return Prior(tuple(names), centre, np.asarray(np.linalg.cholesky(covariance), np.float64))

@@ -32,6 +32,7 @@ from scenarios.present import form_tables, plots, tables
 from simulation.partnership import PROJECT_TYPES
 
 MANIFEST, SUMS, TIMINGS = "manifest.json", "SHA256SUMS", "timings.json"
+DRAWS = "data/draws.json"  # the vectors of plausible counties, or of calibrated draws
 LOOKS = 6
 README = """What is in this folder
 
@@ -41,13 +42,14 @@ tables/           outcomes.txt is the table you saw; outcomes.csv and outcomes.j
                   by_year.csv, by_type.csv and ties.csv are what the pictures are drawn from; with --model-form,
                   model_form.txt, .csv and .json have the answer under variants of the model's rules
 data/             as Parquet: runs has one row a run, with its outcomes; quarters what was observed each quarter of
-                  each run; projects every project (the last two are left out where they would take too much memory)
+                  each run; projects every project (the last two are left out where they would take too much memory);
+                  draws.json has the parameters of each plausible county, where an answer is over them
 plots/            pictures as PNG and SVG, each with its description in words (.txt)
 SHA256SUMS        a check sum of each file (sha256sum -c SHA256SUMS)
 timings.json      how long it took: with the same inputs and packages on the same machine, the only file that differs
 
-Intervals are about chance alone, or with calibrated constants (the manifest says which) about theirs as well: the
-model's rules are uncertain too.
+Where an answer is over plausible counties, what it says of them concerns each county's expected difference; else
+intervals are about chance alone. The model's rules are uncertain too.
 """
 
 class ResultsError(ValueError):
@@ -184,6 +186,9 @@ def _fill(
         for name, text in form_tables.files(forms, what).items():
             (folder / "tables" / name).write_text(text, encoding="utf-8", newline="\n")
     write_parquet(folder / "data", what)
+    if any(one.draws for _part, one in ensembles_of(what)):
+        draws = {part: [dict(sorted(draw.items())) for draw in one.draws] for part, one in ensembles_of(what)}
+        (folder / DRAWS).write_text(json.dumps(draws, allow_nan=False) + "\n", encoding="utf-8", newline="\n")
     for picture in plots.pictures_of(what):
         picture.save(folder / "plots")
     finish(folder, manifest)

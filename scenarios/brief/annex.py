@@ -93,7 +93,7 @@ def _log(kept: Kept, extras: Extras | None) -> Section:
         blocks.append(Para("Effects of single assumptions were left out of this quick briefing; `run.py parameters` "
                            "lists all of them with range and source."))  # fmt: skip
     else:
-        tried = tuple(_assumption(one, kept) for one in extras.assumptions)
+        tried = tuple(_assumption(one, kept) for one in extras.assumptions[:REFINED])
         columns = ("Assumption", "Used", "Lowest", "Difference", "Highest", "Difference", "How known", "Pairs")
         central, few = (words.signed(one.estimate.mean) for one in (extras.central, extras.central_few))
         blocks.append(Para(
@@ -114,6 +114,10 @@ def _data(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
     notes = (*partnership.notes, *(str(note) for note in kept.manifest["notes"]))
     if notes:
         blocks.append(Bullets(tuple(dict.fromkeys(notes))))
+    if kept.plausible:
+        count = f"{len(kept.plausible)} settings vary over {len(kept.draws)} plausible counties"
+        where = "`run.py plausible show` explains them, and data/draws.json of the results lists them."
+        blocks.append(Para(f"{count}; {where}"))
     if kept.calibrated:
         names = ", ".join(kept.calibrated["constants"])
         blocks.append(Para(f"Fitted to data: {names} ({kept.calibrated['draws']} draws, SHA-256 "
@@ -150,7 +154,7 @@ def command_of(kept: Kept) -> str:
 
 def _repeat(kept: Kept, extras: Extras | None) -> Section:
     manifest = kept.manifest
-    versions = tuple((name, str(number)) for name, number in manifest["versions"].items())
+    versions = tuple((name, str(manifest["versions"].get(name, ""))) for name in ("python", "partnership-dynamics"))
     rows = (("Seed", str(manifest["seed"])), ("Paired runs", f"{manifest['replications']:,}"),
             ("Quarters", str(manifest["quarters"])), ("Model's sources (hash)", str(manifest["sources"])),
             ("Manifest (SHA-256)", kept.digest[:16]), *versions)  # fmt: skip

@@ -7,7 +7,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from scenarios.brief.setups import setup_from
 from scenarios.ensemble.outcomes import OutcomeRow
 from scenarios.finding import Claim, Threshold
 from scenarios.manifest import FORMAT
-from scenarios.results import MANIFEST, SUMS, TIMINGS, ResultsError
+from scenarios.results import DRAWS, MANIFEST, SUMS, TIMINGS, ResultsError
 from scenarios.shape import OLD_KINDS
 from simulation.parameters import RENAMED
 from simulation.partnership import PROJECT_TYPES
@@ -27,6 +27,7 @@ from simulation.start import Setup
 OUTCOMES, BY_YEAR, BY_TYPE = "tables/outcomes.json", "tables/by_year.csv", "tables/by_type.csv"
 FORMS = "tables/model_form.json"  # where other rules were asked about with the comparison itself
 PARTS = ("scenario", "baseline")
+MISFIT = "Misfit: "
 USUAL, CHOSEN = "the model's usual settings", "the settings that were chosen"
 WANTED = "give the folder that `run.py compare` (or `run.py` alone) wrote"
 
@@ -53,6 +54,8 @@ class Kept:
         Of the manifest.
     forms : mapping of str to OutcomeRow, optional
         Projects delivered under each variant of the model's rules, where the comparison was run with them.
+    drawn : mapping of str to tuple of mapping
+        The draws of each part.
     """
 
     name: str
@@ -66,6 +69,24 @@ class Kept:
     threshold: Threshold
     digest: str
     forms: Mapping[str, OutcomeRow] | None = None
+    drawn: Mapping[str, tuple[Mapping[str, float], ...]] = field(default_factory=dict)
+
+    @property
+    def draws(self) -> tuple[Mapping[str, float], ...]:
+        """The parameters of each county, in the order of the draws; empty where they had one value each."""
+        return self.drawn.get("baseline", ())
+
+    @property
+    def plausible(self) -> tuple[str, ...]:
+        """The parameters that came from the plausible set."""
+        found = self.manifest["cases"][0].get("plausible", {})
+        return tuple(str(name) for name in found.get("constants", ()))
+
+    @property
+    def misfits(self) -> tuple[str, ...]:
+        """What calibration said that the model cannot give."""
+        notes = (str(note) for note in self.manifest["notes"])
+        return tuple(note.removeprefix(MISFIT) for note in notes if note.startswith(MISFIT))
 
     @property
     def delivered(self) -> OutcomeRow:
@@ -241,6 +262,14 @@ def _refuse_earlier_rules(folder: Path, manifest: Mapping[str, Any]) -> None:
             raise _refuse(folder, why, f"run the comparison again (`{manifest.get('command', 'run.py compare NAME')}`)")
 
 
+def _drawn(folder: Path) -> dict[str, tuple[Mapping[str, float], ...]]:
+    """Return the draws that the results hold, of each part; none where parameters had one value each."""
+    path = folder / DRAWS
+    if not path.is_file():
+        return {}
+    return {part: tuple(draws) for part, draws in json.loads(path.read_text(encoding="utf-8")).items()}
+
+
 def read_results(folder: Path) -> Kept:
     """Read a results folder for a briefing.
 
@@ -272,6 +301,7 @@ def read_results(folder: Path) -> Kept:
             _threshold(manifest),
             hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
             _forms(folder),
+            _drawn(folder),
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
         why = f"is not complete ({type(error).__name__}: {error})"

@@ -292,17 +292,21 @@ def judge(low: float, high: float, threshold: float, baseline: float = float("na
     ('no difference', 'better')
     """
     spread = Difference((low + high) / 2, baseline, np.zeros(0), low, high)
-    return finding_of(spread, threshold).judgement(better, CERTAIN)
+    return finding_of(spread, threshold).judgement(better, CERTAIN + NOTHING)
 
 
-def is_settled(low: float, high: float, threshold: float) -> bool:
-    """Return whether an interval lies wholly beyond the threshold or wholly within it, so that no more runs are needed.
+def settled(low: float, high: float, threshold: float) -> Judgement:
+    """Return what an interval settles against what matters, for a rule that ends runs: all of it must lie on one side.
 
     Three-sided testing (Goeman, Solari and Stijnen 2010), which keeps the error of a sequential rule.
 
     Examples
     --------
-    >>> is_settled(2.6, 4.0, 2.5), is_settled(-0.3, 1.2, 2.5), is_settled(1.0, 3.0, 2.5)
-    (True, True, False)
+    >>> settled(2.6, 4.0, 2.5), settled(-0.3, 1.2, 2.5), settled(1.0, 3.0, 2.5)
+    ('better', 'no difference', 'cannot tell yet')
     """
-    return low > threshold or high < -threshold or (low >= -threshold and high <= threshold)
+    if low > threshold:
+        return "better"
+    if high < -threshold:
+        return "worse"
+    return "no difference" if low >= -threshold and high <= threshold else "cannot tell yet"

@@ -246,9 +246,11 @@ def _plausible(commands: Commands) -> None:
         "partnerships are known to do (calibration/evidence.toml). Every answer is over it. Broken off, the same "
         "command goes on where it was.",
     )
-    parser.add_argument("action", nargs="?", choices=("build", "show", "check", "rerun"), default="build",
+    parser.add_argument("action", nargs="?", choices=("build", "show", "check", "rerun", "page"),
+                        default="build",
                         help="build it (the usual; up to 20 minutes on two cores); explain the one there is; see "
-                        "whether synthetic truths are kept at the nominal rate; run a sample of it again")  # fmt: skip
+                        "whether synthetic truths are kept at the nominal rate; run a sample of it again; write the "
+                        "page \"How sure are we?\" with its pictures")  # fmt: skip
     parser.add_argument("--truths", type=whole(20, 10_000), default=TRUTHS, metavar="N",
                         help=f"check: synthetic truths; default {TRUTHS}")  # fmt: skip
     parser.add_argument("--pilot", type=whole(64, MOST), metavar="N", help="build: vectors over the ranges, to begin "

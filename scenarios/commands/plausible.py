@@ -18,6 +18,7 @@ from calibration.plausible.standard import standard_partnerships
 from calibration.plausible.targets import targets_of
 from calibration.plausible.vectors import (
     FOLDER,
+    USED,
     VECTORS,
     PlausibleError,
     holds_for_these_rules,
@@ -38,7 +39,8 @@ RERUN = 8  # vectors that a quick check runs again
 def plausible(arguments: argparse.Namespace) -> int:
     """Build, show, rerun or check the plausible set."""
     try:
-        return {"build": _build, "show": _show, "check": _check, "rerun": _rerun}[arguments.action](arguments)
+        actions = {"build": _build, "show": _show, "check": _check, "rerun": _rerun, "page": _page}
+        return actions[arguments.action](arguments)
     except (PlausibleError, SearchError) as error:
         raise ScenarioError(str(error)) from error
 
@@ -148,6 +150,26 @@ def _check(arguments: argparse.Namespace) -> int:
     from calibration.plausible.targets import NOMINAL
 
     return 0 if low <= NOMINAL <= high else 1
+
+
+def _page(arguments: argparse.Namespace) -> int:
+    """Write the page "How sure are we?": targets, what was ruled out, every library scenario's direction."""
+    from scenarios.actions.prepare import prepare
+    from scenarios.how_sure import directions
+    from scenarios.present.how_sure_page import write_page
+    from simulation.shire import shire_county
+
+    found = read_set()
+    if not holds_for_these_rules(found):
+        raise ScenarioError("the rules of the model have changed since the plausible set was built: run.py plausible")
+    place = Path(arguments.out) if arguments.out else Path("results") / "how-sure.md"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with progress_bars(arguments) as tell:
+        prepared = prepare(shire_county(), say=lambda text: say(arguments, text), counties=USED, tell=tell)
+        told = directions(prepared, workers=arguments.workers, tell=tell)
+    write_page(place, found.about, told)
+    say(arguments, f"Written: {place}")
+    return 0
 
 
 def _rerun(arguments: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from scenarios.ensemble.chunk import Values
 from scenarios.ensemble.intervals import interval_of_mean, interval_over_draws
-from scenarios.finding import is_settled
+from scenarios.finding import settled
 
 ERROR = 0.05
 ON_THE_WAY = 0.005  # of which the looks before the last one may use
@@ -154,7 +154,7 @@ def run_to_precision(source: Source, plan: Plan) -> Stopped:
             return Stopped(plan, "limit", AT_LAST, half_width, tuple(looks))
         if plan.stop_when_clear and len(looks) <= MOST_LOOKS:
             low, high = interval_of_mean(values, draw, EARLY)
-            if is_settled(low, high, source.matters()):
+            if settled(low, high, source.matters()) != "cannot tell yet":
                 return Stopped(plan, "verdict", EARLY, half_width_of(values, draw, EARLY), tuple(looks))
         needed = pairs_needed(pairs, half_width, plan.half_width) if math.isfinite(half_width) else 2 * pairs
         pairs = min(max(pairs + STEP, min(needed, 2 * pairs)), plan.at_most)

@@ -114,7 +114,7 @@ def verdict(row: OutcomeRow) -> Verdict:
     found = row.finding()
     if found.direction in ("unknown", "same") or row.pairs < 2:
         return "no difference" if found.direction == "same" and row.pairs > 1 else "cannot tell"
-    if found.share < (PROBABLE if len(row.counties) else CERTAIN):
+    if found.share < (PROBABLE if len(row.counties) else CERTAIN + NOTHING):
         return "no clear difference"
     return "more" if found.direction == "more" else "less"
 

@@ -23,8 +23,8 @@ from scenarios.wording import badge, evidence
 from scenarios.wording import headline as headline_of
 from simulation.partnership import PROJECT_TYPES
 
-LOOKS = (40, 120, 400)  # pairs after which the answer is shown
-MORE = 1600  # pairs, for who asks for more certainty
+LOOKS = (40, 120, 500)  # pairs after which the answer is shown; at the last ten for each of fifty counties
+MORE = 2000  # pairs, for who asks for more certainty
 STEP = 20  # pairs between two signs of progress
 SHOWN = ("delivered", "customer_service", "administrative_reform", "local_democracy", "policy_making",
          "years_to_deliver", "stalled", "abandoned", "unsponsored", "practices_held", "hours_each")  # fmt: skip

@@ -24,6 +24,7 @@ from scenarios.app.lessons.sheets import student_sheet, teacher_notes
 from scenarios.app.place import Place, picture_of
 from scenarios.app.playback import playback
 from scenarios.app.question import Question
+from scenarios.app.reasons import reasons
 from scenarios.app.record import Recorded, record
 from scenarios.app.sessions import Session, Sessions
 from scenarios.app.side_by_side import side_by_side
@@ -154,6 +155,11 @@ class App:
         session, asked = self.session(request), await read(request, Ask)
         return Stream(lambda stopped: answers.answers(self.place(session), asked.question, stopped, asked.more))
 
+    async def why(self, request: Request) -> Stream:
+        """Say why an answer is what it is, with the alternatives of a what-if about a team."""
+        session, asked = self.session(request), await read(request, Ask)
+        return Stream(lambda stopped: reasons(self.place(session), asked.question, stopped))
+
     async def compare(self, request: Request) -> Stream:
         """Put several questions side by side."""
         session, asked = self.session(request), await read(request, Compare)
@@ -250,6 +256,7 @@ class App:
             Route("/api/scenarios", self.take_scenarios, methods=["POST"]),
             Route("/api/new-scenario", self.new_scenario, methods=["POST"]),
             Route("/api/ask", self.ask, methods=["POST"]),
+            Route("/api/why", self.why, methods=["POST"]),
             Route("/api/compare", self.compare, methods=["POST"]),
             Route("/api/structure", self.structure, methods=["POST"]),
             Route("/api/play", self.play, methods=["POST"]),

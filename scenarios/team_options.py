@@ -80,7 +80,7 @@ def alternatives(scenario: Scenario) -> list[Scenario]:
         way("subscription", "the same, paid by members' subscriptions", SUBSCRIPTION, members_pay=1.0),
         way("secondment", "the same, by members' seconded officers", SECONDMENT, members_pay=1.0),
         way("joining", "the same, bringing members together", style=JOINING),
-        read_scenario("no_team"),
+        read_scenario("shared_governance").model_copy(update={"name": "none", "title": "no team: nobody convenes"}),
     ]
 
 

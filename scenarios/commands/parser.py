@@ -277,8 +277,8 @@ def _validate(commands: Commands) -> None:
     parser.add_argument("--replications", type=whole(8, MOST), metavar="R",
                         help=f"histories a sample; default {VALIDATE}")  # fmt: skip
     add_seed(parser)
-    parser.add_argument("--draws", type=whole(0, 1000), default=0, metavar="N", help="also see whether verdicts hold "
-                        "under N draws of all assumed constants")  # fmt: skip
+    parser.add_argument("--draws", type=whole(0, 1000), default=0, metavar="N", help="also judge over N plausible "
+                        "counties; 10 is a good start")  # fmt: skip
     parser.add_argument("--set", type=named_number, action="append", default=[], metavar="NAME=VALUE",
                         dest="parameters", help="change a constant in every experiment (see `parameters`); may be "
                         "repeated")  # fmt: skip

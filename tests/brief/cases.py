@@ -81,7 +81,7 @@ def kept_of(low: float, high: float, titles: tuple[str, str] = ("A stronger cent
     if calibrated:
         main = replace(main, chance_low=low / 2 + main.difference / 2, chance_high=high / 2 + main.difference / 2)
     rows = (main, *(row(-0.4, 0.6, key) for key in PROJECT_TYPES), row(0.5, 0.9, "years_to_deliver"))
-    who = "In both: a central team with 0.75 full-time staff (paid by a levy on members' hours)."
+    who = "In both: a central team with 0.75 full-time staff (members pay 25% of the cost)."
     return Kept("stronger_team-as_is-0a1b2c3d", manifest, {"who_pays": who}, rows, setup, setup, courses, by_type,
                 Threshold(a_year=0.25, asked=True), "0" * 64)  # fmt: skip
 

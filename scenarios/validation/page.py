@@ -38,8 +38,8 @@ of effects in any real partnership. Strength of the evidence for a pattern: A {A
 
 BEFORE = "*Before*: the verdict of an earlier run, with the rules as they were then.\n"
 OTHER = """\
-*Over the plausible set*: the experiments again, at {size} histories a sample, in {draws} [plausible counties](plausible.md).
-Said is in how many of ten a pattern is reproduced; *open*: too few histories to tell.
+*Over the plausible set*: the experiments again, at {size} histories a sample, in {draws}
+[plausible counties](plausible.md). Said is in how many of ten a pattern is reproduced; *open*: too few histories to tell.
 """
 
 

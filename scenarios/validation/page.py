@@ -9,6 +9,8 @@ from typing import Any
 
 from scenarios.present import words
 from scenarios.present.canvas import Picture
+from scenarios.validation import county_page, regrading
+from scenarios.validation.county import RowResult
 from scenarios.validation.pattern import STRENGTHS, Measure, Pattern
 from scenarios.validation.record import Result, lesson
 from scenarios.validation.robustness import Held, in_words
@@ -22,8 +24,9 @@ BEGIN = """\
 
 *Made by `run.py validate`; do not edit. {command}*
 
-Twenty-five patterns that studies of partnerships report, each looked for in the model by a small experiment. **No
-pattern was tuned for.** A pattern that fails stays in the table as failed, with what it teaches. A verdict follows from
+Twenty-five patterns that studies of partnerships report, each looked for in the model by a small experiment. A pattern
+that fails stays in the table as failed, with what it teaches. Patterns whose evidence also gave parameters, and those
+whose rule was changed after their result was known, are marked as such and test nothing. A verdict follows from
 95% intervals and nothing else:
 
 - {reproduced} **reproduced**: every interval that is judged lies where it is expected;
@@ -33,7 +36,7 @@ pattern was tuned for.** A pattern that fails stays in the table as failed, with
 
 An interval is about chance alone, with the constants as they are in `run.py parameters` and, for most patterns, in
 the illustrative county: that a pattern is reproduced there is evidence for the rules, not for the sizes
-of effects in any real partnership. Strength of the evidence for a pattern: A {A}; B {B}; C {C}.
+of effects in any real partnership. Strength of the evidence for a pattern: {strengths}.
 """
 
 BEFORE = "*Before*: the verdict of an earlier run, with the rules as they were then.\n"
@@ -135,8 +138,8 @@ def _section(result: Result, picture: Picture | None, folder: str, replications:
     ]  # fmt: skip
     parts = [
         f"## {one.key} {one.title}\n",
-        f"{SHAPES[result.verdict]} **{result.verdict.capitalize()}**. Strength {one.strength}. {one.statement} "
-        f"*({one.source}: {sources_of(one, works)})*\n",
+        f"{SHAPES[result.verdict]} **{result.verdict.capitalize()}**. Strength {one.strength}, {one.role}. "
+        f"{one.statement} *({one.source}: {sources_of(one, works)})*\n",
         f"**Looked for.** {one.check}\n",
         f"**Experiment.** {one.how} {result.finding.runs:,} histories.\n",
         _table(["Measure", "Found (95% interval)", "Expected", "Verdict"], rows),
@@ -175,6 +178,7 @@ def page(
     before: Mapping[str, str] | None = None,
     robust: Held | None = None,
     works: str = "",
+    county: Sequence[RowResult] = (),
 ) -> str:
     """Return the page as Markdown.
 
@@ -193,14 +197,17 @@ def page(
         How the patterns came out under drawn constants: one more column.
     works : str
         Where the page of references is, as seen from this one; empty if it is not at hand.
+    county : sequence of RowResult
+        Rows on the county of the 2007 study; none where they were not looked at.
     """
     marks = {verdict.replace(" ", "_"): shape for verdict, shape in SHAPES.items()}
     size = f"seed {about['seed']}, {about['replications']:,} histories a sample"
     repeat = f"To make it again: `{about['command']}` ({size})."
-    head = ["", "Pattern", "Strength", "Result", *(["Before"] if before is not None else []), "Verdict",
+    head = ["", "Pattern", "Strength", "Role", "Result", *(["Before"] if before is not None else []), "Verdict",
             *(["Over the plausible set"] if robust else []), "Source"]  # fmt: skip
     rows = [
-        [f"[{one.pattern.key}](#{_anchor(one)})", one.pattern.title, one.pattern.strength, headline(one),
+        [f"[{one.pattern.key}](#{_anchor(one)})", one.pattern.title, one.pattern.strength, one.pattern.role,
+         headline(one),
          *([before.get(one.pattern.key, "not run")] if before is not None else []),
          f"{SHAPES[one.verdict]} {one.verdict}",
          *([in_words(robust.get(one.pattern.key, {}))] if robust else []), one.pattern.source]
@@ -210,16 +217,21 @@ def page(
     drawn = [f"![{_cell(pictures[name].alt)}]({folder}/{name}.png)\n" for name in whole]
     return "\n".join(
         [
-            BEGIN.format(command=repeat, **marks, **STRENGTHS),
+            BEGIN.format(command=repeat, strengths="; ".join(f"{a} {b}" for a, b in STRENGTHS.items()), **marks),
             summary(results),
+            _table(["Role of the pattern", *VERDICTS], regrading.counted(results, VERDICTS)),
             *drawn[:1],
             "## The patterns\n",
             _table(head, rows),
             *([BEFORE] if before is not None else []),
             *([OTHER.format(draws=about["draws"], size=about["draw_size"])] if robust else []),
             *drawn[1:],
+            *([county_page.section(county, pictures, folder, _table, figure)] if county else []),
             "## Where strong evidence is not met\n",
             _failures(results, about["replications"]),
+            "## How the patterns were regraded\n",
+            regrading.introduction(works.replace("references", "evidence")),
+            _table(regrading.HEAD, [regrading.row_of(one) for one in results]),
             *(_section(one, pictures.get(one.pattern.key), folder, about["replications"], works) for one in results),
         ]
     )

@@ -58,7 +58,7 @@ def uses(s: State, p: int, j: int) -> bool:
     return s.holds[p, j] == HELD_BEFORE and s.members[j].team == 0
 
 
-@inner
+@rule
 def adoption_chance(s: State, p: int, i: int) -> float:
     """Return the chance that i could take over the practice of project p from its contacts this quarter.
 

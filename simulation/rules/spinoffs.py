@@ -81,7 +81,7 @@ def gather(s: State, p: int, v: int) -> int:
 
 @inner
 def board_meetings(s: State) -> float:
-    """Return how often the partnership's first venue meets, which a spin-off takes after; once a quarter without one."""
+    """Return how often the partnership's first venue meets, as a spin-off then does; once a quarter without one."""
     for v in range(s.conditions[0].venues):
         if s.venues[v].spin_off == 0 and s.venues[v].active == 1:
             return s.venues[v].meetings

@@ -90,7 +90,7 @@ def nearest(x: Floats, statistics: Floats, observed: Floats, particles: int) -> 
 
 
 def next_generation(
-    before: Generation, observed: Floats, simulate: Simulate, seed: int, floor: float = 0.0
+    before: Generation, observed: Floats, simulate: Simulate, seed: int, floor: float = 0.0, unmoved: float = UNMOVED
 ) -> Generation:
     """Return the population after one more step towards the data.
 
@@ -103,6 +103,8 @@ def next_generation(
     seed : int
     floor : float
         The distance beyond which nothing is dropped: where all are that near, every particle is moved and none lost.
+    unmoved : float
+        Sweeps go on until no larger share of the copies has not moved.
 
     Returns
     -------
@@ -140,7 +142,7 @@ def next_generation(
         x[kept + near], statistics[kept + near], distance[kept + near] = trial[near], found[near], far[near]
         still[near] = False
         accepted, proposed = accepted + len(near), proposed + len(trial)
-        if still.mean() <= UNMOVED:
+        if still.mean() <= unmoved:
             break
     rate = accepted / proposed
     step = float(np.clip(before.step * np.exp(2.0 * (rate - WANTED_ACCEPTANCE)), 0.05, 2.0))

@@ -36,6 +36,7 @@ Floats = npt.NDArray[np.float64]
 LEAST_EFFECTIVE, MOST_WEIGHT = 250.0, 0.01
 LEAST_KEPT = 0.05  # chance that the search keeps a vector, below which its weight would be luck
 NOISES = 400
+UNMOVED = 0.3  # copies that stay are counted once: a vector of their weight
 CHANCE_VECTORS = 40
 CLOSE_LUCK = 1 << 22  # numbers of the histories that weigh, far from those of the search
 
@@ -62,8 +63,8 @@ class Size:
         The effective sample and the largest weight that are wanted.
     """
 
-    pilot: int = 4096
-    particles: int = 800
+    pilot: int = 2048
+    particles: int = 600
     simulations: int = 60_000
     rounds: int = 4
     effective: float = LEAST_EFFECTIVE
@@ -173,7 +174,7 @@ def search(
         if latest.simulations >= size.simulations:
             far = f"after {latest.simulations:,} vectors the nearest are still {latest.epsilon:.1f} from the targets"
             raise SearchError(f"{far}, where {floor:.1f} is wanted")
-        latest = next_generation(latest, zero, simulate, seed, floor)
+        latest = next_generation(latest, zero, simulate, seed, floor, UNMOVED)
         kept.keep_generation("search", latest)
     return latest
 
@@ -293,7 +294,7 @@ def _enough_vectors(
     for again in range(size.rounds):
         if f"weighed{again}_x" not in kept.arrays:
             if again:
-                latest = next_generation(latest, zero, simulate, seed, floor)
+                latest = next_generation(latest, zero, simulate, seed, floor, UNMOVED)
                 kept.keep_generation("search", latest)
             new = np.unique(latest.x, axis=0)
             first = CLOSE_LUCK + again * len(latest.x)

@@ -19,7 +19,7 @@ from simulation.workers import Tell, nobody
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-SEARCH: Mapping[str, int] = {"shire": 4, "estuary": 2, "coalition": 2}
+SEARCH: Mapping[str, int] = {"shire": 4, "estuary": 1, "coalition": 1}
 CLOSE: Mapping[str, int] = {"shire": 16, "estuary": 12, "coalition": 12}  # 40 histories: the most a target may need
 RESAMPLES = 60
 APART = 100  # replications of one vector never overlap with those of the next

@@ -7,6 +7,7 @@ import json
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -113,7 +114,8 @@ def _report(
     size = ("seed", "quarters") if getattr(arguments, "precision", None) else ("seed", "replications", "quarters")
     command = " ".join([command, *options(arguments, (*PARTNERSHIP, *size))])
     place = Path(arguments.out) if arguments.out else None
-    folder = write_results(place, what, command=command, notes=notes, timings=timings, forms=forms)
+    folder = write_results(place, what, command=command, notes=notes, timings=timings, forms=forms,
+                           further=more.data if more else None)  # fmt: skip
     if arguments.json:
         data = tables.as_data(what, notes) if isinstance(what, Comparison) else tables.ensemble_as_data(what, notes)
         if forms is not None and isinstance(what, Comparison):
@@ -139,14 +141,18 @@ def demonstration(arguments: argparse.Namespace) -> int:
     names = [name for word in ("stronger_team", "stronger_team_grant") for name in (word, baseline_of(word))]
     scenario, baseline, *granted = (case_of(read_scenario(name), prepared, arguments.quarters) for name in names)
     how = run_of(arguments)
+    asked = read_scenario(names[0])
+    options_ = cases_of(asked, prepared, arguments.quarters) if beside_alternatives(asked, prepared) else []
     with keeping(arguments) as store:
         with means_of(arguments, store) as means:
-            compared = compare_cases(scenario, baseline, how, means, granted)
+            compared = compare_cases(scenario, baseline, how, means, [*granted, *options_])
         comparison = compared.comparison
         by_grant = compare(compared.others[0], compared.others[1], threshold=how.threshold)
         said = answer(by_grant.finding(), asked=how.threshold.asked)
         aside = f"Where a grant pays for the whole team in both. {said}"
-        return _report(arguments, comparison, "run.py", (*prepared.notes, aside), compared.timings, aside)
+        more = _further(arguments, replace(compared, others=compared.others[len(granted) :]))
+        notes = (*prepared.notes, aside)
+        return _report(arguments, comparison, "run.py", notes, compared.timings, aside, more=more)
 
 
 def compare_two(arguments: argparse.Namespace) -> int:

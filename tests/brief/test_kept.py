@@ -126,7 +126,8 @@ def test_results_of_other_commands_are_named(copied: Path) -> None:
 
 
 def test_the_band_is_the_one_that_was_set_before_the_runs_and_else_the_usual_one(copied: Path) -> None:
-    set_before = _rewritten(copied, lambda manifest: (manifest.pop("matters"), manifest.update(band_projects_a_year=0.5)))
+    older = {"band_projects_a_year": 0.5}
+    set_before = _rewritten(copied, lambda manifest: (manifest.pop("matters"), manifest.update(older)))
     assert read_results(set_before).matters == 2.0
     # As an older version wrote it:
     no_word_of_it = _rewritten(copied, lambda manifest: manifest.pop("band_projects_a_year"))

@@ -162,4 +162,4 @@ def test_the_answer_of_a_briefing_is_its_first_statement_and_it_ends_with_what_t
     keys = [section.key for section in (*briefing.first, *briefing.second)]
     assert keys == ["question", "answer", "delivery", "rely", "carriers", "portfolio", "uncertainties", "assumptions",
                     "limits", "next"]  # fmt: skip
-    assert math.isclose(HALF, kept_of(0, 1).half_band)
+    assert math.isclose(HALF, kept_of(0, 1).matters)

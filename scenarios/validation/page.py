@@ -42,7 +42,8 @@ of effects in any real partnership. Strength of the evidence for a pattern: {str
 BEFORE = "*Before*: the verdict of an earlier run, with the rules as they were then.\n"
 OTHER = """\
 *Over the plausible set*: the experiments again, at {size} histories a sample, in {draws}
-[plausible counties](plausible.md). Said is in how many of ten a pattern is reproduced; *open*: too few histories to tell.
+[plausible counties](plausible.md). Said is in how many of ten a pattern is reproduced; *open*: too few histories to
+tell.
 """
 
 

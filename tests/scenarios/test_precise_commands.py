@@ -22,7 +22,8 @@ def test_a_precision_decides_the_number_of_runs_and_the_answer_is_in_every_form(
     words = ["compare", "joining_team", *COMMON, "--band", "0.5", "--out", str(tmp_path / "r")]
     assert main([*words, "--precision", "0.2", "projects"]) == 0
     said = capsys.readouterr().out
-    assert "You said that a difference matters from 1.5 projects in three years: 0.5 projects a year." in " ".join(said.split())
+    told = "You said that a difference matters from 1.5 projects in three years: 0.5 projects a year."
+    assert told in " ".join(said.split())
     data = json.loads((tmp_path / "r" / "tables" / "outcomes.json").read_text(encoding="utf-8"))
     assert data["matters"] == {"said": "0.5 projects a year", "projects": 1.5}
     assert data["stopped"]["reason"] == "precision"
@@ -35,7 +36,8 @@ def test_a_precision_decides_the_number_of_runs_and_the_answer_is_in_every_form(
     assert manifest["precision"]["half_width"] == 0.2
     assert manifest["matters"]["a_year"] == 0.5
     # What decided the number of runs is named, not the number, for the two do not go together.
-    assert manifest["command"].startswith("run.py compare joining_team as_is --band 0.5 --precision 0.2 --parameters default ")
+    asked = "run.py compare joining_team as_is --band 0.5 --precision 0.2 --parameters default "
+    assert manifest["command"].startswith(asked)
     assert manifest["command"].endswith(" --seed 2007 --quarters 12")
     assert "--replications" not in command_of(read_results(tmp_path / "r"))
 

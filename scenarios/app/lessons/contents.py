@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from scenarios.app.question import Question
@@ -23,7 +23,7 @@ from simulation.parameters import PARAMETERS
 
 FOLDER = Path(__file__).resolve().parent
 NUMBERS = FOLDER / "numbers.json"
-PAIRS = 400  # what the app itself runs
+PAIRS = 500  # what the app itself runs: ten for each of fifty plausible counties
 QUOTED = ("delivered", "customer_service", "administrative_reform", "local_democracy", "policy_making")
 STEPS = {"predict": 8, "run": 15, "explain": 15, "criticise": 12}  # minutes: 50 in all
 
@@ -191,15 +191,21 @@ def quoted(lesson: Lesson) -> dict[str, Quoted]:
     """Return the numbers that a lesson's notes quote, by run."""
     kept = kept_numbers()[lesson.name]
     return {
-        run.key: Quoted({key: OutcomeRow(**row) for key, row in kept[run.key].items()}, run.question)
+        run.key: Quoted({key: _row_of(row) for key, row in kept[run.key].items()}, run.question)
         for run in lesson.runs
     }
 
 
+def _row_of(kept: Mapping[str, Any]) -> OutcomeRow:
+    """Return a row from what the file keeps of it."""
+    return OutcomeRow(**{**kept, "counties": np.array(kept.get("counties", ()), dtype=np.float64)})
+
+
 def plain_row(row: OutcomeRow) -> dict[str, Any]:
     """Return a row as it is kept: without what only calibrated constants give, and no more figures than are told."""
-    found = {name: value for name, value in asdict(row).items() if not name.startswith("chance_")}
-    return {name: round(value, 6) if isinstance(value, float) else value for name, value in found.items()}
+    found = {name: value for name, value in vars(row).items() if not name.startswith("chance_")}
+    plain = {name: round(value, 6) if isinstance(value, float) else value for name, value in found.items()}
+    return {**plain, "counties": [round(float(value), 4) for value in row.counties]}
 
 
 def told(text: str, numbers: Mapping[str, Quoted] | None = None) -> str:

@@ -82,7 +82,7 @@ class Threshold:
         ----------
         years : float
         baseline : float
-            Projects delivered as it is, over those years; NaN where that is not known.
+            Projects delivered as it is, over those years. Where that is unknown or nothing, so is a share of it: NaN.
 
         Examples
         --------
@@ -91,7 +91,7 @@ class Threshold:
         """
         if self.a_year is not None:
             return self.a_year * years
-        return self.share * baseline if math.isfinite(baseline) else float("nan")
+        return self.share * baseline if math.isfinite(baseline) and baseline > NOTHING else float("nan")
 
     def in_words(self) -> str:
         """Return the threshold as it was set.

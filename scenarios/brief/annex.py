@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from scenarios.brief.blocks import Block, Bullets, Code, Para, Section
 from scenarios.brief.extras import REFINED, Assumption, Extras, Found
 from scenarios.brief.figures import between
@@ -28,7 +30,8 @@ UNFIT_FOR = (
 
 
 def _purpose(kept: Kept) -> Section:
-    band = f"{words.number(kept.matters)} projects in all ({kept.threshold.in_words()})"
+    edge = "" if math.isnan(kept.matters) else f"{words.number(kept.matters)} projects in all, "
+    band = f"{edge}{kept.threshold.in_words()}"
     return Section("purpose", "Purpose and use", (
         Para("Purpose: to inform a choice between two ways to run a partnership, by simulating both many times."),
         Para("Fit for:"), Bullets(FIT_FOR), Para("Not fit for:"), Bullets(UNFIT_FOR),

@@ -131,6 +131,27 @@ def badge(finding: Claim, unit: str = "projects") -> str:
     return f"{CERTAINLY[finding.certainty]} {comparative(finding.direction, unit)}"
 
 
+def on_projects(finding: Claim, time: str) -> str:
+    """Return a finding on projects delivered over some time, for the title of a picture.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from scenarios.finding import Difference, finding_of
+    >>> on_projects(finding_of(Difference(-2.1, 6.3, np.array([-3.0, -2.0, -1.0]), -2.4, -1.8), 0.63), "ten years")
+    'almost certainly fewer projects delivered in ten years'
+    """
+    if finding.direction == "unknown":
+        return f"too few runs to tell the difference in projects delivered in {time}"
+    said = badge(finding)
+    said = f"{said[:1].lower()}{said[1:]}"
+    if finding.direction == "same" or finding.is_no_difference:
+        return f"{said} in projects delivered in {time}"
+    if not finding.is_directed:
+        return f"we cannot tell whether more or fewer projects are delivered in {time}"
+    return f"{said} projects delivered in {time}"
+
+
 def comparative(direction: Direction, unit: str = "projects") -> str:
     """Return the comparative of a direction for a unit.
 

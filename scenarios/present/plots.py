@@ -15,7 +15,7 @@ from scenarios.ensemble.outcomes import Comparison, delivered_total, interval_of
 from scenarios.present import words
 from scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, STYLE, Picture, balanced, canvas
 from scenarios.present.networks import network
-from scenarios.wording import badge
+from scenarios.wording import on_projects
 from simulation.partnership import PROJECT_TYPES
 
 if TYPE_CHECKING:
@@ -56,11 +56,8 @@ def _spread(places: list[float], apart: float) -> list[float]:
 
 def _claim(comparison: Comparison) -> str:
     """Return what the picture shows of delivered projects, no stronger than the interval."""
-    said = badge(comparison.finding())
     time = words.span(comparison.scenario.quarters / 4)
-    return f"{comparison.scenario.title}: {said[:1].lower()}{said[1:]} in projects delivered in {time}" if (
-        comparison.finding().direction in ("same", "unknown") or not comparison.finding().is_directed
-    ) else f"{comparison.scenario.title}: {said[:1].lower()}{said[1:]} projects delivered in {time}"
+    return f"{comparison.scenario.title}: {on_projects(comparison.finding(), time)}"
 
 
 def _read_off(quarters: int) -> npt.NDArray[np.int64]:

@@ -149,7 +149,7 @@ def page_of(about: Mapping[str, Any], found: Sequence[Direction]) -> str:
         "The rules of the model are uncertain too: `run.py compare A B --model-form` asks the same of models in which "
         "one rule is off or another. Tests audit these claims against what a program may do by accident: the order in "
         "which members act, how they are labelled, which stream of random numbers is taken, and twice the members at "
-        "the same density.",
+        "the same density. The rules are written for one time step, a quarter: half of it cannot be asked.",
     ]
     return "\n".join(lines) + "\n"
 

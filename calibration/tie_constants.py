@@ -9,13 +9,12 @@ keeps its default.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import truncnorm
 
 from calibration.calibrated import Part
 from calibration.estimation import (
@@ -27,7 +26,8 @@ from calibration.estimation import (
     estimate_shrunken,
     estimate_stationary,
 )
-from calibration.estimation.penalised import Penalised, conditioned, estimate_penalised
+from calibration.estimation.bounded import conditioned, within
+from calibration.estimation.penalised import Penalised, estimate_penalised
 from calibration.estimation.priors import CONSTANT_OF
 from calibration.estimation.progress import Callback
 from calibration.observed import Survey
@@ -40,9 +40,6 @@ from simulation.ties import Model, Panel, Term
 
 Floats = npt.NDArray[np.float64]
 DRAWS = 500
-REJECTIONS = 20  # tries before draws are made one coordinate after the other
-BURN_IN, THINNING = 50, 5
-DRAWN = 11  # the stream of random numbers for posterior draws
 # By how much weak priors are wider: for the data that the priors themselves came from in part.
 WEAKER = 3.0
 PRIORS_ALONE = "nothing is from the survey, which gave no estimate: draws are of the priors, within their ranges"
@@ -133,6 +130,13 @@ class TieFit:
         return next(iter(self.found.models.values()), None)
 
 
+WHAT_TO_DO = (
+    "Leave an effect out (--drop NAME), the one whose standard error is largest first; or hold it (--fix NAME=VALUE); "
+    "or estimate the other way (--conditional yes or no); of many waves take some (--waves 1,2,3)."
+)
+MOST_SECONDS = 60.0  # of one core, for one wave
+
+
 def could_estimate(quarters_between: float | None) -> tuple[str, ...]:
     """Return the constants that a survey could give: none of them can be set as well."""
     return (*CONSTANT_OF.values(), *(() if quarters_between is None else ("rate",)))
@@ -158,6 +162,10 @@ def fit_ties(
     own: str | None = None,
     quarters_between: float | None = None,
     weak_priors: bool = False,
+    drop: Iterable[str] = (),
+    fixed: Mapping[str, float] | None = None,
+    conditional: bool | None = None,
+    patient: bool = False,
     start: Mapping[str, float] | None = None,
     workers: int | None = None,
     progress: Callback | None = None,
@@ -182,6 +190,14 @@ def fit_ties(
         Quarters between two waves, above 0; without them the rate keeps its default.
     weak_priors : bool
         Whether priors are three times as wide: for data that they came from in part.
+    drop : iterable of str
+        Effects that are left out, each by the name of its constant or of the effect; its constant keeps its default.
+    fixed : mapping of str to float, optional
+        Effects that are held at a value of their constant.
+    conditional : bool, optional
+        As in `calibration.estimation.estimate`.
+    patient : bool
+        Whether one wave of a large network is estimated however long it takes.
     start : mapping, optional
         Earlier estimates to begin from.
     workers, progress
@@ -210,7 +226,7 @@ def fit_ties(
         raise SurveyError(f"{survey.name}: coefficients of {own!r}'s own need two waves, and other partnerships.")
     given: Any = panel if len(panels) == 1 else panels
     layer = survey.layer(relation)
-    terms = terms_of(panel)
+    terms, held = _asked(terms_of(panel), panel, drop, fixed or {}, survey.name)
     wider = WEAKER if weak_priors else 1.0
     priors = {
         term.effect: Prior(prior.mean + shift_of(term, panel), prior.sd * wider, prior.source)
@@ -220,11 +236,14 @@ def fit_ties(
     common: dict[str, Any] = {"seed": seed, "workers": workers, "progress": progress}
     found: Estimate | StationaryEstimate
     if panel.waves == 1:
-        found = estimate_stationary(given, terms, priors=priors, start=start, **common)
+        if held:
+            raise SurveyError(f"{survey.name}: one wave leaves no room to hold effects fixed; leave them out instead.")
+        most = None if patient else MOST_SECONDS
+        found = estimate_stationary(given, terms, priors=priors, start=start, most_seconds=most, **common)
     elif own is not None:
         found = estimate_shrunken(given, terms, start=start, **common).of(own)
     else:
-        found = estimate(given, terms, start=start, **common)
+        found = estimate(given, terms, start=start, fixed=held, conditional=conditional, **common)
     weighed = _weighed(found, given, terms, priors, common)
     constants, point, covariance = _joined(found, weighed, terms, priors, panel, quarters_between)
     waves, together = survey.waves(layer.relation), partnership_of(survey, pool)
@@ -254,11 +273,37 @@ def fit_ties(
     return replace(fit, part=_part(constants, point, covariance, about, seed))
 
 
+def _asked(
+    terms: list[Term], panel: Panel, drop: Iterable[str], fixed: Mapping[str, float], survey: str
+) -> tuple[list[Term], dict[str, float]]:
+    """Return the terms without those dropped, and coefficients held fixed, by label.
+
+    Raises
+    ------
+    SurveyError
+        If there is no such effect.
+    """
+    named = {name: term for term in terms for name in (term.effect, CONSTANT_OF.get(term.effect, term.effect))}
+    held: dict[str, float] = {}
+    for name in (*drop, *fixed):
+        if name not in named or named[name].effect == "density":
+            some_names = ", ".join(CONSTANT_OF[term.effect] for term in terms if term.effect in CONSTANT_OF)
+            raise SurveyError(
+                f"{survey}: no effect {name!r} is estimated here{nearest(name, named)}; those that can be left out or "
+                f"held fixed are {some_names}."
+            )
+    dropped = [named[name] for name in drop]
+    for name, value in fixed.items():
+        held[named[name].label] = value + shift_of(named[name], panel)
+    left = [term for term in terms if term not in dropped]
+    return left, held
+
+
 def _why_not(fit: TieFit) -> str:
     if fit.interrupted:
         return "The estimation was interrupted."
     if fit.estimate is not None and not fit.estimate.converged:
-        return "The estimation has not converged."
+        return f"The estimation has not converged. {WHAT_TO_DO}"
     if all(one.note for one in fit.constants):
         return "No constant can be handed over."
     return ""
@@ -274,6 +319,8 @@ def _weighed(
     """Return data and priors weighed together by simulation; None where the estimate is no start for that."""
     if isinstance(found, StationaryEstimate) or not found.converged or found.interrupted or not len(found.statistics):
         return None
+    if found.fixed.any():
+        return None  # what is held fixed is weighed with nothing
     by_label = {term.label: priors[term.effect] for term in terms if term.effect in priors}
     weighed = estimate_penalised(given, terms, by_label, start=found, **common)
     return weighed if weighed.converged else None
@@ -381,33 +428,3 @@ def _part(
     point = {one.name: one.point for one in constants}
     low, high = _ranges(list(point))
     return Part(point, within(mean, covariance, low, high, DRAWS, seed), covariance, about)
-
-
-def within(mean: Floats, covariance: Floats, low: Floats, high: Floats, count: int, seed: int) -> Floats:
-    """Return draws of a normal distribution that is cut off at bounds, float64 (count, K).
-
-    Where most of the distribution lies within, draws that do not are drawn again; else one coordinate after the other
-    is drawn given the rest (Gibbs sampling; Geweke 1991), which works however far outside the mean lies.
-    """
-    draw = np.random.default_rng([seed, DRAWN])
-    kept: list[Floats] = []
-    for _ in range(REJECTIONS):
-        some = draw.multivariate_normal(mean, covariance, size=count, method="eigh")
-        kept.extend(some[np.all((some >= low) & (some <= high), axis=1)])
-        if len(kept) >= count:
-            return np.array(kept[:count])
-    precision = np.linalg.inv(covariance + 1e-12 * np.diag(np.diag(covariance)))
-    given = np.clip(mean, low, high)
-    spread = 1.0 / np.sqrt(np.diag(precision))
-    found = np.zeros((count, len(mean)))
-    for number in range(-BURN_IN, count * THINNING):
-        for k in range(len(mean)):
-            others = precision[k] @ (given - mean) - precision[k, k] * (given[k] - mean[k])
-            middle = mean[k] - others / precision[k, k]
-            ends = (np.array([low[k], high[k]]) - middle) / spread[k]
-            given[k] = np.clip(
-                middle + spread[k] * truncnorm.rvs(ends[0], ends[1], random_state=draw), low[k], high[k]
-            )
-        if number >= 0 and number % THINNING == 0:
-            found[number // THINNING] = given
-    return found

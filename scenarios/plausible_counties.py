@@ -1,22 +1,19 @@
 """Plausible counties: a partnership at each of several vectors of parameters under which the model does what is known.
 
 General parameters are taken as they are in the plausible set; facts of the partnership (hours, staff, ideas, whatever
-its own records tell) from those records where they are given; and the out-degree of each vector is that at which the
-partnership keeps its contacts.
+its own records tell) from those records where they are given; and `scenarios.actions.balancing` gives each vector the
+out-degree at which the partnership keeps its contacts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from calibration.plausible.balance import Balance, balance_of
 from calibration.plausible.vectors import USED, PlausibleError, plausible_set
 from scenarios.ensemble.chunk import Draw
-from simulation.partnership import Partnership
-from simulation.workers import Tell, nobody
 
 
 @dataclass(frozen=True)
@@ -37,47 +34,34 @@ class Counties:
     notes: tuple[str, ...]
 
 
-def counties_of(
-    partnership: Partnership,
-    quarters: int,
-    chosen: Mapping[str, float],
-    fitted: Sequence[Draw] = (),
-    count: int = USED,
-    workers: int | None = None,
-    tell: Tell = nobody,
-    balance: Callable[[], Balance] | None = None,
-) -> Counties:
+def counties_of(chosen: Mapping[str, float], fitted: Sequence[Draw] = (), count: int = USED) -> Counties:
     """Return plausible vectors for a partnership.
 
     Parameters
     ----------
-    partnership : Partnership
-    quarters : int
     chosen : mapping
         Parameters that are set, which win.
     fitted : sequence of mapping
         Draws of parameters that were fitted to the partnership's own data: they narrow the set.
     count : int
         How many vectors.
-    workers : int, optional
-    tell : callable
-    balance : callable, optional
-        Makes the partnership's out-degree function, if not `balance_of`.
+
+    Examples
+    --------
+    >>> found = counties_of({"gross_hours": 90.0}, count=3)
+    >>> len(found.draws) in (0, 3), any("gross_hours" in draw for draw in found.draws)
+    (True, False)
     """
     try:
         known = plausible_set()
     except PlausibleError as error:
-        words = str(error)
-        return Counties((), (), (f"Answered at the default parameters: {words}.",))
+        return Counties((), (), (f"Answered at the default parameters: {error}.",))
     own = set(fitted[0]) if fitted else set()
     draws = known.draws(count, without=(*chosen, *own))
+    names = tuple(draws[0])
     if fitted:
         rows = np.linspace(0, len(fitted) - 1, count).round().astype(int)
         draws = tuple({**draw, **fitted[row]} for draw, row in zip(draws, rows, strict=True))
-    if "density" not in chosen and "density" not in own:
-        solve = (balance or (lambda: balance_of(partnership, quarters, workers, tell)))()
-        draws = tuple({**draw, "density": solve({**chosen, **draw})} for draw in draws)
-    names = tuple(name for name in draws[0] if name not in own)
     said = f"{count} plausible counties: {len(names)} parameters vary together as the evidence allows"
     narrowed = f", {len(own)} as your own data tell" if own else ""
     fixed = sorted(set(chosen) & set(known.names))

@@ -80,19 +80,31 @@ def write_page(place: Path, folder: Path, seed: int, replications: int, workers:
             tell(f"{panel.folder}, {label}", done, total)
 
         made = predict(
-            survey, panel.relation, pool=panel.pool, quarters=panel.quarters, replications=replications, seed=seed,
-            workers=workers, tell=told,
+            survey, panel.relation, pool=panel.pool, quarters=panel.quarters,
+            replications=panel.replications or replications, seed=seed, workers=workers, tell=told,
         )  # fmt: skip
         found.append((panel, made))
         if made.interrupted:
             raise KeyboardInterrupt
+    return put_page(place, found, seed, replications)
+
+
+def put_page(
+    place: Path, found: Sequence[tuple[PanelOfPage, Prediction]], seed: int, replications: int
+) -> Path:
+    """Write the page of predictions that were made, and its pictures beside it; return its path."""
     images = place.parent / "images" / "prediction"
     images.mkdir(parents=True, exist_ok=True)
     command = f"python3 run.py predict FOLDER --page {place.as_posix()} --seed {seed} --replications {replications}"
     lines = [INTRODUCTION.format(command=command if not place.is_absolute() else command.replace(
         place.as_posix(), f"docs/{place.name}"))]  # fmt: skip
-    lines += _together([(panel, made) for panel, made in found if panel.organisational], "Networks of organisations")
-    lines += _together([(panel, made) for panel, made in found if not panel.organisational], "Networks of persons")
+    made_of = {panel.folder for panel, _made in found}
+    left = [panel.folder for panel in panels_of_page() if panel.folder not in made_of]
+    if left:
+        lines += [f"Not run for this copy of the page, which the command then adds: {', '.join(left)}.", ""]
+    for title, wanted in (("Networks of organisations", True), ("Networks of persons", False)):
+        some = [(panel, made) for panel, made in found if panel.organisational == wanted]
+        lines += _together(some, title) if some else []
     for panel, made in found:
         lines += _panel(panel, made, images)
     with written_whole(place) as beside:

@@ -42,7 +42,7 @@ def starting_pairs(state: State) -> tuple[int, int]:
 
 def pairs_of(state: State) -> Floats:
     """Return the pairs in contact at the end of each quarter of a history, float64 (quarters,)."""
-    return np.asarray(observed(state, "ties") - 0.5 * observed(state, "mutual_ties"), np.float64)
+    return np.asarray(observed(state, "pairs_in_contact"), np.float64)
 
 
 def uneventful(setup: Setup, quarters: int) -> Setup:

@@ -156,16 +156,21 @@ def surface_of(setup: Setup, workers: int | None = None, tell: Tell = nobody, *,
         If the network is empty or complete.
     """
     key = key_of(setup)
-    if cached:
-        for place in (SHIPPED, _kept_at(key)):
-            found = read_surface(place, key)
-            if found is not None:
-                return found
+    found = kept_surface(setup, key) if cached else None
+    if found is not None:
+        return found
     found = fit_surface(setup, key, workers, tell)
     if cached:
         with suppress(OSError):  # then it is fitted again next time
             write_surface(_kept_at(key), found)
     return found
+
+
+def kept_surface(setup: Setup, key: str = "") -> Surface | None:
+    """Return the surface of a partnership that ships with the repository or was fitted before; None where none was."""
+    key = key or key_of(setup)
+    found = (read_surface(place, key) for place in (SHIPPED, _kept_at(key)))
+    return next((one for one in found if one is not None), None)
 
 
 def _kept_at(key: str) -> Path:

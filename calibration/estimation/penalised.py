@@ -141,36 +141,3 @@ def _newton(draws: Draws, engine: Engine, theta: Floats, centre: Floats, precisi
     gradient = weights @ mean_deviation(draws, engine.targets) + precision * (theta - centre)
     covariance = np.linalg.inv(total)
     return np.asarray(covariance @ gradient), np.asarray(0.5 * (covariance + covariance.T))
-
-
-def conditioned(
-    point: Floats, covariance: Floats, low: Floats, high: Floats
-) -> tuple[Floats, Floats, dict[int, float]]:
-    """Return a normal distribution's point moved into bounds, its covariance, and what was moved to which bound.
-
-    Whatever lies furthest outside is set to its nearest bound, and the others are what they are given that; until
-    nothing lies outside.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> point, spread, moved = conditioned(
-    ...     np.array([2.0, 0.0]), np.array([[1.0, 0.5], [0.5, 1.0]]), np.array([-1.0, -1.0]), np.array([1.0, 1.0]))
-    >>> point.tolist(), moved, spread[1, 1].item()
-    ([1.0, -0.5], {0: 1.0}, 0.75)
-    """
-    point, covariance = point.astype(float).copy(), covariance.astype(float).copy()
-    moved: dict[int, float] = {}
-    while True:
-        errors = np.sqrt(np.maximum(np.diag(covariance), 1e-300))
-        beyond = np.maximum(point - high, low - point) / errors
-        beyond[list(moved)] = -np.inf
-        worst = int(np.argmax(beyond)) if len(beyond) else -1
-        if worst < 0 or not beyond[worst] > 1e-9:
-            return np.clip(point, low, high), covariance, moved
-        bound = float(np.clip(point[worst], low[worst], high[worst]))
-        column = covariance[:, worst] / covariance[worst, worst]
-        point += column * (bound - point[worst])
-        covariance -= np.outer(column, covariance[worst, :])
-        covariance[worst, :] = covariance[:, worst] = 0.0
-        point[worst], moved[worst] = bound, bound

@@ -31,6 +31,8 @@ Floats = npt.NDArray[np.float64]
 SHARES = (0.2, 0.5)
 # How far an estimate may move, in standard errors, as the rate doubles, and still count as found.
 MOST_DRIFT = 0.5
+# Simulations of one estimation, about, and how often rates are halved before a network is too large.
+SIMULATIONS, MOST_HALVINGS = 2500, 2
 # How many further doublings of the rate an estimate is taken to move on for.
 DOUBLINGS = 2.0
 
@@ -47,6 +49,7 @@ def estimate_stationary(
     workers: int | None = None,
     progress: Callback | None = None,
     path: Any = "auto",
+    most_seconds: float | None = None,
 ) -> StationaryEstimate:
     """Estimate from one wave, at several assumed rates, and say what depends on the rate.
 
@@ -62,6 +65,9 @@ def estimate_stationary(
         For what is not identified; None: `PRIORS`.
     seed, start, settings, workers, progress, path
         As in `estimate`.
+    most_seconds : float or None
+        How long it may take on one core, about: for a large network lower rates are taken, and where those too would
+        take longer there is no estimate. What is decided depends on the network's size alone, never on the clock.
 
     Returns
     -------
@@ -91,6 +97,11 @@ def estimate_stationary(
     begin = _without_rates(begin)
     found: dict[float, Estimate] = {}
     advice: list[str] = []
+    if most_seconds is not None:
+        wanted, why = _affordable(doubled, wanted, most_seconds)
+        advice += [why] if why else []
+        if not wanted:
+            return believed(terms, priors, advice)
     for rate in [share * wanted[0] for share in SHARES] + wanted:
         try:
             one = estimate(doubled, terms, fixed=_fixed(doubled, rate), start=begin, **common)
@@ -108,6 +119,34 @@ def estimate_stationary(
     if not found:
         return believed(terms, priors, advice)
     return _concluded(terms, found, priors, advice)
+
+
+def seconds_for(groups: Mapping[str, Panel], rates: Sequence[float]) -> float:
+    """Return about how many seconds one core takes for estimates at some rates, with the approach to the first."""
+    changes = sum(SHARES) * rates[0] + sum(rates)
+    each = [panel.n * changes * (1.0 + 0.05 * panel.n) * 1e-6 for panel in groups.values()]
+    return SIMULATIONS * float(sum(each))
+
+
+def _affordable(groups: Mapping[str, Panel], rates: list[float], most: float) -> tuple[list[float], str]:
+    """Return the highest rates that can be afforded, halved and halved again, and what to say of that."""
+    members = max(panel.n for panel in groups.values())
+    whole = seconds_for(groups, rates)
+    for halvings in range(MOST_HALVINGS + 1):
+        lower = [rate / 2.0**halvings for rate in rates]
+        if seconds_for(groups, lower) <= most:
+            told = (
+                f"A network of {members:,} members is estimated at lower rates than usual, which forget the start less."
+            )
+            return lower, told if halvings else ""
+    return [], (
+        f"A network of {members:,} members is too large to be estimated from one wave in about {most:.0f} seconds: it "
+        f"would take about {_long(whole)} of one core."
+    )
+
+
+def _long(seconds: float) -> str:
+    return f"{seconds / 3600.0:.1f} hours" if seconds >= 5400.0 else f"{seconds / 60.0:.0f} minutes"
 
 
 def _without_rates(values: Mapping[str, float]) -> dict[str, float]:

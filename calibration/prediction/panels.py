@@ -34,6 +34,8 @@ class PanelOfPage:
         Which members are kept.
     weight : float or None
         The least weight that counts as a tie.
+    replications : int or None
+        Runs of each model, where the network is so large that fewer must do.
     """
 
     folder: str
@@ -45,6 +47,7 @@ class PanelOfPage:
     files: tuple[str, ...]
     where: dict[str, str]
     weight: float | None
+    replications: int | None
 
     def read(self, folder: Path) -> Survey:
         """Return the panel's survey, from the folder that holds the panels' folders.
@@ -86,6 +89,7 @@ def panels_of_page() -> tuple[PanelOfPage, ...]:
             tuple(one.get("files", ())),
             dict(one.get("where", {})),
             one.get("at_least"),
+            one.get("replications"),
         )
         for one in raw
     )

@@ -12,8 +12,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from calibration.estimation.priors import CONSTANT_OF
 from calibration.panels import terms_of
-from calibration.tie_constants import CONSTANT_OF
 from simulation.history import run, working_copy
 from simulation.parameters import PARAMETERS, settings
 from simulation.start import Setup, start, with_constants

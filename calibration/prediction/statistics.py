@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -94,7 +95,7 @@ def statistics(networks: npt.NDArray[np.uint8], window: Window) -> dict[str, Flo
     two_paths = (paths * off).sum(axis=(1, 2), dtype=np.float64)
     closed = (paths * x).sum(axis=(1, 2), dtype=np.float64)
     received, sent = x.sum(axis=1, dtype=np.float64), x.sum(axis=2, dtype=np.float64)
-    kind = "directed" if window.directed else "undirected"
+    kind: Literal["directed", "undirected"] = "directed" if window.directed else "undirected"
     lengths, _ = Networks.from_matrices(x.astype(np.uint8), kind).paths
     pairs = float(n * (n - 1))
     with np.errstate(invalid="ignore", divide="ignore"):

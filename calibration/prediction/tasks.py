@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +62,10 @@ class Task:
 def _transition(before: Layer, after: Layer, kind: npt.NDArray[np.float64] | None) -> Transition:
     """Return two waves as what is compared: pairs known at both, ties at the start as a simulation begins with them."""
     known = (before.tie >= 0) & (after.tie >= 0)
+    for layer in (before, after):
+        fixed = getattr(layer, "structural", None)  # pairs that could not, or had to, tie say nothing
+        if fixed is not None:
+            known &= fixed == 0
     np.fill_diagonal(known, False)
     start = fill(before.tie, before.weight, before.directed).tie.astype(bool)
     return Transition(Window(start, known, before.directed), after.tie == 1, kind)
@@ -118,10 +123,12 @@ def tasks_of(
     name = survey.layer(relation).relation
     waves = survey.waves(name)
     if len(waves) < 2:
-        others = [
-            f"{one} ({len(survey.waves(one))})" for one in survey.relations if len(survey.waves(one)) > 1
+        more = [
+            f"{other} ({len(survey.waves(other))})"
+            for other in survey.relations
+            if len(survey.waves(other)) > 1
         ]
-        hint = f" Relations with more waves: {', '.join(others)}." if others else ""
+        hint = f" Relations with more waves: {', '.join(more)}." if more else ""
         raise SurveyError(
             f"{survey.name}: {name} has one wave ({waves[0]}), so there is nothing to predict it from or to compare "
             f"with; a prediction needs two waves or more of the same members.{hint} For what one wave tells, use "
@@ -141,7 +148,8 @@ def tasks_of(
                 f"{label}: waves {waves[-2]} and {waves[-1]} of {name} have hardly a pair in common that both know, or "
                 "no ties; there is nothing to predict."
             )
-        mine = {"name": label, "survey": part, "relation": name, "before": waves[-2], "after": waves[-1]}
+        mine: dict[str, Any] = {"name": label, "survey": part, "relation": name}
+        mine |= {"before": waves[-2], "after": waves[-1]}
         earlier = transitions[value][:-1]
         others = [one for other, many in transitions.items() if other != value for one in many]
         if len(waves) > 2:
@@ -191,3 +199,31 @@ def levelled_without(mine: Observed) -> Growth:
         if (one.kept, one.lost, one.formed, one.never) != (mine.kept, mine.lost, mine.formed, mine.never)
     ]
     return combined(rest, f"{len(rest)} organisational panels (estuaries, Berardo and Scholz 2010)")
+
+
+def outlook_of(survey: Survey, relation: str | None = None, wave: str | None = None) -> Growth:
+    """Return how far a network is expected to grow or shrink from one of its waves on.
+
+    From the last wave: no change on average, with the spread of organisational panels and of the network's own earlier
+    intervals. From an earlier wave: towards the last one, as was observed, and no further.
+
+    Parameters
+    ----------
+    survey : Survey
+    relation, wave : str, optional
+        As the simulation starts from; by default the only relation, and the last wave.
+    """
+    name = survey.layer(relation, wave).relation
+    waves = survey.waves(name)
+    start = waves[-1] if wave is None else wave
+    own = [grown(f"waves {a} to {b}", _transition(survey.layers[name, a], survey.layers[name, b], None))
+           for a, b in pairwise(waves)]  # fmt: skip
+    level = levelled()
+    if not own:
+        return level
+    spread = combined([*ORGANISATIONAL, *own], "", centre=0.0).spread
+    if start == waves[-1]:
+        return Growth(0.0, spread, f"no change on average beyond the interval observed, spread as {len(own)} own "
+                      f"intervals and {len(ORGANISATIONAL)} organisational panels grew")  # fmt: skip
+    onward = grown("", _transition(survey.layers[name, start], survey.layers[name, waves[-1]], None))
+    return Growth(onward.change, spread, f"towards wave {waves[-1]} as was observed, and no further")

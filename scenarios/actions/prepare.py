@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from calibration.out_degree import solve_out_degree
+from calibration.prediction.growth import Growth
+from scenarios.actions.balancing import held_by
 from scenarios.changes import remarks
 from scenarios.ensemble.chunk import Case, Draw
 from scenarios.ensemble.memory import check_memory
@@ -65,6 +66,7 @@ def prepare(
     known_as: str | None = None,
     workers: int | None = None,
     elsewhere: bool = False,
+    growth: Growth | None = None,
     say: Say = silent,
     counties: int = 0,
     tell: Tell = nobody,
@@ -88,12 +90,15 @@ def prepare(
         Threads, for the check of memory; by default one for each core.
     elsewhere : bool
         Whether other machines simulate, whose memory is not checked.
+    growth : Growth, optional
+        How far the network is expected to grow or shrink: every pair of histories draws its own. By default it is
+        held as it is, which is right for an illustration and says too little of a network that was surveyed.
     say : callable, optional
         Told what was found, as it is found.
     counties : int
         Over how many plausible counties to answer; 0 holds parameters at one value each (or calibrated draws).
     tell : callable, optional
-        Told how far the fit of the out-degree for other parameters is.
+        Told how far a response surface is that has to be fitted first.
 
     Returns
     -------
@@ -132,26 +137,58 @@ def prepare(
     if counties:
         from scenarios.plausible_counties import counties_of
 
-        try:
-            found = counties_of(partnership, quarters, chosen, draws, counties, workers, tell)
-        except ValueError as error:
-            raise ScenarioError(f"{partnership.name} cannot be simulated: {error}") from error
-        draws, plausible, known = found.draws or draws, found.names, (*known, *found.notes)
-        for note in found.notes:
+        over = counties_of(chosen, draws, counties)
+        draws, plausible, known = over.draws or draws, over.names, (*known, *over.notes)
+        for note in over.notes:
             say(note)
+    noted = (*known, *remarked)
+    ready = balanced(
+        partnership, parameters, draws, noted, quarters, growth=growth, workers=workers, say=say, tell=tell
+    )
+    return replace(ready, plausible=(*plausible, "density") if plausible and "density" not in parameters else plausible)
+
+
+def balanced(
+    partnership: Partnership,
+    parameters: Mapping[str, float],
+    draws: tuple[Draw, ...] = (),
+    known: Sequence[str] = (),
+    quarters: int = QUARTERS,
+    say: Say = silent,
+    *,
+    growth: Growth | None = None,
+    workers: int | None = None,
+    tell: Tell = nobody,
+) -> Prepared:
+    """Return a partnership ready to run, its out-degree parameter solved where it is not given.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    parameters : mapping of str to float
+    draws : tuple of mapping
+        Of plausible counties or calibrated constants.
+    known : sequence of str
+        What else is to be noted.
+    quarters : int
+    say : callable
+    growth, workers, tell
+        As in `prepare`.
+
+    Raises
+    ------
+    ScenarioError
+        If its network cannot be balanced.
+    """
     if "density" in parameters:
-        notes = (*known, *remarked, f"Out-degree parameter given: {parameters['density']:g}.")
-        return Prepared(partnership, parameters, notes, draws, plausible)
-    try:
-        solved = solve_out_degree(Setup(partnership, quarters, parameters))
-    except ValueError as error:
-        raise ScenarioError(f"{partnership.name} cannot be simulated: {error}") from error
-    say(solved.sentence())
+        notes = (*known, f"Out-degree parameter given: {parameters['density']:g}.")
+        return Prepared(partnership, dict(parameters), notes, draws)
+    held = held_by(Setup(partnership, quarters), parameters, draws, growth, workers, tell)
     short = overloaded(partnership, parameters)
-    for warning in short:
-        say(warning)
-    notes = (*known, *remarked, solved.sentence(), *short)
-    return Prepared(partnership, {**parameters, "density": solved.value}, notes, draws, plausible)
+    for note in (*held.notes, *short):
+        say(note)
+    notes = (*known, *held.notes, *short)
+    return Prepared(partnership, {**parameters, "density": held.density}, notes, held.draws)
 
 
 def tried(
@@ -201,8 +238,8 @@ def overloaded(partnership: Partnership, parameters: Mapping[str, float]) -> lis
     return [
         f"Note: at {constants.tie_hours:g} hours a quarter for a tie of strength 1, {len(short)} of "
         f"{len(partnership.members)} members have more ties than hours ({short[0]} for one), so little can be "
-        "delivered. A roster question counts ties that take less: set tie_hours or gross_hours from a diary (--set "
-        "tie_hours=0.5)."
+        "delivered. A roster question counts ties that take less: set tie_hours or gross_hours from a diary "
+        "(--set tie_hours=0.5)."
     ]
 
 

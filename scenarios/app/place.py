@@ -160,12 +160,8 @@ def place_of(
             "while one waits; `run.py compare NAME --survey FILE` takes more"
         )
     tell("Balancing ties made against ties lost")
-    try:
-        prepared = prepare(
-            partnership, calibrated=calibrated, known_as="" if origin == "survey" else None, counties=USED
-        )
-    except ScenarioError as error:
-        raise ScenarioError(f"{partnership.name} cannot be simulated: {error}") from error
+    known_as = "" if origin == "survey" else None
+    prepared = prepare(partnership, calibrated=calibrated, known_as=known_as, counties=USED)
     if calibrated is not None and len(prepared.draws) > MOST_DRAWS:
         raise ScenarioError(
             f"{calibrated.name} has {len(prepared.draws):,} draws, and the app takes {MOST_DRAWS:,} at most; "

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from calibration.calibrated import Part
-from scenarios.actions.prepare import Prepared, prepare
+from scenarios.actions.prepare import Prepared
 from scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
 from scenarios.app.question import Question
 from scenarios.brief.extras import SOLVED
@@ -187,8 +186,7 @@ def opened(text: str | bytes) -> tuple[Place, Question, list[Question]]:
                             tuple(found.plausible))  # fmt: skip
         if raw is not None:
             notes = [note for note in found.prepared_notes if not note.startswith(SOLVED)]
-            ready = prepare(prepared.partnership, constants=found.parameters)
-            prepared = replace(ready, draws=draws, notes=(*notes, *ready.notes, OLDER))
+            prepared = balanced(prepared.partnership, found.parameters, draws, (*notes, OLDER))
     except (ValueError, IndexError) as error:
         raise ScenarioError(f"the saved partnership makes no sense: {error}") from error
     return Place(prepared, found.understood, found.origin), found.question, found.kept

@@ -27,7 +27,7 @@ from scenarios.commands.options import (
     add_which,
     add_workers,
 )
-from scenarios.commands.words import Parser, named_number, patterns, positive, whole
+from scenarios.commands.words import Parser, named_number, names, patterns, positive, whole
 
 FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
 PREDICTIONS, PREDICTED = 500, 8
@@ -53,7 +53,7 @@ def build_parser() -> Parser:
     add_run(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for add in (_simulate, _compare, _survey, _calibrate, _predict, _experiment, _brief, _log, _plausible, _validate,
-                _scenarios, _data, _parameters, _app, _test):  # fmt: skip
+                _scenarios, _data, _parameters, _app, _setup, _test):  # fmt: skip
         add(commands)
     return parser
 
@@ -135,6 +135,18 @@ def _calibrate(commands: Commands) -> None:
                        "rate of change is estimated too")  # fmt: skip
     group.add_argument("--weak-priors", action="store_true", help="three times as wide: for data that the priors came "
                        "from in part")  # fmt: skip
+    group.add_argument("--waves", type=names, metavar="A,B", help="only these waves; default all")
+    group.add_argument("--drop", action="append", default=[], metavar="NAME", help="leave an effect out (reciprocity, "
+                       "closure, popularity, activity, same_kind); may be repeated")  # fmt: skip
+    group.add_argument("--fix", type=named_number, action="append", default=[], metavar="NAME=VALUE",
+                       help="hold an effect at a value; may be repeated")  # fmt: skip
+    group.add_argument("--conditional", choices=("auto", "yes", "no"), default="auto", help="whether a simulated "
+                       "period ends at the observed number of changes; default: where that is possible")  # fmt: skip
+    group.add_argument("--whole", action="store_true", help="with two waves or more: fit departures, handover, the "
+                       "institutional share and strength together with the tie rules, by simulating the whole model; "
+                       "takes minutes")  # fmt: skip
+    group.add_argument("--patient", action="store_true", help="estimate one wave of a large network, however long it "
+                       "takes")  # fmt: skip
     group.add_argument("--cap", type=whole(1, 1000), metavar="N", help="most names that the survey had room for; "
                        "default: a roster")  # fmt: skip
     group.add_argument("--log", metavar="FILE", help="a project log (see `log`)")
@@ -328,6 +340,18 @@ def _app(commands: Commands) -> None:
     parser.add_argument("--lesson", nargs="?", const="", metavar="NAME", help="begin with the lessons, or one of them")
     parser.add_argument("--port", type=whole(0, 65_535), default=0, metavar="N", help="default: a free one")
     parser.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
+
+
+def _setup(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "setup",
+        help="install and compile now what commands would otherwise install and compile when first called",
+        description="Install what the main commands need, and compile the model. Commands do so by themselves when "
+        "first called.",
+    )
+    parser.add_argument("--all", action="store_true", help="everything, for every command and for developers: for a "
+                        "machine that will be offline")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="say nothing")
 
 
 def _test(commands: Commands) -> None:

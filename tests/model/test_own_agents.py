@@ -21,7 +21,7 @@ from tests.model.test_drivers import small
 from tests.model.worlds import bytes_of
 
 BUSY = {"idea_rate": 0.4}
-QUARTERS = 16
+QUARTERS = 10
 
 
 def busy(**fields: Any) -> Setup:

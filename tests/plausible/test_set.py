@@ -13,6 +13,7 @@ from calibration.plausible.simulator import uncertain_parameters
 from calibration.plausible.targets import targets_of
 from calibration.plausible.vectors import USED, PlausibleSet, holds_for_these_rules, read_set
 from calibration.survey import read_survey
+from scenarios.actions.prepare import prepare
 from scenarios.ensemble.chunk import Case
 from scenarios.ensemble.ensemble import run_ensembles
 from scenarios.ensemble.outcomes import delivered_total
@@ -66,11 +67,11 @@ def test_the_vectors_do_what_is_known_more_than_the_ranges_do(known: PlausibleSe
 
 
 def test_counties_of_the_illustrative_partnership_have_its_facts_where_they_are_given() -> None:
-    found = counties_of(shire_county(), QUARTERS, {"gross_hours": 90.0})
+    found = prepare(shire_county(), constants={"gross_hours": 90.0}, counties=USED)
     assert len(found.draws) == USED
     assert all("gross_hours" not in draw for draw in found.draws)
     assert len({draw["density"] for draw in found.draws}) > USED // 2
-    fitted = counties_of(shire_county(), QUARTERS, {}, fitted=[{"idea_rate": 0.1}, {"idea_rate": 0.12}])
+    fitted = counties_of({}, fitted=[{"idea_rate": 0.1}, {"idea_rate": 0.12}])
     assert {draw["idea_rate"] for draw in fitted.draws} == {0.1, 0.12}
     assert "idea_rate" not in fitted.names
 
@@ -79,6 +80,7 @@ def test_counties_of_the_illustrative_partnership_have_its_facts_where_they_are_
 @pytest.mark.parametrize(("folder", "relation"), SURVEYS)
 def test_surveyed_partnerships_live_under_the_plausible_set(shared: Path, folder: str, relation: str | None) -> None:
     partnership = to_partnership(read_survey(shared / "data" / folder), relation)
-    found = counties_of(partnership, QUARTERS, {})
-    (ensemble,) = run_ensembles([Case("a", "A", Setup(partnership, QUARTERS), found.draws)], 2 * USED, 3, everything=0)
+    found = prepare(partnership, counties=USED)
+    case = Case("a", "A", Setup(partnership, QUARTERS, found.parameters), found.draws)
+    (ensemble,) = run_ensembles([case], 2 * USED, 3, everything=0)
     assert float(np.mean(delivered_total(ensemble) > 0)) >= LIVES

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from calibration.calibrated import Part
-from scenarios.actions.prepare import Prepared
+from scenarios.actions.prepare import Prepared, balanced
 from scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
 from scenarios.app.question import Question
 from scenarios.brief.extras import SOLVED

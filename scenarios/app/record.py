@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scenarios.app.decisions import DECISION, SPONSOR, decide_and_tell, weigh
 from scenarios.ensemble.chunk import Draw
 from simulation import randomness as rnd
+from simulation.finite import check_finite
 from simulation.history import begin_run, working_copy
 from simulation.measures import observe
 from simulation.rules import (
@@ -161,6 +162,7 @@ def record(setup: Setup, seed: int, number: int, constants: Sequence[Draw] = ())
             spinoffs.step(s)
             observe.step(s)
             s.conditions[0].quarter += 1
+            check_finite(s, int(s.conditions[0].quarter) - 1)
             rows.append(told[:row].copy())
             found.quarters.append(_seen(s, left))
     found.decisions = np.concatenate(rows)

@@ -18,7 +18,7 @@ from calibration.readers.detect import read_file
 from calibration.readers.edges import NODE_COLUMNS, check_roles
 from calibration.readers.folder import read_folder
 from calibration.readers.graph import read_graph
-from calibration.readers.plain import Plain
+from calibration.readers.plain import Plain, check_plain
 from calibration.readers.pseudonyms import pseudonymise
 from calibration.readers.ucinet import ENDINGS
 from calibration.tables import SurveyError, Table
@@ -167,6 +167,7 @@ def _built(
     missing: str | Sequence[str],
     secret: str | None,
 ) -> Survey:
+    check_plain(plain)
     if secret is None:
         return build(plain, name, source, columns, directed, missing)
     verdicts = verdicts_of(plain, directed)

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from calibration.readers import limits
 from calibration.tables import Row, SurveyError, Table, counted
 
-MEMBERS_LIMIT = 5_000  # a relation is kept as whole matrices
-TIES_LIMIT = 1_000_000
+MEMBERS_LIMIT, TIES_LIMIT = limits.MEMBERS, limits.TIES
 RELATION_UNNAMED, WAVE_UNNAMED = "tie", "1"
 
 
@@ -126,6 +126,10 @@ def members_table(
     >>> members_table("a.net", ["1", "2"], {"1": "Police"}).rows[0].cells
     {'id': '1', 'name': 'Police'}
     """
+    ids = list(ids)
+    filled = sum(map(len, (attributes or {}).values()))
+    limits.check_columns(name, len(attributes or {}))
+    limits.check_cells(name, len(ids), len(attributes or {}), filled)
     columns = {"name": names} if names else {}
     for column, cells in (attributes or {}).items():
         clear = column or "attribute"
@@ -203,6 +207,31 @@ def whole(text: str) -> int | None:
     """
     bare = text[1:] if text[:1] in "+-" else text
     return int(text) if bare.isascii() and bare.isdigit() and len(bare) < 16 else None
+
+
+def check_plain(plain: Plain) -> None:
+    """Refuse what any reader may have found too much of, before anything is built of it (`calibration.readers.limits`).
+
+    Raises
+    ------
+    SurveyError
+        Naming the limit.
+    """
+    table = plain.members
+    check_members(table.name, len(table.rows))
+    check_ties(plain.name, plain.ties)
+    limits.check_columns(table.name, len(table.columns))
+    layers = list(dict.fromkeys((tie.relation, tie.wave) for tie in plain.ties))
+    limits.check_layers(plain.name, len(layers), len(table.rows))
+    limits.check_names(table.name, "a column's name", table.columns)
+    limits.check_names(plain.name, "the name of a relation or wave", (word for pair in layers for word in pair))
+    limits.check_names(plain.name, "the name of a board or group", plain.venues)
+    key, named = plain.key, table.find("name", ("name",))
+    for row in table.rows:
+        ends = [row.cells[key], *([row.cells[named]] if named else [])]
+        limits.check_names(f"{table.name}, line {row.line}" if row.line else table.name, "a name", ends)
+        if any(len(cell) > limits.VALUE_LETTERS for cell in row.cells.values()):
+            limits.check_names(table.name, "a cell", row.cells.values(), limits.VALUE_LETTERS)
 
 
 def places(members: Table, notes: Sequence[str] = ()) -> dict[str, int]:

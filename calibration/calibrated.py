@@ -26,6 +26,7 @@ from simulation.parameters import PARAMETERS, settings
 FORMAT = "partnership-dynamics calibrated 1"
 PARTS = ("log", "ties")
 MOST_DRAWS = 65_536
+MOST_COVARIANCE = 1e15  # of constants that are at most a million
 MOST_BYTES = 100_000_000  # as many draws of a hundred constants
 DIGITS = 8
 
@@ -79,8 +80,11 @@ class Part:
         for column, name in enumerate(self.point):
             for value in (self.draws[:, column].min(), self.draws[:, column].max(), self.point[name]):
                 _check_value(name, float(value))
-        if self.covariance is not None and self.covariance.shape != (count, count):
-            raise CalibratedError(f"the covariance of {count} constants must be {count} x {count}")
+        if self.covariance is not None:
+            if self.covariance.shape != (count, count):
+                raise CalibratedError(f"the covariance of {count} constants must be {count} x {count}")
+            if not np.all(np.abs(self.covariance) <= MOST_COVARIANCE):
+                raise CalibratedError(f"the covariance holds what is no number, or one beyond {MOST_COVARIANCE:g}")
 
 
 def _check_value(name: str, value: float) -> None:
@@ -261,7 +265,7 @@ def read_calibrated(path: str | Path) -> Calibrated:
     except OSError as error:
         raise CalibratedError(f"{place}: cannot be read ({error.strerror}). {remedy}.") from error
     except TomlError as error:
-        raise CalibratedError(f"{place.name} cannot be read: {error}. {remedy}, or correct it.") from error
+        raise CalibratedError(f"{error.about(place.name)}. {remedy}, or correct it.") from error
     if raw.get("format") != FORMAT:
         found = f"its format is {raw['format']!r}" if "format" in raw else "it names no format"
         raise CalibratedError(

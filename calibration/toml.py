@@ -23,6 +23,11 @@ _DEEP = re.compile(rf"(?<![\w-])(?:{_PART}\.[ \t]*+){{{DEEPEST}}}")
 class TomlError(ValueError):
     """A text is not TOML, or beyond the limits; the message says where and what is allowed."""
 
+    def about(self, name: str) -> str:
+        """Return the message as a sentence about a file."""
+        said = str(self)
+        return f"{name} is {said}" if said.startswith("not ") else f"{name} cannot be read: {said}"
+
 
 def parse_toml(text: str, most: int = BYTES) -> dict[str, Any]:
     r"""Return what a TOML text says.
@@ -45,7 +50,7 @@ def parse_toml(text: str, most: int = BYTES) -> dict[str, Any]:
     >>> parse_toml("a." * 50 + "a = 1")
     Traceback (most recent call last):
     ...
-    calibration.toml.TomlError: line 1: a key of more than 32 parts with dots between them; at most 32 are allowed
+    calibration.toml.TomlError: line 1: a key too deep: more than 32 parts with dots between them, which is the most
     """
     if len(text) > most:
         raise TomlError(f"{len(text):,} letters; at most {most:,} are allowed")
@@ -53,7 +58,7 @@ def parse_toml(text: str, most: int = BYTES) -> dict[str, Any]:
     if deep is not None:
         line = text.count("\n", 0, deep.start()) + 1
         raise TomlError(
-            f"line {line}: a key of more than {DEEPEST} parts with dots between them; at most {DEEPEST} are allowed"
+            f"line {line}: a key too deep: more than {DEEPEST} parts with dots between them, which is the most"
         )
     try:
         return tomllib.loads(text)

@@ -280,6 +280,7 @@ UNIT_LIMITS: Mapping[str, tuple[float, float]] = {
     "1": (0.0, 1e6),
     "utility": (-1e6, 1e6),
 }
+SHOWN = 80  # letters of a value in a message
 TIE_LIMITS = (-1e6, 1e6)  # of coefficients of the tie model, whose units are log-odds
 OTHER_LIMITS = (0.0, 1e6)  # of a unit that is not listed
 # What a parameter allows where that is less than its unit does.
@@ -373,18 +374,21 @@ def _is_finite(value: float) -> bool:
 
 
 def shortened(value: object) -> str:
-    """Return a value as a message shows it: what is long is cut.
+    """Return a value as a message shows it, text in quotes: what is long is cut.
 
     Examples
     --------
-    >>> shortened(12.5), shortened(10**400)
-    ('12.5', '10000000... (401 digits)')
+    >>> shortened(12.5), shortened("a"), shortened(10**400)
+    ('12.5', "'a'", '10000000... (401 digits)')
     """
     if isinstance(value, int) and abs(value) >= 10**20:
         digits = str(value) if abs(value) < 10**4000 else ""
         return f"{digits[:8]}... ({len(digits.lstrip('-'))} digits)" if digits else "a number of thousands of digits"
-    text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of thousands of digits somewhere in it
+        return "a number of thousands of digits"
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
 
 
 def outside_range(changes: Mapping[str, float]) -> list[str]:

@@ -8,6 +8,7 @@ says which limit it is.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable
@@ -151,9 +152,9 @@ def read_bytes(path: Path, most: int, what: str) -> bytes:
         If it cannot be read; of an ordinary file that is too large, or none, with those words.
     """
     with path.open("rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(22, f"not an ordinary file; give a file that holds {what}")
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise OSError(27, f"larger than {most / 1e6:g} MB, which {what} never is")
-    return data
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise OSError(errno.EINVAL, f"not an ordinary file; give a file that holds {what}")
+        if about.st_size > most:
+            raise OSError(errno.EFBIG, f"larger than {most / 1e6:g} MB, which {what} never is")
+        return file.read(about.st_size)

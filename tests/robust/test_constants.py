@@ -60,14 +60,9 @@ def test_a_constant_far_out_is_refused_by_its_name_or_every_law_holds_for_ten_ye
 
 @settings_of_hypothesis(max_examples=30, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(PARAMETERS)), st.sampled_from(["low", "high"]), min_size=2, max_size=12))
-def test_constants_at_their_limits_together_are_a_run_of_numbers_or_name_themselves(ends: dict[str, str]) -> None:
+def test_constants_at_their_limits_together_are_a_run_of_numbers(ends: dict[str, str]) -> None:
     changed = {name: limits_of(name)[end == "high"] for name, end in ends.items()}
-    try:
-        state = run(start(busy(changed)), 1, 0)
-    except NotFiniteError as error:
-        assert any(name in str(error) for name in changed)
-    else:
-        check_finite(state)
+    check_finite(run(start(busy(changed)), 1, 0))
 
 
 @pytest.mark.parametrize("name", ["tie_floor", "trust_drift", "gross_hours", "team_week", "quarter_weeks"])
@@ -81,9 +76,10 @@ def test_a_run_with_a_number_that_is_none_stops_and_names_quantity_quarter_and_c
     template = start(busy({}))
     template.settings[0].tie_floor = 0.0  # past every check
     template.dyads["personal"][...] = template.dyads["institutional"][...] = 0.0
-    with pytest.raises(NotFiniteError, match=r"^the run is void: trust_. of dyads .* after quarter \d+; .*tie_floor is 0"):
-        for replication in range(20):
-            run(template, 1, replication)
+    template.settings[0].turnover = 1.0
+    said = r"^the run is void: trust_. of dyads .* after quarter 0; .*tie_floor is 0"
+    with pytest.raises(NotFiniteError, match=said):
+        run(template, 1, 0)
 
 
 def test_a_model_stepped_by_quarters_stops_at_the_number_that_is_none() -> None:

@@ -110,7 +110,7 @@ def read_survey(
         What several files of ties are; None lets their names decide.
     secret : str, optional
         Replaces names by codes before anything else is made of the survey (`calibration.readers.pseudonyms`); the
-        empty text does so without a secret.
+        empty text takes a secret at random, so that the codes are others each time.
 
     Returns
     -------

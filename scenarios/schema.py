@@ -96,7 +96,8 @@ def _parents(raw: Mapping[str, Any], path: Path, given: Given | None) -> list[Pa
     found = []
     for name in dict.fromkeys(names):
         if len(name) > LONGEST_NAME:
-            raise ScenarioError(f"{path.name}: extends: a name of {len(name):,} letters; at most {LONGEST_NAME} are read")
+            most = f"at most {LONGEST_NAME} are read"
+            raise ScenarioError(f"{path.name}: extends: a name of {len(name):,} letters; {most}")
         beside = path.parent / name if name.endswith(".toml") else path.parent / f"{name}.toml"
         try:
             found.append(beside if given is None and beside.is_file() else find(name, given))

@@ -5,7 +5,7 @@
     python3 run.py --help       everything else
 
 This file needs the standard library only. Where the Python that runs it lacks a package, it makes an environment of
-its own, the folder `.venv` beside it, from `requirements.lock`, and goes on inside that. It installs nothing anywhere
+its own, the folder `.venv` beside it, from the lock file by hashes, and goes on inside that. It installs nothing anywhere
 else. A complete `.venv` carries a stamp, so later runs start at once. The file `.venv.lock` keeps two first runs
 apart, and says "unfinished" from the moment a set-up begins until it is complete.
 """
@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "complete.stamp"
 LOCK = ROOT / ".venv.lock"
-REQUIREMENTS = ROOT / "requirements.lock"
+REQUIREMENTS = ROOT / "requirements-dev.lock"
 WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 EXTRAS = {"test": ("dev", "app"), "app": ("app",)}  # what a command needs beyond the project's own dependencies
@@ -133,7 +133,7 @@ def is_made_by_others(extras: tuple[str, ...]) -> bool:
     if unmet or not PYTHON.exists() or is_inside():
         raise SetupError(
             f"The environment {VENV} was not made by run.py, which leaves it as it is, and it lacks "
-            f"{', '.join(unmet) or 'a Python that works'}: install requirements.lock into it, or move it away, "
+            f"{', '.join(unmet) or 'a Python that works'}: install {REQUIREMENTS.name} into it, or move it away, "
             "and run this again."
         )
     return True
@@ -179,7 +179,7 @@ def take_lock(file: IO[str], wait: bool) -> None:
 def ways() -> dict[str, list[list[str]]]:
     """Return, for each tool at hand, the commands that make `.venv` and install into it."""
     python = getattr(sys, "_base_executable", "") or sys.executable  # never the Python of an active environment
-    target, requirements = str(VENV), ["-r", str(REQUIREMENTS)]
+    target, requirements = str(VENV), ["--require-hashes", "-r", str(REQUIREMENTS)]
     found: dict[str, list[list[str]]] = {}
     uv = shutil.which("uv")
     if uv:
@@ -274,7 +274,7 @@ def set_up(extras: tuple[str, ...]) -> None:
         if is_unfinished():
             say(f"An earlier set-up of {VENV} was broken off: starting it afresh ({COST}).")
         elif STAMP.is_file():
-            say(f"requirements.lock or Python has changed since {VENV} was made: bringing it up to date.")
+            say(f"{REQUIREMENTS.name} or Python has changed since {VENV} was made: bringing it up to date.")
         else:
             say(f"First use: making an environment in {VENV} ({COST}). Nothing is installed anywhere else.")
         if sys.prefix != sys.base_prefix and not is_inside():

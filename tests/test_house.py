@@ -26,7 +26,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 WANTED = [Requirement(one) for one in PROJECT["dependencies"]]
 OPTIONAL = PROJECT["optional-dependencies"]
 TOOLS = [Requirement(one) for one in (*OPTIONAL["dev"], *OPTIONAL["app"])]
-LOCKED = [Requirement(one) for one in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()]
+LOCK = "requirements-dev.lock"
+LOCKED = [
+    Requirement(line.rstrip(" \\"))
+    for line in (ROOT / LOCK).read_text(encoding="utf-8").splitlines()
+    if line and line[0].isalnum()
+]
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the pretended installer is a POSIX script")
 
@@ -45,7 +50,10 @@ elif mode.startswith("say:"):
 else:
     site = next(pathlib.Path(sys.argv[sys.argv.index("--python") + 1]).parents[1].glob("lib/python*/site-packages"))
     for line in pathlib.Path(sys.argv[-1]).read_text().splitlines():
-        name, version = re.match("([^=]+)==([^ ]+)", line).groups()
+        pin = re.match("([a-zA-Z0-9][^=]*)==([^ ]+)", line)
+        if pin is None:
+            continue
+        name, version = pin.groups()
         folder = site / (name.replace("-", "_") + "-" + version + ".dist-info")
         folder.mkdir(exist_ok=True)
         (folder / "METADATA").write_text(f"Metadata-Version: 2.1\\nName: {{name}}\\nVersion: {{version}}\\n")
@@ -73,7 +81,7 @@ class House:
         commands = self.root / "scenarios" / "commands"
         commands.mkdir(parents=True)
         self.tools.mkdir()
-        for name in ("run.py", "pyproject.toml", "requirements.lock", "scenarios/__init__.py"):
+        for name in ("run.py", "pyproject.toml", LOCK, "scenarios/__init__.py"):
             shutil.copy(ROOT / name, self.root / name)
         for name in ("__init__.py", "parser.py", "options.py", "words.py"):
             shutil.copy(ROOT / "scenarios" / "commands" / name, commands / name)
@@ -213,11 +221,11 @@ def test_an_environment_with_a_package_outside_its_bounds_is_left_for_one_of_our
 
 def test_a_changed_lock_is_said_and_brought_up_to_date(house: House) -> None:
     house.run()
-    with (house.root / "requirements.lock").open("a", encoding="utf-8") as lock:
+    with (house.root / LOCK).open("a", encoding="utf-8") as lock:
         lock.write("another==1.0\n")
     code, _, messages = house.run()
     assert code == 7
-    assert "requirements.lock" in messages
+    assert LOCK in messages
     assert list(house.venv.glob("lib/*/site-packages/another-1.0.dist-info"))
     assert house.run()[2] == ""
 

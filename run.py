@@ -5,9 +5,9 @@
     python3 run.py --help       everything else
 
 This file needs the standard library only. Where the Python that runs it lacks a package, it makes an environment of
-its own, the folder `.venv` beside it, from the lock file by hashes, and goes on inside that. It installs nothing anywhere
-else. A complete `.venv` carries a stamp, so later runs start at once. The file `.venv.lock` keeps two first runs
-apart, and says "unfinished" from the moment a set-up begins until it is complete.
+its own, the folder `.venv` beside it, from the lock file by hashes, and goes on inside that. Nothing is installed
+anywhere else. A complete `.venv` carries a stamp, so later runs start at once. The file `.venv.lock` keeps two first
+runs apart, and says "unfinished" from the moment a set-up begins until it is complete.
 """
 
 import sys

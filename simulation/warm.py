@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -33,6 +34,7 @@ from simulation.rules import (
 from simulation.shire import shire_county
 from simulation.start import Setup, start
 
+HALF_SECONDS = 600  # after which the other half is given up and compiled here
 # Of about equal cost to compile; steps that share what they call stay together.
 HALVES: tuple[tuple[ModuleType, ...], tuple[ModuleType, ...]] = (
     (shocks, turnover, convening, trust, spinoffs, observe),
@@ -59,7 +61,8 @@ def compile_model() -> None:
         ) as other:
             try:
                 compile_half(0)
-                other.wait()
+                with suppress(subprocess.TimeoutExpired):  # then this process compiles the other half too
+                    other.wait(HALF_SECONDS)
             finally:
                 other.kill()
     run(start(Setup(shire_county(), quarters=1)), 0, 0)

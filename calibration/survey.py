@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from calibration.build import build, decide_directed, verdicts_of
+from calibration.clean import plain_line
 from calibration.observed import Layer, Survey
 from calibration.readers.combine import combine
 from calibration.readers.detect import read_file
 from calibration.readers.edges import NODE_COLUMNS, check_roles
 from calibration.readers.folder import read_folder
 from calibration.readers.graph import read_graph
-from calibration.readers.plain import Plain, check_plain
+from calibration.readers.plain import Plain, check_plain, cleaned
 from calibration.readers.pseudonyms import pseudonymise
 from calibration.readers.ucinet import ENDINGS
 from calibration.tables import SurveyError, Table
@@ -168,6 +169,7 @@ def _built(
     secret: str | None,
 ) -> Survey:
     check_plain(plain)
+    plain, name, source = cleaned(plain), plain_line(name), plain_line(source)
     if secret is None:
         return build(plain, name, source, columns, directed, missing)
     verdicts = verdicts_of(plain, directed)

@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from calibration.clean import plain_data
 from calibration.readers.limits import read_bytes
 
 DEEPEST = 32  # parts of one key, as in a.b.c
@@ -30,7 +31,7 @@ class TomlError(ValueError):
 
 
 def parse_toml(text: str, most: int = BYTES) -> dict[str, Any]:
-    r"""Return what a TOML text says.
+    r"""Return what a TOML text says; every text in it without control characters (`calibration.clean`).
 
     Parameters
     ----------
@@ -61,7 +62,8 @@ def parse_toml(text: str, most: int = BYTES) -> dict[str, Any]:
             f"line {line}: a key too deep: more than {DEEPEST} parts with dots between them, which is the most"
         )
     try:
-        return tomllib.loads(text)
+        found: dict[str, Any] = plain_data(tomllib.loads(text))
+        return found
     except RecursionError:
         raise TomlError("its tables or lists lie too deep in one another") from None
     except (ValueError, OverflowError) as error:  # also a number of thousands of digits

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from calibration.clean import from_csv_cell
 from calibration.readers import limits
 from calibration.tables import Row, SurveyError, Table
 
@@ -136,6 +137,7 @@ def read_sheet(name: str, data: bytes, blanks: bool = False) -> Sheet:
     try:
         for raw in reader:
             row = [cell.strip() for cell in raw]
+            row = [from_csv_cell(cell) if cell[:1] == "'" else cell for cell in row]
             cells += len(row)
             if cells > CELLS_LIMIT or len(rows) >= ROWS_LIMIT:
                 raise SurveyError(

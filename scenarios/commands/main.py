@@ -58,7 +58,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if not _is_the_users(error):
             raise
-        print(f"run.py: {error}", file=sys.stderr)
+        from calibration.clean import plain
+
+        print(f"run.py: {plain(str(error))}", file=sys.stderr)
         return BAD_INPUT
 
 

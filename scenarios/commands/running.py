@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from calibration.clean import plain
 from scenarios.commands.words import Default
 from scenarios.ensemble.ensemble import Case, Ensemble, ensembles_of, run_ensembles
 from scenarios.ensemble.outcomes import Comparison, compare
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def say(arguments: argparse.Namespace, text: str = "") -> None:
     """Tell the person something, apart from results: on standard error, and not at all with ``--json``."""
     if not arguments.json:
-        print(text, file=sys.stderr, flush=True)
+        print(plain(text), file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
+from calibration.clean import markup as escape
 from calibration.estimation import StationaryEstimate
 from calibration.fit import Fit
 from calibration.fit.as_measured import SurveyComparison

@@ -21,11 +21,11 @@ from calibration.whole import written_whole
 from scenarios.ensemble.chunk import PROJECT_LOG, Chunk, Reduced, Task
 
 FOLDER = ".unfinished"
-MARK = b"partnership-dynamics chunk 1\n"
+MARK = b"partnership-dynamics chunk 2\n"
 DIGEST = hashlib.sha256().digest_size
 MOST_KEPT = 40  # runs that were broken off, of one folder: of more, the one longest untouched is let go of
 
-PARTS = ("delivered", "last", "total", "years", "outside_hours")
+PARTS = ("delivered", "last", "total", "years", "hours_used")
 ARRAYS = ("ends", "end_tie", "active_end")
 
 

@@ -348,6 +348,7 @@ PARAMETERS: Mapping[str, Parameter] = _registry()
 # Beyond these the rules have no meaning, their arithmetic overflows, or a quarter takes hours. What a unit allows:
 UNIT_LIMITS: Mapping[str, tuple[float, float]] = {
     "share": (0.0, 1.0),
+    "yes or no": (0.0, 1.0),
     "h": (0.0, 1e6),
     "h/quarter": (0.0, 1e6),
     "h/week": (0.0, 168.0),

@@ -15,10 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from calibration.calibrated import Part
 from calibration.readers.limits import NAME_LETTERS
-from scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place, balanced
+from scenarios.actions.prepare import Prepared, balanced
+from scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
 from scenarios.app.question import Question
 from scenarios.brief.extras import SOLVED
-from scenarios.commands.runs import Prepared
 from scenarios.ensemble.chunk import Draw
 from scenarios.schema import ScenarioError
 from simulation.parameters import PARAMETERS, outside_range, settings

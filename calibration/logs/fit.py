@@ -20,7 +20,7 @@ from calibration.logs.statistics import statistics_of
 from calibration.out_degree import solve_out_degree
 from calibration.prior import Prior, marginal
 from calibration.smc import Generation, adjusted, generations, nearest
-from calibration.whole import written_whole
+from calibration.whole import keep_arrays, kept_arrays
 from simulation.compiled import source_hash
 from simulation.partnership import Partnership
 from simulation.start import Setup
@@ -126,25 +126,21 @@ def search(
 def keep(path: Path, key: str, pilot: Pilot, generation: Generation | None) -> None:
     """Write how far a fit has come, whole or not at all."""
     plain = {} if generation is None else {f"generation_{name}": value for name, value in asdict(generation).items()}
-    with written_whole(path) as beside, beside.open("wb") as file:
-        np.savez(file, key=np.array(key), x=pilot.x, statistics=pilot.statistics, **plain)
+    keep_arrays(path, {"key": key, "x": pilot.x, "statistics": pilot.statistics, **plain})
 
 
 def kept_before(path: Path, key: str) -> tuple[Pilot | None, Generation | None]:
-    """Return how far an earlier fit of the same inputs has come; nothing where there is none."""
+    """Return how far an earlier fit of the same inputs has come; nothing where there is none, or it is not whole."""
+    found = kept_arrays(path)
+    if found is None or str(found.get("key")) != key:
+        return None, None
     try:
-        with np.load(path, allow_pickle=False) as file:
-            if str(file["key"]) != key:
-                return None, None
-            pilot = Pilot(file["x"], file["statistics"], learn(file["x"], file["statistics"]))
-            names = Generation.__dataclass_fields__
-            if "generation_x" not in file:
-                return pilot, None
-            parts = {name: file[f"generation_{name}"] for name in names}
-            return pilot, Generation(
-                **{name: value if value.ndim else value.item() for name, value in parts.items()}
-            )
-    except (OSError, ValueError, KeyError):
+        pilot = Pilot(found["x"], found["statistics"], learn(found["x"], found["statistics"]))
+        if "generation_x" not in found:
+            return pilot, None
+        parts = {name: found[f"generation_{name}"] for name in Generation.__dataclass_fields__}
+        return pilot, Generation(**{name: value if value.ndim else value.item() for name, value in parts.items()})
+    except (ValueError, KeyError):  # of another version
         return None, None
 
 

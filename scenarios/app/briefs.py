@@ -30,6 +30,7 @@ from scenarios.schema import ScenarioError
 
 PAIRS = 100  # for each further question of a whole briefing, so that it takes a minute or two
 POLL = 0.2  # seconds
+SECONDS_TO_STOP = 60.0
 
 
 def command_of(question: Question, place: Place) -> str:
@@ -140,4 +141,4 @@ def _further(
                 raise StoppedError
     finally:
         over.set()
-        worker.join()
+        worker.join(SECONDS_TO_STOP)  # it stops at its next step; nothing waits for it longer

@@ -25,6 +25,7 @@ from simulation.workers import default_workers
 
 SEED = 2007
 KEPT = 12  # grown ensembles of one partnership: the baseline at some lengths, and the latest questions
+MOST_BYTES = 150_000_000  # of all of them together; what was asked longest ago is let go of, and made again if needed
 MOST_MEMBERS = 150  # of more members, histories take too long to wait for an answer in a page
 MOST_DRAWS = 4_096  # of calibrated constants; every question keeps its own
 
@@ -113,8 +114,10 @@ class Place:
             found = Growing(self.case(question), SEED)
         with self._lock:
             self._kept[key, question.quarters] = found
-            while len(self._kept) > KEPT:
-                oldest = next(one for one in self._kept if one[0] != key)
+            while len(self._kept) > KEPT or sum(one.size for one in self._kept.values()) > MOST_BYTES:
+                oldest = next((one for one in self._kept if one[0] != key), None)
+                if oldest is None:
+                    break
                 del self._kept[oldest]
         return found
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from calibration.clean import from_csv_cell
 from scenarios.brief.figures import Course, Estimate
 from scenarios.brief.setups import setup_from
 from scenarios.ensemble.outcomes import OutcomeRow
@@ -213,7 +214,7 @@ def _threshold(manifest: Mapping[str, Any]) -> Threshold:
 
 def _read_csv(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return [{key: from_csv_cell(cell or "") for key, cell in row.items()} for row in csv.DictReader(file)]
 
 
 def _courses(rows: Sequence[Mapping[str, str]], titles: Sequence[str]) -> tuple[Course, ...]:

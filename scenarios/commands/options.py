@@ -130,7 +130,8 @@ def add_reading(group: argparse._ArgumentGroup) -> None:
                        help="who did not answer: auto (default), none, empty, or ids with commas")  # fmt: skip
     group.add_argument("--pseudonymise", action="store_true", help="replace names by codes before anything else")
     group.add_argument("--secret", metavar="WORD", default="",
-                       help="with --pseudonymise: without it nobody can work out the codes from a list")  # fmt: skip
+                       help="with --pseudonymise: the same word gives the same codes again; without one they are "
+                       "drawn at random each time")  # fmt: skip
 
 
 def add_effort(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from calibration.clean import plain
 from scenarios.actions.runs import Means, Run
 from scenarios.commands.words import Default
 from scenarios.ensemble.sequential import AT_MOST, Plan
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def say(arguments: argparse.Namespace, text: str = "") -> None:
     """Tell the person something, apart from results: on standard error, and not at all with ``--json``."""
     if not arguments.json:
-        print(text, file=sys.stderr, flush=True)
+        print(plain(text), file=sys.stderr, flush=True)
 
 
 @contextmanager

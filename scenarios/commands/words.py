@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from calibration.clean import plain
+
 PATTERNS_IN_ALL = 25
 COUNTY_ROWS = 7  # of the county of the 2007 study
 
@@ -51,6 +53,7 @@ class Parser(argparse.ArgumentParser):
             near = difflib.get_close_matches(word.split("=")[0], choices, n=1)
             message = f"'{word}' is not known here" + (f"; did you mean '{near[0]}'?" if near else "")
             message += "" if near else f"; there is {', '.join(choices)}"
+        message = plain(message)
         self.exit(2, f"{self.prog}: {message.rstrip('.?')}{'?' if message.endswith('?') else '.'}\n")
 
 

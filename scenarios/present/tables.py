@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from calibration.clean import csv_row, plain_line
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.outcomes import JUDGED, OUTCOMES, Comparison, OutcomeRow, interval_of_mean
 from scenarios.ensemble.sequential import Stopped
@@ -112,15 +113,15 @@ def write_table(
         table.add_column(title, justify="left" if left else "right", no_wrap=not left, overflow="fold")
     for row in rows:
         # What is unclear is dim as well as named, so that colour alone says nothing.
-        table.add_row(*(Text(cell, style="dim" if "unclear" in row[1:] else "") for cell in row))
+        table.add_row(*(Text(plain_line(cell), style="dim" if "unclear" in row[1:] else "") for cell in row))
 
     def put(console: Console) -> None:
         console.print()
         for place, line in enumerate(heading):
-            console.print(Text(line, style="bold" if place == 0 else ""))
+            console.print(Text(plain_line(line), style="bold" if place == 0 else ""))
         console.print(table)
         for line in notes:
-            console.print(Text(line))
+            console.print(Text(plain_line(line)))
 
     plain = io.StringIO()
     put(Console(file=plain, width=WIDEST, force_terminal=False, color_system=None, legacy_windows=False))
@@ -282,12 +283,19 @@ def ensemble_as_data(ensemble: Ensemble, notes: Sequence[str] = ()) -> dict[str,
 def as_csv(rows: Sequence[dict[str, Any]]) -> str:
     """Return rows of plain data as CSV text; an empty cell where there is no value."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
+    columns = list(csv_row(rows[0])) if rows else []
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(csv_row(row) for row in rows)
     return text.getvalue()
 
 
 def as_json(data: Any) -> str:
-    """Return plain data as JSON text, the same bytes for the same data."""
+    """Return plain data as JSON text, the same bytes for the same data.
+
+    Raises
+    ------
+    ValueError
+        If a number in it is not finite.
+    """
     return json.dumps(data, indent=2, allow_nan=False, ensure_ascii=False) + "\n"

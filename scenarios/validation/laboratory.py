@@ -13,6 +13,7 @@ import numpy.typing as npt
 from calibration.out_degree import solve_out_degree
 from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
 from simulation import randomness as rnd
+from simulation.finite import check_finite
 from simulation.history import TableFullError, begin_run, copy_state, run_quarters, working_copy
 from simulation.shire import shire_county
 from simulation.start import Setup, start
@@ -205,4 +206,5 @@ def _history(
             seen.append(np.array(look(s), dtype=np.float64))
     if s.conditions[0].overflow:
         raise TableFullError(f"more than {len(s.projects)} projects were raised in an experiment")
+    check_finite(s)
     return seen

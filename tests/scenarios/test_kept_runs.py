@@ -210,12 +210,18 @@ def test_a_full_disk_is_said_once_and_the_run_goes_on(
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-def test_what_nobody_has_gone_on_with_for_long_is_let_go_of(kept: Path) -> None:
+def test_what_many_later_runs_have_not_gone_on_with_is_let_go_of_whatever_the_clock_says(kept: Path) -> None:
     (old,) = kept.iterdir()
-    then = time.time() - storing.SECONDS_KEPT - 60
-    os.utime(old, (then, then))
+    for when in (0.0, time.time() - 400 * 24 * 3600, time.time() + 40 * 24 * 3600):  # a clock may be wrong
+        os.utime(old, (when, when))
+        Store(kept)
+        assert old.exists()
+    os.utime(old, (1000.0, 1000.0))
+    for number in range(storing.MOST_KEPT):
+        (kept / f"later{number}").mkdir()
     Store(kept)
     assert not old.exists()
+    assert len(list(kept.iterdir())) == storing.MOST_KEPT
 
 
 def test_two_runs_at_once_on_one_folder_do_not_disturb_each_other(tmp_path: Path, whole: list[Ensemble]) -> None:

@@ -33,6 +33,7 @@ from scenarios.present import form_tables, plots, tables
 from simulation.partnership import PROJECT_TYPES
 
 MANIFEST, SUMS, TIMINGS = "manifest.json", "SHA256SUMS", "timings.json"
+DRAWS = "data/draws.json"  # the vectors of plausible counties, or of calibrated draws
 LOOKS = 6
 TURNS = 50  # that others may put results into the same place first
 OTHER_NAMES = 100
@@ -43,15 +44,17 @@ README.txt        this list
 manifest.json     everything that decided these results: inputs, seed, versions, the hash of the model's sources
 tables/           outcomes.txt is the table you saw; outcomes.csv and outcomes.json hold the same in figures and words;
                   by_year.csv, by_type.csv and ties.csv are what the pictures are drawn from; with --model-form,
-                  model_form.txt, .csv and .json have the answer under variants of the model's rules
+                  model_form.txt, .csv and .json have the answer under variants of the model's rules; further.json
+                  has why (--why), and the alternatives of a what-if about a team
 data/             as Parquet: runs has one row a run, with its outcomes; quarters what was observed each quarter of
-                  each run; projects every project (the last two are left out where they would take too much memory)
+                  each run; projects every project (the last two are left out where they would take too much memory);
+                  draws.json has the parameters of each plausible county, where an answer is over them
 plots/            pictures as PNG and SVG, each with its description in words (.txt)
 SHA256SUMS        a check sum of each file (sha256sum -c SHA256SUMS)
 timings.json      how long it took: with the same inputs and packages on the same machine, the only file that differs
 
-Intervals are about chance alone, or with calibrated constants (the manifest says which) about theirs as well: the
-model's rules are uncertain too.
+Where an answer is over plausible counties, what it says of them concerns each county's expected difference; else
+intervals are about chance alone. The model's rules are uncertain too.
 """
 
 class ResultsError(ValueError):
@@ -210,8 +213,9 @@ def _write_tables(folder: Path, what: Result, notes: Sequence[str]) -> None:
 
 
 def _fill(
-    folder: Path, what: Result, manifest: Mapping[str, Any], notes: Sequence[str], forms: ModelForm | None
-) -> None:
+    folder: Path, what: Result, manifest: Mapping[str, Any], notes: Sequence[str], forms: ModelForm | None,
+    further: Mapping[str, Any],
+) -> None:  # fmt: skip
     for name in ("tables", "data", "plots"):
         (folder / name).mkdir()
     (folder / "README.txt").write_text(README, encoding="utf-8", newline="\n")
@@ -219,7 +223,12 @@ def _fill(
     if forms is not None and not isinstance(what, Ensemble):
         for name, text in form_tables.files(forms, what).items():
             (folder / "tables" / name).write_text(text, encoding="utf-8", newline="\n")
+    if further:
+        (folder / "tables" / "further.json").write_text(tables.as_json(dict(further)), encoding="utf-8", newline="\n")
     write_parquet(folder / "data", what)
+    if any(one.draws for _part, one in ensembles_of(what)):
+        draws = {part: [dict(sorted(draw.items())) for draw in one.draws] for part, one in ensembles_of(what)}
+        (folder / DRAWS).write_text(json.dumps(draws, allow_nan=False) + "\n", encoding="utf-8", newline="\n")
     for picture in plots.pictures_of(what):
         picture.save(folder / "plots")
     finish(folder, manifest)
@@ -276,6 +285,7 @@ def write_results(
     notes: Sequence[str] = (),
     timings: Mapping[str, Any] | None = None,
     forms: ModelForm | None = None,
+    further: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write a results folder and return its place.
 
@@ -292,6 +302,8 @@ def write_results(
     timings : mapping, optional
     forms : ModelForm, optional
         The answer of a comparison under variants of the model.
+    further : mapping, optional
+        What else was asked, as plain data: why, or the alternatives of a what-if about a team.
 
     Raises
     ------
@@ -302,7 +314,7 @@ def write_results(
     wanted = default_folder(what, manifest) if folder is None else folder
 
     def fill(building: Path) -> None:
-        _fill(building, what, manifest, notes, forms)
+        _fill(building, what, manifest, notes, forms, further or {})
         (building / TIMINGS).write_text(tables.as_json(dict(timings or {})), encoding="utf-8", newline="\n")
 
     return put(wanted, fill)

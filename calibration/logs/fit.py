@@ -11,14 +11,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from calibration.logs.constants import Prior, chosen
+from calibration.logs.constants import chosen
 from calibration.logs.learned import Learned, learn
 from calibration.logs.log import ProjectLog
 from calibration.logs.posterior import LogPosterior
 from calibration.logs.simulator import Simulator
-from calibration.logs.smc import Generation, adjusted, generations, nearest
 from calibration.logs.statistics import statistics_of
 from calibration.out_degree import solve_out_degree
+from calibration.prior import Prior, marginal
+from calibration.smc import Generation, adjusted, generations, nearest
 from calibration.whole import keep_arrays, kept_arrays
 from simulation.compiled import source_hash
 from simulation.partnership import Partnership
@@ -144,9 +145,11 @@ def kept_before(path: Path, key: str) -> tuple[Pilot | None, Generation | None]:
 
 
 def own_sources() -> str:
-    """Return the hash of everything that decides a fit besides its inputs: the model's sources and this folder's."""
+    """Return the hash of everything that decides a fit besides its inputs: sources of model, logs and search."""
     digest = hashlib.sha256(source_hash().encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    folder = Path(__file__).parent
+    shared = [folder.parent / name for name in ("prior.py", "smc.py", "histories.py")]
+    for path in (*sorted(folder.glob("*.py")), *shared):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -183,6 +186,7 @@ def fit_log(
     workers: int | None = None,
     progress: Tell | None = None,
     resume: str | Path | None = None,
+    known: Prior | None = None,
 ) -> LogPosterior:
     """Return what a project log says of the model's constants: their posterior by ABC-SMC, with its checks.
 
@@ -210,6 +214,9 @@ def fit_log(
         Called with (what is done, histories done, histories in all).
     resume : path, optional
         A file that keeps how far the fit has come; one of the same inputs is taken up, and removed at the end.
+    known : Prior, optional
+        What is known of parameters before the log, such as the plausible set, which the log then narrows; default: the
+        registry's ranges.
 
     Returns
     -------
@@ -222,14 +229,15 @@ def fit_log(
     """
     effort = effort or Effort()
     inferred, varied = chosen(partnership, infer, vary, given or {})
-    prior = Prior((*inferred, *varied))
+    prior = Prior((*inferred, *varied)) if known is None else marginal(known, (*inferred, *varied))
     fixed = dict(given or {})
     if "density" not in fixed:
         solved = solve_out_degree(Setup(partnership, log.ends, fixed)).value if density is None else density
         fixed["density"] = solved
     # Another luck than that of `run.py log example --seed SEED`, which a fit must not share with its data.
     simulator = Simulator(partnership, log, prior, fixed, seed ^ FIT_LUCK, workers)
-    inputs = [digest_of(log), digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,
+    before = [] if prior.centre is None or prior.factor is None else [prior.centre.tolist(), prior.factor.tolist()]
+    inputs = [before, digest_of(log), digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,
               asdict(effort), own_sources()]  # fmt: skip
     key = hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
     place = None if resume is None else Path(resume)
@@ -268,4 +276,5 @@ def fit_log(
         sources=own_sources(),
         seed=seed,
         effort=asdict(effort),
+        known=None if known is None else prior,
     )

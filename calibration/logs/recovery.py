@@ -19,8 +19,8 @@ import numpy.typing as npt
 from calibration.logs.fit import Effort, digest_of, digest_of_partnership, own_sources, run_pilot, search
 from calibration.logs.posterior import told_by
 from calibration.logs.simulator import Simulator
-from calibration.logs.smc import adjusted
 from calibration.logs.statistics import statistics_of
+from calibration.smc import adjusted
 from calibration.whole import keep_arrays, kept_arrays
 from simulation.workers import Progress
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from calibration.plausible.vectors import USED
 from scenarios.actions.prepare import Prepared, case_of, prepare
 from scenarios.app.growing import Growing
 from scenarios.app.layout import spots_of
@@ -105,8 +106,8 @@ class Place:
         return remarks(scenario_of(question), self.partnership)
 
     def growing(self, question: Question) -> Growing:
-        """Return the histories of a question so far; the band changes none of them."""
-        key = question.model_dump_json(exclude={"band"})
+        """Return the histories of a question so far; what matters changes none of them."""
+        key = question.model_dump_json(exclude={"band", "matters"})
         with self._lock:
             found = self._kept.pop((key, question.quarters), None)
         if found is None:
@@ -162,7 +163,8 @@ def place_of(
             "while one waits; `run.py compare NAME --survey FILE` takes more"
         )
     tell("Balancing ties made against ties lost")
-    prepared = prepare(partnership, calibrated=calibrated, known_as="" if origin == "survey" else None)
+    known_as = "" if origin == "survey" else None
+    prepared = prepare(partnership, calibrated=calibrated, known_as=known_as, counties=USED)
     if calibrated is not None and len(prepared.draws) > MOST_DRAWS:
         raise ScenarioError(
             f"{calibrated.name} has {len(prepared.draws):,} draws, and the app takes {MOST_DRAWS:,} at most; "

@@ -116,6 +116,7 @@ class Saved(_Plain):
     understood: Words
     parameters: dict[str, float]
     draws: SavedDraws | None = None
+    plausible: Annotated[list[str], Field(max_length=200)] = Field(default_factory=list)
     prepared_notes: Annotated[list[Words], Field(max_length=MOST_PREPARED)]
     partnership: SavedPartnership
     question: Question
@@ -139,6 +140,7 @@ def saved(place: Place, question: Question, kept: list[Question]) -> str:
         "understood": place.understood[:MOST_WORDS],
         "parameters": place.prepared.parameters,
         **({"draws": _draws_data(place.prepared.draws)} if place.prepared.draws else {}),
+        "plausible": list(place.prepared.plausible),
         "prepared_notes": [note[:MOST_WORDS] for note in place.prepared.notes[:MOST_PREPARED]],
         "partnership": {
             "name": partnership.name, "members": members, "ties": ties, "directed": partnership.directed,
@@ -182,7 +184,8 @@ def opened(text: str | bytes) -> tuple[Place, Question, list[Question]]:
     try:
         settings(found.parameters)
         draws = _draws(found.draws)
-        prepared = Prepared(_partnership(found.partnership), found.parameters, tuple(found.prepared_notes), draws)
+        prepared = Prepared(_partnership(found.partnership), found.parameters, tuple(found.prepared_notes), draws,
+                            tuple(found.plausible))  # fmt: skip
         if raw is not None:
             notes = [note for note in found.prepared_notes if not note.startswith(SOLVED)]
             prepared = balanced(prepared.partnership, found.parameters, draws, (*notes, OLDER))

@@ -24,6 +24,7 @@ from scenarios.app.lessons.sheets import student_sheet, teacher_notes
 from scenarios.app.place import Place, picture_of
 from scenarios.app.playback import playback
 from scenarios.app.question import Question
+from scenarios.app.reasons import reasons
 from scenarios.app.record import Recorded, record
 from scenarios.app.sessions import Session, Sessions
 from scenarios.app.side_by_side import side_by_side
@@ -31,7 +32,7 @@ from scenarios.app.story import story, who_can_tell
 from scenarios.app.streams import FAULT, USERS, Stream, sentence_of
 from scenarios.app.structure import Structures, structures
 from scenarios.app.what_ifs import listed
-from scenarios.ensemble.verdicts import Band
+from scenarios.finding import Threshold
 from scenarios.schema import ScenarioError
 
 NEW_SCENARIO = "mine.toml"
@@ -151,11 +152,17 @@ class App:
         session, asked = self.session(request), await read(request, Ask)
         return Stream(lambda stopped: answers.answers(self.place(session), asked.question, stopped, asked.more))
 
+    async def why(self, request: Request) -> Stream:
+        """Say why an answer is what it is, with the alternatives of a what-if about a team."""
+        session, asked = self.session(request), await read(request, Ask)
+        return Stream(lambda stopped: reasons(self.place(session), asked.question, stopped))
+
     async def compare(self, request: Request) -> Stream:
         """Put several questions side by side."""
         session, asked = self.session(request), await read(request, Compare)
         alike = [one.model_copy(update={"years": asked.years}) for one in asked.questions]
-        return Stream(lambda stopped: side_by_side(self.place(session), alike, Band(asked.band), stopped))
+        matters = Threshold(asked.matters, asked=True)
+        return Stream(lambda stopped: side_by_side(self.place(session), alike, matters, stopped))
 
     async def structure(self, request: Request) -> Stream:
         """Run the structure experiment."""
@@ -163,7 +170,7 @@ class App:
         return Stream(lambda stopped: structures(self.place(session), asked, stopped))
 
     def _recorded(self, session: Session, asked: Play) -> Recorded:
-        key = f"{asked.number} {asked.question.model_dump_json(exclude={'band'})}"
+        key = f"{asked.number} {asked.question.model_dump_json(exclude={'band', 'matters'})}"
         found = session.recorded.get(key)
         if found is None:
             grown = self.place(session).growing(asked.question)
@@ -246,6 +253,7 @@ class App:
             Route("/api/scenarios", self.take_scenarios, methods=["POST"]),
             Route("/api/new-scenario", self.new_scenario, methods=["POST"]),
             Route("/api/ask", self.ask, methods=["POST"]),
+            Route("/api/why", self.why, methods=["POST"]),
             Route("/api/compare", self.compare, methods=["POST"]),
             Route("/api/structure", self.structure, methods=["POST"]),
             Route("/api/play", self.play, methods=["POST"]),

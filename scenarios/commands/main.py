@@ -22,6 +22,7 @@ COMMANDS: dict[str | None, tuple[str, str]] = {
     "calibrate": ("calibrate", "calibrate"),
     "predict": ("predict", "predict"),
     "log": ("log", "log"),
+    "plausible": ("plausible", "plausible"),
     "data": ("data", "data"),
     "scenarios": ("listing", "scenarios"),
     "parameters": ("listing", "parameters"),
@@ -29,7 +30,7 @@ COMMANDS: dict[str | None, tuple[str, str]] = {
     "test": ("test", "run"),
 }
 # What was broken off, the same command goes on with.
-GO_ON = (None, "simulate", "compare", "brief", "validate", "calibrate", "log")
+GO_ON = (None, "simulate", "compare", "brief", "validate", "calibrate", "log", "plausible")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

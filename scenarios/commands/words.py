@@ -83,6 +83,21 @@ def positive(word: str) -> float:
     return found
 
 
+def share(word: str) -> float:
+    """Read a share above 0, as a number or a percentage.
+
+    Examples
+    --------
+    >>> share("20%"), share("0.1")
+    (0.2, 0.1)
+    """
+    whole_ = word.strip().removesuffix("%")
+    found = positive(whole_) / (100.0 if whole_ != word.strip() else 1.0)
+    if found > 1.0:
+        raise argparse.ArgumentTypeError(f"{word} is out of range; a share is above 0 and at most 1 (or 100%)")
+    return found
+
+
 def projects(word: str) -> float:
     """Read a number of projects, with or without the unit."""
     return positive(word.removesuffix("s").removesuffix("project").strip())

@@ -160,10 +160,10 @@ class Laboratory:
         in_batches(work, count, BATCH, self.workers, self._counting())
         return np.array(seen)
 
-    def balanced(self, setup: Setup, quarters: int = 8) -> Setup:
-        """Return the setup with the out-degree parameter at which ties made balance ties lost for so many quarters."""
+    def balanced(self, setup: Setup) -> Setup:
+        """Return the setup with the out-degree parameter that keeps as many pairs in contact, by its own constants."""
         here = self._with_constants(replace(setup, events=()))
-        return setup.with_parameters(density=solve_out_degree(here, quarters).value)
+        return setup.with_parameters(density=solve_out_degree(here, workers=self.workers).value)
 
     def _with_constants(self, setup: Setup) -> Setup:
         return replace(setup, parameters={**self.constants, **(setup.parameters or {})})

@@ -24,7 +24,7 @@ from scenarios.ensemble.precise import extend_to_precision
 from scenarios.ensemble.runner import Runner, WorkerLostError, chunk_size
 from scenarios.ensemble.sequential import Plan
 from scenarios.ensemble.store import Store, from_bytes, to_bytes
-from scenarios.ensemble.verdicts import Band
+from scenarios.finding import Threshold
 from simulation.shire import shire_county
 from simulation.start import Event, Setup
 
@@ -147,7 +147,7 @@ def test_more_than_fits_is_reduced_to_the_same_outcomes(whole: list[Ensemble]) -
 
 def test_as_many_as_a_precision_needs_are_the_first_of_as_many_as_you_like(whole: list[Ensemble]) -> None:
     with Runner(CASES[:2], SEED, 2) as runner:
-        stopped = extend_to_precision(runner, Plan(0.05, 2000), Band())
+        stopped = extend_to_precision(runner, Plan(0.05, 2000), Threshold())
         found = ensembles_of(runner)
     assert found[0].replications == stopped.pairs
     both = min(stopped.pairs, RUNS)

@@ -121,10 +121,8 @@ def _read(
 ) -> Survey:
     """Return a survey, read in a process of its own that has limits and ends with the person's patience."""
     try:
-        found: Survey = in_child(
-            "calibration.survey:read_survey", paths, None, None, "auto", None, "" if pseudonymise else None,
-            stopped=stopped,
-        )  # fmt: skip
+        secret = {"secret": ""} if pseudonymise else {}
+        found: Survey = in_child("calibration.survey:read_survey", paths, named=secret, stopped=stopped)
     except EndedError as error:
         raise StoppedError from error
     if len(found.ids) > MOST_MEMBERS:

@@ -63,12 +63,12 @@ def read_file(path: Path, columns: Mapping[str, str]) -> list[Plain | Table]:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or data[:4] in (b"\xff\xfe<\x00", b"\xfe\xff\x00<"):
         kind = is_markup(data[:40_000].replace(b"\x00", b"").decode("latin-1").lstrip("ï»¿þÿ"))
         if kind in ("graphml", "gexf"):
-            return [read_markup(name, data, kind)]
+            return [read_markup(name, data, kind, columns)]
         raise SurveyError(f"{name}: XML that is neither GraphML nor GEXF; save the network as one of these.")
     text, notes = decoded(name, data)
     for fits, read in ((is_dl, read_dl), (is_pajek, read_pajek), (is_vna, read_vna), (is_gml, read_gml)):
         if fits(text):
-            found = read(name, text)
+            found = read(name, text, columns)
             found.notes[:0] = notes
             return [found]
     return [plain_of(read_sheet(name, data, blanks=True), columns)]

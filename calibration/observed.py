@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from calibration.plan import Decision, ReadingPlan, Unused
 from calibration.tables import SurveyError, counted, nearest, some
 
 
@@ -37,6 +38,10 @@ class Layer:
         Who answered.
     asked : bool array (n,)
         Who was put the question; the others were only named, and their answers are missing without their doing.
+    present : bool array (n,), optional
+        Who was a member at that time; joiners and leavers are absent, not non-respondents. None: everybody.
+    structural : int8 array (n, n), optional
+        10 where a tie could not be, 11 where it had to be, as RSiena codes them; 0 elsewhere. None: nowhere.
     """
 
     relation: str
@@ -47,6 +52,8 @@ class Layer:
     why_directed: str
     answered: npt.NDArray[np.bool_]
     asked: npt.NDArray[np.bool_]
+    present: npt.NDArray[np.bool_] | None = None
+    structural: npt.NDArray[np.int8] | None = None
 
     @property
     def response_rate(self) -> float:
@@ -93,6 +100,12 @@ class Survey:
         What was guessed, merged or left out while reading.
     members_file : str
         The file that lists the members, as errors call it.
+    decisions : tuple of Decision
+        What was decided while reading.
+    unused : tuple of Unused
+        Content of the files that is not used.
+    plan : ReadingPlan
+        The plan as it was carried out: reading with it gives the same survey, without a question.
     """
 
     name: str
@@ -106,6 +119,9 @@ class Survey:
     columns: Mapping[str, str]
     notes: tuple[str, ...] = ()
     members_file: str = "nodes.csv"
+    decisions: tuple[Decision, ...] = ()
+    unused: tuple[Unused, ...] = ()
+    plan: ReadingPlan = field(default_factory=ReadingPlan)
 
     @property
     def relations(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from calibration.plan import Decision, Unused
 from calibration.tables import Row, SurveyError, Table, counted
 
 MEMBERS_LIMIT = 5_000  # a relation is kept as whole matrices
@@ -69,6 +70,12 @@ class Plain:
     marked : bool
         A file lists the missing answers, so that empty rows need no guess.
     notes : list of str
+    structural : dict of (relation, wave) to dict of (source, target) to int
+        Ties that could not be (10) or had to be (11); the readers that find a code for them.
+    decisions : list of Decision
+        What was decided while reading; what is open is asked when all is read.
+    unused : list of Unused
+        Content that is not used.
     """
 
     name: str
@@ -83,6 +90,9 @@ class Plain:
     typed: bool = False
     marked: bool = False
     notes: list[str] = field(default_factory=list)
+    structural: dict[tuple[str, str], dict[tuple[str, str], int]] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+    unused: list[Unused] = field(default_factory=list)
 
     @property
     def key(self) -> str:

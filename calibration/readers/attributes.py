@@ -1,8 +1,8 @@
-"""Decide what the attributes of a graph's edges are (weight, relation, wave, or none), for every format of graphs alike.
+"""Decide what the attributes of a graph's edges are (weight, relation, wave, or none), for all formats of graphs alike.
 
-An attribute is recognised by its name, as the tools that people use write it. What is not recognised is named in a note,
-with the option that would read it. Where leaving it out would merge edges that the file keeps apart, nothing decides, and
-the file is refused with that option.
+An attribute is recognised by its name, as the tools that people use write it. What is not recognised is named as
+unused. Where leaving it out would merge edges that the file keeps apart, or two attributes may play one role, nothing
+decides, and the user is asked, with the option that settles it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from calibration.plan import Certainty, Decision, Unused
 from calibration.readers.plain import Tie, check_ties, real
 from calibration.tables import NOT_GIVEN, SurveyError, counted, nearest, some
 
@@ -27,6 +28,15 @@ EXACT = {"weight": ("weight",), "relation": ("relation",), "wave": ("wave",)}  #
 DIRECTION = ("directed", "undirected", "mutual")
 MOST_RELATIONS = 30
 SHOWN = 4  # values of an attribute in a message
+
+
+class AsTies(NamedTuple):
+    """What edges are read as: ties, and what there is to say and to ask of their attributes."""
+
+    ties: list[Tie]
+    notes: list[str]
+    decisions: list[Decision]
+    unused: list[Unused]
 
 
 class Edge(NamedTuple):
@@ -60,6 +70,7 @@ class _Attributes:
         self.cells = {title: [edge.data.get(title, "") for edge in edges] for title in titles}
         self.cells = {title: cells for title, cells in self.cells.items() if any(cells)}
         self.used: dict[str, str] = {}
+        self.decisions: list[Decision] = []
         for role in EXACT:
             title = self._chosen(role) if role in columns else None
             if title:
@@ -68,6 +79,11 @@ class _Attributes:
             title = None if role in columns else self._recognised(role)
             if title:
                 self.used[role] = title
+
+    def _ask(self, what: str, reading: str, others: tuple[str, ...], remedy: str) -> None:
+        self.decisions.append(
+            Decision("columns", self.name, what, reading, others, remedy, Certainty.OPEN, acceptable=False)
+        )
 
     def values(self, title: str) -> list[str]:
         """Return the different values of an attribute, in their order; an edge without one has none."""
@@ -92,7 +108,7 @@ class _Attributes:
         )
 
     def _recognised(self, role: str) -> str | None:
-        """Return the attribute whose name says that it plays a role; refuse where several do, and they differ."""
+        """Return the attribute whose name says that it plays a role; ask where several do, and they differ."""
         free = [title for title in self.cells if title not in self.used.values()]
         sure = [title for title in free if plain_words(title) in EXACT[role]]
         if role == "weight" and sure and len(self.values(sure[0])) == 1:
@@ -105,10 +121,11 @@ class _Attributes:
         different = [title for title in found[1:] if self.cells[title] != self.cells[found[0]]]
         if different and not sure:
             one, two = found[0], different[0]
-            raise SurveyError(
-                f"{self.name}: both {one!r} ({self._shown(one)}) and {two!r} ({self._shown(two)}) may be the {role} of "
-                f"an edge, and they differ; say which with --column {role}={quoted(one)} or --column "
-                f"{role}={quoted(two)}, or read neither with --column {role}={NONE}."
+            self._ask(
+                f"the attributes {one!r} ({self._shown(one)}) and {two!r} ({self._shown(two)}) of edges differ",
+                f"{one!r} is the {role}",
+                (f"{two!r} is", "neither is"),
+                _options(role, one, two, NONE),
             )
         return self._checked(role, found[0], bool(sure))
 
@@ -122,37 +139,26 @@ class _Attributes:
             return False
         return RELATION.fullmatch(words) is not None and not (words in PRESENCE and self.numeric(title))
 
-    def _checked(self, role: str, title: str, sure: bool) -> str | None:
-        """Return an attribute found by its name, once its values do not speak against the role."""
+    def _checked(self, role: str, title: str, sure: bool) -> str:
+        """Return an attribute found by its name; ask where its values speak against the role."""
         values = self.values(title)
-        settle = (
-            f"say so with --column {role}={quoted(title)}, or read it as nothing with --column {role}={NONE}"
-        )
+        shown = f"the attribute {title!r} of edges ({self._shown(title)})"
         if role == "relation" and not sure:
             numbers = [real(cell) for cell in values]
             measured = len(values) > 1 and all(n is not None for n in numbers) and any(
                 n == 0 or n != int(n) for n in numbers if n is not None
             )
             if measured:
-                raise SurveyError(
-                    f"{self.name}: the attribute {title!r} of edges holds numbers ({self._shown(title)}): are they "
-                    f"weights, or codes of relations? Give --column weight={quoted(title)} or --column "
-                    f"relation={quoted(title)}; --column relation={NONE} leaves it out."
-                )
-            if len(values) > MOST_RELATIONS or (len(values) > SHOWN and 2 * len(values) > len(self.edges)):
-                raise SurveyError(
-                    f"{self.name}: the attribute {title!r} of edges has {len(values)} different values "
-                    f"({self._shown(title)}), which is many for relations; if they are, {settle}."
-                )
+                weight = f"--column weight={quoted(title)} --column relation={NONE}"
+                self._ask(f"{shown} holds numbers", "codes of relations", ("weights", "neither"),
+                          f"{_options(role, title)}, or {weight}, or {_options(role, NONE)}")  # fmt: skip
+            elif len(values) > MOST_RELATIONS or (len(values) > SHOWN and 2 * len(values) > len(self.edges)):
+                self._ask(f"{shown} has {len(values)} different values, many for relations", "the relation of each tie",
+                          ("a comment",), _options(role, title, NONE))  # fmt: skip
         # "year" may be when a tie began, or the wave in which it was reported.
-        if (
-            role == "wave" and plain_words(title) in PERHAPS_WAVE and len(values) > 1
-            and not self._tells_apart(title)
-        ):  # fmt: skip
-            raise SurveyError(
-                f"{self.name}: the attribute {title!r} of edges ({self._shown(title)}) may be the wave of a tie, or only "
-                f"when it began; if it is the wave, {settle}."
-            )
+        vague = role == "wave" and plain_words(title) in PERHAPS_WAVE and len(values) > 1
+        if vague and not self._tells_apart(title):
+            self._ask(shown, "the wave in which a tie was reported", ("when it began",), _options(role, title, NONE))
         return title
 
     def _shown(self, title: str) -> str:
@@ -173,19 +179,29 @@ class _Attributes:
             values.add(value)
         return repeated
 
-    def check_unread(self) -> list[str]:
-        """Return notes on what is not read; refuse where that would merge edges that an attribute tells apart."""
-        left = [title for title in self.cells if title not in self.used.values()]
-        left = [title for title in left if not self._says_direction(title)]
+    def unread(self) -> list[Unused]:
+        """Return what is not read; ask where that would merge edges that an attribute tells apart."""
+        left = [title for title in self.cells if title not in self.used.values() and not self._says_direction(title)]
+        # Another name for what is read ("shared interaction") says nothing more.
+        left = [t for t in left if not any(self.cells[t] == self.cells[one] for one in self.used.values())]
         if "relation" not in self.used and "relation" not in self.columns:
             for title in left:
                 few = 1 < len(self.values(title)) <= min(MOST_RELATIONS, len(self.edges) / 2)
                 if few and self._tells_apart(title):
-                    raise SurveyError(
-                        f"{self.name}: several edges join the same two members, and only the attribute {title!r} "
-                        f"({self._shown(title)}) tells them apart. If it is the relation, say --column "
-                        f"relation={quoted(title)}; if they are one tie, --column relation={NONE}."
-                    )
+                    self._ask(
+                        f"several edges join the same two members, and only the attribute {title!r} "
+                        f"({self._shown(title)}) tells them apart", "one tie", ("ties of several relations",),
+                        _options("relation", NONE, title),
+                    )  # fmt: skip
+                    break
+        return [
+            Unused(self.name, f"the attribute {title!r} of edges ({self._shown(title)})",
+                   f"--column weight={quoted(title)}, relation= or wave= would read it")
+            for title in left
+        ]  # fmt: skip
+
+    def notes(self) -> list[str]:
+        """Return in words what is read as what."""
         notes = []
         for role, title in self.used.items():
             if plain_words(title) != role:
@@ -194,15 +210,6 @@ class _Attributes:
             if gone:
                 taken = {"weight": "weight 1", "relation": "a relation of their own, tie", "wave": "wave 1"}[role]
                 notes.append(f"{self.name}: {counted(gone, 'edge')} without {title!r}: {taken}.")
-        # Another name for what is read ("shared interaction") says nothing more.
-        same = [title for title in left if any(self.cells[title] == self.cells[one] for one in self.used.values())]
-        left = [title for title in left if title not in same]
-        if left:
-            told = some([f"{title} ({self._shown(title)})" for title in left], 8)
-            notes.append(
-                f"{self.name}: attributes of edges that are not read: {told}. --column weight=NAME, relation=NAME or "
-                "wave=NAME reads one."
-            )
         return notes
 
     def _says_direction(self, title: str) -> bool:
@@ -211,6 +218,10 @@ class _Attributes:
     def cell(self, role: str, place: int) -> str:
         """Return what an edge has in a role, or nothing."""
         return self.cells[self.used[role]][place] if role in self.used else ""
+
+
+def _options(role: str, *titles: str) -> str:
+    return ", or ".join(f"--column {role}={quoted(title)}" for title in titles)
 
 
 def quoted(title: str) -> str:
@@ -224,8 +235,8 @@ def quoted(title: str) -> str:
     return title if re.fullmatch(r"[\w.-]+", title) else "'" + title.replace("'", "'\\''") + "'"
 
 
-def ties_of_edges(name: str, edges: Sequence[Edge], columns: Mapping[str, str]) -> tuple[list[Tie], list[str]]:
-    """Return the ties that edges with attributes are, and notes on what was read and what was not.
+def ties_of_edges(name: str, edges: Sequence[Edge], columns: Mapping[str, str]) -> AsTies:
+    """Return the ties that edges with attributes are, and what there is to say and to ask of the attributes.
 
     Parameters
     ----------
@@ -238,17 +249,17 @@ def ties_of_edges(name: str, edges: Sequence[Edge], columns: Mapping[str, str]) 
     Raises
     ------
     SurveyError
-        If a weight is no number, or attributes can be understood in two ways that give different networks.
+        If a weight is no number, or the caller named an attribute that no edge has.
 
     Examples
     --------
-    >>> edges = [Edge("a", "b", 1, {"Edge Weight": "3", "Relationship": "help"}), Edge("b", "a", 2, {"Edge Weight": "2"})]
-    >>> ties, notes = ties_of_edges("a.graphml", edges, {})
-    >>> [(tie.weight, tie.relation) for tie in ties], len(notes)
-    ([(3.0, 'help'), (2.0, '')], 3)
+    >>> edges = [Edge("a", "b", 1, {"Edge Weight": "3", "Relationship": "help"}), Edge("b", "a", 2, {})]
+    >>> read = ties_of_edges("a.graphml", edges, {})
+    >>> [(tie.weight, tie.relation) for tie in read.ties], len(read.notes)
+    ([(3.0, 'help'), (1.0, '')], 4)
     """
     read = _Attributes(name, edges, columns)
-    notes = read.check_unread()
+    unused = read.unread()
     ties = []
     for place, edge in enumerate(edges):
         given = read.cell("weight", place)
@@ -260,10 +271,10 @@ def ties_of_edges(name: str, edges: Sequence[Edge], columns: Mapping[str, str]) 
                 comma = f" (write {given.replace(',', '.')})" if real(given.replace(",", ".", 1)) is not None else ""
                 at = f"{name}, line {edge.line}" if edge.line else name
                 raise SurveyError(
-                    f"{at}: the {title} of the edge {edge.source[:40]} to {edge.target[:40]} is {given[:40]!r}; it must "
-                    f"be a number{comma}, or leave it out with --column weight={NONE}."
+                    f"{at}: the {title} of the edge {edge.source[:40]} to {edge.target[:40]} is {given[:40]!r}; it "
+                    f"must be a number{comma}, or leave it out with --column weight={NONE}."
                 )
         relation, wave = read.cell("relation", place), read.cell("wave", place)
         ties.append(Tie(edge.source, edge.target, weight, edge.line, relation, wave, edge.both))
     check_ties(name, ties)
-    return ties, notes
+    return AsTies(ties, read.notes(), read.decisions, unused)

@@ -79,8 +79,8 @@ class _Reader:
                 return labels
         first = next(line for line, text in lines if text.strip())
         raise fault(
-            self.name, first, f"{len(words)} labels for N={size} ({some([repr(word) for word in words], 4)}); put a label "
-            "of several words in double quotes, or each label on a line of its own.",
+            self.name, first, f"{len(words)} labels for N={size} ({some([repr(word) for word in words], 4)}); {QUOTE}, "
+            "or each label on a line of its own.",
         )  # fmt: skip
 
     def _size(self, setting: str, default: int) -> int:
@@ -218,7 +218,8 @@ def _lists(read: _Reader, kind: str) -> tuple[list[str], list[Tie]]:
             return place - 1
         if word.lower() not in known:
             if len(known) >= n:
-                raise fault(read.name, line, f"{word!r} is one member more than N={n}; correct N or the label ({QUOTE}).")
+                raise fault(read.name, line, f"{word!r} is one member more than N={n}; correct N or the label "
+                            f"({QUOTE}).")  # fmt: skip
             known[word.lower()] = len(ids)
             ids.append(word)
         return known[word.lower()]
@@ -232,7 +233,8 @@ def _lists(read: _Reader, kind: str) -> tuple[list[str], list[Tie]]:
         if kind == "nodelist1":
             pairs += [(ego, member(line, word), 1.0, line) for word in row[1:]]
         elif not 2 <= len(row) <= 3:
-            raise fault(read.name, line, f"{len(row)} words; a tie is two members, and a weight if it has one ({QUOTE}).")
+            raise fault(read.name, line, f"{len(row)} words; a tie is two members, and a weight if it has one "
+                        f"({QUOTE}).")  # fmt: skip
         else:
             pairs.append((ego, member(line, row[1]), read.number(line, row[2]) if len(row) == 3 else 1.0, line))
         check_ties(read.name, pairs)

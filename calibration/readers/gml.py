@@ -125,11 +125,12 @@ def read_gml(name: str, text: str, columns: Mapping[str, str] | None = None) -> 
         nested += [key for key, value, _line in edge if isinstance(value, list)]
         edges.append(Edge(str(ends[0]), str(ends[1]), line, data, both))
         check_ties(name, edges)
-    ties, told = ties_of_edges(name, edges, columns or {})
-    notes = [f"{name}: GML.", *told]
+    read = ties_of_edges(name, edges, columns or {})
+    notes = [f"{name}: GML.", *read.notes]
     if nested:
         left = some([f"{count} of {key}" for key, count in Counter(nested).items()])
         notes.append(f"{name}: skipped lists inside nodes and edges: {left}.")
     if len(graphs) > 1:
         notes.append(f"{name}: skipped {counted(len(graphs) - 1, 'further graph')}.")
-    return Plain(name, members_table(name, lines, names, cells, lines), ties, directed=not both, notes=notes)
+    members = members_table(name, lines, names, cells, lines)
+    return Plain(name, members, read.ties, directed=not both, notes=notes, decisions=read.decisions, unused=read.unused)

@@ -56,8 +56,11 @@ def read_graph(graph: Any, name: str = "the graph", columns: Mapping[str, str] |
         for source, target, data in graph.edges(data=True)
     ]
     check_ties(name, edges)
-    ties, notes = ties_of_edges(name, edges, columns or {})
-    return Plain(name, members_table(name, ids.values(), names, cells), ties, directed=not both, notes=notes)
+    read = ties_of_edges(name, edges, columns or {})
+    return Plain(
+        name, members_table(name, ids.values(), names, cells), read.ties, directed=not both, notes=read.notes,
+        decisions=read.decisions, unused=read.unused,
+    )  # fmt: skip
 
 
 def _text(value: Any) -> str:

@@ -109,7 +109,7 @@ def _edges(name: str, handler: Handler, kind: str) -> list[Edge]:
         edges.append(Edge(ends[0], ends[1], part.line, {**own, **part.data}, both))
     drawn = [part.arrows for part in handler.edges]
     if drawn and all(arrows is False for arrows in drawn) and not any(edge.both for edge in edges):
-        handler.notes.append(f"{name}: no line is drawn with an arrowhead, so ties have no direction (or say --directed).")
+        handler.notes.append(f"{name}: no line is drawn with an arrowhead: ties have no direction (or say --directed).")
         return [edge._replace(both=True) for edge in edges]
     if False in drawn and not all(edge.both for edge in edges):
         handler.notes.append(
@@ -134,8 +134,8 @@ def _groups(name: str, handler: Handler, edges: Sequence[Edge]) -> dict[str, str
         for one in (edge.source, edge.target):
             if one in groups:
                 raise fault(
-                    name, edge.line, f"an edge ends at {called[one][:40]!r}, which is a group of other nodes; draw it to "
-                    "the members that are meant, or ungroup them and make the group a member of its own.",
+                    name, edge.line, f"an edge ends at {called[one][:40]!r}, which is a group of other nodes; draw it "
+                    "to the members that are meant, or ungroup them and make the group a member of its own.",
                 )  # fmt: skip
     if groups:
         told = some([called[one] for one in handler.nodes if one in groups])
@@ -149,8 +149,8 @@ def _plain(name: str, handler: Handler, kind: str, columns: Mapping[str, str], t
         raise SurveyError(f"{name}, line 1: no graph in it (no element <graph>); save the network itself.")
     edges = _edges(name, handler, kind)
     group = _groups(name, handler, edges)
-    ties, notes = ties_of_edges(name, edges, columns)
-    ties, absent, told = at_times(name, ties, handler, columns, times)
+    read = ties_of_edges(name, edges, columns)
+    ties, absent, asked = at_times(name, read.ties, handler, columns, times)
     titles = list(dict.fromkeys(title for part in handler.nodes.values() for title in part.data))
     named = next((title for word in FREE_WORDS for title in titles if title.lower() == word), None)
     names = {one: part.data[named] for one, part in handler.nodes.items() if named and part.data.get(named)}
@@ -164,7 +164,7 @@ def _plain(name: str, handler: Handler, kind: str, columns: Mapping[str, str], t
     }
     if group:
         attributes["group"] = group
-    notes = [f"{name}: {'GraphML' if kind == 'graphml' else 'GEXF'}.", *handler.notes, *notes, *told]
+    notes = [f"{name}: {'GraphML' if kind == 'graphml' else 'GEXF'}.", *handler.notes, *read.notes]
     if handler.left:
         notes.append(f"{name}: skipped {some([_counted(number, what) for what, number in handler.left.items()])}.")
     if getattr(handler, "changing", 0):
@@ -173,4 +173,5 @@ def _plain(name: str, handler: Handler, kind: str, columns: Mapping[str, str], t
     directed = None if both_ways == set() else not all(both_ways)
     lines = {one: part.line for one, part in handler.nodes.items()}
     members = members_table(name, handler.nodes, names, attributes, lines)
-    return Plain(name, members, ties, directed=directed, absent=absent, notes=notes)
+    return Plain(name, members, ties, directed=directed, absent=absent, notes=notes,
+                 decisions=[*read.decisions, *asked], unused=read.unused)  # fmt: skip

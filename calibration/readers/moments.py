@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from calibration.plan import Certainty, Decision
 from calibration.readers.attributes import NONE
 from calibration.readers.elements import Handler, Part, moment
 from calibration.readers.plain import Tie
-from calibration.tables import SurveyError, counted, some
+from calibration.tables import SurveyError, some
 
 SUGGESTED = 3  # times in a message
 FOREVER = ("", "infinity", "inf", "+infinity")
@@ -31,8 +32,8 @@ def there(part: Part, time: str) -> bool:
 
 def at_times(
     name: str, ties: list[Tie], handler: Handler, columns: Mapping[str, str], times: Sequence[str] | None
-) -> tuple[list[Tie], dict[tuple[str, str], set[str]], list[str]]:
-    """Return the ties of a dynamic graph, who is absent when, and notes.
+) -> tuple[list[Tie], dict[tuple[str, str], set[str]], list[Decision]]:
+    """Return the ties of a dynamic graph, who is absent when, and how times are read.
 
     Parameters
     ----------
@@ -49,11 +50,17 @@ def at_times(
     Raises
     ------
     SurveyError
-        If edges are there at different times, and the caller does not say how to read them; or a chosen time shows none.
+        If nothing is there at a chosen time.
     """
     spells = {tuple(sorted(set(part.spells))) for part in handler.edges}
     if not any(spells):
         return ties, {}, []
+
+    def decision(reading: str, certainty: Certainty, remedy: str = "") -> Decision:
+        what = f"a dynamic graph ({_span(handler)})"
+        others = ("a network at each of some times, as waves",) if certainty is Certainty.OPEN else ()
+        return Decision("waves", name, what, reading, others, remedy, certainty, acceptable=False)
+
     if times:
         waves: list[Tie] = []
         absent: dict[tuple[str, str], set[str]] = {}
@@ -69,24 +76,22 @@ def at_times(
                 if key[1] == time:
                     absent[key] = gone
             waves += now
-        told = f"{name}: a network at each of the times {', '.join(times)}, as waves (you said so)."
+        told = decision(f"a network at each of the times {', '.join(times)}, as waves", Certainty.CONFIRMED)
         return waves, {key: ones for key, ones in absent.items() if ones}, [told]
     if len(spells) == 1:
-        return ties, {}, [f"{name}: all edges are there at the same time ({_span(handler)})."]
+        return ties, {}, [decision("one network, since all edges are there at the same time", Certainty.CERTAIN)]
+    one = "one network of every edge that was ever there"
     if columns.get("wave", "").lower() == NONE:
-        return ties, {}, [f"{name}: every edge that was ever there is read as one network (you said so)."]
+        return ties, {}, [decision(one, Certainty.CONFIRMED)]
     starts = sorted({start for part in handler.edges for start, _end in part.spells if start}, key=moment)
     chosen = starts[:: max(1, len(starts) // SUGGESTED)][:SUGGESTED] or ["TIME"]
-    raise SurveyError(
-        f"{name}: a dynamic graph, whose {counted(len(handler.edges), 'edge')} are not all there at the same time "
-        f"({_span(handler)}). Give the times at which to look, each a wave: --waves {','.join(chosen)}; or --column "
-        f"wave={NONE} for every edge that was ever there as one network."
-    )
+    return ties, {}, [decision(one, Certainty.OPEN, f"--column wave={NONE}, or --waves {','.join(chosen)}")]
 
 
 def _span(handler: Handler) -> str:
     """Return in words from when until when edges are there."""
     starts = sorted({start for part in handler.edges for start, _end in part.spells}, key=moment)
-    ends = sorted({end for part in handler.edges for _start, end in part.spells if end.lower() not in FOREVER}, key=moment)
+    until = {end for part in handler.edges for _start, end in part.spells if end.lower() not in FOREVER}
+    ends = sorted(until, key=moment)
     first = starts[0] or "the beginning" if starts else "the beginning"
     return f"edges from {first} until {some(ends[-1:]) or 'the end'}"

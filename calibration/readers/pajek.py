@@ -31,7 +31,8 @@ KNOWN = ("vertices", "arcs", "edges", "arcslist", "edgeslist", "matrix")
 ASIDE = ("partition", "vector", "permutation", "cluster", "hierarchy", "events")
 TIMES_LIMIT = 100
 DRAWING = ("ellipse", "box", "diamond", "triangle", "cross", "empty", "man", "woman", "house", "s_size", "x_fact",
-           "y_fact", "phi", "r", "q", "ic", "bc", "bw", "lc", "la", "lp", "lphi", "lr", "fos", "font", "url")  # fmt: skip
+           "y_fact", "phi", "r", "q", "ic", "bc", "bw", "lc", "la", "lp", "lphi", "lr", "fos", "font",
+           "url")  # fmt: skip
 
 
 def is_pajek(text: str) -> bool:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from calibration.readers.attributes import NONE, Edge, quoted, ties_of_edges
+from calibration.plan import Certainty, Decision, Unused
+from calibration.readers.attributes import NONE, AsTies, Edge, quoted, ties_of_edges
 from calibration.readers.plain import Plain, Tie, check_members, check_ties, fault, gathered, members_table, real
 from calibration.tables import SurveyError, counted
 
 WORD = re.compile(r'"([^"]*)"|([^\s,]+)')
-SECTION = re.compile(r"^\s*\*\s*(node data|node properties|tie data|ego data|alter data|alter[- ]alter data)", re.IGNORECASE)
+SECTION = re.compile(
+    r"^\s*\*\s*(node data|node properties|tie data|ego data|alter data|alter[- ]alter data)", re.IGNORECASE
+)
 
 
 def is_vna(text: str) -> bool:
@@ -82,14 +85,13 @@ def read_vna(name: str, text: str, columns: Mapping[str, str] | None = None) -> 
             check_members(name, len(nodes), line)
     if not ties_header:
         raise SurveyError(f"{name}: no section *Tie data (or *Alter data of E-Net); it lists the ties.")
-    ties, notes = (_named if ego else _ties)(name, ties_header, rows, columns or {})
+    read = (_named if ego else _ties)(name, ties_header, rows, columns or {})
+    ties, notes = read.ties, read.notes
     if aside["node properties"]:
-        notes.append(f"{name}: *Node properties (places, shapes, colours) are not read.")
+        read.unused.append(Unused(name, "*Node properties", "how to draw"))
     if aside["alter-alter data"]:
-        notes.append(
-            f"{name}: {counted(aside['alter-alter data'], 'row')} of *Alter-alter data not read: what a respondent says "
-            "of ties among others is not their answer."
-        )
+        read.unused.append(Unused(name, f"*Alter-alter data, {counted(aside['alter-alter data'], 'row')},",
+                                  "what a respondent says of ties among others is not their answer"))  # fmt: skip
     ids = list(dict.fromkeys([*nodes, *gathered(ties)]))
     check_members(name, len(ids))
     extra = len(ids) - len(nodes) if nodes else 0
@@ -102,8 +104,10 @@ def read_vna(name: str, text: str, columns: Mapping[str, str] | None = None) -> 
     if ego:
         asked = frozenset([*nodes, *(tie.source for tie in ties)])
         notes.insert(0, f"{name}: egocentric data of E-Net; only its {counted(len(asked), 'respondent')} were asked.")
-        return Plain(name, table, ties, directed=True, asked=asked, notes=notes)
-    return Plain(name, table, ties, listed=bool(nodes), notes=[f"{name}: VNA, of NetDraw.", *notes])
+        return Plain(name, table, ties, directed=True, asked=asked, notes=notes, decisions=read.decisions,
+                     unused=read.unused)  # fmt: skip
+    return Plain(name, table, ties, listed=bool(nodes), notes=[f"{name}: VNA, of NetDraw.", *notes],
+                 decisions=read.decisions, unused=read.unused)  # fmt: skip
 
 
 def _edges(header: list[str], rows: list[tuple[int, list[str]]]) -> list[Edge]:
@@ -112,7 +116,7 @@ def _edges(header: list[str], rows: list[tuple[int, list[str]]]) -> list[Edge]:
 
 def _ties(
     name: str, header: list[str], rows: list[tuple[int, list[str]]], columns: Mapping[str, str]
-) -> tuple[list[Tie], list[str]]:
+) -> AsTies:
     """Return the ties of *Tie data, and what there is to say of its columns."""
     numeric = [place for place in range(2, len(header)) if all(real(cells[place]) is not None for _line, cells in rows)]
     strength = any(header[place].lower() in ("strength", "weight") for place in numeric)
@@ -127,20 +131,18 @@ def _ties(
         for place in numeric
     ]
     told = [f"Columns {', '.join(header[place].lower() for place in numeric)} are relations."]
-    if words:
-        told.append(f"{name}: columns of ties that are not read: {', '.join(words)}.")
-    return ties, told
+    return AsTies(ties, told, [], [Unused(name, f"the column {word!r} of *Tie data") for word in words])
 
 
 def _named(
     name: str, header: list[str], rows: list[tuple[int, list[str]]], columns: Mapping[str, str]
-) -> tuple[list[Tie], list[str]]:
+) -> AsTies:
     """Return the ties of *Alter data: each row is somebody whom a respondent named.
 
     Raises
     ------
     SurveyError
-        If alters seem to be numbered for each respondent afresh, or a column may say who of them counts.
+        If alters seem to be numbered for each respondent afresh.
     """
     egos: dict[str, set[str]] = {}
     for _line, cells in rows:
@@ -148,15 +150,16 @@ def _named(
     again = [alter for alter, of in egos.items() if len(of) > 1 and alter.isdigit()]
     if again:
         raise SurveyError(
-            f"{name}: the alter {again[0]!r} is named by {len(egos[again[0]])} respondents: the same member, or a number "
-            "given afresh for each respondent? Give alters names that are the same for the same member only."
+            f"{name}: the alter {again[0]!r} is named by {len(egos[again[0]])} respondents: the same member, or a "
+            "number given afresh for each respondent? Give alters names that are the same for the same member only."
         )
-    if "weight" not in columns:
-        for place in range(2, len(header)):
-            if {real(cells[place]) for _line, cells in rows} == {0.0, 1.0}:
-                raise SurveyError(
-                    f"{name}: the column {header[place]!r} of *Alter data holds 0 and 1: a tie, or something about the "
-                    f"alter? --column weight={quoted(header[place])} takes those with 1 as ties; --column "
-                    f"weight={NONE} takes every row."
-                )
-    return ties_of_edges(name, _edges(header, rows), columns)
+    read = ties_of_edges(name, _edges(header, rows), columns)
+    for place in range(2, len(header)) if "weight" not in columns else ():
+        if {real(cells[place]) for _line, cells in rows} == {0.0, 1.0}:
+            column = quoted(header[place])
+            read.decisions.append(Decision(
+                "columns", name, f"the column {header[place]!r} of *Alter data holds 0 and 1", "every row is a tie",
+                ("only rows with 1 are ties",), f"--column weight={NONE}, or --column weight={column}", Certainty.OPEN,
+                acceptable=False,
+            ))  # fmt: skip
+    return read

@@ -96,7 +96,8 @@ def decoded(name: str, data: bytes) -> tuple[str, list[str]]:
 def _separator(header: str, blanks: bool) -> str:
     bare = "".join(header.split('"')[::2])  # what is inside quotes separates nothing
     found = max(SEPARATORS, key=bare.count)
-    return " " if blanks and not bare.count(found) and " " in bare.strip() else found
+    quoted = not bare.strip() and header.count('"') > 2
+    return " " if blanks and not bare.count(found) and (" " in bare.strip() or (quoted and " " in bare)) else found
 
 
 def read_sheet(name: str, data: bytes, blanks: bool = False) -> Sheet:

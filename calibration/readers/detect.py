@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from calibration.readers.cells import contents, decoded, read_sheet
 from calibration.readers.dl import is_dl, read_dl
+from calibration.readers.edgelists import (
+    is_commented,
+    is_lgl,
+    is_with_data,
+    read_commented,
+    read_lgl,
+    read_with_data,
+)
 from calibration.readers.excel import is_workbook, read_workbook
 from calibration.readers.gml import is_gml, read_gml
 from calibration.readers.markup import is_markup, read_markup
@@ -21,6 +29,11 @@ FORMATS = (
     "CSV or Excel (edge list, roster matrix, one row a respondent), UCINET DL text or .##h/.##d, Pajek .net or .paj, "
     "GraphML, GML, GEXF, VNA"
 )
+Reader = Callable[[str, str, Mapping[str, str]], Plain | Table]
+TEXTS: tuple[tuple[Callable[[str], bool], Reader], ...] = (
+    (is_dl, read_dl), (is_pajek, read_pajek), (is_vna, read_vna), (is_gml, read_gml), (is_with_data, read_with_data),
+    (is_lgl, read_lgl), (is_commented, read_commented),
+)  # fmt: skip
 OTHERS = {
     b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
     b"SQLite format 3": "a database", b"\x1f\x8b": "a compressed file", b"RDX": "R data", b"BZh": "a compressed file",
@@ -66,9 +79,10 @@ def read_file(path: Path, columns: Mapping[str, str]) -> list[Plain | Table]:
             return [read_markup(name, data, kind, columns)]
         raise SurveyError(f"{name}: XML that is neither GraphML nor GEXF; save the network as one of these.")
     text, notes = decoded(name, data)
-    for fits, read in ((is_dl, read_dl), (is_pajek, read_pajek), (is_vna, read_vna), (is_gml, read_gml)):
+    for fits, read in TEXTS:
         if fits(text):
             found = read(name, text, columns)
-            found.notes[:0] = notes
+            if isinstance(found, Plain):
+                found.notes[:0] = notes
             return [found]
     return [plain_of(read_sheet(name, data, blanks=True), columns)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from calibration.readers.bare import with_labels
 from calibration.readers.cells import Sheet, table_of
 from calibration.readers.edges import NODE_COLUMNS, TIE_COLUMNS, has_types, is_edge_list, ties_of
 from calibration.readers.generators import generator
@@ -25,6 +26,7 @@ def plain_of(sheet: Sheet, columns: Mapping[str, str]) -> Plain | Table:
     """
     if not sheet.rows:
         raise SurveyError(f"{sheet.name}: the file is empty; it needs a header line with the names of its columns.")
+    sheet = with_labels(sheet)
     header = [cell.lower() for cell in sheet.rows[0][1]]
     wanted = {role: columns.get(role, "").lower() for role in ("source", "target")}
     if all(wanted[role] in header if wanted[role] else set(TIE_COLUMNS[role]) & set(header) for role in wanted):

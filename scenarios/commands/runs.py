@@ -7,7 +7,7 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +48,7 @@ class Prepared:
     draws: tuple[Draw, ...] = ()
 
 
-def _partnership(arguments: argparse.Namespace) -> Partnership:
+def partnership_of(arguments: argparse.Namespace) -> Partnership:
     """Return the partnership of the survey or real county named on the command line, or the illustrative county."""
     if getattr(arguments, "county", None):
         from scenarios.commands.data import county_with
@@ -81,15 +81,21 @@ def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
 
 
 def prepare(
-    arguments: argparse.Namespace, survey: Survey | None = None, scenarios: Sequence[Scenario] = ()
+    arguments: argparse.Namespace,
+    survey: Survey | None = None,
+    scenarios: Sequence[Scenario] = (),
+    check: Callable[[Partnership], None] | None = None,
 ) -> Prepared:
     """Read the partnership (from its survey, where that was read) and the constants; solve the out-degree if needed.
 
-    Scenarios that are to be run are tried on the partnership first: one that does not fit is refused at once.
+    Scenarios that are to be run are tried on the partnership first: one that does not fit is refused at once. So is
+    what `check` refuses, before anything is compiled.
     """
     if arguments.command != "log":  # a fit goes on in a folder that it began
         check_place(Path(arguments.out)) if arguments.out else check_writable(Path("results"))
-    partnership = _partnership(arguments) if survey is None else _understood(arguments, survey)
+    partnership = partnership_of(arguments) if survey is None else _understood(arguments, survey)
+    if check is not None:
+        check(partnership)
     chosen = dict(arguments.parameters)
     try:
         settings(chosen)

@@ -18,16 +18,63 @@ from calibration.readers.reading import Reading, cells_told
 from calibration.tables import SurveyError, some
 
 MISSING_WORDS = frozenset(
-    "na|n/a|nan|.|#n/a|#na|null|<na>|none given|missing|not answered|no answer|no response|no reply|refused|declined|"
-    "prefer not to say|dont know|don't know|do not know|dk|unsure|not sure|unknown|skip|skipped|blank|(blank)|"
-    "not applicable|not known|?|??|..|...".split("|")
+    [
+        "na",
+        "n/a",
+        "nan",
+        ".",
+        "#n/a",
+        "#na",
+        "null",
+        "<na>",
+        "none given",
+        "missing",
+        "not answered",
+        "no answer",
+        "no response",
+        "no reply",
+        "refused",
+        "declined",
+        "prefer not to say",
+        "dont know",
+        "don't know",
+        "do not know",
+        "dk",
+        "unsure",
+        "not sure",
+        "unknown",
+        "skip",
+        "skipped",
+        "blank",
+        "(blank)",
+        "not applicable",
+        "not known",
+        "?",
+        "??",
+        "..",
+        "...",
+    ]
 )
 CERTAIN_MISSING = frozenset(("na", "n/a", "nan", ".", "#n/a", "#na", "<na>", "null"))
 DASHES = frozenset(("-", "--", "---"))
 FORMULA_ERRORS = ("#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!")
-YES = frozenset("yes|y|true|ticked|checked|selected|quoted|present".split("|"))
-NO = frozenset("no|n|false|not ticked|unticked|unchecked|not checked|not selected|unselected|not quoted|absent".split("|"))
-MARKS = frozenset("x|✓|✔|☑|☒|√|●|•|*|✗|✘|[x]|(x)|xx|tick|v|o".split("|"))
+YES = frozenset(["yes", "y", "true", "ticked", "checked", "selected", "quoted", "present"])
+NO = frozenset(
+    [
+        "no",
+        "n",
+        "false",
+        "not ticked",
+        "unticked",
+        "unchecked",
+        "not checked",
+        "not selected",
+        "unselected",
+        "not quoted",
+        "absent",
+    ]
+)
+MARKS = frozenset(["x", "✓", "✔", "☑", "☒", "√", "●", "•", "*", "✗", "✘", "[x]", "(x)", "xx", "tick", "v", "o"])
 NO_TIE = re.compile(r"^(?:never|none|no|not|nil|zero|nothing|no contact|0)\b", re.IGNORECASE)
 KNOWN_SCALES = (
     "never|hardly ever|rarely|occasionally|sometimes|often|very often|usually|always",
@@ -43,6 +90,7 @@ KNOWN_SCALES = (
     "awareness|networking|cooperation|coordination|coalition|collaboration",
 )
 LEVELLED = re.compile(r"^\(?(?P<number>-?\d{1,3})\)?\s*(?:[-–—=:.)]\s*|\s)(?P<words>[^\d\s%].*)$")
+WORDY = re.compile(r"^(?:\(?-?\d{1,3}\)?\s*[-–—=:.)]?\s*)?[^\W\d_][^<>\[\]{}|;\\]{0,60}$")
 PERCENT = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s?%$")
 COMMA = re.compile(r"^-?\d+,\d+$")
 THOUSANDS = re.compile(r"^-?\d{1,3}(?:,\d{3})+$")
@@ -140,6 +188,7 @@ def meanings(given: Given, reading: Reading) -> dict[str, Answer]:
             found[text] = Answer("value", scaled)
         elif _listed(text, value, plan.missing_codes):
             found[text] = MISSING
+            reading.codes_found |= {code for code in plan.missing_codes if _listed(text, value, (code,))}
         elif _listed(text, value, plan.not_asked_codes):
             found[text] = NOT_ASKED
         elif value is not None and _listed(text, value, plan.structural_codes):
@@ -259,8 +308,13 @@ def _levels(given: Given, words: Sequence[str], numbers: Mapping[str, float], re
     first = words[0]
     scale = proposed_scale(words)
     listed = ",".join(scale or words)
-    more = f"{len(words)} answers in words: {some([repr(one) for one in words])}"
-    if scale is None:
+    named = given.label.removeprefix("the column ")
+    odd = next((text for text in words if not WORDY.match(text)), None)
+    if len(words) == 1 or odd is not None or len(words) > MOST_LEVELS:
+        more = f"{named} is {odd or first!r}; it must be a number"
+    else:
+        more = f"{named}: {len(words)} different words ({some([repr(one) for one in words])})"
+    if scale is None or len(words) == 1:
         reading.ask("scale", given.where(first), more, remedy=f"their order, weakest first, the first meaning no tie "
                     f"if it says so: --scale {_quoted(listed)} (or weights: --scale {_quoted(f'{first}=0,...')})")  # fmt: skip
         return dict.fromkeys(words, MISSING)

@@ -23,6 +23,8 @@ class Reading:
         How each file or sheet was read.
     codebook : dict of str to str
         What a sheet of codes says an answer means.
+    codes_found : set of str
+        Codes of the plan that stand among the answers.
     """
 
     plan: ReadingPlan = field(default_factory=ReadingPlan)
@@ -30,6 +32,7 @@ class Reading:
     unused: list[Unused] = field(default_factory=list)
     sheets: dict[str, SheetPlan] = field(default_factory=dict)
     codebook: dict[str, str] = field(default_factory=dict)
+    codes_found: set[str] = field(default_factory=set)
 
     @property
     def columns(self) -> Mapping[str, str]:
@@ -60,9 +63,7 @@ class Reading:
 
     def ask(self, key: str, where: str, what: str, reading: str = "", **more: Any) -> Decision:
         """Ask the user; the reading, if there is one, is what `--accept` takes."""
-        return self.decide(
-            key, where, what, reading, certainty=Certainty.OPEN, **{"acceptable": bool(reading), **more}
-        )
+        return self.decide(key, where, what, reading, certainty=Certainty.OPEN, **{"acceptable": bool(reading), **more})
 
     def leave_out(self, where: str, what: str, why: str = "") -> None:
         """Say that content is not used."""

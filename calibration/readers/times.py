@@ -10,16 +10,13 @@ from datetime import date, datetime
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SPAN = 60  # years between the first and the last wave, beyond which one of them is probably mistyped
 MONTHS = {name: place % 12 + 1 for place, name in enumerate(
-    "jan feb mar apr may jun jul aug sep oct nov dec january february march april may june july august september "
-    "october november december".split())}  # fmt: skip
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])}  # fmt: skip
 MONTHS["sept"] = 9
-EARLY = frozenset("pre before baseline base start begin beginning initial ante prior pretest intake then earlier old "
-                  "previous past".split())  # fmt: skip
-MIDDLE = frozenset("mid midline midpoint midterm interim during middle".split())
-LATE = frozenset("post after followup follow endline end final posttest afterwards later now new current "
-                 "present".split())  # fmt: skip
+EARLY = frozenset(["pre", "before", "baseline", "base", "start", "begin", "beginning", "initial", "ante", "prior", "pretest", "intake", "then", "earlier", "old", "previous", "past"])  # fmt: skip
+MIDDLE = frozenset(["mid", "midline", "midpoint", "midterm", "interim", "during", "middle"])
+LATE = frozenset(["post", "after", "followup", "follow", "endline", "end", "final", "posttest", "afterwards", "later", "now", "new", "current", "present"])  # fmt: skip
 ORDINALS = {word: place for place, word in enumerate(
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split())}  # fmt: skip
+    ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"])}  # fmt: skip
 PREFIX = r"(?:wave|w|time|t|round|r|period|p|phase|year|y|yr|survey|s|panel|occasion|timepoint|tp|time point|fy)"
 NUMBER = re.compile(rf"^{PREFIX}?[ _.-]*(?P<number>\d{{1,4}}(?:\.\d+)?)$")
 NTH = re.compile(rf"^(?P<number>\d{{1,2}})(?:st|nd|rd|th)(?: {PREFIX})?$")
@@ -105,7 +102,11 @@ def moment(word: str, month_first: bool = False) -> tuple[str, float, str] | Non
     if found := QUARTER.match(bare):
         year = int(found["year"] or found["year2"])
         financial = bool(found["fy"] or found["fy2"])
-        return ("quarter of a financial year" if financial else "quarter"), 4.0 * year + int(found["q"] or found["q2"]) - 1, ""
+        return (
+            ("quarter of a financial year" if financial else "quarter"),
+            4.0 * year + int(found["q"] or found["q2"]) - 1,
+            "",
+        )
     if found := FINANCIAL.match(bare):
         first = _year(found["first"])
         if (first + 1) % 100 == int(found["second"]) % 100:

@@ -21,6 +21,8 @@ LEAST_MEMBERS = 3
 def _observed(layer: Layer) -> Floats:
     wave = layer.tie.astype(np.float64)
     wave[wave < 0] = np.nan
+    if layer.structural is not None:  # RSiena's codes: a tie that could not be (10), or had to be (11)
+        wave = np.where(layer.structural > 0, layer.structural, wave)
     return wave
 
 

@@ -2,7 +2,7 @@
 
 A reader takes a `ReadingPlan` and gives back what it read together with its `Decision`s. Each decision is certain,
 confirmed (by the plan, an option or `--accept`), a stated default, or open. An open decision that would change the
-network ends the reading with a `RefusalError`, which lists all of them. Files that hold a plan: `calibration.plan_files`.
+network ends the reading with a `RefusalError`, which lists all of them. `calibration.plan_files` writes plans to files.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class Decision:
         Whether another reading would change the network.
     acceptable : bool
         Whether the reading taken is a proposal that `--accept` confirms; else the user has to say.
+    sets : mapping of str to value
+        Keys of the plan that say so next time.
     """
 
     key: str
@@ -68,6 +70,7 @@ class Decision:
     certainty: Certainty = Certainty.DEFAULT
     changes: bool = True
     acceptable: bool = True
+    sets: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def blocks(self) -> bool:

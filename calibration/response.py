@@ -132,7 +132,10 @@ def listed(ids: Sequence[str], missing: Sequence[str]) -> npt.NDArray[np.bool_]:
     """
     strangers = [one for one in missing if one not in set(ids)]
     if strangers:
-        raise SurveyError(f"missing={','.join(missing)}: no member has the id {strangers[0]!r}; ids are {some(ids)}.")
+        raise SurveyError(
+            f"missing={','.join(missing)}: no member has the id {strangers[0]!r}, and no answer is {strangers[0]!r}; "
+            f"ids are {some(ids)}."
+        )
     return np.array([one not in set(missing) for one in ids], dtype=bool)
 
 
@@ -180,7 +183,7 @@ def who_answered(
     missing: str | Sequence[str] = "auto",
     chosen: str | None = None,
     names: Sequence[str] = (),
-    asked: npt.NDArray[np.bool_] | None = None,
+    asked: Mapping[str, npt.NDArray[np.bool_]] | None = None,
 ) -> tuple[dict[str, npt.NDArray[np.bool_]], list[str]]:
     """Return who answered in each wave, and in words how that is known.
 
@@ -200,7 +203,7 @@ def who_answered(
         The column that marks it.
     names : sequence of str, optional
         Shown beside the ids.
-    asked : bool array (n,), optional
+    asked : mapping of wave to bool array (n,), optional
         Who was asked: no guess is made of the others.
 
     Raises
@@ -229,7 +232,7 @@ def who_answered(
             continue
         if (missing == "auto" and wave in said) or not out.any():
             continue
-        open_to = np.flatnonzero(answered[wave] & (True if asked is None else asked)).tolist()
+        open_to = np.flatnonzero(answered[wave] & (True if asked is None else asked[wave])).tolist()
         present, reason = judge_empty_rows(out[open_to], missing)
         answered[wave][open_to] = present
         if reason:

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 from calibration.readers.attributes import Edge, ties_of_edges
 from calibration.readers.cells import read_sheet
-from calibration.readers.edges import NODE_COLUMNS, TIE_COLUMNS
+from calibration.readers.columns import NODE_COLUMNS, TIE_COLUMNS
+from calibration.readers.grids import listed_ties
 from calibration.readers.plain import Plain, Tie, check_members, check_ties, fault, gathered, members_table, real
+from calibration.readers.reading import Reading
 from calibration.readers.sheets import plain_of
 from calibration.tables import SurveyError, Table
 
@@ -119,7 +121,7 @@ def is_commented(text: str) -> bool:
     return (start.startswith("#") and not re.match(r"#\s*[,;\t|]", start)) or PRINTED.match(start) is not None
 
 
-def read_commented(name: str, text: str, columns: Mapping[str, str] | None = None) -> Plain | Table:
+def read_commented(name: str, text: str, reading: Reading) -> Plain | Table:
     """Read a table after lines of comment, or a sparse matrix as R prints it, in which a dot is 0.
 
     Raises
@@ -143,7 +145,9 @@ def read_commented(name: str, text: str, columns: Mapping[str, str] | None = Non
             words = [word.strip(' "').lower() for word in re.split(r"[,;\t| ]+", heading)]
             lines[place] = heading if len(set(words) & KNOWN) > 1 else ""
         note = f"{name}: lines that start with # are comments."
-    found = plain_of(read_sheet(name, "\n".join(lines).encode(), blanks=True), columns or {})
+    sheet = read_sheet(name, "\n".join(lines).encode(), blanks=True)
+    ragged = sheet.separator == " " and min(len(cells) for _line, cells in sheet.rows) == 1
+    found = listed_ties(sheet, reading) if ragged else plain_of(sheet, reading)  # networkx: a member, and its neighbours
     if isinstance(found, Plain):
         found.notes.append(note)
     return found

@@ -72,6 +72,8 @@ class Plain:
     notes : list of str
     structural : dict of (relation, wave) to dict of (source, target) to int
         Ties that could not be (10) or had to be (11); the readers that find a code for them.
+    egos : frozenset of str or None
+        Of a list of ties: who stands as a source; None where the file is none.
     decisions : list of Decision
         What was decided while reading; what is open is asked when all is read.
     unused : list of Unused
@@ -91,6 +93,7 @@ class Plain:
     marked: bool = False
     notes: list[str] = field(default_factory=list)
     structural: dict[tuple[str, str], dict[tuple[str, str], int]] = field(default_factory=dict)
+    egos: frozenset[str] | None = None
     decisions: list[Decision] = field(default_factory=list)
     unused: list[Unused] = field(default_factory=list)
 

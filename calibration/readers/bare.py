@@ -10,10 +10,11 @@ import re
 from dataclasses import replace
 
 from calibration.readers.cells import Sheet
-from calibration.readers.plain import real
-from calibration.tables import NOT_GIVEN
+from calibration.readers.plain import real, whole
+from calibration.tables import NOT_GIVEN, SurveyError
 
 NUMBERED_BY_R = ("V", "X")
+SIENA_CELLS = 4  # sender, receiver, value, wave
 
 
 def r_name(label: str) -> str:
@@ -33,10 +34,30 @@ def _answer(cell: str) -> bool:
 
 
 def with_labels(sheet: Sheet) -> Sheet:
-    """Return a sheet with the labels that its writer left out, and a note on them; else the same sheet."""
+    """Return a sheet with the labels that its writer left out, and a note on them; else the same sheet.
+
+    Raises
+    ------
+    SurveyError
+        If rows of four numbers without a header can be ties of several waves, or members and whom they name.
+    """
     if len(sheet.rows) < 2:
         return sheet
+    _check_siena(sheet)
     return _without_numbers(_r_names(_corner(sheet)))
+
+
+def _check_siena(sheet: Sheet) -> None:
+    """Refuse rows of four whole numbers in which senders repeat: RSiena's ties, or members and whom they name."""
+    rows = [cells for _line, cells in sheet.rows]
+    four = all(len(cells) == SIENA_CELLS and all(whole(cell) is not None for cell in cells) for cells in rows)
+    senders = [cells[0] for cells in rows]
+    if four and len(rows) != SIENA_CELLS and len(set(senders)) < len(senders):
+        raise SurveyError(
+            f"{sheet.name}, line {sheet.rows[0][0]}: four numbers a row, and no header. If they are sender, receiver, "
+            "value and wave, as RSiena has them, put a line 'source target weight wave' above them; if each row is a "
+            "member and three whom it names, a line 'id name1 name2 name3' (with the separator of the file)."
+        )
 
 
 def _corner(sheet: Sheet) -> Sheet:

@@ -266,6 +266,11 @@ def test_a_square_of_numbers_without_labels_is_a_matrix_of_numbered_members(sepa
     assert {tie[:2] for tie in ties(plain)} == {("1", "2"), ("2", "3"), ("3", "4"), ("4", "1")}
 
 
+def test_rows_of_four_numbers_may_be_two_things_and_are_refused_with_both_headers() -> None:
+    with pytest.raises(SurveyError, match=r"line 1: four numbers a row.*'source target weight wave'.*'id name1"):
+        sheet("1 2 1 1\n1 3 1 1\n2 1 1 2\n3 1 1 2\n3 2 1 2\n")
+
+
 def test_rs_tables_are_read_whatever_r_did_to_their_labels() -> None:
     rows = '"from" "to" "weight"\n"1" "Police" "Fire" 3\n"2" "Fire" "Police" 2\n"3" "Health Board" "Fire" 1\n'
     found = {tie[:3] for tie in ties(sheet(rows))}

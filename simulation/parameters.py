@@ -32,6 +32,7 @@ from dataclasses import dataclass
 import numpy as np
 
 KNOWN = ("estimated", "published", "local", "definition", "assumed")
+WHOLE_UNITS = ("members", "quarters", "quarter", "grade", "yes or no")
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ class Parameter:
             raise ValueError(f"{self.name}: no work is cited; name at least one key of docs/references.bib")
         if not self.low <= self.default <= self.high:
             raise ValueError(f"{self.name}: the default {self.default} is outside {self.low} to {self.high}")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the rules take whole numbers of it alone: members, quarters, grades, a switch."""
+        return self.unit in WHOLE_UNITS
 
 
 _ILLUSTRATIVE = "the default is illustrative, set by trial runs to a start as slow as Leach et al. 2002 report"
@@ -315,7 +321,7 @@ _TYPE_COLUMNS = (
     ("partners", "partners needed by", "members", 2, 10),
     ("authority", "seniority needed to commit to", "grade", 1, 5),
     ("contest", "contest over", "1", 0, 1),
-    ("complex", "1 if what is learnt is complex practice:", "1", 0, 1),
+    ("complex", "1 if what is learnt is complex practice:", "yes or no", 0, 1),
 )
 
 
@@ -348,11 +354,42 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "closure_alpha": (0.01, 10.0),
     "seat_effect": (0.01, np.inf),  # its logarithm is taken
     "offer_pays": (0.0, 0.99),  # the rest is a partner's own
-    **{name: (0.0, 1.0) for name in ("institutionalise", "institutional_decay", "forget", "spinoff_end")},
+    **dict.fromkeys(("institutionalise", "institutional_decay", "forget", "spinoff_end"), (0.0, 1.0)),
     **{name: (row.low, row.high) for name, row in PARAMETERS.items() if row.group == "project_types"},
 }
 
+# What was a parameter once, by its old name, and what says now what it said.
+RENAMED: Mapping[str, str] = {
+    "project_hours": "project_share, the share of its hours that a member gives one project at most",
+    "adhoc_hours": "join_hours, which a pair without a broker needs as well",
+    "sponsor_hours": "relay_hours, which an idea on its way to a sponsor takes as well",
+    "age_keep": "institutional_keep, what the institutional part of a tie adds to keeping it",
+    "shared_venue": "venue_create, what talking with one another in a venue adds to creating a tie",
+    "spinoff_meetings": "nothing: a spin-off meets as often as the partnership's first venue",
+    "spinoff_record": "spinoff_chance, the chance that a project founds a venue",
+    **{
+        f"work_{kind}": "work_a_partner, the work of a project of any type for each partner that it needs"
+        for kind in _TYPES
+    },
+}
+
 SETTINGS = np.dtype([(name, "f8") for name in PARAMETERS], align=True)
+
+
+def unknown(name: str) -> str:
+    """Return what is wrong with a name that no parameter has: its new name if it was one, else the nearest.
+
+    Examples
+    --------
+    >>> unknown("spinoff_record")
+    'spinoff_record is a parameter no longer; its place has spinoff_chance, the chance that a project founds a venue'
+    >>> unknown("priro")
+    "there is no parameter 'priro'; did you mean 'prior'?"
+    """
+    if name in RENAMED:
+        return f"{name} is a parameter no longer; its place has {RENAMED[name]}"
+    near = difflib.get_close_matches(name, PARAMETERS, n=1)
+    return f"there is no parameter {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
 def settings(changes: Mapping[str, float] | None = None) -> np.recarray:
@@ -382,9 +419,7 @@ def settings(changes: Mapping[str, float] | None = None) -> np.recarray:
         record[name][0] = parameter.default
     for name, value in (changes or {}).items():
         if name not in PARAMETERS:
-            near = difflib.get_close_matches(name, PARAMETERS, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"there is no parameter {name!r}{hint}")
+            raise ValueError(unknown(name))
         if not np.isfinite(value):
             raise ValueError(f"{name} is {value}; it must be a finite number")
         parameter = PARAMETERS[name]

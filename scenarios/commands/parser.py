@@ -75,7 +75,7 @@ def _compare(commands: Commands) -> None:
         description="Compare scenario A with baseline B under the same luck: the difference, and how sure it is.",
     )
     parser.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
-    parser.add_argument("baseline", metavar="B", nargs="?", default="as_is", help="default as_is")
+    parser.add_argument("baseline", metavar="B", nargs="?", help="default: what A names as `against`, or else as_is")
     add_calibrated(parser)
     add_county(parser)
     add_survey(parser)

@@ -14,7 +14,6 @@ from calibration.plan import (
     DECIMALS,
     LAYOUTS,
     NEGATIVES,
-    PAID_BY,
     REPEATS,
     ROWS_ARE,
     ReadingPlan,
@@ -28,9 +27,9 @@ HEAD = """\
 """
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "files": ("waves", "relations"), "layout": LAYOUTS, "rows_are": ROWS_ARE, "negative": NEGATIVES,
-    "decimal": DECIMALS, "asked": ASKED, "repeats": REPEATS, "paid_by": PAID_BY,
+    "decimal": DECIMALS, "asked": ASKED, "repeats": REPEATS,
 }  # fmt: skip
-NUMBERS = ("cut", "staff")
+NUMBERS = ("cut", "staff", "members_pay")
 WHOLE = ("header_row", "ranks")
 WORDS = ("sheet", "unused", "waves", "missing_codes", "structural_codes", "not_asked_codes", "tie_codes")
 TABLES = ("columns", "same", "where", "kinds")

@@ -31,7 +31,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "decimal": DECIMALS, "asked": ASKED, "repeats": REPEATS, "paid_by": PAID_BY,
 }  # fmt: skip
 NUMBERS = ("cut", "staff")
-WHOLE = ("header_row", "ranks")
+WHOLE = ("header_row", "ranks", "cap")
 WORDS = ("sheet", "unused", "waves", "missing_codes", "structural_codes", "not_asked_codes", "tie_codes")
 TABLES = ("columns", "same", "where", "kinds")
 YES_OR_NO = ("directed", "accept", "use")

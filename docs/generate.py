@@ -6,7 +6,6 @@ holds the pages to the code.
 
 from __future__ import annotations
 
-import importlib
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from simulation import state
-from simulation.model import QUARTER
+from simulation.schedule import QUARTER
 from simulation.state import OBSERVED
 
 DOCS = Path(__file__).resolve().parent
@@ -49,11 +48,10 @@ def state_table() -> str:
 def schedule_table() -> str:
     """Return the steps of a quarter in their order, each with the first line of its module."""
     rows = []
-    for place, (words, module) in enumerate(QUARTER, start=1):
-        package = "measures" if module == "observe" else "rules"
-        found = importlib.import_module(f"simulation.{package}.{module}")
-        says = (found.__doc__ or "").strip().splitlines()[0]
-        rows.append((str(place), words, f"`simulation/{package}/{module}.py`", re.sub(r"^Step \d+\. ", "", says)))
+    for place, step in enumerate(QUARTER, start=1):
+        path = step.module.__name__.replace(".", "/") + ".py"
+        says = (step.module.__doc__ or "").strip().splitlines()[0]
+        rows.append((str(place), step.words, f"`{path}`", re.sub(r"^Step \d+\. ", "", says)))
     return _table(("", "step", "module", "what happens"), rows)
 
 

@@ -116,6 +116,12 @@ def rule(function: F) -> F:
     return compiled
 
 
+def rule_of_others(function: F) -> F:
+    """Compile a rule that is made of others' rules: nothing says when those change, so its code is not kept."""
+    compiled: F = numba.njit(**{**_RULE, "cache": False})(function)
+    return compiled
+
+
 def part(function: F) -> F:
     """Compile a rule as part of the one rule that calls it: it is written out there.
 

@@ -1,4 +1,4 @@
-"""Whole histories in one compiled call: the fast driver. The order of a quarter is here and in `simulation.model`.
+"""Whole histories in one compiled call: the fast driver. The order of a quarter is that of `simulation.schedule`.
 
 A run begins from a template state that is never changed; a working copy is reset for each replication, so memory does
 not grow with the number of replications.
@@ -13,20 +13,8 @@ import numpy as np
 
 from simulation import randomness as rnd
 from simulation.compiled import rule
-from simulation.measures import observe
-from simulation.rules import (
-    commitment,
-    convening,
-    delivery,
-    ideas,
-    learning,
-    news,
-    shocks,
-    spinoffs,
-    ties,
-    trust,
-    turnover,
-)
+from simulation.rules import ties
+from simulation.schedule import QUARTER, quarters_of
 from simulation.state import OBSERVED, State
 
 
@@ -57,23 +45,8 @@ def begin_run(s: State, key: np.uint64) -> None:
     ties.start_clocks(s)
 
 
-@rule
-def run_quarters(s: State, quarters: int) -> None:
-    """Let quarters pass: the twelve steps each, in order."""
-    for _quarter in range(quarters):
-        shocks.step(s)
-        turnover.step(s)
-        convening.step(s)
-        news.step(s)
-        ideas.step(s)
-        commitment.step(s)
-        delivery.step(s)
-        trust.step(s)
-        learning.step(s)
-        ties.step(s)
-        spinoffs.step(s)
-        observe.step(s)
-        s.conditions[0].quarter += 1
+# Lets a number of quarters pass.
+run_quarters = quarters_of(QUARTER)
 
 
 def run_quarter(s: State) -> None:

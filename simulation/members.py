@@ -78,7 +78,7 @@ class Member(mesa.Agent):
         """Return its trust in another member, 0 to 1."""
         return float(contacts.trust(self.model.state, self.row, other.row))
 
-    # One method a step of the quarter; `PartnershipModel` calls them in the order of the schedule.
+    # One method a phase of the quarter; `PartnershipModel` calls them in the order of `simulation.schedule`.
 
     def hold_election(self) -> None:
         """Hold its election if it is due."""
@@ -88,8 +88,8 @@ class Member(mesa.Agent):
         """Let representatives leave, hand over and move."""
         turnover.turnover_of(self.model.state, self.row)
 
-    def reckon_hours(self) -> None:
-        """Reckon its hours and what ties, meetings and levy cost."""
+    def give_hours(self) -> None:
+        """Set its hours of the quarter, and take from them what ties, meetings and levy cost."""
         convening.hours_of(self.model.state, self.row)
 
     def attend_meetings(self) -> None:
@@ -108,9 +108,13 @@ class Member(mesa.Agent):
         """Take every decision that is due about projects."""
         commitment.commitment_of(self.model.state, self.row)
 
+    def coordinate_project(self, project: int) -> None:
+        """As sponsor, clear the issues of a project as far as that goes this quarter."""
+        delivery.coordinate(self.model.state, project)
+
     def lead_project(self, project: int) -> None:
         """As sponsor, have a project worked on for the quarter."""
-        delivery.advance(self.model.state, project)
+        delivery.work(self.model.state, project)
 
     def conclude_project(self, project: int) -> None:
         """As sponsor, let the partners of a delivered project keep what they gained."""

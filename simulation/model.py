@@ -24,27 +24,11 @@ import numpy as np
 
 from simulation import randomness as rnd
 from simulation.history import TableFullError, begin_run, run_quarter, working_copy
-from simulation.measures import observe
 from simulation.members import Member, agent_class
-from simulation.rules import commitment, convening, delivery, ideas, learning, news, shocks, ties
+from simulation.phases import Phase, act_by_rule, walk
+from simulation.schedule import QUARTER, Schedule, turn_calendar
 from simulation.start import Setup, start
 from simulation.state import OBSERVED, State
-
-# The order of a quarter. Each entry: what happens, in which module of simulation/rules.
-QUARTER = (
-    ("shocks and calendar", "shocks"),
-    ("turnover and moves", "turnover"),
-    ("meetings and convening", "convening"),
-    ("news", "news"),
-    ("ideas and sponsorship", "ideas"),
-    ("commitment", "commitment"),
-    ("delivery and coordination", "delivery"),
-    ("outcomes to trust", "trust"),
-    ("learning", "learning"),
-    ("tie reconsideration", "ties"),
-    ("spin-offs", "spinoffs"),
-    ("observation", "observe"),
-)
 
 
 class PartnershipModel(mesa.Model):
@@ -60,16 +44,24 @@ class PartnershipModel(mesa.Model):
     by : {"quarter", "agents"}
         How a step is taken: one compiled call, or every agent by itself in the order of the schedule. The same bits;
         agents are slower, and a subclass of theirs may act otherwise.
+    schedule : sequence of Step
+        The order of a quarter; another than the usual one is taken agent by agent.
     """
 
     def __init__(
-        self, setup: Setup, rng: int = 1, replication: int = 0, by: Literal["quarter", "agents"] = "quarter"
+        self,
+        setup: Setup,
+        rng: int = 1,
+        replication: int = 0,
+        by: Literal["quarter", "agents"] = "quarter",
+        schedule: Schedule = QUARTER,
     ) -> None:
         super().__init__(rng=rng)
         if by not in ("quarter", "agents"):
             raise ValueError(f"by is {by!r}; allowed: quarter, agents")
         self.setup = setup
-        self.by = by
+        self.schedule = tuple(schedule)
+        self.by = by if self.schedule == QUARTER else "agents"
         self.state: State = working_copy(start(setup))
         records = (*setup.partnership.members, *setup.successors)
         self.members: list[Member] = [
@@ -108,54 +100,19 @@ class PartnershipModel(mesa.Model):
         self.datacollector.collect(self)
 
     def _step_by_agents(self) -> None:
-        s, members = self.state, self.members
-        shocks.begin(s)
-        for member in members:
-            member.hold_election()
-        for member in members:
-            member.lose_staff()
-        convening.begin(s)
-        for member in members:
-            member.reckon_hours()
-        for member in members:
-            member.attend_meetings()
-        convening.introductions(s)
-        for member in members:
-            member.pass_news()
-        news.broadcast(s)
-        for member in members:
-            member.raise_ideas()
-        ideas.win_sponsors(s)
-        for row in s.order:
-            members[row].decide()
-        for p in range(s.conditions[0].projects):
-            commitment.settle_project(s, p)
-        delivery.begin(s)
-        active = delivery.queue_projects(s)
-        for p in s.queue[:active].tolist():
-            self._sponsor_of(p).lead_project(p)
-        for p in range(s.conditions[0].projects):
-            self._sponsor_of(p).conclude_project(p)
-        for member in members:
-            member.settle_ties()
-        learning.begin(s)
-        for row in s.order:
-            members[row].learn()
-        learning.spread_practice(s)
-        learning.finish(s)
-        self._tie_events()
-        for p in range(s.conditions[0].projects):
-            self._sponsor_of(p).found_venue(p)
-        observe.step(s)
-        s.conditions[0].quarter += 1
+        for step in self.schedule:
+            walk(step.phases, self.state, self._act)
+        turn_calendar(self.state)
 
-    def _tie_events(self) -> None:
-        """Let every chance to reconsider a tie happen, by time, then by row."""
-        ties.begin(self.state)
-        row = ties.next_event(self.state)
-        while row >= 0:
-            self.members[row].reconsider_ties()
-            row = ties.next_event(self.state)
+    def _act(self, phase: Phase, row: int | None) -> None:
+        """Let the agent act that a phase and a row are about, where agents have a method for it."""
+        hook = getattr(Member, phase.hook, None) if phase.hook and row is not None else None
+        if hook is None or row is None:
+            act_by_rule(phase, self.state, row)
+        elif phase.is_of_project:
+            getattr(self._sponsor_of(row), phase.hook)(row)
+        else:
+            getattr(self.members[row], phase.hook)()
 
     def _sponsor_of(self, project: int) -> Member:
         return self.members[int(self.state.projects[project].sponsor)]

@@ -29,6 +29,12 @@ KINDS = (
     "national_body",
     "business",
     "education",
+    "university",
+    "probation",
+    "housing",
+    "integrated_care_board",
+    "combined_authority",
+    "national_park",
     "other",
 )
 COUNCILS = ("county", "district", "unitary")
@@ -129,15 +135,17 @@ class TeamRecord:
         Full-time equivalents; 0 means no team.
     style : float
         0 carries everything itself; 1 always brings the pair together.
-    paid_by : {"levy", "outside"}
-        A levy takes the team's hours from members' hours and ends with the team.
+    members_pay : float
+        Share of its cost that members pay, 0 to 1, in hours of theirs (`paid_hour` for each); the rest comes from
+        outside or in kind. What members pay ends with the team.
     shares : mapping
-        How its hours are divided over `TEAM_USES`; what earlier uses leave goes to issues, then to practice.
+        How its hours are divided over `TEAM_USES`; what earlier uses leave goes to issues; what
+        those leave, to the work of projects.
     """
 
     staff: float = 2.0
     style: float = 0.2
-    paid_by: Literal["levy", "outside"] = "levy"
+    members_pay: float = 0.25
     shares: Mapping[str, float] = field(
         default_factory=lambda: {
             "broadcast": 0.10,
@@ -153,8 +161,8 @@ class TeamRecord:
             raise ValueError(f"team staff is {self.staff}; it cannot be negative")
         if not 0.0 <= self.style <= 1.0:
             raise ValueError(f"team style is {self.style}; it runs from 0 (carry) to 1 (join)")
-        if self.paid_by not in ("levy", "outside"):
-            raise ValueError(f"team paid_by is {self.paid_by!r}; allowed: levy, outside")
+        if not 0.0 <= self.members_pay <= 1.0:
+            raise ValueError(f"team members_pay is {self.members_pay}; it runs from 0 (outside money) to 1")
         if set(self.shares) != set(TEAM_USES) or abs(sum(self.shares.values()) - 1.0) > 1e-9:
             raise ValueError(f"team shares must name {', '.join(TEAM_USES)} and add up to 1")
 

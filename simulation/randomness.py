@@ -60,6 +60,9 @@ PROCESSES = (
     "CONTACT",
     "QUESTIONNAIRE",
     "CALIBRATED_DRAW",
+    "SPIN_OFF",
+    "OFFER",
+    "FORGETTING",
 )
 (
     RUN_KEY,
@@ -91,6 +94,9 @@ PROCESSES = (
     CONTACT,
     QUESTIONNAIRE,
     CALIBRATED_DRAW,
+    SPIN_OFF,
+    OFFER,
+    FORGETTING,
 ) = range(len(PROCESSES))
 
 QUARTERS_LIMIT = 1 << 10

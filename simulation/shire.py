@@ -105,7 +105,7 @@ def shire_county() -> Partnership:
         tie=(strength > 0).astype(np.uint8),
         strength=strength,
         governance="team",
-        team=TeamRecord(staff=0.75, style=0.2, paid_by="levy"),
+        team=TeamRecord(staff=0.75, style=0.2, members_pay=0.25),
         venues=(
             VenueRecord("Partnership board", tuple(range(n)), 1.0),
             VenueRecord("E-government working group", (0, 1, 2, 5, 7, team), 2.0),

@@ -60,9 +60,11 @@ VALUE_RANGES = {
     "vision": (0.0, 1.0),
     "strategy": (0.0, 1.0),
     "leadership": (0.0, 1.0),
-    "levy": (0.0, 1.0),
+    "members_pay": (0.0, 1.0),
     "govern": (0.0, 2.0),
     "hours": (0.0, 10.0),
+    "announce": (0.0, 1.0),
+    "offer": (0.0, 3.0),
 }
 
 
@@ -117,7 +119,7 @@ class Setup:
     bypassed : sequence of str
         Channels that are bypassed, from `CHANNELS`.
     equal_hours : float or None
-        Every member's hours net of ties, meetings and levy, where structure is to cost nothing.
+        Every member's hours net of ties, meetings and contribution, where structure is to cost nothing.
     successors : sequence of MemberRecord
         Members that come into being by an event (`merge`, `split`, `join`); they follow the partnership's own.
     """
@@ -217,13 +219,14 @@ def _types(constants: np.record) -> np.recarray:
         types[row].authority = int(constants[f"authority_{name}"])
         types[row].contest = constants[f"contest_{name}"]
         types[row].complex = int(constants[f"complex_{name}"])
-        types[row].work = constants[f"work_{name}"]
+        types[row].work = constants.work_a_partner * types[row].needed
     return types
 
 
 def _set_conditions(c: np.record, partnership: Partnership) -> None:
     """Write into the conditions what a draw may change."""
     c.staff = partnership.team.staff
+    c.members_pay = partnership.team.members_pay
     c.style = partnership.team.style
     c.vision = partnership.vision
     c.strategy = partnership.strategy
@@ -236,7 +239,6 @@ def _conditions(setup: Setup) -> np.recarray:
     c.governance = GOVERNANCE.index(partnership.governance)
     c.convener = {"shared": -1, "lead": partnership.lead, "team": partnership.team_place}[partnership.governance]
     c.directed = int(partnership.directed)
-    c.levy = int(team.paid_by == "levy")
     _set_conditions(c, partnership)
     for use, share in team.shares.items():
         c[f"share_{use}"] = share
@@ -269,8 +271,9 @@ def project_capacity(setup: Setup) -> int:
     """Return the rows to keep for projects: eight standard deviations above what is expected, at most all ideas."""
     rows = len(setup.partnership.members) + len(setup.successors)
     rate = min(float(settings(setup.parameters)[0].idea_rate), 1.0)
+    offers = setup.quarters + sum(event.kind == "offer" for event in setup.events)
     mean = rate * rows * setup.quarters
-    return min(rows * setup.quarters, math.ceil(mean + 8.0 * math.sqrt(mean)) + 16)
+    return offers + min(rows * setup.quarters, math.ceil(mean + 8.0 * math.sqrt(mean)) + 16)
 
 
 def start(setup: Setup) -> State:
@@ -335,7 +338,7 @@ def start(setup: Setup) -> State:
         projects=projects,
         responses=responses,
         partners=np.full((capacity, MAX_PARTNERS), -1, dtype=np.int64),
-        issues=np.zeros((capacity, MAX_PARTNERS, MAX_PARTNERS), dtype=np.int64),
+        issues=np.zeros((capacity, MAX_PARTNERS), dtype=np.int64),
         holds=np.zeros((capacity, n), dtype=np.uint8),
         venues=venues,
         attends=attends,
@@ -344,6 +347,7 @@ def start(setup: Setup) -> State:
         queue=np.zeros(capacity, dtype=np.int64),
         counts=np.zeros(1, dtype=np.int64),
         permitted=np.zeros(n, dtype=np.uint8),
+        exposure=np.zeros(n),
         objective=objective,
         sight=_sight(members, objective),
         series=np.zeros((setup.quarters, len(OBSERVED))),

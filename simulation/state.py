@@ -41,7 +41,7 @@ CONDITIONS = np.dtype(
         ("governance", "i8"),
         ("convener", "i8"),  # row of the team or the lead organisation, -1 if nobody convenes
         ("directed", "i8"),
-        ("levy", "i8"),  # 1 if members pay the convener's hours with theirs
+        ("members_pay", "f8"),  # share of the convener's cost that members pay with hours of theirs
         ("staff", "f8"),  # convener's staff, full-time equivalents
         ("style", "f8"),  # 0 carry to 1 join
         ("share_broadcast", "f8"),
@@ -53,7 +53,14 @@ CONDITIONS = np.dtype(
         ("convener_net", "f8"),  # of which left for its five uses after keeping contact and attending meetings
         ("convener_left", "f8"),  # of the use at hand, with what earlier uses left
         ("convener_spent", "f8"),
-        ("levy_each", "f8"),
+        ("active_projects", "i8"),  # in the queue of this quarter
+        ("staff_each", "f8"),  # hours that the convener's staff give each of them
+        ("convener_on_projects", "f8"),  # of which on the work of projects
+        ("spin_offs", "i8"),  # venues ever founded as spin-offs
+        ("spin_offs_ended", "i8"),
+        ("delivered", "i8"),  # the partnership's record: projects delivered
+        ("given_up", "i8"),  # and projects abandoned after they had started
+        ("contribution_each", "f8"),  # hours each member gives up for the convener this quarter
         ("funding", "f8"),  # factor on members' hours
         ("turnover_factor", "f8"),
         ("vision", "f8"),
@@ -77,6 +84,7 @@ MEMBER = np.dtype(
         ("control_change", "f8"),  # chance that an election changes its control
         ("paused", "i8"),  # no decisions this quarter (pre-election period)
         ("announced", "i8"),  # 1 from the announcement of its reorganisation to vesting day
+        ("withdrawn", "f8"),  # share of its hours that the announcement takes until then
         ("gross_hours", "f8"),
         ("usual_hours", "f8"),  # gross hours but for dated changes of them
         ("leader", "f8"),
@@ -86,7 +94,7 @@ MEMBER = np.dtype(
         ("net", "f8"),  # free hours at the start of the quarter
         ("on_ties", "f8"),
         ("on_meetings", "f8"),
-        ("on_levy", "f8"),
+        ("on_contribution", "f8"),
         ("on_projects", "f8"),
         ("on_issues", "f8"),
         ("on_learning", "f8"),
@@ -115,6 +123,8 @@ DYAD = np.dtype(
         ("second", "i1"),  # there is a second contact
         ("introduced", "i1"),  # since ego's last choice
         ("used", "i1"),  # dealt with each other this quarter
+        ("joint", "i1"),  # worked together on a project this quarter
+        ("novated", "i2"),  # 1 + the quarter in which the tie was last novated; 0 if never
         ("venues", "i1"),  # venues both attend
     ],
     align=True,
@@ -146,11 +156,13 @@ PROJECT = np.dtype(
         ("by_convener", "i8"),  # of which by the convener
         ("adhoc", "i8"),  # cleared with neither
         ("told", "i8"),  # members who have heard of it
+        ("earmarked", "i8"),  # 1 if an outside body pays part of the partners' hours for it
         ("asked", "i8"),  # times the convener has put it to its sponsor again
         ("risk", "f8"),
         ("work", "f8"),
         ("done", "f8"),
         ("hours", "f8"),  # hours given to it
+        ("paid_hours", "f8"),  # of which paid for by an outside body, for an earmarked project
         ("issue_hours", "f8"),  # hours, of members and convener, on its issues
     ],
     align=True,
@@ -186,7 +198,7 @@ EVENT_KINDS = (
     "departure",
     "close_team",
     "govern",
-    "levy",
+    "members_pay",
     "agreements",
     "second_contacts",
     "announce",
@@ -195,6 +207,7 @@ EVENT_KINDS = (
     "join",
     "leave",
     "hours",
+    "offer",
 )
 PLANNED_KINDS = ("venue", "seat")  # events that the plans of venues and seats make
 (
@@ -209,7 +222,7 @@ PLANNED_KINDS = ("venue", "seat")  # events that the plans of venues and seats m
     EV_DEPARTURE,
     EV_CLOSE_TEAM,
     EV_GOVERN,
-    EV_LEVY,
+    EV_MEMBERS_PAY,
     EV_AGREEMENTS,
     EV_SECOND_CONTACTS,
     EV_ANNOUNCE,
@@ -218,6 +231,7 @@ PLANNED_KINDS = ("venue", "seat")  # events that the plans of venues and seats m
     EV_JOIN,
     EV_LEAVE,
     EV_HOURS,
+    EV_OFFER,
     EV_VENUE,
     EV_SEAT,
 ) = range(len(EVENT_KINDS) + len(PLANNED_KINDS))
@@ -240,9 +254,11 @@ OBSERVED = (
     "members_in_trouble",
     "ties",
     "mutual_ties",
+    "pairs_in_contact",
     "working_ties",
     "mean_strength",
     "institutional_share",
+    "institutional_share_members",
     "mean_trust",
     "practices",
     "practices_held",
@@ -250,6 +266,7 @@ OBSERVED = (
     "complex_held",
     "venues",
     "spin_offs",
+    "spin_offs_ended",
     "open_issues",
     "issues_direct",
     "issues_relayed",
@@ -258,12 +275,13 @@ OBSERVED = (
     "hours",
     "hours_on_ties",
     "hours_on_meetings",
-    "hours_on_levy",
+    "hours_on_contribution",
     "hours_on_projects",
     "hours_on_issues",
     "hours_on_learning",
     "convener_hours",
     "convener_spent",
+    "convener_on_projects",
     "departures",
 )
 
@@ -283,7 +301,7 @@ class State(NamedTuple):
     projects: np.recarray  # PROJECT (P,)
     responses: np.recarray  # RESPONSE (P, N)
     partners: np.ndarray  # int64 (P, MAX_PARTNERS), member rows, -1 where empty
-    issues: np.ndarray  # int64 (P, MAX_PARTNERS, MAX_PARTNERS), open issues of a pair of places
+    issues: np.ndarray  # int64 (P, MAX_PARTNERS), open issues between the lead and the partner in that place
     holds: np.ndarray  # uint8 (P, N): 1 if the member holds the practice learnt from that project
     venues: np.recarray  # VENUE (V,)
     attends: np.ndarray  # uint8 (V, N): 1 attends, PLANNED will once the venue opens
@@ -292,6 +310,7 @@ class State(NamedTuple):
     queue: np.ndarray  # int64 (P,), scratch: this quarter's order of projects
     counts: np.ndarray  # int64 (1,), departures so far
     permitted: np.ndarray  # uint8 (N,), scratch of a tie choice
+    exposure: np.ndarray  # float64 (N,), scratch: how far ego's venues let it talk with each other member
     objective: Objective  # the tie model's effects and coefficients
     sight: View  # the view of the ego at hand, with what the objective looks at
     series: np.ndarray  # float64 (Q, len(OBSERVED))

@@ -9,34 +9,21 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 
 from simulation.compiled import is_compiled, was_compiled_before
 from simulation.history import begin_run, run, working_copy
-from simulation.measures import observe
 from simulation.randomness import run_key
-from simulation.rules import (
-    commitment,
-    convening,
-    delivery,
-    ideas,
-    learning,
-    news,
-    shocks,
-    spinoffs,
-    ties,
-    trust,
-    turnover,
-)
+from simulation.schedule import QUARTER, Step
 from simulation.shire import shire_county
 from simulation.start import Setup, start
 
-# Of about equal cost to compile; steps that share what they call stay together.
-HALVES: tuple[tuple[ModuleType, ...], tuple[ModuleType, ...]] = (
-    (shocks, turnover, convening, trust, spinoffs, observe),
-    (ideas, commitment, delivery, news, learning, ties),
+# Of about equal cost to compile; steps that share what they call stay together. What is not named is in the second.
+FIRST_HALF = ("shocks", "turnover", "convening", "trust", "spinoffs", "observe")
+HALVES: tuple[tuple[Step, ...], tuple[Step, ...]] = (
+    tuple(step for step in QUARTER if step.name in FIRST_HALF),
+    tuple(step for step in QUARTER if step.name not in FIRST_HALF),
 )
 
 
@@ -45,8 +32,8 @@ def compile_half(which: int) -> None:
     state = working_copy(start(Setup(shire_county(), quarters=1)))
     with np.errstate(over="ignore"):
         begin_run(state, run_key(0, 0))
-        for module in HALVES[which]:
-            module.step(state)
+        for step in HALVES[which]:
+            step.run(state)
 
 
 def compile_model() -> None:

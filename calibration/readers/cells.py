@@ -100,8 +100,14 @@ def decoded(name: str, data: bytes) -> tuple[str, list[str]]:
     return text, [f"{name} is not UTF-8 (line {line}); read as Windows-1252: check accented letters."]
 
 
+# R writes the names of columns in quotes, with blanks between.
+QUOTED_BY_R = re.compile(r'\s*"[^"\n]*"(?: "[^"\n]*")+[ \t\r]*\n')
+
+
 def _separator(text: str, blanks: bool) -> str:
     """Return what separates cells: what stands in most of the first lines, and most often in the very first."""
+    if blanks and QUOTED_BY_R.match(text):
+        return " "
     bare = "".join(text[:20_000].split('"')[::2])  # what is inside quotes separates nothing
     lines = [line for line in bare.splitlines() if line.strip()][:LINES_LOOKED_AT] or [""]
     found = max(SEPARATORS, key=lambda mark: (sum(mark in line for line in lines), lines[0].count(mark)))

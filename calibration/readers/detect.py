@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from calibration.plan import SheetPlan
 from calibration.readers.cells import Sheet, contents, decoded, read_sheet
 from calibration.readers.columns import is_called
 from calibration.readers.dl import is_dl, read_dl
+from calibration.readers.edgelists import is_commented, is_lgl, is_with_data, read_commented, read_lgl, read_with_data
 from calibration.readers.excel import is_workbook, read_workbook
 from calibration.readers.gml import is_gml, read_gml
 from calibration.readers.labels import key_of
@@ -26,6 +27,11 @@ FORMATS = (
     "CSV or Excel (edge list, roster matrix, one row a respondent), UCINET DL text or .##h/.##d, Pajek .net or .paj, "
     "GraphML, GML, GEXF, VNA"
 )
+# What a text is, by its content, and who reads it; the columns that the user named go with it.
+TEXTS: tuple[tuple[Callable[[str], bool], Callable[[str, str, Mapping[str, str]], Plain]], ...] = (
+    (is_dl, read_dl), (is_pajek, read_pajek), (is_vna, read_vna), (is_gml, read_gml), (is_with_data, read_with_data),
+    (is_lgl, read_lgl),
+)  # fmt: skip
 OTHERS = {
     b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
     b"SQLite format 3": "a database", b"\x1f\x8b": "a compressed file", b"RDX": "R data", b"BZh": "a compressed file",
@@ -71,14 +77,16 @@ def read_file(path: Path, reading: Reading) -> list[Plain | Table]:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or data[:4] in (b"\xff\xfe<\x00", b"\xfe\xff\x00<"):
         kind = is_markup(data[:40_000].replace(b"\x00", b"").decode("latin-1").lstrip("ï»¿þÿ"))
         if kind in ("graphml", "gexf"):
-            return [read_markup(name, data, kind)]
+            return [read_markup(name, data, kind, reading.columns, reading.plan.waves or None)]
         raise SurveyError(f"{name}: XML that is neither GraphML nor GEXF; save the network as one of these.")
     text, notes = decoded(name, data)
-    for fits, read in ((is_dl, read_dl), (is_pajek, read_pajek), (is_vna, read_vna), (is_gml, read_gml)):
+    for fits, read in TEXTS:
         if fits(text):
-            found = read(name, text)
+            found = read(name, text, reading.columns)
             found.notes[:0] = notes
             return [found]
+    if is_commented(text):
+        return [read_commented(name, text, reading)]
     return [plain_of(read_sheet(name, data, blanks=True), reading)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calibration.plan import SheetPlan
+from calibration.readers.bare import with_labels
 from calibration.readers.cells import Sheet, table_of
 from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS
 from calibration.readers.edges import has_types, is_edge_list, ties_of
@@ -33,6 +34,7 @@ def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
     """
     if not sheet.rows:
         raise SurveyError(f"{sheet.name}: the file is empty; it needs a header line with the names of its columns.")
+    sheet = with_labels(sheet)
     plan = reading.plan.of(sheet.name)
     if plan.layout in (None, "matrix") and plan.header_row is None and unlabelled(sheet):
         if plan.layout or len(sheet.rows) > 3:

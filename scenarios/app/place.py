@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,7 @@ class Place:
             words = str(error)
             if question.is_own or not words.startswith(scenario.name):
                 raise
-            base = scenario_of(question.model_copy(update={"levers": {}, "paid_by": None})).title
+            base = scenario_of(question.model_copy(update={"levers": {}, "members_pay": None})).title
             said = words.removeprefix(scenario.name).partition("; give the scenario")[0]  # its file is not theirs
             longer = "; ask over a longer time" if "after the end of a run" in said else ""
             raise ScenarioError(f"“{base}”{said}{longer}") from None
@@ -124,7 +124,7 @@ class Place:
 
         Where the what-if has a range, that is its middle.
         """
-        scenario = scenario_of(question.model_copy(update={"levers": {}, "paid_by": None}))
+        scenario = scenario_of(question.model_copy(update={"levers": {}, "members_pay": None}))
         setup = self._setup(question, scenario)
         return standing(setup), is_convened(setup.partnership)
 
@@ -161,16 +161,29 @@ def place_of(
             "while one waits; `run.py compare NAME --survey FILE` takes more"
         )
     parameters, draws, known = _constants(calibrated, "" if origin == "survey" else partnership.name)
+    tell("Balancing ties made against ties lost")
+    return Place(balanced(partnership, parameters, draws, known), understood, origin)
+
+
+def balanced(
+    partnership: Partnership, parameters: Mapping[str, float], draws: tuple[Draw, ...] = (), known: Sequence[str] = ()
+) -> Prepared:
+    """Return a partnership ready to run, its out-degree parameter solved where it is not given.
+
+    Raises
+    ------
+    ScenarioError
+        If its network cannot be balanced.
+    """
     if "density" in parameters:
         notes = (*known, f"Out-degree parameter given: {parameters['density']:g}.")
-        return Place(Prepared(partnership, parameters, notes, draws), understood, origin)
-    tell("Balancing ties made against ties lost")
+        return Prepared(partnership, dict(parameters), notes, draws)
     try:
         solved = solve_out_degree(Setup(partnership, parameters=parameters))
     except ValueError as error:
         raise ScenarioError(f"{partnership.name} cannot be simulated: {error}") from error
-    notes = (*known, solved.sentence(), *overloaded(partnership, parameters))
-    return Place(Prepared(partnership, {**parameters, "density": solved.value}, notes, draws), understood, origin)
+    notes = (*known, solved.sentence(), *overloaded(partnership, dict(parameters)))
+    return Prepared(partnership, {**parameters, "density": solved.value}, notes, draws)
 
 
 def _constants(calibrated: Path | None, partnership: str) -> tuple[dict[str, float], tuple[Draw, ...], tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """One history written down quarter by quarter, for playing it back and for telling a member's story.
 
-The quarter's steps are those of `simulation.history.run_quarters`, in its order; only the commitment step is taken
-member by member, so that every decision can be told (`scenarios.app.decisions`). The history is the same to the bit.
+The order of a quarter is that of `simulation.schedule`; ideas and commitment are taken member by member, so that every
+decision can be told (`scenarios.app.decisions`). The history is the same to the bit.
 """
 
 from __future__ import annotations
@@ -17,20 +17,9 @@ from scenarios.app.decisions import DECISION, SPONSOR, decide_and_tell, weigh
 from scenarios.ensemble.chunk import Draw
 from simulation import randomness as rnd
 from simulation.history import begin_run, working_copy
-from simulation.measures import observe
-from simulation.rules import (
-    commitment,
-    convening,
-    delivery,
-    ideas,
-    learning,
-    news,
-    shocks,
-    spinoffs,
-    ties,
-    trust,
-    turnover,
-)
+from simulation.phases import Phase, act_by_rule, walk
+from simulation.rules import commitment, ideas
+from simulation.schedule import Step, pass_quarter
 from simulation.start import Setup, start, with_constants
 from simulation.state import IDEA, MAX_PARTNERS, OPEN, State
 
@@ -96,38 +85,59 @@ def _seen(s: State, left: list[tuple[int, int]]) -> Quarter:
     )
 
 
-def _departures(s: State) -> list[tuple[int, int]]:
-    """Take the steps of shocks and turnover, and say which seats were left: their new holders have no tenure."""
-    before = s.seats["tenure"].copy()
-    shocks.step(s)
-    left = (before > 0) & (s.seats["tenure"] == 0)
-    turnover.step(s)
-    left |= s.seats["tenure"] == 0
-    left &= (s.seats["filled"] == 1) & (s.members["active"] == 1)[:, np.newaxis]
-    return [(int(i), int(seat)) for i, seat in np.argwhere(left)]
+class _Teller:
+    """Takes those steps of a quarter of which something is told, and tells it."""
 
+    def __init__(self, s: State) -> None:
+        self.s = s
+        self.told = np.zeros(s.responses.size, dtype=DECISION).view(np.recarray)
+        self.row = 0  # the next free one of told
+        self.was_left = np.zeros(s.seats.shape, dtype=np.bool_)
+        self.left: list[tuple[int, int]] = []
 
-def _ideas(s: State, told: np.recarray, row: int) -> int:
-    """Take the step of ideas, and tell of those that their own member did not sponsor at once."""
-    for i in range(len(s.members)):
+    def quarter(self) -> tuple[Quarter, npt.NDArray[Any]]:
+        """Let a quarter pass; return what stands at its end, and the decisions in it."""
+        self.row = 0
+        self.was_left[...] = False
+        pass_quarter(
+            self.s,
+            {"shocks": self._note_departures, "turnover": self._note_departures,
+             "ideas": self._by_member, "commitment": self._by_member},
+        )  # fmt: skip
+        return _seen(self.s, self.left), self.told[: self.row].copy()
+
+    def _note_departures(self, step: Step) -> None:
+        """Take a step and note which seats were left in it: their new holders have no tenure."""
+        before = self.s.seats["tenure"].copy()
+        step.run(self.s)
+        # Turnover lets everybody's tenure grow first, so a seat without one was left just now.
+        self.was_left |= (self.s.seats["tenure"] == 0) & ((before > 0) | (step.name == "turnover"))
+        sits = (self.s.seats["filled"] == 1) & (self.s.members["active"] == 1)[:, np.newaxis]
+        self.left = [(int(i), int(seat)) for i, seat in np.argwhere(self.was_left & sits)]
+
+    def _by_member(self, step: Step) -> None:
+        """Take a step member by member, telling what each decided."""
+        walk(step.phases, self.s, self._act)
+
+    def _act(self, phase: Phase, row: int | None) -> None:
+        if row is not None and phase.rule is ideas.idea_of:
+            self._idea(row)
+        elif row is not None and phase.rule is commitment.commitment_of:
+            self.row = int(decide_and_tell(self.s, row, self.told, self.row))
+        else:
+            act_by_rule(phase, self.s, row)
+
+    def _idea(self, i: int) -> None:
+        """Let a member raise ideas, and tell of those that it did not sponsor at once."""
+        s = self.s
         before = int(s.conditions[0].projects)
         ideas.idea_of(s, i)
         for p in range(before, int(s.conditions[0].projects)):
             if s.projects[p].stage == IDEA and s.responses[p, i].decision == OPEN:
-                weigh(s, p, i, 0, told, row)
-                told[row].about = SPONSOR
-                told[row].after = OPEN
-                row += 1
-    ideas.win_sponsors(s)
-    return row
-
-
-def _commitment(s: State, told: np.recarray, row: int) -> int:
-    for place in range(len(s.members)):
-        row = int(decide_and_tell(s, int(s.order[place]), told, row))
-    for p in range(int(s.conditions[0].projects)):
-        commitment.settle_project(s, p)
-    return row
+                weigh(s, p, i, 0, self.told, self.row)
+                self.told[self.row].about = SPONSOR
+                self.told[self.row].after = OPEN
+                self.row += 1
 
 
 def record(setup: Setup, seed: int, number: int, constants: Sequence[Draw] = ()) -> Recorded:
@@ -143,26 +153,15 @@ def record(setup: Setup, seed: int, number: int, constants: Sequence[Draw] = ())
     """
     template = start(setup)
     s = working_copy(with_constants(template, setup.with_parameters(**constants[0])) if constants else template)
-    told = np.zeros(s.responses.size, dtype=DECISION).view(np.recarray)
+    teller = _Teller(s)
     rows: list[npt.NDArray[Any]] = []
     with np.errstate(over="ignore"):
         begin_run(s, rnd.run_key(seed, number))
         found = Recorded(setup, number, _seen(s, []))
         for _quarter in range(setup.quarters):
-            left = _departures(s)
-            convening.step(s)
-            news.step(s)
-            row = _ideas(s, told, 0)
-            row = _commitment(s, told, row)
-            delivery.step(s)
-            trust.step(s)
-            learning.step(s)
-            ties.step(s)
-            spinoffs.step(s)
-            observe.step(s)
-            s.conditions[0].quarter += 1
-            rows.append(told[:row].copy())
-            found.quarters.append(_seen(s, left))
+            quarter, decisions = teller.quarter()
+            rows.append(decisions)
+            found.quarters.append(quarter)
     found.decisions = np.concatenate(rows)
     found.state = s
     return found

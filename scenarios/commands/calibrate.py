@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from calibration.fit import Fit
     from calibration.fit.as_measured import SurveyComparison
     from calibration.importance import Importance
+    from calibration.logs.log import ProjectLog
     from calibration.logs.posterior import LogPosterior
     from calibration.observed import Survey
     from calibration.tie_constants import TieFit
@@ -214,8 +215,9 @@ def _importance(ties: TieFit) -> Importance | None:
 
 def _log(arguments: argparse.Namespace, read: Survey, place: Path) -> LogPosterior:
     """Return what the log tells of the partnership of the survey."""
-    prepared = prepare(arguments, read)
-    found = log_at(arguments, Path(arguments.log), prepared.partnership)
+    logs: list[ProjectLog] = []
+    prepared = prepare(arguments, read, check=lambda one: logs.append(log_at(arguments, Path(arguments.log), one)))
+    (found,) = logs
     return posterior_of(arguments, prepared, found, place.with_name(f".{place.name}.unfinished.npz"))
 
 
@@ -236,6 +238,7 @@ def _handed_over(found: Calibration, name: str) -> Calibrated | None:
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a calibration, without the machine's folders."""
     names = ["relation", "group", "pool", "own", "quarters_between", "weak_priors", *READING, "log"]
+    names += ["dates"] if arguments.log else []
     names += ["parameters", *EFFORT] if arguments.log else []
     files = [shlex.quote(Path(file).name) for file in arguments.files]
     return " ".join(["run.py calibrate", *files, *options(arguments, [*names, "seed", "replications"])])

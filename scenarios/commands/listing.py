@@ -12,7 +12,7 @@ WIDTH = 96
 def scenarios(arguments: argparse.Namespace) -> int:
     """List the scenarios, show one, or write the start of a new one."""
     from scenarios.ranges import key_of
-    from scenarios.schema import ScenarioError, find, library, read_scenario
+    from scenarios.schema import ScenarioError, baseline_of, find, library, read_scenario
 
     if arguments.action == "new":
         from scenarios.commands.start import write_start
@@ -36,7 +36,8 @@ def scenarios(arguments: argparse.Namespace) -> int:
             print(f"{scenario.name:<{wide}}  {lines[0]}")
             for line in lines[1:]:
                 print(" " * (wide + 2) + line)
-        print("\n`run.py scenarios show NAME` shows one; `run.py compare NAME` compares it with as_is; "
+        print("\n`run.py scenarios show NAME` shows one; `run.py compare NAME` compares it "
+              "with as_is, or with what it names as `against`; "
               "`run.py scenarios new FILE` starts one of your own.")  # fmt: skip
         return 0
     if arguments.name is None:
@@ -50,6 +51,7 @@ def scenarios(arguments: argparse.Namespace) -> int:
         (scenario.title, scenario.question),
         ("Why it might matter", scenario.why),
         ("Evidence", scenario.evidence),
+        ("Compared with", f"{scenario.against}: {read_scenario(baseline_of(arguments.name)).title}"),
     ):
         if text:
             print(f"{heading}\n{textwrap.indent(textwrap.fill(text, WIDTH - 2), '  ')}\n")

@@ -146,6 +146,12 @@ def add_reading(group: argparse._ArgumentGroup) -> None:
                        help="with --pseudonymise: without it nobody can work out the codes from a list")  # fmt: skip
 
 
+def add_dates(group: argparse._ActionsContainer) -> None:
+    """Add which comes first in the dates of a project log."""
+    group.add_argument("--dates", choices=("day", "month"),
+                       help="which comes first in dates such as 03/04/2019 of the log; default day")  # fmt: skip
+
+
 def add_effort(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Add how much to simulate for a project log."""
     effort = parser.add_argument_group("how much to simulate for a project log")

@@ -16,6 +16,7 @@ from scenarios.commands.options import (
     add_calibrated,
     add_cluster,
     add_county,
+    add_dates,
     add_effort,
     add_files,
     add_precision,
@@ -74,7 +75,7 @@ def _compare(commands: Commands) -> None:
         description="Compare scenario A with baseline B under the same luck: the difference, and how sure it is.",
     )
     parser.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
-    parser.add_argument("baseline", metavar="B", nargs="?", default="as_is", help="default as_is")
+    parser.add_argument("baseline", metavar="B", nargs="?", help="default: what A names as `against`, or else as_is")
     add_calibrated(parser)
     add_county(parser)
     add_survey(parser)
@@ -128,6 +129,7 @@ def _calibrate(commands: Commands) -> None:
     group.add_argument("--weak-priors", action="store_true", help="three times as wide: for data that the priors came "
                        "from in part")  # fmt: skip
     group.add_argument("--log", metavar="FILE", help="a project log (see `log`)")
+    add_dates(group)
     group = parser.add_argument_group("how to read the survey")
     add_files(group)
     add_reading(group)
@@ -182,15 +184,16 @@ def _log(commands: Commands) -> None:
         help="project logs: a template, an example, and the constants fitted to one",
         description="Dated project logs (docs/logs.md): fit the model's constants to one, and see what a log can tell.",
     )
-    parser.add_argument("action", choices=("template", "example", "fit", "recovery"),
-                        help="write an empty log, or the synthetic log of a simulated county; fit the model to a log; "
-                        "see which constants come back from synthetic logs")  # fmt: skip
+    parser.add_argument("action", choices=("template", "example", "check", "fit", "recovery"),
+                        help="write an empty log, or the synthetic log of a simulated county; check a log for faults; "
+                        "fit the model to a log; see which constants come back from synthetic logs")  # fmt: skip
     parser.add_argument("file", nargs="?", metavar="FILE", help="the log (CSV); for template and example the file to "
                         "write, else it is printed")  # fmt: skip
     group = parser.add_argument_group("the log")
     group.add_argument("--begins", metavar="DATE", help="first day on which it was kept; default its first date")
     group.add_argument("--ends", metavar="DATE", help="last day on which it was kept; default its last date")
     group.add_argument("--founded", metavar="DATE", help="when the partnership began; default where the log begins")
+    add_dates(group)
     effort = add_effort(parser)
     effort.add_argument("--logs", type=whole(20, 10_000), default=LOGS, metavar="N",
                         help=f"recovery: synthetic logs to fit; default {LOGS}")  # fmt: skip

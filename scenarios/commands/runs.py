@@ -7,7 +7,7 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from scenarios.ensemble.store import Store
 from scenarios.present.words import sentence
 from scenarios.ranges import DRAWS, draws_of, paired, settled
 from scenarios.results import check_place, check_writable, write_results
-from scenarios.schema import Scenario, ScenarioError, apply, read_scenario
+from scenarios.schema import Scenario, ScenarioError, apply, baseline_of, read_scenario
 from simulation.compiled import is_compiled, was_compiled_before
 from simulation.parameters import outside_range, settings
 from simulation.partnership import Partnership
@@ -48,7 +48,7 @@ class Prepared:
     draws: tuple[Draw, ...] = ()
 
 
-def _partnership(arguments: argparse.Namespace) -> Partnership:
+def partnership_of(arguments: argparse.Namespace) -> Partnership:
     """Return the partnership of the survey or real county named on the command line, or the illustrative county."""
     if getattr(arguments, "county", None):
         from scenarios.commands.data import county_with
@@ -81,15 +81,21 @@ def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
 
 
 def prepare(
-    arguments: argparse.Namespace, survey: Survey | None = None, scenarios: Sequence[Scenario] = ()
+    arguments: argparse.Namespace,
+    survey: Survey | None = None,
+    scenarios: Sequence[Scenario] = (),
+    check: Callable[[Partnership], None] | None = None,
 ) -> Prepared:
     """Read the partnership (from its survey, where that was read) and the constants; solve the out-degree if needed.
 
-    Scenarios that are to be run are tried on the partnership first: one that does not fit is refused at once.
+    Scenarios that are to be run are tried on the partnership first: one that does not fit is refused at once. So is
+    what `check` refuses, before anything is compiled.
     """
     if arguments.command != "log":  # a fit goes on in a folder that it began
         check_place(Path(arguments.out)) if arguments.out else check_writable(Path("results"))
-    partnership = _partnership(arguments) if survey is None else _understood(arguments, survey)
+    partnership = partnership_of(arguments) if survey is None else _understood(arguments, survey)
+    if check is not None:
+        check(partnership)
     chosen = dict(arguments.parameters)
     try:
         settings(chosen)
@@ -150,18 +156,19 @@ def _calibrated(
 def overloaded(partnership: Partnership, parameters: dict[str, float]) -> list[str]:
     """Return a sentence if keeping up the surveyed ties alone would take more hours than members have."""
     constants = settings(parameters)[0]
-    contacts = np.maximum(partnership.tie, partnership.tie.T).sum(axis=1)
+    strength = np.where(partnership.tie == 1, partnership.strength, 0.0)
+    contacts = np.maximum(strength, strength.T).sum(axis=1)
     short = [
         member.name
-        for member, count in zip(partnership.members, contacts, strict=True)
-        if count * constants.tie_hours > (constants.gross_hours if member.hours is None else member.hours)
+        for member, ties in zip(partnership.members, contacts, strict=True)
+        if ties * constants.tie_hours > (constants.gross_hours if member.hours is None else member.hours)
         and member.kind != "central_team"
     ]
     if not short:
         return []
     return [
-        f"Note: at {constants.tie_hours:g} hours a quarter for each tie, {len(short)} of {len(partnership.members)} "
-        f"members have more ties than hours ({short[0]} for one), so little can be delivered. A roster question counts "
+        f"Note: at {constants.tie_hours:g} hours a quarter for a tie of strength 1, {len(short)} of "
+        f"{len(partnership.members)} members have more ties than hours ({short[0]} for one), so little can be delivered. A roster question counts "
         "ties that take less: set tie_hours or gross_hours from a diary (--set tie_hours=0.5)."
     ]
 
@@ -229,28 +236,27 @@ def _report(
 
 
 def demonstration(arguments: argparse.Namespace) -> int:
-    """Compare the illustrative county as it is with a stronger central team, and say what a grant would change."""
+    """Compare the illustrative county as it is with a stronger central team, also where a grant pays in both."""
     say(arguments, "Shire County is illustrative: made in the shape a 2007 study reports, not any real county.")
     prepared = prepare(arguments)
-    scenario, baseline, granted = (
-        case_of(read_scenario(name), prepared, arguments.quarters)
-        for name in ("stronger_team", "as_is", "stronger_team_grant")
-    )
+    names = [name for word in ("stronger_team", "stronger_team_grant") for name in (word, baseline_of(word))]
+    cases = [case_of(read_scenario(name), prepared, arguments.quarters) for name in names]
     with keeping(arguments) as store:
-        comparison, (outside,), timings = compare_cases(arguments, scenario, baseline, granted, store=store)
-        if_granted = compare(outside, comparison.baseline).row("delivered")
-        aside = f"If a grant paid for the whole team instead. {sentence(if_granted, arguments.quarters / 4)}"
+        comparison, by_grant, timings = compare_cases(arguments, *cases, store=store)
+        if_granted = compare(*by_grant).row("delivered")
+        aside = f"Where a grant pays for the whole team in both. {sentence(if_granted, arguments.quarters / 4)}"
         return _report(arguments, comparison, "run.py", (*prepared.notes, aside), timings, aside)
 
 
 def compare_two(arguments: argparse.Namespace) -> int:
     """Compare two scenarios of a partnership."""
     plan_of(arguments), band_of(arguments)  # what cannot be is said before anything is simulated
-    scenario, baseline = read_scenario(arguments.scenario), read_scenario(arguments.baseline)
+    against = arguments.baseline or baseline_of(arguments.scenario)
+    scenario, baseline = read_scenario(arguments.scenario), read_scenario(against)
     prepared = prepare(arguments, scenarios=(scenario, baseline))
     cases = paired([case_of(one, prepared, arguments.quarters) for one in (scenario, baseline)])
     rule = options(arguments, ("band", "precision", "at_most", "stop_when_clear", "model_form"))
-    files = [shlex.quote(Path(word).name) for word in (arguments.scenario, arguments.baseline)]
+    files = [shlex.quote(Path(word).name) for word in (arguments.scenario, against)]
     command = " ".join(["run.py compare", *files, *rule])
     with keeping(arguments) as store:
         comparison, _others, timings = compare_cases(arguments, *cases, store=store)

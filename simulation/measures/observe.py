@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulation.compiled import inner, rule
+from simulation.phases import once, step_of
 from simulation.rules.contacts import is_working
 from simulation.state import (
     ABANDONED,
@@ -49,6 +50,10 @@ _ADHOC = COLUMN["issues_adhoc"]
 _HOURS = COLUMN["hours"]
 _CONVENER = COLUMN["convener_hours"]
 _CONVENER_SPENT = COLUMN["convener_spent"]
+_CONVENER_PROJECTS = COLUMN["convener_on_projects"]
+_SPIN_OFFS_ENDED = COLUMN["spin_offs_ended"]
+_PAIRS = COLUMN["pairs_in_contact"]
+_INSTITUTIONAL_MEMBERS = COLUMN["institutional_share_members"]
 _DEPARTURES = COLUMN["departures"]
 
 
@@ -121,12 +126,13 @@ def observe_members(s: State, row: int) -> None:
         out[_HOURS] += m.hours
         out[_HOURS + 1] += m.on_ties
         out[_HOURS + 2] += m.on_meetings
-        out[_HOURS + 3] += m.on_levy
+        out[_HOURS + 3] += m.on_contribution
         out[_HOURS + 4] += m.on_projects
         out[_HOURS + 5] += m.on_issues
         out[_HOURS + 6] += m.on_learning
     out[_CONVENER] = s.conditions[0].convener_hours
     out[_CONVENER_SPENT] = s.conditions[0].convener_spent
+    out[_CONVENER_PROJECTS] = s.conditions[0].convener_on_projects
     out[_DEPARTURES] = s.counts[0]
 
 
@@ -137,11 +143,18 @@ def observe_ties(s: State, row: int) -> None:
     strength = 0.0
     institutional = 0.0
     trust = 0.0
+    among_members = 0.0
+    among_members_institutional = 0.0
     for i in range(len(s.members)):
         for j in range(len(s.members)):
+            if i < j and (s.network.tie[i, j] == 1 or s.network.tie[j, i] == 1):
+                out[_PAIRS] += 1
             if s.network.tie[i, j] == 0:
                 continue
             d = s.dyads[i, j]
+            if s.members[i].team == 0 and s.members[j].team == 0:
+                among_members += d.personal + d.institutional
+                among_members_institutional += d.institutional
             out[_TIES] += 1
             out[_MUTUAL] += s.network.tie[j, i]
             strength += d.personal + d.institutional
@@ -154,13 +167,16 @@ def observe_ties(s: State, row: int) -> None:
         out[_TRUST] = trust / out[_TIES]
     if strength > 0.0:
         out[_INSTITUTIONAL] = institutional / strength
+    if among_members > 0.0:
+        out[_INSTITUTIONAL_MEMBERS] = among_members_institutional / among_members
     for v in range(s.conditions[0].venues):
         out[_VENUES] += s.venues[v].active
-        out[_SPIN_OFFS] += s.venues[v].spin_off
+    out[_SPIN_OFFS] = s.conditions[0].spin_offs
+    out[_SPIN_OFFS_ENDED] = s.conditions[0].spin_offs_ended
 
 
 @rule
-def step(s: State) -> None:
+def write_down(s: State) -> None:
     """Write down the quarter that ends."""
     row = s.conditions[0].quarter
     if row >= len(s.series):
@@ -170,3 +186,7 @@ def step(s: State) -> None:
     observe_projects(s, row)
     observe_members(s, row)
     observe_ties(s, row)
+
+
+PHASES = (once(write_down),)
+step = step_of(__name__, PHASES)

@@ -16,13 +16,13 @@ import math
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import each_project, in_order, step_of
 from simulation.rules.contacts import belief, prior_belief
 from simulation.rules.learning import relief_for
-from simulation.rules.portfolio import in_turn, join, oldest_first, place_of, set_stage, vacate
+from simulation.rules.portfolio import give_up, in_turn, join, oldest_first, place_of, set_stage, vacate
 from simulation.rules.seats import seat_utility, table_worth
 from simulation.rules.trust import break_promise
 from simulation.state import (
-    ABANDONED,
     ACTIVE,
     COMMITTED,
     DECLINED,
@@ -71,16 +71,22 @@ def benefit(s: State, i: int, t: int) -> float:
 def cost(s: State, p: int, i: int) -> float:
     """Return the share of its hours for joint work that i would have promised with this project, if each asks alike.
 
-    Gross hours: a member promises before it knows what ties, meetings and levy will leave of them.
+    Its hours are those that ties, meetings and its share of the team's cost leave it this quarter. Of a project that
+    has stalled only the work that is left counts; of an earmarked one, only the hours that nobody else pays for.
     """
     project = s.projects[p]
     others = s.members[i].live
     if place_of(s, p, i) >= 0:
         others -= 1
-    hours = s.members[i].gross_hours * s.conditions[0].funding
+    hours = s.members[i].net
     if hours <= 0.0:
         return math.inf
-    ask = project.work / (project.needed * s.settings[0].planned_quarters)
+    work = project.work
+    if project.stage == STALLED:
+        work = max(project.work - project.done, 0.0)
+    if project.earmarked == 1:
+        work *= 1.0 - s.settings[0].offer_pays
+    ask = work / (project.needed * s.settings[0].planned_quarters)
     return ask * (1.0 + others) / hours
 
 
@@ -109,8 +115,14 @@ def threshold_of(s: State, i: int) -> float:
 
 @inner
 def liking(s: State, p: int, i: int, attempt: int) -> float:
-    """Return what else moves i's decision about a project, in units of utility."""
-    return s.settings[0].noise * rnd.normal(s.projects[p].key, rnd.COMMITMENT, 0, i, attempt, 0)
+    """Return what else moves i's decision about a project, in units of utility.
+
+    Part of it is the project's appeal, which all members feel alike: a share `common_appeal` of the variance.
+    """
+    c = s.settings[0]
+    own = rnd.normal(s.projects[p].key, rnd.COMMITMENT, 0, i, attempt, 0)
+    shared = rnd.normal(s.projects[p].key, rnd.COMMITMENT, 1, 0, 0, 0)
+    return c.noise * (math.sqrt(1.0 - c.common_appeal) * own + math.sqrt(c.common_appeal) * shared)
 
 
 @inner
@@ -213,7 +225,7 @@ def think_again(s: State, p: int, i: int) -> None:
         return
     break_promise(s, p, i)
     if s.projects[p].sponsor == i:
-        set_stage(s, p, ABANDONED)
+        give_up(s, p)
     else:
         vacate(s, p, i)
 
@@ -267,24 +279,19 @@ def settle_project(s: State, p: int) -> None:
         if project.partners >= project.needed:  # a merger can leave a project with all the partners it needs
             start_work(s, p)
         elif quarter - project.since >= s.settings[0].recruiting_window:
-            set_stage(s, p, ABANDONED)
+            give_up(s, p)
     elif project.stage == STALLED:
         for place in range(MAX_PARTNERS):
             i = s.partners[p, place]
             if i >= 0 and s.responses[p, i].since <= project.since:
                 return
         if 2 * project.partners < project.needed:
-            set_stage(s, p, ABANDONED)
+            give_up(s, p)
         elif project.partners < project.needed:
             set_stage(s, p, RECRUITING)
         else:
             start_work(s, p)
 
 
-@rule
-def step(s: State) -> None:
-    """Let everybody decide, and settle what became of each project."""
-    for place in range(len(s.members)):
-        commitment_of(s, s.order[place])
-    for p in range(s.conditions[0].projects):
-        settle_project(s, p)
+PHASES = (in_order(commitment_of, "decide"), each_project(settle_project))
+step = step_of(__name__, PHASES)

@@ -67,7 +67,7 @@ def belief(s: State, i: int, j: int) -> float:
     """Return i's belief that j will keep to a project.
 
     Direct trust over a tie; else the prior or the best two-step path, whichever convinces, together
-    1 - (1 - prior)(1 - path), but never more than direct trust would give (model.md, Commitment).
+    1 - (1 - prior)(1 - path), but never more than direct trust would give (as a theory of assurance would have it: a third party's word, Coleman 1990).
     """
     prior = prior_belief(s)
     if s.conditions[0].open_assurance == 0:
@@ -94,6 +94,8 @@ def clear_tie_record(s: State, i: int, j: int) -> None:
     d.agreement = 0
     d.second = 0
     d.used = 0
+    d.joint = 0
+    d.novated = 0
 
 
 @inner
@@ -117,6 +119,38 @@ def mark_used(s: State, i: int, j: int) -> None:
     """Note that a pair dealt with each other this quarter."""
     s.dyads[i, j].used = 1
     s.dyads[j, i].used = 1
+
+
+@inner
+def mark_joint(s: State, i: int, j: int) -> None:
+    """Note that a pair worked together on a project this quarter."""
+    mark_used(s, i, j)
+    s.dyads[i, j].joint = 1
+    s.dyads[j, i].joint = 1
+
+
+@inner
+def look_into_venues(s: State, i: int) -> None:
+    """Fill ``exposure`` with how far the venues that i attends let it talk with each other member, 0 to 1.
+
+    In a venue that is the share of the others with whom a member talks at length in a quarter: nearly all of a small
+    group that meets often, few of a large board (Scott 2016; exposure in a convened group).
+    """
+    for j in range(len(s.members)):
+        s.exposure[j] = 0.0
+    for v in range(s.conditions[0].venues):
+        if s.venues[v].active == 0 or s.attends[v, i] != 1:
+            continue
+        others = -1
+        for j in range(len(s.members)):
+            if s.attends[v, j] == 1:
+                others += 1
+        if others <= 0:
+            continue
+        share = min(s.venues[v].meetings * s.settings[0].talks / others, 1.0)
+        for j in range(len(s.members)):
+            if j != i and s.attends[v, j] == 1:
+                s.exposure[j] = min(s.exposure[j] + share, 1.0)
 
 
 @inner

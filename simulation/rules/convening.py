@@ -1,6 +1,6 @@
-"""Step 3. Hours are reckoned, venues meet, and the convener introduces pairs.
+"""Step 3. Hours are counted, venues meet, and the convener introduces pairs.
 
-Every tie, meeting and levy costs hours: "more structure" is never free. A meeting lets each who attends talk at length
+Every tie, every meeting and the staff team cost hours: "more structure" is never free. A meeting lets each who attends talk at length
 with a few others: so a small group makes its members deal with one another more often (Scott 2016). Introductions:
 Obstfeld's *tertius iungens*.
 """
@@ -9,20 +9,32 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
-from simulation.rules.contacts import in_contact, mark_used, spend_convener
+from simulation.phases import each_member, once, step_of
+from simulation.rules.contacts import in_contact, mark_used, pair_strength, spend_convener
 from simulation.rules.portfolio import is_live
 from simulation.state import LEAD, MAX_PARTNERS, TYPES, State
 
 
 @inner
+def hours_to_give(s: State, i: int) -> float:
+    """Return the hours member i has for joint work this quarter; an announced reorganisation may take some."""
+    return s.members[i].gross_hours * s.conditions[0].funding * (1.0 - s.members[i].withdrawn)
+
+
+@inner
 def convener_budget(s: State) -> None:
-    """Reckon the convener's hours of the quarter, and what each member pays for them."""
+    """Work out the convener's hours of the quarter, and the hours each member gives up to pay for them.
+
+    Members pay a share of the cost (`members_pay`), the rest comes from outside or in kind. An hour of staff costs
+    those who pay `paid_hour` hours of joint work: little for a subscription, a whole hour for a seconded officer.
+    """
     c = s.conditions[0]
     c.convener_spent = 0.0
+    c.convener_on_projects = 0.0
     c.convener_left = 0.0
     c.convener_hours = 0.0
     c.convener_net = 0.0
-    c.levy_each = 0.0
+    c.contribution_each = 0.0
     if c.convener < 0:
         return
     c.convener_hours = c.staff * s.settings[0].team_week * s.settings[0].quarter_weeks
@@ -30,15 +42,16 @@ def convener_budget(s: State) -> None:
     for i in range(len(s.members)):
         if s.members[i].active == 1 and s.members[i].team == 0:
             payers += 1
-    if c.levy == 0 or payers == 0:
+    rate = s.settings[0].paid_hour
+    if c.members_pay <= 0.0 or rate <= 0.0 or payers == 0:
         return
-    c.levy_each = c.convener_hours / payers
+    c.contribution_each = rate * c.members_pay * c.convener_hours / payers
     if c.equal_hours >= 0.0:
         return
     # What a member cannot pay, the convener does not get.
     for i in range(len(s.members)):
         if s.members[i].active == 1 and s.members[i].team == 0:
-            c.convener_hours -= max(c.levy_each - s.members[i].gross_hours * c.funding, 0.0)
+            c.convener_hours -= max(c.contribution_each - hours_to_give(s, i), 0.0) / rate
     c.convener_hours = max(c.convener_hours, 0.0)
 
 
@@ -52,9 +65,19 @@ def hours_in_meetings(s: State, i: int) -> float:
     return meetings * s.settings[0].meeting_hours
 
 
+@inner
+def hours_of_tie(s: State, i: int, j: int) -> float:
+    """Return what a relation costs each end in a quarter: `tie_hours` at strength 1, less for a weaker one.
+
+    Strength is the running share of quarters in which a pair dealt with each other, so this is a cost by use: a name
+    on a long roster with whom one hardly deals costs next to nothing.
+    """
+    return s.settings[0].tie_hours * pair_strength(s, i, j)
+
+
 @rule
 def hours_of(s: State, i: int) -> None:
-    """Reckon member i's hours and take what its ties, meetings and levy cost; nobody works more than it has."""
+    """Count member i's hours and take what its ties, meetings and contribution cost; nobody works more than it has."""
     c = s.conditions[0]
     m = s.members[i]
     m.on_projects = 0.0
@@ -62,27 +85,26 @@ def hours_of(s: State, i: int) -> None:
     m.on_learning = 0.0
     m.on_ties = 0.0
     m.on_meetings = 0.0
-    m.on_levy = 0.0
+    m.on_contribution = 0.0
     m.hours = 0.0
     m.free = 0.0
     m.issue_left = 0.0
     m.net = 0.0
     if m.active == 0 or m.team == 1:
         return
-    contacts = 0
+    ties = 0.0
     for j in range(len(s.members)):
         if j != i and in_contact(s, i, j):
-            contacts += 1
-    ties = contacts * s.settings[0].tie_hours
+            ties += hours_of_tie(s, i, j)
     meeting = hours_in_meetings(s, i)
-    levy = c.levy_each
-    m.hours = m.gross_hours * c.funding
+    contribution = c.contribution_each
+    m.hours = hours_to_give(s, i)
     if c.equal_hours >= 0.0:
-        m.hours = c.equal_hours + ties + meeting + levy
-    m.on_levy = min(levy, m.hours)
-    m.on_ties = min(ties, m.hours - m.on_levy)
-    m.on_meetings = min(meeting, m.hours - m.on_levy - m.on_ties)
-    m.free = m.hours - m.on_levy - m.on_ties - m.on_meetings
+        m.hours = c.equal_hours + ties + meeting + contribution
+    m.on_contribution = min(contribution, m.hours)
+    m.on_ties = min(ties, m.hours - m.on_contribution)
+    m.on_meetings = min(meeting, m.hours - m.on_contribution - m.on_ties)
+    m.free = m.hours - m.on_contribution - m.on_ties - m.on_meetings
     if c.equal_hours >= 0.0:
         m.free = c.equal_hours
     m.net = m.free
@@ -124,15 +146,16 @@ def keep_contact(s: State) -> None:
     Where structure is to cost members nothing (`equal_hours`), it costs the convener nothing either.
     """
     c = s.conditions[0]
-    hours = s.settings[0].tie_hours
     c.convener_left = c.convener_hours
-    if c.governance == LEAD or c.equal_hours >= 0.0:
-        hours = 0.0  # a lead organisation has paid as a member
-    else:
+    free = c.governance == LEAD or c.equal_hours >= 0.0  # a lead organisation has paid as a member
+    if not free:
         spend_convener(s, min(hours_in_meetings(s, c.convener), c.convener_left))
     for place in range(len(s.members)):
         i = s.order[place]
-        if i != c.convener and in_contact(s, i, c.convener) and c.convener_left >= hours:
+        if i == c.convener or not in_contact(s, i, c.convener):
+            continue
+        hours = 0.0 if free else hours_of_tie(s, c.convener, i)
+        if c.convener_left >= hours:
             mark_used(s, i, c.convener)
             spend_convener(s, hours)
     c.convener_net = c.convener_left
@@ -177,7 +200,7 @@ def introductions(s: State) -> None:
 
 @rule
 def begin(s: State) -> None:
-    """Reckon the convener's hours, and the priorities that a shared strategy would agree on."""
+    """Work out the convener's hours, and the priorities that a shared strategy would agree on."""
     convener_budget(s)
     members = 0
     for t in range(TYPES):
@@ -191,12 +214,10 @@ def begin(s: State) -> None:
         s.common[t] /= max(members, 1)
 
 
-@rule
-def step(s: State) -> None:
-    """Meetings and convening, for everybody."""
-    begin(s)
-    for i in range(len(s.members)):
-        hours_of(s, i)
-    for i in range(len(s.members)):
-        meetings_of(s, i)
-    introductions(s)
+PHASES = (
+    once(begin),
+    each_member(hours_of, "give_hours"),
+    each_member(meetings_of, "attend_meetings"),
+    once(introductions),
+)
+step = step_of(__name__, PHASES)

@@ -1,15 +1,29 @@
-"""Step 7. Projects are worked on: issues arise between pairs of partners and are cleared, or pile up and slow the work.
+"""Step 7. Projects are worked on: issues arise between the lead and each partner and are cleared, or slow the work.
+
+A project is cut into packages, one a partner, that meet at the lead's: its sponsor's. Most partners never meet over an
+interface (task interdependence: Thompson 1967; Levitt et al. 1999), so issues arise between the lead and each partner,
+not between all pairs, and an open issue slows the package it concerns.
 
 Issues are cleared over a direct tie at working strength from the pair's own hours; else by a common contact, the
-convener first, against *its* hours; else ad hoc, which mostly fails. Progress is the partners' hours, slowed by open
-issues. Too many open issues for a year: stalled.
+convener first, against *its* hours; else ad hoc, which mostly fails. Progress is the partners' hours, and those that
+the convener has left over (project officers: Kegler et al. 1998). Too many open issues for a year: stalled.
 """
 
 from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
-from simulation.rules.contacts import is_working, mark_used, pair_strength, spend_convener, spend_on_issues, works
+from simulation.phases import once, queued, step_of
+from simulation.rules.contacts import (
+    in_contact,
+    is_working,
+    mark_joint,
+    mark_used,
+    pair_strength,
+    spend_convener,
+    spend_on_issues,
+    works,
+)
 from simulation.rules.learning import relief_for
 from simulation.rules.portfolio import set_stage
 from simulation.state import ACTIVE, DELIVERED, MAX_PARTNERS, STALLED, State
@@ -25,22 +39,21 @@ def can_spend(s: State, i: int, hours: float) -> bool:
 
 @inner
 def arise(s: State, p: int, age: int) -> None:
-    """Let each pair of partners throw up issues."""
+    """Let the lead and each of its partners throw up issues."""
     project = s.projects[p]
     c = s.settings[0]
     mean = c.issue_rate * (c.issue_floor + project.risk) * (1.0 - relief_for(s, p))
-    for x in range(MAX_PARTNERS):
-        for y in range(x + 1, MAX_PARTNERS):
-            a = s.partners[p, x]
-            b = s.partners[p, y]
-            if a < 0 or b < 0:
-                continue
-            u = rnd.uniform(project.key, rnd.ISSUES, age, min(a, b), max(a, b), 0)
-            new = rnd.poisson(u, mean)
-            s.issues[p, x, y] += new
-            project.open += new
-            project.issues += new
-            mark_used(s, a, b)
+    lead = project.sponsor
+    for place in range(MAX_PARTNERS):
+        i = s.partners[p, place]
+        if i < 0 or i == lead:
+            continue
+        u = rnd.uniform(project.key, rnd.ISSUES, age, i, 0, 0)
+        new = rnd.poisson(u, mean)
+        s.issues[p, place] += new
+        project.open += new
+        project.issues += new
+        mark_joint(s, lead, i)
 
 
 @inner
@@ -90,8 +103,12 @@ def relay(s: State, p: int, a: int, b: int, broker: int, convening: bool, joined
     if joined:
         s.dyads[a, b].introduced = 1
         s.dyads[b, a].introduced = 1
-    mark_used(s, broker, a)
-    mark_used(s, broker, b)
+    if convening:
+        mark_joint(s, broker, a)
+        mark_joint(s, broker, b)
+    else:
+        mark_used(s, broker, a)
+        mark_used(s, broker, b)
     project.relayed += 1
     project.issue_hours += hours
 
@@ -127,12 +144,12 @@ def try_to_clear(s: State, p: int, a: int, b: int, age: int, number: int) -> boo
     if broker != NOBODY:
         relay(s, p, a, b, broker, False, False)
         return True
-    half = 0.5 * c.adhoc_hours
+    half = 0.5 * c.join_hours
     if not (can_spend(s, a, half) and can_spend(s, b, half)):
         return False
     spend_on_issues(s, a, half)
     spend_on_issues(s, b, half)
-    project.issue_hours += c.adhoc_hours
+    project.issue_hours += c.join_hours
     if u < c.adhoc_success:
         project.adhoc += 1
         return True
@@ -143,53 +160,111 @@ def try_to_clear(s: State, p: int, a: int, b: int, age: int, number: int) -> boo
 def clear(s: State, p: int, age: int) -> None:
     """Try to clear every open issue of a project once."""
     project = s.projects[p]
-    for x in range(MAX_PARTNERS):
-        for y in range(x + 1, MAX_PARTNERS):
-            waiting = s.issues[p, x, y]
-            if waiting == 0:
-                continue
-            a = min(s.partners[p, x], s.partners[p, y])
-            b = max(s.partners[p, x], s.partners[p, y])
-            for number in range(waiting):
-                if try_to_clear(s, p, a, b, age, number):
-                    s.issues[p, x, y] -= 1
-                    project.open -= 1
+    for place in range(MAX_PARTNERS):
+        waiting = s.issues[p, place]
+        if waiting == 0:
+            continue
+        a = min(project.sponsor, s.partners[p, place])
+        b = max(project.sponsor, s.partners[p, place])
+        for number in range(waiting):
+            if try_to_clear(s, p, a, b, age, number):
+                s.issues[p, place] -= 1
+                project.open -= 1
 
 
 @inner
-def work(s: State, p: int) -> None:
-    """Give the partners' hours to a project, and deliver it when its work is done."""
+def slowed(s: State, hours: float, issues: float) -> float:
+    """Return what hours on a package are worth while issues at its interface are open."""
+    return hours / (1.0 + s.settings[0].slowing * issues)
+
+
+@inner
+def work_of_partner(s: State, p: int, i: int) -> float:
+    """Let a partner give a project what it can, at most a share of all it has; return the hours that go into the work.
+
+    For an earmarked project an outside body pays for a share of the hours, on top of the partner's own.
+    """
     project = s.projects[p]
-    most = s.settings[0].project_hours
-    given = 0.0
+    m = s.members[i]
+    own = min(s.settings[0].project_share * m.gross_hours * s.conditions[0].funding, m.free)
+    m.free -= own
+    m.on_projects += own
+    paid = 0.0
+    if project.earmarked == 1:
+        paid = own * s.settings[0].offer_pays / (1.0 - s.settings[0].offer_pays)
+    project.paid_hours += paid
+    return own + paid
+
+
+@rule
+def coordinate(s: State, p: int) -> None:
+    """Let issues of one project arise, and clear what can be cleared."""
+    age = s.conditions[0].quarter - s.projects[p].started
+    arise(s, p, age)
+    clear(s, p, age)
+
+
+@rule
+def share_out_staff(s: State) -> None:
+    """Share out what issues have left of the convener's hours over the active projects, evenly.
+
+    A project takes at most as much from one full-time member of staff as it does from a member of the usual size.
+    Where structure is to cost nothing (`equal_hours`), it is a fixed share of the staff's hours, whatever they did
+    before.
+    """
+    c = s.conditions[0]
+    c.staff_each = 0.0
+    if c.convener < 0 or c.active_projects == 0:
+        return
+    left = c.convener_left
+    if c.equal_hours >= 0.0:
+        left = c.share_issues * c.convener_hours
+    most = s.settings[0].project_share * s.settings[0].gross_hours * c.staff
+    c.staff_each = max(min(left / c.active_projects, most), 0.0)
+
+
+@inner
+def work_of_staff(s: State, p: int) -> float:
+    """Let the convener's staff work on a project, together with the partners that they deal with; return the hours."""
+    c = s.conditions[0]
+    if c.staff_each <= 0.0:
+        return 0.0
+    c.convener_on_projects += c.staff_each
+    if c.equal_hours < 0.0:
+        spend_convener(s, c.staff_each)
+    for place in range(MAX_PARTNERS):
+        i = s.partners[p, place]
+        if i >= 0 and i != c.convener and in_contact(s, i, c.convener):
+            mark_joint(s, i, c.convener)
+    return c.staff_each
+
+
+@rule
+def work(s: State, p: int) -> None:
+    """Give the partners' hours and the convener's to a project, and deliver it when its work is done."""
+    project = s.projects[p]
+    interfaces = max(project.partners - 1, 1)
+    average = project.open / interfaces
+    given = work_of_staff(s, p)
+    progress = slowed(s, given, average)
     for place in range(MAX_PARTNERS):
         i = s.partners[p, place]
         if i >= 0:
-            m = s.members[i]
-            hours = min(most, m.free)
-            m.free -= hours
-            m.on_projects += hours
+            hours = work_of_partner(s, p, i)
             given += hours
+            progress += slowed(s, hours, average if i == project.sponsor else float(s.issues[p, place]))
     project.hours += given
-    project.done += given / (1.0 + s.settings[0].slowing * project.open)
+    project.done += progress
     if project.done >= project.work:
         set_stage(s, p, DELIVERED)
+        s.conditions[0].delivered += 1
         return
-    if project.open > s.settings[0].stall_limit * project.partners:
+    if project.open > s.settings[0].stall_limit * interfaces:
         project.trouble += 1
     else:
         project.trouble = 0
     if project.trouble >= s.settings[0].stall_quarters:
         set_stage(s, p, STALLED)
-
-
-@rule
-def advance(s: State, p: int) -> None:
-    """Work on one project for a quarter: issues arise, some are cleared, hours go in."""
-    age = s.conditions[0].quarter - s.projects[p].started
-    arise(s, p, age)
-    clear(s, p, age)
-    work(s, p)
 
 
 @inner
@@ -200,7 +275,7 @@ def lot_of(s: State, p: int) -> float:
 
 @rule
 def queue_projects(s: State) -> int:
-    """Put the active projects in the order in which they are served, drawn anew each quarter; return how many."""
+    """Put the active projects in the order in which they are served, drawn again each quarter; return how many."""
     active = 0
     for p in range(s.conditions[0].projects):
         if s.projects[p].stage != ACTIVE:
@@ -211,7 +286,14 @@ def queue_projects(s: State) -> int:
             place -= 1
         s.queue[place] = p
         active += 1
+    s.conditions[0].active_projects = active
     return active
+
+
+@rule
+def in_queue(s: State) -> int:
+    """Return how many projects are in this quarter's queue."""
+    return s.conditions[0].active_projects
 
 
 @rule
@@ -222,10 +304,10 @@ def begin(s: State) -> None:
         c.convener_left += c.share_issues * c.convener_net
 
 
-@rule
-def step(s: State) -> None:
-    """Delivery and coordination, for every active project."""
-    begin(s)
-    active = queue_projects(s)
-    for place in range(active):
-        advance(s, s.queue[place])
+PHASES = (
+    once(begin),
+    queued(queue_projects, coordinate, "coordinate_project"),
+    once(share_out_staff),
+    queued(in_queue, work, "lead_project"),
+)
+step = step_of(__name__, PHASES)

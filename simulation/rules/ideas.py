@@ -8,12 +8,25 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import each_member, once, step_of
 from simulation.rules.commitment import answer_referral, must_refer, refer, willing
 from simulation.rules.contacts import mark_used, spend_convener
 from simulation.rules.news import UNHEARD, everybody_hears, hear
-from simulation.rules.portfolio import in_turn, join, oldest_first, set_stage
-from simulation.rules.seats import seat_weight
-from simulation.state import IDEA, LEAD, MAX_SEATS, OPEN, RECRUITING, REFERRED, TYPES, UNSPONSORED, State
+from simulation.rules.portfolio import in_turn, is_live, join, oldest_first, set_stage
+from simulation.rules.seats import ADMINISTRATIVE_REFORM, LOCAL_DEMOCRACY, POLICY_MAKING, seat_weight
+from simulation.state import (
+    DELIVERED,
+    EV_OFFER,
+    IDEA,
+    LEAD,
+    MAX_SEATS,
+    OPEN,
+    RECRUITING,
+    REFERRED,
+    TYPES,
+    UNSPONSORED,
+    State,
+)
 
 
 @inner
@@ -34,6 +47,25 @@ def idea_type(s: State, i: int, seat: int) -> int:
                 return t
         cumulative = reached
     return TYPES - 1
+
+
+@inner
+def is_left(s: State, i: int, kind: int) -> bool:
+    """Draw whether an opportunity for a project of this type is left to find.
+
+    With an `agenda` of so many opportunities a type, those under way or done are used up (Lowndes and Skelcher 1998
+    for the life cycle); 0, the default, is an agenda without end, since no source gives its size.
+    """
+    c = s.conditions[0]
+    agenda = s.settings[0].agenda
+    if agenda <= 0.0:
+        return True
+    taken = 0
+    for p in range(c.projects):
+        stage = s.projects[p].stage
+        if s.projects[p].type == kind and (stage == DELIVERED or stage == IDEA or is_live(stage)):
+            taken += 1
+    return rnd.uniform(c.key, rnd.IDEA, c.quarter, i, 2, 0) < 1.0 - taken / agenda
 
 
 @inner
@@ -80,6 +112,55 @@ def ask_sponsor(s: State, p: int, attempt: int) -> None:
             sponsor(s, p)
 
 
+@inner
+def put_forward(s: State, p: int) -> None:
+    """Let the member that a new idea came from hear of it and decide whether to sponsor it."""
+    if p < 0:
+        return
+    hear(s, p, s.projects[p].sponsor)
+    if s.conditions[0].open_news == 0:
+        everybody_hears(s, p)
+    ask_sponsor(s, p, 0)
+
+
+@inner
+def offer(s: State, kind: int, number: int) -> None:
+    """Let an outside body offer a project of a type to a member drawn by chance, as its lead.
+
+    What is earmarked comes on easy terms: a share of the partners' hours is paid for (`offer_pays`), three partners
+    will do, and officers may commit to it, as one lead council with volunteers ran the one national project on local
+    e-democracy among 22 (ODPM).
+    """
+    c = s.conditions[0]
+    rows = len(s.members)
+    first = rnd.pick(rnd.uniform(c.key, rnd.OFFER, c.quarter, number, 1, 0), rows)
+    for on in range(rows):
+        i = (first + on) % rows
+        if s.members[i].active == 1 and s.members[i].team == 0 and s.members[i].paused == 0:
+            p = new_project(s, i, kind)
+            if p >= 0:
+                s.projects[p].key = rnd.derive_key(c.key, rnd.PROJECT_KEY, c.quarter, i, 1, number)
+                s.projects[p].earmarked = 1
+                s.projects[p].needed = min(s.projects[p].needed, s.types[ADMINISTRATIVE_REFORM].needed)
+                s.projects[p].authority = min(s.projects[p].authority, s.types[ADMINISTRATIVE_REFORM].authority)
+            put_forward(s, p)
+            return
+
+
+@rule
+def offers(s: State) -> None:
+    """Let outside bodies offer earmarked projects: on dates that a scenario names, and else at a rate."""
+    c = s.conditions[0]
+    number = 0
+    for e in range(len(s.events)):
+        if s.events[e].quarter == c.quarter and s.events[e].kind == EV_OFFER:
+            number += 1
+            offer(s, int(s.events[e].value), number)
+    if rnd.uniform(c.key, rnd.OFFER, c.quarter, 0, 0, 0) < s.settings[0].offer_rate:
+        u = rnd.uniform(c.key, rnd.OFFER, c.quarter, 0, 2, 0)
+        offer(s, LOCAL_DEMOCRACY if u < 0.5 else POLICY_MAKING, 0)
+
+
 @rule
 def idea_of(s: State, i: int) -> None:
     """Let member i's representatives raise an idea, and answer what the member has referred up to sponsor."""
@@ -102,12 +183,9 @@ def idea_of(s: State, i: int) -> None:
     for seat in range(MAX_SEATS):
         if s.seats[i, seat].filled == 1:
             if chosen == 0:
-                p = new_project(s, i, idea_type(s, i, seat))
-                if p >= 0:
-                    hear(s, p, i)
-                    if c.open_news == 0:
-                        everybody_hears(s, p)
-                    ask_sponsor(s, p, 0)
+                kind = idea_type(s, i, seat)
+                if is_left(s, i, kind):
+                    put_forward(s, new_project(s, i, kind))
             chosen -= 1
 
 
@@ -118,7 +196,7 @@ def win_sponsors(s: State) -> None:
     if c.convener >= 0:
         c.convener_left += c.share_sponsors * c.convener_net
     allowance = c.share_sponsors * c.convener_net
-    cost = s.settings[0].sponsor_hours
+    cost = s.settings[0].relay_hours
     oldest = oldest_first(s, c.convener)
     for on in range(c.projects):
         p = in_turn(s, on, oldest)
@@ -139,9 +217,5 @@ def win_sponsors(s: State) -> None:
             ask_sponsor(s, p, 1)
 
 
-@rule
-def step(s: State) -> None:
-    """Ideas and sponsorship, for everybody."""
-    for i in range(len(s.members)):
-        idea_of(s, i)
-    win_sponsors(s)
+PHASES = (once(offers), each_member(idea_of, "raise_ideas"), once(win_sponsors))
+step = step_of(__name__, PHASES)

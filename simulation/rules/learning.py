@@ -1,18 +1,21 @@
-"""Step 9. Practices are learnt from delivered projects and pass from member to member.
+"""Step 9. Practices are learnt from delivered projects, pass slowly from user to learner, and are dropped again.
 
-A simple practice crosses any tie, the likelier the stronger it is; a complex one needs two adopters among one's
-contacts, or one tie at working strength (Hansen 1999; Granovetter; Centola). Taking one over costs hours.
+Each tie to a user counts, the more the stronger it is; a complex practice needs two users among one's contacts, or one
+tie at working strength (Hansen 1999; Granovetter; Centola). Taking one over costs hours. Four years on, half of the
+councils had changed anything after the Beacon Scheme; recommended practice takes some nine years to full use.
 """
 
 from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import in_order, once, step_of
 from simulation.rules.contacts import in_contact, is_working, mark_used, pair_strength, spend_convener
 from simulation.rules.portfolio import in_turn, oldest_first
 from simulation.state import DELIVERED, MAX_PARTNERS, State
 
 HELD_BEFORE, JUST_LEARNT = 1, 2
+NOBODY = -1
 
 
 @inner
@@ -49,17 +52,38 @@ def learn_by_doing(s: State, p: int) -> None:
 
 
 @inner
+def uses(s: State, p: int, j: int) -> bool:
+    """Say whether member j uses the practice of project p; the staff team runs no project, so it uses none."""
+    return s.holds[p, j] == HELD_BEFORE and s.members[j].team == 0
+
+
+@inner
 def adoption_chance(s: State, p: int, i: int) -> float:
-    """Return the chance that i could take over the practice of project p from its contacts this quarter."""
+    """Return the chance that i could take over the practice of project p from its contacts this quarter.
+
+    1 - the product over the users among its contacts of (1 - `transfer` x strength): each further tie to a user counts.
+    """
+    missed = 1.0
     strongest = 0.0
-    holders = 0
+    users = 0
     for j in range(len(s.members)):
-        if j != i and s.holds[p, j] == HELD_BEFORE and in_contact(s, i, j):
-            holders += 1
-            strongest = max(strongest, pair_strength(s, i, j))
-    if s.types[s.projects[p].type].complex == 1 and holders < 2 and not is_working(s, strongest):
+        if j != i and uses(s, p, j) and in_contact(s, i, j):
+            strength = pair_strength(s, i, j)
+            users += 1
+            strongest = max(strongest, strength)
+            missed *= 1.0 - s.settings[0].transfer * strength
+    if s.types[s.projects[p].type].complex == 1 and users < 2 and not is_working(s, strongest):
         return 0.0
-    return strongest
+    return 1.0 - missed
+
+
+@inner
+def take_over(s: State, p: int, i: int) -> None:
+    """Let member i take over a practice, at hours of its own."""
+    m = s.members[i]
+    s.holds[p, i] = JUST_LEARNT
+    m.free -= s.settings[0].adoption_hours
+    m.on_learning += s.settings[0].adoption_hours
 
 
 @rule
@@ -67,9 +91,7 @@ def learning_of(s: State, i: int) -> None:
     """Let member i take over at most one practice, if it has the hours; which one, among the possible, is chance."""
     c = s.conditions[0]
     m = s.members[i]
-    if m.active == 0 or (m.team == 0 and m.free < s.settings[0].adoption_hours):
-        return
-    if m.team == 1 and c.convener_left < s.settings[0].adoption_hours:
+    if m.active == 0 or m.team == 1 or m.free < s.settings[0].adoption_hours:
         return
     best = -1
     lowest = 1.0
@@ -81,45 +103,77 @@ def learning_of(s: State, i: int) -> None:
             best = p
             lowest = u
     if best >= 0:
-        s.holds[best, i] = JUST_LEARNT
-        if m.team == 1:
-            spend_convener(s, s.settings[0].adoption_hours)
-        else:
-            m.free -= s.settings[0].adoption_hours
-            m.on_learning += s.settings[0].adoption_hours
+        take_over(s, best, i)
+
+
+@inner
+def host_for(s: State, p: int, i: int) -> int:
+    """Return a user of a practice whom both i could visit and the convener deals with, drawn by chance; or nobody."""
+    c = s.conditions[0]
+    rows = len(s.members)
+    first = rnd.pick(rnd.uniform(s.projects[p].key, rnd.LEARNING, c.quarter, i, 1, 0), rows)
+    for on in range(rows):
+        j = (first + on) % rows
+        if j != i and j != c.convener and uses(s, p, j) and in_contact(s, j, c.convener):
+            return j
+    return NOBODY
+
+
+@inner
+def visit(s: State, p: int, i: int, host: int) -> None:
+    """Bring a member that lacks a practice together with one that uses it.
+
+    For that quarter the pair deal with each other as over a tie of full strength; whether they go on doing so is
+    theirs to decide. The convener has not run the project, so it cannot hand the practice over itself (Szulanski 1996;
+    Darr, Argote and Epple 1995).
+    """
+    c = s.conditions[0]
+    s.dyads[i, host].introduced = 1
+    s.dyads[host, i].introduced = 1
+    mark_used(s, i, host)
+    mark_used(s, i, c.convener)
+    mark_used(s, host, c.convener)
+    if rnd.uniform(s.projects[p].key, rnd.LEARNING, c.quarter, i, 2, 0) < s.settings[0].transfer:
+        take_over(s, p, i)
 
 
 @rule
 def spread_practice(s: State) -> None:
-    """Let the convener teach what it holds to contacts that do not, one practice each, at hours of both."""
+    """Let a convener that joins bring learners and users together, each learner for one practice a quarter.
+
+    A convener that carries (style 0) tells of what was learnt, and nobody learns by being told; those hours are spent
+    on other work.
+    """
     c = s.conditions[0]
     if c.convener < 0:
         return
-    hours = s.settings[0].adoption_hours
+    allowance = c.style * c.share_practice * c.convener_net
+    cost = s.settings[0].introduce_hours
     for place in range(len(s.members)):
         i = s.order[place]
         m = s.members[i]
-        if i == c.convener or m.active == 0 or m.free < hours or not in_contact(s, i, c.convener):
+        if i == c.convener or m.active == 0 or m.team == 1 or m.free < s.settings[0].adoption_hours:
             continue
-        if c.convener_left < hours:
+        if allowance < cost:
             return
-        strong = is_working(s, pair_strength(s, i, c.convener))
+        if not in_contact(s, i, c.convener):
+            continue
         oldest = oldest_first(s, i)
         for on in range(c.projects):
             p = in_turn(s, on, oldest)
-            teaches = s.holds[p, c.convener] == HELD_BEFORE and s.holds[p, i] == 0
-            if teaches and (strong or s.types[s.projects[p].type].complex == 0):
-                s.holds[p, i] = JUST_LEARNT
-                m.free -= hours
-                m.on_learning += hours
-                spend_convener(s, hours)
-                mark_used(s, i, c.convener)
+            if s.projects[p].stage != DELIVERED or s.holds[p, i] != 0:
+                continue
+            host = host_for(s, p, i)
+            if host != NOBODY:
+                allowance -= cost
+                spend_convener(s, cost)
+                visit(s, p, i, host)
                 break
 
 
 @rule
 def begin(s: State) -> None:
-    """Note what this quarter's delivered projects taught, and give the convener its hours for practice."""
+    """Note what this quarter's delivered projects taught."""
     c = s.conditions[0]
     if c.convener >= 0:
         c.convener_left += c.share_practice * c.convener_net
@@ -129,19 +183,17 @@ def begin(s: State) -> None:
 
 @rule
 def finish(s: State) -> None:
-    """From the next quarter on, what was learnt can be used and passed on."""
+    """From the next quarter on, what was learnt can be used and passed on; some of what was held is dropped."""
     for p in range(s.conditions[0].projects):
         if s.projects[p].stage == DELIVERED:
             for i in range(len(s.members)):
                 if s.holds[p, i] == JUST_LEARNT:
                     s.holds[p, i] = HELD_BEFORE
+                elif s.holds[p, i] == HELD_BEFORE:
+                    u = rnd.uniform(s.projects[p].key, rnd.FORGETTING, s.conditions[0].quarter, i, 0, 0)
+                    if u < s.settings[0].forget:
+                        s.holds[p, i] = 0
 
 
-@rule
-def step(s: State) -> None:
-    """Learning, for everybody."""
-    begin(s)
-    for place in range(len(s.members)):
-        learning_of(s, s.order[place])
-    spread_practice(s)
-    finish(s)
+PHASES = (once(begin), in_order(learning_of, "learn"), once(spread_practice), once(finish))
+step = step_of(__name__, PHASES)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import each_member, once, step_of
 from simulation.rules.contacts import in_contact, mark_used, spend_convener
 from simulation.rules.portfolio import in_turn, oldest_first
 from simulation.state import IDEA, RECRUITING, State
@@ -72,9 +73,5 @@ def broadcast(s: State) -> None:
                 spend_convener(s, cost)
 
 
-@rule
-def step(s: State) -> None:
-    """News, for everybody."""
-    for i in range(len(s.members)):
-        news_of(s, i)
-    broadcast(s)
+PHASES = (each_member(news_of, "pass_news"), once(broadcast))
+step = step_of(__name__, PHASES)

@@ -77,6 +77,14 @@ def set_stage(s: State, p: int, stage: int) -> None:
 
 
 @inner
+def give_up(s: State, p: int) -> None:
+    """Abandon a project; once it has started, that goes into the partnership's record."""
+    if s.projects[p].started >= 0:
+        s.conditions[0].given_up += 1
+    set_stage(s, p, ABANDONED)
+
+
+@inner
 def join(s: State, p: int, i: int) -> None:
     """Give i the first free place in project p."""
     place = place_of(s, p, -1)
@@ -88,14 +96,18 @@ def join(s: State, p: int, i: int) -> None:
 
 
 @inner
+def settle_issues(s: State, p: int, place: int) -> None:
+    """Let the open issues between the lead and the partner in a place go: there is no such interface any more."""
+    s.projects[p].open -= s.issues[p, place]
+    s.issues[p, place] = 0
+
+
+@inner
 def vacate(s: State, p: int, i: int) -> None:
     """Take i out of project p, with the open issues it had there; others who declined may think again."""
     place = place_of(s, p, i)
     project = s.projects[p]
-    for other in range(MAX_PARTNERS):
-        project.open -= s.issues[p, place, other] + s.issues[p, other, place]
-        s.issues[p, place, other] = 0
-        s.issues[p, other, place] = 0
+    settle_issues(s, p, place)
     s.partners[p, place] = -1
     project.partners -= 1
     s.members[i].live -= 1

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from simulation.compiled import inner
 from simulation.rules.contacts import begin_tie, end_tie
-from simulation.rules.portfolio import is_live, place_of, set_stage, vacate
+from simulation.rules.portfolio import give_up, is_live, place_of, set_stage, settle_issues, vacate
 from simulation.state import (
-    ABANDONED,
     ACTIVE,
     COMMITTED,
     IDEA,
@@ -34,17 +33,23 @@ def drop_ties(s: State, i: int) -> None:
 
 
 @inner
+def leave_venue(s: State, v: int, i: int) -> None:
+    """Take a member out of a venue, or out of the plan for it."""
+    if s.attends[v, i] == PLANNED:
+        s.attends[v, i] = 0
+    if s.attends[v, i] == 1:
+        s.attends[v, i] = 0
+        for j in range(len(s.members)):
+            if s.attends[v, j] == 1:
+                s.dyads[i, j].venues -= 1
+                s.dyads[j, i].venues -= 1
+
+
+@inner
 def leave_venues(s: State, i: int) -> None:
     """Take a member out of every venue."""
     for v in range(MAX_VENUES):
-        if s.attends[v, i] == PLANNED:
-            s.attends[v, i] = 0
-        if s.attends[v, i] == 1:
-            s.attends[v, i] = 0
-            for j in range(len(s.members)):
-                if s.attends[v, j] == 1:
-                    s.dyads[i, j].venues -= 1
-                    s.dyads[j, i].venues -= 1
+        leave_venue(s, v, i)
 
 
 @inner
@@ -64,7 +69,7 @@ def attend(s: State, v: int, i: int) -> None:
 
 @inner
 def end_convening(s: State) -> None:
-    """Let nobody convene from now on; a levy ends with the convener."""
+    """Let nobody convene from now on; what members paid for the convener ends with it."""
     c = s.conditions[0]
     c.convener = -1
     c.staff = 0.0
@@ -81,6 +86,7 @@ def retire(s: State, i: int) -> None:
     m = s.members[i]
     m.active = 0
     m.announced = 0
+    m.withdrawn = 0.0
     for seat in range(MAX_SEATS):
         s.seats[i, seat].filled = 0
 
@@ -94,7 +100,7 @@ def withdraw_member(s: State, i: int) -> None:
             set_stage(s, p, UNSPONSORED)
         elif is_live(stage) and place_of(s, p, i) >= 0:
             if s.projects[p].sponsor == i:
-                set_stage(s, p, ABANDONED)
+                give_up(s, p)
             else:
                 vacate(s, p, i)
                 if stage != RECRUITING:
@@ -104,8 +110,11 @@ def withdraw_member(s: State, i: int) -> None:
 
 @inner
 def keep_part(s: State, i: int, j: int) -> None:
-    """Keep of a tie's institutional part what is novated."""
-    s.dyads[i, j].institutional *= s.settings[0].novation
+    """Keep of a tie's institutional part what is novated, once on one vesting day though both its ends may change."""
+    today = s.conditions[0].quarter + 1
+    if s.dyads[i, j].novated != today:
+        s.dyads[i, j].institutional *= s.settings[0].novation
+        s.dyads[i, j].novated = today
 
 
 @inner
@@ -120,6 +129,7 @@ def hand_tie(s: State, i: int, j: int, to_i: int, to_j: int) -> None:
         begin_tie(s, to_i, to_j, 0.0)
         new.trust_a = old.trust_a
         new.trust_b = old.trust_b
+    new.novated = max(new.novated, old.novated)
     new.personal = max(new.personal, old.personal)
     new.institutional = max(new.institutional, old.institutional)
     new.age = max(new.age, old.age)
@@ -157,6 +167,8 @@ def hand_projects(s: State, i: int, to: int) -> None:
         else:
             # Both halves of the successor were partners: one place, and one partner fewer is enough.
             vacate(s, p, i)
+            if project.sponsor == to:
+                settle_issues(s, p, place_of(s, p, to))
             if project.needed > 2:
                 project.needed -= 1
             if project.stage == ACTIVE and project.partners < project.needed:
@@ -215,6 +227,7 @@ def merge(s: State, i: int, to: int) -> None:
         new.gross_hours = 0.0
         new.usual_hours = 0.0
     new.announced = 0
+    new.withdrawn = 0.0
     total = before + old.gross_hours
     if total > 0.0:
         for t in range(TYPES):
@@ -271,6 +284,7 @@ def split(s: State, i: int, to: int) -> None:
     old.usual_hours = new.usual_hours
     new.leader = old.leader
     old.announced = 0
+    old.withdrawn = 0.0
     for t in range(TYPES):
         s.priorities[to, t] = s.priorities[i, t]
     for place in range(MAX_SEATS):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import each_member, once, step_of
 from simulation.rules import reorganisation, turnover
 from simulation.state import (
     EV_AGREEMENTS,
@@ -17,7 +18,7 @@ from simulation.state import (
     EV_JOIN,
     EV_LEADERSHIP,
     EV_LEAVE,
-    EV_LEVY,
+    EV_MEMBERS_PAY,
     EV_MERGE,
     EV_SEAT,
     EV_SECOND_CONTACTS,
@@ -45,7 +46,7 @@ def is_target(s: State, i: int, target: int) -> bool:
 
 @inner
 def close_team(s: State) -> None:
-    """End the staff team: its ties go, and a levy ends with it."""
+    """End the staff team: its ties go, and members pay for it no longer."""
     for i in range(len(s.members)):
         if s.members[i].team == 1 and s.members[i].active == 1:
             reorganisation.withdraw_member(s, i)
@@ -170,8 +171,8 @@ def apply(s: State, e: int) -> None:
         c.vision = event.value
     elif kind == EV_STRATEGY:
         c.strategy = event.value
-    elif kind == EV_LEVY:
-        c.levy = int(event.value)
+    elif kind == EV_MEMBERS_PAY:
+        c.members_pay = event.value
     elif kind == EV_CLOSE_TEAM:
         close_team(s)
     elif kind == EV_GOVERN:
@@ -199,6 +200,7 @@ def apply(s: State, e: int) -> None:
                     redraw(s, i)
                 elif kind == EV_ANNOUNCE:
                     s.members[i].announced = 1
+                    s.members[i].withdrawn = event.value
                 elif kind == EV_DEPARTURE:
                     for seat in range(MAX_SEATS):
                         if s.seats[i, seat].filled == 1 and (event.other == -1 or event.other == seat):
@@ -215,7 +217,7 @@ def apply(s: State, e: int) -> None:
 def begin(s: State) -> None:
     """Open the quarter: draw the order in which members act, and let this quarter's events happen.
 
-    The order is drawn anew each quarter from the members' rows alone, so that nobody is always served first and
+    The order is drawn again each quarter from the members' rows alone, so that nobody is always served first and
     nothing about the network decides who is.
     """
     c = s.conditions[0]
@@ -231,9 +233,5 @@ def begin(s: State) -> None:
             apply(s, e)
 
 
-@rule
-def step(s: State) -> None:
-    """Shocks and calendar, for everybody."""
-    begin(s)
-    for i in range(len(s.members)):
-        election_of(s, i)
+PHASES = (once(begin), each_member(election_of, "hold_election"))
+step = step_of(__name__, PHASES)

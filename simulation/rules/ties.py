@@ -15,7 +15,8 @@ import numpy as np
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
 from simulation.parameters import PARAMETERS, settings
-from simulation.rules.contacts import begin_tie, end_tie
+from simulation.phases import as_due, once, step_of
+from simulation.rules.contacts import begin_tie, end_tie, look_into_venues
 from simulation.rules.portfolio import is_live
 from simulation.state import MAX_PARTNERS, MAX_SEATS, State
 from simulation.ties.choice import accepts, choose_by_noise
@@ -25,8 +26,8 @@ from simulation.ties.term import Term
 
 ACTOR_COVARIATES = ("kind", "convener", "seniority")
 KIND, CONVENER, SENIORITY = range(3)
-DYAD_COVARIATES = ("shared_area", "shared_venue", "shared_project", "trust", "age", "strength", "introduced")
-SHARED_AREA, SHARED_VENUE, SHARED_PROJECT, TRUST, AGE, STRENGTH, INTRODUCED = range(7)
+DYAD_COVARIATES = ("shared_area", "exposure", "shared_project", "trust", "institutional", "strength", "introduced")
+SHARED_AREA, EXPOSURE, SHARED_PROJECT, TRUST, INSTITUTIONAL, STRENGTH, INTRODUCED = range(7)
 MIDDLE_GRADE = 3.0
 
 
@@ -54,11 +55,11 @@ def objective_of(n: int, directed: bool, changes: Mapping[str, float] | None = N
         Term("altX", c["team_alter"], "convener"),
         Term("altX", c["seniority_alter"], "seniority"),
         Term("X", c["shared_area"], "shared_area"),
-        Term("X", c["shared_venue"], "shared_venue"),
+        Term("X", c["venue_create"], "exposure", "creation"),
         Term("X", c["shared_project"], "shared_project"),
         Term("X", c["trust_effect"], "trust"),
         Term("X", c["introduced"], "introduced"),
-        Term("X", c["age_keep"], "age", "endowment"),
+        Term("X", c["institutional_keep"], "institutional", "endowment"),
         Term("X", c["strength_keep"], "strength", "endowment"),
     ]
     if directed:
@@ -150,15 +151,18 @@ def look_round(s: State, i: int) -> None:
     """Fill the covariates of ego i's row, and mark who can be chosen."""
     first = math.log(s.settings[0].tied_trust / (1.0 - s.settings[0].tied_trust))
     rows = s.sight.pair
+    look_into_venues(s, i)
     for j in range(len(s.members)):
         d = s.dyads[i, j]
         s.permitted[j] = s.members[j].active
+        if s.network.tie[i, j] == 1 and (s.members[i].team == 1 or s.members[j].team == 1):
+            s.permitted[j] = 0  # a staff team's contacts are its work: neither side drops them by choice
         together = s.members[i].area == s.members[j].area and s.members[i].area >= 0
         rows[SHARED_AREA, j] = 1.0 if together else 0.0
-        rows[SHARED_VENUE, j] = 1.0 if d.venues > 0 else 0.0
+        rows[EXPOSURE, j] = s.exposure[j]
         rows[SHARED_PROJECT, j] = 0.0
         rows[TRUST, j] = math.log(d.trust_a / d.trust_b) - first
-        rows[AGE, j] = 0.25 * d.age
+        rows[INSTITUTIONAL, j] = d.institutional
         rows[STRENGTH, j] = d.personal + d.institutional
         rows[INTRODUCED, j] = d.introduced
     for p in range(s.conditions[0].projects):
@@ -218,11 +222,5 @@ def begin(s: State) -> None:
     refresh_actors(s)
 
 
-@rule
-def step(s: State) -> None:
-    """Tie reconsideration: every chance that falls in this quarter, in order of time."""
-    begin(s)
-    i = next_event(s)
-    while i >= 0:
-        reconsider(s, i)
-        i = next_event(s)
+PHASES = (once(begin), as_due(next_event, reconsider, "reconsider_ties"))
+step = step_of(__name__, PHASES)

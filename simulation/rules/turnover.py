@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from simulation import randomness as rnd
 from simulation.compiled import inner, rule
+from simulation.phases import each_member, step_of
 from simulation.rules.contacts import begin_tie, end_tie
 from simulation.state import MAX_SEATS, State
 
@@ -60,18 +61,21 @@ def destination_of(s: State, i: int, seat: int) -> int:
 
 
 @inner
+def carry_tie(s: State, present: int, personal: float, ego: int, alter: int) -> None:
+    """Begin the tie that a mover brings to its new employer, if enough of the old one was personal."""
+    carried = s.settings[0].mover_carry * personal
+    if present == 1 and s.network.tie[ego, alter] == 0 and carried >= s.settings[0].start_strength:
+        begin_tie(s, ego, alter, carried)
+
+
+@inner
 def carry(s: State, i: int, seat: int, to: int) -> None:
     """Let a mover take relations and one practice from i to its new employer."""
-    c = s.settings[0]
     for j in range(len(s.members)):
-        d = s.dyads[i, j]
-        if j == to or s.network.tie[i, j] == 0 or d.contact != seat or s.network.tie[to, j] == 1:
+        if j == to or j == i or s.dyads[i, j].contact != seat:
             continue
-        carried = c.mover_carry * d.personal
-        if carried >= c.start_strength:
-            begin_tie(s, to, j, carried)
-            if s.conditions[0].directed == 0:
-                begin_tie(s, j, to, carried)
+        carry_tie(s, s.network.tie[i, j], s.dyads[i, j].personal, to, j)
+        carry_tie(s, s.network.tie[j, i], s.dyads[j, i].personal, j, to)
     held = 0
     for p in range(s.conditions[0].projects):
         held += s.holds[p, i]
@@ -128,8 +132,5 @@ def turnover_of(s: State, i: int) -> None:
             depart(s, i, seat)
 
 
-@rule
-def step(s: State) -> None:
-    """Turnover and moves, for everybody."""
-    for i in range(len(s.members)):
-        turnover_of(s, i)
+PHASES = (each_member(turnover_of, "lose_staff"),)
+step = step_of(__name__, PHASES)

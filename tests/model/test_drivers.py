@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,12 +15,11 @@ import numpy as np
 import pytest
 
 from simulation.compiled import is_compiled
-from simulation.history import run, run_quarters, working_copy
-from simulation.model import QUARTER, PartnershipModel
+from simulation.history import run, working_copy
+from simulation.model import PartnershipModel
 from simulation.partnership import Seat, TeamRecord
 from simulation.shire import shire_county
 from simulation.start import Event, Setup, start
-from simulation.warm import HALVES
 from tests.model.worlds import bytes_of, members, partnership, structure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,14 +118,6 @@ def test_with_compilation_off_the_bits_are_the_same() -> None:
     assert plain.returncode == 0, plain.stderr
     names = ("directed with events", "undirected with events", "lead organisation")
     assert plain.stdout.split() == [digest(SETUPS[name](), 3, "history", 8) for name in names]
-
-
-def test_the_schedule_as_documented_is_the_compiled_one_and_every_step_is_compiled_ahead() -> None:
-    plain = getattr(run_quarters, "py_func", run_quarters)
-    called = re.findall(r"(\w+)\.step\(s\)", inspect.getsource(plain))
-    assert called == [module for _words, module in QUARTER]
-    ahead = [module.__name__.rpartition(".")[2] for half in HALVES for module in half]
-    assert sorted(ahead) == sorted(called)
 
 
 def test_a_replication_does_not_depend_on_what_ran_before_or_in_which_order() -> None:

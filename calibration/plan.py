@@ -140,14 +140,19 @@ class RefusalError(SurveyError):
     decisions : iterable of Decision
         All that were taken; those that block are what the user is asked.
     unused : iterable of Unused
+    plan : ReadingPlan, optional
+        What is settled so far.
     """
 
-    def __init__(self, decisions: Iterable[Decision], unused: Iterable[Unused] = ()) -> None:
+    def __init__(
+        self, decisions: Iterable[Decision], unused: Iterable[Unused] = (), plan: ReadingPlan | None = None
+    ) -> None:
         self.decisions = tuple(decisions)
         self.unused = tuple(unused)
+        self.plan = plan
         self.questions = tuple(one for one in self.decisions if one.blocks)
         asked = [one.question() for one in self.questions]
-        more = f" ({len(asked) - 2} more questions of this kind.)" if len(asked) > 2 else ""
+        more = f" ({len(asked) - 2} more questions: `run.py survey` lists them.)" if len(asked) > 2 else ""
         super().__init__(" ".join(asked[:2]) + more)
 
 
@@ -238,6 +243,8 @@ class ReadingPlan:
         Full-time staff of the team, or that the lead sets aside.
     members_pay : float or None
         Share of the team's cost that members pay, 0 to 1; the rest comes from outside.
+    cap : int or None
+        The most names that the survey had room for; None for a roster.
     accept : bool
         Take every reading that is proposed.
     """
@@ -272,6 +279,7 @@ class ReadingPlan:
     convenes: str | None = None
     staff: float | None = None
     members_pay: float | None = None
+    cap: int | None = None
     accept: bool = False
 
     def of(self, name: str) -> SheetPlan:

@@ -30,7 +30,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "decimal": DECIMALS, "asked": ASKED, "repeats": REPEATS,
 }  # fmt: skip
 NUMBERS = ("cut", "staff", "members_pay")
-WHOLE = ("header_row", "ranks")
+WHOLE = ("header_row", "ranks", "cap")
 WORDS = ("sheet", "unused", "waves", "missing_codes", "structural_codes", "not_asked_codes", "tie_codes")
 TABLES = ("columns", "same", "where", "kinds")
 YES_OR_NO = ("directed", "accept", "use")

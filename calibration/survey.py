@@ -211,7 +211,7 @@ def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str |
     reading.unused += [one for one in plain.unused if one not in reading.unused]
     plain = settle(plain, reading)
     if any(one.blocks for one in reading.decisions):
-        raise RefusalError(reading.decisions, reading.unused)
+        raise RefusalError(reading.decisions, reading.unused, carried_out(reading))
     plan = reading.plan
     columns, missing = dict(plan.columns), plan.missing
     waves = wave_order(plain, reading)
@@ -220,7 +220,7 @@ def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str |
         notes = [one.sentence() for one in reading.decisions if one.certainty is not Certainty.CERTAIN]
         notes += [one.sentence() for one in reading.unused]
         return replace(
-            survey, notes=(*survey.notes, *notes), decisions=tuple(reading.decisions), unused=tuple(reading.unused),
+            survey, notes=(*survey.notes, *notes), tie_columns=tuple(sorted(reading.chosen_by)), decisions=tuple(reading.decisions), unused=tuple(reading.unused),
             plan=carried_out(reading),
         )  # fmt: skip
     verdicts = verdicts_of(plain, plan.directed)
@@ -230,15 +230,16 @@ def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str |
     if not isinstance(missing, str):
         missing = [codes.get(one, one) for one in missing]
     kept = {role: column for role, column in columns.items() if role not in ("id", "name")}
-    return build(coded, name, source, kept, plan.directed, missing, verdicts, waves)
+    survey = build(coded, name, source, kept, plan.directed, missing, verdicts, waves)
+    return replace(survey, tie_columns=tuple(sorted(reading.chosen_by)),
+                   plan=ReadingPlan(cap=plan.cap, waves=plan.waves, partnership=plan.partnership))  # fmt: skip
 
 
 def carried_out(reading: Reading) -> ReadingPlan:
     """Return the plan with all that was decided: reading with it takes the same decisions without a question."""
     plan = reading.plan
     for decision in reading.decisions:
-        if decision.sets:
+        if decision.sets and decision.certainty is not Certainty.OPEN:
             plan = ReadingPlan(**decision.sets).merged(plan)
-    return replace(
-        plan, sheets=tuple({**reading.sheets, **{one.name: one for one in plan.sheets}}.values()), accept=False
-    )
+    sheets = {**reading.sheets, **{one.name: one for one in plan.sheets}}
+    return replace(plan, sheets=tuple(sheets.values()), accept=False)

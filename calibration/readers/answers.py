@@ -15,80 +15,11 @@ from calibration.plan import Certainty
 from calibration.readers.labels import key_of
 from calibration.readers.plain import real
 from calibration.readers.reading import Reading, cells_told
+from calibration.readers.words import CERTAIN_MISSING, DASHES, FORMULA_ERRORS, MARKS, NO, SCALES, YES
+from calibration.readers.words import MISSING as MISSING_ANSWERS
 from calibration.tables import SurveyError, some
 
-MISSING_WORDS = frozenset(
-    [
-        "na",
-        "n/a",
-        "nan",
-        ".",
-        "#n/a",
-        "#na",
-        "null",
-        "<na>",
-        "none given",
-        "missing",
-        "not answered",
-        "no answer",
-        "no response",
-        "no reply",
-        "refused",
-        "declined",
-        "prefer not to say",
-        "dont know",
-        "don't know",
-        "do not know",
-        "dk",
-        "unsure",
-        "not sure",
-        "unknown",
-        "skip",
-        "skipped",
-        "blank",
-        "(blank)",
-        "not applicable",
-        "not known",
-        "?",
-        "??",
-        "..",
-        "...",
-    ]
-)
-CERTAIN_MISSING = frozenset(("na", "n/a", "nan", ".", "#n/a", "#na", "<na>", "null"))
-DASHES = frozenset(("-", "--", "---"))
-FORMULA_ERRORS = ("#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!")
-YES = frozenset(["yes", "y", "true", "ticked", "checked", "selected", "quoted", "present"])
-NO = frozenset(
-    [
-        "no",
-        "n",
-        "false",
-        "not ticked",
-        "unticked",
-        "unchecked",
-        "not checked",
-        "not selected",
-        "unselected",
-        "not quoted",
-        "absent",
-    ]
-)
-MARKS = frozenset(["x", "✓", "✔", "☑", "☒", "√", "●", "•", "*", "✗", "✘", "[x]", "(x)", "xx", "tick", "v", "o"])
 NO_TIE = re.compile(r"^(?:never|none|no|not|nil|zero|nothing|no contact|0)\b", re.IGNORECASE)
-KNOWN_SCALES = (
-    "never|hardly ever|rarely|occasionally|sometimes|often|very often|usually|always",
-    "never|less than yearly|yearly|annually|once a year|twice a year|every six months|half yearly|half-yearly|"
-    "every quarter|quarterly|every few months|bimonthly|monthly|once a month|twice a month|fortnightly|"
-    "every two weeks|weekly|once a week|several times a week|daily|every day|several times a day|hourly",
-    "none|very low|low|medium|moderate|high|very high",
-    "no contact|little contact|some contact|regular contact|frequent contact|constant contact",
-    "not at all|a little|slightly|somewhat|moderately|quite a lot|quite a bit|a lot|very much|a great deal|extremely|"
-    "completely",
-    "none|very weak|weak|medium|moderate|strong|very strong",
-    "no trust|little trust|some trust|trust|full trust|complete trust",
-    "awareness|networking|cooperation|coordination|coalition|collaboration",
-)
 LEVELLED = re.compile(r"^\(?(?P<number>-?\d{1,3})\)?\s*(?:[-–—=:.)]\s*|\s)(?P<words>[^\d\s%].*)$")
 WORDY = re.compile(r"^(?:\(?-?\d{1,3}\)?\s*[-–—=:.)]?\s*)?[^\W\d_][^<>\[\]{}|;\\]{0,60}$")
 PERCENT = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s?%$")
@@ -195,7 +126,7 @@ def meanings(given: Given, reading: Reading) -> dict[str, Answer]:
             found[text] = Answer("structural", 11.0 if value == STRUCTURAL[1] else 10.0)
         elif text.casefold() in CERTAIN_MISSING:
             found[text] = MISSING
-        elif key_of(text) in MISSING_WORDS:
+        elif key_of(text) in MISSING_ANSWERS:
             found[text] = MISSING
             reading.decide("missing_codes", given.name, f"{text!r} in {cells_told(given.places[text])}",
                            "read as a missing answer", remedy=f"--scale to give it a weight: --scale {text!r}=0")  # fmt: skip
@@ -268,6 +199,33 @@ def _words(given: Given, words: Sequence[str], numbers: Mapping[str, float], rea
     return found | _levels(given, rest, numbers, reading)
 
 
+def scale_of(words: Sequence[str]) -> dict[str, float]:
+    """Return the weights of a scale that a user gives, weakest first: from 0 where the first says that there is no tie.
+
+    Raises
+    ------
+    SurveyError
+        If a weight is no number from 0 on, or some answers have one and others do not.
+
+    Examples
+    --------
+    >>> scale_of(["Never", "Monthly", "Weekly"]), scale_of(["Monthly", "Weekly"]), scale_of(["a=0", "b=2.5"])
+    ({'Never': 0.0, 'Monthly': 1.0, 'Weekly': 2.0}, {'Monthly': 1.0, 'Weekly': 2.0}, {'a': 0.0, 'b': 2.5})
+    """
+    told = [word.rpartition("=") for word in words]
+    if not any(mark for _answer, mark, _weight in told):
+        first = 0 if words and NO_TIE.match(words[0]) else 1
+        return {word: float(first + place) for place, word in enumerate(words)}
+    scale = {}
+    for answer, mark, weight in told:
+        value = real(weight) if mark and answer else None
+        if value is None or value < 0:
+            raise SurveyError(f"--scale: {weight if not mark else f'{answer}={weight}'!r} is not of the form ANSWER=WEIGHT with "
+                              "a weight from 0 on; give a weight to every answer, or to none.")  # fmt: skip
+        scale[answer.strip()] = value
+    return scale
+
+
 def proposed_scale(words: Sequence[str]) -> dict[str, float] | None:
     """Return weights for answers in words: of a scale that is in use, or numbered ("3 - Weekly"); None if unknown.
 
@@ -283,8 +241,7 @@ def proposed_scale(words: Sequence[str]) -> dict[str, float] | None:
         order = sorted(words, key=lambda text: int(numbered[text]["number"]))
         return {text: 0.0 if NO_TIE.match(numbered[text]["words"]) and place == 0 else float(numbered[text]["number"])
                 for place, text in enumerate(order)}  # fmt: skip
-    for scale in KNOWN_SCALES:
-        levels = scale.split("|")
+    for levels in SCALES:
         places = {text: levels.index(key_of(text)) for text in words if key_of(text) in levels}
         if len(places) == len(words) and len(set(places.values())) == len(words):
             order = sorted(words, key=places.__getitem__)
@@ -440,7 +397,7 @@ def _codes(given: Given, numbers: Mapping[str, float], found: dict[str, Answer],
         sets = {"missing_codes": (f"{value:g}",)}
         found |= dict.fromkeys(texts, MISSING)
         what = f"the answer {value:g} in {cells_told(places)}, where {described}"
-        if meaning and key_of(meaning) in MISSING_WORDS:
+        if meaning and key_of(meaning) in MISSING_ANSWERS:
             reading.decide("missing_codes", given.name, f"{what}; the codebook calls it {meaning!r}",
                            "read as a missing answer", certainty=Certainty.CERTAIN, sets=sets)  # fmt: skip
         elif whole_rows and value in odd:

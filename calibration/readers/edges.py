@@ -6,17 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from calibration.plan import NO_SPLIT, Certainty
-from calibration.readers.answers import (
-    MARKS,
-    MISSING_WORDS,
-    NO,
-    YES,
-    Answer,
-    Given,
-    meanings,
-    number_in,
-    proposed_scale,
-)
+from calibration.readers.answers import Answer, Given, meanings, number_in, proposed_scale
 from calibration.readers.columns import (
     BESIDES,
     DIRECTION_WORDS,
@@ -32,15 +22,14 @@ from calibration.readers.labels import chosen_spelling, is_nobody, joined, key_o
 from calibration.readers.plain import Tie
 from calibration.readers.reading import Reading, at
 from calibration.readers.times import is_time
+from calibration.readers.words import MARKS, NEGATIVE, NO, POSITIVE, YES
+from calibration.readers.words import MISSING as MISSING_ANSWERS
 from calibration.tables import Row, SurveyError, Table, counted, heading, nearest, some
 
 SURE_WEIGHTS = ("weight", "strength", "frequency", "value", "tie_strength", "tie_weight", "edge_weight")
 SURE_WAVES = ("wave", "period", "round", "survey_wave", "time_point", "timepoint", "phase", "survey_round",
               "panel_wave", "year", "survey_year", "time", "financial_year")  # fmt: skip
 MOST_WAVES, MOST_RELATIONS = 12, 20
-POSITIVE, NEGATIVE = frozenset(("+", "positive", "pos", "plus", "like", "1", "+1")), frozenset(
-    ("-", "negative", "neg", "minus", "dislike", "-1", "–")
-)  # fmt: skip
 
 
 @dataclass
@@ -144,7 +133,7 @@ def _cells(table: Table, column: str) -> list[str]:
 
 def _is_answers(cells: Sequence[str], scale: Mapping[str, float]) -> bool:
     """Say whether cells are answers: numbers, yes and no, marks, words of a scale."""
-    words = {cell for cell in cells if cell and number_in(cell) is None and key_of(cell) not in MISSING_WORDS}
+    words = {cell for cell in cells if cell and number_in(cell) is None and key_of(cell) not in MISSING_ANSWERS}
     keys = {key_of(word) for word in words}
     known = keys <= (YES | NO | MARKS) or (len(words) > 1 and proposed_scale(sorted(words)) is not None)
     return any(cells) and (not words or known or keys <= {key_of(one) for one in scale})
@@ -162,11 +151,12 @@ class Roles:
     def __init__(self, table: Table, reading: Reading) -> None:
         self.table, self.reading = table, reading
         self.columns: dict[str, str] = {}
+        told = reading.plan.of(table.name).columns
         for role in ("source", "target"):
-            self.columns[role] = table.need(role, TIE_COLUMNS[role], reading.columns.get(role))
+            column = next((one for one, use in told.items() if use == role and one in table.columns), None)
+            self.columns[role] = column or table.need(role, TIE_COLUMNS[role], reading.columns.get(role))
         if has_types(table):
             self.columns["type"] = str(table.find("type", ("type",)))
-        told = reading.plan.of(table.name).columns
         for role in ("weight", "relation", "wave", "partnership"):
             column = next((one for one, use in told.items() if use == role and one in table.columns), None)
             chosen = reading.columns.get(role)
@@ -363,6 +353,7 @@ def _chosen_rows(table: Table, reading: Reading) -> Table:
     kept = table.rows
     for column, value in reading.plan.where.items():
         if column in table.columns:
+            reading.chosen_by.add(column)
             kept = tuple(row for row in kept if row.cells[column] == value)
             if not kept:
                 raise SurveyError(f"{table.name}: no row has {column}={value}; values are "

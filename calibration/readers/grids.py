@@ -9,13 +9,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from calibration.plan import Certainty
-from calibration.readers.answers import MARKS, NO, YES, Answer, Given, meanings, number_in
+from calibration.plan import Certainty, SheetPlan
+from calibration.readers.answers import Answer, Given, meanings, number_in
 from calibration.readers.cells import Sheet, check_header
 from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS
 from calibration.readers.labels import chosen_spelling, is_total, key_of, near
 from calibration.readers.plain import Plain, Tie, check_members, check_ties, gathered, members_table, real
 from calibration.readers.reading import Reading, at
+from calibration.readers.words import MARKS, NO, YES
 from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, heading, some
 
 ASKED_OF = re.compile(r"^(?P<question>.+?)\s*(?:\[(?P<inside>[^\]]+)\]|(?:__|: ?| [-–—] ?| > ?|[._ ])(?P<after>.+))$")
@@ -60,7 +61,7 @@ def numbered_matrix(sheet: Sheet, reading: Reading) -> Plain:
     reading.decide("layout", sheet.name, f"{n} rows of {n} numbers without labels",
                    f"read as a matrix of members 1 to {n}, in the order of the file; each row says whom one names",
                    certainty=Certainty.DEFAULT, remedy="--layout list if it is a list of ties",
-                   sets={"layout": "matrix"})  # fmt: skip
+                   sets={"sheets": (SheetPlan(sheet.name, layout="matrix"),)})  # fmt: skip
     rows = [(line, labels[place], cells) for place, (line, cells) in enumerate(sheet.rows)]
     return grid(sheet.name, list(sheet.notes), {"": labels}, rows, None, reading)
 

@@ -25,6 +25,8 @@ class Reading:
         What a sheet of codes says an answer means.
     codes_found : set of str
         Codes of the plan that stand among the answers.
+    chosen_by : set of str
+        Columns of ties by which the plan chose rows.
     """
 
     plan: ReadingPlan = field(default_factory=ReadingPlan)
@@ -33,6 +35,7 @@ class Reading:
     sheets: dict[str, SheetPlan] = field(default_factory=dict)
     codebook: dict[str, str] = field(default_factory=dict)
     codes_found: set[str] = field(default_factory=set)
+    chosen_by: set[str] = field(default_factory=set)
 
     @property
     def columns(self) -> Mapping[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from calibration.plan import SheetPlan
 from calibration.readers.bare import with_labels
 from calibration.readers.cells import Sheet, table_of
@@ -52,6 +54,7 @@ def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
     if plan.layout in (None, "matrix"):
         found = matrix(sheet, reading, told=plan.layout == "matrix")
         if found is not None:
+            _laid_out(sheet.name, "matrix", reading)
             return found
     if plan.layout is None and not _has_ids(sheet) and "id" not in reading.columns and headerless(sheet):
         if sheet.rows is not whole.rows and len(sheet.rows) < len(whole.rows):
@@ -61,8 +64,12 @@ def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
     grid = None
     if plan.layout in (None, "roster", "matrix") and "names" not in reading.columns:
         grid = roster(table, reading)
+        if grid is not None:
+            _laid_out(sheet.name, "roster", reading)
     if grid is None and plan.layout in (None, "names"):
         grid = generator(table, reading)
+        if grid is not None:
+            _laid_out(sheet.name, "names", reading)
     if grid is not None:
         return grid
     known = table.find("id", NODE_COLUMNS["id"], reading.columns.get("id")) or table.find("name", NODE_COLUMNS["name"])
@@ -73,6 +80,10 @@ def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
         except SurveyError as error:
             raise UnknownLayoutError(str(error)) from error
     return table
+
+
+def _laid_out(name: str, layout: str, reading: Reading) -> None:
+    reading.sheets[name] = replace(reading.sheets[name], layout=layout)
 
 
 def _a_tie(cells: list[str]) -> bool:

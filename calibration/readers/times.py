@@ -7,16 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from calibration.readers.words import EARLY, LATE, MIDDLE, MONTHS, ORDINALS
+
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SPAN = 60  # years between the first and the last wave, beyond which one of them is probably mistyped
-MONTHS = {name: place % 12 + 1 for place, name in enumerate(
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])}  # fmt: skip
-MONTHS["sept"] = 9
-EARLY = frozenset(["pre", "before", "baseline", "base", "start", "begin", "beginning", "initial", "ante", "prior", "pretest", "intake", "then", "earlier", "old", "previous", "past"])  # fmt: skip
-MIDDLE = frozenset(["mid", "midline", "midpoint", "midterm", "interim", "during", "middle"])
-LATE = frozenset(["post", "after", "followup", "follow", "endline", "end", "final", "posttest", "afterwards", "later", "now", "new", "current", "present"])  # fmt: skip
-ORDINALS = {word: place for place, word in enumerate(
-    ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"])}  # fmt: skip
+MONTH_OF = {name[:length]: place for place, name in enumerate(MONTHS, start=1) for length in (3, 4, len(name))}
+ORDINAL_OF = {word: place for place, word in enumerate(ORDINALS)}
 PREFIX = r"(?:wave|w|time|t|round|r|period|p|phase|year|y|yr|survey|s|panel|occasion|timepoint|tp|time point|fy)"
 NUMBER = re.compile(rf"^{PREFIX}?[ _.-]*(?P<number>\d{{1,4}}(?:\.\d+)?)$")
 NTH = re.compile(rf"^(?P<number>\d{{1,2}})(?:st|nd|rd|th)(?: {PREFIX})?$")
@@ -68,8 +64,8 @@ def _word(bare: str) -> tuple[str, float, str] | None:
              if part]  # fmt: skip
     if not parts:
         return None
-    if parts[0] in ORDINALS:
-        return "ordinal", float(ORDINALS[parts[0]]), " ".join(parts[1:])
+    if parts[0] in ORDINAL_OF:
+        return "ordinal", float(ORDINAL_OF[parts[0]]), " ".join(parts[1:])
     if bare in ("last year", "this year"):
         return "stage", 0.0 if bare == "last year" else 200.0, ""
     number = 0.0
@@ -113,7 +109,7 @@ def moment(word: str, month_first: bool = False) -> tuple[str, float, str] | Non
             return "financial year", float(first), ""
     if found := MONTH.match(bare):
         named = found["month"] or found["month2"]
-        month = MONTHS.get(named) if named else int(found["month3"] or found["month4"])
+        month = MONTH_OF.get(named) if named else int(found["month3"] or found["month4"])
         year = _year(found["year"] or found["year2"] or found["year3"] or found["year4"])
         if month and not (found["month3"] and not 1 <= month <= 12):
             return "month", 12.0 * year + month, ""
@@ -122,7 +118,7 @@ def moment(word: str, month_first: bool = False) -> tuple[str, float, str] | Non
         place = _day(_year(found["year"]), *((a, b) if month_first else (b, a)))
         return None if place is None else ("date", place, "")
     if found := WRITTEN.match(bare):
-        month = MONTHS.get(found["month"])
+        month = MONTH_OF.get(found["month"])
         place = _day(int(found["year"]), month, int(found["day"])) if month else None
         return None if place is None else ("date", place, "")
     try:

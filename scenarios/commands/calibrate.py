@@ -16,10 +16,10 @@ import numpy as np
 from calibration.tables import SurveyError
 from calibration.whole import written_whole
 from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of, show_log
+from scenarios.commands.reading import read_with
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import say
 from scenarios.commands.runs import prepare
-from scenarios.commands.survey import read_with
 from scenarios.manifest import FORMAT
 from scenarios.results import check_place, finish, plain_name, put
 from scenarios.schema import ScenarioError
@@ -195,7 +195,7 @@ def _asked(arguments: argparse.Namespace, read: Survey, ties: TieFit) -> SurveyC
     if ties.model is None or len(ties.found.models) > 1:
         return None
     layer = read.layer(ties.relation)
-    questions = Questionnaire(names_at_most=arguments.cap)
+    questions = Questionnaire(names_at_most=read.plan.cap)
     return compare_ends_with_survey(
         ties.model, layer, arguments.seed, arguments.replications, questions, workers=_threads(arguments)
     )
@@ -237,7 +237,7 @@ def _handed_over(found: Calibration, name: str) -> Calibrated | None:
 
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a calibration, without the machine's folders."""
-    names = ["way", "relation", "group", "pool", "own", "quarters_between", "cap", "weak_priors", *READING, "log"]
+    names = ["relation", "group", "pool", "own", "quarters_between", "weak_priors", *READING, "log"]
     names += ["dates"] if arguments.log else []
     names += ["parameters", *EFFORT] if arguments.log else []
     files = [shlex.quote(Path(file).name) for file in arguments.files]

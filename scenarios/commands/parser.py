@@ -97,6 +97,7 @@ def _survey(commands: Commands) -> None:
     group = parser.add_argument_group("how to read it")
     add_files(group)
     add_reading(group)
+    group.add_argument("--save-plan", metavar="FILE", help="write how it is read, to correct and give with --plan")
     group = parser.add_argument_group("what to say of it")
     group.add_argument("--relation", metavar="NAME", help="only this relation; default all")
     group.add_argument("--wave", metavar="NAME", help="only this wave; default all")
@@ -127,8 +128,6 @@ def _calibrate(commands: Commands) -> None:
                        "rate of change is estimated too")  # fmt: skip
     group.add_argument("--weak-priors", action="store_true", help="three times as wide: for data that the priors came "
                        "from in part")  # fmt: skip
-    group.add_argument("--cap", type=whole(1, 1000), metavar="N", help="most names that the survey had room for; "
-                       "default: a roster")  # fmt: skip
     group.add_argument("--log", metavar="FILE", help="a project log (see `log`)")
     add_dates(group)
     group = parser.add_argument_group("how to read the survey")

@@ -58,7 +58,7 @@ def partnership_of(arguments: argparse.Namespace) -> Partnership:
         if getattr(arguments, "ties", None):
             raise ScenarioError("--ties needs --nodes: the file of members")
         return shire_county()
-    from scenarios.commands.survey import read_with
+    from scenarios.commands.reading import read_with
 
     if arguments.survey and arguments.nodes:
         raise ScenarioError("give either --survey FOLDER or --nodes FILE with --ties FILE, not both")

@@ -68,6 +68,17 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def real(word: str) -> float:
+    """Read a finite number."""
+    try:
+        found = float(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{word}' is not a number") from None
+    if not abs(found) < float("inf"):
+        raise argparse.ArgumentTypeError(f"'{word}' is not a finite number")
+    return found
+
+
 def positive(word: str) -> float:
     """Read a number above 0 and below 1000."""
     try:

@@ -91,7 +91,7 @@ def _staff(plan: ReadingPlan, assumed: float) -> tuple[TeamRecord, str]:
     )
     answers = {f"{team.staff:g} staff": plan.staff, "who pays": plan.members_pay}
     guessed = [what for what, answer in answers.items() if answer is None]
-    told = f"{team.staff:g} staff, {100 * team.members_pay:.0f}% of their cost paid by members"
+    told = f"{team.staff:g} staff, {100 * team.members_pay:.0f}% paid by members"
     return team, f"{told} ({' and '.join(guessed)} assumed)" if guessed else told
 
 
@@ -133,15 +133,15 @@ def convening(survey: Survey, members: Sequence[MemberRecord], plan: ReadingPlan
 
     if shared:
         team, told = _staff(plan, TEAM_STAFF)
-        reading = f"nobody convenes (shared governance); a team that a what-if brings has {told}"
+        reading = f"a partnership that nobody convenes; a what-if about a team then brings one with {told}"
         if plan.staff is None:
             team = replace(team, staff=0.0)  # none yet
         if word:
             return Convening("shared", -1, team, False, decided("you say who convenes", reading))
         asked = Decision(
-            "convenes", where, "no lead agency and no central team is marked: who convenes, how many staff, who pays?",
-            reading, ("a central team convenes", "a member leads"), REMEDY, Certainty.OPEN, changes=False,
-            sets={"convenes": NOBODY},
+            "convenes", where, "nothing marks who convenes, how many staff there are and who pays",
+            reading, ("one that a central team convenes", "one that a member leads"), REMEDY, Certainty.OPEN,
+            changes=False, sets={"convenes": NOBODY},
         )  # fmt: skip
         return Convening("shared", -1, team, False, asked)
     what = "you say who convenes" if word else "who convenes is marked"

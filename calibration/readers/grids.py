@@ -132,8 +132,9 @@ def labelled(sheet: Sheet) -> Labelled | None:
         if len(down) < 2 or len(inside) < 2:
             continue
         egos = [label for label in down if not is_total(label)]
-        shared = sum(key_of(label) in inside for label in egos if label)
-        if shared < max(2, SHARE * min(len(egos), len(inside))):
+        distinct = {key_of(label) for label in egos if label}
+        shared = len(distinct & inside)
+        if shared < max(2, SHARE * min(len(distinct), len(inside))):
             continue
         if column and not all(is_number(cells[place]) or key_of(cells[place]) == key_of(cells[column])
                               for _line, cells in sheet.rows[1:] for place in range(column) if place < len(cells)):  # fmt: skip

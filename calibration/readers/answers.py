@@ -68,6 +68,11 @@ class Given:
         for _ego, _alter, text, place in self.cells:
             self.places.setdefault(text, []).append(place)
 
+    @property
+    def named(self) -> str:
+        """What one of the answers is called: "the answer", "weight"."""
+        return "the answer" if self.label == "the answers" else self.label.removeprefix("the column ")
+
     def where(self, text: str) -> str:
         """Return the place of the first cell with an answer."""
         return f"{self.name}, {self.places[text][0]}"
@@ -265,7 +270,7 @@ def _levels(given: Given, words: Sequence[str], numbers: Mapping[str, float], re
     first = words[0]
     scale = proposed_scale(words)
     listed = ",".join(scale or words)
-    named = given.label.removeprefix("the column ")
+    named = given.named
     odd = next((text for text in words if not WORDY.match(text)), None)
     if len(words) == 1 or odd is not None or len(words) > MOST_LEVELS:
         more = f"{named} is {odd or first!r}; it must be a number"
@@ -322,7 +327,7 @@ def _below(
         return
     listed = ",".join(f"{value:g}" for value in below)
     codes = all(value in CLASSIC_BELOW and -value > top for value in below)
-    what = f"{given.label.removeprefix('the column ')} is {first}; a tie's weight is above 0. It stands in " + (
+    what = f"{given.named} is {first}; a tie's weight is above 0. It stands in " + (
         cells_told([place for value in below for text in _texts(numbers, value) for place in given.places[text]]))  # fmt: skip
     reading.ask("missing_codes", given.where(first), what, "a missing answer" if codes else "",
                 others=("a dislike, a relation of its own",) if codes else (
@@ -400,7 +405,7 @@ def _codes(given: Given, numbers: Mapping[str, float], found: dict[str, Answer],
         if meaning and key_of(meaning) in MISSING_ANSWERS:
             reading.decide("missing_codes", given.name, f"{what}; the codebook calls it {meaning!r}",
                            "read as a missing answer", certainty=Certainty.CERTAIN, sets=sets)  # fmt: skip
-        elif whole_rows and value in odd:
+        elif whole_rows and value in odd and value in CLASSIC:
             reading.decide("missing_codes", given.name, f"{what}; it fills the {'row' if len(rows) == 1 else 'rows'} of "
                            f"{some(rows)}", "read as missing answers",
                            remedy=f"--strength {value:g} if it is a strength", sets=sets)  # fmt: skip

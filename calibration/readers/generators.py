@@ -20,7 +20,7 @@ WEIGHT_WORDS = ("weight", "strength", "frequency", "value", "freq", "how_often",
 MOST_MEMBERS = 0.8  # of the cells of one column, that have to hold members before it is taken for names
 
 
-def _generators(table: Table, key: str, columns: Mapping[str, str]) -> dict[str, dict[int, str]]:
+def _generators(table: Table, key: str, columns: Mapping[str, str], told: bool = False) -> dict[str, dict[int, str]]:
     """Return the questions that ask for names: stem -> number -> column; the number 0 for one column of all names."""
     groups: dict[str, dict[int, str]] = {}
     for column in table.columns:
@@ -49,7 +49,7 @@ def _generators(table: Table, key: str, columns: Mapping[str, str]) -> dict[str,
         members = sum(_is_members(cell, ids) for cell in cells)
         word = heading(stem) in {heading(f"{one}{s}") for one in GENERATOR_WORDS for s in ("", "s")}
         words = cells and not all(is_number(cell) for cell in cells)
-        if len(group) > 1 and cells and ((members >= SHARE * len(cells) and (words or word)) or (word and words)):
+        if len(group) > 1 and cells and ((members >= SHARE * len(cells) and (words or word or told)) or (word and words)):
             found_groups[stem] = group
     if not found_groups:
         for column in table.columns:
@@ -86,7 +86,7 @@ def generator(table: Table, reading: Reading) -> Plain | None:
     """
     columns = reading.columns
     key = _respondent(table, columns)
-    questions = _generators(table, key, columns)
+    questions = _generators(table, key, columns, _open(table, reading))
     if not questions:
         return None
     by_column = {column.lower(): column for column in table.columns}
@@ -144,6 +144,13 @@ def _respondent(table: Table, columns: Mapping[str, str]) -> str:
         return sum(key_of(row.cells[one]) in ids for row in table.rows for one in table.columns if one not in named)
 
     return max([first, *named], key=times)
+
+
+def _open(table: Table, reading: Reading) -> bool:
+    """Say whether numbers may be ids of those named: the user said so, or it is being asked."""
+    return reading.plan.of(table.name).layout == "names" or any(
+        one.key == "layout" and one.where == table.name for one in reading.decisions
+    )
 
 
 def _told(stem: str, group: Mapping[int, str]) -> str:

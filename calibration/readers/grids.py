@@ -26,7 +26,7 @@ CORNER = re.compile(r"(?P<first>from|sender|rows?|ego|respondent|source)\W+(?:\w
                     re.IGNORECASE)  # fmt: skip
 LONGEST_HEADING = 200  # letters; a longer one is no question's number or member, and not searched for it
 SHARE = 0.5  # of headings or names that have to be members before a table is taken for a grid
-LEAST_RATED, MOST_RATINGS = 4, 11
+LEAST_RATED, MOST_RATINGS, LEAST_HEADS = 4, 11, 2
 
 
 def is_number(cell: str) -> bool:
@@ -132,8 +132,9 @@ def labelled(sheet: Sheet) -> Labelled | None:
         if len(down) < 2 or len(inside) < 2:
             continue
         egos = [label for label in down if not is_total(label)]
-        shared = sum(key_of(label) in inside for label in egos if label)
-        if shared < max(2, SHARE * min(len(egos), len(inside))):
+        distinct = {key_of(label) for label in egos if label}
+        shared = len(distinct & inside)
+        if shared < max(2, SHARE * min(len(distinct), len(inside))):
             continue
         if column and not all(is_number(cells[place]) or key_of(cells[place]) == key_of(cells[column])
                               for _line, cells in sheet.rows[1:] for place in range(column) if place < len(cells)):  # fmt: skip
@@ -155,18 +156,24 @@ def matrix(sheet: Sheet, reading: Reading, told: bool = False) -> Plain | None:
         return None
     name, header = sheet.name, sheet.rows[0][1]
     column = found.column
-    egos = {key_of(label) for label in found.down if label}
-    others = [place for place, label in enumerate(header) if place > column and label and key_of(label) not in egos]
+    totals, total_rows = _totals(sheet, column, reading)
+    egos = {key_of(label) for place, label in enumerate(found.down) if label and place not in total_rows}
+    others = [place for place, label in enumerate(header)
+              if place > column and label and key_of(label) not in egos and place not in totals]  # fmt: skip
     # A sheet in which most columns are of no member is a table of respondents with some answers about members.
-    attributes = [place for place in others if not _like_answers(sheet, place, header, egos)]
-    if len(attributes) > 1 and not told:
+    left = [place for place in others if not _like_answers(sheet, place, header, egos)]
+    if len(left) > 1 and not told:
         return None
-    left = [place for place in attributes if not is_total(header[place])]
-    totals = [place for place in others if is_total(header[place]) and _are_totals(sheet, place, column)]
+    blank = [place for place in range(column + 1, len(header)) if not header[place]]
+    for place in blank if all(found.down) else ():
+        if any(cells[place] for _line, cells in sheet.rows[1:] if place < len(cells)):
+            raise SurveyError(f"{at(name, sheet.rows[0][0])}: column {place + 1} has answers and no label; name the member "
+                              "above it, or delete the column.")  # fmt: skip
+        left.append(place)
     for place in range(column):
         reading.leave_out(name, f"the column {header[place] or place + 1}", "it stands before the labels")
     for place in left:
-        reading.leave_out(name, f"the column {header[place]}", "it holds no answers about a member")
+        reading.leave_out(name, f"the column {header[place] or place + 1}", "it holds no answers about a member")
     for place in totals:
         reading.leave_out(name, f"the column {header[place]}", "sums or averages")
     kept = [place for place in range(column + 1, len(header)) if place not in (*left, *totals)]
@@ -180,8 +187,8 @@ def matrix(sheet: Sheet, reading: Reading, told: bool = False) -> Plain | None:
             raise SurveyError(f"{at(name, line)}: {len(cells)} cells where the first row has {len(header)}.")
         label = cells[column]
         answers = [cells[one] for one in kept]
-        if is_total(label) and key_of(label) not in {key_of(one) for one in clear}:
-            _leave_total(name, line, label, answers, rows, reading)
+        if place - 1 in total_rows:
+            reading.leave_out(at(name, line), f"the row {label!r}", "sums or averages")
             continue
         if not any(answers) and key_of(label) not in {key_of(one) for one in clear}:
             reading.leave_out(
@@ -218,32 +225,49 @@ def _like_answers(sheet: Sheet, place: int, header: Sequence[str], egos: set[str
     return bool(theirs) and (not other or within)
 
 
-def _are_totals(sheet: Sheet, place: int, column: int) -> bool:
-    return all(
-        is_number(cells[place]) for _line, cells in sheet.rows[1:] if place < len(cells) and not is_total(cells[column])
-    )
+def _totals(sheet: Sheet, column: int, reading: Reading) -> tuple[list[int], list[int]]:
+    """Return the places of columns, and of rows below the header, that hold sums or averages.
+
+    A label such as Total is taken for one where the numbers are the sums or averages of the others, or where it stands
+    on one side alone with numbers; else it is asked.
+    """
+    header = sheet.rows[0][1]
+    body = [cells + [""] * (len(header) - len(cells)) for _line, cells in sheet.rows[1:]]
+    columns = [place for place in range(column + 1, len(header)) if is_total(header[place])]
+    rows = [place for place, cells in enumerate(body) if is_total(cells[column])]
+    inner = [place for place in range(column + 1, len(header)) if place not in columns]
+    members = [place for place in range(len(body)) if place not in rows]
+    down = {key_of(body[place][column]) for place in rows}
+    across = {key_of(header[place]) for place in columns}
+    found: tuple[list[int], list[int]] = ([], [])
+    for place in columns:
+        cells = [(body[k][place], [body[k][one] for one in inner]) for k in members]
+        found[0].extend([place] if _adds_up(cells, key_of(header[place]) in down, sheet, header[place], reading) else [])
+    for place in rows:
+        cells = [(body[place][one], [body[k][one] for k in members]) for one in inner]
+        label = body[place][column]
+        found[1].extend([place] if _adds_up(cells, key_of(label) in across, sheet, label, reading) else [])
+    return found
 
 
-def _leave_total(
-    name: str,
-    line: int,
-    label: str,
-    answers: Sequence[str],
-    rows: Sequence[tuple[int, str, Sequence[str]]],
-    reading: Reading,
-) -> None:
-    if not all(is_number(cell) for cell in answers):
-        raise SurveyError(f"{at(name, line)}: {label!r} is the label of sums or averages, and the row holds other words; "
-                          "correct it, or give the member another name.")  # fmt: skip
-    sums = [sum(real(cells[k]) or 0.0 for _l, _e, cells in rows) for k in range(len(answers))]
-    values = [real(cell) for cell in answers]
-    same = all(
-        value is None or abs(value - total) < 0.01 + 0.01 * abs(total)
-        for value, total in zip(values, sums, strict=True)
-    )
-    reading.leave_out(
-        at(name, line), f"the row {label!r}", "the sums of the rows" if same else "sums or averages by its label"
-    )
+def _adds_up(
+    cells: Sequence[tuple[str, Sequence[str]]], both: bool, sheet: Sheet, label: str, reading: Reading
+) -> bool:
+    """Say whether cells are the sums, averages or counts of others; where they are not, whether they are left out."""
+    if chosen_spelling(label, reading.plan.same) == label:
+        return False
+    given = [(number_in(cell), [number_in(one) or 0.0 for one in others]) for cell, others in cells if cell]
+    ways = (sum, lambda ones: sum(ones) / max(len(ones), 1), lambda ones: sum(ones) / max(len(ones) - 1, 1),
+            lambda ones: float(sum(one != 0 for one in ones)))  # fmt: skip
+    if given and all(value is not None for value, _ones in given):
+        for way in ways:
+            if all(abs((value or 0.0) - way(ones)) <= 0.006 + 0.001 * abs(value or 0.0) for value, ones in given):
+                return True
+        if not both:
+            return True
+    reading.ask("same", sheet.name, f"{label!r} is the label of sums or averages, and its numbers are not those of the others",
+                "sums or averages, not used", others=("a member",), remedy=f'--same "{label}={label}" if it is a member')  # fmt: skip
+    return True
 
 
 def _same_labels(
@@ -254,10 +278,13 @@ def _same_labels(
     heads = [down.get(key_of(label), label) for label in clear]
     across = {key_of(label) for label in heads}
     only_down = [ego for key, ego in down.items() if key not in across]
+    square = len(heads) == len(down)
     for place, label in enumerate(heads):
         if key_of(label) in down:
             continue
         close = near(label, only_down)
+        if close is None and square and place < len(rows) and rows[place][1] in only_down:
+            close = rows[place][1]  # the same place across and down
         if close is not None:
             ask_same(at(name, rows[0][0]).rsplit(",", 1)[0], label, close, reading)
             heads[place] = close
@@ -455,6 +482,7 @@ def roster(table: Table, reading: Reading) -> Plain | None:
     """
     columns = reading.columns
     key, heads = _heads(table, columns)
+    heads = {question: one for question, one in heads.items() if not _could_be_names(table, key, question, one, reading)}
     ids = list(dict.fromkeys(row.cells[key] for row in table.rows))
     kept: dict[str, dict[str, str]] = {}
     for question, one in heads.items():
@@ -485,6 +513,29 @@ def roster(table: Table, reading: Reading) -> Plain | None:
     return grid(table.name, notes, questions, rows, members, reading)
 
 
+def _could_be_names(table: Table, key: str, question: str, columns: Mapping[str, str], reading: Reading) -> bool:
+    """Say whether columns numbered as members are hold ids of those named instead; it is asked where both could be."""
+    if not question or not all(alter.isdigit() for alter in columns.values()) or reading.plan.of(table.name).layout:
+        return False
+    ids = {row.cells[key] for row in table.rows}
+    rows = [[row.cells[column] for column in columns if row.cells[column]] for row in table.rows]
+    cells = [cell for one in rows for cell in one]
+    if not cells or not all(cell in ids for cell in cells) or any(len(set(one)) < len(one) for one in rows):
+        return False
+    if any(row.cells[key] in one for row, one in zip(table.rows, rows, strict=True)):
+        return False  # nobody names itself
+    oneself = any(row.cells[column] for row in table.rows for column, alter in columns.items() if row.cells[key] == alter)
+    if not oneself:
+        reading.ask("layout", table.name, f"the columns {some(list(columns))} are numbered as the members are, and hold "
+                    "numbers that are ids of members too", others=("answers about each member", "the ids of those named"),
+                    remedy="--layout roster or --layout names")  # fmt: skip
+    else:
+        reading.decide("layout", table.name, f"the columns {some(list(columns))} hold ids of members, and members have one "
+                       "in the column of their own number", "read as the ids of those named",
+                       remedy="--layout roster if they are answers about each member")  # fmt: skip
+    return True
+
+
 def _answer(table: Table, column: str, alter: str) -> bool:
     own = key_of(alter)
     return all(is_number(cell) or key_of(cell) in YES | NO | MARKS | {own} for cell in (
@@ -504,6 +555,13 @@ def _heads(table: Table, columns: Mapping[str, str]) -> tuple[str, dict[str, dic
         heads = _heads_of(table, key, columns)
         found.append((sum(len(one) for one in heads.values()), key, heads))
     most = max(found, key=lambda one: one[0])
+    if most[0] < LEAST_HEADS and not chosen:  # a column of names under any heading
+        for key in table.columns:
+            cells = [row.cells[key] for row in table.rows]
+            if key not in (first, *named) and all(cells) and len(set(cells)) > 1 and not all(map(is_number, cells)):
+                heads = _heads_of(table, key, columns)
+                found.append((sum(len(one) for one in heads.values()), key, heads))
+        most = max(found, key=lambda one: one[0])
     return most[1], most[2]
 
 

@@ -145,9 +145,32 @@ def _without_extra(name: str, rows: Rows, reading: Reading) -> Rows:
             extra = place
     if not extra and len(rows) > 3 and _is_wording(rows[0][1], rows[1][1], rows[2:]):
         extra = 1
+    header = rows[0]
     for line, cells in rows[1 : 1 + extra]:
+        worded = _worded(rows[0][1], cells, rows[1 + extra :])
+        if worded is not None:
+            header = (header[0], worded)
+            reading.decide("header_row", at(name, line), "the questions in full name the members", "read as the header",
+                           certainty=Certainty.CERTAIN)  # fmt: skip
+            continue
         reading.leave_out(at(name, line), f"the row {_told(cells)}", "a second header row of a survey tool")
-    return [rows[0], *rows[1 + extra :]]
+    return [header, *rows[1 + extra :]]
+
+
+def _worded(header: Sequence[str], cells: Sequence[str], below: Rows) -> list[str] | None:
+    """Return a header with the wording of questions where that names members and the header does not; else None."""
+    names = {key_of(cell) for _line, row in below for cell in row if cell and real(cell) is None}
+
+    def member(text: str) -> str:
+        return next((part for mark in (" - ", " – ", ": ", "[") if mark in text
+                     and key_of(part := text.rsplit(mark, 1)[1].rstrip("]")) in names), "")  # fmt: skip
+
+    inside = [place for place, cell in enumerate(cells) if place < len(header) and member(cell)]
+    named = sum(any(key_of(part) in names for part in re.split(r"[\[\]_]| - |: ", one)) for one in header)
+    if len(inside) < 2 or named >= len(inside):
+        return None
+    return [f"{re.split(r'[_.]', one)[0]}[{member(cells[place])}]" if place in inside else one
+            for place, one in enumerate(header)]  # fmt: skip
 
 
 def _is_wording(header: Sequence[str], cells: Sequence[str], below: Rows) -> bool:

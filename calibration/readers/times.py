@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from calibration.readers.words import EARLY, LATE, MIDDLE, MONTHS, ORDINALS
+from calibration.readers.words import EARLY, LATE, MIDDLE, MONTHS, NUMBERS, ORDINALS
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SPAN = 60  # years between the first and the last wave, beyond which one of them is probably mistyped
 MONTH_OF = {name[:length]: place for place, name in enumerate(MONTHS, start=1) for length in (3, 4, len(name))}
 ORDINAL_OF = {word: place for place, word in enumerate(ORDINALS)}
+NUMBER_OF = {word: str(place) for place, word in enumerate(NUMBERS)}
 PREFIX = r"(?:wave|w|time|t|round|r|period|p|phase|year|y|yr|survey|s|panel|occasion|timepoint|tp|time point|fy)"
 NUMBER = re.compile(rf"^{PREFIX}?[ _.-]*(?P<number>\d{{1,4}}(?:\.\d+)?)$")
 NTH = re.compile(rf"^(?P<number>\d{{1,2}})(?:st|nd|rd|th)(?: {PREFIX})?$")
@@ -90,6 +91,7 @@ def moment(word: str, month_first: bool = False) -> tuple[str, float, str] | Non
     (('stage', 0.0, ''), ('stage', 200.0, 'merger'), 'date')
     """
     bare = " ".join(word.casefold().replace("–", "-").split())
+    bare = " ".join(NUMBER_OF.get(part, part) for part in bare.split())
     if found := NUMBER.match(bare):
         number = float(found["number"])
         return ("year" if len(found["number"]) == 4 else "number"), number, ""

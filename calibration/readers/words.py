@@ -72,3 +72,4 @@ EARLY = _set(
 MIDDLE = _set("mid|midline|midpoint|midterm|interim|during|middle")
 LATE = _set("post|after|followup|follow|endline|end|final|posttest|afterwards|later|now|new|current|present|exit")
 ORDINALS = ("zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

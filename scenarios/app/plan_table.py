@@ -159,10 +159,19 @@ def _table(
             {"words": one.sentence(), "by": "default" if one.certainty is Certainty.DEFAULT else str(one.certainty),
              "else": one.remedy if one.certainty is Certainty.DEFAULT else ""}
             for one in rest
-        ],
+        ]
+        + _scale(plan),
         "unused": [one.sentence() for one in unused],
         **({} if survey is None else _members(survey)),
     }  # fmt: skip
+
+
+def _scale(plan: ReadingPlan | None) -> list[dict[str, Any]]:
+    """Return the scale of answers in words, as something that was decided."""
+    if plan is None or not plan.scale:
+        return []
+    told = ", ".join(f"{word} = {value:g}" for word, value in plan.scale.items())
+    return [{"words": f"Answers in words: {told} (0 is no tie).", "by": "confirmed", "else": ""}]
 
 
 def _question(place: int, one: Decision) -> dict[str, Any]:

@@ -92,8 +92,11 @@ def test_a_survey_is_corrected_in_the_table_simulated_and_briefed(visit: Visit) 
     visit.check()
     visit.picture("23-plan-answer")
     page.get_by_role("button", name="Write briefing").click()
-    page.get_by_role("button", name="Write it").click()
-    expect(page.get_by_role("link", name=re.compile("Word|Open")).first).to_be_visible()
+    page.locator("#brief-quick").click()
+    expect(page.locator("#brief-open")).to_be_visible()
+    with page.context.expect_page() as opening:
+        page.locator("#brief-open").click()
+    expect(opening.value.locator("main")).to_contain_text("answers")
     visit.picture("24-plan-briefed")
 
 

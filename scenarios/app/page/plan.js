@@ -83,12 +83,13 @@ function columns(file) {
 
 function files(plan) {
   if (!plan.files.length) return null;
+  const some = plan.files.some((file) => file.columns.length);
   return el("section", {}, el("h3", {}, "Files"),
-    table("Files", ["File", "What it is", "Row of the header", "Columns"], plan.files.map((file) => el("tr", {},
+    table("Files", ["File", "What it is", "Row of the header", ...(some ? ["Columns"] : [])], plan.files.map((file) => el("tr", {},
       el("th", { scope: "row" }, file.name),
       el("td", {}, select(`What ${file.name} is`, [{ value: "", words: "as found" }, ...file.layouts], file.layout ?? "", { key: "layout", name: file.name })),
       el("td", {}, number(`Row of the header of ${file.name}`, file.header_row, { key: "header_row", name: file.name }, { min: 0, step: 1 })),
-      el("td", {}, columns(file))))));
+      some ? el("td", {}, columns(file)) : null))));
 }
 
 function members(plan, coded) {
@@ -98,7 +99,7 @@ function members(plan, coded) {
   const kinds = [{ value: "", words: "not known" }, ...plan.kinds];
   return el("section", {}, el("h3", {}, "Members"),
     el("p", { class: "soft" }, `${plan.members.length} members: ${plan.listing}. ${silent ? `${silent} did not answer` : "All who were asked answered"}; their answers are missing, not “no”. ${unknown ? `Of ${unknown} nothing says what kind of body they are.` : ""}`),
-    table("Members", ["Member", "Kind of body", "Answered"], plan.members.map((one) => el("tr", { class: one.kind ? "" : "open" },
+    table("Members", ["Member", "Kind of body", "Answered"], [...plan.members].sort((one, other) => Boolean(one.kind) - Boolean(other.kind)).map((one) => el("tr", { class: one.kind ? "" : "open" },
       el("th", { scope: "row" }, one.name),
       el("td", {}, select(`Kind of ${one.name}`, kinds, one.kind, { key: "kind", name: one.name }), one.word && !one.kind ? el("span", { class: "soft" }, ` “${one.word}”`) : null),
       el("td", {}, !one.asked ? "not asked" : coded ? (one.answered ? "yes" : "no")
@@ -111,7 +112,7 @@ function convening(plan) {
   const who = [{ value: "", words: "Choose" }, { value: "team", words: "A central team" }, { value: "nobody", words: "Nobody" },
     ...plan.members.map((one) => ({ value: one.name, words: `${one.name} leads` }))];
   return el("section", { class: now.convenes ? "" : "open" }, el("h3", {}, "Who convenes, how many staff, who pays?"),
-    now.convenes ? null : el("p", {}, `Nothing in the survey says it. Until you do: ${now.assumed}.`),
+    now.convenes ? null : el("p", {}, `Nothing in the survey says it. Until you do, it is read as ${now.assumed}.`),
     el("div", { class: "convening" },
       el("label", { class: "field" }, "Who convenes", select("Who convenes", who, now.convenes, { key: "convenes" })),
       el("label", { class: "field" }, "Full-time staff", number("Full-time staff", now.staff, { key: "staff" }, { min: 0, max: 100, step: 0.25 })),

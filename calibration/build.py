@@ -293,8 +293,9 @@ def build(
     in_wave = {wave: np.array([all(asked[key][k] for key in found.pairs if key[1] == wave) for k in range(n)])
                for wave in in_turn}  # fmt: skip
     answered, notes = who_answered(
-        plain.members, ids, out_ties, marked, missing, columns.get("answered"), names, in_wave
-    )
+        plain.members, ids, out_ties, marked, missing, columns.get("answered"), names, in_wave,
+        _spoke(plain, in_turn),
+    )  # fmt: skip
     structural = {_key(plain, *key): {(place[i], place[j]): code for (i, j), code in pairs.items()}
                   for key, pairs in plain.structural.items()}  # fmt: skip
     return Survey(
@@ -319,6 +320,18 @@ def build(
         members_file=plain.members.name,
         wave_sequence=tuple(in_turn),
     )  # fmt: skip
+
+
+def _spoke(plain: Plain, waves: Sequence[str]) -> dict[str, npt.NDArray[np.bool_]]:
+    """Return for each wave who has said something for sure, if only that it names nobody."""
+    if len(waves) == 1:
+        spoke = {waves[0]: set(plain.spoke)}
+    else:
+        spoke = {wave: set() for wave in waves}
+        for tie in plain.ties:
+            if tie.source in plain.spoke and not tie.weight:
+                spoke.get(tie.wave or WAVE_UNNAMED, set()).add(tie.source)
+    return {wave: np.array([one in ones for one in plain.ids], dtype=bool) for wave, ones in spoke.items()}
 
 
 def _asked(

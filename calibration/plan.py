@@ -17,6 +17,7 @@ from calibration.tables import SurveyError
 EVERY_SHEET = ""
 LAYOUTS = ("list", "matrix", "roster", "names", "members", "affiliations", "notes")
 NEGATIVES = ("relation", "missing")
+BLANKS = ("none", "missing")
 ASKED = ("everyone", "respondents")
 REPEATS = ("any", "all", "first", "last")
 DECIMALS = ("point", "comma")
@@ -219,6 +220,8 @@ class ReadingPlan:
     missing_codes, structural_codes, not_asked_codes, tie_codes : tuple of str
         Answers that mean: not answered; a tie that could not be (10) or had to be (11); not asked; what was taken
         for a code, and is a strength.
+    blank : {"none", "missing"} or None
+        What a blank cell of a matrix or roster is: no tie, or no answer.
     negative : {"relation", "missing"} or None
         What numbers below 0 are.
     decimal : {"point", "comma"} or None
@@ -266,6 +269,7 @@ class ReadingPlan:
     structural_codes: tuple[str, ...] = ()
     not_asked_codes: tuple[str, ...] = ()
     tie_codes: tuple[str, ...] = ()
+    blank: str | None = None
     negative: str | None = None
     decimal: str | None = None
     missing: str | tuple[str, ...] = "auto"

@@ -11,6 +11,7 @@ from typing import Any
 
 from calibration.plan import (
     ASKED,
+    BLANKS,
     DECIMALS,
     LAYOUTS,
     NEGATIVES,
@@ -26,7 +27,7 @@ HEAD = """\
 # Columns: what each is used for, or "" where it is not used.
 """
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    "files": ("waves", "relations"), "layout": LAYOUTS, "rows_are": ROWS_ARE, "negative": NEGATIVES,
+    "files": ("waves", "relations"), "layout": LAYOUTS, "rows_are": ROWS_ARE, "negative": NEGATIVES, "blank": BLANKS,
     "decimal": DECIMALS, "asked": ASKED, "repeats": REPEATS,
 }  # fmt: skip
 NUMBERS = ("cut", "staff", "members_pay")

@@ -184,6 +184,7 @@ def who_answered(
     chosen: str | None = None,
     names: Sequence[str] = (),
     asked: Mapping[str, npt.NDArray[np.bool_]] | None = None,
+    spoke: Mapping[str, npt.NDArray[np.bool_]] | None = None,
 ) -> tuple[dict[str, npt.NDArray[np.bool_]], list[str]]:
     """Return who answered in each wave, and in words how that is known.
 
@@ -205,6 +206,8 @@ def who_answered(
         Shown beside the ids.
     asked : mapping of wave to bool array (n,), optional
         Who was asked: no guess is made of the others.
+    spoke : mapping of wave to bool array (n,), optional
+        Who said for sure that it names nobody: no guess is made of them either.
 
     Raises
     ------
@@ -234,9 +237,10 @@ def who_answered(
             continue
         open_to = np.flatnonzero(answered[wave] & (True if asked is None else asked[wave])).tolist()
         present, reason = judge_empty_rows(out[open_to], missing)
-        answered[wave][open_to] = present
-        if reason:
-            silent = [k for k in open_to if out[k] == 0]
+        sure = np.zeros(len(ids), dtype=bool) if spoke is None or missing == "empty" else spoke[wave]
+        answered[wave][open_to] = present | sure[open_to]
+        silent = [k for k in open_to if out[k] == 0 and not sure[k]]
+        if reason and silent:
             empty = [f"{ids[k]} ({names[k]})" if names and names[k] != ids[k] else ids[k] for k in silent]
             notes.append(f"{len(empty)} of {len(ids)} members{at} {reason}: {some(empty, most=12)}.")
     if not isinstance(missing, str) and missing:

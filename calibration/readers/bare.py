@@ -69,6 +69,12 @@ def _corner(sheet: Sheet) -> Sheet:
         return replace(sheet, rows=[(line, header), *((at, cells[:-1]) for at, cells in rows)])
     if all(_answer(cell) for cell in header):
         return sheet
+    labels = [cells[0] for _line, cells in rows]
+    numbered = labels == [str(place) for place in range(1, len(labels) + 1)]
+    across = {*header, *(r_name(label) for label in labels if label in header)}
+    alike = sum(label in across or r_name(label) in across for label in set(labels))
+    if not numbered and 2 * alike < len(set(labels)):
+        return sheet  # a heading was lost, and which one cannot be known
     notes = [*sheet.notes, f"{sheet.name}: the header has one cell less than the rows, whose first cell is their name."]
     return replace(sheet, rows=[(line, ["", *header]), *rows], notes=notes)
 

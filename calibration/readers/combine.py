@@ -214,7 +214,8 @@ def _matched(parts: Sequence[Plain]) -> tuple[list[Plain], str]:
         structural = {key: {(new[i], new[j]): code for (i, j), code in pairs.items()}
                       for key, pairs in part.structural.items()}  # fmt: skip
         egos = None if part.egos is None else frozenset(new[one] for one in part.egos)
-        again.append(replace(part, members=replace(part.members, columns=columns, rows=rows), ties=ties, asked=asked,
+        spoke = frozenset(new[one] for one in part.spoke)
+        again.append(replace(part, spoke=spoke, members=replace(part.members, columns=columns, rows=rows), ties=ties, asked=asked,
                              structural=structural, egos=egos))  # fmt: skip
     return again, "by name"
 
@@ -303,6 +304,7 @@ def _joined(parts: Sequence[Plain], way: str | None, reading: Reading) -> Plain:
         egos=None
         if any(part.egos is None for part in matched)
         else frozenset(one for part in matched for one in part.egos or ()),
+        spoke=frozenset(one for part in matched for one in part.spoke),
         decisions=[decision for part in parts for decision in part.decisions],
         unused=[unused for part in parts for unused in part.unused],
     )

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from calibration.plan import Certainty
 from calibration.readers.answers import Answer, Given, meanings
 from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS, is_called
 from calibration.readers.edges import names_in
-from calibration.readers.grids import LONGEST_HEADING, NUMBERED, SHARE, is_number, respondents, without
+from calibration.readers.grids import (
+    LONGEST_HEADING,
+    NUMBERED,
+    SHARE,
+    check_respondents,
+    is_number,
+    respondents,
+    without,
+)
 from calibration.readers.labels import chosen_spelling, is_nobody, joined, key_of, parts_of
 from calibration.readers.plain import Plain, Tie, check_members, check_ties
 from calibration.readers.reading import Reading, at
+from calibration.readers.words import CERTAIN_MISSING
 from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, heading, nearest, some
 
 GENERATOR_WORDS = ("name", "named", "alter", "contact", "partner", "tie", "nominee", "nomination", "friend", "choice",
@@ -89,6 +98,8 @@ def generator(table: Table, reading: Reading) -> Plain | None:
     questions = _generators(table, key, columns, _open(table, reading))
     if not questions:
         return None
+    check_respondents(table, key)
+    table = _one_row_each(table, key, questions, reading)
     by_column = {column.lower(): column for column in table.columns}
     name_column = table.find("name", NODE_COLUMNS["name"], columns.get("name"))
     spelt: dict[str, set[str]] = {}
@@ -114,7 +125,10 @@ def generator(table: Table, reading: Reading) -> Plain | None:
                     value = answer.weight if answer.kind == "value" else None
                     ties.append(Tie(row.cells[key], alter, value, row.line, relation))
         check_ties(table.name, ties)
+    _ask_about_names(table, key, name_column, used, {*known, *others}, reading)
     members = without(table, key, used)
+    once = {row.cells[key]: row for row in reversed(members.rows)}
+    members = Table(members.name, members.columns, tuple(reversed(once.values())), members.separator)
     notes = [
         *table.notes,
         f"{table.name}: one row a respondent; names are read from {counted(len(questions), 'question')} "
@@ -129,7 +143,11 @@ def generator(table: Table, reading: Reading) -> Plain | None:
     rows = (*members.rows, *(Row(0, {members.columns[0]: one, **blank}) for one in others.values()))
     check_members(table.name, len(rows))
     asked = frozenset(row.cells[key] for row in table.rows) if others else None
-    return Plain(table.name, Table(table.name, members.columns, rows), ties, True, asked=asked, notes=notes)
+    columns_of = [column for group in questions.values() for column in group.values()]
+    spoke = frozenset(row.cells[key] for row in table.rows if any(
+        row.cells[column] and key_of(row.cells[column]) not in CERTAIN_MISSING for column in columns_of))  # fmt: skip
+    whole = Table(table.name, members.columns, rows)
+    return Plain(table.name, whole, ties, True, asked=asked, notes=notes, spoke=spoke)
 
 
 def _respondent(table: Table, columns: Mapping[str, str]) -> str:
@@ -144,6 +162,50 @@ def _respondent(table: Table, columns: Mapping[str, str]) -> str:
         return sum(key_of(row.cells[one]) in ids for row in table.rows for one in table.columns if one not in named)
 
     return max([first, *named], key=times)
+
+
+def _ask_about_names(
+    table: Table, key: str, name_column: str | None, used: Collection[str], members: Collection[str], reading: Reading
+) -> None:
+    """Ask about columns that hold names of members, and belong to no question."""
+    for column in table.columns:
+        if column in (key, name_column, *used) or column.lower() in map(str.lower, reading.plan.unused):
+            continue
+        cells = [cell for row in table.rows if not is_nobody(cell := row.cells[column])]
+        named = sum(_is_members(cell, set(members)) for cell in cells)
+        if cells and 2 * named >= len(cells) and not all(is_number(cell) for cell in cells):
+            reading.ask("columns", f"{table.name}, column {column}", f"{named} of its {len(cells)} cells name members, and no "
+                        "question has it", "an attribute of the respondents", others=("more names",),
+                        remedy=f'--unused "{column}", or head it as the other columns of names are',
+                        sets={"unused": (column,)})  # fmt: skip
+
+
+def _one_row_each(table: Table, key: str, questions: Mapping[str, Mapping[int, str]], reading: Reading) -> Table:
+    """Return one row for each respondent: of several with other names, what counts is asked (`--repeats`)."""
+    rows: dict[str, Row] = {}
+    columns = [column for group in questions.values() for column in group.values()]
+    more: dict[str, Row] = {}
+    for row in table.rows:
+        one = key_of(row.cells[key])
+        before = rows.get(one)
+        if before is None:
+            rows[one] = row
+            continue
+        if all(row.cells[column] == before.cells[column] for column in columns):
+            reading.decide("repeats", at(table.name, row.line), f"{row.cells[key]!r} has a row already, on line {before.line}, "
+                           "with the same names", "read once", certainty=Certainty.CERTAIN)  # fmt: skip
+            continue
+        how = reading.plan.repeats
+        if how is None:
+            reading.ask("repeats", at(table.name, row.line), f"the member {row.cells[key]!r} has a row already, on line "
+                        f"{before.line}, with other names", "a tie where any of them names one",
+                        others=("only the first", "only the last"),
+                        remedy="--repeats any, first or last; or keep one row", sets={"repeats": "any"})  # fmt: skip
+        if how == "last":
+            rows[one] = row
+        elif how != "first":
+            more[f"{one}\n{row.line}"] = Row(row.line, {**row.cells, key: before.cells[key]})
+    return Table(table.name, table.columns, (*rows.values(), *more.values()), table.separator, table.notes)
 
 
 def _open(table: Table, reading: Reading) -> bool:

@@ -13,7 +13,8 @@ from calibration.plan import Certainty, SheetPlan
 from calibration.readers.answers import Answer, Given, meanings, number_in
 from calibration.readers.cells import Sheet, check_header
 from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS
-from calibration.readers.labels import chosen_spelling, is_total, key_of, near
+from calibration.readers.header import named
+from calibration.readers.labels import chosen_spelling, is_nobody, is_total, key_of, near
 from calibration.readers.plain import Plain, Tie, check_members, check_ties, gathered, members_table, real
 from calibration.readers.reading import Reading, at
 from calibration.readers.words import MARKS, NO, YES
@@ -38,6 +39,8 @@ def headerless(sheet: Sheet) -> bool:
     """Say whether a sheet is a list of ties without a header: two words a row (and a number), or ragged rows."""
     rows = [cells for _line, cells in sheet.rows]
     first = rows[0]
+    if named(first) and not any(cells == first for cells in rows[1:]):
+        return False
     if not any(first) or len({cell.lower() for cell in first}) < len(first):
         return len(first) == 2 and bool(first[0])  # a tie to oneself
     later = {cell for cells in rows[1:] for cell in cells}
@@ -78,6 +81,11 @@ def listed_ties(sheet: Sheet, reading: Reading) -> Plain:
     wide = len(sheet.rows[0][1])
     numbers = all(real(cell) is not None for _line, cells in sheet.rows for cell in cells)
     weighted = not ragged and wide == 3 and all(real(cells[2]) is not None for _, cells in sheet.rows)
+    some_numbers = any(all(number_in(cells[k]) is not None for _line, cells in sheet.rows if k < len(cells) and cells[k])
+                       for k in range(1, wide))  # fmt: skip
+    if wide > 3 and some_numbers and not numbers:
+        raise SurveyError(f"{at(sheet.name, sheet.rows[0][0])}: {wide} columns without a header, some of them of numbers; write "
+                          "a header row that says what they are (source,target,weight,relation,wave).")  # fmt: skip
     if not ragged and wide > 2 and numbers and not (weighted and wide == 3):
         raise SurveyError(f"{at(sheet.name, sheet.rows[0][0])}: {len(sheet.rows)} rows of {wide} numbers without a header, "
                           "which may be ties, a matrix or answers; write a header row (source,target,weight,wave), or "
@@ -197,6 +205,8 @@ def matrix(sheet: Sheet, reading: Reading, told: bool = False) -> Plain | None:
             continue
         if not label and header[column + 1 : column + 2] != [""]:
             raise SurveyError(f"{at(name, line)}: the label of the row is empty; say whose answers it holds.")
+        if label and is_nobody(label) and not label.isdigit() and key_of(label) not in {key_of(one) for one in clear}:
+            raise SurveyError(f"{at(name, line)}: the label of the row is {label!r}; say whose answers it holds.")
         rows.append((line, _label(label, reading) or f"unnamed_{place}", answers))
     rows, clear = _same_labels(name, rows, clear, reading)
     turned = reading.plan.rows_are == "receivers"
@@ -369,9 +379,8 @@ def grid(
         given = Given(name, True, [(ego, alter, cell, place) for ego, alter, cell, place, _line in cells if cell],
                       f"the answer{f' to {question}' if question else 's'}")  # fmt: skip
         meaning = meanings(given, reading)
-        zeros = any(one.kind == "value" and one.weight == 0 for one in meaning.values())
-        blank = sum(not cell for _e, _a, cell, _p, _l in cells)
-        if blank:
+        zeros = _blank_is_missing(name, question, cells, meaning, reading)
+        if any(not cell for _e, _a, cell, _p, _l in cells):
             (read_missing if zeros else read_none).append(question)
         cut = _cut(name, question, cells, meaning, reading)
         ties += [tie for tie in _about_oneself(question, rows, heads, keys)
@@ -394,9 +403,10 @@ def grid(
         check_ties(name, ties)
     extra = list(dict.fromkeys(alter for _question, alter in heads if alter not in set(egos)))
     check_members(name, len(egos) + len(extra))
+    told = reading.plan.blank
     for what, which in (
-        ("missing, since 'no tie' is written as 0", read_missing),
-        ("no tie, since no 0 is written", read_none),
+        ("missing, since 'no tie' is written as 0" if told is None else "missing, as you said", read_missing),
+        ("no tie, since no 0 is written" if told is None else "no tie, as you said", read_none),
     ):
         if which:
             of = f" to {some(which)}" if len(questions) > 1 else ""
@@ -409,7 +419,28 @@ def grid(
         more = [Row(0, {members.columns[0]: one, **blanks}) for one in extra]
         table = Table(name, members.columns, (*members.rows, *more))
     asked = frozenset(egos) if extra and not turned else None
-    return Plain(name, table, ties, asked=asked, notes=notes, structural=structural)
+    # Where some have no row, the others' answers are theirs alone: no triangle of a matrix is written for both.
+    return Plain(name, table, ties, True if asked else None, asked=asked, notes=notes, structural=structural)
+
+
+def _blank_is_missing(
+    name: str, question: str, cells: Sequence[tuple[str, str, str, str, int]], meaning: Mapping[str, Answer], reading: Reading
+) -> bool:
+    """Say whether blank cells are missing answers: where no tie is written as 0. Few zeros among blanks are asked about."""
+    if reading.plan.blank is not None:
+        return reading.plan.blank == "missing"
+    none = {text for text, one in meaning.items() if one.kind == "value" and one.weight == 0}
+    zeros = [(ego, place) for ego, _alter, cell, place, _line in cells if cell in none]
+    answered = {ego for ego, _alter, cell, _place, _line in cells if cell}
+    blanks = sum(not cell and ego in answered for ego, _alter, cell, _place, _line in cells)
+    if zeros and blanks > len(zeros):
+        of = f" to {question}" if question else ""
+        reading.ask("blank", f"{name}, {zeros[0][1]}", f"0 stands in {counted(len(zeros), 'cell')}{of}, and "
+                    f"{counted(blanks, 'cell')} are blank in rows with answers", "no tie where a cell is blank",
+                    others=("a missing answer where a cell is blank",), remedy="--blank none or --blank missing",
+                    sets={"blank": "none"})  # fmt: skip
+        return False
+    return bool(zeros)
 
 
 def _about_oneself(
@@ -494,6 +525,8 @@ def roster(table: Table, reading: Reading) -> Plain | None:
         kept = _by_number(table, key, reading)
     if not kept:
         return None
+    check_respondents(table, key)
+    kept = _with_others(table, key, kept, reading)
     used = [column for one in kept.values() for column in one]
     members = without(table, key, used)
     rows = [(row.line, row.cells[key], [row.cells[column] for column in used]) for row in table.rows]
@@ -511,6 +544,54 @@ def roster(table: Table, reading: Reading) -> Plain | None:
     questions = {question: list(one.values()) for question, one in kept.items()}
     notes = [*table.notes, f"{table.name}: one row a respondent and a column for each member of the roster."]
     return grid(table.name, notes, questions, rows, members, reading)
+
+
+def check_respondents(table: Table, key: str) -> None:
+    """Refuse a respondent without a name.
+
+    Raises
+    ------
+    SurveyError
+        With the first row whose cell names nobody.
+    """
+    for row in table.rows:
+        if is_nobody(row.cells[key]) and not row.cells[key].isdigit():
+            raise table.fault(row, f"{key} is {row.cells[key]!r}; it must say whose answers the row holds.")
+
+
+def _with_others(
+    table: Table, key: str, kept: Mapping[str, dict[str, str]], reading: Reading
+) -> dict[str, dict[str, str]]:
+    """Return questions with columns of members who have no row: misspelt, or on the roster and not asked."""
+    known = list(dict.fromkeys(row.cells[key] for row in table.rows))
+    headed = {column for one in kept.values() for column in one}
+    found = {question: dict(one) for question, one in kept.items()}
+    for column in table.columns:
+        ways = [] if column in headed or column == key or len(column) > LONGEST_HEADING else _questions(column)
+        way = next(((question, after) for question, after in ways if question in found), None)
+        if way is None or is_total(way[1]):
+            continue
+        question, after = way
+        told = chosen_spelling(after, reading.plan.same)
+        missing = [one for one in known if one not in found[question].values()]
+        close = told or near(after, missing)
+        sure = "[" in column or " - " in column or ": " in column
+        if close in missing and close is not None:
+            if told is None:
+                ask_same(f"{table.name}, column {column}", after, close, reading)
+            found[question][column] = close
+        elif sure and _answer(table, column, after):
+            found[question][column] = after
+        elif _answer(table, column, after) and any(row.cells[column] for row in table.rows):
+            reading.ask("columns", f"{table.name}, column {column}", f"{after!r} is no respondent, and the column holds answers "
+                        f"as those to {question} do", "an attribute of the respondents", others=("answers about a member",),
+                        remedy=f"--unused {_in_quotes(column)}, or head it {question}[{after}] for a member",
+                        sets={"unused": (column,)})  # fmt: skip
+    return found
+
+
+def _in_quotes(word: str) -> str:
+    return f'"{word}"' if " " in word else word
 
 
 def _could_be_names(table: Table, key: str, question: str, columns: Mapping[str, str], reading: Reading) -> bool:

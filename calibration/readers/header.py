@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from calibration.plan import Certainty, SheetPlan
 from calibration.readers.cells import Sheet
-from calibration.readers.columns import RESPONDENT_COLUMNS, TIE_COLUMNS
+from calibration.readers.columns import RESPONDENT_COLUMNS, TIE_COLUMNS, is_called
 from calibration.readers.labels import key_of
 from calibration.readers.plain import real
 from calibration.readers.reading import Reading, at
@@ -19,6 +19,8 @@ from calibration.tables import SurveyError, counted, heading
 
 ROWS_LOOKED_AT = 15
 IMPORT_ID = re.compile(r"\{\s*[\"']+ImportId[\"']+\s*:", re.IGNORECASE)
+NUMBERED_NAME = re.compile(r"^(?:name|named|alter|contact|partner|nominee|nomination|choice)s? ?\d{1,2}$")
+KNOWN_HEADINGS = (*RESPONDENT_COLUMNS, *(name for names in TIE_COLUMNS.values() for name in names))
 OPEN_ENDED = frozenset(("open-ended response", "response", "open-ended comment", "open ended response"))
 Rows = list[tuple[int, list[str]]]
 
@@ -48,8 +50,24 @@ def prepared(sheet: Sheet, reading: Reading, plan: SheetPlan) -> Sheet:
     for line, cells in above:
         reading.leave_out(at(sheet.name, line), f"the title {_told(cells)}")
     rows = _without_extra(sheet.name, rows, reading)
+    again = [line for line, cells in rows[1:] if cells == rows[0][1] and _filled(cells) > 1 and len(set(cells)) == len(cells)]
+    for line in again if len(rows) > 2 and named(rows[0][1]) else ():
+        reading.leave_out(at(sheet.name, line), "the row of column names", "it stands above already")
+    if again and named(rows[0][1]):
+        rows = [rows[0], *(row for row in rows[1:] if row[0] not in again)]
     rows = _without_notes(sheet.name, rows, reading)
     return replace(sheet, rows=rows)
+
+
+def named(cells: Sequence[str]) -> bool:
+    """Say whether a row holds a usual name of a column: long enough to be no member's code.
+
+    Examples
+    --------
+    >>> named(["respondent", "name1"]), named(["Police", "Fire"]), named(["i", "j"])
+    (True, False, False)
+    """
+    return any((len(cell) > 3 or cell.casefold() in ("to", "from", "ego")) and (is_called(cell, KNOWN_HEADINGS) or NUMBERED_NAME.match(heading(cell))) for cell in cells)
 
 
 def _told(cells: Sequence[str]) -> str:
@@ -76,6 +94,8 @@ def _start(rows: Rows) -> int:
     again = {key_of(cell) for _line, cells in rows[single:] for cell in cells if cell}
     titles = [next(cell for cell in cells if cell) for _line, cells in rows[:single]]
     rest = {_filled(cells) for _line, cells in rows[single:]}
+    if any(is_called(title, KNOWN_HEADINGS) for title in titles):
+        return 0
     if titles and len(rest) <= 2 and min(rest) >= 2 and not any(key_of(title) in again for title in titles) and words:
         return single
     return 0

@@ -81,7 +81,7 @@ def is_vague(text: str) -> bool:
     >>> is_vague("Various"), is_vague("Police")
     (True, False)
     """
-    return key_of(text).strip(" .:") in VAGUE
+    return key_of(text).strip(" .:") in VAGUE or not any(map(str.isalnum, text))
 
 
 def is_total(text: str) -> bool:

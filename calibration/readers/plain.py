@@ -74,6 +74,8 @@ class Plain:
         Ties that could not be (10) or had to be (11); the readers that find a code for them.
     egos : frozenset of str or None
         Of a list of ties: who stands as a source; None where the file is none.
+    spoke : frozenset of str
+        Who has said something for sure, if only that it names nobody: no empty row of theirs is a guess.
     decisions : list of Decision
         What was decided while reading; what is open is asked when all is read.
     unused : list of Unused
@@ -94,6 +96,7 @@ class Plain:
     notes: list[str] = field(default_factory=list)
     structural: dict[tuple[str, str], dict[tuple[str, str], int]] = field(default_factory=dict)
     egos: frozenset[str] | None = None
+    spoke: frozenset[str] = frozenset()
     decisions: list[Decision] = field(default_factory=list)
     unused: list[Unused] = field(default_factory=list)
 

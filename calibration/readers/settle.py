@@ -43,7 +43,7 @@ def settle(plain: Plain, reading: Reading) -> Plain:
     plain = _as_told(plain, reading)
     if not plain.listed:
         plain = _one_spelling(plain, reading)
-        _no_names(plain, reading)
+    _no_names(plain, reading)
     plain = _misspellings(plain, reading)
     _waves(plain, reading)
     plain = _who_was_asked(plain, reading)
@@ -82,6 +82,7 @@ def renamed(plain: Plain, new: Mapping[str, str]) -> Plain:
         ties=list(ties.values()),
         asked=None if plain.asked is None else frozenset(ones(plain.asked)),
         egos=None if plain.egos is None else frozenset(ones(plain.egos)),
+        spoke=frozenset(ones(plain.spoke)),
         absent={key: ones(group) for key, group in plain.absent.items()},
         not_asked={key: ones(group) for key, group in plain.not_asked.items()},
         venues={venue: tuple(dict.fromkeys(of(one) for one in group if of(one))) for venue, group in plain.venues.items()},
@@ -128,11 +129,12 @@ def _one_spelling(plain: Plain, reading: Reading) -> Plain:
 
 def _no_names(plain: Plain, reading: Reading) -> None:
     """Ask about words that name no one member, and numbers among names."""
-    numbers = [one for one in plain.ids if real(one) is not None]
+    named = plain.ids if not plain.listed else [one for one in plain.ids if one not in (plain.asked or plain.ids)]
+    numbers = [one for one in named if real(one) is not None]
     if numbers and len(numbers) <= FEW_NUMBERS * len(plain.ids):
         for one in numbers:
             _ask_name(plain, one, f"{one!r} is a number among names", reading)
-    for one in plain.ids:
+    for one in named:
         if is_vague(one):
             _ask_name(plain, one, f"{one!r} names no one member", reading)
 

@@ -123,5 +123,5 @@ def _edge_list(table: Table, reading: Reading) -> Plain:
     attributes = {listed.columns["partnership"]: listed.belongs} if listed.belongs else None
     plain = Plain(table.name, members_table(table.name, ids, attributes=attributes), listed.ties, listed=False, typed=typed,
                   notes=list(table.notes))  # fmt: skip
-    plain.egos = frozenset(listed.egos)
+    plain.egos = plain.spoke = frozenset(listed.egos)
     return plain

@@ -17,7 +17,7 @@ NOBODY = _set(
 VAGUE = _set(
     "other|others|other please specify|other (please specify)|various|several|many|all|everyone|everybody|all of them|"
     "all of these|all of the above|all partners|all members|all organisations|anyone|unknown|tbc|tba|tbd|see above|"
-    "as above|see below|same|same as above|ditto|etc|test|testing|asdf|yes|no|\"|''|x|xx|xxx|me|us|ourselves|myself|"
+    "as above|see below|same|same as above|ditto|etc|test|testing|asdf|yes|no|\"|''|me|us|ourselves|myself|"
     "self|not listed|to be confirmed|multiple|most of them|any"
 )
 TOTALS = _set(

@@ -16,7 +16,6 @@ from scenarios.ensemble.verdicts import BAND_A_YEAR
 from scenarios.present.words import payers
 from scenarios.schema import read_given
 from scenarios.shape import AS_IS, OLD_KEYS, DatedEvent, KeyPath, Scenario, TableChange, TeamChange
-from simulation.partnership import Partnership
 from simulation.start import Setup
 
 LONGEST = 20  # years

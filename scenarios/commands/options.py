@@ -140,6 +140,7 @@ def add_reading(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--strength", metavar="NUMBERS", help="numbers that look like codes and are strengths")
     group.add_argument("--scale", metavar="A,B,C", help="answers in words, weakest first (Never,Monthly,Weekly), or with "
                        "weights (Never=0,Weekly=4)")  # fmt: skip
+    group.add_argument("--blank", choices=("none", "missing"), help="what a blank cell of a matrix is: no tie, or no answer")
     group.add_argument("--negative", choices=("relation", "missing"), help="what numbers below 0 are")
     group.add_argument("--decimal", choices=("comma", "point"), help="what a comma in a number is not, or is")
     group.add_argument("--cut", type=real, metavar="X", help="answers from X on are ties")

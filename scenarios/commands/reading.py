@@ -56,7 +56,7 @@ def plan_with(arguments: argparse.Namespace) -> ReadingPlan:
         directed=given("directed"), rows_are=given("rows_are"), waves=words(given("waves")),
         scale=scale_of(words(given("scale"))), cut=given("cut"), ranks=given("ranks"), missing=missing,
         structural_codes=words(given("structural")), not_asked_codes=words(given("not_asked")),
-        tie_codes=words(given("strength")), negative=given("negative"), decimal=given("decimal"), asked=given("asked"),
+        tie_codes=words(given("strength")), negative=given("negative"), blank=given("blank"), decimal=given("decimal"), asked=given("asked"),
         split={"\\n": "\n", "line": "\n"}.get(given("split") or "", given("split")),
         same={one: "" if is_nobody(other) else other for one, other in given("same") or ()}, repeats=given("repeats"),
         where=dict(given("where") or ()), cap=given("cap"), convenes=given("convenes"),

@@ -56,12 +56,15 @@ class Given:
     cells : list of (ego, alter, text, place)
     label : str
         What the answers are called in words: "the answers", "the column weight".
+    width : int
+        Of a grid, the others whom each respondent is asked about.
     """
 
     name: str
     grid: bool
     cells: list[tuple[str, str, str, str]]
     label: str = "the answers"
+    width: int = 0
     places: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -434,7 +437,7 @@ def _filled(given: Given, numbers: Mapping[str, float], kept: set[float]) -> dic
     full: dict[float, list[str]] = {}
     for ego, values in rows.items():
         value = next(iter(values))
-        if len(values) == 1 and value and lengths[ego] >= 3 and value not in kept:
+        if len(values) == 1 and value and lengths[ego] >= max(3, given.width) and value not in kept:
             full.setdefault(value, []).append(ego)
     highest = max((value for ego, values in rows.items() for value in values if value is not None and
                    ego not in [one for egos in full.values() for one in egos]), default=0.0)  # fmt: skip

@@ -13,6 +13,7 @@ from calibration.plan import Certainty, SheetPlan
 from calibration.readers.answers import Answer, Given, meanings, number_in
 from calibration.readers.cells import Sheet, check_header
 from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS
+from calibration.readers.edges import names_in
 from calibration.readers.header import named
 from calibration.readers.labels import chosen_spelling, is_nobody, is_total, key_of, near
 from calibration.readers.plain import Plain, Tie, check_members, check_ties, gathered, members_table, real
@@ -43,8 +44,10 @@ def headerless(sheet: Sheet) -> bool:
         return False
     if not any(first) or len({cell.lower() for cell in first}) < len(first):
         return len(first) == 2 and bool(first[0])  # a tie to oneself
-    later = {cell for cells in rows[1:] for cell in cells}
-    return all(is_number(cell) and cell for cell in first) or any(cell in later for cell in first if cell)
+    later = {key_of(part) for cells in rows[1:] for cell in cells for part in re.split(r"[;,|]", cell)}
+    later |= {key_of(cell) for cells in rows[1:] for cell in cells}
+    parts = [key_of(part) for cell in first if cell for part in {cell, *re.split(r"[;,|]", cell)}]
+    return all(is_number(cell) and cell for cell in first) or any(part in later for part in parts if part)
 
 
 def unlabelled(sheet: Sheet) -> bool:
@@ -81,7 +84,7 @@ def listed_ties(sheet: Sheet, reading: Reading) -> Plain:
     wide = len(sheet.rows[0][1])
     numbers = all(real(cell) is not None for _line, cells in sheet.rows for cell in cells)
     weighted = not ragged and wide == 3 and all(real(cells[2]) is not None for _, cells in sheet.rows)
-    some_numbers = any(all(number_in(cells[k]) is not None for _line, cells in sheet.rows if k < len(cells) and cells[k])
+    some_numbers = any(all(number_in(cells[k]) is not None for _line, cells in sheet.rows[1:] if k < len(cells) and cells[k])
                        for k in range(1, wide))  # fmt: skip
     if wide > 3 and some_numbers and not numbers:
         raise SurveyError(f"{at(sheet.name, sheet.rows[0][0])}: {wide} columns without a header, some of them of numbers; write "
@@ -94,6 +97,7 @@ def listed_ties(sheet: Sheet, reading: Reading) -> Plain:
     meaning = meanings(Given(sheet.name, False, cells_of, "the weight"), reading) if weighted else {}
     ties = []
     egos = []
+    known = {key_of(cells[0]) for _line, cells in sheet.rows}
     for line, cells in sheet.rows:
         if not cells[0]:
             raise SurveyError(f"{at(sheet.name, line)}: the first cell is empty; it names who reports the ties.")
@@ -101,10 +105,12 @@ def listed_ties(sheet: Sheet, reading: Reading) -> Plain:
         alters = cells[1:2] if weighted else cells[1:]
         answer = meaning[cells[2]] if weighted else Answer("value", 1.0)
         value = answer.weight if answer.kind == "value" else None
-        ties += [Tie(cells[0], alter, value, line) for alter in alters if alter]
+        for alter in alters:
+            names, _mark = names_in(alter, at(sheet.name, line), "a cell", reading, known) if alter else ([], "")
+            ties += [Tie(cells[0], name, value, line) for name in names if not is_nobody(name) or key_of(name) in known]
     check_ties(sheet.name, ties)
     what = "who names whom, one row an ego" if ragged else "one row a tie"
-    ids = list(dict.fromkeys([*egos, *gathered(ties)])) if ragged else gathered(ties)
+    ids = list(dict.fromkeys([*egos, *gathered(ties)]))
     check_members(sheet.name, len(ids))
     notes = [*sheet.notes, f"{sheet.name} has no header: read as {what}{' with its weight' if weighted else ''}."]
     return Plain(sheet.name, members_table(sheet.name, ids), ties, listed=False, typed=True, notes=notes)
@@ -377,7 +383,8 @@ def grid(
             if one == question and keys[ego] != keys[alter]
         ]
         given = Given(name, True, [(ego, alter, cell, place) for ego, alter, cell, place, _line in cells if cell],
-                      f"the answer{f' to {question}' if question else 's'}")  # fmt: skip
+                      f"the answer{f' to {question}' if question else 's'}",
+                      width=sum(one == question for one, _alter in heads) - 1)  # fmt: skip
         meaning = meanings(given, reading)
         zeros = _blank_is_missing(name, question, cells, meaning, reading)
         if any(not cell for _e, _a, cell, _p, _l in cells):
@@ -526,6 +533,13 @@ def roster(table: Table, reading: Reading) -> Plain | None:
     if not kept:
         return None
     check_respondents(table, key)
+    for question, one in heads.items():
+        for column, alter in one.items() if question not in kept else ():
+            if any(row.cells[column] for row in table.rows) and column.lower() not in map(str.lower, reading.plan.unused):
+                reading.ask("columns", f"{table.name}, column {column}", f"it is headed by the member {alter!r}, and not as "
+                            "the other columns of answers are", "a column that is not used",
+                            others=("answers about that member",), remedy=f"--unused {_in_quotes(column)}, or head it as the "
+                            "others are", sets={"unused": (column,)})  # fmt: skip
     kept = _with_others(table, key, kept, reading)
     used = [column for one in kept.values() for column in one]
     members = without(table, key, used)

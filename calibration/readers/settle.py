@@ -17,6 +17,7 @@ from calibration.readers.labels import (
     alike,
     chosen_spelling,
     is_vague,
+    joined,
     key_of,
     misspelt,
     plain_key,
@@ -134,7 +135,14 @@ def _no_names(plain: Plain, reading: Reading) -> None:
     if numbers and len(numbers) <= FEW_NUMBERS * len(plain.ids):
         for one in numbers:
             _ask_name(plain, one, f"{one!r} is a number among names", reading)
+    keys = {key_of(one) for one in plain.ids}
+    commas = sum("," in one for one in named)
     for one in named:
+        mark = joined(one, keys - {key_of(one)}) or ("," if "," in one and 2 * commas >= len(plain.ids) else "")
+        if mark and reading.plan.split is None and chosen_spelling(one, reading.plan.same) is None:
+            reading.ask("split", _where(plain, one), f"{one!r} may be several names, or cells that another mark separates",
+                        "one name", others=("several names",), remedy=f'--split "{mark}" or --split none',
+                        sets={"split": "none"})  # fmt: skip
         if is_vague(one):
             _ask_name(plain, one, f"{one!r} names no one member", reading)
 

@@ -89,7 +89,7 @@ class Member(mesa.Agent):
         turnover.turnover_of(self.model.state, self.row)
 
     def give_hours(self) -> None:
-        """Set its hours of the quarter, and take from them what ties, meetings and levy cost."""
+        """Set its hours of the quarter, and take from them what ties, meetings and contribution cost."""
         convening.hours_of(self.model.state, self.row)
 
     def attend_meetings(self) -> None:

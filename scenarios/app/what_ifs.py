@@ -9,8 +9,8 @@ from scenarios.schema import library, read_scenario
 
 GROUPS = {
     "As it is": ("as_is",),
-    "The central team": ("stronger_team", "team_by_grant", "stronger_team_grant", "joining_team", "no_team",
-                         "lost_manager"),
+    "The central team": ("stronger_team", "team_by_grant", "stronger_team_grant", "seconded_team",
+                         "joining_team", "no_team", "lost_manager"),
     "Who leads": ("lead_organisation", "lead_organisation_equal_ties", "shared_governance",
                   "shared_governance_equal_ties", "mayoral_lead", "mayoral_lead_with_ties"),
     "Who sits at the table": ("senior_table", "engaged_leaders", "shared_strategy", "citizen_facing_table",

@@ -5,6 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulation.parameters import Parameter
 
 WIDTH = 96
 
@@ -59,6 +64,18 @@ def scenarios(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def parameter_table(rows: Sequence[Parameter]) -> str:
+    """Return the registry as a Markdown table; each work that a source cites is a link to the page of references."""
+    head = ("name", "meaning", "unit", "default", "range", "known", "source", "works")
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    for row in rows:
+        works = ", ".join(f"[{key}](references.md#{key})" for key in row.cites)
+        cells = (f"`{row.name}`", row.meaning, row.unit, f"{row.default:g}", f"{row.low:g} to {row.high:g}",
+                 row.known, row.source, works)  # fmt: skip
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 def parameters(arguments: argparse.Namespace) -> int:
     """Print the registry of constants."""
     from simulation.parameters import PARAMETERS, assumed
@@ -68,11 +85,7 @@ def parameters(arguments: argparse.Namespace) -> int:
         print(json.dumps([vars(row) for row in rows], indent=2))
         return 0
     if arguments.markdown:
-        print("| name | meaning | unit | default | range | known | source |\n|---|---|---|---|---|---|---|")
-        for row in rows:
-            cells = (f"`{row.name}`", row.meaning, row.unit, f"{row.default:g}", f"{row.low:g} to {row.high:g}",
-                     row.known, row.source)  # fmt: skip
-            print("| " + " | ".join(cells) + " |")
+        print(parameter_table(rows))
         return 0
     group = ""
     for row in rows:

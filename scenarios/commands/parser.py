@@ -206,9 +206,11 @@ def _validate(commands: Commands) -> None:
         "validate",
         help="look for what studies of partnerships found: 25 patterns, each with a verdict",
         description="Pattern-oriented validation: 25 patterns that studies of partnerships report, each looked for by "
-        "a small experiment, with intervals and a verdict. Broken off, the same command goes on where it was.",
+        "a small experiment, with intervals and a verdict, and the county of the 2007 study row by row. Broken off, "
+        "the same command goes on where it was.",
     )
-    parser.add_argument("--only", type=patterns, metavar="P1,P9", help="only these patterns")
+    parser.add_argument("--only", type=patterns, metavar="P1,P9", help="only these patterns, or rows C1 to C7 "
+                        "on the county of the 2007 study")  # fmt: skip
     parser.add_argument("--quick", action="store_true", help=f"a first look: {VALIDATE_QUICK} histories a sample, so "
                         "that many verdicts stay open")  # fmt: skip
     parser.add_argument("--replications", type=whole(8, MOST), metavar="R",

@@ -168,8 +168,9 @@ def overloaded(partnership: Partnership, parameters: dict[str, float]) -> list[s
         return []
     return [
         f"Note: at {constants.tie_hours:g} hours a quarter for a tie of strength 1, {len(short)} of "
-        f"{len(partnership.members)} members have more ties than hours ({short[0]} for one), so little can be delivered. A roster question counts "
-        "ties that take less: set tie_hours or gross_hours from a diary (--set tie_hours=0.5)."
+        f"{len(partnership.members)} members have more ties than hours ({short[0]} for one), so little can be "
+        "delivered. A roster question counts ties that take less: set tie_hours or gross_hours from a diary "
+        "(--set tie_hours=0.5)."
     ]
 
 

@@ -100,7 +100,7 @@ evidence = "What is known of it, and from where."
 #year = 3
 #type = "local_democracy"
 
-# announce may take a value: the share of hours that an announced reorganisation takes until it comes.
+# announce may take a value, the share of hours that the announced reorganisation takes until then.
 #[[event]]
 #kind = "announce"
 #year = 3

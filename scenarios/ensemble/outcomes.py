@@ -139,7 +139,7 @@ OUTCOMES: tuple[tuple[str, str, str, Callable[[Ensemble], Values], int], ...] = 
     ("practices_held", "Pairs of a member and a practice it holds", "pairs", _last("practices_held"), 1),
     ("holders", "Members holding each practice, on average", "members", holders_per_practice, 1),
     ("hours_each", "Hours used for each project delivered", "hours", hours_per_delivered, -1),
-    ("spin_offs", "Spin-off working groups", "groups", _last("spin_offs"), 0),
+    ("spin_offs", "Spin-off working groups founded", "groups", _last("spin_offs"), 0),
 )
 
 

@@ -60,9 +60,9 @@ def test_what_the_lessons_say_of_the_county_is_so() -> None:
     county = shire_county()
     assert len(county.members) == 17
     assert county.team.staff == 0.75
-    assert county.team.paid_by == "levy"
+    assert county.team.members_pay == 0.25
     four = 4 * PARAMETERS["team_week"].default * PARAMETERS["quarter_weeks"].default / (len(county.members) - 1)
-    assert four > PARAMETERS["gross_hours"].default  # a levy for four staff takes more than members have
+    assert four > PARAMETERS["gross_hours"].default  # four seconded staff take more than members have
 
 
 def test_there_are_five_lessons_of_fifty_minutes_in_order() -> None:

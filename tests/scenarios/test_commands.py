@@ -30,7 +30,8 @@ def test_the_demonstration_prints_a_table_and_writes_results(
     said = capsys.readouterr()
     assert "illustrative" in said.out
     assert "Projects delivered" in said.out
-    assert "levy" in said.out
+    assert "members pay 25% of the cost" in said.out
+    assert "grant pays for the whole team in both" in said.out
     assert "illustrative" in said.err
     assert {path.name for path in (tmp_path / "r").iterdir()} >= {"manifest.json", "plots", "tables", "data"}
 

@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from calibration.asked import KEYS
+from calibration.asked import told as told_of_partnership
 from calibration.figures import TREATED, TREATMENT, Figures
 from calibration.observed import Layer, Survey
 from calibration.plan_page import certain_told, sheets_told
@@ -199,8 +201,10 @@ def page(
         parts.append(textwrap.fill(f"Known of members: {known}.", WIDTH))
     if survey.venues:
         parts.append(f"Boards and working groups: {len(survey.venues)}.")
+    decisions = [one for one in survey.decisions if one.key not in KEYS]
     sections: list[tuple[str, list[str]]] = [
-        ("How it was read", [*sheets_told(survey.plan), *certain_told(survey.decisions), *survey.notes]),
+        ("How it was read", [*sheets_told(survey.plan), *certain_told(decisions), *survey.notes]),
+        ("Before it is simulated", told_of_partnership(survey)),
         ("To check", to_check(survey, layers)),
     ]
     for layer, one in zip(layers, found, strict=True):

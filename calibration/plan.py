@@ -22,7 +22,6 @@ ASKED = ("everyone", "respondents")
 REPEATS = ("any", "all", "first", "last")
 DECIMALS = ("point", "comma")
 ROWS_ARE = ("senders", "receivers")
-PAID_BY = ("levy", "outside")
 NO_SPLIT = "none"
 
 
@@ -245,7 +244,8 @@ class ReadingPlan:
         "team", "nobody", or the id or name of the member that convenes.
     staff : float or None
         Full-time staff of the team, or that the lead sets aside.
-    paid_by : {"levy", "outside"} or None
+    members_pay : float or None
+        Share of the team's cost that members pay, 0 to 1; the rest comes from outside.
     cap : int or None
         The most names that the survey had room for; None for a roster.
     accept : bool
@@ -282,7 +282,7 @@ class ReadingPlan:
     kinds: Mapping[str, str] = field(default_factory=dict)
     convenes: str | None = None
     staff: float | None = None
-    paid_by: str | None = None
+    members_pay: float | None = None
     cap: int | None = None
     accept: bool = False
 

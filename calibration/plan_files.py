@@ -15,7 +15,6 @@ from calibration.plan import (
     DECIMALS,
     LAYOUTS,
     NEGATIVES,
-    PAID_BY,
     REPEATS,
     ROWS_ARE,
     ReadingPlan,
@@ -29,9 +28,9 @@ HEAD = """\
 """
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "files": ("waves", "relations"), "layout": LAYOUTS, "rows_are": ROWS_ARE, "negative": NEGATIVES, "blank": BLANKS,
-    "decimal": DECIMALS, "asked": ASKED, "repeats": REPEATS, "paid_by": PAID_BY,
+    "decimal": DECIMALS, "asked": ASKED, "repeats": REPEATS,
 }  # fmt: skip
-NUMBERS = ("cut", "staff")
+NUMBERS = ("cut", "staff", "members_pay")
 WHOLE = ("header_row", "ranks", "cap")
 WORDS = ("sheet", "unused", "waves", "missing_codes", "structural_codes", "not_asked_codes", "tie_codes")
 TABLES = ("columns", "same", "where", "kinds")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from calibration.asked import with_questions
 from calibration.build import build, decide_directed, verdicts_of
 from calibration.observed import Layer, Survey
 from calibration.plan import Certainty, ReadingPlan, RefusalError
@@ -219,10 +220,10 @@ def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str |
         survey = build(plain, name, source, columns, plan.directed, missing, waves=waves)
         notes = [one.sentence() for one in reading.decisions if one.certainty is not Certainty.CERTAIN]
         notes += [one.sentence() for one in reading.unused]
-        return replace(
+        return with_questions(replace(
             survey, notes=(*survey.notes, *notes), tie_columns=tuple(sorted(reading.chosen_by)), decisions=tuple(reading.decisions), unused=tuple(reading.unused),
             plan=carried_out(reading),
-        )  # fmt: skip
+        ))  # fmt: skip
     verdicts = verdicts_of(plain, plan.directed)
     column = plain.members.find("name", NODE_COLUMNS["name"], columns.get("name"))
     names = (*NODE_COLUMNS["name"], *([column.lower()] if column else []))
@@ -231,8 +232,14 @@ def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str |
         missing = [codes.get(one, one) for one in missing]
     kept = {role: column for role, column in columns.items() if role not in ("id", "name")}
     survey = build(coded, name, source, kept, plan.directed, missing, verdicts, waves)
-    return replace(survey, tie_columns=tuple(sorted(reading.chosen_by)),
-                   plan=ReadingPlan(cap=plan.cap, waves=plan.waves, partnership=plan.partnership))  # fmt: skip
+    return with_questions(replace(
+        survey, tie_columns=tuple(sorted(reading.chosen_by)),
+        plan=ReadingPlan(
+            cap=plan.cap, waves=plan.waves, partnership=plan.partnership, staff=plan.staff,
+            members_pay=plan.members_pay, kinds={codes.get(word, word): kind for word, kind in plan.kinds.items()},
+            convenes=None if plan.convenes is None else codes.get(plan.convenes, plan.convenes),
+        ),
+    ))  # fmt: skip
 
 
 def carried_out(reading: Reading) -> ReadingPlan:

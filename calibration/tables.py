@@ -65,14 +65,17 @@ def counted(number: int, word: str) -> str:
 
 
 def heading(column: str) -> str:
-    """Return a column's name without what does not tell names apart: case, blanks, underscores, a final colon.
+    """Return a column's name without what does not tell names apart: case, blanks, underscores, American spelling.
 
     Examples
     --------
     >>> heading("Node_ID"), heading("Tie type:"), heading("nodeId")
     ('node id', 'tie type', 'nodeid')
+    >>> heading("Partner Organization")
+    'partner organisation'
     """
-    return " ".join(re.sub(r"[_\-.\s]+", " ", column.casefold()).strip(" ?:*").split())
+    plain = " ".join(re.sub(r"[_\-.\s]+", " ", column.casefold()).strip(" ?:*").split())
+    return plain.replace("organiz", "organis")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ TIE_COLUMNS: Mapping[str, Sequence[str]] = {
                "from_name", "ego_id", "egoid", "organisation_1", "organization_1", "org1", "organisation1", "org_1",
                "node1", "node_1", "actor1", "actor_1", "party1", "reporter", "from_organisation", "from_org",
                "member_1", "member1", "giver", "i", "vertex1", "vertex_1", "v1", "your_organisation",
-               "respondent_organisation", "respondent_org"),
+               "respondent_organisation", "respondent_org", "responding_organisation", "reporting_organisation"),
     "target": ("target", "to", "alter", "receiver", "named", "nominee", "target_id", "to_id", "target_label", "to_name",
                "alter_id", "alterid", "organisation_2", "organization_2", "org2", "organisation2", "org_2", "node2",
                "node_2", "actor2", "actor_2", "party2", "partner", "to_organisation", "to_org", "member_2", "member2",

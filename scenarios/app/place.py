@@ -11,7 +11,7 @@ from typing import Any
 from calibration.out_degree import solve_out_degree
 from scenarios.app.growing import Growing
 from scenarios.app.layout import spots_of
-from scenarios.app.question import LEVERS, LONGEST, Question, is_convened, scenario_of, standing
+from scenarios.app.question import LEVERS, LONGEST, Question, may_have_team, scenario_of, standing
 from scenarios.calibrated_draws import fitted
 from scenarios.changes import remarks
 from scenarios.commands.runs import Prepared, case_of, overloaded
@@ -120,13 +120,13 @@ class Place:
         return found
 
     def standing(self, question: Question) -> tuple[dict[str, float], bool]:
-        """Return where each slider stands under a question's what-if, and whether anybody convenes at its start.
+        """Return where each slider stands under a question's what-if, and whether those about the team do anything.
 
         Where the what-if has a range, that is its middle.
         """
         scenario = scenario_of(question.model_copy(update={"levers": {}, "members_pay": None}))
         setup = self._setup(question, scenario)
-        return standing(setup), is_convened(setup.partnership)
+        return standing(setup), may_have_team(scenario)
 
 
 def place_of(
@@ -247,7 +247,7 @@ def picture_of(place: Place) -> dict[str, Any]:
             for row, member in enumerate(partnership.members)
         ],
         "unfit": place.unfit(),
-        "convened": is_convened(partnership),
+        "convened": True,
         "levers": [vars(lever) for lever in LEVERS],
         "standing": place.standing(Question(years=1))[0],
     }  # fmt: skip

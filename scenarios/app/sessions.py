@@ -15,6 +15,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from calibration.plan import Decision, ReadingPlan
 from scenarios.app.place import Place
 from scenarios.app.record import Recorded
 
@@ -34,6 +35,10 @@ class Session:
         The partnership it is about; None until one was chosen.
     folder : Path or None
         Where its files lie until they are read; gone with the session.
+    plan : ReadingPlan
+        What the person said of how its files are read.
+    questions : tuple of Decision
+        What was asked about them last.
     recorded : mapping of str to Recorded
         Histories written down lately, by what they are of.
     written : mapping of str to bytes
@@ -43,6 +48,8 @@ class Session:
     tab: str
     place: Place | None = None
     folder: Path | None = None
+    plan: ReadingPlan = field(default_factory=ReadingPlan)
+    questions: tuple[Decision, ...] = ()
     used: float = field(default_factory=time.monotonic)
     recorded: OrderedDict[str, Recorded] = field(default_factory=OrderedDict)
     written: dict[str, bytes] = field(default_factory=dict)
@@ -51,6 +58,7 @@ class Session:
     def fresh_folder(self) -> Path:
         """Return an empty folder for files to come; earlier ones are deleted."""
         self.drop_folder()
+        self.plan, self.questions = ReadingPlan(), ()
         self.folder = Path(tempfile.mkdtemp(prefix="partnership-app-"))
         return self.folder
 

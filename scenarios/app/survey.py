@@ -11,8 +11,12 @@ from typing import Any
 from calibration.describe import describe
 from calibration.page import to_check
 from calibration.partnership_from_survey import to_partnership
+from calibration.plan import RefusalError
 from calibration.survey import SurveyError, read_survey
+from scenarios.app import plan_table
+from scenarios.app.asked import Choose
 from scenarios.app.place import Place, place_of
+from scenarios.app.sessions import Session
 
 MOST_FILES = 12
 UNTELLING = ("nodes", "ties", "edges", "members", "data")  # names of files that tell nothing of whose survey it is
@@ -64,36 +68,46 @@ def calibrated_in(folder: Path | None) -> tuple[list[Path], Path | None]:
     return [path for path in found if path not in calibrated], calibrated[0] if calibrated else None
 
 
-def understood(
-    folder: Path | None, relation: str | None, pseudonymise: bool
-) -> Iterator[dict[str, Any] | Place]:
-    """Yield what is being done with a survey; last of all the partnership, or the relations to choose from.
+def understood(session: Session, asked: Choose) -> Iterator[dict[str, Any] | Place]:
+    """Yield what is being done with a survey; last of all the partnership, or what has to be said before.
 
     Parameters
     ----------
-    folder : Path or None
-        Where the files lie.
-    relation : str or None
-        Which relation, if the person chose one already.
-    pseudonymise : bool
-        Whether names are replaced by codes before anything else.
+    session : Session
+        Where the files lie, and what the person said of how they are read; the corrections asked are added to it.
+    asked : Choose
+        Which relation, whether names are replaced by codes, and whether to show how it is read first.
 
     Raises
     ------
     SurveyError, ScenarioError
         In a sentence; it never names the machine's folders.
     """
+    folder = session.folder
     paths, calibrated = calibrated_in(folder)
     if not paths:
         raise SurveyError(f"{calibrated.name if calibrated else ''} holds no survey; give the survey's files with it.")
     yield {"doing": "Reading the survey"}
     try:
-        survey = read_survey(paths if len(paths) > 1 else paths[0], secret="" if pseudonymise else None)
-        if relation is None and len(survey.relations) > 1:
+        if asked.said is not None:
+            session.plan = plan_table.plan_of(asked.said, session.questions, session.plan)
+        given = paths if len(paths) > 1 else paths[0]
+        survey = read_survey(given, secret="" if asked.pseudonymise else None, plan=session.plan)
+        if asked.show:
+            session.questions = ()
+            yield {"plan": plan_table.read(survey)}
+            return
+        if asked.relation is None and len(survey.relations) > 1:
             yield {"choose": list(survey.relations), "listing": survey.listing()}
             return
-        layer = survey.layer(relation)
+        layer = survey.layer(asked.relation)
         partnership = to_partnership(survey, layer.relation, None)
+    except RefusalError as error:
+        if not asked.show and asked.said is None:
+            raise SurveyError(plain_error(str(error), folder)) from error
+        session.questions = error.questions
+        yield {"plan": plan_table.refused(error)}
+        return
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
     if survey.name.lower() in UNTELLING:

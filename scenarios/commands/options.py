@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from scenarios.commands.words import Default, assignment, named_number, positive, projects, real, whole
+from scenarios.commands.words import Default, assignment, named_number, positive, projects, real, share, staff, whole
 
 SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
 LONGEST, MOST = 1023, 1_000_000
@@ -85,9 +85,20 @@ def add_survey(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--wave", metavar="NAME", help="which wave; default the last")
     add_files(group)
     add_reading(group)
+    add_convening(group)
+
+
+def add_convening(group: argparse._ActionsContainer) -> None:
+    """Add what kinds of bodies the members are, who convenes them, how many staff, and who pays."""
     group.add_argument("--kinds", metavar="FILE", help="a table of kinds of member (TOML or CSV)")
     group.add_argument("--kind", type=assignment, action="append", default=[], metavar="WORD=KIND",
                        help="a kind of member, such as Sheriff=police; may be repeated")  # fmt: skip
+    group.add_argument("--convenes", metavar="WHO", help="who convenes: team, nobody, or the member that leads; "
+                       "default as the survey marks it")  # fmt: skip
+    group.add_argument("--staff", type=staff, metavar="N", help="full-time staff of the team, or that the lead sets "
+                       "aside")  # fmt: skip
+    group.add_argument("--members-pay", type=share, metavar="SHARE", help="share of their cost that members pay, 0 to "
+                       "1; the rest comes from outside")  # fmt: skip
 
 
 def add_county(parser: argparse.ArgumentParser) -> None:

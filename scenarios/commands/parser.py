@@ -15,6 +15,7 @@ from scenarios.commands.options import (
     add_band,
     add_calibrated,
     add_cluster,
+    add_convening,
     add_county,
     add_dates,
     add_effort,
@@ -97,6 +98,7 @@ def _survey(commands: Commands) -> None:
     group = parser.add_argument_group("how to read it")
     add_files(group)
     add_reading(group)
+    add_convening(group)
     group.add_argument("--save-plan", metavar="FILE", help="write how it is read, to correct and give with --plan")
     group = parser.add_argument_group("what to say of it")
     group.add_argument("--relation", metavar="NAME", help="only this relation; default all")
@@ -133,10 +135,10 @@ def _calibrate(commands: Commands) -> None:
     group = parser.add_argument_group("how to read the survey")
     add_files(group)
     add_reading(group)
+    add_convening(group)
     add_effort(parser)
     add_run(parser, FIT_REPLICATIONS, LEAST_FOR_FIT)
-    # The partnership of a log is that of the last wave, with the usual kinds.
-    parser.set_defaults(wave=None, kinds=None, kind=[])
+    parser.set_defaults(wave=None)  # the partnership of a log is that of the last wave
 
 
 def _experiment(commands: Commands) -> None:

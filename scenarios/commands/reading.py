@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from calibration.kinds import read_kinds
 from calibration.observed import Survey
 from calibration.plan import ReadingPlan
 from calibration.plan_files import read_plan
@@ -58,8 +59,15 @@ def plan_with(arguments: argparse.Namespace) -> ReadingPlan:
         tie_codes=words(given("strength")), negative=given("negative"), blank=given("blank"), decimal=given("decimal"), asked=given("asked"),
         split={"\\n": "\n", "line": "\n"}.get(given("split") or "", given("split")),
         same={one: "" if is_nobody(other) else other for one, other in given("same") or ()}, repeats=given("repeats"),
-        where=dict(given("where") or ()), cap=given("cap"), accept=bool(given("accept")),
+        where=dict(given("where") or ()), cap=given("cap"), convenes=given("convenes"),
+        staff=given("staff"), members_pay=given("members_pay"), kinds=_kinds(arguments), accept=bool(given("accept")),
     ))  # fmt: skip
+
+
+def _kinds(arguments: argparse.Namespace) -> dict[str, str]:
+    """Return the kinds of members that the options say; words of the command line come before those of a file."""
+    file, listed = getattr(arguments, "kinds", None), getattr(arguments, "kind", None) or ()
+    return {**(read_kinds(file) if file else {}), **dict(listed)}
 
 
 def read_with(arguments: argparse.Namespace, place: str | Path | Sequence[str | Path]) -> Survey:

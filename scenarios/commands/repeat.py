@@ -10,9 +10,10 @@ from typing import Any
 
 # How a survey is read: the same for every command that reads one. A secret is never named.
 READING = ("plan", "accept", "sheet", "header_row", "layout", "way", "column", "unused", "where", "directed", "rows_are",
-           "waves", "missing", "not_answered", "structural", "not_asked", "strength", "scale", "negative", "blank", "decimal",
-           "cut", "ranks", "asked", "split", "same", "repeats", "cap", "pseudonymise", "kinds", "kind")  # fmt: skip
-NAMING = ("not_answered", "same")  # options that hold names, which codes take the place of
+           "waves", "missing", "not_answered", "structural", "not_asked", "strength", "scale", "negative", "blank",
+           "decimal", "cut", "ranks", "asked", "split", "same", "repeats", "cap", "pseudonymise", "kinds", "kind",
+           "convenes", "staff", "members_pay")  # fmt: skip
+NAMING = ("not_answered", "same", "convenes")  # options that hold names, which codes take the place of
 # Whose partnership, and with which constants: the same for every command that simulates one.
 PARTNERSHIP = ("calibrated", "county", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters")
 FLAG_OF = {"parameters": "set", "way": "files"}
@@ -45,7 +46,7 @@ def options(arguments: argparse.Namespace, names: Sequence[str]) -> list[str]:
             words += [f"{flag} {shlex.quote(one)}" for one in value]
         elif isinstance(value, list):
             words += [f"{flag} {shlex.quote(f'{key}={_short(one)}')}" for key, one in value]
-        elif value not in (None, False, ""):
+        elif value is not None and value is not False and value != "":
             words.append(f"{flag} {shlex.quote(Path(value).name if name in FILES else _short(value))}")
     return words
 

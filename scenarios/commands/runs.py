@@ -70,11 +70,9 @@ def partnership_of(arguments: argparse.Namespace) -> Partnership:
 def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
     """Return the partnership of a survey, and say what was understood."""
     from calibration.describe import describe
-    from calibration.kinds import read_kinds
     from calibration.partnership_from_survey import to_partnership
 
-    kinds = {**(read_kinds(arguments.kinds) if arguments.kinds else {}), **dict(arguments.kind)}
-    partnership = to_partnership(survey, arguments.relation, arguments.wave, kinds or None)
+    partnership = to_partnership(survey, arguments.relation, arguments.wave)
     say(arguments, describe(survey, arguments.relation, arguments.wave, partnership))
     say(arguments)
     return partnership

@@ -94,6 +94,7 @@ def survey(arguments: argparse.Namespace) -> int:
 
 def _read(arguments: argparse.Namespace) -> Survey:
     """Read the survey, say how, and write the plan where that is asked for; also where it is refused."""
+    from calibration.asked import whole_plan
     from calibration.plan import ReadingPlan, RefusalError
     from calibration.plan_files import write_plan
     from calibration.plan_page import how_it_is_read
@@ -110,7 +111,7 @@ def _read(arguments: argparse.Namespace) -> Survey:
             print("\n".join(how_it_is_read(error.plan, error.decisions, error.unused)) + "\n")
         save(error.plan, "What is settled so far")
         raise
-    save(read.plan, "How it was read")
+    save(whole_plan(read), "How it was read")
     return read
 
 

@@ -96,6 +96,27 @@ def projects(word: str) -> float:
     return positive(word.removesuffix("s").removesuffix("project").strip())
 
 
+def share(word: str) -> float:
+    """Read a share, 0 to 1."""
+    return between(word, 0.0, 1.0)
+
+
+def staff(word: str) -> float:
+    """Read a number of full-time staff, 0 to 100."""
+    return between(word, 0.0, 100.0)
+
+
+def between(word: str, low: float, high: float) -> float:
+    """Read a number within limits."""
+    try:
+        found = float(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{word}' is not a number") from None
+    if not low <= found <= high:
+        raise argparse.ArgumentTypeError(f"{word} is out of range; it runs from {low:g} to {high:g}")
+    return found
+
+
 def assignment(word: str) -> tuple[str, str]:
     """Read a name and its value."""
     name, equals, value = word.partition("=")

@@ -288,3 +288,18 @@ def test_a_matrix_with_names_as_r_writes_them_is_the_one_with_the_names_as_they_
         with_labels(Sheet("s", [(1, ["", *head]), *rows])) for head in (labels, [r_name(one) for one in labels])
     )
     assert changed.rows == plain.rows
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Responding Organization,Partner Organization,Frequency",
+        "Respondent Organisation,Partner Organisation,Strength",
+        "From Organization,To Organization,Value",
+        "Organization 1,Organization 2,Weight",
+        "Respondent,Partner,Frequency",
+    ],
+)
+def test_lists_of_partners_are_read_under_the_headings_of_survey_tools(header: str) -> None:
+    plain = sheet(f"{header}\nPolice,Fire,3\nFire,Police,2\nHealth,Fire,1\n")
+    assert {tie[:3] for tie in ties(plain)} == {("Police", "Fire", 3), ("Fire", "Police", 2), ("Health", "Fire", 1)}

@@ -201,7 +201,7 @@ def test_the_description_says_what_was_understood_and_what_was_assumed(write: Wr
         "Density 0.750",
         "Reciprocity 1.000",
         "missing answers take the other side's",
-        "Shared governance assumed",
+        "nothing marks who convenes",
         "shared vision",
     ):
         assert words in told, told

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from calibration.readers.labels import cleaned, key_of
+from calibration.readers.labels import key_of
 from calibration.survey import Survey, SurveyError, read_survey
 from tests.calibration import ways
 from tests.calibration.ways import Network
@@ -46,12 +46,15 @@ class Change(NamedTuple):
         Pairs of names, by key.
     members : set of str
         Names all of whose pairs may differ: they were named, or are now.
+    ego : str
+        Whose answers were changed: if none is left that names anybody, all of them may be read as missing.
     """
 
     what: str
     rows: Rows
     pairs: set[tuple[str, str]]
     members: set[str]
+    ego: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,7 @@ def change(base: Base, generator: Random) -> Change:
             after = _letter(before, generator)
         rows[at][column] = after
         return Change(f"{before!r} to {after!r} in row {at + 1}, column {column + 1}", rows,
-                      *_touched(base, at, column, before, after))  # fmt: skip
+                      *_touched(base, at, column, before, after), key_of(base.rows[at][0]))  # fmt: skip
     if kind == "blank":
         rows.insert(at, [""] * len(rows[at]))
         return Change(f"a blank row before row {at + 1}", rows, set(), set())
@@ -251,6 +254,8 @@ def judged(base: Base, good: Survey, changed: Change, folder: Path) -> str:
         for pair in {*pairs, *compared}:
             if pair in changed.pairs or set(pair) & changed.members:
                 continue
+            if pair[0] == changed.ego and all(tie == -1 for (ego, _alter), (tie, _w) in pairs.items() if ego == pair[0]):
+                continue  # no answer of theirs names anybody any more: taken as missing, as is said
             if pairs.get(pair, (0, 0.0)) != compared.get(pair, (0, 0.0)):
                 return f"WRONG: {pair} is {pairs.get(pair)} in {relation}, and was {compared.get(pair)}"
     return "differs there"
@@ -271,10 +276,3 @@ def example(seed: int, folder: Path) -> tuple[str, str]:
     good = read(base, base.rows, folder)
     return f"{base.name}: {changed.what}", judged(base, good, changed, folder)
 
-
-def clean(text: str) -> str:
-    """Return a name as readers see it."""
-    return cleaned(text)
-
-
-Outcomes = Mapping[str, int]

@@ -26,6 +26,7 @@ from calibration.readers.plain import Plain
 from calibration.readers.pseudonyms import pseudonymise
 from calibration.readers.reading import Reading
 from calibration.readers.settle import settle, wave_order
+from calibration.readers.sheets import UnknownLayoutError
 from calibration.readers.ucinet import ENDINGS
 from calibration.tables import SurveyError, Table
 
@@ -81,7 +82,18 @@ def read_plain(
         return read_folder(paths[0], reading)
     if folders:
         raise SurveyError(f"{folders[0]}: a folder beside other files; give one folder, or files alone.")
-    parts: list[Plain | Table] = [part for path in paths for part in read_file(path, reading)]
+    parts: list[Plain | Table] = []
+    strange: list[UnknownLayoutError] = []
+    for path in paths:
+        try:
+            parts += read_file(path, reading)
+        except UnknownLayoutError as error:
+            if error.table is None or len(paths) == 1:
+                raise
+            strange.append(error)
+            parts.append(error.table)  # who attends what, under any column names: the other files tell
+    if strange and not any(isinstance(part, Plain) for part in parts):
+        raise strange[0]
     return combine(parts, reading)
 
 

@@ -11,6 +11,7 @@ from calibration.readers.cells import Sheet, contents, decoded, read_sheet
 from calibration.readers.columns import is_called
 from calibration.readers.dl import is_dl, read_dl
 from calibration.readers.edgelists import is_commented, is_lgl, is_with_data, read_commented, read_lgl, read_with_data
+from calibration.readers.edges import Members, venue_columns
 from calibration.readers.excel import is_workbook, read_workbook
 from calibration.readers.gml import is_gml, read_gml
 from calibration.readers.labels import key_of
@@ -130,6 +131,11 @@ def _workbook(path: Path, reading: Reading) -> list[Plain | Table]:
                 strange.append((sheet, error))
     if strange and not any(isinstance(part, Plain) for part in found):
         raise SurveyError(str(strange[0][1])) from strange[0][1]
+    known = next(Members(part.members, reading) for part in found if isinstance(part, Plain)) if strange else None
+    for sheet, error in list(strange):
+        if error.table is not None and venue_columns(error.table, reading.columns, known) is not None:
+            found.append(error.table)
+            strange.remove((sheet, error))
     members = {key_of(one) for part in found if isinstance(part, Plain) for one in part.ids}
     for sheet, _error in strange:
         cells = {key_of(cell) for _line, row in sheet.rows for cell in row}

@@ -101,7 +101,7 @@ def _as_told(plain: Plain, reading: Reading) -> Plain:
     for one in plain.ids:
         told = chosen_spelling(one, reading.plan.same)
         if told is not None and told != one:
-            new[one] = ids.get(key_of(told), told) if told else ""
+            new[one] = told if told in plain.ids or not told else ids.get(key_of(told), told)
     return renamed(plain, new)
 
 

@@ -18,7 +18,18 @@ from calibration.tables import SurveyError, Table, heading
 
 
 class UnknownLayoutError(SurveyError):
-    """A sheet is laid out as no survey is: notes, or columns without names that say what they are."""
+    """A sheet is laid out as no survey is: notes, or columns without names that say what they are.
+
+    Parameters
+    ----------
+    message : str
+    table : Table, optional
+        Its cells, which other files may explain.
+    """
+
+    def __init__(self, message: str, table: Table | None = None) -> None:
+        super().__init__(message)
+        self.table = table
 
 
 def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
@@ -78,7 +89,7 @@ def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
             table.need("source", TIE_COLUMNS["source"], reading.columns.get("source"))
             table.need("target", TIE_COLUMNS["target"], reading.columns.get("target"))
         except SurveyError as error:
-            raise UnknownLayoutError(str(error)) from error
+            raise UnknownLayoutError(str(error), table) from error
     return table
 
 

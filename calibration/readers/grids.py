@@ -196,7 +196,9 @@ def matrix(sheet: Sheet, reading: Reading, told: bool = False) -> Plain | None:
     check_header(name, clear)
     rows = []
     for place, (line, given) in enumerate(sheet.rows[1:], start=1):
-        cells = given[: len(header)] if not any(given[len(header) :]) else given
+        # A heading that was lost would move all that come after it: blanks at the end of a row are no proof.
+        lost = any(key_of(one) not in {key_of(label) for label in header} for one in found.down if one)
+        cells = given[: len(header)] if not any(given[len(header) :]) and not lost else given
         if len(cells) != len(header):
             raise SurveyError(f"{at(name, line)}: {len(cells)} cells where the first row has {len(header)}.")
         label = cells[column]

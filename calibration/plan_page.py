@@ -44,9 +44,7 @@ def certain_told(decisions: Sequence[Decision]) -> list[str]:
     return [one.sentence() for one in decisions if one.certainty is Certainty.CERTAIN]
 
 
-def how_it_is_read(
-    plan: ReadingPlan | None, decisions: Sequence[Decision], unused: Sequence[Unused] = ()
-) -> list[str]:
+def how_it_is_read(plan: ReadingPlan | None, decisions: Sequence[Decision], unused: Sequence[Unused] = ()) -> list[str]:
     r"""Return how a survey is read, as lines of text.
 
     Parameters

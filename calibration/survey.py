@@ -19,9 +19,9 @@ from calibration.plan import Certainty, ReadingPlan, RefusalError
 from calibration.readers.columns import NODE_COLUMNS, check_roles
 from calibration.readers.combine import combine
 from calibration.readers.detect import read_file
-from calibration.readers.edges import Members
 from calibration.readers.folder import read_folder
 from calibration.readers.graph import read_graph
+from calibration.readers.members import Members
 from calibration.readers.plain import Plain
 from calibration.readers.pseudonyms import pseudonymise
 from calibration.readers.reading import Reading

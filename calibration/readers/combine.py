@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from calibration.readers.columns import NODE_COLUMNS, VENUE_COLUMNS
-from calibration.readers.edges import Members, members_of, missing_of, venue_columns, venues_of
+from calibration.readers.members import Members, members_of, missing_of, venue_columns, venues_of
 from calibration.readers.plain import Plain, Tie, check_members, fault, places
 from calibration.readers.reading import Reading
 from calibration.readers.settle import renamed

@@ -11,11 +11,11 @@ from calibration.readers.cells import Sheet, contents, decoded, read_sheet
 from calibration.readers.columns import is_called
 from calibration.readers.dl import is_dl, read_dl
 from calibration.readers.edgelists import is_commented, is_lgl, is_with_data, read_commented, read_lgl, read_with_data
-from calibration.readers.edges import Members, venue_columns
 from calibration.readers.excel import is_workbook, read_workbook
 from calibration.readers.gml import is_gml, read_gml
 from calibration.readers.labels import key_of
 from calibration.readers.markup import is_markup, read_markup
+from calibration.readers.members import Members, venue_columns
 from calibration.readers.pajek import is_pajek, read_pajek
 from calibration.readers.plain import Plain
 from calibration.readers.reading import Reading

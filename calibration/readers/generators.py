@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from calibration.plan import Certainty
-from calibration.readers.answers import Answer, Given, meanings
+from calibration.readers.answers import meanings
 from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS, is_called
 from calibration.readers.edges import names_in
-from calibration.readers.grids import (
-    LONGEST_HEADING,
-    NUMBERED,
-    SHARE,
-    check_respondents,
-    is_number,
-    respondents,
-    without,
-)
+from calibration.readers.given import Answer, Given
+from calibration.readers.grids import SHARE, is_number, without
 from calibration.readers.labels import chosen_spelling, is_nobody, joined, key_of, parts_of
 from calibration.readers.plain import Plain, Tie, check_members, check_ties
 from calibration.readers.reading import Reading, at
+from calibration.readers.rosters import LONGEST_HEADING, NUMBERED, check_respondents, respondents
 from calibration.readers.words import CERTAIN_MISSING
 from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, heading, nearest, some
 
@@ -58,7 +52,11 @@ def _generators(table: Table, key: str, columns: Mapping[str, str], told: bool =
         members = sum(_is_members(cell, ids) for cell in cells)
         word = heading(stem) in {heading(f"{one}{s}") for one in GENERATOR_WORDS for s in ("", "s")}
         words = cells and not all(is_number(cell) for cell in cells)
-        if len(group) > 1 and cells and ((members >= SHARE * len(cells) and (words or word or told)) or (word and words)):
+        if (
+            len(group) > 1
+            and cells
+            and ((members >= SHARE * len(cells) and (words or word or told)) or (word and words))
+        ):
             found_groups[stem] = group
     if not found_groups:
         for column in table.columns:

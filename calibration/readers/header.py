@@ -50,7 +50,9 @@ def prepared(sheet: Sheet, reading: Reading, plan: SheetPlan) -> Sheet:
     for line, cells in above:
         reading.leave_out(at(sheet.name, line), f"the title {_told(cells)}")
     rows = _without_extra(sheet.name, rows, reading)
-    again = [line for line, cells in rows[1:] if cells == rows[0][1] and _filled(cells) > 1 and len(set(cells)) == len(cells)]
+    again = [
+        line for line, cells in rows[1:] if cells == rows[0][1] and _filled(cells) > 1 and len(set(cells)) == len(cells)
+    ]
     for line in again if len(rows) > 2 and named(rows[0][1]) else ():
         reading.leave_out(at(sheet.name, line), "the row of column names", "it stands above already")
     if again and named(rows[0][1]):
@@ -67,7 +69,11 @@ def named(cells: Sequence[str]) -> bool:
     >>> named(["respondent", "name1"]), named(["Police", "Fire"]), named(["i", "j"])
     (True, False, False)
     """
-    return any((len(cell) > 3 or cell.casefold() in ("to", "from", "ego")) and (is_called(cell, KNOWN_HEADINGS) or NUMBERED_NAME.match(heading(cell))) for cell in cells)
+    return any(
+        (len(cell) > 3 or cell.casefold() in ("to", "from", "ego"))
+        and (is_called(cell, KNOWN_HEADINGS) or NUMBERED_NAME.match(heading(cell)))
+        for cell in cells
+    )
 
 
 def _told(cells: Sequence[str]) -> str:

@@ -8,12 +8,15 @@ from calibration.plan import SheetPlan
 from calibration.readers.bare import with_labels
 from calibration.readers.cells import Sheet, table_of
 from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS
-from calibration.readers.edges import has_types, is_edge_list, ties_of
+from calibration.readers.edges import ties_of
 from calibration.readers.generators import generator
-from calibration.readers.grids import headerless, listed_ties, matrix, numbered_matrix, roster, unlabelled
 from calibration.readers.header import prepared
+from calibration.readers.lists import headerless, listed_ties
+from calibration.readers.matrices import matrix, numbered_matrix, unlabelled
 from calibration.readers.plain import Plain, check_members, check_ties, gathered, members_table
 from calibration.readers.reading import Reading
+from calibration.readers.rosters import roster
+from calibration.readers.tie_columns import has_types, is_edge_list
 from calibration.tables import SurveyError, Table, heading
 
 

@@ -74,9 +74,7 @@ def read_with(arguments: argparse.Namespace, place: str | Path | Sequence[str | 
     """Read a survey as the command line says."""
     if arguments.secret and not arguments.pseudonymise:
         raise SurveyError("--secret goes with --pseudonymise; give both, or neither.")
-    survey = read_survey(
-        place, secret=arguments.secret if arguments.pseudonymise else None, plan=plan_with(arguments)
-    )
+    survey = read_survey(place, secret=arguments.secret if arguments.pseudonymise else None, plan=plan_with(arguments))
     for column, value in survey_where(survey, arguments).items():
         survey = survey.where(column, value)
     return survey

@@ -92,6 +92,7 @@ def as_csv(mark: str = ",", encoding: str = "utf-8") -> Callable[[Rows], bytes]:
 
 def as_book(rows: Rows) -> bytes:
     """Write a workbook, with numbers as numbers; what it cannot hold is left out."""
+
     def value(cell: str) -> object:
         return int(cell) if cell.isascii() and cell.isdigit() else cell
 
@@ -100,6 +101,7 @@ def as_book(rows: Rows) -> bytes:
 
 def bases(net: Network) -> list[Base]:
     """Return a network as good files to change."""
+
     def text(cells: list[list[object]]) -> Rows:
         return [[str(cell) for cell in row] for row in cells]
 
@@ -187,7 +189,9 @@ def change(base: Base, generator: Random) -> Change:
         at = max(at, 1)
         rows[at], rows[other] = rows[other], rows[at]
         return Change(f"rows {at + 1} and {other + 1} change places", rows, set(), set())
-    touched = {name for cell in base.rows[at] for name in words(cell)} if base.kind != "grid" else words(base.rows[at][0])
+    touched = (
+        {name for cell in base.rows[at] for name in words(cell)} if base.kind != "grid" else words(base.rows[at][0])
+    )
     if at == 0 and base.name != "list without a header":
         touched = set()
     if kind == "row":
@@ -254,7 +258,9 @@ def judged(base: Base, good: Survey, changed: Change, folder: Path) -> str:
         for pair in {*pairs, *compared}:
             if pair in changed.pairs or set(pair) & changed.members:
                 continue
-            if pair[0] == changed.ego and all(tie == -1 for (ego, _alter), (tie, _w) in pairs.items() if ego == pair[0]):
+            if pair[0] == changed.ego and all(
+                tie == -1 for (ego, _alter), (tie, _w) in pairs.items() if ego == pair[0]
+            ):
                 continue  # no answer of theirs names anybody any more: taken as missing, as is said
             if pairs.get(pair, (0, 0.0)) != compared.get(pair, (0, 0.0)):
                 return f"WRONG: {pair} is {pairs.get(pair)} in {relation}, and was {compared.get(pair)}"
@@ -275,4 +281,3 @@ def example(seed: int, folder: Path) -> tuple[str, str]:
     changed = change(base, generator)
     good = read(base, base.rows, folder)
     return f"{base.name}: {changed.what}", judged(base, good, changed, folder)
-

@@ -71,7 +71,9 @@ def test_a_faulty_plan_is_refused_with_the_key(tmp_path: Path, text: str, said: 
 
 
 def test_every_key_of_a_plan_is_written_if_it_was_set() -> None:
-    text = plan_text(ReadingPlan(**{one.name: "x" for one in fields(ReadingPlan) if one.name not in ("sheets", "waves")}))  # type: ignore[arg-type]
+    text = plan_text(
+        ReadingPlan(**{one.name: "x" for one in fields(ReadingPlan) if one.name not in ("sheets", "waves")})
+    )  # type: ignore[arg-type]
     assert all(f"{one.name} = " in text for one in fields(ReadingPlan) if one.name not in ("sheets", "waves"))
 
 
@@ -87,7 +89,9 @@ def test_every_key_of_a_plan_is_written_if_it_was_set() -> None:
         "0,1,1,0\n1,0,0,1\n0,1,0,1\n1,1,1,0\n",
     ],
 )  # fmt: skip
-def test_reading_with_the_plan_that_was_saved_gives_the_same_survey_without_a_question(tmp_path: Path, text: str) -> None:
+def test_reading_with_the_plan_that_was_saved_gives_the_same_survey_without_a_question(
+    tmp_path: Path, text: str
+) -> None:
     first = survey_in(tmp_path, text, ReadingPlan(accept=True))
     write_plan(tmp_path / "plan.toml", first.plan)
     again = survey_in(tmp_path, text, read_plan(tmp_path / "plan.toml"))
@@ -96,7 +100,9 @@ def test_reading_with_the_plan_that_was_saved_gives_the_same_survey_without_a_qu
     assert {key: layer.weight.tolist() for key, layer in again.layers.items()} == {
         key: layer.weight.tolist() for key, layer in first.layers.items()
     }
-    assert [layer.tie.tolist() for layer in again.layers.values()] == [layer.tie.tolist() for layer in first.layers.values()]
+    assert [layer.tie.tolist() for layer in again.layers.values()] == [
+        layer.tie.tolist() for layer in first.layers.values()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -185,9 +191,13 @@ def test_members_who_join_and_leave_are_no_non_respondents_and_have_structural_z
 
 
 def test_several_partnerships_are_chosen_from_or_pooled_and_never_mixed(tmp_path: Path) -> None:
-    rows = "".join(f"{c} Police,{c} Fire,{c}\n{c} Fire,{c} Police,{c}\n{c} Health,{c} Fire,{c}\n" for c in ("east", "west"))
+    rows = "".join(
+        f"{c} Police,{c} Fire,{c}\n{c} Fire,{c} Police,{c}\n{c} Health,{c} Fire,{c}\n" for c in ("east", "west")
+    )
     survey = survey_in(tmp_path, "from,to,county\n" + rows)
-    with pytest.raises(SurveyError, match="choose one with --where county=east, or fit them together with --pool county"):
+    with pytest.raises(
+        SurveyError, match="choose one with --where county=east, or fit them together with --pool county"
+    ):
         check_one_partnership(survey, pool=True)
     check_one_partnership(survey.where("county", "west"))
     mixed = "from,to,county\n" + "".join(f"A1,B1,{c}\nB1,C1,{c}\nC1,A1,{c}\n" for c in ("east", "west"))
@@ -202,7 +212,9 @@ def test_signed_ties_are_a_relation_of_their_own(tmp_path: Path) -> None:
 
 def test_affiliations_are_known_by_their_content_under_any_column_name(tmp_path: Path) -> None:
     (tmp_path / "ties.csv").write_text(TIES, encoding="utf-8")
-    (tmp_path / "who.csv").write_text("partner organisation,attended\nPolice,Summit\nFire,Summit\nPolice,Launch\n", "utf-8")
+    (tmp_path / "who.csv").write_text(
+        "partner organisation,attended\nPolice,Summit\nFire,Summit\nPolice,Launch\n", "utf-8"
+    )
     survey = read_survey([tmp_path / "ties.csv", tmp_path / "who.csv"])
     assert {name: {survey.names[k] for k in places} for name, places in survey.venues.items()} == {
         "Summit": {"Police", "Fire"}, "Launch": {"Police"},

@@ -65,6 +65,7 @@ def line(cells: Sequence[object], mark: str = ",") -> str:
 
 def edges(net: Network, head: Sequence[str] = ("from", "to", "weight"), mark: str = ",", order: str = "123") -> str:
     """Return a list of ties; the order of its columns by number."""
+
     def put(cells: Sequence[object]) -> str:
         return line([cells[int(place) - 1] for place in order], mark)
 

@@ -1,4 +1,4 @@
-"""Say in words how a survey is read: each file's layout and columns, what was decided, what is asked, what is not used."""
+"""Say in words how a survey is read: layout and columns of each file, what was decided, asked and not used."""
 
 from __future__ import annotations
 

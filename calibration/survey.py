@@ -22,10 +22,11 @@ from calibration.readers.detect import read_file
 from calibration.readers.folder import read_folder
 from calibration.readers.graph import read_graph
 from calibration.readers.members import Members
+from calibration.readers.membership import wave_order
 from calibration.readers.plain import Plain
 from calibration.readers.pseudonyms import pseudonymise
 from calibration.readers.reading import Reading
-from calibration.readers.settle import settle, wave_order
+from calibration.readers.settle import settle
 from calibration.readers.sheets import UnknownLayoutError
 from calibration.readers.ucinet import ENDINGS
 from calibration.tables import SurveyError, Table
@@ -232,10 +233,16 @@ def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str |
         survey = build(plain, name, source, columns, plan.directed, missing, waves=waves)
         notes = [one.sentence() for one in reading.decisions if one.certainty is not Certainty.CERTAIN]
         notes += [one.sentence() for one in reading.unused]
-        return with_questions(replace(
-            survey, notes=(*survey.notes, *notes), tie_columns=tuple(sorted(reading.chosen_by)), decisions=tuple(reading.decisions), unused=tuple(reading.unused),
-            plan=carried_out(reading),
-        ))  # fmt: skip
+        return with_questions(
+            replace(
+                survey,
+                notes=(*survey.notes, *notes),
+                tie_columns=tuple(sorted(reading.chosen_by)),
+                decisions=tuple(reading.decisions),
+                unused=tuple(reading.unused),
+                plan=carried_out(reading),
+            )
+        )
     verdicts = verdicts_of(plain, plan.directed)
     column = plain.members.find("name", NODE_COLUMNS["name"], columns.get("name"))
     names = (*NODE_COLUMNS["name"], *([column.lower()] if column else []))

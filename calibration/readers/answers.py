@@ -55,8 +55,13 @@ def meanings(given: Given, reading: Reading) -> dict[str, Answer]:
             found[text] = MISSING
         elif key_of(text) in MISSING_ANSWERS:
             found[text] = MISSING
-            reading.decide("missing_codes", given.name, f"{text!r} in {cells_told(given.places[text])}",
-                           "read as a missing answer", remedy=f"--scale to give it a weight: --scale {text!r}=0")  # fmt: skip
+            reading.decide(
+                "missing_codes",
+                given.name,
+                f"{text!r} in {cells_told(given.places[text])}",
+                "read as a missing answer",
+                remedy=f"--scale to give it a weight: --scale {text!r}=0",
+            )
         else:
             left.append(text)
     numbers = {text: value for text in left if (value := number_in(text, decimal)) is not None}
@@ -110,9 +115,15 @@ def _words(given: Given, words: Sequence[str], numbers: Mapping[str, float], rea
         proposal, sets = ("a missing answer", {"missing_codes": (text,)}) if zeros else (
             "no tie", {"scale": {text: 0.0}})  # fmt: skip
         found[text] = MISSING if zeros else Answer("value", 0.0)
-        reading.ask("missing_codes", given.where(text), f"{text!r} stands in {cells_told(given.places[text])}", proposal,
-                    others=("no tie" if zeros else "a missing answer",),
-                    remedy=f"--missing={text} for missing, --scale='{text}=0' for no tie", sets=sets)  # fmt: skip
+        reading.ask(
+            "missing_codes",
+            given.where(text),
+            f"{text!r} stands in {cells_told(given.places[text])}",
+            proposal,
+            others=("no tie" if zeros else "a missing answer",),
+            remedy=f"--missing={text} for missing, --scale='{text}=0' for no tie",
+            sets=sets,
+        )
     if not rest:
         return found
     if all(keys[text] in YES | NO for text in rest) and set(numbers.values()) <= {0.0, 1.0}:
@@ -151,8 +162,10 @@ def scale_of(words: Sequence[str]) -> dict[str, float]:
     for answer, mark, weight in told:
         value = real(weight) if mark and answer else None
         if value is None or value < 0:
-            raise SurveyError(f"--scale: {weight if not mark else f'{answer}={weight}'!r} is not of the form ANSWER=WEIGHT with "
-                              "a weight from 0 on; give a weight to every answer, or to none.")  # fmt: skip
+            raise SurveyError(
+                f"--scale: {weight if not mark else f'{answer}={weight}'!r} is not of the form ANSWER=WEIGHT with "
+                "a weight from 0 on; give a weight to every answer, or to none."
+            )
         scale[answer.strip()] = value
     return scale
 
@@ -203,8 +216,13 @@ def _levels(given: Given, words: Sequence[str], numbers: Mapping[str, float], re
     else:
         more = f"{named}: {len(words)} different words ({some([repr(one) for one in words])})"
     if scale is None or len(words) == 1:
-        reading.ask("scale", given.where(first), more, remedy=f"their order, weakest first, the first meaning no tie "
-                    f"if it says so: --scale {_quoted(listed)} (or weights: --scale {_quoted(f'{first}=0,...')})")  # fmt: skip
+        reading.ask(
+            "scale",
+            given.where(first),
+            more,
+            remedy=f"their order, weakest first, the first meaning no tie "
+            f"if it says so: --scale {_quoted(listed)} (or weights: --scale {_quoted(f'{first}=0,...')})",
+        )
         return dict.fromkeys(words, MISSING)
     told = ", ".join(f"{text} = {weight:g}" for text, weight in scale.items())
     reading.ask("scale", given.where(first), more, f"an ordered scale ({told}; 0 is no tie)",

@@ -13,10 +13,38 @@ from calibration.readers.reading import Reading, cells_told
 from calibration.readers.words import MISSING as MISSING_ANSWERS
 from calibration.tables import some
 
-CLASSIC = frozenset((7, 8, 9, 66, 77, 88, 96, 97, 98, 99, 666, 777, 888, 996, 997, 998, 999, 6666, 7777, 8888, 9996, 9997,
-                     9998, 9999, 99999))  # fmt: skip
-CLASSIC_BELOW = frozenset((-1, -2, -3, -4, -5, -6, -7, -8, -9, -66, -77, -88, -96, -97, -98, -99, -777, -888, -998, -999,
-                           -9999))  # fmt: skip
+CLASSIC = frozenset(
+    (
+        7,
+        8,
+        9,
+        66,
+        77,
+        88,
+        96,
+        97,
+        98,
+        99,
+        666,
+        777,
+        888,
+        996,
+        997,
+        998,
+        999,
+        6666,
+        7777,
+        8888,
+        9996,
+        9997,
+        9998,
+        9999,
+        99999,
+    )
+)
+CLASSIC_BELOW = frozenset(
+    (-1, -2, -3, -4, -5, -6, -7, -8, -9, -66, -77, -88, -96, -97, -98, -99, -777, -888, -998, -999, -9999)
+)
 STRUCTURAL = (10.0, 11.0)
 FAR, LARGEST_SCALE, MOST_LEVELS, MOST_FAR, LEAST_RATING = 5.0, 10.0, 14, 2, 3
 
@@ -40,7 +68,8 @@ def numbers_below(
     listed = ",".join(f"{value:g}" for value in below)
     codes = all(value in CLASSIC_BELOW and -value > top for value in below)
     what = f"{given.named} is {first}; a tie's weight is above 0. It stands in " + (
-        cells_told([place for value in below for text in texts_of(numbers, value) for place in given.places[text]]))  # fmt: skip
+        cells_told([place for value in below for text in texts_of(numbers, value) for place in given.places[text]])
+    )
     reading.ask("missing_codes", given.where(first), what, "a missing answer" if codes else "",
                 others=("a dislike, a relation of its own",) if codes else (
                     "a missing answer", "a dislike, a relation of its own"),
@@ -118,9 +147,14 @@ def codes_among(given: Given, numbers: Mapping[str, float], found: dict[str, Ans
             reading.decide("missing_codes", given.name, f"{what}; the codebook calls it {meaning!r}",
                            "read as a missing answer", certainty=Certainty.CERTAIN, sets=sets)  # fmt: skip
         elif whole_rows and value in odd and value in CLASSIC:
-            reading.decide("missing_codes", given.name, f"{what}; it fills the {'row' if len(rows) == 1 else 'rows'} of "
-                           f"{some(rows)}", "read as missing answers",
-                           remedy=f"--strength {value:g} if it is a strength", sets=sets)  # fmt: skip
+            reading.decide(
+                "missing_codes",
+                given.name,
+                f"{what}; it fills the {'row' if len(rows) == 1 else 'rows'} of {some(rows)}",
+                "read as missing answers",
+                remedy=f"--strength {value:g} if it is a strength",
+                sets=sets,
+            )
         elif value in structural:
             found |= {text: Answer("structural", value) for text in texts}
             reading.ask("structural_codes", f"{given.name}, {places[0]}", f"the answer {value:g} stands in "
@@ -131,9 +165,15 @@ def codes_among(given: Given, numbers: Mapping[str, float], found: dict[str, Ans
                         sets={"structural_codes": (f"{value:g}",)})  # fmt: skip
         else:
             filled = f"; it fills the row of {some(rows)}" if rows else ""
-            reading.ask("missing_codes", f"{given.name}, {places[0]}", f"the answer {value:g} stands in "
-                        f"{cells_told(places)}, where {described}{filled}", "a missing answer",
-                        others=("a strength",), remedy=f"--missing {value:g} or --strength {value:g}", sets=sets)  # fmt: skip
+            reading.ask(
+                "missing_codes",
+                f"{given.name}, {places[0]}",
+                f"the answer {value:g} stands in {cells_told(places)}, where {described}{filled}",
+                "a missing answer",
+                others=("a strength",),
+                remedy=f"--missing {value:g} or --strength {value:g}",
+                sets=sets,
+            )
 
 
 def _filled(given: Given, numbers: Mapping[str, float], kept: set[float]) -> dict[float, list[str]]:

@@ -65,8 +65,11 @@ def ties_of(table: Table, reading: Reading, members: Members | None = None) -> L
     meaning = _weights(table, weight, of, reading) if weight else {}
     known = members.keys() if members else {key_of(row.cells[of["source"]]) for row in table.rows}
     partnerships: dict[str, set[str]] = {}
-    blanks = {role: any(not row.cells[of[role]] for row in table.rows) and any(row.cells[of[role]] for row in table.rows)
-              for role in ("relation", "wave") if role in of}  # fmt: skip
+    blanks = {
+        role: any(not row.cells[of[role]] for row in table.rows) and any(row.cells[of[role]] for row in table.rows)
+        for role in ("relation", "wave")
+        if role in of
+    }
     for row in table.rows:
         for role, some_blank in blanks.items():
             if some_blank and not row.cells[of[role]]:
@@ -85,8 +88,17 @@ def ties_of(table: Table, reading: Reading, members: Members | None = None) -> L
         both = DIRECTION_WORDS[row.cells[of["type"]].lower()] if "type" in of else False
         for ego in ends[0]:
             for alter in ends[1]:
-                found.ties.append(Tie(ego, alter, value, row.line, row.cells[of["relation"]] if "relation" in of else "",
-                                      row.cells[of["wave"]] if "wave" in of else "", both))  # fmt: skip
+                found.ties.append(
+                    Tie(
+                        ego,
+                        alter,
+                        value,
+                        row.line,
+                        row.cells[of["relation"]] if "relation" in of else "",
+                        row.cells[of["wave"]] if "wave" in of else "",
+                        both,
+                    )
+                )
                 if "partnership" in of:
                     for one in (ego, alter):
                         partnerships.setdefault(one, set()).add(row.cells[of["partnership"]])
@@ -120,8 +132,12 @@ def _weights(table: Table, weight: str, of: Mapping[str, str], reading: Reading)
             reading.decide("scale", table.name, f"{counted(len(blank), 'row')} without a mark in {weight}",
                            "read as no tie")  # fmt: skip
         else:
-            reading.ask("columns", at(table.name, row.line), f"{weight} is '' in {counted(len(blank), 'row')}; it "
-                        "must be a number", remedy="the answer in the file: NA where it is missing, 0 where there is no tie")  # fmt: skip
+            reading.ask(
+                "columns",
+                at(table.name, row.line),
+                f"{weight} is '' in {counted(len(blank), 'row')}; it must be a number",
+                remedy="the answer in the file: NA where it is missing, 0 where there is no tie",
+            )
             meaning[""] = Answer("missing")
     cells = [(row.cells[of["source"]], row.cells[of["target"]], row.cells[weight], f"line {row.line}")
              for row in table.rows if row.cells[weight]]  # fmt: skip
@@ -160,15 +176,26 @@ def names_in(text: str, where: str, column: str, reading: Reading, known: Collec
     names, mark = parts_of(text, reading.plan.split, known)
     if mark:
         if reading.plan.split is None:
-            reading.decide("split", where, f"{column} is {text!r}", f"read as {len(names)} names, separated by {mark!r}",
-                           remedy="--split none if it is one name", sets={"split": mark} if mark in ";|" else {})  # fmt: skip
+            reading.decide(
+                "split",
+                where,
+                f"{column} is {text!r}",
+                f"read as {len(names)} names, separated by {mark!r}",
+                remedy="--split none if it is one name",
+                sets={"split": mark} if mark in ";|" else {},
+            )
         return names, mark
     may = joined(text, known) if reading.plan.split is None and key_of(text) not in known else ""
     if may:
-        reading.ask("split", where, f"{column} is {text!r}", "one name" if may == "," else f"several names, by {may!r}",
-                    others=(f"several names, by {may!r}" if may == "," else "one name",),
-                    remedy=f'--split "{may}" or --split {NO_SPLIT}',
-                    sets={"split": NO_SPLIT if may == "," else may})  # fmt: skip
+        reading.ask(
+            "split",
+            where,
+            f"{column} is {text!r}",
+            "one name" if may == "," else f"several names, by {may!r}",
+            others=(f"several names, by {may!r}" if may == "," else "one name",),
+            remedy=f'--split "{may}" or --split {NO_SPLIT}',
+            sets={"split": NO_SPLIT if may == "," else may},
+        )
         if may != ",":
             return parts_of(text, may, known)
     return names, mark
@@ -183,10 +210,14 @@ def _apart(
     if len(values) < 2:
         return
     if shared:
-        reading.ask("where", f"{table.name}, column {column}", f"{counted(len(values), 'partnership')} in one file "
-                    f"({some(values)}), and {counted(len(shared), 'member')} in several of them ({some(shared)})",
-                    remedy=f"which one: --where {in_quotes(f'{column}={values[0]}')}; or --unused {in_quotes(column)} if "
-                    "they are one")  # fmt: skip
+        reading.ask(
+            "where",
+            f"{table.name}, column {column}",
+            f"{counted(len(values), 'partnership')} in one file "
+            f"({some(values)}), and {counted(len(shared), 'member')} in several of them ({some(shared)})",
+            remedy=f"which one: --where {in_quotes(f'{column}={values[0]}')}; or --unused {in_quotes(column)} if "
+            "they are one",
+        )
         return
     if listed:
         reading.leave_out(

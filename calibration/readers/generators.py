@@ -172,10 +172,15 @@ def _ask_about_names(
         cells = [cell for row in table.rows if not is_nobody(cell := row.cells[column])]
         named = sum(_is_members(cell, set(members)) for cell in cells)
         if cells and 2 * named >= len(cells) and not all(is_number(cell) for cell in cells):
-            reading.ask("columns", f"{table.name}, column {column}", f"{named} of its {len(cells)} cells name members, and no "
-                        "question has it", "an attribute of the respondents", others=("more names",),
-                        remedy=f'--unused "{column}", or head it as the other columns of names are',
-                        sets={"unused": (column,)})  # fmt: skip
+            reading.ask(
+                "columns",
+                f"{table.name}, column {column}",
+                f"{named} of its {len(cells)} cells name members, and no question has it",
+                "an attribute of the respondents",
+                others=("more names",),
+                remedy=f'--unused "{column}", or head it as the other columns of names are',
+                sets={"unused": (column,)},
+            )
 
 
 def _one_row_each(table: Table, key: str, questions: Mapping[str, Mapping[int, str]], reading: Reading) -> Table:
@@ -190,15 +195,25 @@ def _one_row_each(table: Table, key: str, questions: Mapping[str, Mapping[int, s
             rows[one] = row
             continue
         if all(row.cells[column] == before.cells[column] for column in columns):
-            reading.decide("repeats", at(table.name, row.line), f"{row.cells[key]!r} has a row already, on line {before.line}, "
-                           "with the same names", "read once", certainty=Certainty.CERTAIN)  # fmt: skip
+            reading.decide(
+                "repeats",
+                at(table.name, row.line),
+                f"{row.cells[key]!r} has a row already, on line {before.line}, with the same names",
+                "read once",
+                certainty=Certainty.CERTAIN,
+            )
             continue
         how = reading.plan.repeats
         if how is None:
-            reading.ask("repeats", at(table.name, row.line), f"the member {row.cells[key]!r} has a row already, on line "
-                        f"{before.line}, with other names", "a tie where any of them names one",
-                        others=("only the first", "only the last"),
-                        remedy="--repeats any, first or last; or keep one row", sets={"repeats": "any"})  # fmt: skip
+            reading.ask(
+                "repeats",
+                at(table.name, row.line),
+                f"the member {row.cells[key]!r} has a row already, on line {before.line}, with other names",
+                "a tie where any of them names one",
+                others=("only the first", "only the last"),
+                remedy="--repeats any, first or last; or keep one row",
+                sets={"repeats": "any"},
+            )
         if how == "last":
             rows[one] = row
         elif how != "first":

@@ -34,14 +34,25 @@ def repeated(
             continue
         first, spelt, before = found[key]
         if cells == before:
-            reading.decide("repeats", at(name, line), f"the member {ego!r} has a row already, on line {first}, with the "
-                           "same answers", "read once", certainty=Certainty.CERTAIN)  # fmt: skip
+            reading.decide(
+                "repeats",
+                at(name, line),
+                f"the member {ego!r} has a row already, on line {first}, with the same answers",
+                "read once",
+                certainty=Certainty.CERTAIN,
+            )
             continue
         how = reading.plan.repeats
         if how is None:
-            reading.ask("repeats", at(name, line), f"the member {ego!r} has a row already, on line {first}, with other "
-                        "answers", "a tie where any of them names one", others=("only the first", "only the last"),
-                        remedy="--repeats any, all, first or last; or keep one row", sets={"repeats": "any"})  # fmt: skip
+            reading.ask(
+                "repeats",
+                at(name, line),
+                f"the member {ego!r} has a row already, on line {first}, with other answers",
+                "a tie where any of them names one",
+                others=("only the first", "only the last"),
+                remedy="--repeats any, all, first or last; or keep one row",
+                sets={"repeats": "any"},
+            )
             how = "any"
         if how == "last":
             found[key] = (line, spelt, list(cells))
@@ -141,7 +152,7 @@ def _blank_is_missing(
     meaning: Mapping[str, Answer],
     reading: Reading,
 ) -> bool:
-    """Say whether blank cells are missing answers: where no tie is written as 0. Few zeros among blanks are asked about."""
+    """Say whether blank cells are missing answers, as where no tie is written as 0; few zeros are asked about."""
     if reading.plan.blank is not None:
         return reading.plan.blank == "missing"
     none = {text for text, one in meaning.items() if one.kind == "value" and one.weight == 0}
@@ -203,14 +214,22 @@ def _cut(
     of = f" to {question}" if question else ""
     ranks = all(sorted(ones) == [float(k) for k in range(1, len(ones) + 1)] for ones in rated.values() if len(ones) > 2)
     if ranks and max(map(len, rated.values())) > 2:
-        reading.ask("ranks", name, f"every respondent ranks all others{of} from 1 to {max(values):g}, so that every pair "
-                    "would be a tie", remedy="how many places are ties: --ranks 3 (1 is the first place), or --cut "
-                    f"{max(values) - 2:g} where the largest number is the strongest")  # fmt: skip
+        reading.ask(
+            "ranks",
+            name,
+            f"every respondent ranks all others{of} from 1 to {max(values):g}, so that every pair would be a tie",
+            remedy="how many places are ties: --ranks 3 (1 is the first place), or --cut "
+            f"{max(values) - 2:g} where the largest number is the strongest",
+        )
     elif len(values) <= MOST_RATINGS:
         middle = sorted(values)[len(values) // 2]
-        reading.ask("cut", name, f"every respondent rates all others{of} from {min(values):g} to {max(values):g}, so that "
-                    "every pair would be a tie", remedy=f"from which answer on there is a tie: --cut {middle:g} "
-                    f"(--cut {min(values):g} for all)")  # fmt: skip
+        reading.ask(
+            "cut",
+            name,
+            f"every respondent rates all others{of} from {min(values):g} to {max(values):g}, so that "
+            "every pair would be a tie",
+            remedy=f"from which answer on there is a tie: --cut {middle:g} (--cut {min(values):g} for all)",
+        )
     return lambda _weight: True
 
 

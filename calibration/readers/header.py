@@ -1,4 +1,4 @@
-"""Find the row that names the columns of a sheet, and take away what is none of its table: titles, notes, extra headers.
+"""Find the row that names the columns of a sheet; take away titles, notes and extra headers.
 
 Survey tools write two or three header rows, people write a title above and a note below; none of these is an answer.
 """
@@ -136,7 +136,7 @@ def _grouped(above: Rows, rows: Rows) -> tuple[Rows, bool]:
 
 
 def _grouped_below(rows: Rows) -> tuple[Rows, bool]:
-    """The same where the first row is that of the questions: SurveyMonkey writes choices into the second."""
+    """Do the same where the first row is that of the questions: SurveyMonkey writes choices into the second."""
     if len(rows) < 3:
         return rows, False
     wide = max(len(rows[0][1]), len(rows[1][1]))
@@ -200,7 +200,7 @@ def _worded(header: Sequence[str], cells: Sequence[str], below: Rows) -> list[st
 
 
 def _is_wording(header: Sequence[str], cells: Sequence[str], below: Rows) -> bool:
-    """Say whether a row words the questions: text where others have numbers or blanks, or a numbered series of names."""
+    """Say whether a row words the questions: text where others have numbers or blanks, or a numbered series."""
     columns: list[list[str]] = [
         [row[place] for _line, row in below if place < len(row) and row[place]] for place in range(len(cells))
     ]

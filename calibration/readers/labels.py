@@ -25,11 +25,11 @@ ABBREVIATIONS = {
 
 
 def cleaned(text: str) -> str:
-    """Return a text composed (NFC), without invisible letters and without blanks at its ends or doubled inside.
+    r"""Return a text composed (NFC), without invisible letters and without blanks at its ends or doubled inside.
 
     Examples
     --------
-    >>> cleaned("  Ynys  Mo\\u0302n\\u200b ") == "Ynys M\\u00f4n"
+    >>> cleaned("  Ynys  Mo\u0302n\\u200b ") == "Ynys M\u00f4n"
     True
     """
     if text.isascii():

@@ -42,15 +42,21 @@ def listed_ties(sheet: Sheet, reading: Reading) -> Plain:
     wide = len(sheet.rows[0][1])
     numbers = all(real(cell) is not None for _line, cells in sheet.rows for cell in cells)
     weighted = not ragged and wide == 3 and all(real(cells[2]) is not None for _, cells in sheet.rows)
-    some_numbers = any(all(number_in(cells[k]) is not None for _line, cells in sheet.rows[1:] if k < len(cells) and cells[k])
-                       for k in range(1, wide))  # fmt: skip
+    some_numbers = any(
+        all(number_in(cells[k]) is not None for _line, cells in sheet.rows[1:] if k < len(cells) and cells[k])
+        for k in range(1, wide)
+    )
     if wide > 3 and some_numbers and not numbers:
-        raise SurveyError(f"{at(sheet.name, sheet.rows[0][0])}: {wide} columns without a header, some of them of numbers; write "
-                          "a header row that says what they are (source,target,weight,relation,wave).")  # fmt: skip
+        raise SurveyError(
+            f"{at(sheet.name, sheet.rows[0][0])}: {wide} columns without a header, some of them of numbers; write "
+            "a header row that says what they are (source,target,weight,relation,wave)."
+        )
     if not ragged and wide > 2 and numbers and not (weighted and wide == 3):
-        raise SurveyError(f"{at(sheet.name, sheet.rows[0][0])}: {len(sheet.rows)} rows of {wide} numbers without a header, "
-                          "which may be ties, a matrix or answers; write a header row (source,target,weight,wave), or "
-                          "labels for a matrix with as many rows as columns.")  # fmt: skip
+        raise SurveyError(
+            f"{at(sheet.name, sheet.rows[0][0])}: {len(sheet.rows)} rows of {wide} numbers without a header, "
+            "which may be ties, a matrix or answers; write a header row (source,target,weight,wave), or "
+            "labels for a matrix with as many rows as columns."
+        )
     cells_of = [(cells[0], cells[1], cells[2], f"line {line}") for line, cells in sheet.rows] if weighted else []
     meaning = meanings(Given(sheet.name, False, cells_of, "the weight"), reading) if weighted else {}
     ties = []

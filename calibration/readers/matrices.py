@@ -15,9 +15,11 @@ from calibration.readers.plain import Plain, real
 from calibration.readers.reading import Reading, at
 from calibration.tables import NOT_GIVEN, SurveyError
 
-CORNER = re.compile(r"(?P<first>from|sender|rows?|ego|respondent|source)\W+(?:\w+\W+)?(?P<second>to|receiver|col(?:umn)?s?|"
-                    r"alter|named|target)|(?P<turned>to|receiver|alter|target)\W+(?:\w+\W+)?(?:from|sender|ego|source)",
-                    re.IGNORECASE)  # fmt: skip
+CORNER = re.compile(
+    r"(?P<first>from|sender|rows?|ego|respondent|source)\W+(?:\w+\W+)?(?P<second>to|receiver|col(?:umn)?s?|"
+    r"alter|named|target)|(?P<turned>to|receiver|alter|target)\W+(?:\w+\W+)?(?:from|sender|ego|source)",
+    re.IGNORECASE,
+)
 
 
 def unlabelled(sheet: Sheet) -> bool:
@@ -76,8 +78,12 @@ def labelled(sheet: Sheet) -> Labelled | None:
         shared = len(distinct & inside)
         if shared < max(2, SHARE * min(len(distinct), len(inside))):
             continue
-        if column and not all(is_number(cells[place]) or key_of(cells[place]) == key_of(cells[column])
-                              for _line, cells in sheet.rows[1:] for place in range(column) if place < len(cells)):  # fmt: skip
+        if column and not all(
+            is_number(cells[place]) or key_of(cells[place]) == key_of(cells[column])
+            for _line, cells in sheet.rows[1:]
+            for place in range(column)
+            if place < len(cells)
+        ):
             continue
         return Labelled(column, across, down)
     return None
@@ -107,8 +113,10 @@ def matrix(sheet: Sheet, reading: Reading, told: bool = False) -> Plain | None:
     blank = [place for place in range(column + 1, len(header)) if not header[place]]
     for place in blank if all(found.down) else ():
         if any(cells[place] for _line, cells in sheet.rows[1:] if place < len(cells)):
-            raise SurveyError(f"{at(name, sheet.rows[0][0])}: column {place + 1} has answers and no label; name the member "
-                              "above it, or delete the column.")  # fmt: skip
+            raise SurveyError(
+                f"{at(name, sheet.rows[0][0])}: column {place + 1} has answers and no label; name the member "
+                "above it, or delete the column."
+            )
         left.append(place)
     for place in range(column):
         reading.leave_out(name, f"the column {header[place] or place + 1}", "it stands before the labels")
@@ -213,15 +221,21 @@ def _adds_up(
                 return True
         if not both:
             return True
-    reading.ask("same", sheet.name, f"{label!r} is the label of sums or averages, and its numbers are not those of the others",
-                "sums or averages, not used", others=("a member",), remedy=f'--same "{label}={label}" if it is a member')  # fmt: skip
+    reading.ask(
+        "same",
+        sheet.name,
+        f"{label!r} is the label of sums or averages, and its numbers are not those of the others",
+        "sums or averages, not used",
+        others=("a member",),
+        remedy=f'--same "{label}={label}" if it is a member',
+    )
     return True
 
 
 def _same_labels(
     name: str, rows: Sequence[tuple[int, str, list[str]]], clear: list[str], reading: Reading
 ) -> tuple[list[tuple[int, str, list[str]]], list[str]]:
-    """Return rows and heads with one spelling for each member; a member with two rows, or a near miss, is asked about."""
+    """Return rows and heads with one spelling for each member; two rows of one, or a near miss, are asked about."""
     down = {key_of(ego): ego for _line, ego, _cells in rows}
     heads = [down.get(key_of(label), label) for label in clear]
     across = {key_of(label) for label in heads}

@@ -109,6 +109,6 @@ def pseudonymise(plain: Plain, secret: str = "", names: tuple[str, ...] = ("name
                 *([f"{counted(hidden, 'note')} of the reading named members: left out."] if hidden else []),
                 told,
             ],
-        ),  # fmt: skip
+        ),
         codes,
     )

@@ -54,10 +54,15 @@ def roster(table: Table, reading: Reading) -> Plain | None:
             if any(row.cells[column] for row in table.rows) and column.lower() not in map(
                 str.lower, reading.plan.unused
             ):
-                reading.ask("columns", f"{table.name}, column {column}", f"it is headed by the member {alter!r}, and not as "
-                            "the other columns of answers are", "a column that is not used",
-                            others=("answers about that member",), remedy=f"--unused {_in_quotes(column)}, or head it as the "
-                            "others are", sets={"unused": (column,)})  # fmt: skip
+                reading.ask(
+                    "columns",
+                    f"{table.name}, column {column}",
+                    f"it is headed by the member {alter!r}, and not as the other columns of answers are",
+                    "a column that is not used",
+                    others=("answers about that member",),
+                    remedy=f"--unused {_in_quotes(column)}, or head it as the others are",
+                    sets={"unused": (column,)},
+                )
     kept = _with_others(table, key, kept, reading)
     used = [column for one in kept.values() for column in one]
     members = without(table, key, used)
@@ -115,10 +120,15 @@ def _with_others(
         elif sure and _answer(table, column, after):
             found[question][column] = after
         elif _answer(table, column, after) and any(row.cells[column] for row in table.rows):
-            reading.ask("columns", f"{table.name}, column {column}", f"{after!r} is no respondent, and the column holds answers "
-                        f"as those to {question} do", "an attribute of the respondents", others=("answers about a member",),
-                        remedy=f"--unused {_in_quotes(column)}, or head it {question}[{after}] for a member",
-                        sets={"unused": (column,)})  # fmt: skip
+            reading.ask(
+                "columns",
+                f"{table.name}, column {column}",
+                f"{after!r} is no respondent, and the column holds answers as those to {question} do",
+                "an attribute of the respondents",
+                others=("answers about a member",),
+                remedy=f"--unused {_in_quotes(column)}, or head it {question}[{after}] for a member",
+                sets={"unused": (column,)},
+            )
     return found
 
 
@@ -141,13 +151,23 @@ def _could_be_names(table: Table, key: str, question: str, columns: Mapping[str,
         row.cells[column] for row in table.rows for column, alter in columns.items() if row.cells[key] == alter
     )
     if not oneself:
-        reading.ask("layout", table.name, f"the columns {some(list(columns))} are numbered as the members are, and hold "
-                    "numbers that are ids of members too", others=("answers about each member", "the ids of those named"),
-                    remedy="--layout roster or --layout names")  # fmt: skip
+        reading.ask(
+            "layout",
+            table.name,
+            f"the columns {some(list(columns))} are numbered as the members are, and hold "
+            "numbers that are ids of members too",
+            others=("answers about each member", "the ids of those named"),
+            remedy="--layout roster or --layout names",
+        )
     else:
-        reading.decide("layout", table.name, f"the columns {some(list(columns))} hold ids of members, and members have one "
-                       "in the column of their own number", "read as the ids of those named",
-                       remedy="--layout roster if they are answers about each member")  # fmt: skip
+        reading.decide(
+            "layout",
+            table.name,
+            f"the columns {some(list(columns))} hold ids of members, and members have one "
+            "in the column of their own number",
+            "read as the ids of those named",
+            remedy="--layout roster if they are answers about each member",
+        )
     return True
 
 
@@ -238,7 +258,11 @@ def _by_number(table: Table, key: str, reading: Reading) -> dict[str, dict[str, 
         if oneself or could_be_ids or "names" in reading.columns:
             continue
         kept[stem] = group
-        reading.decide("layout", table.name, f"columns {min(group)} to {max(group)} are numbered as the members are, and "
-                       "hold answers that are no id", "read as one column for each member",
-                       remedy=f"--column names={stem} if they hold ids")  # fmt: skip
+        reading.decide(
+            "layout",
+            table.name,
+            f"columns {min(group)} to {max(group)} are numbered as the members are, and hold answers that are no id",
+            "read as one column for each member",
+            remedy=f"--column names={stem} if they hold ids",
+        )
     return kept

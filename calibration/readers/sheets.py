@@ -135,7 +135,13 @@ def _edge_list(table: Table, reading: Reading) -> Plain:
     )  # fmt: skip
     typed = not has_types(table)  # a program's list has loops and repetitions that nobody will go and delete
     attributes = {listed.columns["partnership"]: listed.belongs} if listed.belongs else None
-    plain = Plain(table.name, members_table(table.name, ids, attributes=attributes), listed.ties, listed=False, typed=typed,
-                  notes=list(table.notes))  # fmt: skip
+    plain = Plain(
+        table.name,
+        members_table(table.name, ids, attributes=attributes),
+        listed.ties,
+        listed=False,
+        typed=typed,
+        notes=list(table.notes),
+    )
     plain.egos = plain.spoke = frozenset(listed.egos)
     return plain

@@ -98,13 +98,22 @@ class Roles:
         return sorted((one for one in self.free if heading(one) in names), key=lambda one: names.index(heading(one)))
 
     def _weight(self) -> str | None:
-        found = [one for one in self.called("weight")
-                 if is_called(one, SURE_WEIGHTS) or _is_answers(cells_of(self.table, one), self.reading.plan.scale)]  # fmt: skip
+        found = [
+            one
+            for one in self.called("weight")
+            if is_called(one, SURE_WEIGHTS) or _is_answers(cells_of(self.table, one), self.reading.plan.scale)
+        ]
         sure = [one for one in found if is_called(one, SURE_WEIGHTS)]
         if len(found) > 1 and (len(sure) > 1 or not sure or _has_zero(cells_of(self.table, found[-1]))):
             choices = ", ".join(f"--column weight={in_quotes(one)}" for one in found)
-            self.reading.ask("columns", self.table.name, f"the columns {' and '.join(found)} may each hold the answers",
-                             f"{found[0]} as the answers", remedy=choices, sets={"columns": {"weight": found[0]}})  # fmt: skip
+            self.reading.ask(
+                "columns",
+                self.table.name,
+                f"the columns {' and '.join(found)} may each hold the answers",
+                f"{found[0]} as the answers",
+                remedy=choices,
+                sets={"columns": {"weight": found[0]}},
+            )
         return found[0] if found else None
 
     def _relation(self) -> str | None:
@@ -148,8 +157,12 @@ class Roles:
             values = {cell for cell in cells if cell}
             if not values or is_called(one, BESIDES) or "weight" in self.columns:
                 pass
-            elif _is_answers(cells, self.reading.plan.scale) and len(values) <= MOST_RELATIONS and len(cells) > 1 and not (
-                all(_is_year(value) for value in values)):  # fmt: skip
+            elif (
+                _is_answers(cells, self.reading.plan.scale)
+                and len(values) <= MOST_RELATIONS
+                and len(cells) > 1
+                and not (all(_is_year(value) for value in values))
+            ):
                 answers.append(one)
                 continue
             elif len(values) > 1 and len(values) <= MOST_RELATIONS and "relation" not in self.columns:
@@ -158,11 +171,15 @@ class Roles:
                     pairs.setdefault(tuple(row.cells[key] for key in keys), set()).add(row.cells[one])
                 if any(len(ones) > 1 for ones in pairs.values()):
                     role = "wave" if all(map(is_time, values)) and "wave" not in self.columns else "relation"
-                    self.reading.ask("columns", f"{name}, column {one}", f"pairs stand several times, with another {one} "
-                                     f"({some(sorted(values))})", f"each {one} as a {role} of its own",
-                                     others=("not used",),
-                                     remedy=f"--column {role}={in_quotes(one)} or --unused {in_quotes(one)}",
-                                     sets={"columns": {role: one}})  # fmt: skip
+                    self.reading.ask(
+                        "columns",
+                        f"{name}, column {one}",
+                        f"pairs stand several times, with another {one} ({some(sorted(values))})",
+                        f"each {one} as a {role} of its own",
+                        others=("not used",),
+                        remedy=f"--column {role}={in_quotes(one)} or --unused {in_quotes(one)}",
+                        sets={"columns": {role: one}},
+                    )
                     self.columns[role] = one
                     continue
             self._leave(one, name)

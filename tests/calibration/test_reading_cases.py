@@ -13,11 +13,18 @@ from calibration.plan import ReadingPlan, RefusalError
 from calibration.survey import Survey, SurveyError, read_survey
 
 TABLES = (
-    "01-matrix-becomes-list/cok.csv", "01-matrix-becomes-list/cd.csv", "01-matrix-becomes-list/nx.edgelist",
-    "03-value-column-not-recognised/resp.csv", "04-codes-read-as-ties/m99.csv", "06-several-names-in-one-cell/multi.csv",
-    "07-not-a-name/none.csv", "07-not-a-name/hashna.csv", "07-not-a-name/qual3.csv",
-    "08-one-member-under-two-spellings/nfd.csv", "10-egocentric-edge-list/ego.csv",
-)  # fmt: skip
+    "01-matrix-becomes-list/cok.csv",
+    "01-matrix-becomes-list/cd.csv",
+    "01-matrix-becomes-list/nx.edgelist",
+    "03-value-column-not-recognised/resp.csv",
+    "04-codes-read-as-ties/m99.csv",
+    "06-several-names-in-one-cell/multi.csv",
+    "07-not-a-name/none.csv",
+    "07-not-a-name/hashna.csv",
+    "07-not-a-name/qual3.csv",
+    "08-one-member-under-two-spellings/nfd.csv",
+    "10-egocentric-edge-list/ego.csv",
+)
 MATRIX_OF_FOUR = (
     "01-matrix-becomes-list/xmatrix.csv", "01-matrix-becomes-list/dash.xlsx", "18-unclear-errors/codebook.xlsx",
     "18-unclear-errors/readme.xlsx", "18-unclear-errors/merged.xlsx", "18-unclear-errors/qual2.csv",

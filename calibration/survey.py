@@ -248,7 +248,7 @@ def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str |
     names = (*NODE_COLUMNS["name"], *([column.lower()] if column else []))
     coded, codes = pseudonymise(plain, secret, names)
     if not isinstance(missing, str):
-        missing = [codes.get(one, one) for one in missing]
+        missing = tuple(codes.get(one, one) for one in missing)
     kept = {role: column for role, column in columns.items() if role not in ("id", "name")}
     survey = build(coded, name, source, kept, plan.directed, missing, verdicts, waves)
     return with_questions(replace(

@@ -115,7 +115,8 @@ def combine(parts: Sequence[Plain | Table], reading: Reading) -> Plain:
     whole = _joined(found, way, reading) if len(found) > 1 else found[0]
     forums = [table for table in tables if is_affiliations(table)]
     rest = [table for table in tables if table not in forums]
-    lists, others = [], []
+    lists: list[Table] = []
+    others: list[Table] = []
     for table in rest:
         (lists if _lists_members(table, reading) else others).append(table)
     if len(lists) > 1:

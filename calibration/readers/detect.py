@@ -137,10 +137,11 @@ def _workbook(path: Path, reading: Reading) -> list[Plain | Table]:
     if strange and not any(isinstance(part, Plain) for part in found):
         raise SurveyError(str(strange[0][1])) from strange[0][1]
     known = next(Members(part.members, reading) for part in found if isinstance(part, Plain)) if strange else None
-    for sheet, error in list(strange):
-        if error.table is not None and venue_columns(error.table, reading.columns, known) is not None:
-            found.append(error.table)
-            strange.remove((sheet, error))
+    for one in list(strange):
+        table = one[1].table
+        if table is not None and venue_columns(table, reading.columns, known) is not None:
+            found.append(table)
+            strange.remove(one)
     members = {key_of(one) for part in found if isinstance(part, Plain) for one in part.ids}
     for sheet, _error in strange:
         cells = {key_of(cell) for _line, row in sheet.rows for cell in row}

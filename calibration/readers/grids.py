@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from calibration.plan import Certainty
 from calibration.readers.answers import meanings
@@ -89,7 +89,8 @@ def grid(
     keys = {ego: key_of(ego) for ego in {*egos, *(alter for _question, alter in heads)}}
     ties: list[Tie] = []
     structural: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
-    read_missing, read_none = [], []
+    read_missing: list[str] = []
+    read_none: list[str] = []
     for question in questions:
         cells = [
             (ego, alter, cell, at("", line, alter).removeprefix(", "), line)
@@ -190,13 +191,15 @@ def _cut(
     cells: Sequence[tuple[str, str, str, str, int]],
     meaning: Mapping[str, Answer],
     reading: Reading,
-):  # type: ignore[no-untyped-def]
+) -> Callable[[float], bool]:
     """Return which weights are ties: all, or from a cut on, which is asked where everybody rates or ranks everybody."""
     plan = reading.plan
     if plan.ranks is not None:
-        return lambda weight: weight <= plan.ranks
+        most = float(plan.ranks)
+        return lambda weight: weight <= most
     if plan.cut is not None:
-        return lambda weight: weight >= plan.cut
+        least = plan.cut
+        return lambda weight: weight >= least
     rated: dict[str, list[float]] = {}
     for ego, _alter, cell, _place, _line in cells:
         answer = meaning.get(cell) if cell else None

@@ -111,7 +111,7 @@ def _absent_by_column(plain: Plain, waves: Sequence[str], reading: Reading) -> d
 
 
 def _joined_or_left(
-    plain: Plain, column: str, left: bool, waves: Sequence[str], places: Mapping[object, str],
+    plain: Plain, column: str, left: bool, waves: Sequence[str], places: Mapping[tuple[str, float, str] | None, str],
     found: dict[str, set[str]], reading: Reading,
 ) -> None:  # fmt: skip
     """Read the wave in which members joined, or in which they are gone."""

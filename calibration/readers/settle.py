@@ -106,7 +106,7 @@ def _as_told(plain: Plain, reading: Reading) -> Plain:
 
 def _one_spelling(plain: Plain, reading: Reading) -> Plain:
     """Join spellings of one name that differ in case, quotation marks or blanks alone."""
-    new = {}
+    new: dict[str, str] = {}
     times = Counter(one for tie in plain.ties for one in (tie.source, tie.target))
     for key, spellings in same_spelling(plain.ids).items():
         told = {one: chosen_spelling(one, reading.plan.same) for one in spellings}

@@ -115,6 +115,7 @@ def test_ten_in_whole_rows_and_columns_is_a_member_who_was_not_there(cases: Path
     assert {survey.names[k] for k in np.flatnonzero(~first.present)} == {"orga", "orgb"}
     assert {survey.names[k] for k in np.flatnonzero(~second.present)} == {"orgc"}
     for layer in (first, second):
+        assert layer.present is not None
         assert layer.response_rate == 1.0, "joiners and leavers are no non-respondents"
         assert (layer.tie[~layer.present] == -1).sum() == 19 * (~layer.present).sum()
     waves = panels_of(survey)[0][""].networks["ties"].waves

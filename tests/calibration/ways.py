@@ -237,7 +237,7 @@ def decomposed(text: str) -> str:
 
 TITLE = "Survey of the partnership, spring 2024\nPrepared by the research team\n\n"
 README = [["This workbook holds the answers of the survey."], ["Answers: 0 is no contact."]]
-CODEBOOK = [["Code", "Meaning"], [0, "no contact"], [1, "some contact"], [3, "much contact"]]
+CODEBOOK: list[list[object]] = [["Code", "Meaning"], [0, "no contact"], [1, "some contact"], [3, "much contact"]]
 # Ways that carry the weights.
 WEIGHTED: Mapping[str, Callable[[Network], Files]] = {
     "list": lambda net: {"a.csv": edges(net)},

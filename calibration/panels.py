@@ -111,7 +111,8 @@ def _most_ties(survey: Survey, layers: Sequence[Layer], rows: npt.NDArray[np.int
         if layer.directed and named.max(initial=0) > cap:
             who = survey.names[int(rows[int(np.argmax(named))])]
             raise SurveyError(
-                f"{survey.name}: {who} names {int(named.max())} others in wave {layer.wave}, and the survey had room for "
+                f"{survey.name}: {who} names {int(named.max())} others in wave {layer.wave}, and the survey "
+                "had room for "
                 f"{cap}; give --cap {int(named.max())} or more, or leave it out."
             )
     # An undirected tie is reported by either side, so that a member can have more than it has named.
@@ -144,7 +145,9 @@ def inputs_digest(survey: Survey, relation: str | None, group: str | None, pool:
     digest = hashlib.sha256(repr([seed, column, pool, len(panels)]).encode())
     for panel in panels.values():
         network = panel.networks["ties"]
-        digest.update(repr([network.kind, network.max_degree, [term.label for term in terms_of(panel)], panel.n]).encode())
+        digest.update(
+            repr([network.kind, network.max_degree, [term.label for term in terms_of(panel)], panel.n]).encode()
+        )
         for wave in network.waves:
             digest.update(np.ascontiguousarray(wave, dtype=np.float64).tobytes())
         for name, values in panel.actor.items():

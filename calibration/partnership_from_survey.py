@@ -238,6 +238,7 @@ def to_partnership(
     SurveyError
         If no relation is chosen of several, or a column holds what it may not.
     """
+    survey = survey.present_in(survey.layer(relation, wave))
     layer = survey.layer(relation, wave)
     said = survey.plan if plan is None else plan
     more = read_kinds(kinds) if isinstance(kinds, str | Path) else dict(kinds or {})

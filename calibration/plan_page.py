@@ -1,4 +1,4 @@
-"""Say in words how a survey is read: each file's layout and columns, what was decided, what is asked, what is not used."""
+"""Say in words how a survey is read: layout and columns of each file, what was decided, asked and not used."""
 
 from __future__ import annotations
 
@@ -44,9 +44,7 @@ def certain_told(decisions: Sequence[Decision]) -> list[str]:
     return [one.sentence() for one in decisions if one.certainty is Certainty.CERTAIN]
 
 
-def how_it_is_read(
-    plan: ReadingPlan | None, decisions: Sequence[Decision], unused: Sequence[Unused] = ()
-) -> list[str]:
+def how_it_is_read(plan: ReadingPlan | None, decisions: Sequence[Decision], unused: Sequence[Unused] = ()) -> list[str]:
     r"""Return how a survey is read, as lines of text.
 
     Parameters

@@ -19,13 +19,15 @@ from calibration.plan import Certainty, ReadingPlan, RefusalError
 from calibration.readers.columns import NODE_COLUMNS, check_roles
 from calibration.readers.combine import combine
 from calibration.readers.detect import read_file
-from calibration.readers.edges import Members
 from calibration.readers.folder import read_folder
 from calibration.readers.graph import read_graph
+from calibration.readers.members import Members
+from calibration.readers.membership import wave_order
 from calibration.readers.plain import Plain
 from calibration.readers.pseudonyms import pseudonymise
 from calibration.readers.reading import Reading
-from calibration.readers.settle import settle, wave_order
+from calibration.readers.settle import settle
+from calibration.readers.sheets import UnknownLayoutError
 from calibration.readers.ucinet import ENDINGS
 from calibration.tables import SurveyError, Table
 
@@ -81,7 +83,18 @@ def read_plain(
         return read_folder(paths[0], reading)
     if folders:
         raise SurveyError(f"{folders[0]}: a folder beside other files; give one folder, or files alone.")
-    parts: list[Plain | Table] = [part for path in paths for part in read_file(path, reading)]
+    parts: list[Plain | Table] = []
+    strange: list[UnknownLayoutError] = []
+    for path in paths:
+        try:
+            parts += read_file(path, reading)
+        except UnknownLayoutError as error:
+            if error.table is None or len(paths) == 1:
+                raise
+            strange.append(error)
+            parts.append(error.table)  # who attends what, under any column names: the other files tell
+    if strange and not any(isinstance(part, Plain) for part in parts):
+        raise strange[0]
     return combine(parts, reading)
 
 
@@ -220,16 +233,22 @@ def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str |
         survey = build(plain, name, source, columns, plan.directed, missing, waves=waves)
         notes = [one.sentence() for one in reading.decisions if one.certainty is not Certainty.CERTAIN]
         notes += [one.sentence() for one in reading.unused]
-        return with_questions(replace(
-            survey, notes=(*survey.notes, *notes), tie_columns=tuple(sorted(reading.chosen_by)), decisions=tuple(reading.decisions), unused=tuple(reading.unused),
-            plan=carried_out(reading),
-        ))  # fmt: skip
+        return with_questions(
+            replace(
+                survey,
+                notes=(*survey.notes, *notes),
+                tie_columns=tuple(sorted(reading.chosen_by)),
+                decisions=tuple(reading.decisions),
+                unused=tuple(reading.unused),
+                plan=carried_out(reading),
+            )
+        )
     verdicts = verdicts_of(plain, plan.directed)
     column = plain.members.find("name", NODE_COLUMNS["name"], columns.get("name"))
     names = (*NODE_COLUMNS["name"], *([column.lower()] if column else []))
     coded, codes = pseudonymise(plain, secret, names)
     if not isinstance(missing, str):
-        missing = [codes.get(one, one) for one in missing]
+        missing = tuple(codes.get(one, one) for one in missing)
     kept = {role: column for role, column in columns.items() if role not in ("id", "name")}
     survey = build(coded, name, source, kept, plan.directed, missing, verdicts, waves)
     return with_questions(replace(

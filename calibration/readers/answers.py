@@ -6,12 +6,11 @@ All answers to one question are looked at together, since "99" is a strength amo
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from calibration.plan import Certainty
+from calibration.readers.codes import STRUCTURAL, codes_among, numbers_below
+from calibration.readers.given import COMMA, MISSING, NOT_ASKED, THOUSANDS, Answer, Given, number_in
 from calibration.readers.labels import key_of
 from calibration.readers.plain import real
 from calibration.readers.reading import Reading, cells_told
@@ -22,84 +21,7 @@ from calibration.tables import SurveyError, some
 NO_TIE = re.compile(r"^(?:never|none|no|not|nil|zero|nothing|no contact|0)\b", re.IGNORECASE)
 LEVELLED = re.compile(r"^\(?(?P<number>-?\d{1,3})\)?\s*(?:[-–—=:.)]\s*|\s)(?P<words>[^\d\s%].*)$")
 WORDY = re.compile(r"^(?:\(?-?\d{1,3}\)?\s*[-–—=:.)]?\s*)?[^\W\d_][^<>\[\]{}|;\\]{0,60}$")
-PERCENT = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s?%$")
-COMMA = re.compile(r"^-?\d+,\d+$")
-THOUSANDS = re.compile(r"^-?\d{1,3}(?:,\d{3})+$")
-CLASSIC = frozenset((7, 8, 9, 66, 77, 88, 96, 97, 98, 99, 666, 777, 888, 996, 997, 998, 999, 6666, 7777, 8888, 9996, 9997,
-                     9998, 9999, 99999))  # fmt: skip
-CLASSIC_BELOW = frozenset((-1, -2, -3, -4, -5, -6, -7, -8, -9, -66, -77, -88, -96, -97, -98, -99, -777, -888, -998, -999,
-                           -9999))  # fmt: skip
-STRUCTURAL = (10.0, 11.0)
-FAR, LARGEST_SCALE, MOST_LEVELS, MOST_FAR, LEAST_RATING = 5.0, 10.0, 14, 2, 3
-
-
-class Answer(NamedTuple):
-    """What one answer means: kind is value, missing, not_asked, structural; the weight of a value, 10 or 11."""
-
-    kind: str
-    weight: float = 0.0
-
-
-MISSING, NOT_ASKED = Answer("missing"), Answer("not_asked")
-
-
-@dataclass
-class Given:
-    """The answers to one question as they stand in the cells, blanks and answers about oneself left out.
-
-    Parameters
-    ----------
-    name : str
-        The file or sheet.
-    grid : bool
-        Whether they are laid out by respondent, so that a code can fill a row.
-    cells : list of (ego, alter, text, place)
-    label : str
-        What the answers are called in words: "the answers", "the column weight".
-    """
-
-    name: str
-    grid: bool
-    cells: list[tuple[str, str, str, str]]
-    label: str = "the answers"
-    places: dict[str, list[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for _ego, _alter, text, place in self.cells:
-            self.places.setdefault(text, []).append(place)
-
-    @property
-    def named(self) -> str:
-        """What one of the answers is called: "the answer", "weight"."""
-        return "the answer" if self.label == "the answers" else self.label.removeprefix("the column ")
-
-    def where(self, text: str) -> str:
-        """Return the place of the first cell with an answer."""
-        return f"{self.name}, {self.places[text][0]}"
-
-
-def number_in(text: str, decimal: str | None = None) -> float | None:
-    """Return a number as people write it: 3, 0.5, 50%, 1,5 (where the comma is the decimal sign).
-
-    Examples
-    --------
-    >>> number_in("50%"), number_in("1,5", "comma"), number_in("1,500", "point"), number_in("often")
-    (50.0, 1.5, 1500.0, None)
-    """
-    found = PERCENT.match(text)
-    bare = found[1] if found else text
-    if "," in bare:
-        if COMMA.match(bare) and decimal != "point":
-            bare = bare.replace(",", ".")
-        elif THOUSANDS.match(bare) and decimal != "comma":
-            bare = bare.replace(",", "")
-        else:
-            return None
-    return real(bare)
-
-
-def _listed(text: str, value: float | None, codes: Iterable[str]) -> bool:
-    return any(key_of(code) == key_of(text) or (value is not None and real(code) == value) for code in codes)
+MOST_WORDS = 14
 
 
 def meanings(given: Given, reading: Reading) -> dict[str, Answer]:
@@ -133,8 +55,13 @@ def meanings(given: Given, reading: Reading) -> dict[str, Answer]:
             found[text] = MISSING
         elif key_of(text) in MISSING_ANSWERS:
             found[text] = MISSING
-            reading.decide("missing_codes", given.name, f"{text!r} in {cells_told(given.places[text])}",
-                           "read as a missing answer", remedy=f"--scale to give it a weight: --scale {text!r}=0")  # fmt: skip
+            reading.decide(
+                "missing_codes",
+                given.name,
+                f"{text!r} in {cells_told(given.places[text])}",
+                "read as a missing answer",
+                remedy=f"--scale to give it a weight: --scale {text!r}=0",
+            )
         else:
             left.append(text)
     numbers = {text: value for text in left if (value := number_in(text, decimal)) is not None}
@@ -143,6 +70,10 @@ def meanings(given: Given, reading: Reading) -> dict[str, Answer]:
         found |= _words(given, words, numbers, reading)
     found |= _numbers(given, numbers, reading)
     return found
+
+
+def _listed(text: str, value: float | None, codes: Iterable[str]) -> bool:
+    return any(key_of(code) == key_of(text) or (value is not None and real(code) == value) for code in codes)
 
 
 def _scaled(text: str, value: float | None, scale: Mapping[str, float]) -> float | None:
@@ -184,9 +115,15 @@ def _words(given: Given, words: Sequence[str], numbers: Mapping[str, float], rea
         proposal, sets = ("a missing answer", {"missing_codes": (text,)}) if zeros else (
             "no tie", {"scale": {text: 0.0}})  # fmt: skip
         found[text] = MISSING if zeros else Answer("value", 0.0)
-        reading.ask("missing_codes", given.where(text), f"{text!r} stands in {cells_told(given.places[text])}", proposal,
-                    others=("no tie" if zeros else "a missing answer",),
-                    remedy=f"--missing={text} for missing, --scale='{text}=0' for no tie", sets=sets)  # fmt: skip
+        reading.ask(
+            "missing_codes",
+            given.where(text),
+            f"{text!r} stands in {cells_told(given.places[text])}",
+            proposal,
+            others=("no tie" if zeros else "a missing answer",),
+            remedy=f"--missing={text} for missing, --scale='{text}=0' for no tie",
+            sets=sets,
+        )
     if not rest:
         return found
     if all(keys[text] in YES | NO for text in rest) and set(numbers.values()) <= {0.0, 1.0}:
@@ -225,8 +162,10 @@ def scale_of(words: Sequence[str]) -> dict[str, float]:
     for answer, mark, weight in told:
         value = real(weight) if mark and answer else None
         if value is None or value < 0:
-            raise SurveyError(f"--scale: {weight if not mark else f'{answer}={weight}'!r} is not of the form ANSWER=WEIGHT with "
-                              "a weight from 0 on; give a weight to every answer, or to none.")  # fmt: skip
+            raise SurveyError(
+                f"--scale: {weight if not mark else f'{answer}={weight}'!r} is not of the form ANSWER=WEIGHT with "
+                "a weight from 0 on; give a weight to every answer, or to none."
+            )
         scale[answer.strip()] = value
     return scale
 
@@ -272,13 +211,18 @@ def _levels(given: Given, words: Sequence[str], numbers: Mapping[str, float], re
     listed = ",".join(scale or words)
     named = given.named
     odd = next((text for text in words if not WORDY.match(text)), None)
-    if len(words) == 1 or odd is not None or len(words) > MOST_LEVELS:
+    if len(words) == 1 or odd is not None or len(words) > MOST_WORDS:
         more = f"{named} is {odd or first!r}; it must be a number"
     else:
         more = f"{named}: {len(words)} different words ({some([repr(one) for one in words])})"
     if scale is None or len(words) == 1:
-        reading.ask("scale", given.where(first), more, remedy=f"their order, weakest first, the first meaning no tie "
-                    f"if it says so: --scale {_quoted(listed)} (or weights: --scale {_quoted(f'{first}=0,...')})")  # fmt: skip
+        reading.ask(
+            "scale",
+            given.where(first),
+            more,
+            remedy=f"their order, weakest first, the first meaning no tie "
+            f"if it says so: --scale {_quoted(listed)} (or weights: --scale {_quoted(f'{first}=0,...')})",
+        )
         return dict.fromkeys(words, MISSING)
     told = ", ".join(f"{text} = {weight:g}" for text, weight in scale.items())
     reading.ask("scale", given.where(first), more, f"an ordered scale ({told}; 0 is no tie)",
@@ -300,160 +244,6 @@ def _numbers(given: Given, numbers: Mapping[str, float], reading: Reading) -> di
     found = {text: Answer("value", value) for text, value in numbers.items()}
     below = sorted({value for value in numbers.values() if value < 0})
     if below:
-        _below(given, numbers, below, found, reading)
-    _codes(given, numbers, found, reading)
+        numbers_below(given, numbers, below, found, reading)
+    codes_among(given, numbers, found, reading)
     return found
-
-
-def _texts(numbers: Mapping[str, float], value: float) -> list[str]:
-    return [text for text, one in numbers.items() if one == value]
-
-
-def _below(
-    given: Given, numbers: Mapping[str, float], below: Sequence[float], found: dict[str, Answer], reading: Reading
-) -> None:
-    """Decide what numbers below 0 are: dislikes, which are a relation of their own, or codes."""
-    if reading.plan.negative is not None:
-        if reading.plan.negative == "missing":
-            found |= {text: MISSING for value in below for text in _texts(numbers, value)}
-        return
-    top = max((value for value in numbers.values() if value > 0), default=0.0)
-    mirrored = len(below) > 1 and all(-value <= top and -value in numbers.values() for value in below)
-    first = _texts(numbers, below[0])[0]
-    if mirrored:
-        reading.decide("negative", given.name, f"numbers from {below[0]:g} to {top:g}",
-                       "those below 0 read as a relation of their own, (negative)",
-                       remedy="--negative missing if they are codes", sets={"negative": "relation"})  # fmt: skip
-        return
-    listed = ",".join(f"{value:g}" for value in below)
-    codes = all(value in CLASSIC_BELOW and -value > top for value in below)
-    what = f"{given.named} is {first}; a tie's weight is above 0. It stands in " + (
-        cells_told([place for value in below for text in _texts(numbers, value) for place in given.places[text]]))  # fmt: skip
-    reading.ask("missing_codes", given.where(first), what, "a missing answer" if codes else "",
-                others=("a dislike, a relation of its own",) if codes else (
-                    "a missing answer", "a dislike, a relation of its own"),
-                remedy=f"--missing={listed} for missing, --negative relation for dislikes",
-                sets={"missing_codes": tuple(f"{value:g}" for value in below)} if codes else {})  # fmt: skip
-    found |= {text: MISSING for value in below for text in _texts(numbers, value)}
-
-
-def suspects(values: Iterable[float], grid: bool, kept: Iterable[float] = ()) -> list[float]:
-    """Return numbers that stand far above a scale of whole numbers, or are usual codes beyond it; largest first.
-
-    Examples
-    --------
-    >>> suspects([0, 1, 2, 3, 99], True), suspects([0, 1, 77, 88], True), suspects([1, 4, 12, 52, 365], True)
-    ([99], [88, 77], [])
-    >>> suspects([1, 2, 3, 4, 5, 9], True), suspects(range(10), True), suspects([0, 1, 10], False)
-    ([9], [], [10])
-    """
-    values = list(values)
-    levels = sorted({value for value in values if value > 0} - set(kept))
-    zero = any(value == 0 for value in values)
-    plain = [one for one in levels if one not in CLASSIC and one not in STRUCTURAL]
-    start = plain[0] if plain else 0.0
-    scale = start  # the highest of whole numbers without a gap
-    while scale + 1 in levels and scale == int(scale):
-        scale += 1
-    even = start == int(start) <= 1 and (bool(plain) or zero)
-    beyond = [one for one in plain if one > scale]
-    far = [one for one in beyond if grid and even and one == int(one) and one >= max(FAR * scale, scale + 4)]
-    if len(far) < len(beyond) or len(far) > MOST_FAR or scale == 0:
-        far = []
-        scale = max(plain, default=scale)
-    if scale > LARGEST_SCALE or len(levels) > MOST_LEVELS or not (plain or zero):
-        return []
-    found = set(far)
-    for one in levels:
-        if one in STRUCTURAL and scale <= 1:
-            found.add(one)
-        elif one in CLASSIC and one > scale + 1:
-            found |= {one} if one >= 2 * scale + 2 and (grid or one > 10) else set()
-            found |= {one} if even and (grid or scale >= LEAST_RATING) else set()
-    return sorted(found, reverse=True)
-
-
-def _codes(given: Given, numbers: Mapping[str, float], found: dict[str, Answer], reading: Reading) -> None:
-    """Look for codes among the numbers: far above the scale, or filling the row of a respondent."""
-    values = [value for value in numbers.values() if value >= 0]
-    kept = {value for code in reading.plan.tie_codes if (value := real(code)) is not None}
-    odd = suspects(values, given.grid, kept)
-    full = _filled(given, numbers, kept) if given.grid else {}
-    scale = sorted(value for value in values if value not in odd and value not in full)
-    described = f"others are {scale[0]:g} to {scale[-1]:g}" if scale else "no other answer stands there"
-    structural = [value for value in odd if value in STRUCTURAL and set(scale) <= {0.0, 1.0}]
-    if structural and given.grid and _crossed(given, numbers):
-        crossed = _crossed(given, numbers)
-        reading.decide("structural_codes", given.name,
-                       f"10 fills the rows and columns of {some(sorted(crossed))}, and {described}",
-                       "read as members who were not there at that time (structural zeros, as RSiena codes them)",
-                       remedy="--missing 10 if it is no answer",
-                       sets={"structural_codes": tuple(f"{value:g}" for value in sorted(structural))})  # fmt: skip
-        for value in structural:
-            found |= {text: Answer("structural", value) for text in _texts(numbers, value)}
-        odd = [value for value in odd if value not in structural]
-    for value in dict.fromkeys([*odd, *full]):
-        texts = _texts(numbers, value)
-        places = [place for text in texts for place in given.places[text]]
-        meaning = next((words for code, words in reading.codebook.items() if real(code) == value), "")
-        rows = full.get(value, [])
-        whole_rows = rows and sum(len(given.places[text]) for text in texts) == sum(
-            1 for ego, _a, text, _p in given.cells if ego in rows and text in texts)  # fmt: skip
-        sets = {"missing_codes": (f"{value:g}",)}
-        found |= dict.fromkeys(texts, MISSING)
-        what = f"the answer {value:g} in {cells_told(places)}, where {described}"
-        if meaning and key_of(meaning) in MISSING_ANSWERS:
-            reading.decide("missing_codes", given.name, f"{what}; the codebook calls it {meaning!r}",
-                           "read as a missing answer", certainty=Certainty.CERTAIN, sets=sets)  # fmt: skip
-        elif whole_rows and value in odd and value in CLASSIC:
-            reading.decide("missing_codes", given.name, f"{what}; it fills the {'row' if len(rows) == 1 else 'rows'} of "
-                           f"{some(rows)}", "read as missing answers",
-                           remedy=f"--strength {value:g} if it is a strength", sets=sets)  # fmt: skip
-        elif value in structural:
-            found |= {text: Answer("structural", value) for text in texts}
-            reading.ask("structural_codes", f"{given.name}, {places[0]}", f"the answer {value:g} stands in "
-                        f"{cells_told(places)}, where {described}",
-                        "a tie that could not be" if value == 10 else "a tie that had to be",
-                        others=("a missing answer", "a strength"),
-                        remedy=f"--structural 10,11, --missing {value:g} or --strength {value:g}",
-                        sets={"structural_codes": (f"{value:g}",)})  # fmt: skip
-        else:
-            filled = f"; it fills the row of {some(rows)}" if rows else ""
-            reading.ask("missing_codes", f"{given.name}, {places[0]}", f"the answer {value:g} stands in "
-                        f"{cells_told(places)}, where {described}{filled}", "a missing answer",
-                        others=("a strength",), remedy=f"--missing {value:g} or --strength {value:g}", sets=sets)  # fmt: skip
-
-
-def _filled(given: Given, numbers: Mapping[str, float], kept: set[float]) -> dict[float, list[str]]:
-    """Return numbers that fill rows of respondents and stand nowhere else, above all others, with those rows."""
-    rows: dict[str, set[float | None]] = {}
-    lengths: Counter[str] = Counter()
-    for ego, _alter, text, _place in given.cells:
-        rows.setdefault(ego, set()).add(numbers.get(text))
-        lengths[ego] += 1
-    full: dict[float, list[str]] = {}
-    for ego, values in rows.items():
-        value = next(iter(values))
-        if len(values) == 1 and value and lengths[ego] >= 3 and value not in kept:
-            full.setdefault(value, []).append(ego)
-    highest = max((value for ego, values in rows.items() for value in values if value is not None and
-                   ego not in [one for egos in full.values() for one in egos]), default=0.0)  # fmt: skip
-    return {
-        value: egos
-        for value, egos in full.items()
-        if len(egos) < len(rows) and value > highest and highest >= 1 and not any(
-            value in values for ego, values in rows.items() if ego not in egos)
-    }  # fmt: skip
-
-
-def _crossed(given: Given, numbers: Mapping[str, float]) -> set[str]:
-    """Return members whose rows and columns are filled with 10, if all 10 and 11 stand there; else nobody."""
-    rows: dict[str, list[float | None]] = {}
-    columns: dict[str, list[float | None]] = {}
-    for ego, alter, text, _place in given.cells:
-        rows.setdefault(ego, []).append(numbers.get(text))
-        columns.setdefault(alter, []).append(numbers.get(text))
-    members = {ego for ego, values in rows.items() if set(values) == {10.0} and set(columns.get(ego, ())) == {10.0}}
-    others = any(numbers.get(text) in STRUCTURAL and ego not in members and alter not in members
-                 for ego, alter, text, _place in given.cells)  # fmt: skip
-    return set() if others else members

@@ -145,8 +145,10 @@ class _Attributes:
         shown = f"the attribute {title!r} of edges ({self._shown(title)})"
         if role == "relation" and not sure:
             numbers = [real(cell) for cell in values]
-            measured = len(values) > 1 and all(n is not None for n in numbers) and any(
-                n == 0 or n != int(n) for n in numbers if n is not None
+            measured = (
+                len(values) > 1
+                and all(n is not None for n in numbers)
+                and any(n == 0 or n != int(n) for n in numbers if n is not None)
             )
             if measured:
                 weight = f"--column weight={quoted(title)} --column relation={NONE}"

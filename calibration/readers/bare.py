@@ -65,9 +65,11 @@ def _corner(sheet: Sheet) -> Sheet:
     (line, header), *rows = sheet.rows
     if any(len(cells) != len(header) + 1 for _line, cells in rows):
         return sheet
-    if not any(cells[-1] for _line, cells in rows):  # each row ends with a separator
+    down = {cells[0] for _line, cells in rows}
+    lost = len(down & set(header)) > 1 and not down <= set(header)  # a matrix that lacks a member's heading
+    if not any(cells[-1] for _line, cells in rows) and not lost:  # each row ends with a separator
         return replace(sheet, rows=[(line, header), *((at, cells[:-1]) for at, cells in rows)])
-    if all(_answer(cell) for cell in header):
+    if not header[0] or all(_answer(cell) for cell in header):
         return sheet
     labels = [cells[0] for _line, cells in rows]
     numbered = labels == [str(place) for place in range(1, len(labels) + 1)]

@@ -8,9 +8,22 @@ from calibration.tables import SurveyError, heading, nearest
 
 NODE_COLUMNS: Mapping[str, Sequence[str]] = {
     "id": ("id", "node", "code", "key", "actor", "ego", "nodeid", "node_id", "member_id", "org_id", "orgid"),
-    "name": ("full_name", "long_name", "name", "label", "organisation", "organization", "nodelabel", "organisation_name",
-             "organization_name", "org", "org_name", "member_name", "agency"),
-}  # fmt: skip
+    "name": (
+        "full_name",
+        "long_name",
+        "name",
+        "label",
+        "organisation",
+        "organization",
+        "nodelabel",
+        "organisation_name",
+        "organization_name",
+        "org",
+        "org_name",
+        "member_name",
+        "agency",
+    ),
+}
 TIE_COLUMNS: Mapping[str, Sequence[str]] = {
     "source": ("source", "from", "ego", "sender", "respondent", "nominator", "source_id", "from_id", "source_label",
                "from_name", "ego_id", "egoid", "organisation_1", "organization_1", "org1", "organisation1", "org_1",
@@ -57,8 +70,25 @@ BESIDES = ("comment", "comments", "note", "notes", "remark", "remarks", "email",
 FILE_ROLES = (*NODE_COLUMNS, *TIE_COLUMNS, "answered", "asked", "names", "partnership", "forum")
 MEMBER_ROLES = ("kind", "area", "lead", "leader_engagement", "hours", "seniority", "directorate")
 ROLES = (*FILE_ROLES, *MEMBER_ROLES)
-VENUE_COLUMNS = ("forum", "venue", "group", "board", "committee", "event", "body", "meeting", "working_group", "panel",
-                 "action_situation", "project", "subgroup", "task_group", "network", "event_name", "forum_name")  # fmt: skip
+VENUE_COLUMNS = (
+    "forum",
+    "venue",
+    "group",
+    "board",
+    "committee",
+    "event",
+    "body",
+    "meeting",
+    "working_group",
+    "panel",
+    "action_situation",
+    "project",
+    "subgroup",
+    "task_group",
+    "network",
+    "event_name",
+    "forum_name",
+)
 DIRECTION_WORDS = {"directed": False, "undirected": True, "mutual": True}  # what Gephi writes in a column `Type`
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from calibration.readers.columns import NODE_COLUMNS, VENUE_COLUMNS
-from calibration.readers.edges import Members, members_of, missing_of, venue_columns, venues_of
+from calibration.readers.members import Members, members_of, missing_of, venue_columns, venues_of
 from calibration.readers.plain import Plain, Tie, check_members, fault, places
 from calibration.readers.reading import Reading
 from calibration.readers.settle import renamed
@@ -21,8 +21,9 @@ from calibration.readers.times import in_order, is_time
 from calibration.tables import Row, SurveyError, Table, counted, nearest, some
 
 WAYS = ("waves", "relations")
-QUESTION = re.compile(r"(?:^|[\W_])(?:q|question|item|relation|network|matrix|layer|sheet|tab|table|tie|file|part)[\W_]*$",
-                      re.IGNORECASE)  # fmt: skip
+QUESTION = re.compile(
+    r"(?:^|[\W_])(?:q|question|item|relation|network|matrix|layer|sheet|tab|table|tie|file|part)[\W_]*$", re.IGNORECASE
+)
 
 
 def title_of(part: Plain) -> str:
@@ -103,8 +104,10 @@ def combine(parts: Sequence[Plain | Table], reading: Reading) -> Plain:
     if not found:
         told = ", ".join(table.name for table in tables) or "what was given"
         if tables and all(map(is_affiliations, tables)):
-            raise SurveyError(f"{told}: who attends which event, and no ties; give the file of ties too. Attending the same "
-                              "event is no tie that anybody reported.")  # fmt: skip
+            raise SurveyError(
+                f"{told}: who attends which event, and no ties; give the file of ties too. Attending the same "
+                "event is no tie that anybody reported."
+            )
         raise SurveyError(
             f"{told}: members, and no ties; give the file of ties too (columns source and target), or name the columns "
             "that hold the names: --column names=help for help1, help2 ..."
@@ -112,7 +115,8 @@ def combine(parts: Sequence[Plain | Table], reading: Reading) -> Plain:
     whole = _joined(found, way, reading) if len(found) > 1 else found[0]
     forums = [table for table in tables if is_affiliations(table)]
     rest = [table for table in tables if table not in forums]
-    lists, others = [], []
+    lists: list[Table] = []
+    others: list[Table] = []
     for table in rest:
         (lists if _lists_members(table, reading) else others).append(table)
     if len(lists) > 1:
@@ -174,8 +178,10 @@ def _with_members(whole: Plain, members: Table, reading: Reading) -> Plain:
         absent = set(listed) - set(whole.ids)
         if absent and whole.asked is None:
             whole = replace(whole, asked=frozenset(whole.ids))
-            whole.notes.append(f"{counted(len(absent), 'member')} of {members.name} without a row in {whole.name} were not "
-                               f"asked: {some(sorted(absent))}.")  # fmt: skip
+            whole.notes.append(
+                f"{counted(len(absent), 'member')} of {members.name} without a row in {whole.name} were not "
+                f"asked: {some(sorted(absent))}."
+            )
     else:
         for tie in whole.ties:
             for role, one in (("source", tie.source), ("target", tie.target)):
@@ -215,8 +221,17 @@ def _matched(parts: Sequence[Plain]) -> tuple[list[Plain], str]:
                       for key, pairs in part.structural.items()}  # fmt: skip
         egos = None if part.egos is None else frozenset(new[one] for one in part.egos)
         spoke = frozenset(new[one] for one in part.spoke)
-        again.append(replace(part, spoke=spoke, members=replace(part.members, columns=columns, rows=rows), ties=ties, asked=asked,
-                             structural=structural, egos=egos))  # fmt: skip
+        again.append(
+            replace(
+                part,
+                spoke=spoke,
+                members=replace(part.members, columns=columns, rows=rows),
+                ties=ties,
+                asked=asked,
+                structural=structural,
+                egos=egos,
+            )
+        )
     return again, "by name"
 
 
@@ -231,8 +246,12 @@ def _joined(parts: Sequence[Plain], way: str | None, reading: Reading) -> Plain:
         if numbers and numbers is times:
             why = "their names differ in a time alone"
         elif numbers and QUESTION.search(re.split(r"\d", titles[0])[0]):
-            reading.ask("files", ", ".join(part.name for part in parts), f"the names {some(titles)} differ in a number, which "
-                        "may be that of a wave or of a question", remedy="--files waves or --files relations")  # fmt: skip
+            reading.ask(
+                "files",
+                ", ".join(part.name for part in parts),
+                f"the names {some(titles)} differ in a number, which may be that of a wave or of a question",
+                remedy="--files waves or --files relations",
+            )
     else:
         why = "you said so"
     if way == "waves":

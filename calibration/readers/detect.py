@@ -15,6 +15,7 @@ from calibration.readers.excel import is_workbook, read_workbook
 from calibration.readers.gml import is_gml, read_gml
 from calibration.readers.labels import key_of
 from calibration.readers.markup import is_markup, read_markup
+from calibration.readers.members import Members, venue_columns
 from calibration.readers.pajek import is_pajek, read_pajek
 from calibration.readers.plain import Plain
 from calibration.readers.reading import Reading
@@ -37,8 +38,11 @@ OTHERS = {
     b"SQLite format 3": "a database", b"\x1f\x8b": "a compressed file", b"RDX": "R data", b"BZh": "a compressed file",
     b"\xd0\xcf\x11\xe0": "a workbook of the old kind (.xls) or another old Office file",
 }  # fmt: skip
-NOTES_TITLE = re.compile(r"^(?:read ?me|notes?|about|info|information|instructions?|guidance|cover|contents|codebook|codes|"
-                         r"legend|key|glossary|definitions|metadata|documentation|changes|sources?)\b", re.IGNORECASE)  # fmt: skip
+NOTES_TITLE = re.compile(
+    r"^(?:read ?me|notes?|about|info|information|instructions?|guidance|cover|contents|codebook|codes|"
+    r"legend|key|glossary|definitions|metadata|documentation|changes|sources?)\b",
+    re.IGNORECASE,
+)
 CODE_COLUMNS = ("code", "value", "answer", "score", "number")
 MEANING_COLUMNS = ("meaning", "label", "description", "means", "definition", "text", "explanation", "category")
 
@@ -107,8 +111,10 @@ def _workbook(path: Path, reading: Reading) -> list[Plain | Table]:
         by_title = {_title(sheet).casefold(): sheet for sheet in sheets}
         unknown = [title for title in reading.plan.sheet if title.casefold() not in by_title]
         if unknown and not any(title.casefold() in by_title for title in reading.plan.sheet):
-            raise SurveyError(f"{path.name}: there is no sheet {unknown[0]!r}{nearest(unknown[0], map(_title, sheets))}; "
-                              f"its sheets are {some([_title(sheet) for sheet in sheets])}.")  # fmt: skip
+            raise SurveyError(
+                f"{path.name}: there is no sheet {unknown[0]!r}{nearest(unknown[0], map(_title, sheets))}; "
+                f"its sheets are {some([_title(sheet) for sheet in sheets])}."
+            )
         wanted = [by_title[title.casefold()] for title in reading.plan.sheet if title.casefold() in by_title]
         for sheet in sheets:
             if sheet not in wanted:
@@ -130,6 +136,12 @@ def _workbook(path: Path, reading: Reading) -> list[Plain | Table]:
                 strange.append((sheet, error))
     if strange and not any(isinstance(part, Plain) for part in found):
         raise SurveyError(str(strange[0][1])) from strange[0][1]
+    known = next(Members(part.members, reading) for part in found if isinstance(part, Plain)) if strange else None
+    for one in list(strange):
+        table = one[1].table
+        if table is not None and venue_columns(table, reading.columns, known) is not None:
+            found.append(table)
+            strange.remove(one)
     members = {key_of(one) for part in found if isinstance(part, Plain) for one in part.ids}
     for sheet, _error in strange:
         cells = {key_of(cell) for _line, row in sheet.rows for cell in row}

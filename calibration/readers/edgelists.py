@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from calibration.readers.attributes import Edge, ties_of_edges
 from calibration.readers.cells import read_sheet
 from calibration.readers.columns import NODE_COLUMNS, TIE_COLUMNS
-from calibration.readers.grids import listed_ties
+from calibration.readers.lists import listed_ties
 from calibration.readers.plain import Plain, Tie, check_members, check_ties, fault, gathered, members_table, real
 from calibration.readers.reading import Reading
 from calibration.readers.sheets import plain_of
@@ -81,8 +81,12 @@ def is_lgl(text: str) -> bool:
     """Say whether text is igraph's LGL: a line `# member`, then a line for each of those it deals with, and so on."""
     lines = [line for line in text[:LOOKED_AT].splitlines() if line.strip()]
     hashed = [line.startswith("# ") for line in lines]
-    return len(lines) > 2 and hashed[0] and not hashed[1] and sum(hashed) > 1 and not any(
-        line.count(" ") > 1 for line in lines
+    return (
+        len(lines) > 2
+        and hashed[0]
+        and not hashed[1]
+        and sum(hashed) > 1
+        and not any(line.count(" ") > 1 for line in lines)
     )
 
 

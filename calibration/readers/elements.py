@@ -13,8 +13,25 @@ DEEPEST = 100
 VALUE_LIMIT = 100_000  # letters of one attribute
 LABELS = ("NodeLabel", "Label.Text")  # where yEd and yFiles keep what is written beside a node: inside its drawing
 EDGE_LABELS = ("EdgeLabel",)
-OWN = ("id", "source", "target", "directed", "type", "label", "start", "end", "startopen", "endopen", "timestamp",
-       "intervals", "port", "sourceport", "targetport", "pid", "foldertype")  # attributes of elements that are no data
+OWN = (
+    "id",
+    "source",
+    "target",
+    "directed",
+    "type",
+    "label",
+    "start",
+    "end",
+    "startopen",
+    "endopen",
+    "timestamp",
+    "intervals",
+    "port",
+    "sourceport",
+    "targetport",
+    "pid",
+    "foldertype",
+)  # attributes of elements that are no data
 
 
 @dataclass

@@ -187,7 +187,8 @@ def _check_formulas(name: str, data: bytes) -> None:
                 text = cell.value
                 if isinstance(text, str) and text.startswith("=") and value.value is None and cell.data_type == "f":
                     raise SurveyError(
-                        f"{name}, sheet {sheet.title!r}, cell {cell.coordinate}: the formula {text[:60]!r} has no saved "
+                        f"{name}, sheet {sheet.title!r}, cell {cell.coordinate}: the formula {text[:60]!r} "
+                        "has no saved "
                         "value; open the workbook in a spreadsheet and save it, or write the value in its place."
                     )
 

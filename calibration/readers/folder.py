@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from calibration.readers.cells import contents, read_sheet, read_table, table_of
-from calibration.readers.edges import Members, members_of, missing_of, ties_of, venues_of
+from calibration.readers.edges import ties_of
+from calibration.readers.members import Members, members_of, missing_of, venues_of
 from calibration.readers.plain import Plain, check_ties, places
 from calibration.readers.reading import Reading
 from calibration.tables import SurveyError, nearest, some

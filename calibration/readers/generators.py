@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from calibration.plan import Certainty
-from calibration.readers.answers import Answer, Given, meanings
+from calibration.readers.answers import meanings
 from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS, is_called
 from calibration.readers.edges import names_in
-from calibration.readers.grids import (
-    LONGEST_HEADING,
-    NUMBERED,
-    SHARE,
-    check_respondents,
-    is_number,
-    respondents,
-    without,
-)
+from calibration.readers.given import Answer, Given
+from calibration.readers.grids import SHARE, is_number, without
 from calibration.readers.labels import chosen_spelling, is_nobody, joined, key_of, parts_of
 from calibration.readers.plain import Plain, Tie, check_members, check_ties
 from calibration.readers.reading import Reading, at
+from calibration.readers.rosters import LONGEST_HEADING, NUMBERED, check_respondents, respondents
 from calibration.readers.words import CERTAIN_MISSING
 from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, heading, nearest, some
 
@@ -58,7 +52,11 @@ def _generators(table: Table, key: str, columns: Mapping[str, str], told: bool =
         members = sum(_is_members(cell, ids) for cell in cells)
         word = heading(stem) in {heading(f"{one}{s}") for one in GENERATOR_WORDS for s in ("", "s")}
         words = cells and not all(is_number(cell) for cell in cells)
-        if len(group) > 1 and cells and ((members >= SHARE * len(cells) and (words or word or told)) or (word and words)):
+        if (
+            len(group) > 1
+            and cells
+            and ((members >= SHARE * len(cells) and (words or word or told)) or (word and words))
+        ):
             found_groups[stem] = group
     if not found_groups:
         for column in table.columns:
@@ -174,10 +172,15 @@ def _ask_about_names(
         cells = [cell for row in table.rows if not is_nobody(cell := row.cells[column])]
         named = sum(_is_members(cell, set(members)) for cell in cells)
         if cells and 2 * named >= len(cells) and not all(is_number(cell) for cell in cells):
-            reading.ask("columns", f"{table.name}, column {column}", f"{named} of its {len(cells)} cells name members, and no "
-                        "question has it", "an attribute of the respondents", others=("more names",),
-                        remedy=f'--unused "{column}", or head it as the other columns of names are',
-                        sets={"unused": (column,)})  # fmt: skip
+            reading.ask(
+                "columns",
+                f"{table.name}, column {column}",
+                f"{named} of its {len(cells)} cells name members, and no question has it",
+                "an attribute of the respondents",
+                others=("more names",),
+                remedy=f'--unused "{column}", or head it as the other columns of names are',
+                sets={"unused": (column,)},
+            )
 
 
 def _one_row_each(table: Table, key: str, questions: Mapping[str, Mapping[int, str]], reading: Reading) -> Table:
@@ -192,15 +195,25 @@ def _one_row_each(table: Table, key: str, questions: Mapping[str, Mapping[int, s
             rows[one] = row
             continue
         if all(row.cells[column] == before.cells[column] for column in columns):
-            reading.decide("repeats", at(table.name, row.line), f"{row.cells[key]!r} has a row already, on line {before.line}, "
-                           "with the same names", "read once", certainty=Certainty.CERTAIN)  # fmt: skip
+            reading.decide(
+                "repeats",
+                at(table.name, row.line),
+                f"{row.cells[key]!r} has a row already, on line {before.line}, with the same names",
+                "read once",
+                certainty=Certainty.CERTAIN,
+            )
             continue
         how = reading.plan.repeats
         if how is None:
-            reading.ask("repeats", at(table.name, row.line), f"the member {row.cells[key]!r} has a row already, on line "
-                        f"{before.line}, with other names", "a tie where any of them names one",
-                        others=("only the first", "only the last"),
-                        remedy="--repeats any, first or last; or keep one row", sets={"repeats": "any"})  # fmt: skip
+            reading.ask(
+                "repeats",
+                at(table.name, row.line),
+                f"the member {row.cells[key]!r} has a row already, on line {before.line}, with other names",
+                "a tie where any of them names one",
+                others=("only the first", "only the last"),
+                remedy="--repeats any, first or last; or keep one row",
+                sets={"repeats": "any"},
+            )
         if how == "last":
             rows[one] = row
         elif how != "first":

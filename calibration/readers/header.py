@@ -1,4 +1,4 @@
-"""Find the row that names the columns of a sheet, and take away what is none of its table: titles, notes, extra headers.
+"""Find the row that names the columns of a sheet; take away titles, notes and extra headers.
 
 Survey tools write two or three header rows, people write a title above and a note below; none of these is an answer.
 """
@@ -50,7 +50,9 @@ def prepared(sheet: Sheet, reading: Reading, plan: SheetPlan) -> Sheet:
     for line, cells in above:
         reading.leave_out(at(sheet.name, line), f"the title {_told(cells)}")
     rows = _without_extra(sheet.name, rows, reading)
-    again = [line for line, cells in rows[1:] if cells == rows[0][1] and _filled(cells) > 1 and len(set(cells)) == len(cells)]
+    again = [
+        line for line, cells in rows[1:] if cells == rows[0][1] and _filled(cells) > 1 and len(set(cells)) == len(cells)
+    ]
     for line in again if len(rows) > 2 and named(rows[0][1]) else ():
         reading.leave_out(at(sheet.name, line), "the row of column names", "it stands above already")
     if again and named(rows[0][1]):
@@ -67,7 +69,11 @@ def named(cells: Sequence[str]) -> bool:
     >>> named(["respondent", "name1"]), named(["Police", "Fire"]), named(["i", "j"])
     (True, False, False)
     """
-    return any((len(cell) > 3 or cell.casefold() in ("to", "from", "ego")) and (is_called(cell, KNOWN_HEADINGS) or NUMBERED_NAME.match(heading(cell))) for cell in cells)
+    return any(
+        (len(cell) > 3 or cell.casefold() in ("to", "from", "ego"))
+        and (is_called(cell, KNOWN_HEADINGS) or NUMBERED_NAME.match(heading(cell)))
+        for cell in cells
+    )
 
 
 def _told(cells: Sequence[str]) -> str:
@@ -130,7 +136,7 @@ def _grouped(above: Rows, rows: Rows) -> tuple[Rows, bool]:
 
 
 def _grouped_below(rows: Rows) -> tuple[Rows, bool]:
-    """The same where the first row is that of the questions: SurveyMonkey writes choices into the second."""
+    """Do the same where the first row is that of the questions: SurveyMonkey writes choices into the second."""
     if len(rows) < 3:
         return rows, False
     wide = max(len(rows[0][1]), len(rows[1][1]))
@@ -194,7 +200,7 @@ def _worded(header: Sequence[str], cells: Sequence[str], below: Rows) -> list[st
 
 
 def _is_wording(header: Sequence[str], cells: Sequence[str], below: Rows) -> bool:
-    """Say whether a row words the questions: text where others have numbers or blanks, or a numbered series of names."""
+    """Say whether a row words the questions: text where others have numbers or blanks, or a numbered series."""
     columns: list[list[str]] = [
         [row[place] for _line, row in below if place < len(row) and row[place]] for place in range(len(cells))
     ]

@@ -25,12 +25,12 @@ ABBREVIATIONS = {
 
 
 def cleaned(text: str) -> str:
-    """Return a text composed (NFC), without invisible letters and without blanks at its ends or doubled inside.
+    r"""Return a text composed (NFC), without invisible letters and without blanks at its ends or doubled inside.
 
     Examples
     --------
-    >>> cleaned("  Ynys  Mo\\u0302n\\u200b ") == "Ynys M\\u00f4n"
-    True
+    >>> cleaned("  Police   Force ") == "Police Force", len(cleaned("o" + chr(0x302)))
+    (True, 1)
     """
     if text.isascii():
         return " ".join(text.split()) if "  " in text or "\t" in text or "\n" in text else text.strip()

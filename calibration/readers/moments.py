@@ -25,9 +25,7 @@ def there(part: Part, time: str) -> bool:
     if not part.spells:
         return True
     at = moment(time)
-    return any(
-        moment(start) <= at and (end.lower() in FOREVER or at <= moment(end)) for start, end in part.spells
-    )
+    return any(moment(start) <= at and (end.lower() in FOREVER or at <= moment(end)) for start, end in part.spells)
 
 
 def at_times(

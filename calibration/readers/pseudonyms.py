@@ -95,8 +95,10 @@ def pseudonymise(plain: Plain, secret: str = "", names: tuple[str, ...] = ("name
             asked=None if plain.asked is None else frozenset(codes[one] for one in plain.asked),
             egos=None if plain.egos is None else frozenset(codes[one] for one in plain.egos),
             spoke=frozenset(codes[one] for one in plain.spoke if one in codes),
-            structural={key: {(codes[i], codes[j]): code for (i, j), code in pairs.items()}
-                        for key, pairs in plain.structural.items()},
+            structural={
+                key: {(codes[i], codes[j]): code for (i, j), code in pairs.items()}
+                for key, pairs in plain.structural.items()
+            },
             decisions=[],
             unused=[],
             absent=coded(plain.absent),
@@ -107,6 +109,6 @@ def pseudonymise(plain: Plain, secret: str = "", names: tuple[str, ...] = ("name
                 *([f"{counted(hidden, 'note')} of the reading named members: left out."] if hidden else []),
                 told,
             ],
-        ),  # fmt: skip
+        ),
         codes,
     )

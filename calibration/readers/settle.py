@@ -1,13 +1,12 @@
-"""What is settled for every format alike, when all files are read: names, the order of waves, who was asked, who was there.
+"""Settle, for every format alike, names, the order of waves, who was asked and who was there.
 
 Each decision is listed with the plan's key that changes it; what is open is asked in one go at the end.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from rapidfuzz import fuzz, process
@@ -17,21 +16,18 @@ from calibration.readers.labels import (
     alike,
     chosen_spelling,
     is_vague,
+    joined,
     key_of,
     misspelt,
     plain_key,
     same_spelling,
 )
+from calibration.readers.membership import members_by_wave
 from calibration.readers.plain import WAVE_UNNAMED, Plain, Tie, real
 from calibration.readers.reading import Reading
-from calibration.readers.times import in_order, moment
-from calibration.response import NO, YES
-from calibration.tables import Row, SurveyError, counted, heading, some
+from calibration.readers.times import in_order
+from calibration.tables import Row, SurveyError, counted, some
 
-IN_WAVE = re.compile(r"^(?:in|member(?: in)?|present(?: in)?|active(?: in)?|part(?: in)?|joined by) ?(?P<wave>(?:wave|w|t|time|year|round|"
-                     r"period)? ?.+)$|^(?P<before>(?:wave|w|t|time|year|round) ?\d+) (?:member|present|in)$")  # fmt: skip
-FIRST_WAVE = ("joined wave", "first wave", "wave joined", "joined in wave", "joins", "joined")
-LAST_WAVE = ("left wave", "wave left", "left in wave", "leaves", "left")
 CLOSE, NAMES_COMPARED = 80.0, 2_000
 FEW_NUMBERS = 0.2  # of names that are numbers alone, up to which they are slips among words
 LEAST_NAMED = 3.0  # names a source, from which on naming nobody is improbable (calibration.response)
@@ -47,7 +43,7 @@ def settle(plain: Plain, reading: Reading) -> Plain:
     plain = _misspellings(plain, reading)
     _waves(plain, reading)
     plain = _who_was_asked(plain, reading)
-    plain = _members_by_wave(plain, reading)
+    plain = members_by_wave(plain, reading)
     _ratings(plain, reading)
     return plain
 
@@ -85,10 +81,14 @@ def renamed(plain: Plain, new: Mapping[str, str]) -> Plain:
         spoke=frozenset(ones(plain.spoke)),
         absent={key: ones(group) for key, group in plain.absent.items()},
         not_asked={key: ones(group) for key, group in plain.not_asked.items()},
-        venues={venue: tuple(dict.fromkeys(of(one) for one in group if of(one))) for venue, group in plain.venues.items()},
-        structural={key: {(of(i), of(j)): code for (i, j), code in pairs.items() if of(i) and of(j)}
-                    for key, pairs in plain.structural.items()},
-    )  # fmt: skip
+        venues={
+            venue: tuple(dict.fromkeys(of(one) for one in group if of(one))) for venue, group in plain.venues.items()
+        },
+        structural={
+            key: {(of(i), of(j)): code for (i, j), code in pairs.items() if of(i) and of(j)}
+            for key, pairs in plain.structural.items()
+        },
+    )
 
 
 def _as_told(plain: Plain, reading: Reading) -> Plain:
@@ -100,13 +100,13 @@ def _as_told(plain: Plain, reading: Reading) -> Plain:
     for one in plain.ids:
         told = chosen_spelling(one, reading.plan.same)
         if told is not None and told != one:
-            new[one] = ids.get(key_of(told), told) if told else ""
+            new[one] = told if told in plain.ids or not told else ids.get(key_of(told), told)
     return renamed(plain, new)
 
 
 def _one_spelling(plain: Plain, reading: Reading) -> Plain:
     """Join spellings of one name that differ in case, quotation marks or blanks alone."""
-    new = {}
+    new: dict[str, str] = {}
     times = Counter(one for tie in plain.ties for one in (tie.source, tie.target))
     for key, spellings in same_spelling(plain.ids).items():
         told = {one: chosen_spelling(one, reading.plan.same) for one in spellings}
@@ -121,9 +121,14 @@ def _one_spelling(plain: Plain, reading: Reading) -> Plain:
                         sets={"same": {one: one for one in open_}})  # fmt: skip
             continue
         new |= dict.fromkeys(others, kept)
-        reading.decide("same", plain.name, f"the names {some([repr(one) for one in open_])}", f"read as one member, {kept!r}",
-                       remedy=f'--same "{others[0]}={others[0]}" for two',
-                       sets={"same": dict.fromkeys(others, kept)})  # fmt: skip
+        reading.decide(
+            "same",
+            plain.name,
+            f"the names {some([repr(one) for one in open_])}",
+            f"read as one member, {kept!r}",
+            remedy=f'--same "{others[0]}={others[0]}" for two',
+            sets={"same": dict.fromkeys(others, kept)},
+        )
     return renamed(plain, new)
 
 
@@ -134,7 +139,20 @@ def _no_names(plain: Plain, reading: Reading) -> None:
     if numbers and len(numbers) <= FEW_NUMBERS * len(plain.ids):
         for one in numbers:
             _ask_name(plain, one, f"{one!r} is a number among names", reading)
+    keys = {key_of(one) for one in plain.ids}
+    commas = sum("," in one for one in named)
     for one in named:
+        mark = joined(one, keys - {key_of(one)}) or ("," if "," in one and 2 * commas >= len(plain.ids) else "")
+        if mark and reading.plan.split is None and chosen_spelling(one, reading.plan.same) is None:
+            reading.ask(
+                "split",
+                _where(plain, one),
+                f"{one!r} may be several names, or cells that another mark separates",
+                "one name",
+                others=("several names",),
+                remedy=f'--split "{mark}" or --split none',
+                sets={"split": "none"},
+            )
         if is_vague(one):
             _ask_name(plain, one, f"{one!r} names no one member", reading)
 
@@ -178,17 +196,28 @@ def _misspellings(plain: Plain, reading: Reading) -> Plain:
             one = min(weak, key=lambda k: times[ids[k]])
             kept = place if one == second else second
             asked_about |= {names[place], names[second]}
-            reading.ask("same", _where(plain, ids[one]), f"{names[one]!r} and {names[kept]!r} may be one member under two "
-                        "spellings", "one member", others=("two members",),
-                        remedy=f'--same "{names[one]}={names[kept]}" for one, --same "{names[one]}={names[one]}" for two',
-                        sets={"same": {ids[one]: ids[kept]}})  # fmt: skip
+            reading.ask(
+                "same",
+                _where(plain, ids[one]),
+                f"{names[one]!r} and {names[kept]!r} may be one member under two spellings",
+                "one member",
+                others=("two members",),
+                remedy=f'--same "{names[one]}={names[kept]}" for one, --same "{names[one]}={names[one]}" for two',
+                sets={"same": {ids[one]: ids[kept]}},
+            )
             if reading.plan.accept:
                 plain = renamed(plain, {ids[one]: ids[kept]})
     pairs = [pair for pair in alike(names[:NAMES_COMPARED]) if not set(pair) <= asked_about and len(set(pair)) > 1]
     if pairs:
         told = some([f"{first!r} and {second!r}" for first, second in pairs])
-        reading.decide("same", plain.name, f"names that are nearly the same ({told})", "read as members of their own",
-                       remedy='--same "NAME=NAME" for one member', changes=True)  # fmt: skip
+        reading.decide(
+            "same",
+            plain.name,
+            f"names that are nearly the same ({told})",
+            "read as members of their own",
+            remedy='--same "NAME=NAME" for one member',
+            changes=True,
+        )
     return plain
 
 
@@ -206,10 +235,17 @@ def _waves(plain: Plain, reading: Reading) -> None:
     if told:
         lacking = [wave for wave in waves if wave not in told]
         if lacking:
-            raise SurveyError(f"{plain.name}: the wave {lacking[0]!r} is not among those in order ({', '.join(told)}); give "
-                              f"all of them, earliest first: --waves {','.join(waves)}.")  # fmt: skip
-        reading.decide("waves", plain.name, f"the waves {', '.join(one for one in told if one in waves)}", "read in this order",
-                       certainty=Certainty.CONFIRMED)  # fmt: skip
+            raise SurveyError(
+                f"{plain.name}: the wave {lacking[0]!r} is not among those in order ({', '.join(told)}); give "
+                f"all of them, earliest first: --waves {','.join(waves)}."
+            )
+        reading.decide(
+            "waves",
+            plain.name,
+            f"the waves {', '.join(one for one in told if one in waves)}",
+            "read in this order",
+            certainty=Certainty.CONFIRMED,
+        )
         return
     found = in_order(waves)
     of_each: dict[str, dict[str, None]] = {}
@@ -226,20 +262,6 @@ def _waves(plain: Plain, reading: Reading) -> None:
         return
     reading.decide("waves", plain.name, f"the waves {', '.join(found.waves)}", f"in order {found.why}",
                    certainty=Certainty.CERTAIN, sets={"waves": found.waves})  # fmt: skip
-
-
-def wave_order(plain: Plain, reading: Reading) -> tuple[str, ...]:
-    """Return the waves, earliest first."""
-    waves = list(dict.fromkeys(tie.wave or WAVE_UNNAMED for tie in plain.ties))
-    if reading.plan.waves:
-        return reading.plan.waves
-    found = in_order(waves)
-    if not found.problem:
-        return found.waves
-    of_each: dict[str, dict[str, None]] = {}
-    for tie in plain.ties:
-        of_each.setdefault(tie.relation, {})[tie.wave or WAVE_UNNAMED] = None
-    return tuple(dict.fromkeys(wave for ones in of_each.values() for wave in in_order(list(ones)).waves))
 
 
 def _who_was_asked(plain: Plain, reading: Reading) -> Plain:
@@ -273,90 +295,6 @@ def _who_was_asked(plain: Plain, reading: Reading) -> Plain:
     return plain
 
 
-def _members_by_wave(plain: Plain, reading: Reading) -> Plain:
-    """Read columns such as in_wave_1: who is no member at that time has no ties then, and was not asked."""
-    keys = list(dict.fromkeys((tie.relation, tie.wave) for tie in plain.ties))
-    waves = list(wave_order(plain, reading))
-    absent = {key: set(ones) for key, ones in plain.absent.items()}
-    structural = {key: dict(pairs) for key, pairs in plain.structural.items()}
-    for key, pairs in plain.structural.items():  # who cannot have any tie was not there
-        others = len(plain.ids) - 1
-        out, into = (Counter(pair[side] for pair, code in pairs.items() if code == 10) for side in (0, 1))
-        gone = {one for one in plain.ids if out[one] == others and into[one] == others}
-        absent.setdefault(key, set()).update(gone)
-    gone_by_wave = _absent_by_column(plain, waves, reading)
-    for key in keys:
-        gone = gone_by_wave.get(key[1] or WAVE_UNNAMED, set())
-        if not gone:
-            continue
-        for tie in plain.ties:
-            if (tie.relation, tie.wave) == key and tie.weight and {tie.source, tie.target} & gone:
-                who = next(one for one in (tie.source, tie.target) if one in gone)
-                raise SurveyError(f"{plain.name}, line {tie.line}: {who!r} has a tie in wave {key[1] or '1'}, in which "
-                                  f"{plain.members.name} says that it was no member; correct one of them.")  # fmt: skip
-        absent.setdefault(key, set()).update(gone)
-        pairs = structural.setdefault(key, {})
-        for one in gone:
-            for other in plain.ids:
-                if one != other:
-                    pairs[one, other] = pairs[other, one] = 10
-    ties = [tie for tie in plain.ties if not (tie.weight is None and {tie.source, tie.target} & gone_by_wave.get(
-        tie.wave or WAVE_UNNAMED, set()))]  # fmt: skip
-    return replace(plain, absent={key: ones for key, ones in absent.items() if ones}, structural=structural, ties=ties)
-
-
-def _absent_by_column(plain: Plain, waves: Sequence[str], reading: Reading) -> dict[str, set[str]]:
-    """Return who was no member in which wave, as columns of the list of members say."""
-    found: dict[str, set[str]] = {}
-    places = {moment(wave or "1"): wave for wave in waves}
-    for column in plain.members.columns[1:]:
-        name = heading(column)
-        match = IN_WAVE.match(name)
-        cells = [key_of(row.cells[column]) for row in plain.members.rows]
-        joined, left = name in FIRST_WAVE, name in LAST_WAVE
-        if joined or left:
-            _joined_or_left(plain, column, left, waves, places, found, reading)
-            continue
-        if not match:
-            continue
-        word = (match["wave"] or match["before"] or "").strip()
-        wave = next((one for one in waves if heading(one or "1") == word), None) or places.get(moment(word))
-        if wave is None and not re.search(r"\d", word):
-            continue  # a column such as "in county", which speaks of no wave
-        if any(cell not in (*YES, *NO) for cell in cells):
-            if wave is not None and set(cells) & set(YES):
-                row = next(r for r, cell in zip(plain.members.rows, cells, strict=True) if cell not in (*YES, *NO))
-                raise plain.members.fault(row, f"{column} is {row.cells[column]!r}; it must be 1 or 0, yes or no.")
-            continue
-        if wave is None:
-            reading.leave_out(plain.members.name, f"the column {column}", f"no wave {word!r} has ties")
-            continue
-        gone = {row.cells[plain.key] for row, cell in zip(plain.members.rows, cells, strict=True) if cell in NO}
-        found.setdefault(wave, set()).update(gone)
-        if gone:
-            reading.decide("columns", plain.members.name, f"the column {column}", f"{counted(len(gone), 'member')} not there "
-                           f"in wave {wave or '1'}", certainty=Certainty.CERTAIN)  # fmt: skip
-    return found
-
-
-def _joined_or_left(
-    plain: Plain, column: str, left: bool, waves: Sequence[str], places: Mapping[object, str],
-    found: dict[str, set[str]], reading: Reading,
-) -> None:  # fmt: skip
-    """Read the wave in which members joined, or in which they are gone."""
-    for row in plain.members.rows:
-        cell = row.cells[column]
-        if not cell:
-            continue
-        wave = cell if cell in waves else places.get(moment(cell))
-        if wave is None:
-            reading.leave_out(plain.members.name, f"the column {column}", f"{cell!r} is no wave with ties")
-            return
-        at = list(waves).index(wave)
-        for one in waves[at:] if left else waves[:at]:
-            found.setdefault(one, set()).add(row.cells[plain.key])
-
-
 def _ratings(plain: Plain, reading: Reading) -> None:
     """Ask where to cut, if a list of ties that people wrote rates every pair."""
     if plain.egos is None or not plain.typed or reading.plan.cut is not None or len(plain.ids) < LEAST_RATED:
@@ -373,6 +311,9 @@ def _ratings(plain: Plain, reading: Reading) -> None:
             continue
         middle = sorted(values)[len(values) // 2]
         of = f" in {relation}" if relation else ""
-        reading.ask("cut", plain.name, f"every pair is rated{of}, from {min(values):g} to {max(values):g}, so that every pair "
-                    f"would be a tie", remedy=f"from which rating on there is a tie: --cut {middle:g} (--cut {min(values):g} "
-                    "for all)")  # fmt: skip
+        reading.ask(
+            "cut",
+            plain.name,
+            f"every pair is rated{of}, from {min(values):g} to {max(values):g}, so that every pair would be a tie",
+            remedy=f"from which rating on there is a tie: --cut {middle:g} (--cut {min(values):g} for all)",
+        )

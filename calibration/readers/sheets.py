@@ -8,17 +8,31 @@ from calibration.plan import SheetPlan
 from calibration.readers.bare import with_labels
 from calibration.readers.cells import Sheet, table_of
 from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS
-from calibration.readers.edges import has_types, is_edge_list, ties_of
+from calibration.readers.edges import ties_of
 from calibration.readers.generators import generator
-from calibration.readers.grids import headerless, listed_ties, matrix, numbered_matrix, roster, unlabelled
 from calibration.readers.header import prepared
+from calibration.readers.lists import headerless, listed_ties
+from calibration.readers.matrices import matrix, numbered_matrix, unlabelled
 from calibration.readers.plain import Plain, check_members, check_ties, gathered, members_table
 from calibration.readers.reading import Reading
+from calibration.readers.rosters import roster
+from calibration.readers.tie_columns import has_types, is_edge_list
 from calibration.tables import SurveyError, Table, heading
 
 
 class UnknownLayoutError(SurveyError):
-    """A sheet is laid out as no survey is: notes, or columns without names that say what they are."""
+    """A sheet is laid out as no survey is: notes, or columns without names that say what they are.
+
+    Parameters
+    ----------
+    message : str
+    table : Table, optional
+        Its cells, which other files may explain.
+    """
+
+    def __init__(self, message: str, table: Table | None = None) -> None:
+        super().__init__(message)
+        self.table = table
 
 
 def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
@@ -78,7 +92,7 @@ def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
             table.need("source", TIE_COLUMNS["source"], reading.columns.get("source"))
             table.need("target", TIE_COLUMNS["target"], reading.columns.get("target"))
         except SurveyError as error:
-            raise UnknownLayoutError(str(error)) from error
+            raise UnknownLayoutError(str(error), table) from error
     return table
 
 
@@ -121,7 +135,13 @@ def _edge_list(table: Table, reading: Reading) -> Plain:
     )  # fmt: skip
     typed = not has_types(table)  # a program's list has loops and repetitions that nobody will go and delete
     attributes = {listed.columns["partnership"]: listed.belongs} if listed.belongs else None
-    plain = Plain(table.name, members_table(table.name, ids, attributes=attributes), listed.ties, listed=False, typed=typed,
-                  notes=list(table.notes))  # fmt: skip
+    plain = Plain(
+        table.name,
+        members_table(table.name, ids, attributes=attributes),
+        listed.ties,
+        listed=False,
+        typed=typed,
+        notes=list(table.notes),
+    )
     plain.egos = plain.spoke = frozenset(listed.egos)
     return plain

@@ -20,8 +20,10 @@ NTH = re.compile(rf"^(?P<number>\d{{1,2}})(?:st|nd|rd|th)(?: {PREFIX})?$")
 FINANCIAL = re.compile(r"^(?:fy|f/y|financial year|year)? ?'?(?P<first>\d{4}|\d{2})\s?[/-]\s?(?P<second>\d{4}|\d{2})$")
 QUARTER = re.compile(r"^(?:q(?P<q>[1-4])[ /_-]*(?P<year>\d{4})(?:[/-](?P<fy>\d{2,4}))?|(?P<year2>\d{4})(?:[/-](?P<fy2>"
                      r"\d{2,4}))?[ _-]*q(?P<q2>[1-4]))$")  # fmt: skip
-MONTH = re.compile(r"^(?:(?P<month>[a-z]{3,9})\.?[ -]'?(?P<year>\d{4}|\d{2})|(?P<year2>\d{4})[ -](?P<month2>[a-z]{3,9})|"
-                   r"(?P<year3>\d{4})[-/](?P<month3>0[1-9]|1[0-2])|(?P<month4>0?[1-9]|1[0-2])[/](?P<year4>\d{4}))$")  # fmt: skip
+MONTH = re.compile(
+    r"^(?:(?P<month>[a-z]{3,9})\.?[ -]'?(?P<year>\d{4}|\d{2})|(?P<year2>\d{4})[ -](?P<month2>[a-z]{3,9})|"
+    r"(?P<year3>\d{4})[-/](?P<month3>0[1-9]|1[0-2])|(?P<month4>0?[1-9]|1[0-2])[/](?P<year4>\d{4}))$"
+)
 SLASHED = re.compile(r"^(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<year>\d{4}|\d{2})(?:[ t].*)?$")
 WRITTEN = re.compile(r"^(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<month>[a-z]{3,9})\.?,? (?P<year>\d{4})$")
 
@@ -61,8 +63,11 @@ def _day(year: int, month: int, day: int) -> float | None:
 
 def _word(bare: str) -> tuple[str, float, str] | None:
     """Return stage and number of words such as "pre", "follow-up 2"; and what else the words say."""
-    parts = [part for part in re.split(r"[\s_-]+", bare.replace("follow-up", "followup").replace("follow up", "followup"))
-             if part]  # fmt: skip
+    parts = [
+        part
+        for part in re.split(r"[\s_-]+", bare.replace("follow-up", "followup").replace("follow up", "followup"))
+        if part
+    ]
     if not parts:
         return None
     if parts[0] in ORDINAL_OF:

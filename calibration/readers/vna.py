@@ -114,9 +114,7 @@ def _edges(header: list[str], rows: list[tuple[int, list[str]]]) -> list[Edge]:
     return [Edge(cells[0], cells[1], line, dict(zip(header[2:], cells[2:], strict=True))) for line, cells in rows]
 
 
-def _ties(
-    name: str, header: list[str], rows: list[tuple[int, list[str]]], columns: Mapping[str, str]
-) -> AsTies:
+def _ties(name: str, header: list[str], rows: list[tuple[int, list[str]]], columns: Mapping[str, str]) -> AsTies:
     """Return the ties of *Tie data, and what there is to say of its columns."""
     numeric = [place for place in range(2, len(header)) if all(real(cells[place]) is not None for _line, cells in rows)]
     strength = any(header[place].lower() in ("strength", "weight") for place in numeric)
@@ -134,9 +132,7 @@ def _ties(
     return AsTies(ties, told, [], [Unused(name, f"the column {word!r} of *Tie data") for word in words])
 
 
-def _named(
-    name: str, header: list[str], rows: list[tuple[int, list[str]]], columns: Mapping[str, str]
-) -> AsTies:
+def _named(name: str, header: list[str], rows: list[tuple[int, list[str]]], columns: Mapping[str, str]) -> AsTies:
     """Return the ties of *Alter data: each row is somebody whom a respondent named.
 
     Raises

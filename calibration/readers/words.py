@@ -41,14 +41,18 @@ DASHES = _set("-|--|---|/")
 SCALES = tuple(
     tuple(scale.split("|"))
     for scale in (
-        "never|almost never|hardly ever|rarely|seldom|occasionally|sometimes|often|very often|frequently|usually|always",
-        "never|less often|less than yearly|less than once a year|yearly|annually|once a year|at least yearly|twice a year|"
-        "every six months|half yearly|half-yearly|at least quarterly|every quarter|quarterly|every few months|bimonthly|"
+        "never|almost never|hardly ever|rarely|seldom|occasionally|sometimes|often|very "
+        "often|frequently|usually|always",
+        "never|less often|less than yearly|less than once a year|yearly|annually|once a year|at least "
+        "yearly|twice a year|"
+        "every six months|half yearly|half-yearly|at least quarterly|every quarter|quarterly|every few "
+        "months|bimonthly|"
         "at least monthly|monthly|once a month|twice a month|fortnightly|every two weeks|at least weekly|weekly|"
         "once a week|several times a week|at least daily|daily|every day|several times a day|hourly",
         "none|minimal|very low|low|medium|moderate|high|very high",
         "no contact|little contact|some contact|regular contact|frequent contact|constant contact",
-        "not at all|a little|slightly|somewhat|moderately|quite a lot|quite a bit|a lot|very much|a great deal|extremely|"
+        "not at all|a little|slightly|somewhat|moderately|quite a lot|quite a bit|a lot|very much|a great "
+        "deal|extremely|"
         "completely",
         "none|very weak|weak|medium|moderate|strong|very strong",
         "no|partly|mostly|yes",

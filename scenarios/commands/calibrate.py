@@ -49,10 +49,13 @@ manifest.json, SHA256SUMS
 def calibrate(arguments: argparse.Namespace) -> int:
     """Estimate what a survey and a log tell, write the report, and say where it is."""
     from calibration.estimation import CannotEstimateError
+    from calibration.partnerships import check_one_partnership
     from scenarios.present.calibration_page import Calibration
 
     _check(arguments)
     read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
+    if not arguments.pool:
+        check_one_partnership(read, pool=True)
     place = Path(arguments.out) if arguments.out else Path("results") / f"calibrate-{plain_name(read.name, 'survey')}"
     check_place(place)
     kept = place.with_name(f".{place.name}.unfinished.json")

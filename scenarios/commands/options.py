@@ -119,8 +119,11 @@ def add_reading(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--accept", action="store_true", help="take every reading that `survey` proposes")
     group.add_argument("--sheet", action="append", metavar="NAME", help="read only this sheet; may be repeated")
     group.add_argument("--header-row", type=whole(0, MOST), metavar="N", help="the row that names the columns; 0: none")
-    group.add_argument("--layout", choices=("list", "matrix", "roster", "names", "members", "affiliations"),
-                       help="what a table is: a row a tie, a matrix, a row a respondent with answers or names")  # fmt: skip
+    group.add_argument(
+        "--layout",
+        choices=("list", "matrix", "roster", "names", "members", "affiliations"),
+        help="what a table is: a row a tie, a matrix, a row a respondent with answers or names",
+    )
     group.add_argument("--column", type=assignment, action="append", default=[], metavar="ROLE=NAME",
                        help="what a column is called, such as source=from; may be repeated")  # fmt: skip
     group.add_argument("--unused", action="append", metavar="COLUMN", help="a column not to use; may be repeated")
@@ -131,24 +134,38 @@ def add_reading(group: argparse._ArgumentGroup) -> None:
     direction.add_argument("--undirected", action="store_false", dest="directed", help="ties have none")
     group.add_argument("--rows-are", choices=("senders", "receivers"), help="of a matrix; default senders")
     group.add_argument("--waves", metavar="W1,W2", help="the waves, earliest first, such as pre,post")
-    group.add_argument("--missing", default="auto", metavar="WHAT",
-                       help="codes of missing answers with commas (88,99); or who did not answer: auto (default), none, "
-                       "empty, or ids")  # fmt: skip
+    group.add_argument(
+        "--missing",
+        default="auto",
+        metavar="WHAT",
+        help="codes of missing answers with commas (88,99); or who did not answer: auto (default), none, empty, or ids",
+    )
     group.add_argument("--not-answered", metavar="IDS", help="who did not answer, with commas")
     group.add_argument("--structural", metavar="CODES", help="codes of ties that could not be or had to be: 10,11")
     group.add_argument("--not-asked", metavar="CODES", help="codes of questions that were not put")
     group.add_argument("--strength", metavar="NUMBERS", help="numbers that look like codes and are strengths")
-    group.add_argument("--scale", metavar="A,B,C", help="answers in words, weakest first (Never,Monthly,Weekly), or with "
-                       "weights (Never=0,Weekly=4)")  # fmt: skip
-    group.add_argument("--blank", choices=("none", "missing"), help="what a blank cell of a matrix is: no tie, or no answer")
+    group.add_argument(
+        "--scale",
+        metavar="A,B,C",
+        help="answers in words, weakest first (Never,Monthly,Weekly), or with weights (Never=0,Weekly=4)",
+    )
+    group.add_argument(
+        "--blank", choices=("none", "missing"), help="what a blank cell of a matrix is: no tie, or no answer"
+    )
     group.add_argument("--negative", choices=("relation", "missing"), help="what numbers below 0 are")
     group.add_argument("--decimal", choices=("comma", "point"), help="what a comma in a number is not, or is")
     group.add_argument("--cut", type=real, metavar="X", help="answers from X on are ties")
     group.add_argument("--ranks", type=whole(1, MOST), metavar="K", help="of rankings, the first K are ties")
     group.add_argument("--asked", choices=("everyone", "respondents"), help="of a list of ties: who was asked")
     group.add_argument("--split", metavar="MARK", help="what separates names in one cell, such as ';'; or none")
-    group.add_argument("--same", type=assignment, action="append", default=[], metavar="NAME=NAME",
-                       help="two spellings of one member (NAME=none: no member); may be repeated")  # fmt: skip
+    group.add_argument(
+        "--same",
+        type=assignment,
+        action="append",
+        default=[],
+        metavar="NAME=NAME",
+        help="two spellings of one member (NAME=none: no member); may be repeated",
+    )
     group.add_argument("--repeats", choices=("any", "all", "first", "last"), help="what counts of several rows of one "
                        "member")  # fmt: skip
     group.add_argument("--cap", type=whole(1, 1000), metavar="N", help="most names that the survey had room for; "

@@ -50,18 +50,40 @@ def plan_with(arguments: argparse.Namespace) -> ReadingPlan:
     silent = words(given("not_answered"))
     if silent:
         missing = (*(() if isinstance(missing, str) else missing), *silent)
-    return plan.merged(ReadingPlan(
-        sheet=tuple(given("sheet") or ()), header_row=given("header_row"), layout=given("layout"),
-        columns=dict(given("column") or ()), unused=tuple(given("unused") or ()), files=given("way"),
-        directed=given("directed"), rows_are=given("rows_are"), waves=words(given("waves")),
-        scale=scale_of(words(given("scale"))), cut=given("cut"), ranks=given("ranks"), missing=missing,
-        structural_codes=words(given("structural")), not_asked_codes=words(given("not_asked")),
-        tie_codes=words(given("strength")), negative=given("negative"), blank=given("blank"), decimal=given("decimal"), asked=given("asked"),
-        split={"\\n": "\n", "line": "\n"}.get(given("split") or "", given("split")),
-        same={one: "" if is_nobody(other) else other for one, other in given("same") or ()}, repeats=given("repeats"),
-        where=dict(given("where") or ()), cap=given("cap"), convenes=given("convenes"),
-        staff=given("staff"), members_pay=given("members_pay"), kinds=_kinds(arguments), accept=bool(given("accept")),
-    ))  # fmt: skip
+    return plan.merged(
+        ReadingPlan(
+            sheet=tuple(given("sheet") or ()),
+            header_row=given("header_row"),
+            layout=given("layout"),
+            columns=dict(given("column") or ()),
+            unused=tuple(given("unused") or ()),
+            files=given("way"),
+            directed=given("directed"),
+            rows_are=given("rows_are"),
+            waves=words(given("waves")),
+            scale=scale_of(words(given("scale"))),
+            cut=given("cut"),
+            ranks=given("ranks"),
+            missing=missing,
+            structural_codes=words(given("structural")),
+            not_asked_codes=words(given("not_asked")),
+            tie_codes=words(given("strength")),
+            negative=given("negative"),
+            blank=given("blank"),
+            decimal=given("decimal"),
+            asked=given("asked"),
+            split={"\\n": "\n", "line": "\n"}.get(given("split") or "", given("split")),
+            same={one: "" if is_nobody(other) else other for one, other in given("same") or ()},
+            repeats=given("repeats"),
+            where=dict(given("where") or ()),
+            cap=given("cap"),
+            convenes=given("convenes"),
+            staff=given("staff"),
+            members_pay=given("members_pay"),
+            kinds=_kinds(arguments),
+            accept=bool(given("accept")),
+        )
+    )
 
 
 def _kinds(arguments: argparse.Namespace) -> dict[str, str]:
@@ -74,9 +96,7 @@ def read_with(arguments: argparse.Namespace, place: str | Path | Sequence[str | 
     """Read a survey as the command line says."""
     if arguments.secret and not arguments.pseudonymise:
         raise SurveyError("--secret goes with --pseudonymise; give both, or neither.")
-    survey = read_survey(
-        place, secret=arguments.secret if arguments.pseudonymise else None, plan=plan_with(arguments)
-    )
+    survey = read_survey(place, secret=arguments.secret if arguments.pseudonymise else None, plan=plan_with(arguments))
     for column, value in survey_where(survey, arguments).items():
         survey = survey.where(column, value)
     return survey

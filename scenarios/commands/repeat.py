@@ -9,10 +9,42 @@ from pathlib import Path
 from typing import Any
 
 # How a survey is read: the same for every command that reads one. A secret is never named.
-READING = ("plan", "accept", "sheet", "header_row", "layout", "way", "column", "unused", "where", "directed", "rows_are",
-           "waves", "missing", "not_answered", "structural", "not_asked", "strength", "scale", "negative", "blank",
-           "decimal", "cut", "ranks", "asked", "split", "same", "repeats", "cap", "pseudonymise", "kinds", "kind",
-           "convenes", "staff", "members_pay")  # fmt: skip
+READING = (
+    "plan",
+    "accept",
+    "sheet",
+    "header_row",
+    "layout",
+    "way",
+    "column",
+    "unused",
+    "where",
+    "directed",
+    "rows_are",
+    "waves",
+    "missing",
+    "not_answered",
+    "structural",
+    "not_asked",
+    "strength",
+    "scale",
+    "negative",
+    "blank",
+    "decimal",
+    "cut",
+    "ranks",
+    "asked",
+    "split",
+    "same",
+    "repeats",
+    "cap",
+    "pseudonymise",
+    "kinds",
+    "kind",
+    "convenes",
+    "staff",
+    "members_pay",
+)
 NAMING = ("not_answered", "same", "convenes")  # options that hold names, which codes take the place of
 # Whose partnership, and with which constants: the same for every command that simulates one.
 PARTNERSHIP = ("calibrated", "county", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters")

@@ -71,7 +71,9 @@ def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
     """Return the partnership of a survey, and say what was understood."""
     from calibration.describe import describe
     from calibration.partnership_from_survey import to_partnership
+    from calibration.partnerships import check_one_partnership
 
+    check_one_partnership(survey)
     partnership = to_partnership(survey, arguments.relation, arguments.wave)
     say(arguments, describe(survey, arguments.relation, arguments.wave, partnership))
     say(arguments)

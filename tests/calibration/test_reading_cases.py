@@ -13,11 +13,18 @@ from calibration.plan import ReadingPlan, RefusalError
 from calibration.survey import Survey, SurveyError, read_survey
 
 TABLES = (
-    "01-matrix-becomes-list/cok.csv", "01-matrix-becomes-list/cd.csv", "01-matrix-becomes-list/nx.edgelist",
-    "03-value-column-not-recognised/resp.csv", "04-codes-read-as-ties/m99.csv", "06-several-names-in-one-cell/multi.csv",
-    "07-not-a-name/none.csv", "07-not-a-name/hashna.csv", "07-not-a-name/qual3.csv",
-    "08-one-member-under-two-spellings/nfd.csv", "10-egocentric-edge-list/ego.csv",
-)  # fmt: skip
+    "01-matrix-becomes-list/cok.csv",
+    "01-matrix-becomes-list/cd.csv",
+    "01-matrix-becomes-list/nx.edgelist",
+    "03-value-column-not-recognised/resp.csv",
+    "04-codes-read-as-ties/m99.csv",
+    "06-several-names-in-one-cell/multi.csv",
+    "07-not-a-name/none.csv",
+    "07-not-a-name/hashna.csv",
+    "07-not-a-name/qual3.csv",
+    "08-one-member-under-two-spellings/nfd.csv",
+    "10-egocentric-edge-list/ego.csv",
+)
 MATRIX_OF_FOUR = (
     "01-matrix-becomes-list/xmatrix.csv", "01-matrix-becomes-list/dash.xlsx", "18-unclear-errors/codebook.xlsx",
     "18-unclear-errors/readme.xlsx", "18-unclear-errors/merged.xlsx", "18-unclear-errors/qual2.csv",
@@ -108,6 +115,7 @@ def test_ten_in_whole_rows_and_columns_is_a_member_who_was_not_there(cases: Path
     assert {survey.names[k] for k in np.flatnonzero(~first.present)} == {"orga", "orgb"}
     assert {survey.names[k] for k in np.flatnonzero(~second.present)} == {"orgc"}
     for layer in (first, second):
+        assert layer.present is not None
         assert layer.response_rate == 1.0, "joiners and leavers are no non-respondents"
         assert (layer.tie[~layer.present] == -1).sum() == 19 * (~layer.present).sum()
     waves = panels_of(survey)[0][""].networks["ties"].waves

@@ -65,6 +65,7 @@ def line(cells: Sequence[object], mark: str = ",") -> str:
 
 def edges(net: Network, head: Sequence[str] = ("from", "to", "weight"), mark: str = ",", order: str = "123") -> str:
     """Return a list of ties; the order of its columns by number."""
+
     def put(cells: Sequence[object]) -> str:
         return line([cells[int(place) - 1] for place in order], mark)
 
@@ -121,9 +122,8 @@ def roster(net: Network, head: Callable[[str], str], attributes: bool = False) -
     """Return a table of one row a respondent, with a column for each member."""
     more = ["kind"] if attributes else []
     cells: list[list[object]] = [["organisation", *more, *(head(name) for name in net.names)]]
-    for i in range(net.n):
-        cells.append([net.names[i], *(["council"] if more else []), *(net.cell(i, j) for j in range(net.n))])
-    return cells
+    kinds = ["council"] if more else []
+    return cells + [[net.names[i], *kinds, *(net.cell(i, j) for j in range(net.n))] for i in range(net.n)]
 
 
 def generator(net: Network) -> list[list[object]]:
@@ -144,10 +144,8 @@ def qualtrics(net: Network) -> list[list[object]]:
         ["Start Date", "Response ID", "Your organisation", *(f"Whom do you work with? - {name}" for name in net.names)],
         [f'{{"ImportId":"{word}"}}' for word in ("startDate", "_recordId", "QID1", *choices)],
     ]
-    for i in range(net.n):
-        marks = [1 if net.cell(i, j) else "" for j in range(net.n)]
-        cells.append(["2024-03-01 10:00:00", f"R_{i}x", net.names[i], *marks])
-    return cells
+    marks = [[1 if net.cell(i, j) else "" for j in range(net.n)] for i in range(net.n)]
+    return cells + [["2024-03-01 10:00:00", f"R_{i}x", net.names[i], *marks[i]] for i in range(net.n)]
 
 
 def monkey(net: Network) -> list[list[object]]:
@@ -156,9 +154,8 @@ def monkey(net: Network) -> list[list[object]]:
         ["Respondent ID", "Your organisation", "Whom do you work with?", *[""] * (net.n - 1)],
         ["", "Open-Ended Response", *net.names],
     ]
-    for i in range(net.n):
-        cells.append([1000 + i, net.names[i], *(net.names[j] if net.cell(i, j) else "" for j in range(net.n))])
-    return cells
+    ticked = [[net.names[j] if net.cell(i, j) else "" for j in range(net.n)] for i in range(net.n)]
+    return cells + [[1000 + i, net.names[i], *ticked[i]] for i in range(net.n)]
 
 
 def totals(net: Network) -> list[list[object]]:
@@ -240,7 +237,7 @@ def decomposed(text: str) -> str:
 
 TITLE = "Survey of the partnership, spring 2024\nPrepared by the research team\n\n"
 README = [["This workbook holds the answers of the survey."], ["Answers: 0 is no contact."]]
-CODEBOOK = [["Code", "Meaning"], [0, "no contact"], [1, "some contact"], [3, "much contact"]]
+CODEBOOK: list[list[object]] = [["Code", "Meaning"], [0, "no contact"], [1, "some contact"], [3, "much contact"]]
 # Ways that carry the weights.
 WEIGHTED: Mapping[str, Callable[[Network], Files]] = {
     "list": lambda net: {"a.csv": edges(net)},
@@ -283,7 +280,8 @@ WEIGHTED: Mapping[str, Callable[[Network], Files]] = {
     "matrix under a title": lambda net: {"a.csv": TITLE + csv_of(matrix(net))},
     "matrix with a note below": lambda net: {"a.csv": csv_of(matrix(net)) + "Note: 0 means no contact\n"},
     "matrix with comments": lambda net: {"a.csv": csv_of(
-        [[*row, "Comments" if place == 0 else "see mail" if place == 1 else ""] for place, row in enumerate(matrix(net))])},
+        [[*row, "Comments" if place == 0 else "see mail" if place == 1 else ""]
+         for place, row in enumerate(matrix(net))])},
     "matrix with row numbers": lambda net: {"a.csv": csv_of(
         [["" if place == 0 else place, *row] for place, row in enumerate(matrix(net))])},
     "matrix with capitals down": lambda net: {"a.csv": csv_of(
@@ -293,7 +291,8 @@ WEIGHTED: Mapping[str, Callable[[Network], Files]] = {
     "matrix in UTF-16 with tabs": lambda net: {"a.txt": csv_of(matrix(net), "\t").encode("utf-16")},
     "matrix in percent": lambda net: {"a.csv": csv_of(matrix(net, lambda value: f"{value}%", "0%", ""))},
     "roster by question": lambda net: {"a.csv": csv_of(roster(net, lambda name: f"contact[{name}]"))},
-    "roster with dashes and attributes": lambda net: {"a.csv": csv_of(roster(net, lambda name: f"Contact - {name}", True))},
+    "roster with dashes and attributes": lambda net: {"a.csv": csv_of(
+        roster(net, lambda name: f"Contact - {name}", True))},
     "workbook with a list": lambda net: {"a.xlsx": book(Ties=pairs(net))},
     "workbook with a matrix": lambda net: {"a.xlsx": book(Help=matrix(net))},
     "workbook with notes and codes": lambda net: {"a.xlsx": book(Read_me=README, Help=matrix(net), Codebook=CODEBOOK)},

@@ -13,9 +13,10 @@ from pathlib import Path
 from statistics import median
 
 from calibration.logs.calendar import DateError, When, may_be_years, when
+from calibration.logs.faults import FAULTS_SHOWN, LogError
 from calibration.logs.log import DATES
 from calibration.readers.cells import Sheet, contents, read_sheet
-from calibration.tables import NOT_GIVEN, SurveyError, counted, nearest, some
+from calibration.tables import NOT_GIVEN, counted, nearest, some
 from simulation.partnership import PROJECT_TYPES
 
 REQUIRED = ("project", "type", "sponsor", "sponsored", "started", "ended", "outcome")
@@ -26,40 +27,10 @@ ALLOWED_REASONS = {
     "unsponsored": ("refused", "not_taken_up", "outside"),
     "delivered": (),
 }
-FAULTS_SHOWN = 50
-LONGEST_FAULT = 400  # letters
 FAR = 30  # years from the middle of all dates: a slip of the keyboard
 LONGEST_STEP = 20  # years from one date of a project to the next
 CLOSE = 0.75  # how alike a column is to one that the log may have before it is taken for a misspelling
 BETWEEN = re.compile(r"\s+&\s+|\s+and\s+|\s*,\s*|\s*/\s*|\s*\+\s*|\s*\n\s*|\s*\|\s*", re.IGNORECASE)
-
-
-class LogError(SurveyError):
-    """A project log cannot be read or used; the message names the file and, for every fault, the line and the remedy.
-
-    Parameters
-    ----------
-    message : str
-    faults : sequence of (int, str)
-        The line of each fault, 0 where it is of the whole file, and what it is.
-    """
-
-    def __init__(self, message: str, faults: Sequence[tuple[int, str]] = ()) -> None:
-        super().__init__(message)
-        self.faults = tuple(faults)
-
-    @classmethod
-    def of(cls, name: str, faults: Sequence[tuple[int, str]]) -> LogError:
-        """Return the error that tells all faults of a file, one on its line and several as a list."""
-        cut = [(line, what if len(what) <= LONGEST_FAULT else f"{what[:LONGEST_FAULT]} …") for line, what in faults]
-        if len(cut) == 1:
-            line, what = cut[0]
-            return cls(f"{name}, line {line}: {what}" if line else f"{name}: {what}", faults)
-        shown = [f"  line {line}: {what}" if line else f"  {what}" for line, what in cut[:FAULTS_SHOWN]]
-        more = [f"  ... and {len(cut) - FAULTS_SHOWN} more."] if len(cut) > FAULTS_SHOWN else []
-        error = cls(name, faults)
-        error.args = ("\n".join([f"{name}: {len(cut)} faults, all to be corrected:", *shown, *more]),)
-        return error
 
 
 @dataclass

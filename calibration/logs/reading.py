@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from calibration.logs.calendar import first_day_of, quarter_of, whole_quarters_until
-from calibration.logs.checking import Checker, LogError, checked, log_sheet
+from calibration.logs.checking import Checker, checked, log_sheet
+from calibration.logs.faults import LogError
 from calibration.logs.log import DATES, NEVER, OUTCOMES, REASONS, ROW, ProjectLog, seen_through
 from calibration.tables import counted
 from simulation.partnership import PROJECT_TYPES, Partnership

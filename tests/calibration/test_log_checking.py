@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.logs.calendar import DateError, when
-from calibration.logs.checking import FAULTS_SHOWN
+from calibration.logs.faults import FAULTS_SHOWN
 from calibration.logs.reading import LogError, read_log
 from scenarios.commands.main import main
 from simulation.shire import shire_county

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calibration.logs.calendar import first_day_of, quarter_of
-from calibration.logs.checking import FAULTS_SHOWN
+from calibration.logs.faults import FAULTS_SHOWN
 from calibration.logs.log import DATES, NEVER, OPEN, ROW, ProjectLog, log_of_history, seen_through
 from calibration.logs.reading import LogError, read_log
 from calibration.logs.statistics import STATISTICS, events_and_risk, statistics_of

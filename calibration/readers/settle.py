@@ -142,7 +142,9 @@ def _no_names(plain: Plain, reading: Reading) -> None:
     keys = {key_of(one) for one in plain.ids}
     commas = sum("," in one for one in named)
     for one in named:
-        mark = joined(one, keys - {key_of(one)}) or ("," if "," in one and 2 * commas >= len(plain.ids) else "")
+        own = plain.egos is not None and one in plain.egos and "," in one  # it answered for itself
+        mark = "" if own else joined(one, keys - {key_of(one)})
+        mark = mark or ("," if "," in one and 2 * commas >= len(plain.ids) else "")
         if mark and reading.plan.split is None and chosen_spelling(one, reading.plan.same) is None:
             reading.ask(
                 "split",

@@ -204,6 +204,8 @@ class GraphML(Handler):
             self.add_edge(attributes)
         elif word == "hyperedge":
             self.leave_out("hyperedge")
+        elif word == "data" and self.depth[-2:-1] == ["graph"]:
+            self.leave_out("value of the graph itself")
         elif word == "data" and self.depth[-2:-1] in (["node"], ["edge"]):
             self.data = attributes.get("key", "")
             self.begin_text()

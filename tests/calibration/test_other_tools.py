@@ -29,11 +29,11 @@ def graphml(attributes: dict[str, list[str]], ends: str = "ab ba ac") -> bytes:
     """Return a GraphML file whose edges have attributes."""
     keys = "".join(f'<key id="k{k}" for="edge" attr.name="{title}"/>' for k, title in enumerate(attributes))
     edges = ""
-    for place, (source, target) in enumerate(ends.split()):
+    for place, pair in enumerate(ends.split()):
         data = "".join(
             f'<data key="k{k}">{cells[place]}</data>' for k, cells in enumerate(attributes.values()) if cells[place]
         )
-        edges += f'<edge source="{source}" target="{target}">{data}</edge>'
+        edges += f'<edge source="{pair[0]}" target="{pair[1]}">{data}</edge>'
     return GRAPHML.format(keys=keys, edges=edges).encode()
 
 
@@ -216,7 +216,7 @@ def test_only_egos_were_asked_in_e_net_and_what_they_say_of_others_is_named() ->
     head = "*ego data\nid age\nA 30\nB 40\n*alter data\nfrom to {}\n"
     tail = "*alter-alter data\negoid from to knows\nA x y 1\n"
     plain = text("e.vna", head.format("weight") + "A x 2\nA y 1\nB y 3\n" + tail)
-    assert plain.asked == {"A", "B"}
+    assert plain.asked == frozenset({"A", "B"})
     assert ties(plain) == {("A", "x", 2, ""), ("A", "y", 1, ""), ("B", "y", 3, "")}
     assert any("*Alter-alter data, 1 row" in one.what for one in plain.unused)
     (question,) = asked(text("e.vna", head.format("female") + "A x 1\nA y 0\n" + tail))

@@ -6,7 +6,7 @@ Each decision is listed with the plan's key that changes it; what is open is ask
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz, process
@@ -41,7 +41,7 @@ def settle(plain: Plain, reading: Reading) -> Plain:
         plain = _one_spelling(plain, reading)
     _no_names(plain, reading)
     plain = _misspellings(plain, reading)
-    _waves(plain, reading)
+    plain = _waves(plain, reading)
     plain = _who_was_asked(plain, reading)
     plain = members_by_wave(plain, reading)
     _ratings(plain, reading)
@@ -228,19 +228,45 @@ def _where(plain: Plain, one: str) -> str:
     return f"{plain.name}, line {line}" if line else plain.name
 
 
-def _waves(plain: Plain, reading: Reading) -> None:
-    """Put waves in order of time; where their names do not show it, the user is asked."""
+def _of_waves(plain: Plain, waves: Sequence[str]) -> Plain:
+    """Return what was said in some waves alone."""
+
+    def kept(wave: str) -> bool:
+        return (wave or WAVE_UNNAMED) in waves
+
+    return replace(
+        plain,
+        ties=[tie for tie in plain.ties if kept(tie.wave)],
+        absent={key: ones for key, ones in plain.absent.items() if kept(key[1])},
+        not_asked={key: ones for key, ones in plain.not_asked.items() if kept(key[1])},
+        structural={key: pairs for key, pairs in plain.structural.items() if kept(key[1])},
+    )
+
+
+def _waves(plain: Plain, reading: Reading) -> Plain:
+    """Put waves in order of time; where their names do not show it, the user is asked.
+
+    Raises
+    ------
+    SurveyError
+        If the user names a wave that is not there.
+    """
     waves = list(dict.fromkeys(tie.wave or WAVE_UNNAMED for tie in plain.ties))
-    if len(waves) < 2:
-        return
     told = reading.plan.waves
     if told:
-        lacking = [wave for wave in waves if wave not in told]
-        if lacking:
+        strange = [wave for wave in told if wave not in waves]
+        if strange:
             raise SurveyError(
-                f"{plain.name}: the wave {lacking[0]!r} is not among those in order ({', '.join(told)}); give "
-                f"all of them, earliest first: --waves {','.join(waves)}."
+                f"{plain.name}: there is no wave {strange[0]!r}{nearest(strange[0], waves)}; it has {', '.join(waves)}: "
+                f"name them earliest first, --waves {','.join(waves)}."
             )
+        left = [wave for wave in waves if wave not in told]
+        for wave in left:
+            reading.leave_out(plain.name, f"the wave {wave}", "you named others")
+        if left:
+            plain = _of_waves(plain, told)
+        if len(told) < 2:
+            return plain
         reading.decide(
             "waves",
             plain.name,
@@ -248,22 +274,25 @@ def _waves(plain: Plain, reading: Reading) -> None:
             "read in this order",
             certainty=Certainty.CONFIRMED,
         )
-        return
+        return plain
+    if len(waves) < 2:
+        return plain
     found = in_order(waves)
     of_each: dict[str, dict[str, None]] = {}
     for tie in plain.ties:
         of_each.setdefault(tie.relation, {})[tie.wave or WAVE_UNNAMED] = None
     if found.problem and not any(in_order(list(ones)).problem for ones in of_each.values()):
-        return  # each relation's own waves are in order, and no two relations share a panel
+        return plain  # each relation's own waves are in order, and no two relations share a panel
     listed = ",".join(found.waves)
     if found.problem:
         place = next((f", line {tie.line}" for tie in plain.ties if repr(tie.wave) in found.problem and tie.line), "")
         reading.ask("waves", f"{plain.name}{place}", f"the waves {some(waves)}, of which the order is not known: "
                     f"{found.problem}", "" if found.certain else f"in the order {listed}",
                     remedy=f"--waves {listed}, earliest first", sets={"waves": found.waves})  # fmt: skip
-        return
+        return plain
     reading.decide("waves", plain.name, f"the waves {', '.join(found.waves)}", f"in order {found.why}",
                    certainty=Certainty.CERTAIN, sets={"waves": found.waves})  # fmt: skip
+    return plain
 
 
 def _who_was_asked(plain: Plain, reading: Reading) -> Plain:

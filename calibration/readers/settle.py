@@ -26,7 +26,7 @@ from calibration.readers.membership import members_by_wave
 from calibration.readers.plain import WAVE_UNNAMED, Plain, Tie, real
 from calibration.readers.reading import Reading
 from calibration.readers.times import in_order
-from calibration.tables import Row, SurveyError, counted, some
+from calibration.tables import Row, SurveyError, counted, nearest, some
 
 CLOSE, NAMES_COMPARED = 80.0, 2_000
 FEW_NUMBERS = 0.2  # of names that are numbers alone, up to which they are slips among words
@@ -257,7 +257,8 @@ def _waves(plain: Plain, reading: Reading) -> Plain:
         strange = [wave for wave in told if wave not in waves]
         if strange:
             raise SurveyError(
-                f"{plain.name}: there is no wave {strange[0]!r}{nearest(strange[0], waves)}; it has {', '.join(waves)}: "
+                f"{plain.name}: there is no wave {strange[0]!r}{nearest(strange[0], waves)}; it has "
+                f"{', '.join(waves)}; "
                 f"name them earliest first, --waves {','.join(waves)}."
             )
         left = [wave for wave in waves if wave not in told]

@@ -23,7 +23,8 @@ TIES = "from,to\nPolice,Fire\nFire,Police\nPolice,Health\nHealth,Fire\nCouncil,P
 MATRIX = ",A1,B1,C1,D1\nA1,0,{},1,0\nB1,1,0,0,1\nC1,0,1,0,1\nD1,1,1,1,0\n"
 ASKED = (
     MATRIX.format("99"), MATRIX.format("-"), MATRIX.format("11"), MATRIX.format("-1"), MATRIX.format("1?"),
-    MATRIX.format(1) + "A1,0,0,0,1\n", TIES + "Health,Polce\n", TIES + "Health,Various\n", TIES + "Health,Police; Zoo\n",
+    MATRIX.format(1) + "A1,0,0,0,1\n", TIES + "Health,Polce\n", TIES + "Health,Various\n",
+    TIES + "Health,Police; Zoo\n",
     "from,to,zzz\nA1,B1,1\nB1,A1,0\n", "from,to,wave\nA1,B1,red\nB1,A1,blue\n",
     ",A1,B1,C1,D1\nA1,,3,2,5\nB1,4,,1,3\nC1,2,2,,4\nD1,5,4,1,\n",
     ",A1,B1,C1,D1\nA1,,3,2,1\nB1,1,,2,3\nC1,3,2,,1\nD1,1,3,2,\n",

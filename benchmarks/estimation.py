@@ -5,7 +5,8 @@
 
 Default settings from the default start on both sides, to the same standard (all t-ratios below 0.1, the overall ratio
 below 0.25); runs that go on by themselves are timed with that. Needs the reference folder (PARTNERSHIP_SHARED, else
-../shared). RSiena ran on one core, elsewhere (see the reference).
+../shared). RSiena's CPU seconds are those that it would take on this machine now (`benchmarks.yardstick`), and are set
+against our CPU seconds; with several cores we take less time by the clock.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.ties import reference
+from benchmarks.yardstick import rsiena_models_here
 from calibration.estimation import Settings, estimate
 from tests.calibration.estimation_cases import case
-from tests.ties.reference_models import reference_model
 
 MODELS = ("M1", "M2", "M3", "M5", "M6", "B1", "F1")
 
@@ -36,17 +37,16 @@ def main() -> None:
     folder = reference()
     if folder is None:
         sys.exit("the reference is not there: set PARTNERSHIP_SHARED")
+    rsiena = rsiena_models_here(folder, chosen.models)
     heads = ("model", "median s", "slowest", "CPU s", "converged", "simulations", "largest error", "RSiena", "times")
     print(("{:>8}" + " {:>13}" * 8).format(*heads))
     for name in chosen.models:
-        row(folder, name, chosen.seeds, chosen.workers)
+        row(folder, name, chosen.seeds, chosen.workers, rsiena.get(name))
 
 
-def row(folder: Path, name: str, seeds: int, workers: int | None) -> None:
+def row(folder: Path, name: str, seeds: int, workers: int | None, theirs: float | None) -> None:
     """Time one model and print its row; an error is how far an estimate is from RSiena's precise one, in its errors."""
     wanted = case(folder, name)
-    runs = reference_model(folder, name).found["unconditional"]["runs"]
-    theirs = statistics.median(run["cpu_seconds"] for run in runs)
     # Compiles, where that has not been done.
     estimate(wanted.panels, wanted.terms, conditional=False, settings=Settings(subphases=1, continuations=0))
     times, cpu, simulations, errors, converged = [], [], [], [], 0
@@ -66,8 +66,8 @@ def row(folder: Path, name: str, seeds: int, workers: int | None) -> None:
         f"{converged} of {seeds}",
         f"{statistics.median(simulations):.0f}",
         f"{max(errors):.2f}",
-        f"{theirs:.1f}",
-        f"{theirs / median:.0f}",
+        "" if theirs is None else f"{theirs:.1f}",
+        "" if theirs is None else f"{theirs / statistics.median(cpu):.1f}",
     )
     print(("{:>8}" + " {:>13}" * 8).format(name, *shown), flush=True)
 

@@ -6,9 +6,10 @@
 
 Networks as the reference describes them: a ring lattice with mean outdegree 5, 40% rewired; effects density, recip,
 transTrip, cycle3; rate 5, so 5 ministeps an actor in a period. Where the reference folder is there (PARTNERSHIP_SHARED,
-else ../shared) its own start networks and RSiena's CPU seconds are used. A time is the best of several, in seconds of
-the processor as RSiena's are; building the world from the data and the target statistics are part of it. As in the
-reference, a figure is the mean over many periods run in one call.
+else ../shared) its own start networks are used, and RSiena's CPU seconds as they would be on this machine now
+(`benchmarks.yardstick`). A time is the best of several, in seconds of the processor as RSiena's are; building the world
+from the data and the target statistics are part of it. As in the reference, a figure is the mean over many periods run
+in one call.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.yardstick import rsiena_periods_here
 from simulation import ties
 
 EFFECTS = ("density", "recip", "transTrip", "cycle3")
@@ -49,24 +51,24 @@ def lattice(n: int) -> np.ndarray:
     return np.unique(np.column_stack([ego, alter])[ego != alter], axis=0)
 
 
-def start_and_theta(n: int) -> tuple[np.ndarray, list[float], dict[str, Any] | None]:
-    """Return a start network, coefficients that keep its density, and RSiena's row for that size."""
+def start_and_theta(n: int) -> tuple[np.ndarray, list[float]]:
+    """Return a start network, and coefficients that keep its density."""
     folder = reference()
     rows = json.loads((folder / "scaling.json").read_text())["results"] if folder else []
     row = next((row for row in rows if row["n"] == n), None)
     if folder and row:
         edges = np.loadtxt(folder / f"scaling_start_n{n}_edges.csv", delimiter=",", skiprows=1, dtype=np.int64) - 1
-        return edges, row["theta"][1:], row
+        return edges, row["theta"][1:]
     # Beyond a thousand actors the chance of any one alter falls in proportion, and so must the density.
-    return lattice(n), [-2.941 - math.log(n / 1000), 2.0, 0.4, -0.1], None
+    return lattice(n), [-2.941 - math.log(n / 1000), 2.0, 0.4, -0.1]
 
 
-def model_of(n: int, path: Any) -> tuple[ties.Model, dict[str, Any] | None]:
-    """Return the model at one size, and RSiena's row for it."""
-    edges, theta, row = start_and_theta(n)
+def model_of(n: int, path: Any) -> ties.Model:
+    """Return the model at one size."""
+    edges, theta = start_and_theta(n)
     panel = ties.Panel({"net": ties.NetworkData([edges], shape=(n, n))})
     terms = [ties.Term(name, value) for name, value in zip(EFFECTS, theta, strict=True)]
-    return ties.Model(panel, terms, {"net": RATE}, path=path), row
+    return ties.Model(panel, terms, {"net": RATE}, path=path)
 
 
 def seconds_a_period(model: ties.Model, replications: int, scores: bool, repeats: int) -> tuple[float, int]:
@@ -100,21 +102,23 @@ def main() -> None:
     if chosen.memory:
         print(f"{'actors':>8} {'MB':>8} {'bytes an actor':>15}")
         for n in chosen.actors:
-            size = sum(array.nbytes for array in arrays(model_of(n, "sparse")[0].world()))
+            size = sum(array.nbytes for array in arrays(model_of(n, "sparse").world()))
             print(f"{n:8d} {size / 1e6:8.1f} {size / n:15.0f}")
         return
+    folder = reference()
+    rsiena = rsiena_periods_here(folder, chosen.actors) if folder else {}
     heads = ("actors", "path", "us a choice", "s a period", "with scores", "RSiena", "with scores", "times", "times")
     print(("{:>8} {:>7}" + " {:>11}" * 7).format(*heads))
     for n in chosen.actors:
-        model, row = model_of(n, chosen.path)
+        model = model_of(n, chosen.path)
         model.simulate(seed=1, replications=1, scores=True)
         replications = max(1, 200_000 // (5 * n))
         plain, steps = seconds_a_period(model, replications, False, chosen.repeats)
         scored, _ = seconds_a_period(model, replications, True, chosen.repeats)
         dense = model.world().sight.me[-1] == 1
         shown = [f"{1e6 * plain / steps:.3f}", f"{plain:.6f}", f"{scored:.6f}"]
-        if row:
-            theirs = [row["cpu_seconds_per_period_without_scores"], row["cpu_seconds_per_period_with_scores"]]
+        if n in rsiena:
+            theirs = [rsiena[n]["without_scores"], rsiena[n]["with_scores"]]
             shown += [f"{x:.6f}" for x in theirs] + [f"{theirs[0] / plain:.0f}", f"{theirs[1] / scored:.0f}"]
         print(f"{n:8d} {'dense' if dense else 'sparse':>7}" + "".join(f" {x:>11}" for x in shown), flush=True)
 

@@ -69,12 +69,13 @@ def heading(column: str) -> str:
 
     Examples
     --------
-    >>> heading("Node_ID"), heading("Tie type:"), heading("nodeId")
-    ('node id', 'tie type', 'nodeid')
+    >>> heading("Node_ID"), heading("Tie type:"), heading("Q2 - Partners (tick all)")
+    ('node id', 'tie type', 'partners')
     >>> heading("Partner Organization")
     'partner organisation'
     """
-    plain = " ".join(re.sub(r"[_\-.\s]+", " ", column.casefold()).strip(" ?:*").split())
+    bare = re.sub(r"^q\d+[a-z]?\s*[-–.:)]\s+|\s*\([^()]{0,60}\)$", "", column.casefold()) or column.casefold()
+    plain = " ".join(re.sub(r"[_\-.\s]+", " ", bare).strip(" ?:*").split())
     return plain.replace("organiz", "organis")
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from calibration.evidence import QUANTITIES, Figure, Role, figures, pattern_roles, targets
+from docs.reference import api_reference, ties_reference
 from docs.references import Work, linked, works
 from scenarios.commands.listing import parameter_table
 from scenarios.validation.register import patterns
@@ -157,6 +158,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "used_figures": used_figures_table,
     "other_figures": other_figures_table,
     "pattern_roles": pattern_roles_table,
+    "api": api_reference,
+    "ties_api": ties_reference,
 }
 
 

@@ -34,7 +34,17 @@ from scenarios.shape import (
 from simulation.partnership import Partnership
 from simulation.start import Setup
 
-__all__ = ["Scenario", "ScenarioError", "apply", "baseline_of", "find", "library", "read_given", "read_scenario"]
+__all__ = [
+    "Scenario",
+    "ScenarioError",
+    "apply",
+    "baseline_of",
+    "find",
+    "library",
+    "read_given",
+    "read_scenario",
+    "scenario_from",
+]
 
 OURS = ("name", "ranges")  # what the program keeps with a scenario, and no file says
 NAMED = ("members", "member", "extends")  # keys that take one word or several
@@ -101,9 +111,15 @@ def _parents(raw: Mapping[str, Any], path: Path, given: Given | None) -> list[Pa
 
 
 def _read_raw(
-    path: Path, chain: tuple[Path, ...], read: dict[Path, dict[str, Any]], given: Given | None
+    path: Path,
+    chain: tuple[Path, ...],
+    read: dict[Path, dict[str, Any]],
+    given: Given | None,
+    tables: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return a file's tables on those of the scenarios it extends; a file reached twice counts once.
+
+    With ``tables``, those stand in the place of the file's text.
 
     ``read`` gathers each file's own tables in the order in which they are put together.
     """
@@ -115,7 +131,10 @@ def _read_raw(
         return {}
     try:
         text = given.get(str(path)) if given is not None else None
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig") if text is None else text)
+        if tables is not None:
+            raw = dict(tables)
+        else:
+            raw = tomllib.loads(path.read_text(encoding="utf-8-sig") if text is None else text)
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError(f"{path.name} cannot be read: {error}") from error
     except ValueError as error:  # also a number of thousands of digits
@@ -209,11 +228,47 @@ def read_given(word: str, given: Given) -> tuple[Scenario, list[str]]:
     return scenario, [name for name in given if Path(name).resolve() in of]
 
 
-def _read(path: Path, given: Given | None) -> tuple[Scenario, dict[Path, dict[str, Any]]]:
+def scenario_from(tables: Mapping[str, Any], name: str = "scenario") -> Scenario:
+    """Check a scenario that is given as the tables of a scenario file would be, in Python.
+
+    Parameters
+    ----------
+    tables : mapping of str to Any
+        Keys and tables as in a scenario file; a list of mappings for what a file writes as ``[[event]]``. What it
+        ``extends`` is looked up in the present folder, then in the library.
+    name : str
+        What it is called.
+
+    Raises
+    ------
+    ScenarioError
+        Naming the key, what was found and what is allowed.
+
+    Examples
+    --------
+    >>> mine = scenario_from({"title": "Two staff", "question": "What if?", "team": {"staff": 2.0}}, "two_staff")
+    >>> mine.name, mine.team.staff
+    ('two_staff', 2.0)
+    """
+    return _read(Path(name), None, _as_file(tables))[0]
+
+
+def _as_file(value: Any) -> Any:
+    """Return tables with lists where a file would have them."""
+    if isinstance(value, Mapping):
+        return {str(key): _as_file(part) for key, part in value.items()}
+    if isinstance(value, BaseModel):
+        return _as_file(value.model_dump(exclude_unset=True))
+    return [_as_file(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _read(
+    path: Path, given: Given | None, tables: Mapping[str, Any] | None = None
+) -> tuple[Scenario, dict[Path, dict[str, Any]]]:
     """Return a scenario, and each file's own tables in the order in which they were put together."""
     read: dict[Path, dict[str, Any]] = {}
     try:
-        raw, ranges = split(path.name, _read_raw(path, (), read, given))
+        raw, ranges = split(path.name, _read_raw(path, (), read, given, tables))
     except RecursionError:
         raise ScenarioError(f"{path.name} cannot be read: its tables or lists lie too deep in one another") from None
     for key in OURS:

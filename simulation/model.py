@@ -6,18 +6,18 @@ history (`simulation.history.run`), and each of them with compilation off (``NUM
 Examples
 --------
 >>> from simulation.shire import shire_county
->>> from simulation.start import Setup
->>> model = PartnershipModel(Setup(shire_county(), quarters=8), rng=1)
->>> for _ in range(8):
-...     model.step()
->>> model.quarter
-8
+>>> model = PartnershipModel(shire_county(), rng=1, quarters=8)
+>>> model.run_model()
+>>> model.quarter, model.running
+(8, False)
+>>> list(model.datacollector.get_model_vars_dataframe().columns)[:2]
+['raised', 'delivered_customer_service']
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Literal
 
 import mesa
 import numpy as np
@@ -25,10 +25,14 @@ import numpy as np
 from simulation import randomness as rnd
 from simulation.history import TableFullError, begin_run, run_quarter, working_copy
 from simulation.members import Member, agent_class
+from simulation.partnership import KINDS, MemberRecord, Partnership
 from simulation.phases import Phase, act_by_rule, walk
 from simulation.schedule import QUARTER, Schedule, turn_calendar
 from simulation.start import Setup, start
 from simulation.state import OBSERVED, State
+
+QUARTERS = 40
+Agents = Mapping[str, type[Member]]
 
 
 class PartnershipModel(mesa.Model):
@@ -36,39 +40,68 @@ class PartnershipModel(mesa.Model):
 
     Parameters
     ----------
-    setup : Setup
+    setup : Setup or Partnership
+        A partnership alone starts as it is, with the model's constants.
     rng : int
         The seed of the keyed random numbers.
     replication : int
         Which replication of that seed this is; `simulation.history.run` with the same pair gives the same numbers.
-    by : {"quarter", "agents"}
+    by : {"quarter", "agents"}, optional
         How a step is taken: one compiled call, or every agent by itself in the order of the schedule. The same bits;
-        agents are slower, and a subclass of theirs may act otherwise.
+        agents are slower. By default agents where some are of your own, else quarters.
     schedule : sequence of Step
         The order of a quarter; another than the usual one is taken agent by agent.
+    agents : mapping of str to type, optional
+        Classes of your own by kind of member ("police") or by a member's name, which wins; `simulation.members`
+        says what they may override.
+    quarters : int
+        How long a partnership alone is run; a setup has its own length.
+
+    Attributes
+    ----------
+    running : bool
+        False once all quarters have passed.
+    members : list of Member
+        By row. (Mesa's own set of agents is ``agents``.)
+    datacollector : mesa.DataCollector
+        One record a quarter of ``model_reporters`` and ``agent_reporters``; a subclass may add to either.
     """
+
+    model_reporters: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
+    agent_reporters: ClassVar[Mapping[str, str | Callable[[Any], Any]]] = {
+        name: name
+        for name in ("name", "kind", "is_active", "hours", "hours_left", "ties", "live_projects", "delivered_projects")
+    }
 
     def __init__(
         self,
-        setup: Setup,
+        setup: Setup | Partnership,
         rng: int = 1,
         replication: int = 0,
-        by: Literal["quarter", "agents"] = "quarter",
+        by: Literal["quarter", "agents"] | None = None,
         schedule: Schedule = QUARTER,
+        agents: Agents | None = None,
+        quarters: int = QUARTERS,
     ) -> None:
         super().__init__(rng=rng)
-        if by not in ("quarter", "agents"):
+        if by not in (None, "quarter", "agents"):
             raise ValueError(f"by is {by!r}; allowed: quarter, agents")
-        self.setup = setup
+        self.setup = Setup(setup, quarters) if isinstance(setup, Partnership) else setup
         self.schedule = tuple(schedule)
-        self.by = by if self.schedule == QUARTER else "agents"
-        self.state: State = working_copy(start(setup))
-        records = (*setup.partnership.members, *setup.successors)
+        records = (*self.setup.partnership.members, *self.setup.successors)
+        classes = classes_of(records, agents or {})
+        self.by = by or ("agents" if agents else "quarter")
+        if self.by == "quarter" and (agents or self.schedule != QUARTER):
+            if by is not None:
+                raise ValueError("agents or a schedule of your own act agent by agent; leave out by='quarter'")
+            self.by = "agents"
+        self.state: State = working_copy(start(self.setup))
         self.members: list[Member] = [
-            agent_class(record.kind)(self, row, record.name) for row, record in enumerate(records)
+            one(self, row, record.name) for row, (one, record) in enumerate(zip(classes, records, strict=True))
         ]
+        observed = {name: _reporter(column) for column, name in enumerate(OBSERVED)}
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: _reporter(column) for column, name in enumerate(OBSERVED)}
+            model_reporters={**observed, **self.model_reporters}, agent_reporters=dict(self.agent_reporters)
         )
         with np.errstate(over="ignore"):
             begin_run(self.state, rnd.run_key(rng, replication))
@@ -97,7 +130,18 @@ class PartnershipModel(mesa.Model):
                 self._step_by_agents()
         if self.state.conditions[0].overflow:
             raise TableFullError(f"more than {len(self.state.projects)} projects were raised; lower idea_rate")
+        self._collect()
+        self.running = self.quarter < len(self.state.series)
+
+    def _collect(self) -> None:
+        """Write down the quarter that has passed.
+
+        Mesa's `batch_run` up to 3.3 looks for the records of agents one step earlier than for those of the model.
+        """
+        early = not hasattr(self.datacollector, "_collection_steps")
+        self.steps -= early
         self.datacollector.collect(self)
+        self.steps += early
 
     def _step_by_agents(self) -> None:
         for step in self.schedule:
@@ -106,16 +150,37 @@ class PartnershipModel(mesa.Model):
 
     def _act(self, phase: Phase, row: int | None) -> None:
         """Let the agent act that a phase and a row are about, where agents have a method for it."""
-        hook = getattr(Member, phase.hook, None) if phase.hook and row is not None else None
-        if hook is None or row is None:
+        if row is None or not phase.hook:
+            act_by_rule(phase, self.state, row)
+            return
+        agent = self._sponsor_of(row) if phase.is_of_project else self.members[row]
+        act = getattr(agent, phase.hook, None)
+        if act is None:
             act_by_rule(phase, self.state, row)
         elif phase.is_of_project:
-            getattr(self._sponsor_of(row), phase.hook)(row)
+            act(row)
         else:
-            getattr(self.members[row], phase.hook)()
+            act()
 
     def _sponsor_of(self, project: int) -> Member:
         return self.members[int(self.state.projects[project].sponsor)]
+
+
+def classes_of(records: tuple[MemberRecord, ...], agents: Agents) -> list[type[Member]]:
+    """Return the class of each member: one that is named for it, one for its kind, or the usual one.
+
+    Raises
+    ------
+    ValueError
+        If a class is named for nobody, or is none of `Member`.
+    """
+    names = {record.name for record in records}
+    for key, chosen in agents.items():
+        if key not in names and key not in KINDS:
+            raise ValueError(f"agents: there is no kind or member {key!r}; kinds are {', '.join(KINDS)}")
+        if not issubclass(chosen, Member):
+            raise ValueError(f"agents: {key!r} has {chosen!r}, which is no kind of simulation.members.Member")
+    return [agents.get(record.name, agents.get(record.kind, agent_class(record.kind))) for record in records]
 
 
 def _reporter(column: int) -> Callable[[PartnershipModel], float]:

@@ -260,3 +260,9 @@ class Partnership:
             if member.kind == "central_team":
                 return place
         return -1
+
+    def __repr__(self) -> str:
+        """Return what it is in a line: the arrays of a large partnership would fill pages."""
+        convened = {"shared": "nobody convenes it", "team": "convened by its team"}.get(self.governance)
+        led = convened or f"led by {self.members[self.lead].name}"
+        return f"<{self.name}: {len(self.members)} members, {int(self.tie.sum())} ties, {led}>"

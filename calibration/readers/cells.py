@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from calibration.readers.labels import cleaned
+from calibration.readers.labels import cleaned, cleaned_lines
 from calibration.readers.reading import at
 from calibration.tables import Row, SurveyError, Table
 
@@ -158,7 +158,7 @@ def read_sheet(name: str, data: bytes, blanks: bool = False) -> Sheet:
     cells = 0
     try:
         for raw in reader:
-            row = [cleaned(cell) for cell in raw]
+            row = [cleaned_lines(cell) for cell in raw]
             cells += len(row)
             if cells > CELLS_LIMIT or len(rows) >= ROWS_LIMIT:
                 raise SurveyError(
@@ -223,6 +223,7 @@ def table_of(sheet: Sheet, short: bool = False) -> Table:
     _line, header = sheet.rows[0]
     while header and not header[-1] and all(not any(cells[len(header) - 1 :]) for _at, cells in sheet.rows[1:]):
         header = header[:-1]  # columns without a name and without a cell
+    header = [cleaned(cell) for cell in header]
     # R and spreadsheets leave the header of row numbers, or of empty columns at the end, blank.
     columns = tuple(cell or f"unnamed_{place}" for place, cell in enumerate(header, start=1))
     check_header(sheet.name, columns)

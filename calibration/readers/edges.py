@@ -11,7 +11,7 @@ from calibration.readers.columns import (
     DIRECTION_WORDS,
 )
 from calibration.readers.given import Answer, Given
-from calibration.readers.labels import chosen_spelling, is_nobody, joined, key_of, parts_of
+from calibration.readers.labels import chosen_spelling, cleaned, is_nobody, joined, key_of, parts_of
 from calibration.readers.members import Members, checked
 from calibration.readers.plain import Tie
 from calibration.readers.reading import Reading, at
@@ -167,13 +167,15 @@ def _split(table: Table, row: Row, column: str, reading: Reading, known: Collect
     text = row.cells[column]
     names, mark = names_in(text, at(table.name, row.line), column, reading, known)
     if not mark:
-        return [row]
+        return [Row(row.line, {**row.cells, column: names[0]})] if names else [row]
     return [Row(row.line, {**row.cells, column: name}) for name in names if not is_nobody(name)]
 
 
 def names_in(text: str, where: str, column: str, reading: Reading, known: Collection[str]) -> tuple[list[str], str]:
     """Return the names in a cell and what separates them; it is asked where that is not sure."""
     names, mark = parts_of(text, reading.plan.split, known)
+    if not mark:
+        names = [cleaned(one) for one in names]
     if mark:
         if reading.plan.split is None:
             reading.decide(

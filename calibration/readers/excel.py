@@ -19,7 +19,7 @@ from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler, feature_external_ges
 
 from calibration.readers.cells import CELLS_LIMIT, Sheet, contents
-from calibration.readers.labels import cleaned
+from calibration.readers.labels import cleaned_lines
 from calibration.tables import SurveyError
 
 UNPACKED_LIMIT = 64_000_000  # bytes of all parts together
@@ -117,7 +117,7 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-    return cleaned(str(value))
+    return cleaned_lines(str(value))
 
 
 def read_workbook(path: Path) -> list[Sheet]:

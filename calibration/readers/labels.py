@@ -37,6 +37,19 @@ def cleaned(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text.translate(INVISIBLE)).split())
 
 
+def cleaned_lines(text: str) -> str:
+    r"""Return a cell cleaned line by line: a line end may separate names.
+
+    Examples
+    --------
+    >>> cleaned_lines(" Fire \n\n  Health")
+    'Fire\nHealth'
+    """
+    if "\n" not in text and "\r" not in text:
+        return cleaned(text)
+    return "\n".join(line for line in map(cleaned, text.splitlines()) if line)
+
+
 def key_of(name: str) -> str:
     """Return what two spellings of one name have in common: case, kinds of quotation marks and dashes do not count.
 

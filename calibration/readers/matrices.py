@@ -10,7 +10,7 @@ from calibration.plan import Certainty, SheetPlan
 from calibration.readers.cells import Sheet, check_header
 from calibration.readers.given import number_in
 from calibration.readers.grids import SHARE, grid, is_number, repeated
-from calibration.readers.labels import chosen_spelling, is_nobody, is_total, key_of, near
+from calibration.readers.labels import chosen_spelling, cleaned, is_nobody, is_total, key_of, near
 from calibration.readers.plain import Plain, real
 from calibration.readers.reading import Reading, at
 from calibration.tables import NOT_GIVEN, SurveyError
@@ -100,7 +100,7 @@ def matrix(sheet: Sheet, reading: Reading, told: bool = False) -> Plain | None:
     found = labelled(sheet)
     if found is None:
         return None
-    name, header = sheet.name, sheet.rows[0][1]
+    name, header = sheet.name, [cleaned(cell) for cell in sheet.rows[0][1]]
     column = found.column
     totals, total_rows = _totals(sheet, column, reading)
     egos = {key_of(label) for place, label in enumerate(found.down) if label and place not in total_rows}
@@ -162,6 +162,7 @@ def matrix(sheet: Sheet, reading: Reading, told: bool = False) -> Plain | None:
 
 
 def _label(text: str, reading: Reading) -> str:
+    text = cleaned(text)
     told = chosen_spelling(text, reading.plan.same)
     return told if told else text
 

@@ -6,7 +6,7 @@ Each decision is listed with the plan's key that changes it; what is open is ask
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz, process
@@ -26,7 +26,7 @@ from calibration.readers.membership import members_by_wave
 from calibration.readers.plain import WAVE_UNNAMED, Plain, Tie, real
 from calibration.readers.reading import Reading
 from calibration.readers.times import in_order
-from calibration.tables import Row, SurveyError, counted, some
+from calibration.tables import Row, SurveyError, counted, nearest, some
 
 CLOSE, NAMES_COMPARED = 80.0, 2_000
 FEW_NUMBERS = 0.2  # of names that are numbers alone, up to which they are slips among words
@@ -41,7 +41,7 @@ def settle(plain: Plain, reading: Reading) -> Plain:
         plain = _one_spelling(plain, reading)
     _no_names(plain, reading)
     plain = _misspellings(plain, reading)
-    _waves(plain, reading)
+    plain = _waves(plain, reading)
     plain = _who_was_asked(plain, reading)
     plain = members_by_wave(plain, reading)
     _ratings(plain, reading)
@@ -142,7 +142,9 @@ def _no_names(plain: Plain, reading: Reading) -> None:
     keys = {key_of(one) for one in plain.ids}
     commas = sum("," in one for one in named)
     for one in named:
-        mark = joined(one, keys - {key_of(one)}) or ("," if "," in one and 2 * commas >= len(plain.ids) else "")
+        own = plain.egos is not None and one in plain.egos and "," in one  # it answered for itself
+        mark = "" if own else joined(one, keys - {key_of(one)})
+        mark = mark or ("," if "," in one and 2 * commas >= len(plain.ids) else "")
         if mark and reading.plan.split is None and chosen_spelling(one, reading.plan.same) is None:
             reading.ask(
                 "split",
@@ -226,19 +228,46 @@ def _where(plain: Plain, one: str) -> str:
     return f"{plain.name}, line {line}" if line else plain.name
 
 
-def _waves(plain: Plain, reading: Reading) -> None:
-    """Put waves in order of time; where their names do not show it, the user is asked."""
+def _of_waves(plain: Plain, waves: Sequence[str]) -> Plain:
+    """Return what was said in some waves alone."""
+
+    def kept(wave: str) -> bool:
+        return (wave or WAVE_UNNAMED) in waves
+
+    return replace(
+        plain,
+        ties=[tie for tie in plain.ties if kept(tie.wave)],
+        absent={key: ones for key, ones in plain.absent.items() if kept(key[1])},
+        not_asked={key: ones for key, ones in plain.not_asked.items() if kept(key[1])},
+        structural={key: pairs for key, pairs in plain.structural.items() if kept(key[1])},
+    )
+
+
+def _waves(plain: Plain, reading: Reading) -> Plain:
+    """Put waves in order of time; where their names do not show it, the user is asked.
+
+    Raises
+    ------
+    SurveyError
+        If the user names a wave that is not there.
+    """
     waves = list(dict.fromkeys(tie.wave or WAVE_UNNAMED for tie in plain.ties))
-    if len(waves) < 2:
-        return
     told = reading.plan.waves
     if told:
-        lacking = [wave for wave in waves if wave not in told]
-        if lacking:
+        strange = [wave for wave in told if wave not in waves]
+        if strange:
             raise SurveyError(
-                f"{plain.name}: the wave {lacking[0]!r} is not among those in order ({', '.join(told)}); give "
-                f"all of them, earliest first: --waves {','.join(waves)}."
+                f"{plain.name}: there is no wave {strange[0]!r}{nearest(strange[0], waves)}; it has "
+                f"{', '.join(waves)}; "
+                f"name them earliest first, --waves {','.join(waves)}."
             )
+        left = [wave for wave in waves if wave not in told]
+        for wave in left:
+            reading.leave_out(plain.name, f"the wave {wave}", "you named others")
+        if left:
+            plain = _of_waves(plain, told)
+        if len(told) < 2:
+            return plain
         reading.decide(
             "waves",
             plain.name,
@@ -246,22 +275,25 @@ def _waves(plain: Plain, reading: Reading) -> None:
             "read in this order",
             certainty=Certainty.CONFIRMED,
         )
-        return
+        return plain
+    if len(waves) < 2:
+        return plain
     found = in_order(waves)
     of_each: dict[str, dict[str, None]] = {}
     for tie in plain.ties:
         of_each.setdefault(tie.relation, {})[tie.wave or WAVE_UNNAMED] = None
     if found.problem and not any(in_order(list(ones)).problem for ones in of_each.values()):
-        return  # each relation's own waves are in order, and no two relations share a panel
+        return plain  # each relation's own waves are in order, and no two relations share a panel
     listed = ",".join(found.waves)
     if found.problem:
         place = next((f", line {tie.line}" for tie in plain.ties if repr(tie.wave) in found.problem and tie.line), "")
         reading.ask("waves", f"{plain.name}{place}", f"the waves {some(waves)}, of which the order is not known: "
                     f"{found.problem}", "" if found.certain else f"in the order {listed}",
                     remedy=f"--waves {listed}, earliest first", sets={"waves": found.waves})  # fmt: skip
-        return
+        return plain
     reading.decide("waves", plain.name, f"the waves {', '.join(found.waves)}", f"in order {found.why}",
                    certainty=Certainty.CERTAIN, sets={"waves": found.waves})  # fmt: skip
+    return plain
 
 
 def _who_was_asked(plain: Plain, reading: Reading) -> Plain:

@@ -61,9 +61,11 @@ def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
     sheet = prepared(sheet, reading, plan)
     reading.sheets[sheet.name] = SheetPlan(sheet.name, header_row=sheet.rows[0][0] or None, relation=plan.relation,
                                            wave=plan.wave, columns=plan.columns)  # fmt: skip
+    if plan.layout in (None, "list"):
+        _name_respondents(sheet, reading)
     if plan.layout in (None, "list") and _names_ends(sheet, reading):
         table = table_of(sheet, short=True)
-        if is_edge_list(table, reading.columns):
+        if is_edge_list(table, reading.columns) or "source" in reading.plan.of(sheet.name).columns.values():
             return _edge_list(table, reading)
     if plan.layout in (None, "matrix"):
         found = matrix(sheet, reading, told=plan.layout == "matrix")
@@ -109,16 +111,38 @@ def _has_ids(sheet: Sheet) -> bool:
     return any(heading(word) in header for word in RESPONDENT_COLUMNS)
 
 
-def _names_ends(sheet: Sheet, reading: Reading) -> bool:
-    """Say whether the header names a column for the source and another for the target of ties.
-
-    A column for the targets alone will do beside one of respondents, where its cells are respondents.
-    """
+def _name_respondents(sheet: Sheet, reading: Reading) -> None:
+    """Take the column of respondents for that of sources, where it repeats them beside a column of partners."""
     header = [heading(cell) for cell in sheet.rows[0][1]]
+    sources, targets = ({heading(name) for name in TIE_COLUMNS[role]} for role in ("source", "target"))
+    told = reading.plan.of(sheet.name)
+    if (
+        sources & set(header)
+        or not targets & set(header)
+        or {"source", "names", "id"} & set(reading.columns)
+        or told.columns
+    ):
+        return
+    own = [
+        place for place, name in enumerate(header) if name in map(heading, RESPONDENT_COLUMNS) and name not in targets
+    ]
+    if not own:
+        return
+    cells = [cells[own[0]] for _line, cells in sheet.rows[1:] if len(cells) > own[0]]
+    if len(set(cells)) < len(cells):
+        as_told = replace(told, columns={sheet.rows[0][1][own[0]]: "source"})
+        others = tuple(one for one in reading.plan.sheets if one.name != sheet.name)
+        reading.plan = replace(reading.plan, sheets=(*others, as_told))
+
+
+def _names_ends(sheet: Sheet, reading: Reading) -> bool:
+    """Say whether the header names a column for the source and another for the target of ties."""
+    header = [heading(cell) for cell in sheet.rows[0][1]]
+    told = set(reading.plan.of(sheet.name).columns.values())
     for role in ("source", "target"):
         chosen = reading.columns.get(role)
         names = [heading(chosen)] if chosen else [heading(name) for name in TIE_COLUMNS[role]]
-        if not set(names) & set(header):
+        if role not in told and not set(names) & set(header):
             return False
     return True
 

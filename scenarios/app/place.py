@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from calibration.out_degree import solve_out_degree
+from scenarios.actions.prepare import Prepared, case_of, prepare
 from scenarios.app.growing import Growing
 from scenarios.app.layout import spots_of
 from scenarios.app.question import LEVERS, LONGEST, Question, may_have_team, scenario_of, standing
-from scenarios.calibrated_draws import fitted
 from scenarios.changes import remarks
-from scenarios.commands.runs import Prepared, case_of, overloaded
-from scenarios.ensemble.ensemble import Case, Draw
+from scenarios.ensemble.chunk import Case
 from scenarios.ensemble.memory import check_memory
 from scenarios.present.networks import KINDS, short_labels
 from scenarios.schema import Scenario, ScenarioError, apply, library
@@ -160,43 +158,14 @@ def place_of(
             f"{partnership.name} has {count} members, and the app takes {MOST_MEMBERS} at most, so that answers come "
             "while one waits; `run.py compare NAME --survey FILE` takes more"
         )
-    parameters, draws, known = _constants(calibrated, "" if origin == "survey" else partnership.name)
     tell("Balancing ties made against ties lost")
-    return Place(balanced(partnership, parameters, draws, known), understood, origin)
-
-
-def balanced(
-    partnership: Partnership, parameters: Mapping[str, float], draws: tuple[Draw, ...] = (), known: Sequence[str] = ()
-) -> Prepared:
-    """Return a partnership ready to run, its out-degree parameter solved where it is not given.
-
-    Raises
-    ------
-    ScenarioError
-        If its network cannot be balanced.
-    """
-    if "density" in parameters:
-        notes = (*known, f"Out-degree parameter given: {parameters['density']:g}.")
-        return Prepared(partnership, dict(parameters), notes, draws)
-    try:
-        solved = solve_out_degree(Setup(partnership, parameters=parameters))
-    except ValueError as error:
-        raise ScenarioError(f"{partnership.name} cannot be simulated: {error}") from error
-    notes = (*known, solved.sentence(), *overloaded(partnership, dict(parameters)))
-    return Prepared(partnership, {**parameters, "density": solved.value}, notes, draws)
-
-
-def _constants(calibrated: Path | None, partnership: str) -> tuple[dict[str, float], tuple[Draw, ...], tuple[str, ...]]:
-    """Return calibrated constants, their draws, and what to say of them; nothing without a file."""
-    if calibrated is None:
-        return {}, (), ()
-    found = fitted(calibrated, partnership, {})
-    if len(found.draws) > MOST_DRAWS:
+    prepared = prepare(partnership, calibrated=calibrated, known_as="" if origin == "survey" else None)
+    if calibrated is not None and len(prepared.draws) > MOST_DRAWS:
         raise ScenarioError(
-            f"{calibrated.name} has {len(found.draws):,} draws, and the app takes {MOST_DRAWS:,} at most; "
+            f"{calibrated.name} has {len(prepared.draws):,} draws, and the app takes {MOST_DRAWS:,} at most; "
             "`run.py compare NAME --calibrated FILE` takes more"
         )
-    return dict(found.point), found.draws, found.notes
+    return Place(prepared, understood, origin)
 
 
 _example: list[Place] = []

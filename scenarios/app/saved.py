@@ -14,10 +14,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from calibration.calibrated import Part
-from scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place, balanced
+from scenarios.actions.prepare import Prepared, balanced
+from scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
 from scenarios.app.question import Question
 from scenarios.brief.extras import SOLVED
-from scenarios.commands.runs import Prepared
 from scenarios.ensemble.chunk import Draw
 from scenarios.schema import ScenarioError
 from simulation.parameters import PARAMETERS, outside_range, settings

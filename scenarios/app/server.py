@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from scenarios.actions.start import text_of_start
 from scenarios.app import answers, counties, own, place, saved, survey
 from scenarios.app.asked import Ask, Brief, Choose, Compare, Keep, Own, Play, Tell, read
 from scenarios.app.briefs import briefing
@@ -30,7 +31,6 @@ from scenarios.app.story import story, who_can_tell
 from scenarios.app.streams import FAULT, USERS, Stream, sentence_of
 from scenarios.app.structure import Structures, structures
 from scenarios.app.what_ifs import listed
-from scenarios.commands.start import text_of_start
 from scenarios.ensemble.verdicts import Band
 from scenarios.schema import ScenarioError
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from scenarios.actions.prepare import Prepared
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import progress_bar, say
-from scenarios.commands.runs import Prepared, prepare
+from scenarios.commands.runs import prepare
 from scenarios.ensemble.inputs import setup_data
 from scenarios.ensemble.verdicts import Band
 from scenarios.manifest import FORMAT

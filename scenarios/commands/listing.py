@@ -20,7 +20,7 @@ def scenarios(arguments: argparse.Namespace) -> int:
     from scenarios.schema import ScenarioError, baseline_of, find, library, read_scenario
 
     if arguments.action == "new":
-        from scenarios.commands.start import write_start
+        from scenarios.actions.start import write_start
 
         if arguments.name is None:
             raise ScenarioError("name the file to write: run.py scenarios new FILE.toml")

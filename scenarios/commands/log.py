@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calibration.whole import written_whole
+from scenarios.actions.prepare import Prepared
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import progress_bars, say
-from scenarios.commands.runs import Prepared, partnership_of, prepare
+from scenarios.commands.runs import partnership_of, prepare
 from scenarios.schema import ScenarioError
 
 if TYPE_CHECKING:

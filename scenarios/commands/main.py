@@ -21,10 +21,12 @@ COMMANDS: dict[str | None, tuple[str, str]] = {
     "validate": ("validate", "validate"),
     "survey": ("survey", "survey"),
     "calibrate": ("calibrate", "calibrate"),
+    "predict": ("predict", "predict"),
     "log": ("log", "log"),
     "data": ("data", "data"),
     "scenarios": ("listing", "scenarios"),
     "parameters": ("listing", "parameters"),
+    "setup": ("setup", "setup"),
     "test": ("test", "run"),
 }
 # What was broken off, the same command goes on with.

@@ -133,7 +133,8 @@ def add_reading(group: argparse._ArgumentGroup) -> None:
     direction.add_argument("--directed", action="store_true", default=None, help="ties have a direction")
     direction.add_argument("--undirected", action="store_false", dest="directed", help="ties have none")
     group.add_argument("--rows-are", choices=("senders", "receivers"), help="of a matrix; default senders")
-    group.add_argument("--waves", metavar="W1,W2", help="the waves, earliest first, such as pre,post")
+    group.add_argument("--waves", metavar="W1,W2", help="the waves, earliest first, such as pre,post; "
+                       "those not named are left out")  # fmt: skip
     group.add_argument(
         "--missing",
         default="auto",

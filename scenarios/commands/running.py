@@ -1,27 +1,21 @@
-"""Running the cases of a command: on which workers, how many, with a progress bar, keeping what is done."""
+"""From the command line to what an action takes: on which workers, how many, with a progress bar, keeping it."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenarios.actions.runs import Means, Run
 from scenarios.commands.words import Default
-from scenarios.ensemble.ensemble import Case, Ensemble, ensembles_of, run_ensembles
-from scenarios.ensemble.outcomes import Comparison, compare
-from scenarios.ensemble.precise import extend_to_precision
-from scenarios.ensemble.runner import Runner
-from scenarios.ensemble.sequential import AT_MOST, Plan, Stopped
+from scenarios.ensemble.sequential import AT_MOST, Plan
 from scenarios.ensemble.store import FOLDER, Store
 from scenarios.ensemble.verdicts import Band
 from scenarios.schema import ScenarioError
-from simulation.start import Event
 from simulation.workers import Progress, Tell, nobody
 
 if TYPE_CHECKING:
@@ -134,6 +128,25 @@ def band_of(arguments: argparse.Namespace) -> Band:
 
 
 @contextmanager
+def means_of(arguments: argparse.Namespace, store: Store | None = None) -> Iterator[Means]:
+    """Give what histories are run with: a cluster that was named or threads of our own, a progress bar, the store."""
+    with _workers(arguments) as (executor, workers), progress_bar(arguments, "Simulating") as progress:
+        yield Means(workers, progress, executor, store, lambda text: say(arguments, text))
+
+
+def run_of(arguments: argparse.Namespace) -> Run:
+    """Return how often, how long and with which luck the command line says to simulate.
+
+    Raises
+    ------
+    ScenarioError
+        If it is what cannot be.
+    """
+    plan, band = plan_of(arguments), band_of(arguments)
+    return Run(arguments.seed, int(arguments.replications), arguments.quarters, plan, band)
+
+
+@contextmanager
 def _workers(arguments: argparse.Namespace) -> Iterator[tuple[Executor | None, int | None]]:
     """Give the executor of a cluster that was named, and how many it runs at a time; else threads of our own."""
     address = getattr(arguments, "cluster", None)
@@ -147,69 +160,3 @@ def _workers(arguments: argparse.Namespace) -> Iterator[tuple[Executor | None, i
             yield executor, workers
     except ClusterError as error:
         raise ScenarioError(str(error)) from error
-
-
-def _run(
-    arguments: argparse.Namespace, cases: list[Case], plan: Plan | None, band: Band, store: Store | None
-) -> tuple[list[Ensemble], Stopped | None, dict[str, float]]:
-    before = time.perf_counter()
-    stopped = None
-    with (
-        _workers(arguments) as (executor, workers),
-        progress_bar(arguments, "Simulating") as callback,
-        Runner(cases, arguments.seed, workers, callback, executor=executor, store=store) as runner,
-    ):
-        if plan is None:
-            runner.extend(arguments.replications)
-        else:
-            stopped = extend_to_precision(runner, plan, band)
-        ensembles = ensembles_of(runner)
-    seconds = round(time.perf_counter() - before, 3)
-    timings = {"simulation_seconds": seconds, "histories": len(cases) * runner.replications}
-    if store and store.taken:
-        timings["histories_done_before"] = store.taken
-        say(arguments, f"{store.taken:,} histories were there already, from the same command broken off or running "
-            "beside this one, and were taken from there.")  # fmt: skip
-    return ensembles, stopped, timings
-
-
-def run_cases(
-    arguments: argparse.Namespace, cases: list[Case], store: Store | None = None
-) -> tuple[list[Ensemble], dict[str, float]]:
-    """Run the cases with a progress bar; return the ensembles, and how long and how much it was."""
-    ensembles, _stopped, timings = _run(arguments, cases, None, Band(), store)
-    return ensembles, timings
-
-
-def run_outcomes(
-    arguments: argparse.Namespace, cases: list[Case], like: Comparison, store: Store | None
-) -> list[Ensemble]:
-    """Run cases as often as a comparison was run, keeping of each run only what outcomes need."""
-    replications = like.scenario.replications
-    with _workers(arguments) as (executor, workers), progress_bar(arguments, "Simulating") as callback:
-        return run_ensembles(
-            cases, replications, arguments.seed, workers, callback, executor=executor, store=store, everything=0
-        )
-
-
-def without_convener(case: Case) -> Case | None:
-    """Return the same case with its team or lead organisation lost half-way; None where it is lost or absent anyway."""
-    closes = any(event.kind == "close_team" for event in case.setup.events)
-    if closes or case.setup.partnership.governance == "shared":
-        return None
-    lost = Event(case.setup.quarters // 2, "close_team")
-    setup = replace(case.setup, events=(*case.setup.events, lost))
-    return Case(f"{case.name}_loss", f"{case.title}, the team lost", setup, case.draws)
-
-
-def compare_cases(
-    arguments: argparse.Namespace, scenario: Case, baseline: Case, *others: Case, store: Store | None = None
-) -> tuple[Comparison, list[Ensemble], dict[str, float]]:
-    """Run scenario and baseline in pairs, each also with its convener lost half-way, and other cases beside them."""
-    plan, band = plan_of(arguments), band_of(arguments)
-    lost = [case for case in map(without_convener, (scenario, baseline)) if case is not None]
-    losses = lost if len(lost) == 2 else []
-    ensembles, stopped, timings = _run(arguments, [scenario, baseline, *others, *losses], plan, band, store)
-    pair = (ensembles[-2], ensembles[-1]) if losses else None
-    comparison = compare(ensembles[0], ensembles[1], pair, band=band, stopped=stopped)
-    return comparison, ensembles[2 : 2 + len(others)], timings

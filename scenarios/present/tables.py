@@ -64,13 +64,15 @@ def _short(count: str) -> str:
     return count.replace("under ", "<").replace("over ", ">")
 
 
-def _comparison_cells(row: OutcomeRow, pairs: int) -> tuple[str, ...]:
+def cells_of_row(row: OutcomeRow, pairs: int) -> tuple[str, ...]:
+    """Return the cells of an outcome in the table of a comparison of so many pairs."""
     more, less, _same = words.of_hundred_runs(row) if row.pairs else ("", "", "")
     mark = " †" if row.pairs < pairs else ""
     return (_label(row.label, row.unit) + mark, *words.cells_of(row), _short(more), _short(less))
 
 
-def _ensemble_cells(one: Summary, runs: int) -> tuple[str, ...]:
+def cells_of_summary(one: Summary, runs: int) -> tuple[str, ...]:
+    """Return the cells of an outcome in the table of one ensemble of so many runs."""
     decimals = words.magnitude_decimals((one.mean, one.tenth, one.ninetieth))
     label = _label(one.label, one.unit) + (" †" if one.runs < runs else "")
     if not one.runs:
@@ -138,7 +140,7 @@ def write_table(
 def comparison_text(comparison: Comparison, stream: IO[str] | None = None, aside: str = "") -> str:
     """Return the table of a comparison as plain text, with an aside if there is one; write it to a stream if given."""
     runs, years = comparison.scenario.replications, comparison.scenario.quarters / 4
-    cells = [_comparison_cells(row, runs) for row in comparison.rows]
+    cells = [cells_of_row(row, runs) for row in comparison.rows]
     notes = [words.sentence(row, years) for row in comparison.rows if row.key in SAID]
     notes += [answers.answer(comparison), *answers.how_it_ended(comparison)]
     if aside:
@@ -160,7 +162,7 @@ def ensemble_text(ensemble: Ensemble, stream: IO[str] | None = None) -> str:
     notes = notes if any(one.runs < ensemble.replications for one in found) else []
     team = words.team_of(ensemble)
     heading = (words.ensemble_headline(ensemble), f"{team[0].upper()}{team[1:]}.")
-    cells = [_ensemble_cells(one, ensemble.replications) for one in found]
+    cells = [cells_of_summary(one, ensemble.replications) for one in found]
     return write_table(heading, ENSEMBLE_HEADINGS, cells, [*notes, words.reach(ensemble)], stream)
 
 

@@ -208,26 +208,44 @@ def take_seat(s: State, p: int, i: int) -> None:
 @inner
 def consider(s: State, p: int, i: int) -> None:
     """Let i decide about a project that looks for partners: commit, decline or refer up."""
-    if not willing(s, p, i, s.projects[p].stalls):
-        s.responses[p, i].decision = DECLINED
-        s.responses[p, i].since = s.conditions[0].quarter
-    elif must_refer(s, p, i):
+    if willing(s, p, i, s.projects[p].stalls):
+        say_yes(s, p, i)
+    else:
+        decline(s, p, i)
+
+
+@inner
+def say_yes(s: State, p: int, i: int) -> None:
+    """Commit i to a project, or refer the matter up where nobody it sends is senior enough."""
+    if must_refer(s, p, i):
         refer(s, p, i)
     else:
         take_seat(s, p, i)
 
 
 @inner
-def think_again(s: State, p: int, i: int) -> None:
-    """Let a partner of a stalled project decide whether to stay; leaving breaks a promise."""
+def decline(s: State, p: int, i: int) -> None:
+    """Let i decline a project for good."""
+    s.responses[p, i].decision = DECLINED
     s.responses[p, i].since = s.conditions[0].quarter
-    if willing(s, p, i, STALL_ATTEMPTS + s.projects[p].stalls):
-        return
+
+
+@inner
+def leave(s: State, p: int, i: int) -> None:
+    """Let a partner leave a project, which breaks a promise; without its sponsor the project ends."""
     break_promise(s, p, i)
     if s.projects[p].sponsor == i:
         give_up(s, p)
     else:
         vacate(s, p, i)
+
+
+@inner
+def think_again(s: State, p: int, i: int) -> None:
+    """Let a partner of a stalled project decide whether to stay; leaving breaks a promise."""
+    s.responses[p, i].since = s.conditions[0].quarter
+    if not willing(s, p, i, STALL_ATTEMPTS + s.projects[p].stalls):
+        leave(s, p, i)
 
 
 @inner

@@ -184,19 +184,24 @@ def evaluate(s: State, i: int) -> None:
     utilities(s.network, s.objective, s.sight, risk_of(s, i), i)
 
 
-@rule
-def reconsider(s: State, i: int) -> int:
-    """Let member i reconsider one tie, as its clock says; return the alter chosen, i itself for no change."""
-    c = s.conditions[0]
+@inner
+def take_turn(s: State, i: int) -> int:
+    """Count a chance of member i to reconsider a tie, and draw the time of its next; return which it is."""
     m = s.members[i]
-    start = s.settings[0].start_strength
     turn = m.turn
     m.turn += 1
     m.clock += waiting_time(s, i)
-    if m.active == 0:
-        return i
-    evaluate(s, i)
-    j = choose_by_noise(s.sight.gain[: len(s.members)], s.permitted, c.key, i, turn)
+    return turn
+
+
+@inner
+def change_tie(s: State, i: int, j: int, turn: int) -> int:
+    """Make or end the tie from i to j, as i has chosen; return j, or i itself where nothing changes.
+
+    Where ties have no direction, the other side has to accept a new one.
+    """
+    c = s.conditions[0]
+    start = s.settings[0].start_strength
     for alter in range(len(s.members)):
         s.dyads[i, alter].introduced = 0
     if j == i:
@@ -214,6 +219,17 @@ def reconsider(s: State, i: int) -> int:
         begin_tie(s, i, j, start)
         begin_tie(s, j, i, start)
     return j
+
+
+@rule
+def reconsider(s: State, i: int) -> int:
+    """Let member i reconsider one tie, as its clock says; return the alter chosen, i itself for no change."""
+    turn = take_turn(s, i)
+    if s.members[i].active == 0:
+        return i
+    evaluate(s, i)
+    j = choose_by_noise(s.sight.gain[: len(s.members)], s.permitted, s.conditions[0].key, i, turn)
+    return change_tie(s, i, j, turn)
 
 
 @rule

@@ -26,7 +26,10 @@ from simulation.shire import shire_county
 
 ALL = list(lessons().values())
 BY_NAME = pytest.mark.parametrize("lesson", ALL, ids=lambda lesson: lesson.name)
-AGAIN = "other numbers than in the notes: run `python -m scenarios.app.lessons.numbers`, then read the notes again"
+AGAIN = (
+    "other numbers than in the notes: run `python -m scenarios.app.lessons.numbers`, "
+    "then read the notes again"
+)
 
 
 def text_of(page: str) -> str:

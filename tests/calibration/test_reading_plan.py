@@ -170,6 +170,15 @@ def test_waves_whose_order_is_not_known_are_asked_for(tmp_path: Path, waves: tup
     assert survey_in(tmp_path, text, ReadingPlan(waves=waves[::-1])).waves("tie") == waves[::-1]
 
 
+def test_waves_that_are_not_named_are_left_out_and_one_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    text = "from,to,wave\n" + "".join(f"A1,B1,{wave}\nB1,C1,{wave}\n" for wave in (1, 2, 3))
+    survey = survey_in(tmp_path, text, ReadingPlan(waves=("1", "3")))
+    assert survey.waves("tie") == ("1", "3")
+    assert "the wave 2 is not used (you named others)" in " ".join(survey.notes)
+    with pytest.raises(SurveyError, match=r"there is no wave '4'.*it has 1, 2, 3"):
+        survey_in(tmp_path, text, ReadingPlan(waves=("1", "4")))
+
+
 def test_files_named_before_and_after_are_waves_and_numbered_questions_are_asked_about(tmp_path: Path) -> None:
     for name in ("survey_pre.csv", "survey_post.csv", "q1.csv", "q2.csv"):
         (tmp_path / name).write_text(TIES, encoding="utf-8")

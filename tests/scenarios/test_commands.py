@@ -147,7 +147,8 @@ def test_the_table_of_constants_in_the_documentation_is_the_registry(capsys: pyt
 def test_help_needs_nothing_but_the_standard_library(command: list[str]) -> None:
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     code = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from scenarios.commands.main import main; "
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
+        "from scenarios.commands.main import main; "
         f"main({[*command, '--help']!r})"
     )
     call = [sys.executable, "-S", "-c", code]

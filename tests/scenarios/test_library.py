@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from scenarios.commands.runs import Prepared, case_of
+from scenarios.actions.prepare import Prepared, case_of
 from scenarios.ensemble.inputs import setup_data
 from scenarios.schema import ScenarioError, apply, library, read_scenario
 from simulation.history import run

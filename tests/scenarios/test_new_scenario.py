@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from scenarios.actions.start import text_of_start
 from scenarios.commands.main import main
-from scenarios.commands.start import text_of_start
 from scenarios.schema import apply, read_scenario
 from scenarios.shape import DatedEvent, Hours, NewSeat, NewVenue, TableChange, TeamChange
 from simulation.history import run

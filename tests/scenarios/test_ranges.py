@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scenarios.actions.prepare import Prepared, case_of
 from scenarios.commands.main import main
-from scenarios.commands.runs import Prepared, case_of
 from scenarios.ensemble.ensemble import Case, run_ensembles
 from scenarios.ensemble.outcomes import compare
 from scenarios.manifest import manifest_of

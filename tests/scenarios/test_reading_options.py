@@ -23,11 +23,13 @@ TIES = "from,to\nPolice,Fire\nFire,Police\nPolice,Health\nHealth,Fire\nCouncil,P
 MATRIX = ",A1,B1,C1,D1\nA1,0,{},1,0\nB1,1,0,0,1\nC1,0,1,0,1\nD1,1,1,1,0\n"
 ASKED = (
     MATRIX.format("99"), MATRIX.format("-"), MATRIX.format("11"), MATRIX.format("-1"), MATRIX.format("1?"),
-    MATRIX.format(1) + "A1,0,0,0,1\n", TIES + "Health,Polce\n", TIES + "Health,Various\n", TIES + "Health,Police; Zoo\n",
+    MATRIX.format(1) + "A1,0,0,0,1\n", TIES + "Health,Polce\n", TIES + "Health,Various\n",
+    TIES + "Health,Police; Zoo\n",
     "from,to,zzz\nA1,B1,1\nB1,A1,0\n", "from,to,wave\nA1,B1,red\nB1,A1,blue\n",
-    ",A1,B1,C1,D1\nA1,,3,2,5\nB1,4,,1,3\nC1,2,2,,4\nD1,5,4,1,\n", ",A1,B1,C1,D1\nA1,,3,2,1\nB1,1,,2,3\nC1,3,2,,1\nD1,1,3,2,\n",
+    ",A1,B1,C1,D1\nA1,,3,2,5\nB1,4,,1,3\nC1,2,2,,4\nD1,5,4,1,\n",
+    ",A1,B1,C1,D1\nA1,,3,2,1\nB1,1,,2,3\nC1,3,2,,1\nD1,1,3,2,\n",
     ",A1,B1,C1\nA1,,1,\nB1,1,,0\nC1,,1,\n", "from,to,frequency\nA1,B1,Weekly\nB1,A1,Never\n",
-    "from,to,county\nA1,B1,east\nB1,C1,east\nC1,A1,east\nA1,B1,west\nB1,C1,west\nC1,A1,west\n",
+    "from,to,county\n" + "".join(f"A1,B1,{one}\nB1,C1,{one}\nC1,A1,{one}\n" for one in ("east", "west")),
 )  # fmt: skip
 
 

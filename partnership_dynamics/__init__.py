@@ -1,0 +1,72 @@
+"""What would happen to a partnership of public bodies if it were run another way, in a few lines of Python.
+
+Examples
+--------
+>>> import partnership_dynamics as pd
+>>> county = pd.shire()
+>>> answer = pd.compare(county, "stronger_team", pairs=20, years=3, seed=1)
+>>> answer.pairs, answer.scenario.quarters
+(20, 12)
+>>> sorted(answer.to_frame("runs").columns)[:3]
+['abandoned', 'administrative_reform', 'customer_service']
+
+Everything is loaded when it is first used, so importing this package takes no time.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from partnership_dynamics.agents import CentralTeam, Council, Member, PartnershipModel, Service
+    from partnership_dynamics.answers import Answer, FactorialAnswer, Outlook
+    from partnership_dynamics.asking import (
+        compare,
+        factorial,
+        read_survey,
+        scenario,
+        scenarios,
+        setup,
+        shire,
+        simulate,
+    )
+
+_WHERE = {
+    "agents": ("CentralTeam", "Council", "Member", "PartnershipModel", "Service"),
+    "answers": ("Answer", "FactorialAnswer", "Outlook"),
+    "asking": ("compare", "factorial", "read_survey", "scenario", "scenarios", "setup", "shire", "simulate"),
+}
+_MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
+
+__all__ = [
+    "Answer",
+    "CentralTeam",
+    "Council",
+    "FactorialAnswer",
+    "Member",
+    "Outlook",
+    "PartnershipModel",
+    "Service",
+    "compare",
+    "factorial",
+    "read_survey",
+    "scenario",
+    "scenarios",
+    "setup",
+    "shire",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}")
+    value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,239 @@
+"""Simulate scenarios of a prepared partnership, alone or compared pair by pair.
+
+Examples
+--------
+>>> from scenarios.actions.prepare import prepare
+>>> from scenarios.schema import read_scenario
+>>> from simulation.shire import shire_county
+>>> ready = prepare(shire_county(), quarters=8, constants={"density": -2.0})
+>>> how = Run(seed=1, replications=4, quarters=8)
+>>> answer = compare_scenarios(ready, read_scenario("stronger_team"), read_scenario("as_is"), how)
+>>> answer.comparison.scenario.replications
+4
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+
+from calibration import out_degree
+from scenarios.actions.prepare import Prepared, Say, case_of, silent
+from scenarios.ensemble.chunk import Case
+from scenarios.ensemble.ensemble import Ensemble, ensembles_of, run_ensembles
+from scenarios.ensemble.intervals import CONFIDENCE
+from scenarios.ensemble.model_form import VARIANTS, ModelForm, model_form, under
+from scenarios.ensemble.outcomes import Comparison, compare
+from scenarios.ensemble.precise import extend_to_precision
+from scenarios.ensemble.runner import Runner
+from scenarios.ensemble.sequential import Plan, Stopped
+from scenarios.ensemble.store import Store
+from scenarios.ensemble.verdicts import Band
+from scenarios.ranges import paired
+from scenarios.schema import Scenario
+from simulation.start import Event, Setup
+from simulation.workers import Progress
+
+SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
+
+
+@dataclass(frozen=True)
+class Run:
+    """How often, how long and with which luck to simulate.
+
+    Attributes
+    ----------
+    seed : int
+    replications : int
+        Histories of each scenario; not used with a ``plan``.
+    quarters : int
+        The length of a history.
+    plan : Plan, optional
+        Runs until the difference is as precise as planned, in place of so many replications.
+    band : Band
+        Of differences too small to matter, set before the run.
+    """
+
+    seed: int = SEED
+    replications: int = REPLICATIONS
+    quarters: int = QUARTERS
+    plan: Plan | None = None
+    band: Band = field(default_factory=Band)
+
+
+@dataclass(frozen=True)
+class Means:
+    """What histories are run with: nothing here changes a number.
+
+    Attributes
+    ----------
+    workers : int, optional
+        Threads; by default one for each core.
+    progress : callable, optional
+        Told (histories done, histories in all).
+    executor : concurrent.futures.Executor, optional
+        Runs the histories in place of threads: a cluster's, say.
+    store : Store, optional
+        Keeps what is done, so that the same work can go on where it was broken off.
+    say : callable
+        Told what is worth a sentence.
+    """
+
+    workers: int | None = None
+    progress: Progress | None = None
+    executor: Executor | None = None
+    store: Store | None = None
+    say: Say = silent
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """Results of the cases of one run.
+
+    Attributes
+    ----------
+    ensembles : tuple of Ensemble
+        In the order of the cases.
+    stopped : Stopped or None
+        How a sequential rule ended the run.
+    timings : mapping of str to number
+    """
+
+    ensembles: tuple[Ensemble, ...]
+    stopped: Stopped | None
+    timings: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A scenario against a baseline.
+
+    Attributes
+    ----------
+    comparison : Comparison
+    cases : tuple of Case
+        The two.
+    others : tuple of Ensemble
+        Results of other cases that were run beside them.
+    timings : mapping of str to number
+    """
+
+    comparison: Comparison
+    cases: tuple[Case, Case]
+    others: tuple[Ensemble, ...]
+    timings: Mapping[str, float]
+
+
+def run_cases(cases: Sequence[Case], how: Run, means: Means | None = None) -> Simulated:
+    """Run cases with the same luck, as often as asked or until the first two differ as precisely as planned."""
+    means = means or Means()
+    before, stopped, store = time.perf_counter(), None, means.store
+    with Runner(
+        cases, how.seed, means.workers, means.progress, executor=means.executor, store=store
+    ) as runner:
+        if how.plan is None:
+            runner.extend(how.replications)
+        else:
+            stopped = extend_to_precision(runner, how.plan, how.band)
+        ensembles = ensembles_of(runner)
+    seconds = round(time.perf_counter() - before, 3)
+    timings: dict[str, float] = {"simulation_seconds": seconds, "histories": len(cases) * runner.replications}
+    if store and store.taken:
+        timings["histories_done_before"] = store.taken
+        means.say(f"{store.taken:,} histories were there already, from the same command broken off or running beside "
+                  "this one, and were taken from there.")  # fmt: skip
+    return Simulated(tuple(ensembles), stopped, timings)
+
+
+def simulate_scenario(
+    prepared: Prepared, scenario: Scenario, how: Run | None = None, means: Means | None = None
+) -> Simulated:
+    """Simulate a partnership under one scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario does not fit the partnership.
+    """
+    how = how or Run()
+    return run_cases([case_of(scenario, prepared, how.quarters)], replace(how, plan=None), means)
+
+
+def without_convener(case: Case) -> Case | None:
+    """Return the same case with its team or lead organisation lost half-way; None where it is lost or absent anyway."""
+    closes = any(event.kind == "close_team" for event in case.setup.events)
+    if closes or case.setup.partnership.governance == "shared":
+        return None
+    lost = Event(case.setup.quarters // 2, "close_team")
+    setup = replace(case.setup, events=(*case.setup.events, lost))
+    return Case(f"{case.name}_loss", f"{case.title}, the team lost", setup, case.draws)
+
+
+def compare_cases(
+    scenario: Case, baseline: Case, how: Run, means: Means | None = None, others: Sequence[Case] = ()
+) -> Compared:
+    """Run scenario and baseline in pairs, each also with its convener lost half-way, and other cases beside them."""
+    lost = [case for case in map(without_convener, (scenario, baseline)) if case is not None]
+    losses = lost if len(lost) == 2 else []
+    done = run_cases([scenario, baseline, *others, *losses], how, means)
+    first, second, *rest = done.ensembles
+    pair = (rest[-2], rest[-1]) if losses else None
+    comparison = compare(first, second, pair, band=how.band, stopped=done.stopped)
+    return Compared(comparison, (scenario, baseline), tuple(rest[: len(others)]), done.timings)
+
+
+def compare_scenarios(
+    prepared: Prepared, scenario: Scenario, baseline: Scenario, how: Run | None = None, means: Means | None = None
+) -> Compared:
+    """Compare two scenarios of a partnership, pair by pair under the same luck.
+
+    Raises
+    ------
+    ScenarioError
+        If one of them does not fit the partnership.
+    """
+    how = how or Run()
+    first, second = paired([case_of(one, prepared, how.quarters) for one in (scenario, baseline)])
+    return compare_cases(first, second, how, means)
+
+
+def compare_models(
+    prepared: Prepared, compared: Compared, means: Means | None = None, given: bool = False
+) -> ModelForm:
+    """Ask the same of models in which one rule is off or another, as often as the comparison was run.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    compared : Compared
+    means : Means, optional
+    given : bool
+        Whether the out-degree parameter was given, so that it is not solved for each model.
+    """
+    means = means or Means()
+    means.say(f"Asking the same of {len(VARIANTS)} models in which one rule is off or another:")
+    pairs = []
+    quarters = compared.cases[0].setup.quarters
+    for variant in VARIANTS:
+        density = None
+        if variant.moves_ties and not given:
+            without = {name: value for name, value in prepared.parameters.items() if name != "density"}
+            setup = Setup(prepared.partnership, quarters, {**without, **variant.parameters})
+            density = out_degree.solve_out_degree(setup).value
+        pairs.append([under(case, variant, density) for case in compared.cases])
+    comparison = compared.comparison
+    ensembles = run_ensembles(
+        [case for pair in pairs for case in pair],
+        comparison.scenario.replications,
+        comparison.scenario.seed,
+        means.workers,
+        means.progress,
+        executor=means.executor,
+        store=means.store,
+        everything=0,
+    )
+    others = list(zip(VARIANTS, ensembles[0::2], ensembles[1::2], strict=True))
+    confidence = comparison.stopped.confidence if comparison.stopped else CONFIDENCE
+    return model_form((comparison.scenario, comparison.baseline), others, confidence)

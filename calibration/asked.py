@@ -8,16 +8,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
 
 from calibration.convening import Convening, convening
 from calibration.kinds import Assigned, assign_kinds, kind_questions
 from calibration.observed import Survey
-from calibration.plan import Certainty, Decision, ReadingPlan
+from calibration.plan import Certainty, Decision, ReadingPlan, RefusalError, Unused
 from calibration.tables import SurveyError
 from simulation.partnership import MemberRecord
 
 KEYS = ("kinds", "convenes")
 OPEN_KINDS = ("unknown", "council")
+
+
+class Refused(NamedTuple):
+    """What a survey that cannot be read yet asks, as data."""
+
+    plan: ReadingPlan | None
+    decisions: tuple[Decision, ...]
+    unused: tuple[Unused, ...]
+
+    def error(self) -> RefusalError:
+        """Return it as the error that it was."""
+        return RefusalError(self.decisions, self.unused, self.plan)
+
+
+def read_or_refused(
+    place: str | Path | Sequence[str | Path], secret: str | None, plan: ReadingPlan
+) -> Survey | Refused:
+    """Return a survey, or what it asks: for a process of its own, whose errors come back as words alone.
+
+    Parameters
+    ----------
+    place, secret, plan
+        As in `calibration.survey.read_survey`.
+
+    Raises
+    ------
+    SurveyError
+        If it cannot be read, whatever the user says.
+    """
+    from calibration.survey import read_survey
+
+    try:
+        return read_survey(place, secret=secret, plan=plan)
+    except RefusalError as error:
+        return Refused(error.plan, error.decisions, error.unused)
 
 
 def _understood(survey: Survey) -> tuple[Sequence[Assigned], Convening]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from calibration.asked import with_questions
 from calibration.build import build, decide_directed, verdicts_of
+from calibration.clean import plain_line
 from calibration.observed import Layer, Survey
 from calibration.plan import Certainty, ReadingPlan, RefusalError
 from calibration.readers.columns import NODE_COLUMNS, check_roles
@@ -23,7 +24,7 @@ from calibration.readers.folder import read_folder
 from calibration.readers.graph import read_graph
 from calibration.readers.members import Members
 from calibration.readers.membership import wave_order
-from calibration.readers.plain import Plain
+from calibration.readers.plain import Plain, check_plain, cleaned
 from calibration.readers.pseudonyms import pseudonymise
 from calibration.readers.reading import Reading
 from calibration.readers.settle import settle
@@ -135,7 +136,7 @@ def read_survey(
         What several files of ties are; None lets their names decide.
     secret : str, optional
         Replaces names by codes before anything else is made of the survey (`calibration.readers.pseudonyms`); the
-        empty text does so without a secret.
+        empty text takes a secret at random, so that the codes are others each time.
     plan : ReadingPlan, optional
         How to read it; what the other parameters say holds first.
 
@@ -221,6 +222,8 @@ def survey_of(
 
 
 def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str | None) -> Survey:
+    check_plain(plain)
+    plain, name, source = cleaned(plain), plain_line(name), plain_line(source)
     reading.decisions += [reading.plan.settled(one) for one in plain.decisions if one not in reading.decisions]
     reading.unused += [one for one in plain.unused if one not in reading.unused]
     plain = settle(plain, reading)

@@ -28,6 +28,7 @@ ALLOWED_REASONS = {
     "delivered": (),
 }
 FAR = 30  # years from the middle of all dates: a slip of the keyboard
+MOST_HOURS = 1e9  # of one project
 LONGEST_STEP = 20  # years from one date of a project to the next
 CLOSE = 0.75  # how alike a column is to one that the log may have before it is taken for a misspelling
 BETWEEN = re.compile(r"\s+&\s+|\s+and\s+|\s*,\s*|\s*/\s*|\s*\+\s*|\s*\n\s*|\s*\|\s*", re.IGNORECASE)
@@ -189,8 +190,8 @@ class Checker:
             value = math.nan
         if not math.isfinite(value):
             self.faults.append((line, f"hours is {text[:40]!r}; it must be a number, such as 3 or 0.5."))
-        elif value < 0:
-            self.faults.append((line, f"hours is {value:g}; it cannot be negative."))
+        elif not 0 <= value <= MOST_HOURS:
+            self.faults.append((line, f"hours is {value:g}; it cannot be negative or above {MOST_HOURS:,.0f}."))
         return value if math.isfinite(value) else math.nan
 
 

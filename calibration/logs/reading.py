@@ -13,10 +13,12 @@ from calibration.logs.faults import LogError
 from calibration.logs.log import DATES, NEVER, OUTCOMES, REASONS, ROW, ProjectLog, seen_through
 from calibration.tables import counted
 from simulation.partnership import PROJECT_TYPES, Partnership
+from simulation.randomness import QUARTERS_LIMIT
 
 __all__ = ["LogError", "read_log"]
 
 FEWEST_QUARTERS = 4
+MOST_PROJECTS = 20_000
 
 
 def _window(
@@ -42,6 +44,11 @@ def _window(
     if first_day_of(from_quarter, founded) < start:
         from_quarter += 1
     until = whole_quarters_until(end, founded)
+    if until >= QUARTERS_LIMIT:
+        raise LogError(
+            f"{name}: from {founded} to {end} are {until} quarters; at most {QUARTERS_LIMIT - 1} can be simulated. "
+            "Correct the year of the first or the last date."
+        )
     if until - from_quarter < FEWEST_QUARTERS:
         raise LogError(
             f"{name}: from {start} to {end} are {max(until - from_quarter, 0)} whole quarters; at least "
@@ -93,6 +100,8 @@ def read_log(
     members = {name.lower(): place for place, name in enumerate(names)}
     members |= {one.identifier.lower(): k for k, one in enumerate(partnership.members) if one.identifier}
     sheet = log_sheet(Path(path))
+    if len(sheet.rows) - 1 > MOST_PROJECTS:
+        raise LogError(f"{sheet.name}: {len(sheet.rows) - 1:,} projects; at most {MOST_PROJECTS:,} can be read.")
     checker = Checker(sheet, names, members, order, today or date.today(), ends)
     projects = checked(checker)
     rows = np.zeros(len(projects), dtype=ROW)

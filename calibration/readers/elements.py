@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
+from calibration.readers import limits
 from calibration.readers.plain import check_members, check_ties, fault, real
 
 DEEPEST = 100
-VALUE_LIMIT = 100_000  # letters of one attribute
+VALUE_LIMIT = limits.VALUE_LETTERS  # letters of one attribute
 LABELS = ("NodeLabel", "Label.Text")  # where yEd and yFiles keep what is written beside a node: inside its drawing
 EDGE_LABELS = ("EdgeLabel",)
 OWN = (
@@ -85,6 +86,8 @@ class Handler(ContentHandler):
         self.parts: list[Part] = []  # the node or edge at hand, after the nodes that it stands in
         self.text: list[str] | None = None
         self.letters = 0
+        self.said = 0  # values that the file itself gives a node or an edge
+        self.held = 0  # values of nodes and edges in all, defaults among them
 
     @property
     def line(self) -> int:
@@ -124,6 +127,20 @@ class Handler(ContentHandler):
             if self.letters > VALUE_LIMIT:
                 raise fault(self.name, self.line, f"a value of more than {VALUE_LIMIT:,} letters; refused.")
             self.text.append(content)
+
+    def set_value(self, key: str, value: str) -> None:
+        """Give the node or edge at hand a value."""
+        if self.part is not None:
+            self.held += key not in self.part.data
+            self.said += 1
+            self.part.data[key] = value
+
+    def set_default(self, key: str, value: str) -> None:
+        """Give the node or edge at hand a value that the file gives to all that have none."""
+        if self.part is not None and key not in self.part.data:
+            self.held += 1
+            limits.check_cells(self.name, 1, self.held, self.said, self.line)
+            self.part.data[key] = value
 
     def begin_text(self) -> None:
         """Take text from here on."""
@@ -183,6 +200,7 @@ class GraphML(Handler):
         if word == "key":
             self.key = (attributes.get("id", ""), attributes.get("for", "all"))
             self.keys[self.key] = attributes.get("attr.name", attributes.get("id", ""))
+            limits.check_columns(self.name, len(self.keys) // 2, self.line)  # of nodes and of edges
         elif word == "default" and self.key is not None:
             self.begin_text()
         elif word == "graph":
@@ -252,11 +270,11 @@ class GraphML(Handler):
             if key is None and inside in ("node", "edge"):
                 self.leave_out(f"value of an undeclared key of {inside}s")
             elif self.part is not None and key is not None and self.graphs == 1:
-                self.part.data[self.keys[key]] = value
+                self.set_value(self.keys[key], value)
         elif word in ("node", "edge"):
             for (key_id, of), value in self.defaults.items():
                 if self.part is not None and of in (word, "all"):
-                    self.part.data.setdefault(self.keys[key_id, of], value)
+                    self.set_default(self.keys[key_id, of], value)
 
 
 class GEXF(Handler):
@@ -280,6 +298,7 @@ class GEXF(Handler):
         elif word == "attribute":
             self.attribute = attributes.get("id", "")
             self.titles[self.of, self.attribute] = attributes.get("title", self.attribute)
+            limits.check_columns(self.name, len(self.titles) // 2, self.line)
         elif word == "default":
             self.begin_text()
         elif word == "node":
@@ -303,12 +322,14 @@ class GEXF(Handler):
         if title is None:
             self.leave_out(f"value of an undeclared attribute of {of}s")
             return
-        value, when = attributes.get("value", ""), attributes.get("start", attributes.get("timestamp", ""))
+        value = attributes.get("value", "")[: limits.VALUE_LETTERS + 1]
+        when = attributes.get("start", attributes.get("timestamp", ""))
         if title in part.data:
             self.changing += part.data[title] != value
             if moment(when) < moment(part.latest.get(title, "")):
                 return  # a file may list a later value first
-        part.data[title], part.latest[title] = value, when
+        self.set_value(title, value)
+        part.latest[title] = when
 
     def _times(self, attributes: dict[str, str]) -> None:
         """Take from when until when a node or an edge is there."""
@@ -332,7 +353,7 @@ class GEXF(Handler):
         elif word in ("node", "edge") and self.part is not None:
             for (of, one), value in self.defaults.items():
                 if of == word:
-                    self.part.data.setdefault(self.titles[of, one], value)
+                    self.set_default(self.titles[of, one], value)
 
 
 def moment(text: str) -> tuple[int, float, str]:

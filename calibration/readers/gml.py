@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from calibration.readers.attributes import Edge, ties_of_edges
+from calibration.readers.limits import check_columns
 from calibration.readers.plain import Plain, check_members, check_ties, fault, members_table
 from calibration.tables import SurveyError, counted, some
 
@@ -112,6 +113,7 @@ def read_gml(name: str, text: str, columns: Mapping[str, str] | None = None) -> 
         for column, value, _line in node:
             if isinstance(value, str) and column.lower() not in ("id", "label", "name"):
                 cells.setdefault(column, {})[one] = value
+        check_columns(name, len(cells), line)
     edges: list[Edge] = []
     for key, edge, line in graph:
         if key.lower() != "edge" or not isinstance(edge, list):

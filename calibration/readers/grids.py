@@ -238,6 +238,7 @@ def _cut(
 
 def without(table: Table, key: str, used: Sequence[str]) -> Table:
     """Return the members of a table of respondents: the id and the columns that no question has."""
-    kept = (key, *(column for column in table.columns if column != key and column not in set(used)))
+    gone = {key, *used}
+    kept = (key, *(column for column in table.columns if column not in gone))
     rows = tuple(Row(row.line, {column: row.cells[column] for column in kept}) for row in table.rows)
     return Table(table.name, kept, rows, table.separator, ())

@@ -13,6 +13,7 @@ from xml.sax.handler import feature_external_ges, feature_namespaces
 
 from calibration.readers.attributes import Edge, ties_of_edges
 from calibration.readers.elements import GEXF, OWN, GraphML, Handler
+from calibration.readers.limits import check_cells
 from calibration.readers.moments import at_times
 from calibration.readers.plain import Plain, fault, members_table
 from calibration.tables import SurveyError, counted, some
@@ -152,6 +153,7 @@ def _plain(name: str, handler: Handler, kind: str, columns: Mapping[str, str], t
     read = ties_of_edges(name, edges, columns)
     ties, absent, asked = at_times(name, read.ties, handler, columns, times)
     titles = list(dict.fromkeys(title for part in handler.nodes.values() for title in part.data))
+    check_cells(name, len(handler.nodes), len(titles), handler.held)
     named = next((title for word in FREE_WORDS for title in titles if title.lower() == word), None)
     names = {one: part.data[named] for one, part in handler.nodes.items() if named and part.data.get(named)}
     for written in ({one: part.attributes.get("label", "") for one, part in handler.nodes.items()},

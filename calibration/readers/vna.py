@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from calibration.plan import Certainty, Decision, Unused
 from calibration.readers.attributes import NONE, AsTies, Edge, quoted, ties_of_edges
+from calibration.readers.limits import check_columns, check_layers, check_ties_said
 from calibration.readers.plain import Plain, Tie, check_members, check_ties, fault, gathered, members_table, real
 from calibration.tables import SurveyError, counted
 
@@ -63,6 +64,7 @@ def read_vna(name: str, text: str, columns: Mapping[str, str] | None = None) -> 
             raise fault(name, line, "text before the first section, which is *Node data, *Ego data or *Tie data.")
         if not header:
             header = cells
+            check_columns(name, len(cells), line)
             if part == "node data":
                 columns_of = cells[1:]
             elif part == "tie data":
@@ -122,6 +124,8 @@ def _ties(name: str, header: list[str], rows: list[tuple[int, list[str]]], colum
     if strength or chosen or len(numeric) < 2 or not rows:
         one = {} if strength or chosen or not numeric or not rows else {"weight": header[numeric[0]]}
         return ties_of_edges(name, _edges(header, rows), {**one, **columns})
+    check_layers(name, len(numeric), 0)
+    check_ties_said(name, len(rows) * len(numeric), 4 * len(rows) * len(numeric))
     words = [title for place, title in enumerate(header) if place > 1 and place not in numeric]
     ties = [
         Tie(cells[0], cells[1], real(cells[place]), line, header[place].lower())

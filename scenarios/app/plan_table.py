@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from calibration.asked import KEYS, OPEN_KINDS
+from calibration.asked import KEYS, OPEN_KINDS, Refused
 from calibration.convening import NOBODY, TEAM, convening
 from calibration.kinds import assign_kinds
 from calibration.observed import Survey
-from calibration.plan import LAYOUTS, Certainty, Decision, ReadingPlan, RefusalError, SheetPlan, Unused
+from calibration.plan import LAYOUTS, Certainty, Decision, ReadingPlan, SheetPlan, Unused
 from calibration.plan_page import LAYOUT_OF
 from calibration.readers.answers import scale_of
 from calibration.tables import SurveyError
@@ -137,7 +137,7 @@ def _answer(question: Decision, text: str) -> ReadingPlan:
     return ReadingPlan(**{key: text})  # type: ignore[arg-type]
 
 
-def refused(error: RefusalError) -> dict[str, Any]:
+def refused(error: Refused) -> dict[str, Any]:
     """Return the table of a survey that cannot be read before its questions are answered."""
     return _table(error.plan, error.decisions, error.unused, None)
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from calibration.asked import Refused
 from calibration.describe import describe
 from calibration.page import to_check
 from calibration.partnership_from_survey import to_partnership
-from calibration.plan import RefusalError
-from calibration.survey import SurveyError, read_survey
+from calibration.plan import ReadingPlan
+from calibration.readers.child import EndedError, in_child
+from calibration.survey import Survey, SurveyError
 from scenarios.app import plan_table
 from scenarios.app.asked import Choose
-from scenarios.app.place import Place, place_of
-from scenarios.app.sessions import Session
+from scenarios.app.growing import StoppedError
+from scenarios.app.place import MOST_MEMBERS, Place, place_of
+from scenarios.app.sessions import MOST_FILES, Session
 
-MOST_FILES = 12
 UNTELLING = ("nodes", "ties", "edges", "members", "data")  # names of files that tell nothing of whose survey it is
 
 
@@ -68,7 +70,9 @@ def calibrated_in(folder: Path | None) -> tuple[list[Path], Path | None]:
     return [path for path in found if path not in calibrated], calibrated[0] if calibrated else None
 
 
-def understood(session: Session, asked: Choose) -> Iterator[dict[str, Any] | Place]:
+def understood(
+    session: Session, asked: Choose, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[dict[str, Any] | Place]:
     """Yield what is being done with a survey; last of all the partnership, or what has to be said before.
 
     Parameters
@@ -77,6 +81,8 @@ def understood(session: Session, asked: Choose) -> Iterator[dict[str, Any] | Pla
         Where the files lie, and what the person said of how they are read; the corrections asked are added to it.
     asked : Choose
         Which relation, whether names are replaced by codes, and whether to show how it is read first.
+    stopped : callable
+        Says whether the person has moved on: reading, which a process of its own does, then ends.
 
     Raises
     ------
@@ -91,8 +97,13 @@ def understood(session: Session, asked: Choose) -> Iterator[dict[str, Any] | Pla
     try:
         if asked.said is not None:
             session.plan = plan_table.plan_of(asked.said, session.questions, session.plan)
-        given = paths if len(paths) > 1 else paths[0]
-        survey = read_survey(given, secret="" if asked.pseudonymise else None, plan=session.plan)
+        survey = _read(paths if len(paths) > 1 else paths[0], asked.pseudonymise, session.plan, stopped)
+        if isinstance(survey, Refused):
+            if not asked.show and asked.said is None:
+                raise survey.error()
+            session.questions = survey.error().questions
+            yield {"plan": plan_table.refused(survey)}
+            return
         if asked.show:
             session.questions = ()
             yield {"plan": plan_table.read(survey)}
@@ -102,12 +113,6 @@ def understood(session: Session, asked: Choose) -> Iterator[dict[str, Any] | Pla
             return
         layer = survey.layer(asked.relation)
         partnership = to_partnership(survey, layer.relation, None)
-    except RefusalError as error:
-        if not asked.show and asked.said is None:
-            raise SurveyError(plain_error(str(error), folder)) from error
-        session.questions = error.questions
-        yield {"plan": plan_table.refused(error)}
-        return
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
     if survey.name.lower() in UNTELLING:
@@ -121,6 +126,24 @@ def understood(session: Session, asked: Choose) -> Iterator[dict[str, Any] | Pla
         yield place_of(replace(partnership, source="a survey file"), "survey", known, calibrated=calibrated)
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
+
+
+def _read(
+    paths: Path | list[Path], pseudonymise: bool, plan: ReadingPlan, stopped: Callable[[], bool]
+) -> Survey | Refused:
+    """Return a survey, or what it asks: read in a process that has limits and ends with the person's patience."""
+    try:
+        found: Survey | Refused = in_child(
+            "calibration.asked:read_or_refused", paths, "" if pseudonymise else None, plan, stopped=stopped
+        )
+    except EndedError as error:
+        raise StoppedError from error
+    if isinstance(found, Survey) and len(found.ids) > MOST_MEMBERS:
+        raise SurveyError(
+            f"{found.name}: {len(found.ids):,} members, and the app takes {MOST_MEMBERS} at most; `run.py survey FILE` "
+            "takes more."
+        )
+    return found
 
 
 def with_constants(place: Place, folder: Path | None) -> Iterator[dict[str, Any] | Place]:

@@ -47,8 +47,8 @@ READING = (
 )
 NAMING = ("not_answered", "same", "convenes")  # options that hold names, which codes take the place of
 # Whose partnership, and with which constants: the same for every command that simulates one.
-PARTNERSHIP = ("calibrated", "county", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters")
-FLAG_OF = {"parameters": "set", "way": "files"}
+PARTNERSHIP = ("which", "calibrated", "county", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters")
+FLAG_OF = {"parameters": "set", "which": "parameters", "way": "files"}
 FILES = ("plan", "calibrated", "survey", "nodes", "ties", "kinds", "log")
 
 

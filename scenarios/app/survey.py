@@ -11,6 +11,7 @@ from typing import Any
 from calibration.describe import describe
 from calibration.page import to_check
 from calibration.partnership_from_survey import to_partnership
+from calibration.partnerships import check_one_partnership
 from calibration.plan import RefusalError
 from calibration.survey import SurveyError, read_survey
 from scenarios.app import plan_table
@@ -100,6 +101,7 @@ def understood(session: Session, asked: Choose) -> Iterator[dict[str, Any] | Pla
         if asked.relation is None and len(survey.relations) > 1:
             yield {"choose": list(survey.relations), "listing": survey.listing()}
             return
+        check_one_partnership(survey)
         layer = survey.layer(asked.relation)
         partnership = to_partnership(survey, layer.relation, None)
     except RefusalError as error:

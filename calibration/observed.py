@@ -102,8 +102,6 @@ class Survey:
         The file that lists the members, as errors call it.
     wave_sequence : tuple of str
         Waves of all relations, earliest first; where it is empty, their numbers decide.
-    tie_columns : tuple of str
-        Columns of ties by which rows were chosen.
     decisions : tuple of Decision
         What was decided while reading.
     unused : tuple of Unused
@@ -124,7 +122,6 @@ class Survey:
     notes: tuple[str, ...] = ()
     members_file: str = "nodes.csv"
     wave_sequence: tuple[str, ...] = ()
-    tie_columns: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
     unused: tuple[Unused, ...] = ()
     plan: ReadingPlan = field(default_factory=ReadingPlan)

@@ -163,7 +163,11 @@ def read_survey(
         plain = read_plain(place, reading=reading)
     else:
         plain, reading = _with_codes(place, whole)
-    return _built(plain, *_title(place), reading, secret)
+    survey = _built(plain, *_title(place), reading, secret)
+    for column, value in whole.where.items():
+        if column in survey.attributes or column not in reading.chosen_by:  # else rows of ties were chosen by it
+            survey = survey.where(column, value)
+    return survey
 
 
 def _with_codes(place: str | Path | Sequence[str | Path], plan: ReadingPlan) -> tuple[Plain, Reading]:
@@ -240,7 +244,6 @@ def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str |
             replace(
                 survey,
                 notes=(*survey.notes, *notes),
-                tie_columns=tuple(sorted(reading.chosen_by)),
                 decisions=tuple(reading.decisions),
                 unused=tuple(reading.unused),
                 plan=carried_out(reading),
@@ -255,7 +258,7 @@ def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str |
     kept = {role: column for role, column in columns.items() if role not in ("id", "name")}
     survey = build(coded, name, source, kept, plan.directed, missing, verdicts, waves)
     return with_questions(replace(
-        survey, tie_columns=tuple(sorted(reading.chosen_by)),
+        survey,
         plan=ReadingPlan(
             cap=plan.cap, waves=plan.waves, partnership=plan.partnership, staff=plan.staff,
             members_pay=plan.members_pay, kinds={codes.get(word, word): kind for word, kind in plan.kinds.items()},

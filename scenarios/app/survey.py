@@ -12,7 +12,8 @@ from calibration.asked import Refused
 from calibration.describe import describe
 from calibration.page import to_check
 from calibration.partnership_from_survey import to_partnership
-from calibration.plan import ReadingPlan
+from calibration.partnerships import check_one_partnership
+from calibration.plan import ReadingPlan, RefusalError
 from calibration.readers.child import EndedError, in_child
 from calibration.survey import Survey, SurveyError
 from scenarios.app import plan_table
@@ -97,7 +98,9 @@ def understood(
     try:
         if asked.said is not None:
             session.plan = plan_table.plan_of(asked.said, session.questions, session.plan)
-        survey = _read(paths if len(paths) > 1 else paths[0], asked.pseudonymise, session.plan, stopped)
+        survey = _of_one_partnership(
+            _read(paths if len(paths) > 1 else paths[0], asked.pseudonymise, session.plan, stopped)
+        )
         if isinstance(survey, Refused):
             if not asked.show and asked.said is None:
                 raise survey.error()
@@ -126,6 +129,17 @@ def understood(
         yield place_of(replace(partnership, source="a survey file"), "survey", known, calibrated=calibrated)
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
+
+
+def _of_one_partnership(survey: Survey | Refused) -> Survey | Refused:
+    """Return a survey, or what it asks where it is of several partnerships and nothing says which is meant."""
+    if isinstance(survey, Refused):
+        return survey
+    try:
+        check_one_partnership(survey)
+    except RefusalError as error:
+        return Refused(error.plan, error.decisions, error.unused)
+    return survey
 
 
 def _read(

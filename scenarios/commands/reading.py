@@ -96,14 +96,4 @@ def read_with(arguments: argparse.Namespace, place: str | Path | Sequence[str | 
     """Read a survey as the command line says."""
     if arguments.secret and not arguments.pseudonymise:
         raise SurveyError("--secret goes with --pseudonymise; give both, or neither.")
-    survey = read_survey(place, secret=arguments.secret if arguments.pseudonymise else None, plan=plan_with(arguments))
-    for column, value in survey_where(survey, arguments).items():
-        survey = survey.where(column, value)
-    return survey
-
-
-def survey_where(survey: Survey, arguments: argparse.Namespace) -> dict[str, str]:
-    """Return the attributes by which members are chosen; columns of ties chose rows before."""
-    chosen = {**(survey.plan.where if not arguments.pseudonymise else {}), **dict(arguments.where)}
-    return {column: value for column, value in chosen.items()
-            if column in survey.attributes or column not in survey.tie_columns}  # fmt: skip
+    return read_survey(place, secret=arguments.secret if arguments.pseudonymise else None, plan=plan_with(arguments))

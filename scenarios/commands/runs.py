@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from calibration.prediction.growth import Growth
 
 
+def partnership_of(arguments: argparse.Namespace) -> Partnership:
+    """Return the partnership of the survey or real county named on the command line, or the illustrative county."""
+    survey = _read_survey(arguments)
+    return _partnership(arguments) if survey is None else _understood(arguments, survey)
+
+
 def _partnership(arguments: argparse.Namespace) -> Partnership:
     """Return the partnership of the real county named on the command line, or the illustrative county."""
     if getattr(arguments, "county", None):

@@ -15,11 +15,11 @@ import numpy.typing as npt
 
 from calibration.observed import Layer, Survey, wave_order
 from calibration.readers.edges import NODE_COLUMNS
+from calibration.readers.limits import check_layers
 from calibration.readers.plain import RELATION_UNNAMED, WAVE_UNNAMED, Plain, fault, places
 from calibration.response import asked_by_mark, who_answered
 from calibration.tables import SurveyError, counted, nearest
 
-CELLS_LIMIT = 60_000_000  # of all relations and waves together; nine bytes each
 ORIENTED_BY_CHANCE = 8  # that many ties all point the same way by chance in fewer than 1 of 100 directed networks
 
 Pairs = dict[tuple[int, int], tuple[float, int]]  # (ego, alter) -> weight and line
@@ -258,11 +258,7 @@ def build(
     place = check(plain)
     ids, n = tuple(place), len(place)
     found = _sorted_ties(plain, place)
-    if n * n * len(found.pairs) > CELLS_LIMIT:
-        raise SurveyError(
-            f"{plain.name}: {n:,} members in {len(found.pairs):,} relations and waves; at most {CELLS_LIMIT // 10**6} "
-            "million pairs can be held. Cut it to one partnership, or to fewer relations."
-        )
+    check_layers(plain.name, len(found.pairs), n)
     verdict = _verdicts(plain, found, ids, directed) if verdicts is None else verdicts
     marked = {wave for _, wave in found.pairs} if plain.marked else set()
     out_ties: dict[str, npt.NDArray[np.int64]] = {}
@@ -270,8 +266,7 @@ def build(
         out_ties[wave] = np.zeros(n, dtype=np.int64)
         for (relation, one), pairs in found.pairs.items():
             # A list that writes each undirected pair once does not show who reported it.
-            reported = verdict[relation][0] or any((j, i) in pairs for i, j in pairs)
-            if one == wave and reported:
+            if one == wave and (verdict[relation][0] or any((j, i) in pairs for i, j in pairs)):
                 np.add.at(out_ties[wave], [i for i, _ in pairs], 1)
     asked, absent, told = _asked(plain, found, columns, ids)
     names = _names(plain, columns, place)

@@ -14,7 +14,6 @@ For each member, the first of these that answers decides:
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from pathlib import Path
 from calibration.observed import Survey
 from calibration.readers.cells import read_table
 from calibration.tables import SurveyError, nearest
+from calibration.toml import read_toml
 from simulation.partnership import KINDS
 
 KIND_COLUMNS = ("kind", "type", "org_type", "organisation_type", "organization_type", "agency_category", "agency_type",
@@ -143,10 +143,12 @@ def read_kinds(path: str | Path) -> dict[str, str]:
         word, kind = table.need("word", ("word", "name", "id")), table.need("kind", ("kind",))
         return {row.cells[word]: _check(row.cells[kind], f"{file.name}, line {row.line}") for row in table.rows}
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        content = read_toml(file, "a table of kinds")
+    except (OSError, ValueError) as error:
         raise SurveyError(f"{file.name}: cannot be read as TOML ({error}).") from error
     words = content.get("kinds", content)
+    if not isinstance(words, dict):
+        raise SurveyError(f"{file.name}: kinds is {str(words)[:60]!r}; it is a table of lines word = \"kind\".")
     return {word: _check(str(kind), f"{file.name}, key {word!r}") for word, kind in words.items()}
 
 

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from calibration.build import build, decide_directed, verdicts_of
+from calibration.clean import plain_line
 from calibration.observed import Layer, Survey
 from calibration.readers.combine import combine
 from calibration.readers.detect import read_file
 from calibration.readers.edges import NODE_COLUMNS, check_roles
 from calibration.readers.folder import read_folder
 from calibration.readers.graph import read_graph
-from calibration.readers.plain import Plain
+from calibration.readers.plain import Plain, check_plain, cleaned
 from calibration.readers.pseudonyms import pseudonymise
 from calibration.readers.ucinet import ENDINGS
 from calibration.tables import SurveyError, Table
@@ -110,7 +111,7 @@ def read_survey(
         What several files of ties are; None lets their names decide.
     secret : str, optional
         Replaces names by codes before anything else is made of the survey (`calibration.readers.pseudonyms`); the
-        empty text does so without a secret.
+        empty text takes a secret at random, so that the codes are others each time.
 
     Returns
     -------
@@ -167,6 +168,8 @@ def _built(
     missing: str | Sequence[str],
     secret: str | None,
 ) -> Survey:
+    check_plain(plain)
+    plain, name, source = cleaned(plain), plain_line(name), plain_line(source)
     if secret is None:
         return build(plain, name, source, columns, directed, missing)
     verdicts = verdicts_of(plain, directed)

@@ -23,6 +23,7 @@ import mesa
 import numpy as np
 
 from simulation import randomness as rnd
+from simulation.finite import check_finite
 from simulation.history import TableFullError, begin_run, run_quarter, working_copy
 from simulation.members import Member, agent_class
 from simulation.partnership import KINDS, MemberRecord, Partnership
@@ -120,6 +121,8 @@ class PartnershipModel(mesa.Model):
             If the model's quarters have passed.
         TableFullError
             If a table of the state is full.
+        NotFiniteError
+            If a quantity is not a finite number.
         """
         if self.quarter >= len(self.state.series):
             raise ValueError(f"the {len(self.state.series)} quarters of this model have passed")
@@ -130,6 +133,7 @@ class PartnershipModel(mesa.Model):
                 self._step_by_agents()
         if self.state.conditions[0].overflow:
             raise TableFullError(f"more than {len(self.state.projects)} projects were raised; lower idea_rate")
+        check_finite(self.state, self.quarter - 1)
         self._collect()
         self.running = self.quarter < len(self.state.series)
 

@@ -16,6 +16,7 @@ from calibration.logs.log import DATES, NEVER, OUTCOMES, REASONS, ROW, ProjectLo
 from calibration.readers.cells import read_table
 from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, nearest, some
 from simulation.partnership import PROJECT_TYPES, Partnership
+from simulation.randomness import QUARTERS_LIMIT
 
 REQUIRED = ("project", "type", "sponsor", "sponsored", "started", "ended", "outcome")
 OPTIONAL = ("partners", "raised", "stalled", "resumed", "stall_reason", "end_reason", "hours")
@@ -26,6 +27,8 @@ ALLOWED_REASONS = {
     "delivered": (),
 }
 FEWEST_QUARTERS = 4
+MOST_PROJECTS = 20_000
+MOST_HOURS = 1e9  # of one project
 
 
 class LogError(SurveyError):
@@ -84,8 +87,8 @@ class _Reader:
         if not self.cell(row, "hours"):
             return math.nan
         value = self.table.number(row, self.columns["hours"])
-        if value < 0:
-            raise self.fault(row, f"hours is {value:g}; it cannot be negative.")
+        if not 0 <= value <= MOST_HOURS:
+            raise self.fault(row, f"hours is {value:g}; it cannot be negative or above {MOST_HOURS:,.0f}.")
         return value
 
 
@@ -147,6 +150,11 @@ def _window(
     if first_day_of(from_quarter, founded) < start:
         from_quarter += 1
     until = whole_quarters_until(end, founded)
+    if until >= QUARTERS_LIMIT:
+        raise LogError(
+            f"{name}: from {founded} to {end} are {until} quarters; at most {QUARTERS_LIMIT - 1} can be simulated. "
+            "Correct the year of the first or the last date."
+        )
     if until - from_quarter < FEWEST_QUARTERS:
         raise LogError(
             f"{name}: from {start} to {end} are {max(until - from_quarter, 0)} whole quarters; at least "
@@ -191,6 +199,8 @@ def read_log(
     table = read_table(Path(path))
     if not table.rows:
         raise LogError(f"{table.name}: no project in it; write one row for each.")
+    if len(table.rows) > MOST_PROJECTS:
+        raise LogError(f"{table.name}: {len(table.rows):,} projects; at most {MOST_PROJECTS:,} can be read.")
     names = tuple(member.name for member in partnership.members)
     members = {name.lower(): place for place, name in enumerate(names)}
     members |= {one.identifier.lower(): k for k, one in enumerate(partnership.members) if one.identifier}

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from calibration.clean import from_csv_cell
+from calibration.readers import limits
 from calibration.tables import Row, SurveyError, Table
 
-SIZE_LIMIT = 64_000_000  # bytes; a survey of a thousand members has a few million
-CELLS_LIMIT = 4_000_000  # a roster matrix of two thousand members
+SIZE_LIMIT, CELLS_LIMIT, COLUMNS_LIMIT = limits.FILE_BYTES, limits.CELLS, limits.SHEET_COLUMNS
 ROWS_LIMIT = 500_000
 SEPARATORS = ",;\t|"
 
@@ -53,7 +54,7 @@ def contents(path: Path, limit: int = SIZE_LIMIT) -> bytes:
             raise SurveyError(f"{path}: not an ordinary file; give a file that holds the survey.")
         if path.stat().st_size > limit:
             raise SurveyError(f"{path.name}: larger than {limit // 1_000_000} MB, which no survey of a partnership is.")
-        return path.read_bytes()
+        return limits.read_bytes(path, limit, "the survey")
     except OSError as error:
         raise SurveyError(f"{path}: cannot be read ({error.strerror}).") from error
     except ValueError as error:
@@ -136,11 +137,17 @@ def read_sheet(name: str, data: bytes, blanks: bool = False) -> Sheet:
     try:
         for raw in reader:
             row = [cell.strip() for cell in raw]
+            row = [from_csv_cell(cell) if cell[:1] == "'" else cell for cell in row]
             cells += len(row)
             if cells > CELLS_LIMIT or len(rows) >= ROWS_LIMIT:
                 raise SurveyError(
                     f"{name}, line {reader.line_num}: more than {CELLS_LIMIT:,} cells or {ROWS_LIMIT:,} rows, which no "
                     "survey of a partnership has; cut the file to the members and questions at hand."
+                )
+            if len(row) > COLUMNS_LIMIT:
+                raise SurveyError(
+                    f"{name}, line {reader.line_num}: {len(row):,} columns; at most {COLUMNS_LIMIT:,} can be read. Cut "
+                    "the file to the questions at hand."
                 )
             if separator == " ":
                 while row and not row[-1]:  # blanks at the end of a line

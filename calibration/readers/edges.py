@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from calibration.readers.plain import Tie
+from calibration.readers.plain import Tie, check_ties
 from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, nearest
 
 NODE_COLUMNS: Mapping[str, Sequence[str]] = {
@@ -161,6 +161,7 @@ def missing_of(table: Table, ids: Collection[str], listed_in: str, ties: Sequenc
                     row, f"this pair has a tie on line {lines[(*key, *pair)]} of the ties; keep one of them."
                 )
             found.append(Tie(*pair, None, row.line, *key))
+        check_ties(table.name, found)
     return found
 
 

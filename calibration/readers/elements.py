@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
+from calibration.readers import limits
 from calibration.readers.plain import check_members, check_ties, fault
 
 DEEPEST = 100
-VALUE_LIMIT = 100_000  # letters of one attribute
+VALUE_LIMIT = limits.VALUE_LETTERS  # letters of one attribute
 LABELS = ("NodeLabel", "Label.Text")  # where yEd and yFiles keep what is written beside a node: inside its drawing
 
 
@@ -39,6 +40,8 @@ class Handler(ContentHandler):
         self.part: Part | None = None
         self.text: list[str] | None = None
         self.letters = 0
+        self.said = 0  # values that the file itself gives a node or an edge
+        self.held = 0  # values of nodes and edges in all, defaults among them
 
     @property
     def line(self) -> int:
@@ -69,6 +72,20 @@ class Handler(ContentHandler):
             if self.letters > VALUE_LIMIT:
                 raise fault(self.name, self.line, f"a value of more than {VALUE_LIMIT:,} letters; refused.")
             self.text.append(content)
+
+    def set_value(self, key: str, value: str) -> None:
+        """Give the node or edge at hand a value."""
+        if self.part is not None:
+            self.held += key not in self.part.data
+            self.said += 1
+            self.part.data[key] = value
+
+    def set_default(self, key: str, value: str) -> None:
+        """Give the node or edge at hand a value that the file gives to all that have none."""
+        if self.part is not None and key not in self.part.data:
+            self.held += 1
+            limits.check_cells(self.name, 1, self.held, self.said, self.line)
+            self.part.data[key] = value
 
     def begin_text(self) -> None:
         """Take text from here on."""
@@ -119,6 +136,7 @@ class GraphML(Handler):
         if word == "key":
             self.key = (attributes.get("id", ""), attributes.get("for", "all"))
             self.keys[self.key] = attributes.get("attr.name", attributes.get("id", ""))
+            limits.check_columns(self.name, len(self.keys) // 2, self.line)  # of nodes and of edges
         elif word == "default" and self.key is not None:
             self.begin_text()
         elif word == "graph":
@@ -173,11 +191,11 @@ class GraphML(Handler):
             if key is None and inside in ("node", "edge"):
                 self.leave_out(f"value of an undeclared key of {inside}s")
             elif self.part is not None and key is not None and self.depth.count("graph") == 1 and self.graphs == 1:
-                self.part.data[self.keys[key]] = value
+                self.set_value(self.keys[key], value)
         elif word in ("node", "edge"):
             for (key_id, of), value in self.defaults.items():
                 if self.part is not None and of in (word, "all"):
-                    self.part.data.setdefault(self.keys[key_id, of], value)
+                    self.set_default(self.keys[key_id, of], value)
 
 
 class GEXF(Handler):
@@ -201,6 +219,7 @@ class GEXF(Handler):
         elif word == "attribute":
             self.attribute = attributes.get("id", "")
             self.titles[self.of, self.attribute] = attributes.get("title", self.attribute)
+            limits.check_columns(self.name, len(self.titles) // 2, self.line)
         elif word == "default":
             self.begin_text()
         elif word == "node":
@@ -216,7 +235,7 @@ class GEXF(Handler):
                 self.leave_out(f"value of an undeclared attribute of {of}s")
                 return
             self.changing += title in self.part.data
-            self.part.data[title] = attributes.get("value", "")
+            self.set_value(title, attributes.get("value", "")[: limits.VALUE_LETTERS + 1])
 
     def end(self, word: str) -> None:
         """Take what an element's end says."""
@@ -225,7 +244,7 @@ class GEXF(Handler):
         elif word in ("node", "edge") and self.part is not None:
             for (of, one), value in self.defaults.items():
                 if of == word:
-                    self.part.data.setdefault(self.titles[of, one], value)
+                    self.set_default(self.titles[of, one], value)
 
 
 def _in_words(label: str) -> str:

@@ -18,6 +18,7 @@ from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler, feature_external_ges
 
 from calibration.readers.cells import CELLS_LIMIT, Sheet, contents
+from calibration.readers.limits import check_cells
 from calibration.tables import SurveyError
 
 UNPACKED_LIMIT = 64_000_000  # bytes of all parts together
@@ -175,6 +176,5 @@ def _rows(name: str, sheet: Any) -> list[tuple[int, list[str]]]:
         if row:
             rows.append((place, row))
     wide = max((len(row) for _place, row in rows), default=0)
-    if wide * len(rows) > CELLS_LIMIT:
-        raise SurveyError(f"{name}: more than {CELLS_LIMIT:,} cells; cut the sheet to the survey.")
+    check_cells(name, len(rows), wide, sum(1 for _place, row in rows for cell in row if cell))
     return [(line, row + [""] * (wide - len(row))) for line, row in rows]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from calibration.readers.limits import check_columns
 from calibration.readers.plain import Plain, Tie, check_members, check_ties, fault, members_table, real
 from calibration.tables import SurveyError, counted
 
@@ -101,6 +102,7 @@ def read_gml(name: str, text: str) -> Plain:
         for column, value, _line in node:
             if isinstance(value, str) and column.lower() not in ("id", "label", "name"):
                 cells.setdefault(column, {})[one] = value
+        check_columns(name, len(cells), line)
     ties = []
     for key, edge, line in graph:
         if key.lower() != "edge" or not isinstance(edge, list):

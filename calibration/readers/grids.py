@@ -97,6 +97,7 @@ def matrix(sheet: Sheet) -> Plain | None:
             raise SurveyError(f"{sheet.name}, line {at}: {len(cells)} cells where the first row has {len(header)}.")
         table.append((at, cells[0] or f"unnamed_{place}", cells[1:]))
     egos = [ego for _at, ego, _cells in table]
+    check_members(sheet.name, len(egos))
     for place, ego in enumerate(egos):
         if ego in egos[:place]:
             raise SurveyError(f"{sheet.name}, line {table[place][0]}: the member {ego!r} has a row already; keep one.")
@@ -136,7 +137,8 @@ def _grid(
                 ties.append(Tie(ego, alter, value, line, question))
         check_ties(name, ties)
     egos = [ego for _line, ego, _answers in rows]
-    extra = list(dict.fromkeys(alter for _question, alter in heads if alter not in set(egos)))
+    known = set(egos)
+    extra = list(dict.fromkeys(alter for _question, alter in heads if alter not in known))
     check_members(name, len(egos) + len(extra))
     if blanks and zeros:
         notes.append(f"{name}: blank answers are read as missing, since 'no tie' is written as 0.")
@@ -199,6 +201,7 @@ def roster(table: Table, columns: Mapping[str, str]) -> Plain | None:
 
 def without(table: Table, key: str, used: Sequence[str]) -> Table:
     """Return the members of a table of respondents: the id and the columns that no question has."""
-    kept = (key, *(column for column in table.columns if column != key and column not in set(used)))
+    gone = {key, *used}
+    kept = (key, *(column for column in table.columns if column not in gone))
     rows = tuple(Row(row.line, {column: row.cells[column] for column in kept}) for row in table.rows)
     return Table(table.name, kept, rows, table.separator, ())

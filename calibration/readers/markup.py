@@ -11,6 +11,7 @@ from xml.sax import SAXParseException
 from xml.sax.handler import feature_external_ges, feature_namespaces
 
 from calibration.readers.elements import GEXF, GraphML, Handler, Part
+from calibration.readers.limits import check_cells
 from calibration.readers.plain import Plain, Tie, fault, members_table, real
 from calibration.tables import SurveyError, counted, some
 
@@ -108,6 +109,7 @@ def _plain(name: str, handler: Handler, kind: str) -> Plain:
             Tie(ends[0], ends[1], _weight(name, part), part.line, data.get("relation", ""), data.get("wave", ""), both)
         )
     titles = list(dict.fromkeys(title for part in handler.nodes.values() for title in part.data))
+    check_cells(name, len(handler.nodes), len(titles), handler.held)
     named = next((title for word in FREE_WORDS for title in titles if title.lower() == word), None)
     names = {one: part.data[named] for one, part in handler.nodes.items() if named and part.data.get(named)}
     for written in ({one: part.attributes.get("label", "") for one, part in handler.nodes.items()},

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from calibration.readers.limits import check_columns, check_networks, check_ties_said
 from calibration.readers.plain import (
-    TIES_LIMIT,
     Plain,
     Tie,
     check_members,
@@ -68,6 +68,8 @@ class _Reader:
         self.part = ""
         self.relation = ""
         self.row = 0
+        self.size = len(text)
+        self.ties = 0  # of all networks
         lines = text.replace("\r\n", "\n").replace("\n\r", "\n").replace("\r", "\n").split("\n")
         before = 0
         for line, raw in enumerate(lines, start=1):
@@ -94,16 +96,19 @@ class _Reader:
         rest = f":{more} {rest}" if _colon else rest
         if part == "network":
             self.networks.append(_Network(rest.strip().strip('"'), line=line))
+            check_networks(self.name, len(self.networks), line)
             self.part = part
         elif part == "vertices" and self.part in ASIDE:
             self.asides[-1].n = self._sizes(line, rest)[0]
         elif part == "vertices":
             if not self.networks or self.network.n:
                 self.networks.append(_Network("", line=line))
+                check_networks(self.name, len(self.networks), line)
             self.network.n, self.network.first_mode = self._sizes(line, rest)
             self.network.line, self.part = line, part
         elif part in ASIDE:
             self.asides.append(_Aside(part, rest.strip()))
+            check_columns(self.name, len(self.asides), line)
             self.part = part
         elif part in KNOWN:
             if not self.networks or not self.network.n:
@@ -178,7 +183,7 @@ class _Reader:
         told, _bracket, times = told.rpartition("[") if timed else (told, "", "")
         waves = self._waves(line, times[:-1]) if timed else [""]
         words = told.split()
-        if len(words) < 2 and not self.part.endswith("list"):
+        if len(words) < 2 and (not words or not self.part.endswith("list")):
             raise fault(self.name, line, f"{told[:40]!r}; a line needs two members, and a weight if it has one.")
         ego = self._member(line, words[0])
         if self.part.endswith("list"):
@@ -188,8 +193,8 @@ class _Reader:
             alters = [self._member(line, words[1])]
             value = real(words[2]) if len(words) > 2 else 1.0
             weights = [1.0 if value is None else value]  # words such as `l "label"` follow without a weight
-        if len(self.network.ties) + len(alters) * len(waves) > TIES_LIMIT:
-            raise SurveyError(f"{self.name}, line {line}: more than {TIES_LIMIT:,} ties; cut the file, or split it.")
+        self.ties += len(alters) * len(waves)
+        check_ties_said(self.name, self.ties, self.size, line)
         for wave in waves:
             self.network.ties += [
                 (ego, alter, weight, line, relation, wave, both) for alter, weight in zip(alters, weights, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from calibration.readers.limits import check_columns, check_layers, check_ties_said
 from calibration.readers.plain import Plain, Tie, check_members, check_ties, fault, gathered, members_table, real
 from calibration.tables import SurveyError, counted
 
@@ -44,6 +45,7 @@ def read_vna(name: str, text: str) -> Plain:
             raise fault(name, line, "text before the first section, which is *Node data or *Tie data.")
         if not header:
             header = cells
+            check_columns(name, len(cells), line)
             if part == "node data":
                 columns = cells[1:]
             elif part == "tie data":
@@ -65,7 +67,7 @@ def read_vna(name: str, text: str) -> Plain:
             check_members(name, len(nodes), line)
     if not ties_header:
         raise SurveyError(f"{name}: no section *Tie data; it lists the ties.")
-    ties, notes = _ties(ties_header, rows)
+    ties, notes = _ties(name, ties_header, rows)
     ids = list(dict.fromkeys([*nodes, *gathered(ties)]))
     check_members(name, len(ids))
     extra = len(ids) - len(nodes) if nodes else 0
@@ -78,7 +80,7 @@ def read_vna(name: str, text: str) -> Plain:
     return Plain(name, table, ties, listed=bool(nodes), notes=[f"{name}: VNA, of NetDraw.", *notes])
 
 
-def _ties(header: list[str], rows: list[tuple[int, list[str]]]) -> tuple[list[Tie], list[str]]:
+def _ties(name: str, header: list[str], rows: list[tuple[int, list[str]]]) -> tuple[list[Tie], list[str]]:
     strength = next((header.index(word) for word in ("strength", "weight") if word in header), None)
     numeric = [
         place
@@ -86,6 +88,8 @@ def _ties(header: list[str], rows: list[tuple[int, list[str]]]) -> tuple[list[Ti
         if rows and all(real(cells[place]) is not None for _line, cells in rows)
     ]
     used = [strength] if strength in numeric else numeric
+    check_layers(name, len(used), 0)
+    check_ties_said(name, len(rows) * len(used), 4 * len(rows) * len(used))
     ties = []
     for line, cells in rows:
         if not used:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from scenarios.app.question import LONGEST, Question
 from scenarios.app.saved import MOST_KEPT
-from scenarios.ensemble.verdicts import BAND_A_YEAR
+from scenarios.finding import USUAL_SHARE
 from scenarios.schema import ScenarioError
 
 FARTHEST = 100_000  # histories are numbered; nobody looks at more
@@ -60,7 +60,7 @@ class Compare(_Asked):
 
     questions: list[Question] = Field(min_length=1, max_length=MOST_KEPT)
     years: int = Field(10, ge=1, le=LONGEST)
-    band: float = Field(BAND_A_YEAR, gt=0, le=10)
+    matters: float = Field(USUAL_SHARE, gt=0, le=1)
 
 
 class Brief(_Asked):

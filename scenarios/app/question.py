@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from scenarios.ensemble.verdicts import BAND_A_YEAR
+from scenarios.finding import USUAL_SHARE, Threshold
 from scenarios.present.words import payers
 from scenarios.schema import read_given
 from scenarios.shape import AS_IS, OLD_KEYS, DatedEvent, KeyPath, Scenario, TableChange, TeamChange
@@ -98,8 +98,10 @@ class Question(BaseModel):
     members_pay : float or None
         Share of the team's cost that members pay, 0 to 1; None leaves it as it is.
     years : int
-    band : float
-        Projects a year below which a difference does not matter; set before the answer is seen.
+    matters : float
+        The share of what is delivered as it is from which a difference matters; said before the answer is seen.
+    band : float, optional
+        Projects a year from which it matters, instead.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -111,7 +113,13 @@ class Question(BaseModel):
     levers: Mapping[str, float] = Field(default_factory=dict)
     members_pay: Annotated[float, Field(ge=0, le=1)] | None = None
     years: int = Field(10, ge=1, le=LONGEST)
-    band: float = Field(BAND_A_YEAR, gt=0, le=10)
+    matters: float = Field(USUAL_SHARE, gt=0, le=1)
+    band: float | None = Field(None, gt=0, le=10)
+
+    @property
+    def threshold(self) -> Threshold:
+        """How large a difference must be to matter."""
+        return Threshold(self.matters, self.band, asked=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scenarios.app.files import Folders
 from scenarios.app.place import Place
 from scenarios.app.record import Recorded
+from scenarios.schema import ScenarioError
 
 MOST_TABS = 24  # the tab that was used longest ago is forgotten first
 RECORDED_KEPT = 6
+MOST_FILES = 12
+MOST_BYTES = 48_000_000  # of the files of one window together
+FOLDERS = Folders()
 TAB = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -48,14 +52,36 @@ class Session:
     written: dict[str, bytes] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def fresh_folder(self) -> Path:
-        """Return an empty folder for files to come; earlier ones are deleted."""
-        self.drop_folder()
-        self.folder = Path(tempfile.mkdtemp(prefix="partnership-app-"))
-        return self.folder
+    def take_file(self, name: str, body: bytes, more: bool) -> None:
+        """Keep a file that was given; earlier ones are deleted unless this is one more of several.
+
+        Uploads of one window may arrive at the same time: each is kept whole, one after the other.
+
+        Raises
+        ------
+        ScenarioError
+            If the window has given too many files, or too much, before they were read.
+        """
+        with self.lock:
+            if self.folder is None or not more:
+                self._drop_folder()
+                self.folder = FOLDERS.fresh()
+            there = {path.name: path.stat().st_size for path in self.folder.iterdir()}
+            if len({*there, name}) > MOST_FILES:
+                raise ScenarioError(f"the app takes {MOST_FILES} files at once")
+            total = sum(there.values()) - there.get(name, 0) + len(body)
+            if total > MOST_BYTES:
+                raise ScenarioError(
+                    f"the files come to {total / 1e6:.0f} MB, and the app takes {MOST_BYTES // 10**6} MB together"
+                )
+            (self.folder / name).write_bytes(body)
 
     def drop_folder(self) -> None:
         """Delete the files that were given."""
+        with self.lock:
+            self._drop_folder()
+
+    def _drop_folder(self) -> None:
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder = None
@@ -106,3 +132,4 @@ class Sessions:
             for one in self._open.values():
                 one.drop_folder()
             self._open.clear()
+        FOLDERS.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,12 @@ from typing import Any
 from calibration.describe import describe
 from calibration.page import to_check
 from calibration.partnership_from_survey import to_partnership
-from calibration.survey import SurveyError, read_survey
-from scenarios.app.place import Place, place_of
+from calibration.readers.child import EndedError, in_child
+from calibration.survey import Survey, SurveyError
+from scenarios.app.growing import StoppedError
+from scenarios.app.place import MOST_MEMBERS, Place, place_of
+from scenarios.app.sessions import MOST_FILES
 
-MOST_FILES = 12
 UNTELLING = ("nodes", "ties", "edges", "members", "data")  # names of files that tell nothing of whose survey it is
 
 
@@ -65,7 +67,10 @@ def calibrated_in(folder: Path | None) -> tuple[list[Path], Path | None]:
 
 
 def understood(
-    folder: Path | None, relation: str | None, pseudonymise: bool
+    folder: Path | None,
+    relation: str | None,
+    pseudonymise: bool,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[dict[str, Any] | Place]:
     """Yield what is being done with a survey; last of all the partnership, or the relations to choose from.
 
@@ -77,6 +82,8 @@ def understood(
         Which relation, if the person chose one already.
     pseudonymise : bool
         Whether names are replaced by codes before anything else.
+    stopped : callable
+        Says whether the person has moved on: reading, which a process of its own does, then ends.
 
     Raises
     ------
@@ -88,7 +95,7 @@ def understood(
         raise SurveyError(f"{calibrated.name if calibrated else ''} holds no survey; give the survey's files with it.")
     yield {"doing": "Reading the survey"}
     try:
-        survey = read_survey(paths if len(paths) > 1 else paths[0], secret="" if pseudonymise else None)
+        survey = _read(paths if len(paths) > 1 else paths[0], pseudonymise, stopped)
         if relation is None and len(survey.relations) > 1:
             yield {"choose": list(survey.relations), "listing": survey.listing()}
             return
@@ -107,6 +114,25 @@ def understood(
         yield place_of(replace(partnership, source="a survey file"), "survey", known, calibrated=calibrated)
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
+
+
+def _read(
+    paths: Path | list[Path], pseudonymise: bool, stopped: Callable[[], bool]
+) -> Survey:
+    """Return a survey, read in a process of its own that has limits and ends with the person's patience."""
+    try:
+        found: Survey = in_child(
+            "calibration.survey:read_survey", paths, None, None, "auto", None, "" if pseudonymise else None,
+            stopped=stopped,
+        )  # fmt: skip
+    except EndedError as error:
+        raise StoppedError from error
+    if len(found.ids) > MOST_MEMBERS:
+        raise SurveyError(
+            f"{found.name}: {len(found.ids):,} members, and the app takes {MOST_MEMBERS} at most; `run.py survey FILE` "
+            "takes more."
+        )
+    return found
 
 
 def with_constants(place: Place, folder: Path | None) -> Iterator[dict[str, Any] | Place]:

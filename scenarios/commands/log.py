@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from calibration.logs.log import ProjectLog
     from calibration.logs.posterior import LogPosterior
     from calibration.logs.recovery import Returned
+    from calibration.prior import Prior
     from simulation.partnership import Partnership
 
 FOUNDED = date(2015, 4, 1)  # of the synthetic example
@@ -136,7 +137,21 @@ def posterior_of(
         return fit_log(
             prepared.partnership, read, arguments.seed, given=given, density=prepared.parameters["density"],
             effort=effort, workers=arguments.workers, progress=tell, resume=resume,
+            known=known_before(arguments),
         )  # fmt: skip
+
+
+def known_before(arguments: argparse.Namespace) -> Prior | None:
+    """Return what is known of parameters before a log: the plausible set, which the log narrows, or the ranges."""
+    from calibration.plausible.vectors import PlausibleError, plausible_set
+
+    if getattr(arguments, "which", None) == "default":
+        return None
+    try:
+        return plausible_set().prior()
+    except PlausibleError as error:
+        say(arguments, f"The log is set against the registry's ranges: {error}.")
+        return None
 
 
 def fit(arguments: argparse.Namespace) -> int:
@@ -230,10 +245,11 @@ def recovery(arguments: argparse.Namespace) -> int:
     """Fit synthetic logs with known constants; write the table of what comes back, with coverage, and pictures."""
     import numpy as np
 
-    from calibration.logs.constants import Prior, chosen
+    from calibration.logs.constants import chosen
     from calibration.logs.log import ROW, ProjectLog
     from calibration.logs.recovery import recover, returned
     from calibration.logs.simulator import Simulator
+    from calibration.prior import Prior
     from scenarios.present import log_pictures
 
     prepared = prepare(arguments)

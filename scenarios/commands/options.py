@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from scenarios.commands.words import Default, assignment, named_number, positive, projects, whole
+from scenarios.commands.words import Default, assignment, named_number, positive, projects, share, whole
 
-SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
+SEED, REPLICATIONS, QUARTERS = 2007, 500, 40  # ten runs of each of 50 plausible counties
+AT_DEFAULT = 200  # runs where parameters are held at one value
 LONGEST, MOST = 1023, 1_000_000
 PILOT, PARTICLES, HISTORIES = 12_000, 500, 15_000
 BAND = 0.25
@@ -42,6 +43,13 @@ def add_workers(group: argparse._ActionsContainer) -> None:
     group.add_argument("--workers", type=whole(1, 512), metavar="N", help="threads; default one for each core")
 
 
+def add_which(parser: argparse.ArgumentParser) -> None:
+    """Add whether an answer is over plausible counties, or at the default parameters."""
+    parser.add_argument("--parameters", choices=("plausible", "default"), dest="which", help="plausible (the usual): "
+                        "over 50 plausible counties, the same in both scenarios; default: at one value of each "
+                        f"parameter, {AT_DEFAULT} runs")  # fmt: skip
+
+
 def add_cluster(parser: argparse.ArgumentParser) -> None:
     """Add the cluster to run on."""
     parser.add_argument("--cluster", metavar="ADDRESS", help="run on a Dask cluster instead of this machine's cores, "
@@ -54,6 +62,14 @@ def add_calibrated(parser: argparse.ArgumentParser) -> None:
                         "replications takes its own draw of the constants; --set still wins")  # fmt: skip
 
 
+def add_matters(group: argparse._ActionsContainer) -> None:
+    """Add how large a difference must be to matter, in either of two ways."""
+    group.add_argument("--matters", type=share, metavar="SHARE", help="how large a difference must be to matter, as a "
+                       "share of what is delivered as it is, such as 20%%; default 10%%")  # fmt: skip
+    group.add_argument("--band", type=positive, metavar="PROJECTS", help="the same in projects delivered a year, "
+                       "instead of --matters")  # fmt: skip
+
+
 def add_band(group: argparse._ActionsContainer) -> None:
     """Add which differences are too small to matter."""
     group.add_argument("--band", type=positive, metavar="PROJECTS", help="differences in projects delivered a year "
@@ -63,7 +79,7 @@ def add_band(group: argparse._ActionsContainer) -> None:
 def add_precision(parser: argparse.ArgumentParser) -> None:
     """Add how sure an answer should be, and which differences are too small to matter."""
     group = parser.add_argument_group("how sure the answer should be (set before the run)")
-    add_band(group)
+    add_matters(group)
     group.add_argument("--precision", type=projects, metavar="PROJECTS", help="instead of --replications: run until "
                        "the difference is known to within so many projects either way")  # fmt: skip
     group.add_argument("--at-most", type=whole(64, MOST), metavar="R", help="with --precision: the most pairs of runs; "
@@ -114,7 +130,8 @@ def add_reading(group: argparse._ArgumentGroup) -> None:
                        help="who did not answer: auto (default), none, empty, or ids with commas")  # fmt: skip
     group.add_argument("--pseudonymise", action="store_true", help="replace names by codes before anything else")
     group.add_argument("--secret", metavar="WORD", default="",
-                       help="with --pseudonymise: without it nobody can work out the codes from a list")  # fmt: skip
+                       help="with --pseudonymise: the same word gives the same codes again; without one they are "
+                       "drawn at random each time")  # fmt: skip
 
 
 def add_effort(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:

@@ -24,6 +24,7 @@ from scenarios.commands.options import (
     add_run,
     add_seed,
     add_survey,
+    add_which,
     add_workers,
 )
 from scenarios.commands.words import Parser, named_number, names, patterns, positive, whole
@@ -31,6 +32,7 @@ from scenarios.commands.words import Parser, named_number, names, patterns, posi
 FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
 PREDICTIONS, PREDICTED = 500, 8
 LOGS = 120
+TRUTHS = 200
 VALIDATE, VALIDATE_QUICK = 1000, 40
 PARTS = ("structures", "constants", "doses", "channels", "removal", "governing", "map")
 BRIEF_PAIRS, BRIEF_LEAST = 200, 20
@@ -47,10 +49,11 @@ def build_parser() -> Parser:
         "demonstration, on an illustrative county.",
         epilog="Each command has its own --help.",
     )
+    add_which(parser)
     add_run(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_simulate, _compare, _survey, _calibrate, _predict, _experiment, _brief, _log, _validate, _scenarios,
-                _data, _parameters, _app, _setup, _test):  # fmt: skip
+    for add in (_simulate, _compare, _survey, _calibrate, _predict, _experiment, _brief, _log, _plausible, _validate,
+                _scenarios, _data, _parameters, _app, _setup, _test):  # fmt: skip
         add(commands)
     return parser
 
@@ -62,6 +65,7 @@ def _simulate(commands: Commands) -> None:
         description="Simulate a partnership from its survey (or the illustrative county), and say what was understood.",
     )
     parser.add_argument("--scenario", default="as_is", metavar="NAME", help="default as_is; see `scenarios`")
+    add_which(parser)
     add_calibrated(parser)
     add_county(parser)
     add_survey(parser)
@@ -76,7 +80,10 @@ def _compare(commands: Commands) -> None:
         description="Compare scenario A with baseline B under the same luck: the difference, and how sure it is.",
     )
     parser.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
+    parser.add_argument("--why", action="store_true", help="also say why: where the hours went, through which channels "
+                        "ties make the difference, which decisions turned")  # fmt: skip
     parser.add_argument("baseline", metavar="B", nargs="?", help="default: what A names as `against`, or else as_is")
+    add_which(parser)
     add_calibrated(parser)
     add_county(parser)
     add_survey(parser)
@@ -248,6 +255,32 @@ def _log(commands: Commands) -> None:
     add_run(parser, replications=None)
 
 
+def _plausible(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "plausible",
+        help="the parameter vectors under which the model does what is known: build, show, check",
+        description="The plausible set: vectors of all assumed and local parameters under which the model does what "
+        "partnerships are known to do (calibration/evidence.toml). Every answer is over it. Broken off, the same "
+        "command goes on where it was.",
+    )
+    parser.add_argument("action", nargs="?", choices=("build", "show", "check", "rerun", "page"),
+                        default="build",
+                        help="build it (the usual; up to 20 minutes on two cores); explain the one there is; see "
+                        "whether synthetic truths are kept at the nominal rate; run a sample of it again; write the "
+                        "page \"How sure are we?\" with its pictures")  # fmt: skip
+    parser.add_argument("--truths", type=whole(20, 10_000), default=TRUTHS, metavar="N",
+                        help=f"check: synthetic truths; default {TRUTHS}")  # fmt: skip
+    parser.add_argument("--pilot", type=whole(64, MOST), metavar="N", help="build: vectors over the ranges, to begin "
+                        "with; a power of 2")  # fmt: skip
+    parser.add_argument("--particles", type=whole(50, MOST), metavar="N", help="build: vectors that are moved towards "
+                        "the targets")  # fmt: skip
+    parser.add_argument("--effective", type=positive, metavar="N", help="build: the effective sample that is wanted")
+    add_seed(parser)
+    add_workers(parser)
+    parser.add_argument("--out", metavar="FOLDER", help="where the set is; default: where it comes with the model")
+    parser.add_argument("--json", action="store_true", help="print what is said about it as JSON and nothing else")
+
+
 def _validate(commands: Commands) -> None:
     parser = commands.add_parser(
         "validate",
@@ -263,8 +296,8 @@ def _validate(commands: Commands) -> None:
     parser.add_argument("--replications", type=whole(8, MOST), metavar="R",
                         help=f"histories a sample; default {VALIDATE}")  # fmt: skip
     add_seed(parser)
-    parser.add_argument("--draws", type=whole(0, 1000), default=0, metavar="N", help="also see whether verdicts hold "
-                        "under N draws of all assumed constants")  # fmt: skip
+    parser.add_argument("--draws", type=whole(0, 1000), default=0, metavar="N", help="also judge over N plausible "
+                        "counties; 10 is a good start")  # fmt: skip
     parser.add_argument("--set", type=named_number, action="append", default=[], metavar="NAME=VALUE",
                         dest="parameters", help="change a constant in every experiment (see `parameters`); may be "
                         "repeated")  # fmt: skip

@@ -11,8 +11,8 @@ from typing import Any
 # How a survey is read: the same for every command that reads one. A secret is never named.
 READING = ("column", "where", "directed", "missing", "pseudonymise", "kinds", "kind")
 # Whose partnership, and with which constants: the same for every command that simulates one.
-PARTNERSHIP = ("calibrated", "county", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters")
-FLAG_OF = {"parameters": "set", "way": "files"}
+PARTNERSHIP = ("which", "calibrated", "county", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters")
+FLAG_OF = {"parameters": "set", "which": "parameters", "way": "files"}
 FILES = ("calibrated", "survey", "nodes", "ties", "kinds", "log")
 
 

@@ -14,6 +14,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from calibration.clean import csv_cell, csv_row, plain
 from calibration.figures import TREATED, TREATMENT, Figures, figures, group_column, number
 from calibration.observed import Layer, Survey
 from calibration.page import page, titled, to_check
@@ -105,7 +106,7 @@ def survey(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(data, indent=2, allow_nan=False))
         return 0
-    print(text)
+    print(plain(text))
     print(f"\nPictures, figures of each member and the survey as read: {where}", file=sys.stderr)
     return 0
 
@@ -142,10 +143,10 @@ def as_data(
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> str:
     out = io.StringIO()
-    columns = list(dict.fromkeys(column for row in rows for column in row))
+    columns = list(dict.fromkeys(str(csv_cell(column)) for row in rows for column in row))
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: int(v) if isinstance(v, bool) else v for key, v in row.items()} for row in rows)
+    writer.writerows(csv_row({key: int(v) if isinstance(v, bool) else v for key, v in row.items()}) for row in rows)
     return out.getvalue()
 
 

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from calibration.clean import plain
+
 PATTERNS_IN_ALL = 25
 COUNTY_ROWS = 7  # of the county of the 2007 study
 
@@ -51,6 +53,7 @@ class Parser(argparse.ArgumentParser):
             near = difflib.get_close_matches(word.split("=")[0], choices, n=1)
             message = f"'{word}' is not known here" + (f"; did you mean '{near[0]}'?" if near else "")
             message += "" if near else f"; there is {', '.join(choices)}"
+        message = plain(message)
         self.exit(2, f"{self.prog}: {message.rstrip('.?')}{'?' if message.endswith('?') else '.'}\n")
 
 
@@ -77,6 +80,21 @@ def positive(word: str) -> float:
         raise argparse.ArgumentTypeError(f"'{word}' is not a number") from None
     if not 0.0 < found < 1000.0:
         raise argparse.ArgumentTypeError(f"{word} is out of range; it is above 0 and below 1000")
+    return found
+
+
+def share(word: str) -> float:
+    """Read a share above 0, as a number or a percentage.
+
+    Examples
+    --------
+    >>> share("20%"), share("0.1")
+    (0.2, 0.1)
+    """
+    whole_ = word.strip().removesuffix("%")
+    found = positive(whole_) / (100.0 if whole_ != word.strip() else 1.0)
+    if found > 1.0:
+        raise argparse.ArgumentTypeError(f"{word} is out of range; a share is above 0 and at most 1 (or 100%)")
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration.balance.contact import pairs_in, paths, starting_pairs, uneventful
+from calibration.balance.contact import Contact, pairs_in, paths, starting_contact, uneventful
 from calibration.balance.response import Response, fit
 from calibration.balance.surface import (
     SHIPPED,
@@ -25,10 +25,12 @@ from calibration.balance.surface import (
     surface_of,
     write_surface,
 )
-from calibration.out_degree import horizon_of, log_odds, solve_out_degree
+from calibration.out_degree import horizon_of, solve_out_degree
 from simulation.parameters import PARAMETERS
 from simulation.shire import shire_county
 from simulation.start import Event, Setup, start
+
+HISTORIES = "calibration.balance.surface.histories_for"
 
 
 def planted(points: int, noise: float, seed: int) -> tuple[Response, np.ndarray]:
@@ -109,7 +111,7 @@ def test_the_surface_of_shire_county_keeps_the_network_under_drawn_constants() -
                  for row in [PARAMETERS[name]]}  # fmt: skip
         sets.append({**drawn, "density": surface.density(drawn)})
     setup = uneventful(Setup(shire_county()), horizon_of(Setup(shire_county())))
-    before, _ = starting_pairs(start(setup))
+    before = starting_contact(start(setup)).pairs
     held = paths(setup, sets, 4, first=5000).mean(axis=(1, 2)) / before
     assert 0.9 < held.mean() < 1.12
     assert held.min() > 0.5
@@ -138,18 +140,18 @@ def test_dated_events_do_not_move_the_balance() -> None:
 
 def test_a_network_that_is_too_large_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert histories_for(17, 40) > 1000 > histories_for(88, 40) > histories_for(2000, 8)
-    monkeypatch.setattr("calibration.balance.surface.histories_for", lambda _members, _quarters: 10)
+    monkeypatch.setattr(HISTORIES, lambda _members, _quarters: 10)
     with pytest.raises(TooLargeError, match=r"too many .*--set density=VALUE"):
         surface_of(Setup(shire_county()), cached=False)
 
 
 def test_log_odds_are_finite_at_both_ends() -> None:
-    assert np.isfinite(log_odds(np.array([0.0, 10.0]), 10)).all()
+    assert np.isfinite(Contact(5, 10, 2, 4).log_odds([0.0, 10.0])).all()
 
 
 @pytest.mark.slow
 def test_a_surface_is_the_same_on_any_number_of_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("calibration.balance.surface.histories_for", lambda _members, _quarters: 64)
+    monkeypatch.setattr(HISTORIES, lambda _members, _quarters: 64)
     setup = Setup(shire_county())
     one, two = (fit_surface(setup, "key", workers) for workers in (1, 2))
     assert as_text(one) == as_text(two)

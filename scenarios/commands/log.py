@@ -1,4 +1,4 @@
-"""`run.py log`: write a template or an example, fit the constants to a log, see which come back."""
+"""`run.py log`: write a template or an example, count events, fit the constants to a log, see which come back."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ EFFORT = ("pilot", "particles", "histories")  # options that say how much to sim
 
 def log(arguments: argparse.Namespace) -> int:
     """Carry out one action."""
-    actions = {"template": template, "example": example, "check": check, "fit": fit, "recovery": recovery}
+    actions = {
+        "template": template, "example": example, "check": check, "events": events, "fit": fit, "recovery": recovery,
+    }  # fmt: skip
     return actions[arguments.action](arguments)
 
 
@@ -52,10 +54,18 @@ def _give(arguments: argparse.Namespace, text: str) -> int:
 
 
 def template(arguments: argparse.Namespace) -> int:
-    """Write the header of a project log."""
+    """Write the header of a project log, or of one of its further sheets."""
+    from calibration.logs.events import template_of
     from calibration.logs.writing import template_csv
 
-    return _give(arguments, template_csv())
+    return _give(arguments, template_of(arguments.sheet) if arguments.sheet else template_csv())
+
+
+def events(arguments: argparse.Namespace) -> int:
+    """Read the further sheets of a log, and say what they show of constants."""
+    from scenarios.commands.log_events import count
+
+    return count(arguments, {name: _day(arguments, name) for name in ("begins", "ends", "founded")})
 
 
 def example(arguments: argparse.Namespace) -> int:

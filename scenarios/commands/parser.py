@@ -236,9 +236,10 @@ def _log(commands: Commands) -> None:
         help="project logs: a template, an example, and the constants fitted to one",
         description="Dated project logs (docs/logs.md): fit the model's constants to one, and see what a log can tell.",
     )
-    parser.add_argument("action", choices=("template", "example", "check", "fit", "recovery"),
+    parser.add_argument("action", choices=("template", "example", "check", "events", "fit", "recovery"),
                         help="write an empty log, or the synthetic log of a simulated county; check a log for faults; "
-                        "fit the model to a log; see which constants come back from synthetic logs")  # fmt: skip
+                        "count what further sheets tell; fit the model to a log; see which constants come back from "
+                        "synthetic logs")  # fmt: skip
     parser.add_argument("file", nargs="?", metavar="FILE", help="the log (CSV); for template and example the file to "
                         "write, else it is printed")  # fmt: skip
     group = parser.add_argument_group("the log")
@@ -249,6 +250,11 @@ def _log(commands: Commands) -> None:
     effort = add_effort(parser)
     effort.add_argument("--logs", type=whole(20, 10_000), default=LOGS, metavar="N",
                         help=f"recovery: synthetic logs to fit; default {LOGS}")  # fmt: skip
+    sheets = parser.add_argument_group("further sheets of a log")
+    sheets.add_argument("--sheet", choices=("links", "practices", "partnerships"), help="template: of this sheet")
+    sheets.add_argument("--links", metavar="FILE", help="events: which links would survive somebody's leaving")
+    sheets.add_argument("--practices", metavar="FILE", help="events: practices taken over, from whom and when")
+    sheets.add_argument("--partnerships", metavar="FILE", help="events: child partnerships, with their dates")
     add_survey(parser)
     add_run(parser, replications=None)
 

@@ -45,7 +45,7 @@ def count(arguments: argparse.Namespace, days: Mapping[str, date | None]) -> int
         from calibration.logs.log import NEVER, OUTCOMES
         from calibration.logs.reading import read_log
 
-        log = read_log(Path(arguments.file), partnership, **days)
+        log = read_log(Path(arguments.file), partnership, days["begins"], days["ends"], days.get("founded"))
         delivered = int((log.rows["outcome"] == OUTCOMES.index("delivered")).sum())
         abandoned = log.rows["outcome"] == OUTCOMES.index("abandoned")
         given_up = int((abandoned & (log.rows["started"] != NEVER)).sum())

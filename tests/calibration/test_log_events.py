@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -64,7 +66,7 @@ def test_partnerships_have_members_and_dates(tmp_path: Path) -> None:
     assert (other.members, other.ended) == ((), None)
 
 
-READERS = {"links": read_links, "practices": read_practices, "partnerships": read_partnerships}
+READERS: dict[str, Callable[..., Any]] = {"links": read_links, "practices": read_practices, "partnerships": read_partnerships}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ HEADER = (
     "hours\n"
 )
 GOOD = "A,customer service,Shire Police,Shire Health,2015-05-01,2015-06-01,2015-09-01,,,,2017-02-01,delivered,,1200\n"
-WINDOW = {"begins": FOUNDED, "ends": date(2025, 3, 31)}
+WINDOW: dict[str, Any] = {"begins": FOUNDED, "ends": date(2025, 3, 31)}
 
 
 def history(quarters: int, seed: int = 1, **constants: float) -> ProjectLog:

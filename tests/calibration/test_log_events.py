@@ -66,7 +66,11 @@ def test_partnerships_have_members_and_dates(tmp_path: Path) -> None:
     assert (other.members, other.ended) == ((), None)
 
 
-READERS: dict[str, Callable[..., Any]] = {"links": read_links, "practices": read_practices, "partnerships": read_partnerships}
+READERS: dict[str, Callable[..., Any]] = {
+    "links": read_links,
+    "practices": read_practices,
+    "partnerships": read_partnerships,
+}
 
 
 @pytest.mark.parametrize(

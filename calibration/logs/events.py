@@ -194,7 +194,7 @@ def _columns(sheet: Sheet, kind: str) -> dict[str, int]:
     if missing:
         raise LogError(
             f"{sheet.name}: no column {', '.join(missing)}{nearest(missing[0], header)}; a sheet of {kind} needs "
-            f"{', '.join(needed)}, and may have {', '.join(other)}. `run.py log template --sheet {kind}` writes an "
+            f"{', '.join(needed)}, and may have {', '.join(other)}. `run.py log template --table {kind}` writes an "
             "empty one."
         )
     absent = [name for name in other if name not in header]

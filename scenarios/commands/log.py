@@ -58,7 +58,7 @@ def template(arguments: argparse.Namespace) -> int:
     from calibration.logs.events import template_of
     from calibration.logs.writing import template_csv
 
-    return _give(arguments, template_of(arguments.sheet) if arguments.sheet else template_csv())
+    return _give(arguments, template_of(arguments.table) if arguments.table else template_csv())
 
 
 def events(arguments: argparse.Namespace) -> int:

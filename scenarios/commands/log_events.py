@@ -28,7 +28,7 @@ def count(arguments: argparse.Namespace, days: Mapping[str, date | None]) -> int
     from simulation.parameters import PARAMETERS, outside_range
 
     if not (arguments.links or arguments.practices or arguments.partnerships):
-        raise ScenarioError("name a sheet: --links, --practices or --partnerships FILE (`run.py log template --sheet "
+        raise ScenarioError("name a sheet: --links, --practices or --partnerships FILE (`run.py log template --table "
                             "practices` writes an empty one)")  # fmt: skip
     partnership = partnership_of(arguments)
     links = read_links(arguments.links, partnership) if arguments.links else []

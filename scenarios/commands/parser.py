@@ -251,7 +251,7 @@ def _log(commands: Commands) -> None:
     effort.add_argument("--logs", type=whole(20, 10_000), default=LOGS, metavar="N",
                         help=f"recovery: synthetic logs to fit; default {LOGS}")  # fmt: skip
     sheets = parser.add_argument_group("further sheets of a log")
-    sheets.add_argument("--sheet", choices=("links", "practices", "partnerships"), help="template: of this sheet")
+    sheets.add_argument("--table", choices=("links", "practices", "partnerships"), help="template: of this sheet")
     sheets.add_argument("--links", metavar="FILE", help="events: which links would survive somebody's leaving")
     sheets.add_argument("--practices", metavar="FILE", help="events: practices taken over, from whom and when")
     sheets.add_argument("--partnerships", metavar="FILE", help="events: child partnerships, with their dates")

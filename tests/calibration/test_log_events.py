@@ -118,7 +118,7 @@ def test_what_is_held_cannot_be_taken_over_again(tmp_path: Path) -> None:
 def test_a_sheet_without_a_needed_column_is_refused_and_told_how_to_begin_one(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "sheet.csv"
     path.write_text("one,other\na,b\n", encoding="utf-8")
-    with pytest.raises(LogError, match=f"run.py log template --sheet {kind}"):
+    with pytest.raises(LogError, match=f"run.py log template --table {kind}"):
         READERS[kind](path, COUNTY)
 
 
@@ -200,5 +200,5 @@ def test_the_command_without_a_sheet_says_which_there_are(capsys: pytest.Capture
 
 @pytest.mark.parametrize("kind", sorted(SHEETS))
 def test_a_template_is_what_the_reader_reads(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["log", "template", "--sheet", kind]) == 0
+    assert main(["log", "template", "--table", kind]) == 0
     assert capsys.readouterr().out == template_of(kind)

@@ -35,10 +35,10 @@ class Connection(H11Protocol):
 
     def state(self) -> str:
         """Return what the connection does: waiting for a request, receiving one, or answering one."""
-        cycle: Any = self.cycle  # none before the first request
+        cycle: Any = self.cycle  # none before the first request, though its type says otherwise
         if cycle is None or cycle.response_complete:
             return "waiting"
-        return "receiving" if cycle.more_body else "answering"
+        return "receiving" if self.cycle.more_body else "answering"
 
     def data_received(self, data: bytes) -> None:
         """Take what has come."""

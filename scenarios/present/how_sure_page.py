@@ -124,9 +124,9 @@ def page_of(about: Mapping[str, Any], found: Sequence[Direction], runs: int) -> 
     pairs = "; ".join(f"`{one}` and `{other}` ({r:+.2f})" for one, other, r in about["trade_offs"])
     lines += [f"- Trade-offs (correlations within the set): {pairs or 'none above 0.25'}.", ""]
     lines += ["## Every library scenario's direction", ""]
-    lines.append(f"Projects delivered in ten years in Shire County, against each scenario's baseline, with {runs} runs of "
-                 "each of 50 vectors, and as many at the defaults and over the raw ranges. *More, fewer*: of 10 plausible "
-                 "counties, those whose expected difference is above and below nothing.")  # fmt: skip
+    lines.append(f"Projects delivered in ten years in Shire County, against each scenario's baseline, with {runs} runs "
+                 "of each of 50 vectors, and as many at the defaults and over the raw ranges. *More, fewer*: of 10 "
+                 "plausible counties, those whose expected difference is above and below nothing.")  # fmt: skip
     lines.append("")
     lines += _table(
         ("scenario", "over the plausible set", "difference", "more, fewer", "at the defaults", "over the raw ranges"),

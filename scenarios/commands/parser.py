@@ -278,6 +278,8 @@ def _plausible(commands: Commands) -> None:
                         "with; a power of 2")  # fmt: skip
     parser.add_argument("--particles", type=whole(50, MOST), metavar="N", help="build: vectors that are moved towards "
                         "the targets")  # fmt: skip
+    parser.add_argument("--runs", type=whole(2, 10_000), default=10, metavar="N", help="page: runs of each plausible "
+                        "county and scenario; default 10")  # fmt: skip
     parser.add_argument("--effective", type=positive, metavar="N", help="build: the effective sample that is wanted")
     add_seed(parser)
     add_workers(parser)

@@ -168,8 +168,8 @@ def _page(arguments: argparse.Namespace) -> int:
     place.parent.mkdir(parents=True, exist_ok=True)
     with progress_bars(arguments) as tell:
         prepared = prepare(shire_county(), say=lambda text: say(arguments, text), counties=USED, tell=tell)
-        told = directions(prepared, workers=arguments.workers, tell=tell)
-    write_page(place, found.about, told)
+        told = directions(prepared, runs=arguments.runs, workers=arguments.workers, tell=tell)
+    write_page(place, found.about, told, arguments.runs)
     say(arguments, f"Written: {place}")
     return 0
 

@@ -76,8 +76,8 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return [*lines, *("| " + " | ".join(row) + " |" for row in rows)]
 
 
-def page_of(about: Mapping[str, Any], found: Sequence[Direction]) -> str:
-    """Return the page as Markdown."""
+def page_of(about: Mapping[str, Any], found: Sequence[Direction], runs: int) -> str:
+    """Return the page as Markdown; of so many runs of each county."""
     over = about["over_the_ranges"]
     lines = [
         "# How sure are we?",
@@ -124,8 +124,9 @@ def page_of(about: Mapping[str, Any], found: Sequence[Direction]) -> str:
     pairs = "; ".join(f"`{one}` and `{other}` ({r:+.2f})" for one, other, r in about["trade_offs"])
     lines += [f"- Trade-offs (correlations within the set): {pairs or 'none above 0.25'}.", ""]
     lines += ["## Every library scenario's direction", ""]
-    lines.append("Projects delivered in ten years in Shire County, against its baseline. Counties: of 10, those whose "
-                 "expected difference is above and below nothing.")  # fmt: skip
+    lines.append(f"Projects delivered in ten years in Shire County, against each scenario's baseline, with {runs} runs "
+                 "of each of 50 vectors, and as many at the defaults and over the raw ranges. *More, fewer*: of 10 "
+                 "plausible counties, those whose expected difference is above and below nothing.")  # fmt: skip
     lines.append("")
     lines += _table(
         ("scenario", "over the plausible set", "difference", "more, fewer", "at the defaults", "over the raw ranges"),
@@ -154,10 +155,10 @@ def page_of(about: Mapping[str, Any], found: Sequence[Direction]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_page(path: Path, about: Mapping[str, Any], found: Sequence[Direction]) -> None:
+def write_page(path: Path, about: Mapping[str, Any], found: Sequence[Direction], runs: int) -> None:
     """Write the page, and its pictures beside it."""
     folder = path.parent / IMAGES
     folder.mkdir(parents=True, exist_ok=True)
     for picture in (targets_picture(about), narrowed_picture(about)):
         picture.save(folder)
-    path.write_text(page_of(about, found), encoding="utf-8", newline="\n")
+    path.write_text(page_of(about, found, runs), encoding="utf-8", newline="\n")

@@ -82,7 +82,9 @@ class House:
         commands = self.root / "scenarios" / "commands"
         commands.mkdir(parents=True)
         self.tools.mkdir()
-        for name in ("run.py", "pyproject.toml", *LOCKS, "scenarios/__init__.py"):
+        (self.root / "calibration").mkdir()
+        needed = ("scenarios/__init__.py", "calibration/__init__.py", "calibration/clean.py")
+        for name in ("run.py", "pyproject.toml", *LOCKS, *needed):
             shutil.copy(ROOT / name, self.root / name)
         for name in ("__init__.py", "parser.py", "options.py", "words.py"):
             shutil.copy(ROOT / "scenarios" / "commands" / name, commands / name)

@@ -23,6 +23,6 @@ def write_parquet(folder: Path, what: Result) -> None:
             # What has no value is missing, and not a number that is none.
             floats = [column for column, values in table.items() if values.dtype.kind == "f"]
             known = ", ".join(f"nullif(\"{column}\", 'nan'::DOUBLE) AS \"{column}\"" for column in floats)
-            what = f"(SELECT * REPLACE ({known}) FROM frame)" if floats else "frame"
-            connection.execute(f"COPY {what} TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
+            rows = f"(SELECT * REPLACE ({known}) FROM frame)" if floats else "frame"
+            connection.execute(f"COPY {rows} TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
             connection.unregister("frame")

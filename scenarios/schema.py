@@ -398,12 +398,11 @@ def apply(
             raise ScenarioError(
                 f"{scenario.name}: {what} in {when} comes after the end of a run of {quarters} quarters"
             )
-    governance = table.governance or partnership.governance
     changes_team = scenario.team != TeamChange() or any(event.kind == "close_team" for event in scenario.event)
-    if changes_team and governance == "shared":
+    if changes_team and table.governance == "shared":
         raise ScenarioError(
-            f"{scenario.name} changes the team, but {partnership.name} has shared governance: nobody convenes it; "
-            "give the scenario a [table] with governance = \"lead\" and lead = \"MEMBER\""
+            f"{scenario.name} changes the team, and its [table] says that nobody convenes (governance = \"shared\"); "
+            "take one of the two away"
         )
     try:
         constants = {**(parameters or {}), **scenario.parameters}

@@ -29,6 +29,12 @@ KINDS = (
     "national_body",
     "business",
     "education",
+    "university",
+    "probation",
+    "housing",
+    "integrated_care_board",
+    "combined_authority",
+    "national_park",
     "other",
 )
 COUNCILS = ("county", "district", "unitary")

@@ -72,7 +72,12 @@ class Surface:
     key: str
     histories: int
 
-    def density(self, parameters: Mapping[str, float], growth: float = 1.0) -> float:
+    def density(
+        self,
+        parameters: Mapping[str, float],
+        growth: float = 1.0,
+        known: tuple[Mapping[str, float], float, float] | None = None,
+    ) -> float:
         """Return the out-degree that keeps the pairs in contact under some parameters.
 
         Parameters
@@ -81,10 +86,14 @@ class Surface:
             Those that differ from the registry's defaults.
         growth : float
             How many times as large the odds of contact are to become, on average over the horizon.
+        known : tuple of parameters, growth and out-degree, optional
+            Where a search has found it; near there it is followed. Default: the registry's defaults.
         """
-        # The search at the defaults is closer than the surface, which tells what differs from there.
-        usual = self.response.density({})
-        return self.solved.value + self.response.density(parameters, growth) - usual
+        there, grown, value = known or ({}, 1.0, self.solved.value)
+        # A search is closer than the surface at its own point; further off the surface, fitted to all, is closer.
+        apart = self.response.scaled(parameters) - self.response.scaled(there)
+        weight = math.exp(-0.5 * float(apart @ apart))
+        return self.response.density(parameters, growth) + weight * (value - self.response.density(there, grown))
 
     def sentence(self) -> str:
         """Say what it is fitted to and how close it is."""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -138,7 +139,7 @@ def kept_before(path: Path, key: str) -> tuple[Pilot | None, Generation | None]:
         pilot = Pilot(found["x"], found["statistics"], learn(found["x"], found["statistics"]))
         if "generation_x" not in found:
             return pilot, None
-        parts = {name: found[f"generation_{name}"] for name in Generation.__dataclass_fields__}
+        parts: dict[str, Any] = {name: found[f"generation_{name}"] for name in Generation.__dataclass_fields__}
         return pilot, Generation(**{name: value if value.ndim else value.item() for name, value in parts.items()})
     except (ValueError, KeyError):  # of another version
         return None, None

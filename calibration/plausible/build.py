@@ -195,6 +195,11 @@ def weighed(
     return figures, np.where(apart <= cutoff(targets, near), weight, -np.inf), apart
 
 
+def rounded(balance: Balance) -> Balance:
+    """Return an out-degree function whose values are as the file of the set keeps them."""
+    return lambda parameters: round(balance(parameters), 4)
+
+
 def as_written(values: Floats) -> Floats:
     """Return values as the file of the set keeps them, so that what is run again is the same.
 
@@ -247,6 +252,7 @@ def build(
     if balances is None:
         partnerships = standard_partnerships()
         balances = {name: balance_of(one, workers=workers, tell=tell) for name, one in partnerships.items()}
+    balances = {name: rounded(balance) for name, balance in balances.items()}
     simulator = PlausibleSimulator(targets, Prior(names), balances, seed, workers)
     x, figures = pilot_of(simulator, size, seed, kept, tell)
     chance = chance_of(simulator, x, figures, kept, tell)
@@ -261,6 +267,10 @@ def build(
     about = explanation(found, targets, pilot, figures, simulator.of_size(chance, SEARCH))
     about |= _reference(found, balances) | {
         "numbers": numbers[there].tolist(),
+        "densities": {
+            name: [round(balance(dict(zip(names, map(float, row), strict=True))), 4) for row in values]
+            for name, balance in balances.items()
+        },
         "seed": seed, "size": asdict(size), "simulations": latest.simulations, "chance_of_a_history": chance.tolist(),
         "histories": {"search": dict(SEARCH), "weighing": dict(CLOSE)},
         "distance": cutoff(targets, simulator.of_size(chance, CLOSE)),

@@ -19,7 +19,7 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,11 @@ def _limited() -> None:
 
 
 def in_child(
-    function: str, *arguments: Any, stopped: Callable[[], bool] = lambda: False, seconds: float = SECONDS
+    function: str,
+    *arguments: Any,
+    named: Mapping[str, Any] | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+    seconds: float = SECONDS,
 ) -> Any:
     """Call a function in a process of its own and return what it returns.
 
@@ -64,6 +68,8 @@ def in_child(
         Such as ``"calibration.survey:read_survey"``.
     *arguments
         Plain data.
+    named : mapping, optional
+        Arguments by name.
     stopped : callable
         Says whether nobody waits any more.
     seconds : float
@@ -88,7 +94,7 @@ def in_child(
         assert process.stdout is not None
         try:
             with process.stdin as way:
-                pickle.dump((function, arguments), way)
+                pickle.dump((function, arguments, dict(named or {})), way)
             answer.append(process.stdout.read(ANSWER))
         except OSError:  # it ended without reading what it was asked
             pass
@@ -119,18 +125,27 @@ def in_child(
 
 
 def _answer() -> tuple[bool, Any]:
-    function, arguments = pickle.load(sys.stdin.buffer)
+    function, arguments, named = pickle.load(sys.stdin.buffer)
     module, _colon, name = function.partition(":")
     call = getattr(importlib.import_module(module), name)
     _limited()  # what is imported counts, so that the limit is on address space as a whole
     try:
-        return True, call(*arguments)
+        return True, call(*arguments, **named)
     except SurveyError as error:
-        return False, SurveyError(str(error))
+        return False, _to_send(error)
     except MemoryError:
         return False, SurveyError(f"{FULL.format(memory=MEMORY // 10**6)}; cut it to one partnership.")
     except RecursionError:
         return False, SurveyError("it lies too deep in itself to be read; no tool writes that.")
+
+
+def _to_send(error: SurveyError) -> SurveyError:
+    """Return an error with all that it says, where it can be sent so; else its words alone."""
+    try:
+        same: SurveyError = pickle.loads(pickle.dumps(error))
+        return error if str(same) == str(error) else SurveyError(str(error))
+    except Exception:  # noqa: BLE001 - an error that holds what cannot be sent
+        return SurveyError(str(error))
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from calibration.clean import plain_line
+from calibration.plan import Decision, Unused
 from calibration.readers import limits
 from calibration.tables import Row, SurveyError, Table, counted
 
@@ -70,6 +71,16 @@ class Plain:
     marked : bool
         A file lists the missing answers, so that empty rows need no guess.
     notes : list of str
+    structural : dict of (relation, wave) to dict of (source, target) to int
+        Ties that could not be (10) or had to be (11); the readers that find a code for them.
+    egos : frozenset of str or None
+        Of a list of ties: who stands as a source; None where the file is none.
+    spoke : frozenset of str
+        Who has said something for sure, if only that it names nobody: no empty row of theirs is a guess.
+    decisions : list of Decision
+        What was decided while reading; what is open is asked when all is read.
+    unused : list of Unused
+        Content that is not used.
     """
 
     name: str
@@ -84,6 +95,11 @@ class Plain:
     typed: bool = False
     marked: bool = False
     notes: list[str] = field(default_factory=list)
+    structural: dict[tuple[str, str], dict[tuple[str, str], int]] = field(default_factory=dict)
+    egos: frozenset[str] | None = None
+    spoke: frozenset[str] = frozenset()
+    decisions: list[Decision] = field(default_factory=list)
+    unused: list[Unused] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -244,6 +260,11 @@ def cleaned(found: Plain) -> Plain:
             for tie in found.ties
         ],
         asked=None if found.asked is None else frozenset(clean(one) for one in found.asked),
+        egos=None if found.egos is None else frozenset(clean(one) for one in found.egos),
+        structural={
+            (clean(a), clean(b)): {(clean(i), clean(j)): code for (i, j), code in pairs.items()}
+            for (a, b), pairs in found.structural.items()
+        },
         absent=all_of(found.absent),
         not_asked=all_of(found.not_asked),
         venues={clean(venue): tuple(clean(one) for one in attend) for venue, attend in found.venues.items()},

@@ -101,6 +101,14 @@ def pseudonymise(plain: Plain, secret: str = "", names: tuple[str, ...] = ("name
             members=Table(plain.members.name, ("id", *kept), tuple(rows)),
             ties=[tie._replace(source=codes[tie.source], target=codes[tie.target]) for tie in plain.ties],
             asked=None if plain.asked is None else frozenset(codes[one] for one in plain.asked),
+            egos=None if plain.egos is None else frozenset(codes[one] for one in plain.egos),
+            spoke=frozenset(codes[one] for one in plain.spoke if one in codes),
+            structural={
+                key: {(codes[i], codes[j]): code for (i, j), code in pairs.items()}
+                for key, pairs in plain.structural.items()
+            },
+            decisions=[],
+            unused=[],
             absent=coded(plain.absent),
             not_asked=coded(plain.not_asked),
             venues=venues,

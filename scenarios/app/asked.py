@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
+from scenarios.app.plan_table import Said
 from scenarios.app.question import LONGEST, Question
 from scenarios.app.saved import MOST_KEPT
 from scenarios.finding import USUAL_SHARE
@@ -41,12 +42,22 @@ class Tell(Play):
 
 
 class Choose(_Asked):
-    """Which partnership to take."""
+    """Which partnership to take.
+
+    Attributes
+    ----------
+    show : bool
+        Of a survey: show how it is read, to be corrected, before anything is simulated.
+    said : Said or None
+        What the person corrected in that table.
+    """
 
     kind: Literal["example", "county", "survey", "calibrated"] = "example"
     county: str = Field("", max_length=200)
     relation: str | None = Field(None, max_length=500)
     pseudonymise: bool = False
+    show: bool = False
+    said: Said | None = None
 
 
 class Own(_Asked):

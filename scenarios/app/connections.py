@@ -35,7 +35,8 @@ class Connection(H11Protocol):
 
     def state(self) -> str:
         """Return what the connection does: waiting for a request, receiving one, or answering one."""
-        if self.cycle is None or self.cycle.response_complete:
+        cycle: Any = self.cycle  # none before the first request, though its type says otherwise
+        if cycle is None or cycle.response_complete:
             return "waiting"
         return "receiving" if self.cycle.more_body else "answering"
 

@@ -12,7 +12,7 @@ from calibration.plausible.vectors import USED
 from scenarios.actions.prepare import Prepared, case_of, prepare
 from scenarios.app.growing import Growing
 from scenarios.app.layout import spots_of
-from scenarios.app.question import LEVERS, LONGEST, Question, is_convened, scenario_of, standing
+from scenarios.app.question import LEVERS, LONGEST, Question, may_have_team, scenario_of, standing
 from scenarios.changes import remarks
 from scenarios.ensemble.chunk import Case
 from scenarios.ensemble.memory import check_memory
@@ -122,13 +122,13 @@ class Place:
         return found
 
     def standing(self, question: Question) -> tuple[dict[str, float], bool]:
-        """Return where each slider stands under a question's what-if, and whether anybody convenes at its start.
+        """Return where each slider stands under a question's what-if, and whether those about the team do anything.
 
         Where the what-if has a range, that is its middle.
         """
         scenario = scenario_of(question.model_copy(update={"levers": {}, "members_pay": None}))
         setup = self._setup(question, scenario)
-        return standing(setup), is_convened(setup.partnership)
+        return standing(setup), may_have_team(scenario)
 
 
 def place_of(
@@ -221,7 +221,7 @@ def picture_of(place: Place) -> dict[str, Any]:
             for row, member in enumerate(partnership.members)
         ],
         "unfit": place.unfit(),
-        "convened": is_convened(partnership),
+        "convened": True,
         "levers": [vars(lever) for lever in LEVERS],
         "standing": place.standing(Question(years=1))[0],
     }  # fmt: skip

@@ -16,7 +16,6 @@ from scenarios.finding import USUAL_SHARE, Threshold
 from scenarios.present.words import payers
 from scenarios.schema import read_given
 from scenarios.shape import AS_IS, OLD_KEYS, DatedEvent, KeyPath, Scenario, TableChange, TeamChange
-from simulation.partnership import Partnership
 from simulation.start import Setup
 
 LONGEST = 20  # years
@@ -179,7 +178,7 @@ def standing(setup: Setup) -> dict[str, float]:
     people = [member for member in partnership.members if member.kind != "central_team"] or list(partnership.members)
     first = {event.kind: event.value for event in setup.events if event.quarter == 0 and event.target == -1}
     found = {
-        "staff": partnership.team.staff,
+        "staff": partnership.team.staff if partnership.governance != "shared" else 0.0,
         "style": partnership.team.style,
         "seniority": float(min(seat.seniority for member in people for seat in member.seats)),
         "strategy": partnership.strategy,
@@ -190,9 +189,12 @@ def standing(setup: Setup) -> dict[str, float]:
     return {key: min(max(round(value, 4), BY_KEY[key].low), BY_KEY[key].high) for key, value in found.items()}
 
 
-def is_convened(partnership: Partnership) -> bool:
-    """Say whether somebody convenes the partnership, so that sliders about the team do something."""
-    return partnership.governance != "shared"
+def may_have_team(scenario: Scenario) -> bool:
+    """Say whether sliders about the team do something under a what-if: one that says that nobody convenes has no team.
+
+    A partnership that nobody convenes as it is gets a team by such a slider (`scenarios.added_team`).
+    """
+    return scenario.table.governance != "shared"
 
 
 def said(key: str, value: float) -> str:

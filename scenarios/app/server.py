@@ -103,7 +103,7 @@ class App:
                 session.go_to(place.example())
             elif asked.kind in ("survey", "calibrated"):
                 steps = (
-                    survey.understood(session.folder, asked.relation, asked.pseudonymise, stopped)
+                    survey.understood(session, asked, stopped)
                     if asked.kind == "survey"
                     else survey.with_constants(self.place(session), session.folder)
                 )
@@ -113,7 +113,7 @@ class App:
                         session.drop_folder()
                     else:
                         yield step
-                        if "choose" in step:
+                        if "choose" in step or "plan" in step:
                             return
             else:
                 yield {"doing": "Making the county: balancing ties made against ties lost"}

@@ -14,6 +14,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from calibration.plan import Decision, ReadingPlan
 from scenarios.app.files import Folders
 from scenarios.app.place import Place
 from scenarios.app.record import Recorded
@@ -38,6 +39,10 @@ class Session:
         The partnership it is about; None until one was chosen.
     folder : Path or None
         Where its files lie until they are read; gone with the session.
+    plan : ReadingPlan
+        What the person said of how its files are read.
+    questions : tuple of Decision
+        What was asked about them last.
     recorded : mapping of str to Recorded
         Histories written down lately, by what they are of.
     written : mapping of str to bytes
@@ -47,6 +52,8 @@ class Session:
     tab: str
     place: Place | None = None
     folder: Path | None = None
+    plan: ReadingPlan = field(default_factory=ReadingPlan)
+    questions: tuple[Decision, ...] = ()
     used: float = field(default_factory=time.monotonic)
     recorded: OrderedDict[str, Recorded] = field(default_factory=OrderedDict)
     written: dict[str, bytes] = field(default_factory=dict)
@@ -65,6 +72,7 @@ class Session:
         with self.lock:
             if self.folder is None or not more:
                 self._drop_folder()
+                self.plan, self.questions = ReadingPlan(), ()
                 self.folder = FOLDERS.fresh()
             there = {path.name: path.stat().st_size for path in self.folder.iterdir()}
             if len({*there, name}) > MOST_FILES:

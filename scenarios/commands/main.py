@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -46,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 if it went well, 1 if a check failed, 2 for bad input, 130 if interrupted.
     """
+    take_any_letter()
     arguments = build_parser().parse_args(argv)
     try:
         module, function = COMMANDS[arguments.command]
@@ -65,6 +67,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(f"run.py: {plain(str(error))}", file=sys.stderr)
         return BAD_INPUT
+
+
+def take_any_letter() -> None:
+    """Let output in a narrower encoding than UTF-8 replace the letters that it lacks, instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _is_the_users(error: Exception) -> bool:

@@ -16,7 +16,9 @@ from scenarios.commands.options import (
     add_band,
     add_calibrated,
     add_cluster,
+    add_convening,
     add_county,
+    add_dates,
     add_effort,
     add_files,
     add_precision,
@@ -27,7 +29,7 @@ from scenarios.commands.options import (
     add_which,
     add_workers,
 )
-from scenarios.commands.words import Parser, named_number, names, patterns, positive, whole
+from scenarios.commands.words import Parser, named_number, patterns, positive, whole
 
 FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
 PREDICTIONS, PREDICTED = 500, 8
@@ -105,6 +107,8 @@ def _survey(commands: Commands) -> None:
     group = parser.add_argument_group("how to read it")
     add_files(group)
     add_reading(group)
+    add_convening(group)
+    group.add_argument("--save-plan", metavar="FILE", help="write how it is read, to correct and give with --plan")
     group = parser.add_argument_group("what to say of it")
     group.add_argument("--relation", metavar="NAME", help="only this relation; default all")
     group.add_argument("--wave", metavar="NAME", help="only this wave; default all")
@@ -135,7 +139,6 @@ def _calibrate(commands: Commands) -> None:
                        "rate of change is estimated too")  # fmt: skip
     group.add_argument("--weak-priors", action="store_true", help="three times as wide: for data that the priors came "
                        "from in part")  # fmt: skip
-    group.add_argument("--waves", type=names, metavar="A,B", help="only these waves; default all")
     group.add_argument("--drop", action="append", default=[], metavar="NAME", help="leave an effect out (reciprocity, "
                        "closure, popularity, activity, same_kind); may be repeated")  # fmt: skip
     group.add_argument("--fix", type=named_number, action="append", default=[], metavar="NAME=VALUE",
@@ -147,16 +150,15 @@ def _calibrate(commands: Commands) -> None:
                        "takes minutes")  # fmt: skip
     group.add_argument("--patient", action="store_true", help="estimate one wave of a large network, however long it "
                        "takes")  # fmt: skip
-    group.add_argument("--cap", type=whole(1, 1000), metavar="N", help="most names that the survey had room for; "
-                       "default: a roster")  # fmt: skip
     group.add_argument("--log", metavar="FILE", help="a project log (see `log`)")
+    add_dates(group)
     group = parser.add_argument_group("how to read the survey")
     add_files(group)
     add_reading(group)
+    add_convening(group)
     add_effort(parser)
     add_run(parser, FIT_REPLICATIONS, LEAST_FOR_FIT)
-    # The partnership of a log is that of the last wave, with the usual kinds.
-    parser.set_defaults(wave=None, kinds=None, kind=[])
+    parser.set_defaults(wave=None)  # the partnership of a log is that of the last wave
 
 
 def _predict(commands: Commands) -> None:
@@ -234,15 +236,17 @@ def _log(commands: Commands) -> None:
         help="project logs: a template, an example, and the constants fitted to one",
         description="Dated project logs (docs/logs.md): fit the model's constants to one, and see what a log can tell.",
     )
-    parser.add_argument("action", choices=("template", "example", "events", "fit", "recovery"),
-                        help="write an empty log, or the synthetic log of a simulated county; count what further "
-                        "sheets tell; fit the model to a log; see which constants come back from synthetic logs")
+    parser.add_argument("action", choices=("template", "example", "check", "events", "fit", "recovery"),
+                        help="write an empty log, or the synthetic log of a simulated county; check a log for faults; "
+                        "count what further sheets tell; fit the model to a log; see which constants come back from "
+                        "synthetic logs")  # fmt: skip
     parser.add_argument("file", nargs="?", metavar="FILE", help="the log (CSV); for template and example the file to "
                         "write, else it is printed")  # fmt: skip
     group = parser.add_argument_group("the log")
     group.add_argument("--begins", metavar="DATE", help="first day on which it was kept; default its first date")
     group.add_argument("--ends", metavar="DATE", help="last day on which it was kept; default its last date")
     group.add_argument("--founded", metavar="DATE", help="when the partnership began; default where the log begins")
+    add_dates(group)
     effort = add_effort(parser)
     effort.add_argument("--logs", type=whole(20, 10_000), default=LOGS, metavar="N",
                         help=f"recovery: synthetic logs to fit; default {LOGS}")  # fmt: skip

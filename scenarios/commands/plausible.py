@@ -6,12 +6,13 @@ import argparse
 import json
 import textwrap
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from calibration.plausible.balance import Balance
 from calibration.plausible.build import SearchError, Size, build
 from calibration.plausible.simulator import CLOSE, PlausibleSimulator, uncertain_parameters
 from calibration.plausible.standard import standard_partnerships
@@ -21,6 +22,7 @@ from calibration.plausible.vectors import (
     USED,
     VECTORS,
     PlausibleError,
+    PlausibleSet,
     holds_for_these_rules,
     read_set,
     write_set,
@@ -172,10 +174,20 @@ def _page(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _as_kept(found: PlausibleSet, arguments: argparse.Namespace) -> PlausibleSimulator:
+    """Return the simulator with the luck and the out-degrees that a set was weighed with."""
+    from calibration.prior import Prior
+
+    def balance_of_kept(densities: Sequence[float]) -> Balance:
+        at = {tuple(row): value for row, value in zip(found.values.tolist(), densities, strict=True)}
+        return lambda parameters: at[tuple(float(parameters[name]) for name in found.names)]
+
+    balances = {name: balance_of_kept(values) for name, values in found.about["densities"].items()}
+    return PlausibleSimulator(targets_of(), Prior(found.names), balances, int(found.about["seed"]), arguments.workers)
+
+
 def _rerun(arguments: argparse.Namespace) -> int:
     """Run some vectors of the set again; the figures must be those that the file keeps."""
-    from dataclasses import replace
-
     found = read_set(_folder(arguments))
     if not holds_for_these_rules(found):
         raise ScenarioError("the rules of the model have changed since the plausible set was built: run.py plausible")
@@ -183,7 +195,7 @@ def _rerun(arguments: argparse.Namespace) -> int:
     rows = np.linspace(0, len(found.values) - 1, RERUN).round().astype(int)
     numbers = np.array([int(found.about["numbers"][row]) for row in rows])
     with progress_bars(arguments) as tell:
-        simulator = replace(_simulator(arguments, tell), seed=int(found.about["seed"]))
+        simulator = _as_kept(found, arguments)
         again = simulator.quantities(found.values[rows], numbers, CLOSE, tell, "Running again")
     same = np.isclose(again, found.figures[rows], rtol=1e-4, atol=1e-6, equal_nan=True)
     share = float(same.mean())

@@ -6,7 +6,7 @@ import argparse
 import json
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -60,11 +60,11 @@ def _partnership(arguments: argparse.Namespace) -> Partnership:
 def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
     """Return the partnership of a survey, and say what was understood."""
     from calibration.describe import describe
-    from calibration.kinds import read_kinds
     from calibration.partnership_from_survey import to_partnership
+    from calibration.partnerships import check_one_partnership
 
-    kinds = {**(read_kinds(arguments.kinds) if arguments.kinds else {}), **dict(arguments.kind)}
-    partnership = to_partnership(survey, arguments.relation, arguments.wave, kinds or None)
+    check_one_partnership(survey)
+    partnership = to_partnership(survey, arguments.relation, arguments.wave)
     say(arguments, describe(survey, arguments.relation, arguments.wave, partnership))
     say(arguments)
     return partnership
@@ -78,7 +78,7 @@ def _read_survey(arguments: argparse.Namespace) -> Survey | None:
         if getattr(arguments, "ties", None):
             raise ScenarioError("--ties needs --nodes: the file of members")
         return None
-    from scenarios.commands.survey import read_with
+    from scenarios.commands.reading import read_with
 
     if arguments.survey and arguments.nodes:
         raise ScenarioError("give either --survey FOLDER or --nodes FILE with --ties FILE, not both")
@@ -101,15 +101,19 @@ def prepare(
     survey: Survey | None = None,
     scenarios: Sequence[Scenario] = (),
     grows: bool = False,
+    check: Callable[[Partnership], None] | None = None,
 ) -> Prepared:
     """Read the partnership (from its survey, where that was read), and make it ready as the command line says.
 
     With ``grows``, each pair of runs of a surveyed network draws how far it grows or shrinks.
+    What ``check`` refuses is refused before anything is compiled.
     """
     if arguments.command != "log":  # a fit goes on in a folder that it began
         check_place(Path(arguments.out)) if arguments.out else check_writable(Path("results"))
     survey = _read_survey(arguments) if survey is None else survey
     partnership = _partnership(arguments) if survey is None else _understood(arguments, survey)
+    if check is not None:
+        check(partnership)
     growth = _growth(arguments, survey) if grows and survey is not None else None
     calibrated = getattr(arguments, "calibrated", None)
     over = hasattr(arguments, "which") and arguments.which != "default"

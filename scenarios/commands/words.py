@@ -72,6 +72,17 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def real(word: str) -> float:
+    """Read a finite number."""
+    try:
+        found = float(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{word}' is not a number") from None
+    if not abs(found) < float("inf"):
+        raise argparse.ArgumentTypeError(f"'{word}' is not a finite number")
+    return found
+
+
 def positive(word: str) -> float:
     """Read a number above 0 and below 1000."""
     try:
@@ -103,11 +114,24 @@ def projects(word: str) -> float:
     return positive(word.removesuffix("s").removesuffix("project").strip())
 
 
-def names(word: str) -> list[str]:
-    """Read names with commas between them."""
-    found = [name.strip() for name in word.split(",") if name.strip()]
-    if not found:
-        raise argparse.ArgumentTypeError(f"'{word}' names nothing; write names with commas between them")
+def fraction(word: str) -> float:
+    """Read a share, 0 to 1."""
+    return between(word, 0.0, 1.0)
+
+
+def staff(word: str) -> float:
+    """Read a number of full-time staff, 0 to 100."""
+    return between(word, 0.0, 100.0)
+
+
+def between(word: str, low: float, high: float) -> float:
+    """Read a number within limits."""
+    try:
+        found = float(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{word}' is not a number") from None
+    if not low <= found <= high:
+        raise argparse.ArgumentTypeError(f"{word} is out of range; it runs from {low:g} to {high:g}")
     return found
 
 

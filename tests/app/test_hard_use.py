@@ -22,6 +22,7 @@ import uvicorn
 
 from calibration.readers.pseudonyms import codes_of
 from calibration.survey import read_survey
+from scenarios.actions.prepare import Prepared
 from scenarios.app import connections, guard
 from scenarios.app.connections import Connection
 from scenarios.app.files import Folders, sweep
@@ -32,7 +33,6 @@ from scenarios.app.saved import MOST_WORDS, opened, saved
 from scenarios.app.server import App, build_app
 from scenarios.app.sessions import MOST_BYTES, MOST_FILES, Session
 from scenarios.commands import app as command
-from scenarios.commands.runs import Prepared
 from scenarios.schema import ScenarioError
 from simulation.shire import shire_county
 from tests.app.asking import COOKIE, PORT, TOKEN, ask

@@ -181,7 +181,7 @@ def by_bytes(folder: Path, begin: Step, do: Step, sound: Step) -> int:
 def by_memory(folder: Path, begin: Step, do: Step, sound: Step) -> int:
     """Let each of many allocations fail in turn; return how many; 0 where this Python cannot make them fail."""
     try:
-        from _testcapi import remove_mem_hooks, set_nomemory
+        from _testcapi import remove_mem_hooks, set_nomemory  # type: ignore[import-not-found]
     except ImportError:
         return 0
     tried = 0

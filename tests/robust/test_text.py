@@ -108,9 +108,9 @@ def test_every_number_in_every_output_is_finite(written: Path) -> None:
             found = NO_NUMBER.search(path.read_text(encoding="utf-8"))
             assert found is None, (path.name, found)
         if path.suffix == ".parquet":
-            columns = duckdb.sql(f"DESCRIBE SELECT * FROM '{path}'").fetchall()
+            columns = duckdb.execute(f"DESCRIBE SELECT * FROM '{path}'").fetchall()
             for name in (row[0] for row in columns if row[1] in ("DOUBLE", "FLOAT")):
-                wrong = duckdb.sql(f'SELECT count(*) FROM \'{path}\' WHERE NOT isfinite("{name}")').fetchall()
+                wrong = duckdb.execute(f'SELECT count(*) FROM \'{path}\' WHERE NOT isfinite("{name}")').fetchall()
                 assert wrong == [(0,)], (path.name, name)
 
 

@@ -99,7 +99,7 @@ function hold(convened) {
   for (const lever of state.picture.levers) {
     if (!lever.of_the_team) continue;
     byId(`lever-${lever.key}`).disabled = !convened;
-    byId(`row-${lever.key}`).title = convened ? lever.tells : "Nobody convenes here, so there is no team.";
+    byId(`row-${lever.key}`).title = convened ? lever.tells : "Under this what-if nobody convenes, so there is no team.";
   }
   byId("members-pay").disabled = !convened;
 }

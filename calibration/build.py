@@ -285,8 +285,13 @@ def build(
                 np.add.at(out_ties[wave], [i for i, _ in pairs], 1)
     asked, absent, told = _asked(plain, found, columns, ids)
     names = _names(plain, columns, place)
-    in_wave = {wave: np.array([all(asked[key][k] for key in found.pairs if key[1] == wave) for k in range(n)])
-               for wave in in_turn}  # fmt: skip
+    # Whose answers are all marked as missing has not named nobody: no guess is made of that row.
+    blank = {key: np.bincount([i for i, _j in found.unknown.get(key, ())], minlength=n) >= n - 1 for key in found.pairs}
+    in_wave = {
+        wave: np.array([all(asked[key][k] for key in found.pairs if key[1] == wave) for k in range(n)])
+        & ~np.all([blank[key] for key in found.pairs if key[1] == wave], axis=0)
+        for wave in in_turn
+    }
     answered, notes = who_answered(
         plain.members, ids, out_ties, marked, missing, columns.get("answered"), names, in_wave,
         _spoke(plain, in_turn),

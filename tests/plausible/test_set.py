@@ -11,7 +11,7 @@ from calibration.partnership_from_survey import to_partnership
 from calibration.plausible.figures import QUARTERS
 from calibration.plausible.simulator import uncertain_parameters
 from calibration.plausible.targets import targets_of
-from calibration.plausible.vectors import USED, PlausibleSet, holds_for_these_rules, read_set
+from calibration.plausible.vectors import FOLDER, USED, VECTORS, PlausibleSet, holds_for_these_rules, read_set
 from calibration.survey import read_survey
 from scenarios.actions.prepare import prepare
 from scenarios.ensemble.chunk import Case
@@ -29,6 +29,9 @@ LIVES = 0.5  # of the histories, that deliver something in ten years
 
 @pytest.fixture(scope="module")
 def known() -> PlausibleSet:
+    """Return the set; one that is there must hold, and until there is one its tests are left out, and said to be."""
+    if not (FOLDER / VECTORS).exists():
+        pytest.skip("no plausible set yet: `run.py plausible` builds it")
     return read_set()
 
 
@@ -66,6 +69,7 @@ def test_the_vectors_do_what_is_known_more_than_the_ranges_do(known: PlausibleSe
             assert inside > 0.9, one.name
 
 
+@pytest.mark.usefixtures("known")
 def test_counties_of_the_illustrative_partnership_have_its_facts_where_they_are_given() -> None:
     found = prepare(shire_county(), constants={"gross_hours": 90.0}, counties=USED)
     assert len(found.draws) == USED
@@ -77,6 +81,7 @@ def test_counties_of_the_illustrative_partnership_have_its_facts_where_they_are_
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("known")
 @pytest.mark.parametrize(("folder", "relation"), SURVEYS)
 def test_surveyed_partnerships_live_under_the_plausible_set(shared: Path, folder: str, relation: str | None) -> None:
     partnership = to_partnership(read_survey(shared / "data" / folder), relation)

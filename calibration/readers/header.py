@@ -210,7 +210,11 @@ def _is_wording(header: Sequence[str], cells: Sequence[str], below: Rows) -> boo
         ask = [cells[place] for place in numeric]
         return len(set(ask)) == len(ask) and not any(key_of(one) in ("refused", "missing", "no answer") for one in ask)
     stems = [found for place in own if (found := re.match(r"^(.{5,}?)[\s\-–:(#]*\d+\)?$", cells[place]))]
-    return len(stems) >= 2 and len({one[1].casefold() for one in stems}) == 1
+    if len(stems) < 2 or len({one[1].casefold() for one in stems}) > 1:
+        return False
+    # Members may be numbered too ("Body 1", "Body 2"): where others answer alike, it is an answer and no question.
+    stem = stems[0][1].casefold()
+    return not any(one.casefold().startswith(stem) for values in columns for one in values)
 
 
 def _without_notes(name: str, rows: Rows, reading: Reading) -> Rows:

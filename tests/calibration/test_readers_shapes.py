@@ -282,3 +282,12 @@ def test_what_stands_beside_a_node_in_a_drawing_of_yed_is_its_name_and_a_group_i
     assert survey.names == ("Police Force", "Fire", "n2::n0")
     assert survey.attributes["group"] == ("", "", "Health")
     assert any("1 group of nodes (Health)" in note for note in survey.notes)
+
+
+@pytest.mark.parametrize("name", ["Body {}", "member {}", "Organisation #{}", "Agency({})"])
+def test_members_that_are_numbered_alike_are_no_second_header(tmp_path: Path, name: str) -> None:
+    rows = [f"{name.format(i)},{name.format((i + step) % 9)}" for i in range(9) for step in (1, 3)]
+    (path,) = put(tmp_path, ties__csv="\n".join(["source,target", *rows]))
+    survey = read_survey(path)
+    assert len(survey.names) == 9
+    assert (survey.layer().tie == 1).sum() == 18

@@ -122,6 +122,23 @@ def test_a_scenario_built_in_python_is_that_of_a_file(tmp_path: Path) -> None:
         door.scenario("mine", team={"stuff": 2})
 
 
+def test_a_survey_is_read_as_a_plan_says(tmp_path: Path) -> None:
+    members = [f"member {row}" for row in range(8)]
+    waves = {"pre": 1, "post": 3}
+    rows = [
+        f"{members[i]},{members[(i + step) % 8]},{wave}" for wave, most in waves.items() for i in range(8)
+        for step in range(1, 1 + most)
+    ]  # fmt: skip
+    survey = tmp_path / "ties.csv"
+    survey.write_text("\n".join(["from,to,wave", *rows, ""]), encoding="utf-8")
+    plan = tmp_path / "plan.toml"
+    plan.write_text('waves = ["post", "pre"]\n', encoding="utf-8")
+    usual = door.read_survey(survey, wave="post")
+    by_plan = door.read_survey(survey, plan=plan)
+    assert int(by_plan.tie.sum()) < int(usual.tie.sum())  # the last wave is another by the plan
+    assert [member.name for member in usual.members] == members
+
+
 def test_a_factorial_runs_every_combination_under_the_same_luck_and_tells_effects() -> None:
     levels = {"team.staff": [0.5, 2.0], "table.strategy": [0.0, 1.0]}
     found = door.factorial(door.shire(), levels, runs=6, years=YEARS)

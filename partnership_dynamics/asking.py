@@ -31,6 +31,8 @@ from simulation.workers import Progress, default_workers
 if TYPE_CHECKING:
     import pandas as pd
 
+    from calibration.plan import ReadingPlan
+
 YEARS, PAIRS, SEED = 10.0, running.REPLICATIONS, running.SEED
 KEPT = 8  # partnerships made ready, whose out-degree parameter need not be solved again
 OF_CELL = "cell"
@@ -56,6 +58,7 @@ def read_survey(
     relation: str | None = None,
     wave: str | None = None,
     kinds: Mapping[str, str] | str | Path | None = None,
+    plan: ReadingPlan | str | Path | None = None,
     **how: Any,
 ) -> Partnership:
     r"""Return the partnership that a survey describes.
@@ -70,6 +73,8 @@ def read_survey(
         Which wave; by default the last.
     kinds : mapping or path, optional
         Your own words for kinds of member, such as ``{"Sheriff": "police"}``.
+    plan : ReadingPlan or path, optional
+        How to read it, such as the file that `run.py survey` writes; what else is given here holds first.
     **how
         What `calibration.survey.read_survey` takes: ``columns``, ``directed``, ``missing``, ``secret`` and more.
 
@@ -95,9 +100,11 @@ def read_survey(
     ['North', 'South', 'Fire', 'Police']
     """
     from calibration.partnership_from_survey import to_partnership
+    from calibration.plan_files import read_plan
     from calibration.survey import read_survey as read
 
-    return to_partnership(read(path, **how), relation, wave, kinds)
+    chosen = read_plan(Path(plan)) if isinstance(plan, str | Path) else plan
+    return to_partnership(read(path, plan=chosen, **how), relation, wave, kinds, plan=chosen)
 
 
 def scenario(name: str, /, **tables: Any) -> Scenario:

@@ -64,7 +64,7 @@ class Size:
     """
 
     pilot: int = 2048
-    particles: int = 600
+    particles: int = 800
     simulations: int = 60_000
     rounds: int = 4
     effective: float = LEAST_EFFECTIVE
@@ -319,6 +319,11 @@ def _enough_vectors(
         log_weights = np.concatenate(weights)[where]
         if np.isfinite(log_weights).any() and enough(normalised(log_weights), size):
             return every, np.concatenate(numbers)[where], log_weights, np.concatenate(figures)[where], latest
+    if not np.isfinite(log_weights).any():
+        raise SearchError(
+            f"none of {len(every)} vectors that the search found is within the nominal distance of the targets with as "
+            "many histories as weigh: the search needs more histories of each vector"
+        )
     share = normalised(log_weights)
     raise SearchError(
         f"{len(every)} vectors have an effective sample of {1 / np.sum(share**2):.0f} and a largest weight of "

@@ -118,7 +118,7 @@ class Question(BaseModel):
     @property
     def threshold(self) -> Threshold:
         """How large a difference must be to matter."""
-        return Threshold(self.matters, self.band, asked=True)
+        return threshold_of(self.matters, self.band)
 
     @model_validator(mode="before")
     @classmethod
@@ -242,6 +242,24 @@ def _ranges(base: Scenario, moved: Collection[str], before: int) -> dict[KeyPath
         for path, ends in base.ranges.items()
         if path not in taken
     }
+
+
+def threshold_of(matters: float, band: float | None = None) -> Threshold:
+    """Return how large a difference must be to matter; a person has said so only if it is not what everybody gets.
+
+    Parameters
+    ----------
+    matters : float
+        A share of what is delivered as it is.
+    band : float, optional
+        Projects a year, instead.
+
+    Examples
+    --------
+    >>> threshold_of(0.1).asked, threshold_of(0.25).asked, threshold_of(0.1, 0.5).asked
+    (False, True, True)
+    """
+    return Threshold(matters, band, asked=band is not None or matters != USUAL_SHARE)
 
 
 def baseline_of(question: Question) -> Question:

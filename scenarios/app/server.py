@@ -23,7 +23,7 @@ from scenarios.app.lessons.contents import lesson_of, shown_lessons
 from scenarios.app.lessons.sheets import student_sheet, teacher_notes
 from scenarios.app.place import Place, picture_of
 from scenarios.app.playback import playback
-from scenarios.app.question import Question
+from scenarios.app.question import Question, threshold_of
 from scenarios.app.reasons import reasons
 from scenarios.app.record import Recorded, record
 from scenarios.app.sessions import Session, Sessions
@@ -32,7 +32,6 @@ from scenarios.app.story import story, who_can_tell
 from scenarios.app.streams import FAULT, USERS, Stream, sentence_of
 from scenarios.app.structure import Structures, structures
 from scenarios.app.what_ifs import listed
-from scenarios.finding import Threshold
 from scenarios.schema import ScenarioError
 
 NEW_SCENARIO = "mine.toml"
@@ -161,7 +160,7 @@ class App:
         """Put several questions side by side."""
         session, asked = self.session(request), await read(request, Compare)
         alike = [one.model_copy(update={"years": asked.years}) for one in asked.questions]
-        matters = Threshold(asked.matters, asked=True)
+        matters = threshold_of(asked.matters)
         return Stream(lambda stopped: side_by_side(self.place(session), alike, matters, stopped))
 
     async def structure(self, request: Request) -> Stream:

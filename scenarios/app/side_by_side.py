@@ -90,6 +90,7 @@ def shown(
         "caption": f"Projects delivered in {time}, without the change and with it.",
         "words": (
             f"ranges are {'of 8 in 10 plausible counties' if len(rows[0].counties) else 'of chance alone (95%)'}; "
-            f"you said that a difference matters from {words.number(half)} projects"
+            f"{'you said that a difference matters' if threshold.asked else 'a difference is taken to matter'} "
+            f"from {words.number(half)} projects"
         ),
     }

@@ -14,14 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from scenarios.app.growing import Growing, grow
 from scenarios.app.place import SEED, Place
-from scenarios.app.question import LONGEST
+from scenarios.app.question import LONGEST, threshold_of
 from scenarios.brief import charts as chart
 from scenarios.ensemble.ensemble import Case
 from scenarios.ensemble.outcomes import delivered_total
 from scenarios.experiments.blocks import Gathered, block_seed
 from scenarios.experiments.shapes import BASES, STRUCTURES, is_drawn, network_of, on
 from scenarios.experiments.world import MODES, World, row_data
-from scenarios.finding import USUAL_SHARE, Threshold
+from scenarios.finding import USUAL_SHARE
 from scenarios.present.structure_words import by_verdict
 from scenarios.present.words import span
 from scenarios.schema import ScenarioError
@@ -60,7 +60,7 @@ def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> 
             f"{LEAST_MEMBERS} on"
         )
     calibrated = bool(place.prepared.draws)
-    world = World(partnership, place.prepared.parameters, 4 * asked.years, SEED, Threshold(asked.matters, asked=True))
+    world = World(partnership, place.prepared.parameters, 4 * asked.years, SEED, threshold_of(asked.matters))
     names = on(world, asked.basis)
     drawn = frozenset(name for name in names if is_drawn(name, asked.basis))
     values: dict[str, list[Any]] = {name: [] for name in names}

@@ -87,7 +87,7 @@ class Extras:
         The difference with every constant as it is, of as many pairs as the assumptions that matter most, and of as
         few as the others.
     futures : Futures or None
-        None where the constants are calibrated: the results' own interval carries them.
+        None over plausible counties or calibrated draws: the results' own interval carries them.
     variants : tuple of Found
         The difference under other rules.
     """
@@ -256,9 +256,10 @@ def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
     """Return the difference where constants, coefficients of the tie model apart, take any value in their ranges.
 
     Draws are a Latin hypercube, each constant on its own and evenly over its range; two pairs of runs share a draw, so
-    that chance and constants can be told apart.
+    that chance and constants can be told apart. None where the results' own interval carries constants already: over
+    plausible counties, or over calibrated draws.
     """
-    if kept.draws:
+    if kept.draws or kept.calibrated is not None:
         return None
     ranges = {name: ends for name, ends in uncertain(kept).items() if PARAMETERS[name].group != "ties"}
     seed = int(kept.manifest["seed"])

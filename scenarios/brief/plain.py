@@ -98,7 +98,7 @@ RULES = {
     "ties_fixed": "Contacts never change",
     "risk_moves_no_ties": "Risk does not shape contacts",
     "use_keeps_no_ties": "Old contacts are not kept longer",
-    "nothing_embeds": "Work together makes no lasting contact",
+    "nothing_embeds": "Joint work makes no contact last",
     "nobody_drops_practice": "No practice is ever dropped",
     "no_spin_offs": "Success founds no new group",
     "no_shared_appeal": "No project appeals to all alike",

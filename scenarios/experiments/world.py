@@ -21,7 +21,13 @@ from simulation.start import Event, Setup, start
 from simulation.state import OBSERVED
 
 # Held as it is: nobody reconsiders a tie, none grows or fades, a successor takes over all of it, no group is founded.
-FROZEN: Mapping[str, float] = {"rate": 0.0, "strength_rate": 0.0, "start_institutional": 1.0, "spinoff_members": 99.0}
+FROZEN: Mapping[str, float] = {
+    "rate": 0.0,
+    "strength_rate": 0.0,
+    "start_institutional": 1.0,
+    "institutional_decay": 0.0,
+    "spinoff_members": 99.0,
+}
 BAND_A_YEAR = 0.25  # projects a year that matter, where networks are compared: no one of them is "as it is"
 MODES = {"frozen": "network held as it is", "adapting": "network free to adapt"}
 

@@ -69,11 +69,18 @@ def as_data(forms: ModelForm, comparison: Comparison) -> dict[str, Any]:
     """Return the answers under variants as plain data for JSON; None where there is no value."""
     rows = []
     for variant, row in zip(forms.variants, forms.rows, strict=True):
-        left_out = ("key", "label", "better")
+        left_out = ("key", "label", "better", "counties")
         figures = {name: tables.plain(value) for name, value in vars(row).items() if name not in left_out}
-        rows.append({"variant": variant.name, "says": variant.says, **figures, "judgement": _judged(row, comparison)})
+        counties = [tables.plain(float(value)) for value in row.counties]
+        rows.append({"variant": variant.name, "says": variant.says, **figures, "judgement": _judged(row, comparison),
+                     "counties": counties})  # fmt: skip
     spread = {name: tables.plain(value) for name, value in vars(forms.spread).items()}
     return {"variants": rows, "standard_deviations": spread, "in_words": in_words(forms, comparison)}
+
+
+def _without_counties(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a line for a table, whose cells hold one value each."""
+    return {name: value for name, value in row.items() if name != "counties"}
 
 
 def files(forms: ModelForm, comparison: Comparison) -> dict[str, str]:
@@ -81,6 +88,6 @@ def files(forms: ModelForm, comparison: Comparison) -> dict[str, str]:
     data = as_data(forms, comparison)
     return {
         "model_form.txt": text(forms, comparison),
-        "model_form.csv": tables.as_csv(data["variants"]),
+        "model_form.csv": tables.as_csv([_without_counties(row) for row in data["variants"]]),
         "model_form.json": tables.as_json(data),
     }

@@ -249,7 +249,7 @@ def by_chance_alone(comparison: Comparison) -> list[str]:
     if math.isnan(row.chance_low):
         return []
     decimals = decimals_of(row)
-    chance = f"{signed(row.chance_low, decimals)} to {signed(row.chance_high, decimals)}"
+    chance = f"{signed(row.chance_low, decimals)} and {signed(row.chance_high, decimals)}"
     return [f"Luck of the runs leaves the average over these counties between {chance} (95% interval)."]
 
 

@@ -84,8 +84,8 @@ def pretended(monkeypatch: pytest.MonkeyPatch, made: Callable[[dict[str, float],
     """Let the histories at a point come to what a function makes of the factors and of luck."""
 
     def at(run: sensitivity._Run, points: np.ndarray, luck: bool) -> np.ndarray:
-        names = [one.name for one in run.factors]
-        values = [made(dict(zip(names, point, strict=False)), point[-1] if luck else 0.5) for point in points]
+        count = len(run.factors)
+        values = [made(values_at(run.factors, point[:count].tolist()), point[-1] if luck else 0.5) for point in points]
         return np.repeat(np.array(values)[:, None], len(OUTCOMES), axis=1)
 
     monkeypatch.setattr(sensitivity._Run, "at", at)

@@ -52,10 +52,11 @@ def test_a_scenario_with_the_equal_ties_starts_with_as_many_as_there_were(name: 
     assert lost.network.tie.sum() == county.tie.sum() - 32
 
 
-def test_where_no_team_convenes_none_can_be_handed_over() -> None:
+def test_where_no_team_convenes_there_are_no_ties_to_hand_over_and_the_others_stay() -> None:
     shared = replace(shire_county(), governance="shared")
-    with pytest.raises(ScenarioError, match="no team convenes"):
-        apply(read_scenario("lead_organisation_equal_ties"), shared, 8)
+    led = apply(read_scenario("lead_organisation_equal_ties"), shared, 8).partnership
+    assert led.governance == "lead"
+    assert (led.tie == shared.tie).all()
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def between(u: npt.ArrayLike, low: float, high: float, is_whole: bool) -> Floats
     places = np.asarray(u, dtype=np.float64)
     if is_whole:
         return np.minimum(low + np.floor(places * (high - low + 1.0)), high)
-    return np.minimum(low + (high - low) * places, high)  # rounding must not lead past the end
+    return np.clip(low * (1.0 - places) + high * places, low, high)  # both ends to the bit, and nothing past them
 
 
 def to_unit(name: str, values: npt.ArrayLike) -> Floats:

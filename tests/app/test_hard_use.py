@@ -228,7 +228,9 @@ def test_whatever_can_be_saved_can_be_opened_again() -> None:
 def test_codes_are_others_each_time_and_no_list_of_members_leads_back_to_them(tmp_path: Path) -> None:
     path = tmp_path / "ties.csv"
     names = [f"Member {k}" for k in range(12)]
-    path.write_text("source,target\n" + "\n".join(f"{names[0]},{one}" for one in names[1:]), encoding="utf-8")
+    back = f"{names[1]},{names[2]}"  # else one alone names all, which may be an egocentric survey and is asked about
+    ties = [*(f"{names[0]},{one}" for one in names[1:]), back]
+    path.write_text("\n".join(["source,target", *ties]), encoding="utf-8")
     guessed = codes_of(tuple(names))[names[0]]
     hubs = set()
     for _ in range(6):

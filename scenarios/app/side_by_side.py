@@ -89,8 +89,17 @@ def shown(
         "rows": table,
         "caption": f"Projects delivered in {time}, without the change and with it.",
         "words": (
-            f"ranges are {'of 8 in 10 plausible counties' if len(rows[0].counties) else 'of chance alone (95%)'}; "
+            f"ranges are {_ranges(rows)}; "
             f"{'you said that a difference matters' if threshold.asked else 'a difference is taken to matter'} "
             f"from {words.number(half)} projects"
         ),
     }
+
+
+def _ranges(rows: Sequence[OutcomeRow]) -> str:
+    """Say what the table's ranges are of: questions that draw may stand beside others that do not."""
+    counties, chance = "of 8 in 10 plausible counties", "of chance alone (95%)"
+    drawn = [len(row.counties) > 0 for row in rows]
+    if all(drawn):
+        return counties
+    return f"{counties} where the row counts counties, else {chance}" if any(drawn) else chance

@@ -53,7 +53,7 @@ def answers(state: State, quarters: int = 1) -> np.ndarray:
 
 def eager(**more: float) -> dict[str, float]:
     """Return parameters under which every project is worth joining, however many one is in."""
-    return {"threshold": -50.0, "gross_hours": 1e9, **more}
+    return {"threshold": -50.0, "gross_hours": 1e6, **more}
 
 
 def test_a_senior_representative_commits_and_a_junior_one_refers_up() -> None:
@@ -96,7 +96,7 @@ def test_a_shared_strategy_lowers_refusals_and_full_agreement_ends_them() -> Non
 
 
 def test_an_announced_reorganisation_raises_the_threshold_before_vesting_day() -> None:
-    fair = {"gross_hours": 1e9, "threshold": 0.7}
+    fair = {"gross_hours": 1e6, "threshold": 0.7}
     before = set(np.flatnonzero(answers(offered(parameters=fair)) == COMMITTED))
     after = set(np.flatnonzero(answers(offered(parameters=fair, events=(Event(0, "announce", 1),))) == COMMITTED))
     assert after < before
@@ -117,7 +117,7 @@ def test_a_merger_ends_what_its_announcement_chilled() -> None:
 def test_who_is_tied_to_the_sponsor_believes_it_more_and_commits_more() -> None:
     tied = np.zeros((6, 6))
     tied[1, 0] = 0.5
-    fair = {"gross_hours": 1e9, "threshold": 0.7, "risk_base": 0.6}
+    fair = {"gross_hours": 1e6, "threshold": 0.7, "risk_base": 0.6}
     known = set(np.flatnonzero(answers(offered(parameters=fair, strength=tied)) == COMMITTED))
     unknown = set(np.flatnonzero(answers(offered(parameters=fair)) == COMMITTED))
     assert unknown < known
@@ -133,7 +133,7 @@ def test_a_common_contact_lends_belief_but_never_more_than_a_tie_would_give() ->
     between[1, 2] = between[2, 0] = 0.5
     direct = np.zeros((6, 6))
     direct[1, 0] = 0.5
-    fair = {"gross_hours": 1e9, "threshold": 0.7, "risk_base": 0.6}
+    fair = {"gross_hours": 1e6, "threshold": 0.7, "risk_base": 0.6}
     committed = [
         set(np.flatnonzero(answers(offered(parameters=fair, strength=strength)) == COMMITTED))
         for strength in (network(6), between, direct)
@@ -142,7 +142,7 @@ def test_a_common_contact_lends_belief_but_never_more_than_a_tie_would_give() ->
 
 
 def test_a_shared_vision_raises_belief_in_strangers() -> None:
-    fair = {"gross_hours": 1e9, "threshold": 0.7, "risk_base": 0.6}
+    fair = {"gross_hours": 1e6, "threshold": 0.7, "risk_base": 0.6}
     without, with_vision = (
         set(np.flatnonzero(answers(offered(parameters=fair, world={"vision": vision})) == COMMITTED))
         for vision in (0.0, 1.0)

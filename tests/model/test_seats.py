@@ -91,7 +91,7 @@ def joined(*directorates: str) -> list[float]:
     """Return the share of projects of each type that member 1 joins, the same in all else."""
     shares = []
     for kind in range(len(PROJECT_TYPES)):
-        state = table(*directorates, threshold=0.6, gross_hours=1e9)  # hours are no matter
+        state = table(*directorates, threshold=0.6, gross_hours=1e6)  # hours are no matter
         for _ in range(MANY):
             p = put_project(state, [0], RECRUITING, kind, risk=0.3, work=500.0, needed=4)
             state.responses[p, 1].heard = 0

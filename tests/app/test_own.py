@@ -155,11 +155,12 @@ def test_side_by_side_takes_what_is_drawn_beside_what_is_not(monkeypatch: pytest
         Question(what_if="austerity", years=YEARS),
     ]
     found = list(side_by_side(example(), asked, Threshold(), go_on))[-1]
-    assert "what is drawn for each pair" in found["words"]
+    assert "of 8 in 10 plausible counties where the row counts counties, else of chance alone" in found["words"]
+    assert [row["cells"][4].partition(" of ")[2] for row in found["rows"]] == ["10 counties", "100 runs"]
     for row, question in zip(found["rows"], asked, strict=True):
         own = answers.as_answer(answers.compared(example(), question, PAIRS), PAIRS)
-        assert row["cells"][1] in own["brief"]
-        assert row["cells"][2] in own["brief"]
+        difference, interval = row["cells"][2:4]
+        assert own["brief"] == f"{difference} ({interval})"
 
 
 def test_files_opened_together_are_listed_each_with_what_it_builds_on() -> None:

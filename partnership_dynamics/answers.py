@@ -136,7 +136,8 @@ class Answer:
 
     def _repr_html_(self) -> str:
         rows = [tables.cells_of_row(row, self.pairs) for row in self.comparison.rows]
-        sentences = [self.sentence, verdicts.what_matters(self.comparison), *words.by_chance_alone(self.comparison)]
+        said = verdicts.what_matters(self.comparison, verdicts.BY_ARGUMENT)
+        sentences = [self.sentence, said, *words.by_chance_alone(self.comparison)]
         return _html(words.headline(self.comparison), sentences, tables.COMPARISON_HEADINGS, rows)
 
     def to_frame(self, table: Table = "outcomes") -> pd.DataFrame:

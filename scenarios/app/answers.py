@@ -69,7 +69,7 @@ def as_answer(comparison: Comparison, of: int) -> dict[str, Any]:
         "headline": headline(comparison, preliminary=pairs < of),
         "verdict": found.judgement(),
         "verdict_words": said,
-        "sure": " ".join(part for part in (evidence(found), matter.what_matters(comparison)) if part),
+        "sure": " ".join(part for part in (evidence(found), matter.what_matters(comparison, otherwise="")) if part),
         "brief": f"{words.signed(row.difference, words.decimals_of(row))} ({words.interval(row)})",
         "who_pays": words.who_pays(comparison),
         "reach": words.reach(comparison.scenario),

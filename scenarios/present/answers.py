@@ -9,15 +9,26 @@ from scenarios.ensemble.sequential import Stopped, pairs_needed
 from scenarios.present.words import number, span
 
 
-def what_matters(comparison: Comparison) -> str:
-    """Return how large a difference must be to matter, and who said so: always shown."""
+BY_OPTION = "Say otherwise with --matters 20% or --band 0.25 (projects a year)."
+BY_ARGUMENT = "Say otherwise with matters=0.2 or band=0.25 (projects a year)."
+
+
+def what_matters(comparison: Comparison, otherwise: str = BY_OPTION) -> str:
+    """Return how large a difference must be to matter, and who said so: always shown.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    otherwise : str
+        Told where nobody said so: how to say it where the answer is read.
+    """
     who = "You said that a difference matters" if comparison.threshold.asked else "A difference is taken to matter"
     matters = comparison.matters
     if math.isnan(matters):
         return f"{who} from {comparison.threshold.in_words()}."
     edge = number(matters, _decimals(matters))
     time = span(comparison.scenario.quarters / 4)
-    hint = "" if comparison.threshold.asked else " Say otherwise with --matters 20% or --band 0.25 (projects a year)."
+    hint = "" if comparison.threshold.asked or not otherwise else f" {otherwise}"
     return f"{who} from {edge} projects in {time}: {comparison.threshold.in_words()}.{hint}"
 
 

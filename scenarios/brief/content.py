@@ -153,9 +153,10 @@ def _portfolio(kept: Kept) -> Section:
 def _uncertainty_rows(kept: Kept, extras: Extras | None) -> list[Estimate]:
     row, half = kept.delivered, kept.matters
     whole = judge(row.low, row.high, half, row.baseline_mean)
-    if kept.draws or kept.ranged:
+    settings = bool(kept.plausible or kept.calibrated)  # a scenario's own ranges are draws too, and no settings
+    if settings or kept.ranged:
         alone = judge(row.chance_low, row.chance_high, half, row.baseline_mean)
-        more = "all drawn" if kept.draws and kept.ranged else "settings" if kept.draws else "ranges"
+        more = "all drawn" if settings and kept.ranged else "settings" if settings else "ranges"
         rows = [Estimate("Luck alone", row.difference, row.chance_low, row.chance_high, alone),
                 Estimate(f"Luck and {more}", row.difference, row.low, row.high, whole)]  # fmt: skip
     else:

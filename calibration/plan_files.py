@@ -164,3 +164,15 @@ def read_plan(path: Path) -> ReadingPlan:
         raise _fault(path.name, "sheets", sheets, "tables [[sheets]], each with a name")
     kept = tuple(SheetPlan(**_from(path.name, SheetPlan, one)) for one in sheets)
     return ReadingPlan(sheets=kept, **_from(path.name, ReadingPlan, data))
+
+
+def words(text: str | None) -> tuple[str, ...]:
+    """Return the words that a person gives in one text, which commas separate, or semicolons where there are any.
+
+    Examples
+    --------
+    >>> words("pre,post"), words("a, b;c")
+    (('pre', 'post'), ('a, b', 'c'))
+    """
+    mark = ";" if text and ";" in text else ","
+    return tuple(one.strip() for one in (text or "").split(mark) if one.strip())

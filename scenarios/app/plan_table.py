@@ -12,10 +12,10 @@ from calibration.convening import NOBODY, TEAM, convening
 from calibration.kinds import assign_kinds
 from calibration.observed import Survey
 from calibration.plan import LAYOUTS, Certainty, Decision, ReadingPlan, SheetPlan, Unused
+from calibration.plan_files import words
 from calibration.plan_page import LAYOUT_OF
 from calibration.readers.answers import scale_of
 from calibration.tables import SurveyError
-from scenarios.commands.reading import words
 from scenarios.present.networks import KINDS
 from simulation.partnership import MemberRecord
 

@@ -10,25 +10,13 @@ from typing import Any
 from calibration.kinds import read_kinds
 from calibration.observed import Survey
 from calibration.plan import ReadingPlan
-from calibration.plan_files import read_plan
+from calibration.plan_files import read_plan, words
 from calibration.readers.answers import scale_of
 from calibration.readers.labels import is_nobody
 from calibration.survey import read_survey
 from calibration.tables import SurveyError
 
 RULES = ("auto", "none", "empty")
-
-
-def words(text: str | None) -> tuple[str, ...]:
-    """Return the words of an option, which commas separate, or semicolons where there are any.
-
-    Examples
-    --------
-    >>> words("pre,post"), words("a, b;c")
-    (('pre', 'post'), ('a, b', 'c'))
-    """
-    mark = ";" if text and ";" in text else ","
-    return tuple(one.strip() for one in (text or "").split(mark) if one.strip())
 
 
 def plan_with(arguments: argparse.Namespace) -> ReadingPlan:

@@ -28,6 +28,7 @@ from simulation.workers import default_workers
 Floats = npt.NDArray[np.float64]
 SIMULATIONS = 500
 ROUNDS, LAST = 14, 4
+LEAST_REACH = 0.3  # of a step, in log-odds
 CLOSE_ENOUGH = 0.12
 RATE_SD = 1.0  # of the logarithm of a rate, around where the data first put it: next to nothing, but no rate runs off
 DENSITY_SD = 3.0  # likewise of the out-degree
@@ -118,7 +119,9 @@ def estimate_penalised(
             step, covariance = _newton(draws, engine, theta, centre, precision)
             errors = np.sqrt(np.diag(covariance))
             moved = float(np.abs(step / errors).max())
-            theta = np.minimum(stepped(theta, step * min(1.0, 1.0 / moved), layout.is_rate), highest)
+            # One error at most, but a prior far narrower than the way to go must not make the steps as small.
+            far = float(np.abs(step / np.maximum(errors, LEAST_REACH)).max())
+            theta = np.minimum(stepped(theta, step * min(1.0, 1.0 / far), layout.is_rate), highest)
             calm = calm + 1 if moved < 5.0 * CLOSE_ENOUGH else 0
             if moved < CLOSE_ENOUGH and calm >= 2:
                 break

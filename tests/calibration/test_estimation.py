@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from calibration.estimation import (
+    PRIORS,
     CannotEstimateError,
     Estimate,
     Prior,
@@ -376,10 +377,11 @@ def test_one_wave_gives_what_does_not_depend_on_the_rate_and_a_prior_for_the_res
         (40.0, [-2.840, 2.854, 1.011], [0.197, 0.313, 0.117]),
     ):
         assert (np.abs(run.by_rate[rate].estimates[1:] - theta) < 0.35 * np.array(errors)).all()
-    assert run.sources == ("data", "data", "prior")
-    assert run.estimates[2] == 1.0
-    assert run.standard_errors[2] == pytest.approx(0.5)
-    assert "gwespFF is not identified" in run.table()
+    # Reciprocity is known less well than its prior is narrow, so the prior outweighs it; closure stays with the data.
+    assert run.sources == ("data", "prior", "data")
+    assert PRIORS["recip"].mean < run.estimates[1] < 2.7
+    assert 0.9 < run.estimates[2] < 1.3
+    assert "recip is not identified" in run.table()
 
 
 def test_without_a_prior_what_is_not_identified_has_no_standard_error() -> None:

@@ -160,7 +160,7 @@ def test_the_registry_says_what_a_log_is_asked_and_what_varies() -> None:
     assert not {"lead_bend", "chill", "gross_hours"} & set(varied)
     with pytest.raises(ValueError, match="nothing to infer"):
         fit_log(COUNTY, window(8), 1, given={**GIVEN, "idea_rate": 0.1}, infer=("idea_rate",))
-    with pytest.raises(ValueError, match="there is no constant"):
+    with pytest.raises(ValueError, match="there is no parameter 'idea_rte'; did you mean 'idea_rate'"):
         fit_log(COUNTY, window(8), 1, given=GIVEN, infer=("idea_rte",))
 
 

@@ -89,6 +89,8 @@ def test_weaker_priors_leave_more_to_the_survey(two_waves: Path) -> None:
     strong, weak = (fit_ties(survey, seed=1, weak_priors=weak, workers=2) for weak in (False, True))
     for a, b in zip(strong.constants, weak.constants, strict=True):
         assert a.estimate == b.estimate
+        if not PARAMETERS[b.name].low < b.point < PARAMETERS[b.name].high:
+            continue  # moved to the nearest end of its range, where nothing of it is left open
         assert a.sd < b.sd <= b.error
         assert abs(b.point - b.estimate) <= abs(a.point - a.estimate) + 0.15
 

@@ -153,9 +153,9 @@ OUTCOMES: tuple[tuple[str, str, str, Callable[[Ensemble], Values], int], ...] = 
     ("stalled", "Projects ever stalled", "projects", _last("ever_stalled"), -1),
     ("abandoned", "Projects abandoned", "projects", _last("abandoned"), -1),
     ("unsponsored", "Ideas nobody sponsored", "ideas", _last("unsponsored"), -1),
-    ("practices_held", "Pairs of a member and a practice it holds", "pairs", _last("practices_held"), 1),
-    ("holders", "Members holding each practice, on average", "members", holders_per_practice, 1),
-    ("hours_each", "Hours used for each project delivered", "hours", hours_per_delivered, -1),
+    ("practices_held", "Practices held, over all members", "pairs", _last("practices_held"), 1),
+    ("holders", "Members holding each practice", "members", holders_per_practice, 1),
+    ("hours_each", "Hours used per project delivered", "hours", hours_per_delivered, -1),
     ("spin_offs", "Spin-off working groups founded", "groups", _last("spin_offs"), 0),
 )
 

@@ -91,22 +91,25 @@ def grid(
     structural: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
     read_missing: list[str] = []
     read_none: list[str] = []
-    for question in questions:
+    begin = 0
+    for question, alters in questions.items():
+        of_question = slice(begin, begin + len(alters))  # its own columns, so that many questions cost no more each
+        begin += len(alters)
         cells = [
             (ego, alter, cell, at("", line, alter).removeprefix(", "), line)
             for line, ego, answers in rows
-            for (one, alter), cell in zip(heads, answers, strict=True)
-            if one == question and keys[ego] != keys[alter]
+            for alter, cell in zip(alters, answers[of_question], strict=True)
+            if keys[ego] != keys[alter]
         ]
         given = Given(name, True, [(ego, alter, cell, place) for ego, alter, cell, place, _line in cells if cell],
                       f"the answer{f' to {question}' if question else 's'}",
-                      width=sum(one == question for one, _alter in heads) - 1)  # fmt: skip
+                      width=len(alters) - 1)  # fmt: skip
         meaning = meanings(given, reading)
         zeros = _blank_is_missing(name, question, cells, meaning, reading)
         if any(not cell for _e, _a, cell, _p, _l in cells):
             (read_missing if zeros else read_none).append(question)
         cut = _cut(name, question, cells, meaning, reading)
-        ties += [tie for tie in _about_oneself(question, rows, heads, keys)
+        ties += [tie for tie in _about_oneself(question, rows, alters, of_question, keys)
                  if tie.weight and not any(one.kind != "value" and number_in(text) == tie.weight
                                            for text, one in meaning.items())]  # fmt: skip
         for ego, alter, cell, _place, line in cells:
@@ -124,7 +127,8 @@ def grid(
             if answer.kind == "structural":
                 structural.setdefault((question, ""), {})[source, target] = int(answer.weight)
         check_ties(name, ties)
-    extra = list(dict.fromkeys(alter for _question, alter in heads if alter not in set(egos)))
+    asked = set(egos)
+    extra = list(dict.fromkeys(alter for _question, alter in heads if alter not in asked))
     check_members(name, len(egos) + len(extra))
     told = reading.plan.blank
     for what, which in (
@@ -173,15 +177,16 @@ def _blank_is_missing(
 def _about_oneself(
     question: str,
     rows: Sequence[tuple[int, str, Sequence[str]]],
-    heads: Sequence[tuple[str, str]],
+    alters: Sequence[str],
+    of_question: slice,
     keys: Mapping[str, str],
 ) -> list[Tie]:
     """Return answers about oneself that are numbers above 0: they are counted, and left out of the network."""
     return [
         Tie(ego, ego, value, line, question)
         for line, ego, answers in rows
-        for (one, alter), cell in zip(heads, answers, strict=True)
-        if one == question and keys[ego] == keys[alter] and cell and (value := number_in(cell) or 0) > 0
+        for alter, cell in zip(alters, answers[of_question], strict=True)
+        if keys[ego] == keys[alter] and cell and (value := number_in(cell) or 0) > 0
     ]
 
 

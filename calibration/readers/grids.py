@@ -127,8 +127,8 @@ def grid(
             if answer.kind == "structural":
                 structural.setdefault((question, ""), {})[source, target] = int(answer.weight)
         check_ties(name, ties)
-    asked = set(egos)
-    extra = list(dict.fromkeys(alter for _question, alter in heads if alter not in asked))
+    answering = set(egos)
+    extra = list(dict.fromkeys(alter for _question, alter in heads if alter not in answering))
     check_members(name, len(egos) + len(extra))
     told = reading.plan.blank
     for what, which in (

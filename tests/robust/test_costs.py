@@ -178,7 +178,7 @@ def test_reading_in_a_child_gives_what_reading_here_gives(tmp_path: Path) -> Non
     }
     assert in_child(f"{HERE}:_pids") != str(os.getpid())
     path.write_text("source,target\na\n", encoding="utf-8")
-    with pytest.raises(SurveyError, match=r"^ties\.csv, line 2: 1 cells"):
+    with pytest.raises(SurveyError, match=r"^ties\.csv, line 2: target is empty"):
         in_child("calibration.survey:read_survey", str(path))
 
 

@@ -75,7 +75,7 @@ class Prior:
         --------
         >>> prior = Prior(("idea_rate",))
         >>> prior.values(np.array([[0.0]])).round(3).tolist()
-        [[0.11]]
+        [[0.17]]
         """
         from scipy.special import ndtr
 

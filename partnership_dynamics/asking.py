@@ -127,7 +127,7 @@ def scenario(name: str, /, **tables: Any) -> Scenario:
     Examples
     --------
     >>> scenario("no_team").title
-    'No central team'
+    'The team closes half-way'
     >>> cut = scenario("cut", extends="stronger_team", event=[{"kind": "funding", "year": 3, "value": 0.8}])
     >>> cut.title, cut.event[0].at
     ('cut', 8)

@@ -13,6 +13,9 @@ Examples
 >>> from simulation.model import PartnershipModel
 >>> from simulation.shire import shire_county
 >>> class Loner(Member):
+...     def idea(self):
+...         return ""
+...
 ...     def wants(self, project):
 ...         return False
 >>> model = PartnershipModel(shire_county(), agents={"police": Loner}, rng=1, quarters=12)

@@ -59,7 +59,7 @@ class Contact:
         Examples
         --------
         >>> Contact(5, 10, 2, 4).log_odds([5.0, 8.0]).round(2).tolist()
-        [0.0, 2.57]
+        [0.0, 2.56]
         """
         free = np.maximum(np.asarray(pairs, np.float64) - self.standing, 0.0)
         left = np.maximum(self.possible - self.standing_possible - free, 0.0)

@@ -121,7 +121,7 @@ def at_the_command_line(sentence: str) -> str:
 
     Examples
     --------
-    >>> at_the_command_line(on_divergence("recip"))[-100:]
+    >>> at_the_command_line(on_divergence("recip"))[-108:]
     ' Leave it out (--drop NAME), hold it fixed (--fix NAME=VALUE), or pool several partnerships (--pool COLUMN).'
     """
     for python, options in AT_THE_COMMAND_LINE:

@@ -1,6 +1,6 @@
 """A what-if about a team beside its alternatives: which is best in how many counties, and what would be worth knowing.
 
-Whoever asks about a team has other ways to run or pay for one. Each is run over the same plausible counties, and ranked
+A team can be run or paid for in other ways. Each is run over the same plausible counties, and ranked
 by the share of counties in which it is expected to deliver most. How much better information on one parameter could
 gain is its expected value of partial perfect information (Strong, Oakley and Brennan 2014, *Medical Decision Making*
 34): by how much the best choice for each value of the parameter beats the best choice for all, from a regression of

@@ -35,7 +35,7 @@ EVERYTHING_BYTES = 256 << 20  # what the quarters and projects of all cases toge
 LARGEST_CHUNK = 32
 CHUNK_WORK = 17 * 17 * 40 * LARGEST_CHUNK  # pairs of members times quarters times replications: a tenth of a second
 WAITING = 4  # chunks under way for each worker
-LOOK = 1.0  # seconds between two looks at whether whoever computes is still there
+LOOK = 1.0  # seconds between two looks at whether the workers are still there
 TRIES = 3  # how often a chunk goes out that a lost worker took along
 
 _own = threading.local()

@@ -94,7 +94,7 @@ def suspects(values: Iterable[float], grid: bool, kept: Iterable[float] = ()) ->
     plain = [one for one in levels if one not in CLASSIC and one not in STRUCTURAL]
     start = plain[0] if plain else 0.0
     scale = start  # the highest of whole numbers without a gap
-    while scale + 1 in levels and scale == int(scale):
+    while scale <= LARGEST_SCALE and scale + 1 in levels and scale == int(scale):  # 1e300 + 1 is 1e300
         scale += 1
     even = start == int(start) <= 1 and (bool(plain) or zero)
     beyond = [one for one in plain if one > scale]

@@ -23,7 +23,7 @@ def state_bytes(setup: Setup) -> int:
     """
     n = len(setup.partnership.members) + len(setup.successors)
     projects = project_capacity(setup)
-    of_project = PROJECT.itemsize + n * (RESPONSE.itemsize + 1) + 8 * (MAX_PARTNERS**2 + MAX_PARTNERS + 1)
+    of_project = PROJECT.itemsize + n * (RESPONSE.itemsize + 1) + 8 * (2 * MAX_PARTNERS + 1)
     return n * n * (DYAD.itemsize + NETWORK_BYTES) + projects * of_project + setup.quarters * len(OBSERVED) * 8
 
 

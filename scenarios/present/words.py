@@ -234,12 +234,23 @@ def reach(ensemble: Ensemble) -> str:
         return (
             "Chance is allowed for; the parameters are held at one value, and the rules of the model are uncertain too."
         )
-    count, numbers = len(set(ensemble.draw.tolist())) if ensemble.draw is not None else 0, len(ensemble.draws[0])
+    count = len(set(ensemble.draw.tolist())) if ensemble.draw is not None else 0
+    every = set(ensemble.draws[0])
+    own = sorted(name for name in every if "." in name)  # ranges of the scenario itself
+    numbers = len(every) - len(own)
+    drawn = f"what is drawn anew for each ({', '.join(own)})"
+    if not numbers:
+        return (
+            f"Allowed for are chance and {drawn}, in {count} draws; the other parameters are held at one value, and the "
+            "rules of the model are uncertain too."
+        )
     each = ensemble.replications // max(count, 1)
     what = f"{numbers} parameters" if numbers > 1 else "one parameter"
+    who = "plausible counties" if ensemble.plausible else "calibrated draws"
+    also = f" Allowed for is also {drawn}." if own else ""
     return (
-        f"{count} plausible counties: {what} as they may be, the same in both; {each} runs of each tell its expected "
-        "difference from luck. The rules of the model are uncertain too."
+        f"{count} {who}: {what} as they may be, the same in both; {each} runs of each tell its expected difference from "
+        f"luck.{also} The rules of the model are uncertain too."
     )
 
 

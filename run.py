@@ -2,11 +2,13 @@
 
     python3 run.py              the demonstration, on an illustrative county
     python3 run.py test         every check of this project
+    python3 run.py setup --all  fetch everything now, for a machine that will be offline
     python3 run.py --help       everything else
 
 This file needs the standard library only. Where the Python that runs it lacks a package, it makes an environment of
-its own, the folder `.venv` beside it, from `requirements.lock`, and goes on inside that. It installs nothing anywhere
-else. A complete `.venv` carries a stamp, so later runs start at once. The file `.venv.lock` keeps two first runs
+its own, the folder `.venv` beside it, and goes on inside that. It installs nothing anywhere else, and no more than the
+command at hand needs: the packages of a lock file that it names and those that they need, each by its hash. A complete
+`.venv` carries a stamp that says what is in it, so later runs start at once. The file `.venv.lock` keeps two first runs
 apart, and says "unfinished" from the moment a set-up begins until it is complete.
 """
 
@@ -21,21 +23,28 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "complete.stamp"
 LOCK = ROOT / ".venv.lock"
 REQUIREMENTS = ROOT / "requirements.lock"
+DEVELOPERS = ROOT / "requirements-dev.lock"  # the same versions, and the tools of developers
 WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
-EXTRAS = {"test": ("dev", "app"), "app": ("app",)}  # what a command needs beyond the project's own dependencies
-COST = "about 210 MB to download, 850 MB on disk, one to five minutes"
+# Dependencies that no command needs but these; whoever uses the project from Python installs all of them.
+BRIEFING = ("python-docx", "resvg-py")
+LATER = ("mesa", "pandas", "salib", *BRIEFING)
+MORE = {"brief": BRIEFING, "experiment": ("salib",), "app": ("starlette", "uvicorn", *BRIEFING)}
+EVERYTHING = "everything"
+COST = "about 180 MB to download, 650 MB on disk, up to three minutes"
+COST_OF_ALL = "about 300 MB to download, 1,300 MB on disk, up to five minutes"
 NO_CONNECTION = re.compile(
     r"name resolution|could not resolve|getaddrinfo|dns error|error sending request|unreachable|connection refused"
     r"|timed out|proxyerror|failed to establish|newconnectionerror|certificate|network connectivity",
@@ -67,28 +76,51 @@ def release(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in numbers[0].split(".")) if numbers else ()
 
 
-def lacking(extras: tuple[str, ...], folders: list[str] | None = None) -> list[str]:
-    """Return the requirements of pyproject.toml that the running Python, or the folders given, do not meet."""
-    if folders is None and importlib.util.find_spec("mesa") is None:
-        return ["mesa"]  # the usual answer, without reading anything
+def read_project() -> dict[str, Any]:
+    """Return the table [project] of pyproject.toml."""
     import tomllib
+
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project
+
+
+def name_of(requirement: str) -> str:
+    """Return the package that a requirement is about."""
+    return re.split(r"[\[<>=]", requirement)[0]
+
+
+def needs(command: str | None, everything: bool = False) -> tuple[str, ...]:
+    """Return the packages that a command imports, by name; `EVERYTHING` for the checks and for `setup --all`."""
+    if everything or command == "test":
+        return (EVERYTHING,)
+    main = [name for name in map(name_of, read_project()["dependencies"]) if name not in LATER]
+    return (*main, *MORE.get(command or "", ()))
+
+
+def lacking(needed: Sequence[str], folders: list[str] | None = None) -> list[str]:
+    """Return the requirements of pyproject.toml that the running Python, or the folders given, do not meet."""
+    if folders is None and importlib.util.find_spec("numba") is None:
+        return ["numba"]  # the usual answer, without reading anything
     from importlib.metadata import distributions
 
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    unmet = []
+    project = read_project()
     optional = project["optional-dependencies"]
-    for requirement in [*project["dependencies"], *(one for extra in extras for one in optional[extra])]:
+    known = [*project["dependencies"], *(one for extra in ("dev", "app") for one in optional[extra])]
+    unmet = []
+    for requirement in known:
         name, least, below = re.split(r">=|,<", requirement)
-        found = next(iter(distributions(name=name, path=sys.path if folders is None else folders)), None)
-        if found is None or not release(least) <= release(found.version or "") < release(below):
+        if EVERYTHING not in needed and name not in needed:
+            continue
+        there = next(iter(distributions(name=name, path=sys.path if folders is None else folders)), None)
+        if there is None or not release(least) <= release(there.version or "") < release(below):
             unmet.append(requirement)
     return unmet
 
 
-def wanted_stamp() -> str:
-    """Return what a complete environment of the running Python is stamped with."""
-    digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
-    return f"{digest} {sys.version_info.major}.{sys.version_info.minor}"
+def wanted_stamp(needed: Sequence[str]) -> str:
+    """Return what an environment of the running Python is stamped with: lock files, Python, what is in it."""
+    digest = hashlib.sha256(REQUIREMENTS.read_bytes() + DEVELOPERS.read_bytes()).hexdigest()
+    return f"{digest} {sys.version_info.major}.{sys.version_info.minor} {' '.join(sorted(set(needed)))}"
 
 
 def stamp() -> str:
@@ -96,11 +128,19 @@ def stamp() -> str:
     return STAMP.read_text(encoding="utf-8") if STAMP.is_file() and PYTHON.exists() else ""
 
 
-def is_complete() -> bool:
+def is_of_today(needed: Sequence[str] = ()) -> bool:
+    """Say whether `.venv` has the locked versions, for whichever Python it was made."""
+    return stamp().split()[:1] == wanted_stamp(needed).split()[:1]
+
+
+def holds() -> set[str]:
+    """Return the packages that `.venv` was made for."""
+    return set(stamp().split()[2:])
+
+
+def is_complete(needed: Sequence[str]) -> bool:
     """Say whether `.venv` can be used as it is, whichever Python it was made with."""
-    if stamp():
-        return stamp().split()[0] == wanted_stamp().split()[0]
-    return False
+    return is_of_today() and (EVERYTHING in holds() or set(needed) <= holds())
 
 
 def is_inside() -> bool:
@@ -108,9 +148,14 @@ def is_inside() -> bool:
     return Path(sys.prefix).resolve() == VENV.resolve()
 
 
-def serves(extras: tuple[str, ...]) -> bool:
+def is_of_this_python() -> bool:
+    """Say whether `.venv` was made with the Python that runs."""
+    return stamp().split()[1:2] == wanted_stamp(()).split()[1:2]
+
+
+def serves(needed: Sequence[str]) -> bool:
     """Say whether the running Python has all that is needed."""
-    return (is_inside() and stamp() == wanted_stamp()) or not lacking(extras)
+    return (is_inside() and is_of_this_python() and is_complete(needed)) or not lacking(needed)
 
 
 def is_unfinished() -> bool:
@@ -118,7 +163,7 @@ def is_unfinished() -> bool:
     return LOCK.is_file() and LOCK.read_text(encoding="utf-8") == "unfinished"
 
 
-def is_made_by_others(extras: tuple[str, ...]) -> bool:
+def is_made_by_others(needed: Sequence[str]) -> bool:
     """Say whether `.venv` is not ours to change but has what is needed (as after `uv run run.py`).
 
     Raises
@@ -129,11 +174,11 @@ def is_made_by_others(extras: tuple[str, ...]) -> bool:
     if STAMP.is_file() or is_unfinished() or not VENV.exists() or not any(VENV.iterdir()):
         return False
     folders = [str(path) for path in (*VENV.glob("lib/python*/site-packages"), VENV / "Lib" / "site-packages")]
-    unmet = lacking(extras, folders)
+    unmet = lacking(needed, folders)
     if unmet or not PYTHON.exists() or is_inside():
         raise SetupError(
             f"The environment {VENV} was not made by run.py, which leaves it as it is, and it lacks "
-            f"{', '.join(unmet) or 'a Python that works'}: install requirements.lock into it, or move it away, "
+            f"{', '.join(unmet) or 'a Python that works'}: install {REQUIREMENTS.name} into it, or move it away, "
             "and run this again."
         )
     return True
@@ -176,22 +221,46 @@ def take_lock(file: IO[str], wait: bool) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
 
-def ways() -> dict[str, list[list[str]]]:
-    """Return, for each tool at hand, the commands that make `.venv` and install into it."""
+def selected(lock: str, roots: Sequence[str]) -> str:
+    r"""Return the pins of a lock file for some packages and all that they need.
+
+    Parameters
+    ----------
+    lock : str
+        As `uv pip compile` writes it: below each pin stands which other packages it is there for ("via").
+    roots : sequence of str
+
+    Examples
+    --------
+    >>> lock = "one==1\n    # via project\ntwo==2\n    # via\n    #   one\nthree==3\n    # via project\n"
+    >>> selected(lock, ["one"])
+    'one==1\n    # via project\ntwo==2\n    # via\n    #   one\n'
+    """
+    pins = [pin for pin in re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE) if not pin.startswith("#")]
+    of = {pin: re.split("==", pin, maxsplit=1)[0] for pin in pins if "==" in pin}
+    chosen, before = set(roots), -1
+    while len(chosen) > before:
+        before = len(chosen)
+        chosen |= {name for pin, name in of.items() if chosen & set(re.findall(r"^    #(?: via|  ) (\S+)", pin, re.M))}
+    return "".join(pin for pin, name in of.items() if name in chosen)
+
+
+def ways(requirements: Path) -> dict[str, list[list[str]]]:
+    """Return, for each tool at hand, the commands that make `.venv` and install what a file names into it."""
     python = getattr(sys, "_base_executable", "") or sys.executable  # never the Python of an active environment
-    target, requirements = str(VENV), ["-r", str(REQUIREMENTS)]
-    found: dict[str, list[list[str]]] = {}
+    target, chosen = str(VENV), ["--no-deps", "--require-hashes", "-r", str(requirements)]
+    known: dict[str, list[list[str]]] = {}
     uv = shutil.which("uv")
     if uv:
-        install = [uv, "pip", "install", "--python", str(PYTHON), "--compile-bytecode", *requirements]
-        found["uv"] = [[uv, "venv", "--allow-existing", "--python", python, target], install]
+        install = [uv, "pip", "install", "--python", str(PYTHON), "--compile-bytecode", *chosen]
+        known["uv"] = [[uv, "venv", "--allow-existing", "--python", python, target], install]
     if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
-        pip = [str(PYTHON), "-m", "pip", "install", "--retries", "3", *requirements]
-        found["pip"] = [[python, "-m", "venv", target], pip]
+        pip = [str(PYTHON), "-m", "pip", "install", "--retries", "3", *chosen]
+        known["pip"] = [[python, "-m", "venv", target], pip]
     elif importlib.util.find_spec("venv") and importlib.util.find_spec("pip"):  # Debian without python3-venv
-        pip = [python, "-m", "pip", "--python", str(PYTHON), "install", "--retries", "3", *requirements]
-        found["pip"] = [[python, "-m", "venv", "--without-pip", target], pip]
-    return found
+        pip = [python, "-m", "pip", "--python", str(PYTHON), "install", "--retries", "3", *chosen]
+        known["pip"] = [[python, "-m", "venv", "--without-pip", target], pip]
+    return known
 
 
 def carry_out(command: list[str], held: IO[str]) -> str:
@@ -223,22 +292,32 @@ def carry_out(command: list[str], held: IO[str]) -> str:
     return "".join(output) or f"{command[0]} failed" if child.returncode else ""
 
 
-def make_environment(held: IO[str]) -> None:
-    """Make `.venv`, or bring it up to date, by the first tool that succeeds; stamp it last of all.
+def make_environment(held: IO[str], needed: Sequence[str]) -> None:
+    """Make `.venv`, bring it up to date or add to it, by the first tool that succeeds; stamp it last of all.
 
     Raises
     ------
     SetupError
         If there is no tool, or none succeeds.
     """
-    tools = ways()
+    with tempfile.TemporaryDirectory() as folder:
+        requirements = Path(folder) / "requirements.txt"
+        if EVERYTHING in needed:
+            requirements.write_bytes(DEVELOPERS.read_bytes())
+        else:
+            lock = REQUIREMENTS.read_text(encoding="utf-8")
+            requirements.write_text(selected(lock, needed), encoding="utf-8", newline="\n")
+        _make_environment(held, needed, ways(requirements))
+
+
+def _make_environment(held: IO[str], needed: Sequence[str], tools: dict[str, list[list[str]]]) -> None:
     if not tools:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         raise SetupError(
             f"This Python cannot make environments: install python{version}-venv (Debian and Ubuntu: "
             f"`sudo apt install python{version}-venv`) or uv, and run this again."
         )
-    afresh = is_unfinished() or stamp().split()[1:] != wanted_stamp().split()[1:]
+    afresh = is_unfinished() or not is_of_this_python()
     failure = ""
     held.truncate(0)
     print("unfinished", end="", file=held, flush=True)
@@ -251,7 +330,7 @@ def make_environment(held: IO[str]) -> None:
         failed = next((output for output in (carry_out(command, held) for command in commands) if output), "")
         failure += failed
         if not failed:
-            STAMP.write_text(wanted_stamp(), encoding="utf-8")
+            STAMP.write_text(wanted_stamp(needed), encoding="utf-8")
             held.truncate(0)
             say(f"Set up in {time.monotonic() - started:.0f} seconds.")
             return
@@ -265,21 +344,26 @@ def make_environment(held: IO[str]) -> None:
     raise SetupError(f"Set-up did not succeed; remove the cause and run this again. The installer's last words: {last}")
 
 
-def set_up(extras: tuple[str, ...]) -> None:
+def set_up(needed: Sequence[str]) -> None:
     """Say what is about to be done, and see that `.venv` is complete when this returns."""
-    before = stamp()
+    before, cost = stamp(), COST_OF_ALL if EVERYTHING in needed else COST
     with alone() as held:
-        if (stamp() != before and is_complete()) or is_made_by_others(extras):
+        if (stamp() != before and is_complete(needed)) or is_made_by_others(needed):
             return  # another run has done it meanwhile
+        more = sorted(set(needed) - holds())
         if is_unfinished():
-            say(f"An earlier set-up of {VENV} was broken off: starting it afresh ({COST}).")
+            say(f"An earlier set-up of {VENV} was broken off: starting it afresh ({cost}).")
+        elif STAMP.is_file() and is_of_today() and is_of_this_python():
+            what = "everything for developers" if EVERYTHING in more else ", ".join(more)
+            say(f"This command needs more than is installed so far: adding {what}.")
         elif STAMP.is_file():
-            say(f"requirements.lock or Python has changed since {VENV} was made: bringing it up to date.")
+            say(f"{REQUIREMENTS.name} or Python has changed since {VENV} was made: bringing it up to date.")
         else:
-            say(f"First use: making an environment in {VENV} ({COST}). Nothing is installed anywhere else.")
+            say(f"First use: making an environment in {VENV} ({cost}). Nothing is installed anywhere else.")
         if sys.prefix != sys.base_prefix and not is_inside():
-            say(f"The active environment lacks {', '.join(lacking(extras))}; it is left as it is.")
-        make_environment(held)
+            say(f"The active environment lacks {', '.join(lacking(needed))}; it is left as it is.")
+        kept = holds() if is_of_this_python() and not is_unfinished() else set()
+        make_environment(held, (EVERYTHING,) if EVERYTHING in kept else tuple(kept | set(needed)))
 
 
 def go_on_inside(arguments: list[str]) -> int:
@@ -301,11 +385,12 @@ def main(arguments: list[str]) -> int:
     from scenarios.commands.parser import build_parser
 
     chosen = build_parser().parse_args(arguments)  # --help and a wrong word end here, before anything is set up
-    extras = EXTRAS.get(getattr(chosen, "command", None) or "", ())
+    command = getattr(chosen, "command", None)
+    needed = needs(command, command == "setup" and chosen.all)
     try:
-        if not serves(extras):
-            if is_inside() or not is_complete():
-                set_up(extras)
+        if not serves(needed):
+            if is_inside() or not is_complete(needed):
+                set_up(needed)
             return go_on_inside(arguments)
     except SetupError as error:
         say(f"run.py: {error}")

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.tables import SurveyError, nearest
+from calibration.tables import SurveyError
 from calibration.whole import written_whole
-from simulation.parameters import PARAMETERS, settings
+from simulation.parameters import PARAMETERS, settings, unknown
 
 FORMAT = "partnership-dynamics calibrated 1"
 PARTS = ("log", "ties")
@@ -65,7 +65,7 @@ class Part:
         count = len(self.point)
         for name, value in self.point.items():
             if name not in PARAMETERS:
-                raise CalibratedError(f"there is no constant {name!r}{nearest(name, PARAMETERS)}")
+                raise CalibratedError(unknown(name))
             if not math.isfinite(value):
                 raise CalibratedError(f"the point of {name} is {value}; it must be a finite number")
         if self.draws.ndim != 2 or self.draws.shape[1] != count or not 2 <= len(self.draws) <= MOST_DRAWS:
@@ -118,9 +118,9 @@ class Calibrated:
     def __post_init__(self) -> None:
         if not self.parts:
             raise CalibratedError(f"no part has any constants; there can be {', '.join(f'[{part}]' for part in PARTS)}")
-        unknown = set(self.parts) - set(PARTS)
-        if unknown:
-            raise CalibratedError(f"no part is called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+        strange = set(self.parts) - set(PARTS)
+        if strange:
+            raise CalibratedError(f"no part is called {', '.join(sorted(strange))}; there are {', '.join(PARTS)}")
         names = [*self.given, *(name for part in self.parts.values() for name in part.constants)]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
@@ -270,9 +270,9 @@ def read_calibrated(path: str | Path) -> Calibrated:
             f"{place.name} is no file of calibrated constants that this version reads: {found}, not {FORMAT!r}. "
             f"{remedy}."
         )
-    unknown = set(raw) - {"format", "partnership", "given", *PARTS}
-    if unknown:
-        raise CalibratedError(f"{place.name}: {', '.join(sorted(unknown))} is not known; allowed: given, log, ties.")
+    strange = set(raw) - {"format", "partnership", "given", *PARTS}
+    if strange:
+        raise CalibratedError(f"{place.name}: {', '.join(sorted(strange))} is not known; allowed: given, log, ties.")
     where = "given"
     try:
         given = {name: float(value) for name, value in raw.get("given", {}).items()}

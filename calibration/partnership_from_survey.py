@@ -196,7 +196,7 @@ def _governance(survey: Survey, members: Sequence[MemberRecord]) -> tuple[Govern
         return "lead", lead, TeamRecord(staff=LEAD_STAFF), told
     team = next((member.name for member in members if member.kind == "central_team"), None)
     if team is not None:
-        told = f"Run by a central team, {team}; {TEAM_STAFF:g} staff, paid by a levy, assumed."
+        told = f"Run by a central team, {team}; {TEAM_STAFF:g} staff, a quarter of their cost paid by members, assumed."
         return "team", -1, TeamRecord(staff=TEAM_STAFF), told
     return (
         "shared",

@@ -13,7 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
+from calibration.evidence import QUANTITIES, Figure, Role, figures, pattern_roles, targets
+from docs.reference import api_reference, ties_reference
+from docs.references import Work, linked, works
+from scenarios.commands.listing import parameter_table
+from scenarios.validation.register import patterns
 from simulation import state
+from simulation.parameters import PARAMETERS
 from simulation.schedule import QUARTER
 from simulation.state import OBSERVED
 
@@ -60,10 +66,100 @@ def observed_table() -> str:
     return ", ".join(f"`{name}`" for name in OBSERVED) + ".\n"
 
 
+def parameters_table() -> str:
+    """Return the registry of constants."""
+    return parameter_table(tuple(PARAMETERS.values())) + "\n"
+
+
+def used_by() -> dict[str, list[str]]:
+    """Return what cites each work by its key: parameters, patterns and figures, as links."""
+    found: dict[str, list[str]] = {}
+    for name, parameter in PARAMETERS.items():
+        for key in parameter.cites:
+            found.setdefault(key, []).append(f"[`{name}`](parameters.md)")
+    for name, pattern in patterns().items():
+        for key in pattern.cites:
+            found.setdefault(key, []).append(f"[{name}](validation.md)")
+    for name, figure in figures().items():
+        for key in figure.cites:
+            found.setdefault(key, []).append(f"[{name}](evidence.md)")
+    return found
+
+
+def _band(figure: Figure) -> str:
+    """Return a figure and its band."""
+    if figure.unit == "direction":
+        return "direction"
+    band = f"{figure.low:g} to {figure.high:g}"
+    return f"{band} {figure.unit}" if figure.value is None else f"{figure.value:g} ({band}) {figure.unit}"
+
+
+def _figure_rows(chosen: Sequence[Figure]) -> list[tuple[str, ...]]:
+    return [(f"`{one.key}`", one.what, _band(one), one.certainty, one.known, linked(one.cites)) for one in chosen]
+
+
+def targets_table() -> str:
+    """Return the figures that parameters may be fitted to, with how far the model may miss them."""
+    rows = [
+        (f"`{one.key}`", one.what, _band(one), f"{one.discrepancy:g}", one.certainty, " and ".join(one.of),
+         QUANTITIES[one.quantity or ""], f"{one.known} {one.reason}", linked(one.cites))
+        for one in targets().values()
+    ]  # fmt: skip
+    head = ("", "figure", "band", "discrepancy", "certainty", "of", "compared with", "how it is known", "works")
+    return _table(head, rows)
+
+
+def used_figures_table() -> str:
+    """Return the figures that parameters or their ranges were taken from, and that are no targets."""
+    chosen = [one for one in figures().values() if one.role == "used" and not one.is_target]
+    rows = [
+        (*row, ", ".join(f"`{name}`" for name in one.parameters))
+        for one, row in zip(chosen, _figure_rows(chosen), strict=True)
+    ]
+    return _table(("", "figure", "band", "certainty", "how it is known", "works", "parameters"), rows)
+
+
+def other_figures_table() -> str:
+    """Return the figures that are tests, or were seen."""
+    order: tuple[Role, ...] = ("test", "seen")
+    chosen = [one for role in order for one in figures().values() if one.role == role]
+    rows = [(*row, one.role, one.reason) for one, row in zip(chosen, _figure_rows(chosen), strict=True)]
+    return _table(("", "figure", "band", "certainty", "how it is known", "works", "role", "why"), rows)
+
+
+def pattern_roles_table() -> str:
+    """Return what each pattern of the validation may be used for."""
+    found = patterns()
+    rows = [(key, found[key].title, one.role, one.reason) for key, one in pattern_roles().items()]
+    return _table(("", "pattern", "role", "why"), rows)
+
+
+def references_list() -> str:
+    """Return every work of the bibliography in words, by author, with what cites it."""
+    uses = used_by()
+
+    def order(work: Work) -> tuple[str, str]:
+        return work.short.lower(), work.title
+
+    lines = []
+    for work in sorted(works().values(), key=order):
+        cited = f" Cited by {', '.join(uses[work.key])}." if work.key in uses else ""
+        lines.append(f"- <a id=\"{work.key}\"></a>`{work.key}` {work.full}{cited}")
+    return "\n".join(lines) + "\n"
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "state": state_table,
     "schedule": schedule_table,
     "observed": observed_table,
+    "parameters": parameters_table,
+    "references": references_list,
+    "targets": targets_table,
+    "used_figures": used_figures_table,
+    "other_figures": other_figures_table,
+    "pattern_roles": pattern_roles_table,
+    "api": api_reference,
+    "ties_api": ties_reference,
 }
 
 

@@ -19,7 +19,7 @@ from scenarios.ensemble.memory import check_memory
 from scenarios.ensemble.sequential import AT_MOST, Plan
 from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
 from scenarios.ranges import paired
-from scenarios.schema import Scenario, ScenarioError, apply, library, read_scenario, scenario_from
+from scenarios.schema import Scenario, ScenarioError, apply, baseline_of, library, read_scenario, scenario_from
 from scenarios.shape import nearest
 from simulation import shire as illustrative
 from simulation.parameters import PARAMETERS
@@ -250,7 +250,7 @@ def simulate(
 
     Examples
     --------
-    >>> outlook = simulate(shire(), "no_team", runs=4, years=2, constants={"density": -2.0})
+    >>> outlook = simulate(shire(), "engaged_leaders", runs=4, years=2, constants={"density": -2.0})
     >>> outlook.runs, outlook.to_frame("quarters").shape[0]
     (4, 32)
     """
@@ -273,7 +273,7 @@ def _means(workers: int | None, progress: Progress | None) -> running.Means:
 def compare(
     county: Partnership,
     scenario: WhatIf,
-    baseline: WhatIf = "as_is",
+    baseline: WhatIf | None = None,
     *,
     pairs: int = PAIRS,
     years: float = YEARS,
@@ -296,7 +296,8 @@ def compare(
     county : Partnership
         From `shire` or `read_survey`.
     scenario, baseline : str, Path or Scenario
-        A name of the library, a file, or one of your own (`scenario`).
+        A name of the library, a file, or one of your own (`scenario`). Without a baseline it is what the scenario is
+        to be compared with, as a rule the partnership as it is.
     pairs : int
         Pairs of histories.
     years : float
@@ -326,7 +327,10 @@ def compare(
     >>> low <= answer.difference <= high
     True
     """
-    changed, standing = _scenario(scenario), _scenario(baseline)
+    changed = _scenario(scenario)
+    if baseline is None:
+        baseline = changed.against if isinstance(scenario, Scenario) else baseline_of(str(scenario))
+    standing = _scenario(baseline)
     try:
         plan = None if precision is None else Plan(precision, at_most, stop_when_clear)
         how = _run(pairs, years, seed, plan, band)

@@ -76,7 +76,7 @@ def _team(partnership: Partnership, change: TeamChange) -> TeamRecord:
         team,
         staff=staff,
         style=team.style if change.style is None else change.style,
-        paid_by=change.paid_by or team.paid_by,
+        members_pay=team.members_pay if change.members_pay is None else change.members_pay,
     )
 
 

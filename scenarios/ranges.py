@@ -1,4 +1,4 @@
-"""Ranges in scenario files: a number written as { low = 1, high = 3 } is drawn anew for each pair of runs.
+"""Ranges in scenario files: a number written as { low = 1, high = 3 } is drawn for each pair of runs.
 
 Every range is cut into as many slices as there are draws, and each draw takes another slice, in an order that the
 range's own key decides (Latin hypercube sampling; McKay, Beckman and Conover 1979). So the same range in scenario and
@@ -18,20 +18,22 @@ import numpy.typing as npt
 
 from scenarios.shape import KeyPath, Scenario, ScenarioError
 from simulation import randomness as rnd
+from simulation.parameters import PARAMETERS
 from simulation.places import CONSTANT, places_of
+from simulation.sampling import between
 from simulation.start import Setup
 
 DRAWS = 256  # two runs take each: enough for the longest comparisons before one is taken again
 ENDS = {"low", "high"}
 # The keys whose number decides no shape of a table, by the table that they stand in.
 ALLOWED = {
-    "team": ("staff", "staff_times", "style"),
+    "team": ("staff", "staff_times", "style", "members_pay"),
     "table": ("vision", "strategy", "leader_engagement"),
     "venue": ("meetings",),
     "hours": ("times",),
     "event": ("value", "start", "year"),
 }
-SWITCHES = ("govern", "levy")
+SWITCHES = ("govern", "offer")
 
 
 def may_be_ranges() -> str:
@@ -68,10 +70,12 @@ def _check(name: str, raw: Mapping[str, Any], path: KeyPath, ends: Mapping[str, 
     numbers = [value for value in ends.values() if isinstance(value, int | float) and not isinstance(value, bool)]
     if set(ends) != ENDS or len(numbers) != len(ENDS) or not ends["low"] < ends["high"]:
         raise ScenarioError(f"{where}: a range needs low and high, two numbers, low the smaller (found {dict(ends)})")
+    if table == "parameters" and key in PARAMETERS and PARAMETERS[key].is_whole and any(end % 1 for end in numbers):
+        raise ScenarioError(f"{where} counts {PARAMETERS[key].unit}: give whole numbers (found {dict(ends)})")
     if table == "event":
         event = raw["event"][path[1]]
         if key == "value" and event.get("kind") in SWITCHES:
-            raise ScenarioError(f"{where}: kind {event['kind']!r} is a switch, so its value cannot be a range")
+            raise ScenarioError(f"{where}: kind {event['kind']!r} is a choice, so its value cannot be a range")
         if key == "year" and "until_year" in event:
             raise ScenarioError(f"{where}: the year in which a ramp begins cannot be a range: its steps would differ")
     return float(ends["low"]), float(ends["high"])
@@ -97,7 +101,13 @@ def split(name: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[KeyPa
     ({'team': {'staff': 2.0}}, {('team', 'staff'): (1.0, 3.0)})
     """
     ranges = {path: _check(name, raw, path, ends) for path, ends in _found(raw)}
-    return _with(raw, {path: 0.5 * (low + high) for path, (low, high) in ranges.items()}), ranges
+    return _with(raw, {path: _middle(path, low, high) for path, (low, high) in ranges.items()}), ranges
+
+
+def _middle(path: KeyPath, low: float, high: float) -> float:
+    """Return the middle of a range; of whole numbers one nearest to it."""
+    middle = 0.5 * (low + high)
+    return float(round(middle)) if _whole(key_of(path)) else middle
 
 
 def _with(raw: Mapping[str, Any], values: Mapping[KeyPath, float]) -> dict[str, Any]:
@@ -141,6 +151,12 @@ def _own_name(scenario: Scenario, path: KeyPath) -> str:
     return f"{path[0]}.{own}.{before}.{path[2]}"
 
 
+def _whole(name: str) -> bool:
+    """Say whether a range is one of whole numbers, as some of [parameters] are."""
+    row = PARAMETERS.get(name.removeprefix(CONSTANT)) if name.startswith(CONSTANT) else None
+    return row is not None and row.is_whole
+
+
 def values_of(name: str, low: float, high: float, draws: int) -> npt.NDArray[np.float64]:
     """Return the value of a range in each of D draws: one in each of D even slices, in an order keyed by its name.
 
@@ -149,6 +165,8 @@ def values_of(name: str, low: float, high: float, draws: int) -> npt.NDArray[np.
     >>> found = values_of("team.staff", 1.0, 3.0, 4)
     >>> sorted((found * 2).astype(int).tolist())
     [2, 3, 4, 5]
+    >>> sorted(values_of("parameters.talks", 1, 2, 4).tolist())
+    [1.0, 1.0, 2.0, 2.0]
     """
     key = rnd.run_key(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big"), 0)
     with np.errstate(over="ignore"):
@@ -157,8 +175,7 @@ def values_of(name: str, low: float, high: float, draws: int) -> npt.NDArray[np.
             for one in (0, 1)
         )
     slices = np.argsort(np.argsort(lots, kind="stable"), kind="stable")
-    found: npt.NDArray[np.float64] = low + (high - low) * (slices + within) / draws
-    return found
+    return between((slices + within) / draws, low, high, _whole(name))
 
 
 def _differences(setup: Setup, base: Setup) -> dict[str, float]:

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ValidationError
 from scenarios.changes import setup_of
 from scenarios.ranges import at, split
 from scenarios.shape import (
+    AS_IS,
+    OLD_KEYS,
     DatedEvent,
     Hours,
     KeyPath,
@@ -32,7 +34,17 @@ from scenarios.shape import (
 from simulation.partnership import Partnership
 from simulation.start import Setup
 
-__all__ = ["Scenario", "ScenarioError", "apply", "find", "library", "read_given", "read_scenario", "scenario_from"]
+__all__ = [
+    "Scenario",
+    "ScenarioError",
+    "apply",
+    "baseline_of",
+    "find",
+    "library",
+    "read_given",
+    "read_scenario",
+    "scenario_from",
+]
 
 OURS = ("name", "ranges")  # what the program keeps with a scenario, and no file says
 NAMED = ("members", "member", "extends")  # keys that take one word or several
@@ -191,7 +203,7 @@ def read_given(word: str, given: Given) -> tuple[Scenario, list[str]]:
     -------
     Scenario
     list of str
-        Which of the texts it was read from: its own, and those that it builds on.
+        Which of the texts it was read from: its own, those that it builds on, and those of what it is compared with.
 
     Raises
     ------
@@ -207,6 +219,12 @@ def read_given(word: str, given: Given) -> tuple[Scenario, list[str]]:
     """
     scenario, read = _read(find(word, given), given)
     of = {path.resolve() for path in read}
+    against, seen = scenario.against, {word.removesuffix(".toml")}
+    while f"{against}.toml" in given and against not in seen | {AS_IS}:
+        seen.add(against)
+        other, read = _read(find(against, given), given)
+        of |= {path.resolve() for path in read}
+        against = other.against
     return scenario, [name for name in given if Path(name).resolve() in of]
 
 
@@ -272,10 +290,44 @@ def _read(
             said = "give a name or a kind, or a list of them"
         if len(first["loc"]) == 1 and first["loc"][0] in APPENDED:
             said = f"write each {first['loc'][0]} as [[{first['loc'][0]}]], with two brackets"
-        if first["type"] == "extra_forbidden":
+        if first["type"] == "extra_forbidden" and where[-1] in OLD_KEYS:
+            said = OLD_KEYS[str(where[-1])]
+        elif first["type"] == "extra_forbidden":
             said = f"this key is not known{hint}; allowed: {', '.join(_fields(first['loc']))}"
         raise ScenarioError(f"{file}: {key}: {said}{found}") from error
+    _compared_with(scenario.against, path, given)
     return scenario.model_copy(update={"name": path.stem, "ranges": ranges}), read
+
+
+def _compared_with(word: str, path: Path, given: Given | None) -> Path:
+    """Return the file of what a scenario is compared with: beside its own, among those given, or in the library."""
+    if word == AS_IS:  # the partnership as it is, whatever files there are
+        return library()[AS_IS]
+    beside = path.parent / word if word.endswith(".toml") else path.parent / f"{word}.toml"
+    if given is None and beside.is_file():
+        return beside
+    try:
+        return find(word, None if path.parent == LIBRARY else given)
+    except ScenarioError as error:
+        raise ScenarioError(f"{path.name}: against: {error}") from error
+
+
+def baseline_of(word: str) -> str:
+    """Return what a scenario is compared with where nothing else is named: a name of the library, or a file's path.
+
+    Parameters
+    ----------
+    word : str
+        The scenario's own name or path.
+
+    Examples
+    --------
+    >>> baseline_of("stronger_team"), baseline_of("stronger_team_grant")
+    ('as_is', 'team_by_grant')
+    """
+    path = find(word)
+    found = _compared_with(read_scenario(word).against, path, None)
+    return found.stem if found.parent == LIBRARY else str(found)
 
 
 def _place_in_file(location: tuple[int | str, ...]) -> tuple[int | str, ...]:

@@ -8,13 +8,28 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from simulation.parameters import PARAMETERS, settings
-from simulation.partnership import DIRECTORATES, KINDS
+from simulation.parameters import PARAMETERS, settings, unknown
+from simulation.partnership import DIRECTORATES, KINDS, PROJECT_TYPES
 from simulation.start import VALUE_RANGES
 from simulation.state import EVENT_KINDS, LEAD
 
 QUARTERS_A_YEAR = 4
-RAMPED = ("funding", "staff", "style", "turnover", "vision", "strategy", "leadership", "hours")
+AS_IS = "as_is"  # what a scenario is compared with unless it says otherwise
+RAMPED = ("funding", "staff", "style", "turnover", "vision", "strategy", "leadership", "members_pay", "hours")
+OPTIONAL_VALUES = ("announce",)  # kinds of event whose value is 0 unless it is given
+# Words of scenario files that were dropped, by key, and what now says what they said.
+OLD_KEYS = {
+    "paid_by": (
+        "paid_by is members_pay now, the share of the team's cost that members pay, 0 to 1: for \"outside\" write "
+        "members_pay = 0; for \"levy\" write members_pay = 1, and paid_hour = 1 under [parameters]"
+    ),
+}
+OLD_KINDS = {
+    "levy": (
+        "kind 'levy' is 'members_pay' now, and its value the share of the team's cost that members pay, 0 to 1 "
+        "(paid_hour under [parameters] says what a paid hour costs them)"
+    ),
+}
 Who = str | Annotated[Sequence[str], Field(min_length=1)]
 KeyPath = tuple[str | int, ...]  # of a key in a scenario file, such as ("event", 0, "value")
 
@@ -50,7 +65,7 @@ class TeamChange(_Strict):
     staff: float | None = Field(None, ge=0, le=100)
     staff_times: float | None = Field(None, ge=0, le=20)
     style: float | None = Field(None, ge=0, le=1)
-    paid_by: Literal["levy", "outside"] | None = None
+    members_pay: float | None = Field(None, ge=0, le=1)
 
 
 class TableChange(_Strict):
@@ -146,6 +161,7 @@ class DatedEvent(_Dated):
     other: str | None = None
     seat: int | None = Field(None, ge=1, le=3)
     value: float | None = None
+    type: str | None = None
     start: float | None = None
     until_year: float | None = Field(None, ge=1)
     team_ties: Literal["lost", "lead"] | None = None
@@ -154,10 +170,16 @@ class DatedEvent(_Dated):
     def _has_a_date_and_a_known_kind(self) -> DatedEvent:
         if self.year is None and self.quarter is None:
             raise ValueError("give either year (from 1) or quarter (from 0)")
+        if self.kind in OLD_KINDS:
+            raise ValueError(OLD_KINDS[self.kind])
         known("kind", self.kind, EVENT_KINDS)
-        if self.kind in VALUE_RANGES:
+        if self.type is not None and self.kind != "offer":
+            raise ValueError("type belongs to kind 'offer' only: the type of project that is offered")
+        if self.kind == "offer":
+            self._offers_a_known_type()
+        elif self.kind in VALUE_RANGES:
             low, high = VALUE_RANGES[self.kind]
-            if self.value is None:
+            if self.value is None and self.kind not in OPTIONAL_VALUES:
                 raise ValueError(f"kind {self.kind!r} needs a value, from {low:g} to {high:g}")
             for key, value in (("value", self.value), ("start", self.start)):
                 if value is not None and not low <= value <= high:
@@ -169,6 +191,14 @@ class DatedEvent(_Dated):
         if self.team_ties is not None and (self.kind != "govern" or self.value != LEAD):
             raise ValueError("team_ties belongs to kind 'govern' with value 1 (lead): who takes over the team's ties")
         return self
+
+    def _offers_a_known_type(self) -> None:
+        """Refuse an offer of no type, of an unknown one, or with the number of one in its place."""
+        if self.value is not None:
+            raise ValueError(f"kind 'offer' takes a type in the place of a value: one of {', '.join(PROJECT_TYPES)}")
+        if self.type is None:
+            raise ValueError(f"kind 'offer' needs a type: one of {', '.join(PROJECT_TYPES)}")
+        known("type", self.type, PROJECT_TYPES)
 
     @model_validator(mode="after")
     def _ramps_forwards(self) -> DatedEvent:
@@ -189,6 +219,8 @@ class DatedEvent(_Dated):
     def values(self) -> list[tuple[int, float]]:
         """Return each quarter in which the value changes, and to what."""
         end = self.value or 0.0
+        if self.type is not None:  # the model keeps the row of the type
+            end = float(PROJECT_TYPES.index(self.type))
         steps = self.until - self.at
         if steps == 0 or self.start is None:
             return [(self.at, end)]
@@ -204,6 +236,7 @@ class Scenario(_Strict):
     why: str = ""
     evidence: str = ""
     extends: Who | None = None
+    against: str = AS_IS
     team: TeamChange = TeamChange()
     table: TableChange = TableChange()
     parameters: Mapping[str, float] = Field(default_factory=dict)
@@ -212,13 +245,13 @@ class Scenario(_Strict):
     hours: Sequence[Hours] = ()
     member: Sequence[NewMember] = ()
     event: Sequence[DatedEvent] = ()
-    # Numbers that are drawn anew for each run: where they stand, and their range (`scenarios.ranges`).
+    # Numbers that are drawn again for each run: where they stand, and their range (`scenarios.ranges`).
     ranges: Mapping[KeyPath, tuple[float, float]] = Field(default_factory=dict, exclude=True)
 
     @model_validator(mode="after")
     def _names_known_parameters_within_their_limits(self) -> Scenario:
         for name, value in self.parameters.items():
             if name not in PARAMETERS:
-                raise ValueError(f"there is no parameter {name!r}{nearest(name, PARAMETERS)}")
+                raise ValueError(unknown(name))
             settings({name: value})
         return self

@@ -1,36 +1,21 @@
-"""What an agent of your own can do: the actions of the rules, each compiled when it is first used.
+"""What an agent of your own can do: the actions of the rules, for an agent that decides for itself.
 
-The rules decide when and whether to do these things; an agent that decides for itself (`simulation.members`) does the
-same things in the same way, so hours, promises and ties are kept by one set of books.
+The rules decide when and whether to do these things; an agent that decides otherwise (`simulation.members`) does them
+in the same way, so hours, promises and ties are kept by one set of books. All actions are one compiled function, as
+handing the state's tables to compiled code takes longer to compile than an action itself.
 """
 
 from __future__ import annotations
 
-from simulation.compiled import rule
+from simulation.compiled import inner, rule
 from simulation.rules import commitment, ideas, learning, portfolio, ties
 from simulation.state import DELIVERED, State
 from simulation.ties.choice import choose_by_noise
 
-
-@rule
-def project_in_turn(s: State, i: int, on: int) -> int:
-    """Return the project at which member i looks as its ``on``-th this quarter: from the oldest, or from the newest."""
-    return portfolio.in_turn(s, on, portfolio.oldest_first(s, i))
+TURN, DUE, BY_RULE, AGREE, REFUSE, IDEA, CHANCE, LEARN, TIE_TURN, TIE_CHOICE, TIE_CHANGE = range(11)
 
 
-@rule
-def what_is_due(s: State, p: int, i: int) -> int:
-    """Return which decision about project p is due from member i: 0 for none, as `simulation.rules.commitment`."""
-    return commitment.what_is_due(s, p, i)
-
-
-@rule
-def decide_by_rule(s: State, p: int, i: int, due: int) -> None:
-    """Let member i take a decision that is due, as the rule has it."""
-    commitment.decide(s, p, i, due)
-
-
-@rule
+@inner
 def agree(s: State, p: int, i: int, due: int) -> None:
     """Let member i say yes: commit or refer up, have the leaders commit, or stay in a stalled project."""
     if due == commitment.CHOICE:
@@ -41,7 +26,7 @@ def agree(s: State, p: int, i: int, due: int) -> None:
         s.responses[p, i].since = s.conditions[0].quarter
 
 
-@rule
+@inner
 def refuse(s: State, p: int, i: int, due: int) -> None:
     """Let member i say no: decline, or leave a stalled project, which breaks a promise."""
     if due == commitment.SECOND_THOUGHT:
@@ -51,7 +36,7 @@ def refuse(s: State, p: int, i: int, due: int) -> None:
         commitment.decline(s, p, i)
 
 
-@rule
+@inner
 def raise_idea(s: State, i: int, kind: int) -> int:
     """Let member i raise an idea of a type and decide whether to sponsor it; return its row, -1 where it cannot."""
     m = s.members[i]
@@ -62,38 +47,60 @@ def raise_idea(s: State, i: int, kind: int) -> int:
     return p
 
 
-@rule
-def take_turn(s: State, i: int) -> int:
-    """Count a chance of member i to reconsider a tie; return which it is."""
-    return ties.take_turn(s, i)
+@inner
+def lacks(s: State, p: int, i: int) -> bool:
+    """Say whether member i does not hold the practice of a delivered project."""
+    return s.projects[p].stage == DELIVERED and s.holds[p, i] == 0
 
 
-@rule
-def choose_by_rule(s: State, i: int, turn: int) -> int:
-    """Return the alter that the rule chooses for member i, once its utilities are filled in; i itself for none."""
-    return choose_by_noise(s.sight.gain[: len(s.members)], s.permitted, s.conditions[0].key, i, turn)
-
-
-@rule
-def change_tie(s: State, i: int, j: int, turn: int) -> int:
-    """Make or end the tie from i to j; return j, or i itself where nothing changes."""
-    return ties.change_tie(s, i, j, turn)
-
-
-@rule
-def chance_to_learn(s: State, p: int, i: int) -> float:
-    """Return the chance that member i takes over the practice of project p this quarter by itself."""
-    if s.projects[p].stage != DELIVERED or s.holds[p, i] != 0:
-        return 0.0
-    return learning.adoption_chance(s, p, i)
-
-
-@rule
-def take_over(s: State, p: int, i: int) -> bool:
-    """Let member i take over a practice at hours of its own; return whether it could."""
+@inner
+def learn(s: State, p: int, i: int) -> int:
+    """Let member i take over a practice at hours of its own; return 1 if it could."""
     m = s.members[i]
-    short = m.active == 0 or m.team == 1 or m.free < s.settings[0].adoption_hours
-    if short or s.projects[p].stage != DELIVERED or s.holds[p, i] != 0:
-        return False
+    if m.active == 0 or m.team == 1 or m.free < s.settings[0].adoption_hours or not lacks(s, p, i):
+        return 0
     learning.take_over(s, p, i)
-    return True
+    return 1
+
+
+@rule
+def act(s: State, action: int, i: int, a: int, b: int) -> float:
+    """Let member i take one of the actions; what ``a`` and ``b`` are, and what is returned, `Member` knows.
+
+    ===========  =====================================  ==============================================
+    TURN         a: number of the project this quarter  which project the member looks at then
+    DUE          a: project                             the decision due, as `simulation.rules.commitment`
+    BY_RULE      a: project, b: decision due            takes it as the rule has it
+    AGREE        a: project, b: decision due            says yes
+    REFUSE       a: project, b: decision due            says no
+    IDEA         a: type                                the project's row, -1 where it cannot
+    CHANCE       a: project                             chance at which the rule would take over its practice
+    LEARN        a: project                             1 if the practice is taken over
+    TIE_TURN                                            which chance to reconsider a tie this is
+    TIE_CHOICE   a: chance                              the alter that the rule chooses
+    TIE_CHANGE   a: alter, b: chance                    the alter, or the member itself if nothing changes
+    ===========  =====================================  ==============================================
+    """
+    if action == TURN:
+        return portfolio.in_turn(s, a, portfolio.oldest_first(s, i))
+    if action == DUE:
+        return commitment.what_is_due(s, a, i)
+    if action == BY_RULE:
+        commitment.decide(s, a, i, b)
+    elif action == AGREE:
+        agree(s, a, i, b)
+    elif action == REFUSE:
+        refuse(s, a, i, b)
+    elif action == IDEA:
+        return raise_idea(s, i, a)
+    elif action == CHANCE:
+        return learning.adoption_chance(s, a, i) if lacks(s, a, i) else 0.0
+    elif action == LEARN:
+        return learn(s, a, i)
+    elif action == TIE_TURN:
+        return ties.take_turn(s, i)
+    elif action == TIE_CHOICE:
+        return choose_by_noise(s.sight.gain[: len(s.members)], s.permitted, s.conditions[0].key, i, a)
+    elif action == TIE_CHANGE:
+        return ties.change_tie(s, i, a, b)
+    return 0.0

@@ -190,6 +190,10 @@ class Member(mesa.Agent):
         """
         return None
 
+    def _act(self, action: int, a: int = 0, b: int = 0) -> float:
+        """Take one of the actions of `simulation.acting`."""
+        return float(acting.act(self.model.state, action, self.row, a, b))
+
     def _answers(self, choice: str) -> bool:
         """Say whether a subclass answers a question itself."""
         return getattr(type(self), choice) is not getattr(Member, choice)
@@ -233,7 +237,7 @@ class Member(mesa.Agent):
         """Raise an idea of a type and seek its own sponsorship; return it, None where it cannot raise one now."""
         if kind not in PROJECT_TYPES:
             raise ValueError(f"{kind!r} is no type of project; there are {', '.join(PROJECT_TYPES)}")
-        row = int(acting.raise_idea(self.model.state, self.row, PROJECT_TYPES.index(kind)))
+        row = int(self._act(acting.IDEA, PROJECT_TYPES.index(kind)))
         return Project(self.model, row) if row >= 0 else None
 
     def decide(self) -> None:
@@ -245,17 +249,17 @@ class Member(mesa.Agent):
         if not self.is_active or self._record.team:
             return
         for on in range(int(s.conditions[0].projects)):
-            row = int(acting.project_in_turn(s, self.row, on))
-            due = int(acting.what_is_due(s, row, self.row))
+            row = int(self._act(acting.TURN, on))
+            due = int(self._act(acting.DUE, row))
             if due == commitment.NOTHING:
                 continue
             answer = self.wants(Project(self.model, row))
             if answer is None:
-                acting.decide_by_rule(s, row, self.row, due)
+                self._act(acting.BY_RULE, row, due)
             elif answer:
-                acting.agree(s, row, self.row, due)
+                self._act(acting.AGREE, row, due)
             else:
-                acting.refuse(s, row, self.row, due)
+                self._act(acting.REFUSE, row, due)
 
     def coordinate_project(self, project: int) -> None:
         """As sponsor, clear the issues of a project as far as that goes this quarter."""
@@ -279,27 +283,27 @@ class Member(mesa.Agent):
             learning.learning_of(self.model.state, self.row)
             return
         s = self.model.state
-        chances = {row: float(acting.chance_to_learn(s, row, self.row)) for row in range(s.conditions[0].projects)}
+        chances = {row: self._act(acting.CHANCE, row) for row in range(s.conditions[0].projects)}
         chosen = self.practice({Project(self.model, row): chance for row, chance in chances.items() if chance > 0.0})
         if chosen is None:
             learning.learning_of(s, self.row)
         else:
-            acting.take_over(s, chosen.row, self.row)
+            self._act(acting.LEARN, chosen.row)
 
     def reconsider_ties(self) -> int:
         """Add, drop or keep one tie; return the row of the alter, its own row for no change."""
         if not self._answers("choose_tie"):
             return int(ties.reconsider(self.model.state, self.row))
         s = self.model.state
-        turn = int(acting.take_turn(s, self.row))
+        turn = int(self._act(acting.TIE_TURN))
         if not self.is_active:
             return self.row
         ties.evaluate(s, self.row)
         worth = {self.model.members[row]: float(s.sight.gain[row]) if row != self.row else 0.0
                  for row in np.flatnonzero(s.permitted).tolist()}  # fmt: skip
         chosen = self.choose_tie(worth)
-        row = int(acting.choose_by_rule(s, self.row, turn)) if chosen is None else chosen.row
-        return int(acting.change_tie(s, self.row, row, turn))
+        row = int(self._act(acting.TIE_CHOICE, turn)) if chosen is None else chosen.row
+        return int(self._act(acting.TIE_CHANGE, row, turn))
 
     def found_venue(self, project: int) -> None:
         """After a delivered project, found a venue with partners who are close."""

@@ -32,6 +32,7 @@ from dataclasses import dataclass
 import numpy as np
 
 KNOWN = ("estimated", "published", "local", "definition", "assumed")
+WHOLE_UNITS = ("members", "quarters", "quarter", "grade", "yes or no")
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ class Parameter:
         if not self.low <= self.default <= self.high:
             raise ValueError(f"{self.name}: the default {self.default} is outside {self.low} to {self.high}")
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the rules take whole numbers of it alone: members, quarters, grades, a switch."""
+        return self.unit in WHOLE_UNITS
+
 
 _ILLUSTRATIVE = "the default is illustrative, set by trial runs to a start as slow as Leach et al. 2002 report"
 _DIARY = "staff diary; " + _ILLUSTRATIVE
@@ -92,23 +98,23 @@ _ROWS: dict[str, tuple[tuple[str, str, str, float, float, float, str, str, str],
          "national terms of local government staff (Green Book)", "njc_green_book"),
         ("quarter_weeks", "weeks in a quarter", "weeks", 13, 13, 13, "definition",
          "a quarter of the calendar's 52 weeks", "iso8601"),
-        ("tie_hours", "hours a tie of strength 1 costs each of its two ends; a weaker one costs less", "h/quarter", 3, 1,
-         8, "local", _DIARY + "; Hansen 1999 for the rule", "leach2002 hansen1999"),
+        ("tie_hours", "hours a tie of strength 1 costs each of its two ends; a weaker one costs less", "h/quarter", 3,
+         1, 8, "local", _DIARY + "; Hansen 1999 for the rule", "leach2002 hansen1999"),
         ("meeting_hours", "hours one meeting costs each who attends", "h", 2.5, 1, 6, "local",
          _DIARY + "; Feiock 2013 for the rule", "leach2002 feiock2013"),
         ("talks", "others a member talks with at length at a meeting", "members", 2, 1, 5, "local",
          "staff diary; the default is illustrative; Scott 2016 for the rule", "scott2016"),
-        ("project_share", "most of its hours that a member gives one project", "share", 0.55, 0.2, 1.0, "local", _DIARY,
+        ("project_share", "most of its hours that a member gives one project", "share", 0.3, 0.1, 0.8, "local", _DIARY,
          "leach2002"),
         ("issue_share", "most of a member's hours that go to issues", "share", 0.6, 0.3, 0.9, "local",
          _DIARY + "; Becker and Murphy 1992 for the rule", "leach2002 becker1992"),
         ("paid_hour", "hours of joint work that an hour of the staff team costs the members who pay for it", "h/h", 0.1,
-         0.05, 1.0, "local", "budgets: a subscription from general funds costs the people who do the joint work little, "
+         0.05, 1.0, "local", "budgets: a subscription from general funds costs those who do the joint work little, "
          "a seconded officer costs a whole hour; AONB partnerships pay a quarter of their staff by subscription",
          "defra_aonb"),
     ),
     "ideas": (
-        ("idea_rate", "ideas a member raises, before any sponsor", "1/quarter", 0.08, 0.02, 0.2, "local", _LOG,
+        ("idea_rate", "ideas a member raises, before any sponsor", "1/quarter", 0.16, 0.04, 0.3, "local", _LOG,
          "leach2002"),
         ("lead_bend", "weight of a lead organisation's priorities in everybody's ideas", "share", 0.5, 0.0, 0.8,
          "assumed", "no published size; Provan and Kenis 2008 for the direction", "provan2008"),
@@ -125,8 +131,9 @@ _ROWS: dict[str, tuple[tuple[str, str, str, float, float, float, str, str, str],
          "odpm_national_projects"),
         ("offer_pays", "share of the hours of an earmarked project that its grant pays for", "share", 0.5, 0.0, 0.9,
          "local", "grant letters; the default is illustrative", "odpm_national_projects"),
-        ("agenda", "projects of a type that there are to be found; 0 for no end of them", "projects", 0, 0, 30, "assumed",
-         "no published size, so off by default; Lowndes and Skelcher 1998 for the life cycle", "lowndes1998"),
+        ("agenda", "projects of a type that there are to be found; 0 for no end of them", "projects", 0, 0, 30,
+         "assumed", "no published size, so off by default; Lowndes and Skelcher 1998 for the life cycle",
+         "lowndes1998"),
         ("risk_base", "risk to a partner of a project without contest; full contest doubles it", "utility", 0.35, 0.15,
          0.6, "assumed", "a judgement on the scale that the noise sets; Coleman 1990 for the rule (placing of trust)",
          "coleman1990"),
@@ -163,19 +170,19 @@ _ROWS: dict[str, tuple[tuple[str, str, str, float, float, float, str, str, str],
          "local", "dated project log; the default is illustrative; Cotterill 2007 for the rule", "cotterill2007"),
     ),
     "delivery": (
-        ("issue_rate", "issues that arise between the lead and a partner", "1/quarter", 0.6, 0.2, 2.0, "local",
+        ("issue_rate", "issues that arise between the lead and a partner", "1/quarter", 1.6, 0.4, 3.0, "local",
          _LOG + "; Levitt et al. 1999 for the rule", "leach2002 levitt1999"),
         ("issue_floor", "part of the issue rate that does not depend on risk", "1", 0.8, 0.8, 0.8, "definition",
          "issue_rate is the rate at risk 0.2 (Levitt et al. 1999 for exceptions that grow with uncertainty)",
          "levitt1999"),
         ("direct_hours", "hours to clear an issue over a tie of strength 1", "h", 3, 1, 8, "local",
          _DIARY + "; Levitt et al. 1999 for the rule", "leach2002 levitt1999"),
-        ("relay_hours", "hours to carry an issue between a pair, or an idea back to its sponsor", "h", 8, 3, 20, "local",
-         _DIARY + "; Obstfeld 2005 for the rule", "leach2002 obstfeld2005"),
+        ("relay_hours", "hours to carry an issue between a pair, or an idea back to its sponsor", "h", 8, 3, 20,
+         "local", _DIARY + "; Obstfeld 2005 for the rule", "leach2002 obstfeld2005"),
         ("join_hours", "hours to clear an issue with the pair in the room, with a broker or without", "h", 10, 3, 24,
          "local", _DIARY + "; Obstfeld 2005 for the rule", "leach2002 obstfeld2005"),
-        ("adhoc_success", "chance that a pair with neither tie nor broker clears an issue", "share", 0.15, 0.05, 0.4, "assumed",
-         "no published rate; mostly fails (Vangen and Huxham 2003)", "vangen2003"),
+        ("adhoc_success", "chance that a pair with neither tie nor broker clears an issue", "share", 0.15, 0.05, 0.4,
+         "assumed", "no published rate; mostly fails (Vangen and Huxham 2003)", "vangen2003"),
         ("slowing", "how much one open issue slows the work on its package", "1/issue", 0.4, 0.2, 1.0, "assumed",
          "no published size; Levitt et al. 1999 for the rule", "levitt1999"),
         ("stall_limit", "open issues an interface above which a project is in trouble", "issues", 1.5, 0.75, 4,
@@ -206,8 +213,8 @@ _ROWS: dict[str, tuple[tuple[str, str, str, float, float, float, str, str, str],
          "fixes the scale of strength; Sorenson and Rogan 2014 for ties that begin with persons", "sorenson2014"),
         ("tie_floor", "strength below which nothing of a tie is left after a departure", "1", 0.05, 0.05, 0.05,
          "definition", "a quarter of a new tie; Sorenson and Rogan 2014 for the rule", "sorenson2014"),
-        ("start_institutional", "share of a first tie's strength that would survive a departure", "share", 0.1, 0.0, 0.8,
-         "local", "questionnaire: would this link survive if you left? A young partnership has little of it "
+        ("start_institutional", "share of a first tie's strength that would survive a departure", "share", 0.1, 0.0,
+         0.8, "local", "questionnaire: would this link survive if you left? A young partnership has little of it "
          "(Cotterill 2007); Sorenson and Rogan 2014 for the rule", "cotterill2007 sorenson2014"),
         ("strength_rate", "share of the way to 1 a used tie goes in a quarter, and to 0 an unused one: strength is the "
          "running share of quarters in which the pair dealt with each other", "1/quarter", 0.06, 0.03, 0.095,
@@ -215,7 +222,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, float, float, float, str, str, str],
         ("working_strength", "strength from which a tie clears issues, transfers complex practice and founds venues",
          "1", 0.4, 0.4, 0.8, "assumed", "no published figure; Hansen 1999 for the rule", "hansen1999"),
         ("institutionalise", "share of the personal part that turns institutional in a quarter of joint work, of "
-         "agreement or of second contact", "1/quarter", 0.1, 0.03, 0.2, "local",
+         "agreement or of second contact", "1/quarter", 0.03, 0.006, 0.1, "local",
          "two survey waves with second-contact items; two of three Norwegian council networks turned formal within ten "
          "years (Haug 2018)", "haug2018 huang2016"),
         ("institutional_decay", "share of the institutional part that a quarter without contact takes", "1/quarter",
@@ -236,7 +243,8 @@ _ROWS: dict[str, tuple[tuple[str, str, str, float, float, float, str, str, str],
         ("spinoff_members", "fewest founders of a spin-off venue", "members", 3, 3, 3, "definition",
          "three, the smallest group that is more than a pair (Simmel 1950)", "simmel1950"),
         ("spinoff_chance", "chance that a delivered project founds a venue, with a record without fault", "share", 0.35,
-         0.1, 0.6, "published", "34% of the projects of a national programme were copied by others (RWJF)", "rwjf_local"),
+         0.1, 0.6, "published", "34% of the projects of a national programme were copied by others (RWJF)",
+         "rwjf_local"),
         ("spinoff_end", "chance that a spin-off ends", "1/quarter", 0.0125, 0.0075, 0.02, "published",
          "3 to 8% of coalitions a year (Feinberg et al. 2008), 7% of basin partnerships (Genskow 2009)",
          "feinberg2008 genskow2009"),
@@ -280,7 +288,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, float, float, float, str, str, str],
         ("same_kind", "same kind of member", "log-odds", 0.2, -0.1, 0.5, "estimated", _BS, _BS_KEYS),
         ("shared_area", "shared area", "log-odds", 0.2, 0.0, 0.6, "assumed",
          "Dixon and Elston 2020: partner choice follows proximity; size assumed with same_kind", "dixon2020"),
-        ("venue_create", "talking with one another in a venue, as far as its size and rhythm let all do: creating a tie",
+        ("venue_create", "talking with each other in a venue, as far as its size and rhythm allow: creating a tie",
          "log-odds", 0.6, 0.3, 1.0, "assumed", "Scott 2016 for the direction; Heeren et al. 2022: convening makes ties "
          "and does not keep them", "scott2016 heeren2022"),
         ("shared_project", "working in the same live project", "log-odds", 0.8, 0.0, 1.5, "assumed",
@@ -315,7 +323,7 @@ _TYPE_COLUMNS = (
     ("partners", "partners needed by", "members", 2, 10),
     ("authority", "seniority needed to commit to", "grade", 1, 5),
     ("contest", "contest over", "1", 0, 1),
-    ("complex", "1 if what is learnt is complex practice:", "1", 0, 1),
+    ("complex", "1 if what is learnt is complex practice:", "yes or no", 0, 1),
 )
 
 
@@ -348,11 +356,42 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "closure_alpha": (0.01, 10.0),
     "seat_effect": (0.01, np.inf),  # its logarithm is taken
     "offer_pays": (0.0, 0.99),  # the rest is a partner's own
-    **{name: (0.0, 1.0) for name in ("institutionalise", "institutional_decay", "forget", "spinoff_end")},
+    **dict.fromkeys(("institutionalise", "institutional_decay", "forget", "spinoff_end"), (0.0, 1.0)),
     **{name: (row.low, row.high) for name, row in PARAMETERS.items() if row.group == "project_types"},
 }
 
+# What was a parameter once, by its old name, and what says now what it said.
+RENAMED: Mapping[str, str] = {
+    "project_hours": "project_share, the share of its hours that a member gives one project at most",
+    "adhoc_hours": "join_hours, which a pair without a broker needs as well",
+    "sponsor_hours": "relay_hours, which an idea on its way to a sponsor takes as well",
+    "age_keep": "institutional_keep, what the institutional part of a tie adds to keeping it",
+    "shared_venue": "venue_create, what talking with one another in a venue adds to creating a tie",
+    "spinoff_meetings": "nothing: a spin-off meets as often as the partnership's first venue",
+    "spinoff_record": "spinoff_chance, the chance that a project founds a venue",
+    **{
+        f"work_{kind}": "work_a_partner, the work of a project of any type for each partner that it needs"
+        for kind in _TYPES
+    },
+}
+
 SETTINGS = np.dtype([(name, "f8") for name in PARAMETERS], align=True)
+
+
+def unknown(name: str) -> str:
+    """Return what is wrong with a name that no parameter has: its new name if it was one, else the nearest.
+
+    Examples
+    --------
+    >>> unknown("spinoff_record")
+    'spinoff_record is a parameter no longer; its place has spinoff_chance, the chance that a project founds a venue'
+    >>> unknown("priro")
+    "there is no parameter 'priro'; did you mean 'prior'?"
+    """
+    if name in RENAMED:
+        return f"{name} is a parameter no longer; its place has {RENAMED[name]}"
+    near = difflib.get_close_matches(name, PARAMETERS, n=1)
+    return f"there is no parameter {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
 def settings(changes: Mapping[str, float] | None = None) -> np.recarray:
@@ -382,9 +421,7 @@ def settings(changes: Mapping[str, float] | None = None) -> np.recarray:
         record[name][0] = parameter.default
     for name, value in (changes or {}).items():
         if name not in PARAMETERS:
-            near = difflib.get_close_matches(name, PARAMETERS, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"there is no parameter {name!r}{hint}")
+            raise ValueError(unknown(name))
         if not np.isfinite(value):
             raise ValueError(f"{name} is {value}; it must be a finite number")
         parameter = PARAMETERS[name]

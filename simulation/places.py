@@ -1,9 +1,10 @@
 """The numbers of a setup that a draw may change, besides constants: each has an address, such as ``team.staff``.
 
-Addresses are ``team.staff``, ``team.style``, ``table.vision``, ``table.strategy``, ``member.ROW.hours``,
-``member.ROW.leader_engagement``, ``venue.PLACE.meetings``, ``event.PLACE.value`` and ``event.PLACE.quarter``; places
-count from 0. None of them changes the shape of a table, so replications with different numbers share a template.
-A constant that a scenario draws is ``parameters.NAME``, to be told from one of calibrated draws.
+Addresses are ``team.staff``, ``team.style``, ``team.members_pay``, ``table.vision``, ``table.strategy``,
+``member.ROW.hours``, ``member.ROW.leader_engagement``, ``venue.PLACE.meetings``, ``event.PLACE.value`` and
+``event.PLACE.quarter``; places count from 0. None of them changes the shape of a table, so replications with different
+numbers share a template. A constant that a scenario draws is ``parameters.NAME``, to be told from one of calibrated
+draws.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from simulation.start import Setup
 
 FIELDS = {
-    "team": ("staff", "style"),
+    "team": ("staff", "style", "members_pay"),
     "table": ("vision", "strategy"),
     "member": ("hours", "leader_engagement"),
     "venue": ("meetings",),

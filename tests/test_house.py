@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 WANTED = [Requirement(one) for one in PROJECT["dependencies"]]
 OPTIONAL = PROJECT["optional-dependencies"]
 TOOLS = [Requirement(one) for one in (*OPTIONAL["dev"], *OPTIONAL["app"])]
-LOCKED = [Requirement(one) for one in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()]
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKED = [
+    Requirement(line.rstrip(" \\"))
+    for line in (ROOT / "requirements-dev.lock").read_text(encoding="utf-8").splitlines()
+    if line and line[0].isalnum()
+]
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the pretended installer is a POSIX script")
 
@@ -45,7 +51,10 @@ elif mode.startswith("say:"):
 else:
     site = next(pathlib.Path(sys.argv[sys.argv.index("--python") + 1]).parents[1].glob("lib/python*/site-packages"))
     for line in pathlib.Path(sys.argv[-1]).read_text().splitlines():
-        name, version = re.match("([^=]+)==([^ ]+)", line).groups()
+        pin = re.match("([a-zA-Z0-9][^=]*)==([^ ]+)", line)
+        if pin is None:
+            continue
+        name, version = pin.groups()
         folder = site / (name.replace("-", "_") + "-" + version + ".dist-info")
         folder.mkdir(exist_ok=True)
         (folder / "METADATA").write_text(f"Metadata-Version: 2.1\\nName: {{name}}\\nVersion: {{version}}\\n")
@@ -73,7 +82,7 @@ class House:
         commands = self.root / "scenarios" / "commands"
         commands.mkdir(parents=True)
         self.tools.mkdir()
-        for name in ("run.py", "pyproject.toml", "requirements.lock", "scenarios/__init__.py"):
+        for name in ("run.py", "pyproject.toml", *LOCKS, "scenarios/__init__.py"):
             shutil.copy(ROOT / name, self.root / name)
         for name in ("__init__.py", "parser.py", "options.py", "words.py"):
             shutil.copy(ROOT / "scenarios" / "commands" / name, commands / name)
@@ -106,6 +115,11 @@ class House:
         process = self.start(*words, python=python, **more)
         output, messages = process.communicate(timeout=60)
         return process.returncode, output, messages
+
+    def installed(self) -> set[str]:
+        """Return the packages in the environment."""
+        there = self.venv.glob("lib/*/site-packages/*.dist-info")
+        return {path.name.removesuffix(".dist-info").rpartition("-")[0] for path in there}
 
     def asked(self) -> list[str]:
         """Return what the installer was asked to do, in order."""
@@ -211,15 +225,56 @@ def test_an_environment_with_a_package_outside_its_bounds_is_left_for_one_of_our
     assert str(house.venv) in output
 
 
-def test_a_changed_lock_is_said_and_brought_up_to_date(house: House) -> None:
+def test_the_main_job_gets_what_it_needs_and_nothing_else(house: House) -> None:
     house.run()
-    with (house.root / "requirements.lock").open("a", encoding="utf-8") as lock:
+    there = house.installed()
+    assert {"numba", "llvmlite", "numpy", "scipy", "matplotlib", "duckdb", "pydantic", "pydantic_core"} <= there
+    assert not there & {"mesa", "pandas", "salib", "pytest", "mypy", "playwright", "mkdocs", "starlette", "lxml"}
+
+
+def test_a_command_that_needs_more_adds_it_when_it_is_first_called_and_says_so_in_one_sentence(house: House) -> None:
+    house.run()
+    code, _, messages = house.run("brief", "results")
+    assert code == 7
+    assert messages.count("adding python-docx, resvg-py.") == 1
+    assert {"python_docx", "resvg_py", "lxml", "numba"} <= house.installed()
+    assert house.run("brief", "results")[2] == house.run()[2] == ""
+
+
+def test_with_setup_all_no_command_needs_anything_more(house: House) -> None:
+    house.run("setup", "--all")
+    asked = house.asked()
+    assert {"pytest", "mesa", "salib", "starlette", "python_docx"} <= house.installed()
+    for words in ((), ("brief", "results"), ("experiment", "structure"), ("app",), ("test",)):
+        assert house.run(*words)[2] == ""
+    assert house.asked() == asked
+
+
+@pytest.mark.parametrize("command", [None, "brief", "experiment", "app"])
+def test_what_a_command_needs_is_in_the_lock_with_all_that_it_needs_itself(command: str | None) -> None:
+    sys.path.insert(0, str(ROOT))
+    import run
+
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    chosen = run.selected(lock, run.needs(command))
+    names = {Requirement(line.rstrip(" \\")).name for line in chosen.splitlines() if line and line[0].isalnum()}
+    assert set(run.needs(command)) <= names
+    for name in names:
+        for needed in metadata.requires(name) or ():
+            requirement = Requirement(needed)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                assert requirement.name.lower().replace("_", "-") in {one.lower() for one in names}, f"{name}: {needed}"
+
+
+def test_a_changed_lock_is_said_and_brought_up_to_date(house: House) -> None:
+    house.run("test")
+    with (house.root / "requirements-dev.lock").open("a", encoding="utf-8") as lock:
         lock.write("another==1.0\n")
     code, _, messages = house.run()
     assert code == 7
     assert "requirements.lock" in messages
     assert list(house.venv.glob("lib/*/site-packages/another-1.0.dist-info"))
-    assert house.run()[2] == ""
+    assert house.run("test")[2] == ""
 
 
 def test_a_set_up_broken_off_by_the_person_is_done_afresh(house: House) -> None:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from simulation.parameters import KNOWN, PARAMETERS, assumed, outside_range, settings
+from simulation.parameters import KNOWN, PARAMETERS, RENAMED, assumed, outside_range, settings
+from simulation.sampling import from_unit, to_unit
 
 RULES = Path(__file__).resolve().parents[1] / "simulation" / "rules"
 # Numbers that are arithmetic, not constants of the model: nothing, one, a half of each of two, two sides, places.
 ARITHMETIC = {-1, 0, 1, 2, 3, 4, 0.5, 0.25}
 
 
-def test_at_most_about_twelve_constants_are_assumed() -> None:
-    assert len(assumed()) <= 13
+def test_parameters_that_are_assumed_or_local_do_not_grow_in_number() -> None:
+    counted = [row for row in PARAMETERS.values() if row.known in ("assumed", "local") and row.group != "ties"]
+    assert len(counted) <= 49
+    assert len(assumed()) <= 16
 
 
 def test_every_constant_says_what_it_is_where_it_comes_from_and_how_it_is_known() -> None:
@@ -35,6 +41,37 @@ def test_an_unknown_constant_is_met_with_the_nearest_one() -> None:
         settings({"prior": float("nan")})
 
 
+@pytest.mark.parametrize("name", sorted(RENAMED))
+def test_a_constant_that_is_gone_is_met_with_what_has_its_place(name: str) -> None:
+    assert name not in PARAMETERS
+    with pytest.raises(ValueError, match="its place has") as caught:
+        settings({name: 1.0})
+    successor = RENAMED[name].split(",")[0].split(":")[0]
+    assert successor in {*PARAMETERS, "nothing"}
+    assert successor in str(caught.value)
+
+
+WHOLE = [name for name, row in PARAMETERS.items() if row.is_whole and row.low < row.high]
+
+
+@given(st.sampled_from(WHOLE), st.integers(0, 10_000))
+def test_every_whole_number_of_a_range_is_as_likely_as_any_other(name: str, seed: int) -> None:
+    row = PARAMETERS[name]
+    count = int(row.high - row.low) + 1
+    places = (np.arange(100 * count) + np.random.default_rng(seed).random()) / (100 * count)
+    values, times = np.unique(from_unit(name, places), return_counts=True)
+    assert values.tolist() == list(range(int(row.low), int(row.high) + 1))
+    assert set(times) <= {99, 100, 101}
+    assert np.array_equal(from_unit(name, [0.0, 1.0]), [row.low, row.high])
+    assert np.array_equal(from_unit(name, to_unit(name, values)), values)
+
+
+@given(st.sampled_from(sorted(PARAMETERS)), st.floats(0.0, 1.0))
+def test_what_is_drawn_lies_in_the_range(name: str, place: float) -> None:
+    row = PARAMETERS[name]
+    assert row.low <= float(from_unit(name, place)) <= row.high
+
+
 def test_a_value_outside_its_range_is_said() -> None:
     assert outside_range({"prior": 0.9}) == ["prior is 0.9; the range of the registry is 0.1 to 0.4"]
     assert not outside_range({"prior": 0.2})
@@ -43,7 +80,7 @@ def test_a_value_outside_its_range_is_said() -> None:
 def test_every_constant_is_used_by_a_rule() -> None:
     files = [path for path in RULES.parent.rglob("*.py") if path.name != "parameters.py"]
     sources = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    by_name = ("work_", "partners_", "authority_", "contest_", "complex_")
+    by_name = ("partners_", "authority_", "contest_", "complex_")
     unused = [name for name in PARAMETERS if not name.startswith(by_name) and name not in sources]
     assert not unused
 

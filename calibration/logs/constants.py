@@ -1,7 +1,8 @@
 """Which constants a log is asked about, their prior, and the scale on which they are searched.
 
 The prior of each is uniform over its range in the registry, all independent. The search is on the normal scale
-x = Phi^-1((value - low) / (high - low)), on which that prior is a standard normal distribution.
+x = Phi^-1((value - low) / (high - low)), on which that prior is a standard normal distribution; a whole number
+has a cell of it (`simulation.sampling`).
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.parameters import PARAMETERS, assumed
+from simulation.parameters import PARAMETERS, assumed, unknown
 from simulation.partnership import Partnership
+from simulation.sampling import from_unit, to_unit
 
 Floats = npt.NDArray[np.float64]
 WIDEST = 6.0  # standard deviations; beyond, a double has no room below 1
@@ -77,14 +79,14 @@ class Prior:
         """
         from scipy.special import ndtr
 
-        found: Floats = self.low + (self.high - self.low) * ndtr(np.clip(x, -WIDEST, WIDEST))
-        return found
+        units = ndtr(np.clip(x, -WIDEST, WIDEST))
+        return np.stack([from_unit(name, units[..., k]) for k, name in enumerate(self.names)], axis=-1)
 
     def places(self, values: Floats) -> Floats:
         """Return places on the normal scale, float64 (..., K), from values within the ranges."""
         from scipy.special import ndtri
 
-        share = (values - self.low) / (self.high - self.low)
+        share = np.stack([to_unit(name, values[..., k]) for k, name in enumerate(self.names)], axis=-1)
         found: Floats = np.clip(ndtri(np.clip(share, 0.0, 1.0)), -WIDEST, WIDEST)
         return found
 
@@ -108,9 +110,9 @@ def chosen(partnership: Partnership, infer: Sequence[str] | None, vary: Sequence
         for name in (varied_constants(partnership) if vary is None else vary)
         if name not in given and name not in inferred
     )
-    unknown = [name for name in (*inferred, *varied) if name not in PARAMETERS]
-    if unknown:
-        raise ValueError(f"there is no constant {', '.join(unknown)}; `run.py parameters` lists them")
+    wrong = [name for name in (*inferred, *varied) if name not in PARAMETERS]
+    if wrong:
+        raise ValueError(f"{unknown(wrong[0])}; `run.py parameters` lists them")
     if not inferred:
         raise ValueError("every constant that a log can inform is given: there is nothing to infer")
     return inferred, varied

@@ -169,7 +169,7 @@ def digest_of_partnership(partnership: Partnership) -> str:
     digest = hashlib.sha256(partnership.tie.tobytes() + partnership.strength.tobytes())
     plain = [partnership.members, partnership.directed, partnership.governance, partnership.lead,
              sorted(partnership.team.shares.items()), partnership.team.staff, partnership.team.style,
-             partnership.team.paid_by, partnership.venues, partnership.vision, partnership.strategy]  # fmt: skip
+             partnership.team.members_pay, partnership.venues, partnership.vision, partnership.strategy]  # fmt: skip
     digest.update(repr(plain).encode())
     return digest.hexdigest()
 

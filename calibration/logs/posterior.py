@@ -13,6 +13,7 @@ from calibration.logs.constants import Prior
 from calibration.logs.log import ProjectLog
 from calibration.logs.statistics import STATISTICS
 from calibration.provenance import versions
+from simulation.parameters import PARAMETERS
 
 Floats = npt.NDArray[np.float64]
 INTERVAL = 0.9
@@ -163,6 +164,8 @@ class LogPosterior:
         prior, tail = self.prior, (1.0 - INTERVAL) / 2.0
         told = told_by(self.draws, prior)
         least, point, most = np.quantile(self.draws, [tail, 0.5, 1.0 - tail], axis=0)
+        whole = np.array([PARAMETERS[name].is_whole for name in prior.names])
+        point = np.where(whole, np.round(point), point)  # the median of an even number of draws may lie between two
         return [
             Row(name, float(prior.low[k]), float(prior.high[k]), float(point[k]), float(least[k]), float(most[k]),
                 float(told[k]), verdict_of(told[k]), name in self.inferred)

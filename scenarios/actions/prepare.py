@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.out_degree import solve_out_degree
+from calibration import out_degree
 from scenarios.changes import remarks
 from scenarios.ensemble.chunk import Case, Draw
 from scenarios.ensemble.memory import check_memory
@@ -118,18 +118,47 @@ def prepare(
     point, draws, known = _calibrated(calibrated, partnership.name if known_as is None else known_as, chosen, say)
     parameters = {**point, **chosen}
     compile_once(say)
+    return balanced(partnership, parameters, draws, (*known, *remarked), quarters, say)
+
+
+def balanced(
+    partnership: Partnership,
+    parameters: Mapping[str, float],
+    draws: tuple[Draw, ...] = (),
+    known: Sequence[str] = (),
+    quarters: int = QUARTERS,
+    say: Say = silent,
+) -> Prepared:
+    """Return a partnership ready to run, its out-degree parameter solved where it is not given.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    parameters : mapping of str to float
+    draws : tuple of mapping
+        Of calibrated constants.
+    known : sequence of str
+        What else is to be noted.
+    quarters : int
+    say : callable
+
+    Raises
+    ------
+    ScenarioError
+        If its network cannot be balanced.
+    """
     if "density" in parameters:
-        notes = (*known, *remarked, f"Out-degree parameter given: {parameters['density']:g}.")
-        return Prepared(partnership, parameters, notes, draws)
+        notes = (*known, f"Out-degree parameter given: {parameters['density']:g}.")
+        return Prepared(partnership, dict(parameters), notes, draws)
     try:
-        solved = solve_out_degree(Setup(partnership, quarters, parameters))
+        solved = out_degree.solve_out_degree(Setup(partnership, quarters, dict(parameters)))
     except ValueError as error:
         raise ScenarioError(f"{partnership.name} cannot be simulated: {error}") from error
     say(solved.sentence())
     short = overloaded(partnership, parameters)
     for warning in short:
         say(warning)
-    notes = (*known, *remarked, solved.sentence(), *short)
+    notes = (*known, solved.sentence(), *short)
     return Prepared(partnership, {**parameters, "density": solved.value}, notes, draws)
 
 
@@ -167,19 +196,21 @@ def _calibrated(
 def overloaded(partnership: Partnership, parameters: Mapping[str, float]) -> list[str]:
     """Return a sentence if keeping up the surveyed ties alone would take more hours than members have."""
     constants = settings(dict(parameters))[0]
-    contacts = np.maximum(partnership.tie, partnership.tie.T).sum(axis=1)
+    strength = np.where(partnership.tie == 1, partnership.strength, 0.0)
+    contacts = np.maximum(strength, strength.T).sum(axis=1)
     short = [
         member.name
-        for member, count in zip(partnership.members, contacts, strict=True)
-        if count * constants.tie_hours > (constants.gross_hours if member.hours is None else member.hours)
+        for member, ties in zip(partnership.members, contacts, strict=True)
+        if ties * constants.tie_hours > (constants.gross_hours if member.hours is None else member.hours)
         and member.kind != "central_team"
     ]
     if not short:
         return []
     return [
-        f"Note: at {constants.tie_hours:g} hours a quarter for each tie, {len(short)} of {len(partnership.members)} "
-        f"members have more ties than hours ({short[0]} for one), so little can be delivered. A roster question counts "
-        "ties that take less: set tie_hours or gross_hours from a diary (--set tie_hours=0.5)."
+        f"Note: at {constants.tie_hours:g} hours a quarter for a tie of strength 1, {len(short)} of "
+        f"{len(partnership.members)} members have more ties than hours ({short[0]} for one), so little can be "
+        "delivered. A roster question counts ties that take less: set tie_hours or gross_hours from a diary "
+        "(--set tie_hours=0.5)."
     ]
 
 

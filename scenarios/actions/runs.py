@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
-from calibration.out_degree import solve_out_degree
+from calibration import out_degree
 from scenarios.actions.prepare import Prepared, Say, case_of, silent
 from scenarios.ensemble.chunk import Case
 from scenarios.ensemble.ensemble import Ensemble, ensembles_of, run_ensembles
@@ -221,7 +221,7 @@ def compare_models(
         if variant.moves_ties and not given:
             without = {name: value for name, value in prepared.parameters.items() if name != "density"}
             setup = Setup(prepared.partnership, quarters, {**without, **variant.parameters})
-            density = solve_out_degree(setup).value
+            density = out_degree.solve_out_degree(setup).value
         pairs.append([under(case, variant, density) for case in compared.cases])
     comparison = compared.comparison
     ensembles = run_ensembles(

@@ -8,10 +8,11 @@ from pathlib import Path
 from scenarios.ranges import may_be_ranges
 from scenarios.schema import ScenarioError, find, library
 from scenarios.shape import RAMPED
-from simulation.partnership import DIRECTORATES, KINDS
+from simulation.partnership import DIRECTORATES, KINDS, PROJECT_TYPES
 from simulation.start import VALUE_RANGES
 from simulation.state import EVENT_KINDS
 
+OFFER = "offer"  # its type stands in the place of a value
 WIDTH = 98  # two less than the page: a comment's mark comes before
 BEGIN = """\
 # A scenario: one what-if. It runs as it stands, and changes nothing yet.
@@ -22,6 +23,9 @@ title = "My scenario"
 question = "What if ...?"
 why = "Why it might matter."
 evidence = "What is known of it, and from where."
+
+# What it is compared with where no other is named: as_is, unless you say otherwise.
+#against = "team_by_grant"
 
 # Build on one scenario, or on several: their tables are merged, their events come first.
 #extends = ["stronger_team", "austerity"]
@@ -38,7 +42,7 @@ evidence = "What is known of it, and from where."
 #staff = 1.5          # full-time staff, 0 to 100
 #staff_times = 2.0    # or: times the staff there is, 0 to 20
 #style = 0.9          # 0 carries messages between members, 1 brings them together
-#paid_by = "outside"  # "levy" takes the hours from members, "outside" is a grant
+#members_pay = 0.25   # share of its cost that members pay, 0 (a grant pays it all) to 1
 
 # Who sits at the table, and how they agree.
 #[table]
@@ -89,6 +93,20 @@ evidence = "What is known of it, and from where."
 #year = 3
 #target = "New partner"
 
+# An outside body offers to pay for part of a project, on a date; its type is one of:
+# {types}
+#[[event]]
+#kind = "offer"
+#year = 3
+#type = "local_democracy"
+
+# announce may take a value, the share of hours that the announced reorganisation takes until then.
+#[[event]]
+#kind = "announce"
+#year = 3
+#target = "district"
+#value = 0.2
+
 # A departure may name the seat (1 to 3) of the one who leaves.
 #[[event]]
 #kind = "departure"
@@ -125,12 +143,14 @@ def text_of_start(name: str) -> str:
     >>> text_of_start("mine.toml").splitlines()[2]
     '# Then: run.py compare mine.toml'
     """
-    values = [f"{kind} ({VALUE_RANGES[kind][0]:g} to {VALUE_RANGES[kind][1]:g})" for kind in VALUE_RANGES]
+    values = [f"{kind} ({VALUE_RANGES[kind][0]:g} to {VALUE_RANGES[kind][1]:g})" for kind in VALUE_RANGES
+              if kind != OFFER]  # fmt: skip
     others = [kind for kind in EVENT_KINDS if kind not in VALUE_RANGES]
     return BEGIN.format(
         name=name,
         kinds=_listed("Kinds", KINDS),
         directorates=_listed("Directorates", DIRECTORATES),
+        types=", ".join(PROJECT_TYPES) + ".",
         ramped=_listed("Kinds that can", RAMPED),
         ranges=textwrap.fill(
             f"Keys that can: any of [parameters], and {may_be_ranges()}.",

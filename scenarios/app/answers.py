@@ -12,12 +12,13 @@ from typing import Any
 
 from scenarios.app.growing import grow, together
 from scenarios.app.place import Place
-from scenarios.app.question import Question
+from scenarios.app.question import Question, baseline_of
 from scenarios.brief import charts as chart
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.outcomes import Comparison, OutcomeRow, compare, interval_of_mean
 from scenarios.ensemble.verdicts import Band, Judgement, judge
 from scenarios.present import tables, words
+from scenarios.shape import AS_IS
 from simulation.partnership import PROJECT_TYPES
 
 LOOKS = (40, 120, 400)  # pairs after which the answer is shown
@@ -119,10 +120,16 @@ def as_answer(comparison: Comparison, band: Band, of: int) -> dict[str, Any]:
         "reach": words.reach(comparison.scenario),
         "difference": tables.plain(row.difference), "low": tables.plain(row.low), "high": tables.plain(row.high),
         "half_band": band.over(years),
-        "titles": ["Outcome", "With the change", "As it is", "Difference", "95% interval"],
+        "titles": ["Outcome", "With the change", _short(comparison.baseline), "Difference", "95% interval"],
+        "against": comparison.baseline.title,
         "rows": [_row(comparison.row(key), pairs) for key in SHOWN],
         "charts": charts(comparison, band, SAYS[verdict]),
     }  # fmt: skip
+
+
+def _short(baseline: Ensemble) -> str:
+    """Return what stands over the baseline's column."""
+    return "As it is" if baseline.name == AS_IS else baseline.title
 
 
 def as_it_is(ensemble: Ensemble, of: int) -> dict[str, Any]:
@@ -200,7 +207,7 @@ def _by_type(ensemble: Ensemble, kind: str) -> chart.Estimate:
 
 
 def compared(place: Place, question: Question, pairs: int, stopped: Callable[[], bool] = lambda: False) -> Comparison:
-    """Return a question against the partnership as it is, after so many pairs.
+    """Return a question against what it is compared with, after so many pairs.
 
     Raises
     ------
@@ -209,7 +216,7 @@ def compared(place: Place, question: Question, pairs: int, stopped: Callable[[],
     StoppedError
         If the person wants no more.
     """
-    both = place.growing(question), place.growing(Question(years=question.years))
+    both = place.growing(question), place.growing(baseline_of(question))
     grow(both, pairs, stopped)
     scenario, baseline = together(*both, pairs)
     return compare(scenario, baseline)
@@ -230,7 +237,7 @@ def answers(
         Whether to go on to four times the pairs.
     """
     last = MORE if more else LOOKS[-1]
-    both = place.growing(question), place.growing(Question(years=question.years))
+    both = place.growing(question), place.growing(baseline_of(question))
     there = min(one.replications for one in both)
     for look in [one for one in (*LOOKS, last) if one > there and one <= last] or [last]:
         for done in range(min(there + STEP, look), look, STEP):

@@ -14,7 +14,7 @@ from calibration.counties.county import MARK
 from scenarios.app.answers import LOOKS, STEP
 from scenarios.app.growing import StoppedError, grow, together
 from scenarios.app.place import SEED, Place
-from scenarios.app.question import Question, scenario_of
+from scenarios.app.question import Question, baseline_of, scenario_of
 from scenarios.brief.content import briefing_of
 from scenarios.brief.extras import run_extras
 from scenarios.brief.fit import network_fit
@@ -37,7 +37,8 @@ def command_of(question: Question, place: Place) -> str:
     if question.moves:
         return f"run.py app: {scenario_of(question).title}"
     asked = shlex.quote(f"{question.what_if}.toml") if question.is_own else question.what_if
-    words = [f"run.py compare {asked} as_is"]
+    against = baseline_of(question)
+    words = [f"run.py compare {asked} {against.what_if}{'.toml' if against.is_own else ''}"]
     if place.prepared.draws:
         words.append("--calibrated FILE")
     if place.origin == "survey":
@@ -74,7 +75,7 @@ def briefing(
     if question.changes_nothing:
         raise ScenarioError("a briefing is about a difference; choose a what-if or move a slider first")
     pairs = LOOKS[-1]
-    both = place.growing(question), place.growing(Question(years=question.years))
+    both = place.growing(question), place.growing(baseline_of(question))
     for to in (*range(STEP, pairs, STEP), pairs):
         grow(both, to, stopped)
         yield {"doing": "Comparing", "done": to, "of": pairs}

@@ -74,7 +74,7 @@ class Place:
             words = str(error)
             if question.is_own or not words.startswith(scenario.name):
                 raise
-            base = scenario_of(question.model_copy(update={"levers": {}, "paid_by": None})).title
+            base = scenario_of(question.model_copy(update={"levers": {}, "members_pay": None})).title
             said = words.removeprefix(scenario.name).partition("; give the scenario")[0]  # its file is not theirs
             longer = "; ask over a longer time" if "after the end of a run" in said else ""
             raise ScenarioError(f"“{base}”{said}{longer}") from None
@@ -122,7 +122,7 @@ class Place:
 
         Where the what-if has a range, that is its middle.
         """
-        scenario = scenario_of(question.model_copy(update={"levers": {}, "paid_by": None}))
+        scenario = scenario_of(question.model_copy(update={"levers": {}, "members_pay": None}))
         setup = self._setup(question, scenario)
         return standing(setup), is_convened(setup.partnership)
 

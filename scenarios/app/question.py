@@ -6,15 +6,16 @@ Only sliders that were moved change anything: what stands elsewhere is the partn
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from scenarios.ensemble.verdicts import BAND_A_YEAR
+from scenarios.present.words import payers
 from scenarios.schema import read_given
-from scenarios.shape import DatedEvent, KeyPath, Scenario, TableChange, TeamChange
+from scenarios.shape import AS_IS, OLD_KEYS, DatedEvent, KeyPath, Scenario, TableChange, TeamChange
 from simulation.partnership import Partnership
 from simulation.start import Setup
 
@@ -72,9 +73,11 @@ LEVERS = (
           "The hours that members have for the partnership, against today's."),
 )  # fmt: skip
 BY_KEY = {lever.key: lever for lever in LEVERS}
+PAYS = "members_pay"
 RANGES_OF: dict[str, tuple[KeyPath, ...]] = {  # of a scenario file, that a slider takes the place of
     "staff": (("team", "staff"), ("team", "staff_times")),
     "style": (("team", "style"),),
+    PAYS: (("team", "members_pay"),),
     "strategy": (("table", "strategy"),),
     "leadership": (("table", "leader_engagement"),),
 }
@@ -92,8 +95,8 @@ class Question(BaseModel):
         The text of a scenario file of the person's own, and of those that it builds on, by file name.
     levers : mapping of str to float
         The sliders that were moved.
-    paid_by : {"levy", "outside"} or None
-        Who pays for the team; None leaves it as it is.
+    members_pay : float or None
+        Share of the team's cost that members pay, 0 to 1; None leaves it as it is.
     years : int
     band : float
         Projects a year below which a difference does not matter; set before the answer is seen.
@@ -106,9 +109,16 @@ class Question(BaseModel):
         default_factory=dict
     )
     levers: Mapping[str, float] = Field(default_factory=dict)
-    paid_by: Literal["levy", "outside"] | None = None
+    members_pay: Annotated[float, Field(ge=0, le=1)] | None = None
     years: int = Field(10, ge=1, le=LONGEST)
     band: float = Field(BAND_A_YEAR, gt=0, le=10)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_who_pays_in_todays_words(cls, data: Any) -> Any:
+        if isinstance(data, Mapping) and "paid_by" in data:
+            raise ValueError(OLD_KEYS["paid_by"])
+        return data
 
     @model_validator(mode="after")
     def _moves_sliders_that_are_there(self) -> Question:
@@ -145,7 +155,7 @@ class Question(BaseModel):
     @property
     def moves(self) -> bool:
         """Whether it changes anything on top of the what-if."""
-        return bool(self.levers) or self.paid_by is not None
+        return bool(self.levers) or self.members_pay is not None
 
 
 def standing(setup: Setup) -> dict[str, float]:
@@ -204,8 +214,8 @@ def said(key: str, value: float) -> str:
 def title_of(question: Question, base: Scenario) -> str:
     """Return a short title of a question."""
     parts = [said(key, question.levers[key]) for key in BY_KEY if key in question.levers]
-    if question.paid_by is not None:
-        parts.append("the team paid from outside" if question.paid_by == "outside" else "the team paid by a levy")
+    if question.members_pay is not None:
+        parts.append(f"a team for which {payers(question.members_pay)}")
     if not parts:
         return base.title
     moved = ", ".join(parts)
@@ -214,7 +224,7 @@ def title_of(question: Question, base: Scenario) -> str:
     return f"{base.title}, with {moved}"
 
 
-def _ranges(base: Scenario, moved: Mapping[str, float], before: int) -> dict[KeyPath, tuple[float, float]]:
+def _ranges(base: Scenario, moved: Collection[str], before: int) -> dict[KeyPath, tuple[float, float]]:
     """Return the what-if's ranges that no moved slider takes the place of; its events come after so many others."""
     taken = {path for key, paths in RANGES_OF.items() if key in moved for path in paths}
     return {
@@ -222,6 +232,19 @@ def _ranges(base: Scenario, moved: Mapping[str, float], before: int) -> dict[Key
         for path, ends in base.ranges.items()
         if path not in taken
     }
+
+
+def baseline_of(question: Question) -> Question:
+    """Return what a question is compared with over the same time: the partnership as it is, or what the what-if names.
+
+    Examples
+    --------
+    >>> baseline_of(Question(what_if="stronger_team_grant", levers={"style": 1.0})).what_if
+    'team_by_grant'
+    """
+    base, _files = read_given(question.what_if, question.own)
+    own = {} if base.against == AS_IS else question.own
+    return Question(what_if=base.against.removesuffix(".toml"), own=own, years=question.years, band=question.band)
 
 
 def scenario_of(question: Question) -> Scenario:
@@ -244,7 +267,7 @@ def scenario_of(question: Question) -> Scenario:
     if "leadership" in moved:
         table["leader_engagement"] = moved["leadership"]
     seniority = {"least_seniority": int(moved["seniority"])} if "seniority" in moved else {}
-    paid = {"paid_by": question.paid_by} if question.paid_by else {}
+    paid = {} if question.members_pay is None else {"members_pay": question.members_pay}
     if "staff" in team:
         team["staff_times"] = 1.0  # a number takes the place of "twice the staff"
     first = [DatedEvent(kind=kind, quarter=0, value=moved[kind]) for kind in ("turnover", "funding") if kind in moved]
@@ -253,7 +276,7 @@ def scenario_of(question: Question) -> Scenario:
             "title": title_of(question, base),
             # Of moved sliders nobody put a question in words.
             "question": "" if question.moves else base.question,
-            "ranges": _ranges(base, moved, len(first)),
+            "ranges": _ranges(base, {*moved, *paid}, len(first)),
             "team": TeamChange.model_validate({**base.team.model_dump(), **team, **paid}),
             "table": TableChange.model_validate({**base.table.model_dump(), **table, **seniority}),
             "event": (*first, *base.event),

@@ -6,7 +6,7 @@ decision can be told (`scenarios.app.decisions`). The history is the same to the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,19 +120,22 @@ class _Teller:
         walk(step.phases, self.s, self._act)
 
     def _act(self, phase: Phase, row: int | None) -> None:
-        if row is not None and phase.rule is ideas.idea_of:
-            self._idea(row)
+        if phase.rule is ideas.offers:
+            self._new_ideas(lambda: ideas.offers(self.s))
+        elif row is not None and phase.rule is ideas.idea_of:
+            self._new_ideas(lambda: ideas.idea_of(self.s, row))
         elif row is not None and phase.rule is commitment.commitment_of:
             self.row = int(decide_and_tell(self.s, row, self.told, self.row))
         else:
             act_by_rule(phase, self.s, row)
 
-    def _idea(self, i: int) -> None:
-        """Let a member raise ideas, and tell of those that it did not sponsor at once."""
+    def _new_ideas(self, let_come: Callable[[], None]) -> None:
+        """Let ideas come, from a member or as offers from outside, and tell of those not sponsored at once."""
         s = self.s
         before = int(s.conditions[0].projects)
-        ideas.idea_of(s, i)
+        let_come()
         for p in range(before, int(s.conditions[0].projects)):
+            i = int(s.projects[p].sponsor)
             if s.projects[p].stage == IDEA and s.responses[p, i].decision == OPEN:
                 weigh(s, p, i, 0, self.told, self.row)
                 self.told[self.row].about = SPONSOR

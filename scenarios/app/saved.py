@@ -14,15 +14,22 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from calibration.calibrated import Part
-from scenarios.actions.prepare import Prepared
+from scenarios.actions.prepare import Prepared, balanced
 from scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
 from scenarios.app.question import Question
+from scenarios.brief.extras import SOLVED
 from scenarios.ensemble.chunk import Draw
 from scenarios.schema import ScenarioError
 from simulation.parameters import PARAMETERS, outside_range, settings
 from simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
 
-FORMAT = "partnership-dynamics app 1"
+FORMAT = "partnership-dynamics app 2"
+FIRST_FORMAT = "partnership-dynamics app 1"  # members paid by a levy, an hour for an hour, or not at all
+PAID_BY = {"levy": 1.0, "outside": 0.0}
+OLDER = (
+    "The file was saved by an earlier version of the model: its rules are others now, so answers differ from those of "
+    "that time."
+)
 MOST_KEPT = 12
 Share = Annotated[float, Field(ge=0, le=1)]
 Words = Annotated[str, Field(max_length=20_000)]
@@ -59,7 +66,7 @@ class SavedTeam(_Plain):
 
     staff: float = Field(ge=0, le=100)
     style: Share
-    paid_by: Literal["levy", "outside"]
+    members_pay: Share
     shares: dict[str, Share]
 
 
@@ -101,7 +108,7 @@ class SavedDraws(_Plain):
 class Saved(_Plain):
     """The whole file."""
 
-    format: Literal["partnership-dynamics app 1"]
+    format: Literal["partnership-dynamics app 2"]
     seed: Literal[2007]
     origin: Annotated[str, Field(max_length=40)]
     understood: Words
@@ -135,7 +142,7 @@ def saved(place: Place, question: Question, kept: list[Question]) -> str:
             "name": partnership.name, "members": members, "ties": ties, "directed": partnership.directed,
             "governance": partnership.governance, "lead": partnership.lead,
             "team": {"staff": partnership.team.staff, "style": partnership.team.style,
-                     "paid_by": partnership.team.paid_by, "shares": dict(partnership.team.shares)},
+                     "members_pay": partnership.team.members_pay, "shares": dict(partnership.team.shares)},
             "venues": [{"name": one.name, "members": list(one.members), "meetings": one.meetings,
                         "quarter": one.quarter} for one in partnership.venues],
             "vision": partnership.vision, "strategy": partnership.strategy,
@@ -157,8 +164,9 @@ def opened(text: str | bytes) -> tuple[Place, Question, list[Question]]:
     ScenarioError
         If it is no such file, or was changed so that it makes no sense; in a sentence.
     """
+    raw = _of_today(text)
     try:
-        found = Saved.model_validate_json(text)
+        found = Saved.model_validate_json(text) if raw is None else Saved.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
@@ -173,9 +181,37 @@ def opened(text: str | bytes) -> tuple[Place, Question, list[Question]]:
         settings(found.parameters)
         draws = _draws(found.draws)
         prepared = Prepared(_partnership(found.partnership), found.parameters, tuple(found.prepared_notes), draws)
+        if raw is not None:
+            notes = [note for note in found.prepared_notes if not note.startswith(SOLVED)]
+            prepared = balanced(prepared.partnership, found.parameters, draws, (*notes, OLDER))
     except (ValueError, IndexError) as error:
         raise ScenarioError(f"the saved partnership makes no sense: {error}") from error
     return Place(prepared, found.understood, found.origin), found.question, found.kept
+
+
+def _of_today(text: str | bytes) -> dict[str, Any] | None:
+    """Return a file of the first format in the words of this one; None for any other.
+
+    A levy becomes what it was: members pay all, and an hour of the team costs them an hour. The out-degree parameter
+    is left out, since it was solved for rules that are others now.
+    """
+    try:
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.get("format") != FIRST_FORMAT:
+            return None
+        paid: list[dict[str, Any]] = [data["partnership"]["team"], data["question"], *data["kept"]]
+        said = [one.pop("paid_by", None) for one in paid]
+        for one, word in zip(paid, said, strict=True):
+            if word is not None:
+                one["members_pay"] = PAID_BY[word]
+        parameters = dict(data["parameters"])
+        if any(note.startswith(SOLVED) for note in data["prepared_notes"]):
+            parameters.pop("density", None)
+        if "levy" in said:
+            parameters.setdefault("paid_hour", 1.0)
+        return {**data, "format": FORMAT, "parameters": parameters}
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        return None  # what is wrong with it is told by its place
 
 
 def _draws_data(draws: Sequence[Draw]) -> dict[str, Any]:
@@ -220,7 +256,7 @@ def _partnership(found: SavedPartnership) -> Partnership:
         ),
         tie=tie,
         strength=strength,
-        team=TeamRecord(found.team.staff, found.team.style, found.team.paid_by, found.team.shares),
+        team=TeamRecord(found.team.staff, found.team.style, found.team.members_pay, found.team.shares),
         venues=tuple(VenueRecord(one.name, tuple(one.members), one.meetings, one.quarter) for one in found.venues),
         notes=tuple(found.notes),
     )  # fmt: skip

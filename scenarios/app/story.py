@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -61,10 +62,11 @@ def type_words(place: int) -> str:
 
 
 def name_of(found: Recorded, project: int) -> str:
-    """Return what a project is called: its type, its number, and who raised it."""
+    """Return what a project is called: its type, its number, and who raised it or was offered it from outside."""
     assert found.state is not None
     row = found.state.projects[project]
-    return f"{type_words(int(row.type))} project {project + 1} (raised by {found.names[int(row.sponsor)]})"
+    came = "offered to" if row.earmarked else "raised by"
+    return f"{type_words(int(row.type))} project {project + 1} ({came} {found.names[int(row.sponsor)]})"
 
 
 def most_against(d: Any) -> str:
@@ -76,27 +78,28 @@ def most_against(d: Any) -> str:
 
 def would_have_sufficed(d: Any) -> list[str]:
     """Return what would each by itself have turned a refusal, all else as it was, by the commitment rule."""
-    lack = float(d["threshold"]) - net(d)
-    found = []
-    if float(d["risk"] * (1.0 - d["belief"])) > lack:
-        found.append("being able to rely on the others fully")
-    if float(d["cost"]) > lack:
-        found.append("the work costing it nothing")
-    if float(1.0 - d["benefit"]) > lack:
-        found.append("its being the kind that matters most to it")
-    if float(-d["luck"]) > lack:
-        found.append("nothing else telling against it")
-    return found
+    benefit, cost, luck = float(d["benefit"]), float(d["cost"]), float(d["luck"])
+    risk = float(d["risk"] * (1.0 - d["belief"]))
+    instead = {
+        "being able to rely on the others fully": benefit - cost + luck,
+        "the work costing it nothing": benefit - risk + luck,
+        "its being the kind that matters most to it": 1.0 - cost - risk + luck,
+        "nothing else telling against it": benefit - cost - risk,
+    }
+    return [words for words, worth in instead.items() if worth > float(d["threshold"])]
 
 
 def sum_in_words(d: Any) -> str:
     """Return what was weighed as a sum in words, in the model's units of utility."""
     risk = float(d["risk"] * (1.0 - d["belief"]))
     luck = float(d["luck"])
+    if math.isinf(d["cost"]):
+        return "Its ties, its meetings and its share of the team's cost left it no hours, so it had none to promise."
     kept = f"it gave the others {100 * d['belief']:.0f} chances in 100 of keeping to it"
     return (
         f"Worth to it {d['benefit']:.2f} (1 is the kind that matters most to it), less {d['cost']:.2f} for the share "
-        f"of its hours it would have promised, less {risk:.2f} for the risk of being let down ({kept}), "
+        f"it would have promised of the hours that ties and meetings leave it, less {risk:.2f} for the risk of being "
+        f"let down ({kept}), "
         f"{'plus' if luck >= 0 else 'less'} {abs(luck):.2f} for everything else: {number(net(d), 2)}. "
         f"It needed more than {d['threshold']:.2f}."
     )
@@ -112,11 +115,12 @@ class Step:
     sum: str = ""
 
 
-def _decision_step(d: Any) -> Step:
-    """Return a decision as a step of the story."""
+def _decision_step(d: Any, offered: bool) -> Step:
+    """Return a decision as a step of the story; ``offered`` if the project came from an outside body."""
     quarter, about, after = int(d["quarter"]), int(d["about"]), int(d["after"])
     if about == SPONSOR:
-        told = f"raised the idea, and did not sponsor it: {AGAINST[most_against(d)]}"
+        began = "was offered the project from outside" if offered else "raised the idea"
+        told = f"{began}, and did not sponsor it: {AGAINST[most_against(d)]}"
         return Step(quarter, "not sponsored", told, sum_in_words(d))
     if about == LEADERS:
         if after == COMMITTED:
@@ -143,11 +147,12 @@ def _project_steps(found: Recorded, member: int, project: int, decisions: Any) -
     """Return what a member did about a project, in order; consecutive quarters of waiting count once."""
     assert found.state is not None
     row, answer = found.state.projects[project], found.state.responses[project, member]
-    steps = [_decision_step(d) for d in decisions]
+    steps = [_decision_step(d, bool(row.earmarked)) for d in decisions]
     steps = [step for place, step in enumerate(steps) if step.what != "waiting" or place == len(steps) - 1]
     if int(row.sponsor) == member:
         if not steps or steps[0].what != "not sponsored":
-            steps.insert(0, Step(int(row.raised), "raised", "raised the idea"))
+            raised = "was offered it by an outside body, which pays for part of the work" if row.earmarked else ""
+            steps.insert(0, Step(int(row.raised), "raised", raised or "raised the idea"))
         if row.sponsored >= 0:
             steps.append(Step(int(row.sponsored), "sponsored", "sponsored it, and looked for partners"))
     elif answer.heard >= 0 and not any(d["about"] == JOIN for d in decisions):

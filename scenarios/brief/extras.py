@@ -22,6 +22,7 @@ from scenarios.ensemble.model_form import VARIANTS, under
 from scenarios.ensemble.outcomes import OutcomeRow, interval_of_mean, interval_over_draws
 from scenarios.ensemble.verdicts import Judgement, judge
 from simulation.parameters import PARAMETERS
+from simulation.sampling import from_unit
 from simulation.start import Event
 from simulation.workers import in_batches
 
@@ -227,8 +228,8 @@ def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
     ranges = {name: ends for name, ends in uncertain(kept).items() if PARAMETERS[name].group != "ties"}
     seed = int(kept.manifest["seed"])
     points = qmc.LatinHypercube(len(ranges), rng=np.random.default_rng(seed)).random(draws)
-    lows, highs = (np.array(ends) for ends in zip(*ranges.values(), strict=True))
-    taken = tuple(dict(zip(ranges, row, strict=True)) for row in (lows + points * (highs - lows)).round(8).tolist())
+    columns = [from_unit(name, points[:, k], *ends) for k, (name, ends) in enumerate(ranges.items())]
+    taken = tuple(dict(zip(ranges, row, strict=True)) for row in np.stack(columns, axis=1).round(8).tolist())
     cases = [Case(f"{part}, {draws} draws", part, setup, taken)
              for part, setup in (("scenario", kept.scenario), ("baseline", kept.baseline))]  # fmt: skip
     first, second = runner.delivered("Other constants", cases, 2 * draws)

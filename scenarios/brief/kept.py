@@ -17,6 +17,8 @@ from scenarios.ensemble.outcomes import OutcomeRow
 from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
 from scenarios.manifest import FORMAT
 from scenarios.results import MANIFEST, SUMS, TIMINGS, ResultsError
+from scenarios.shape import OLD_KINDS
+from simulation.parameters import RENAMED
 from simulation.partnership import PROJECT_TYPES
 from simulation.start import Setup
 
@@ -209,6 +211,19 @@ def _forms(folder: Path) -> dict[str, OutcomeRow] | None:
             for one in rows}  # fmt: skip
 
 
+def _refuse_earlier_rules(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Refuse results of rules that the model has no longer: what is simulated further would not go with them."""
+    for case in manifest["cases"]:
+        setup = case.get("setup", {}) if isinstance(case, Mapping) else {}
+        team = setup.get("partnership", {}).get("team", {})
+        renamed = any(name in RENAMED for name in setup.get("parameters_changed", {}))
+        if "paid_by" in team or renamed or any(event.get("kind") in OLD_KINDS for event in setup.get("events", ())):
+            why = "holds results of an earlier version of the model, whose rules were others"
+            if "paid_by" in team:
+                why += " (a team was paid by levy or outside money, where members_pay is now the share members pay)"
+            raise _refuse(folder, why, f"run the comparison again (`{manifest.get('command', 'run.py compare NAME')}`)")
+
+
 def read_results(folder: Path) -> Kept:
     """Read a results folder for a briefing.
 
@@ -224,6 +239,7 @@ def read_results(folder: Path) -> Kept:
     """
     manifest = _manifest(folder)
     check_sums(folder)
+    _refuse_earlier_rules(folder, manifest)
     try:
         table = json.loads((folder / OUTCOMES).read_text(encoding="utf-8"))
         titles = [str(case["title"]) for case in manifest["cases"][:2]]

@@ -5,6 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulation.parameters import Parameter
 
 WIDTH = 96
 
@@ -12,7 +17,7 @@ WIDTH = 96
 def scenarios(arguments: argparse.Namespace) -> int:
     """List the scenarios, show one, or write the start of a new one."""
     from scenarios.ranges import key_of
-    from scenarios.schema import ScenarioError, find, library, read_scenario
+    from scenarios.schema import ScenarioError, baseline_of, find, library, read_scenario
 
     if arguments.action == "new":
         from scenarios.actions.start import write_start
@@ -36,7 +41,8 @@ def scenarios(arguments: argparse.Namespace) -> int:
             print(f"{scenario.name:<{wide}}  {lines[0]}")
             for line in lines[1:]:
                 print(" " * (wide + 2) + line)
-        print("\n`run.py scenarios show NAME` shows one; `run.py compare NAME` compares it with as_is; "
+        print("\n`run.py scenarios show NAME` shows one; `run.py compare NAME` compares it "
+              "with as_is, or with what it names as `against`; "
               "`run.py scenarios new FILE` starts one of your own.")  # fmt: skip
         return 0
     if arguments.name is None:
@@ -50,11 +56,24 @@ def scenarios(arguments: argparse.Namespace) -> int:
         (scenario.title, scenario.question),
         ("Why it might matter", scenario.why),
         ("Evidence", scenario.evidence),
+        ("Compared with", f"{scenario.against}: {read_scenario(baseline_of(arguments.name)).title}"),
     ):
         if text:
             print(f"{heading}\n{textwrap.indent(textwrap.fill(text, WIDTH - 2), '  ')}\n")
     print(f"The file:\n\n{textwrap.indent(find(arguments.name).read_text(encoding='utf-8'), '  ')}")
     return 0
+
+
+def parameter_table(rows: Sequence[Parameter]) -> str:
+    """Return the registry as a Markdown table; each work that a source cites is a link to the page of references."""
+    head = ("name", "meaning", "unit", "default", "range", "known", "source", "works")
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    for row in rows:
+        works = ", ".join(f"[{key}](references.md#{key})" for key in row.cites)
+        cells = (f"`{row.name}`", row.meaning, row.unit, f"{row.default:g}", f"{row.low:g} to {row.high:g}",
+                 row.known, row.source, works)  # fmt: skip
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
 
 
 def parameters(arguments: argparse.Namespace) -> int:
@@ -66,11 +85,7 @@ def parameters(arguments: argparse.Namespace) -> int:
         print(json.dumps([vars(row) for row in rows], indent=2))
         return 0
     if arguments.markdown:
-        print("| name | meaning | unit | default | range | known | source |\n|---|---|---|---|---|---|---|")
-        for row in rows:
-            cells = (f"`{row.name}`", row.meaning, row.unit, f"{row.default:g}", f"{row.low:g} to {row.high:g}",
-                     row.known, row.source)  # fmt: skip
-            print("| " + " | ".join(cells) + " |")
+        print(parameter_table(rows))
         return 0
     group = ""
     for row in rows:

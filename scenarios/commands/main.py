@@ -24,6 +24,7 @@ COMMANDS: dict[str | None, tuple[str, str]] = {
     "data": ("data", "data"),
     "scenarios": ("listing", "scenarios"),
     "parameters": ("listing", "parameters"),
+    "setup": ("setup", "setup"),
     "test": ("test", "run"),
 }
 # What was broken off, the same command goes on with.

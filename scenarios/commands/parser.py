@@ -48,7 +48,7 @@ def build_parser() -> Parser:
     add_run(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for add in (_simulate, _compare, _survey, _calibrate, _experiment, _brief, _log, _validate, _scenarios, _data,
-                _parameters, _app, _test):  # fmt: skip
+                _parameters, _app, _setup, _test):  # fmt: skip
         add(commands)
     return parser
 
@@ -74,7 +74,7 @@ def _compare(commands: Commands) -> None:
         description="Compare scenario A with baseline B under the same luck: the difference, and how sure it is.",
     )
     parser.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
-    parser.add_argument("baseline", metavar="B", nargs="?", default="as_is", help="default as_is")
+    parser.add_argument("baseline", metavar="B", nargs="?", help="default: what A names as `against`, or else as_is")
     add_calibrated(parser)
     add_county(parser)
     add_survey(parser)
@@ -204,9 +204,11 @@ def _validate(commands: Commands) -> None:
         "validate",
         help="look for what studies of partnerships found: 25 patterns, each with a verdict",
         description="Pattern-oriented validation: 25 patterns that studies of partnerships report, each looked for by "
-        "a small experiment, with intervals and a verdict. Broken off, the same command goes on where it was.",
+        "a small experiment, with intervals and a verdict, and the county of the 2007 study row by row. Broken off, "
+        "the same command goes on where it was.",
     )
-    parser.add_argument("--only", type=patterns, metavar="P1,P9", help="only these patterns")
+    parser.add_argument("--only", type=patterns, metavar="P1,P9", help="only these patterns, or rows C1 to C7 "
+                        "on the county of the 2007 study")  # fmt: skip
     parser.add_argument("--quick", action="store_true", help=f"a first look: {VALIDATE_QUICK} histories a sample, so "
                         "that many verdicts stay open")  # fmt: skip
     parser.add_argument("--replications", type=whole(8, MOST), metavar="R",
@@ -261,6 +263,18 @@ def _app(commands: Commands) -> None:
     parser.add_argument("--lesson", nargs="?", const="", metavar="NAME", help="begin with the lessons, or one of them")
     parser.add_argument("--port", type=whole(0, 65_535), default=0, metavar="N", help="default: a free one")
     parser.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
+
+
+def _setup(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "setup",
+        help="install and compile now what commands would otherwise install and compile when first called",
+        description="Install what the main commands need, and compile the model. Commands do so by themselves when "
+        "first called.",
+    )
+    parser.add_argument("--all", action="store_true", help="everything, for every command and for developers: for a "
+                        "machine that will be offline")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="say nothing")
 
 
 def _test(commands: Commands) -> None:

@@ -20,7 +20,7 @@ from scenarios.ensemble.model_form import ModelForm
 from scenarios.ensemble.outcomes import Comparison, compare
 from scenarios.present.words import sentence
 from scenarios.results import check_place, check_writable, write_results
-from scenarios.schema import Scenario, ScenarioError, read_scenario
+from scenarios.schema import Scenario, ScenarioError, baseline_of, read_scenario
 from simulation.partnership import Partnership
 from simulation.shire import shire_county
 
@@ -113,29 +113,28 @@ def _report(
 
 
 def demonstration(arguments: argparse.Namespace) -> int:
-    """Compare the illustrative county as it is with a stronger central team, and say what a grant would change."""
+    """Compare the illustrative county as it is with a stronger central team, also where a grant pays in both."""
     say(arguments, "Shire County is illustrative: made in the shape a 2007 study reports, not any real county.")
     prepared = prepare(arguments)
-    scenario, baseline, granted = (
-        case_of(read_scenario(name), prepared, arguments.quarters)
-        for name in ("stronger_team", "as_is", "stronger_team_grant")
-    )
+    names = [name for word in ("stronger_team", "stronger_team_grant") for name in (word, baseline_of(word))]
+    cases = [case_of(read_scenario(name), prepared, arguments.quarters) for name in names]
     with keeping(arguments) as store:
         with means_of(arguments, store) as means:
-            compared = compare_cases(scenario, baseline, run_of(arguments), means, [granted])
+            compared = compare_cases(cases[0], cases[1], run_of(arguments), means, cases[2:])
         comparison = compared.comparison
-        if_granted = compare(compared.others[0], comparison.baseline).row("delivered")
-        aside = f"If a grant paid for the whole team instead. {sentence(if_granted, arguments.quarters / 4)}"
+        if_granted = compare(compared.others[0], compared.others[1]).row("delivered")
+        aside = f"Where a grant pays for the whole team in both. {sentence(if_granted, arguments.quarters / 4)}"
         return _report(arguments, comparison, "run.py", (*prepared.notes, aside), compared.timings, aside)
 
 
 def compare_two(arguments: argparse.Namespace) -> int:
     """Compare two scenarios of a partnership."""
     how = run_of(arguments)  # what cannot be is said before anything is simulated
-    scenario, baseline = read_scenario(arguments.scenario), read_scenario(arguments.baseline)
+    against = arguments.baseline or baseline_of(arguments.scenario)
+    scenario, baseline = read_scenario(arguments.scenario), read_scenario(against)
     prepared = prepare(arguments, scenarios=(scenario, baseline))
     rule = options(arguments, ("band", "precision", "at_most", "stop_when_clear", "model_form"))
-    files = [shlex.quote(Path(word).name) for word in (arguments.scenario, arguments.baseline)]
+    files = [shlex.quote(Path(word).name) for word in (arguments.scenario, against)]
     command = " ".join(["run.py compare", *files, *rule])
     notes = (*prepared.notes, *prepared.partnership.notes)
     with keeping(arguments) as store:

@@ -19,8 +19,11 @@ from scenarios.present.canvas import Picture
 from scenarios.present.validation_pictures import pictures_of
 from scenarios.results import check_place, finish, put
 from scenarios.schema import ScenarioError
+from scenarios.validation.county import Row, RowResult, county_data
+from scenarios.validation.county import rows as county_rows
+from scenarios.validation.county_page import MET, TITLE
 from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.page import SHAPES, VERDICTS, page
+from scenarios.validation.page import SHAPES, VERDICTS, figure, page
 from scenarios.validation.pattern import Finding, Pattern
 from scenarios.validation.record import FORMAT, Result, all_data, as_csv, as_data, as_json, from_data, lesson, sources
 from scenarios.validation.register import patterns
@@ -29,10 +32,11 @@ from simulation.compiled import is_compiled, was_compiled_before
 from simulation.parameters import settings
 from simulation.warm import compile_model
 
-Text = Callable[[Mapping[str, Picture], str], str]  # the page, given its pictures and where they are
+Text = Callable[[Mapping[str, Picture], str, str], str]  # the page, given its pictures, their folder and the references
 README = """What studies of partnerships found, looked for in the model.
 
-  validation.md    every pattern with its experiment, numbers, verdict and source, with pictures
+  validation.md    every pattern with its experiment, numbers, verdict and source, with pictures; and the county of
+                   the 2007 study, row by row
   validation.json  the same as data, and what decides it (seed, size, sources)
   validation.csv   one line a number
   images           the pictures, each as PNG and SVG, and in words
@@ -46,28 +50,32 @@ def validate(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         raise ScenarioError(str(error)) from error
     chosen = [one for key, one in patterns().items() if arguments.only is None or key in arguments.only]
+    rows = [one for key, one in county_rows().items() if arguments.only is None or key in arguments.only]
     about = _about(arguments)
     before = _before(arguments.before)
-    folder = Path(arguments.out) if arguments.out else Path("results") / f"validation-{_digest(about, chosen)}"
+    usual = Path("results") / f"validation-{_digest(about, [*chosen, *rows])}"
+    folder = Path(arguments.out) if arguments.out else usual
     check_place(folder)
     if is_compiled() and not was_compiled_before():
         say(arguments, "Compiling the model: once for each change of its sources, about a minute ...")
     compile_model()
     kept = folder.with_name(f".{folder.name}-begun")
-    results, robust = _run(arguments, chosen, about, kept)
-    data = all_data(results, about) | ({"other_constants": robust} if robust else {})
+    results, robust, county = _run(arguments, chosen, rows, about, kept)
+    data = all_data(results, about) | {"county": county_data(county)}
+    data |= {"other_constants": robust} if robust else {}
 
-    def text(pictures: Mapping[str, Picture], images: str) -> str:
-        return page(results, about, pictures, images, before, robust)
+    def text(pictures: Mapping[str, Picture], images: str, works: str) -> str:
+        return page(results, about, pictures, images, before, robust, works, county)
 
-    _write(folder, results, data, text)
+    _write(folder, results, county, data, text)
     if arguments.page:
-        _write_page(Path(arguments.page), results, text)
+        _write_page(Path(arguments.page), results, county, text)
     shutil.rmtree(kept, ignore_errors=True)
     if arguments.json:
         print(as_json(data), end="")
         return 0
     _show(results, about["replications"])
+    _show_county(county)
     say(arguments, f"\nTable, numbers and pictures: {folder}")
     return 0
 
@@ -92,7 +100,7 @@ def _about(arguments: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _digest(about: Mapping[str, Any], chosen: Sequence[Pattern]) -> str:
+def _digest(about: Mapping[str, Any], chosen: Sequence[Pattern | Row]) -> str:
     keys = [one.key for one in chosen]
     return hashlib.sha256(json.dumps([about, keys], sort_keys=True).encode()).hexdigest()[:8]
 
@@ -111,15 +119,15 @@ def _before(name: str | None) -> dict[str, str] | None:
 
 
 def _run(
-    arguments: argparse.Namespace, chosen: Sequence[Pattern], about: Mapping[str, Any], kept: Path
-) -> tuple[list[Result], Held | None]:
+    arguments: argparse.Namespace, chosen: Sequence[Pattern], rows: Sequence[Row], about: Mapping[str, Any], kept: Path
+) -> tuple[list[Result], Held | None, list[RowResult]]:
     """Run each experiment that an earlier, interrupted run has not finished, and keep each as soon as it is done.
 
-    With draws, the experiments that are judged are then run again, quickly, under each draw of the assumed constants.
+    With draws, patterns that are judged are then looked for again, quickly, under each draw of the assumed constants.
     """
     judged = [one for one in chosen if not one.contested]
     draws = drawn_constants(arguments.seed, arguments.draws)
-    with _progress(arguments, len(chosen) + len(draws) * len(judged)) as (begin, more):
+    with _progress(arguments, len(chosen) + len(rows) + len(draws) * len(judged)) as (begin, more):
 
         def results(which: Sequence[Pattern], size: int, constants: Mapping[str, float], where: Path) -> list[Result]:
             laboratory = Laboratory(arguments.seed, size, arguments.workers, more, constants)
@@ -127,17 +135,20 @@ def _run(
 
         given = about["constants"]
         found = results(chosen, about["replications"], given, kept)
+        laboratory = Laboratory(arguments.seed, about["replications"], arguments.workers, more, given)
+        county = [RowResult(one, _found(one, laboratory, about, kept, begin)) for one in rows]
         verdicts = []
         for place, draw in enumerate(draws):
             again = results(judged, VALIDATE_QUICK, {**draw, **given}, kept / f"draw {place}")
             verdicts.append({one.pattern.key: one.verdict for one in again})
-    return found, held(verdicts) if verdicts else None
+    return found, held(verdicts) if verdicts else None, county
 
 
 def _found(
-    one: Pattern, laboratory: Laboratory, about: Mapping[str, Any], where: Path, begin: Callable[[Pattern], None]
+    one: Pattern | Row, laboratory: Laboratory, about: Mapping[str, Any], where: Path,
+    begin: Callable[[Pattern | Row], None],
 ) -> Finding:
-    """Return the finding of a pattern: the one that was kept, or a new one."""
+    """Return the finding of a pattern or a row: the one that was kept, or a new one."""
     begin(one)
     place = where / f"{one.key}.json"
     finding = _kept(place, about)
@@ -187,7 +198,7 @@ def _progress(arguments: argparse.Namespace, count: int) -> Iterator[tuple[Any, 
             so_far += histories
             bar.update(task, histories=so_far)
 
-        def begin(pattern: Pattern) -> None:
+        def begin(pattern: Pattern | Row) -> None:
             nonlocal begun
             bar.update(task, description=f"{pattern.key} {pattern.title}", completed=begun)
             begun += 1
@@ -196,33 +207,41 @@ def _progress(arguments: argparse.Namespace, count: int) -> Iterator[tuple[Any, 
         bar.update(task, description="Done", completed=count)
 
 
-def _write(folder: Path, results: Sequence[Result], data: Mapping[str, Any], text: Text) -> None:
+def _write(
+    folder: Path, results: Sequence[Result], county: Sequence[RowResult], data: Mapping[str, Any], text: Text
+) -> None:
     """Write the results folder."""
 
     def fill(building: Path) -> None:
         (building / "images").mkdir()
-        pictures = pictures_of(results)
+        pictures = pictures_of(results, county)
         for picture in pictures.values():
             picture.save(building / "images")
-        for name, content in (("README.txt", README), ("validation.md", text(pictures, "images")),
-                              ("validation.json", as_json(data)), ("validation.csv", as_csv(results))):  # fmt: skip
+        contents = {
+            "README.txt": README,
+            "validation.md": text(pictures, "images", ""),
+            "validation.json": as_json(data),
+            "validation.csv": as_csv(results, county),
+        }
+        for name, content in contents.items():
             (building / name).write_text(content, encoding="utf-8", newline="\n")
-        finish(building, {"format": RESULTS_FORMAT, **{key: data[key] for key in data if key != "patterns"}})
+        about = {key: one for key, one in data.items() if key not in ("patterns", "county")}
+        finish(building, {"format": RESULTS_FORMAT, **about})
 
     put(folder, fill)
 
 
-def _write_page(place: Path, results: Sequence[Result], text: Text) -> None:
+def _write_page(place: Path, results: Sequence[Result], county: Sequence[RowResult], text: Text) -> None:
     """Write the page of the documentation, its numbers as CSV beside it, and its pictures as PNG."""
     images = place.parent / "images" / "validation"
     images.mkdir(parents=True, exist_ok=True)
-    pictures = pictures_of(results)
+    pictures = pictures_of(results, county)
     for picture in pictures.values():
         for made in picture.save(images):
             if made.suffix != ".png":
                 made.unlink()
-    place.write_text(text(pictures, "images/validation"), encoding="utf-8", newline="\n")
-    place.with_suffix(".csv").write_text(as_csv(results), encoding="utf-8", newline="\n")
+    place.write_text(text(pictures, "images/validation", "references.md"), encoding="utf-8", newline="\n")
+    place.with_suffix(".csv").write_text(as_csv(results, county), encoding="utf-8", newline="\n")
 
 
 def _show(results: Sequence[Result], replications: int) -> None:
@@ -243,3 +262,20 @@ def _show(results: Sequence[Result], replications: int) -> None:
         said = lesson(one, replications)
         if one.pattern.strength == "A" and said:
             console.print(f"\n{one.pattern.key} {one.pattern.title}. {said}", highlight=False, markup=False)
+
+
+def _show_county(county: Sequence[RowResult]) -> None:
+    """Print every row on the county of the 2007 study with its numbers, and why a row fails."""
+    if not county:
+        return
+    from rich.console import Console
+
+    console = Console()
+    console.print(f"\n{TITLE}", highlight=False)
+    for one in county:
+        console.print(f"\n{one.row.key} {one.row.title}: {MET[one.verdict]}", highlight=False, markup=False)
+        for measure in one.finding.measures:
+            expected = f"; expected {measure.expected.words('')}" if measure.expected else ""
+            console.print(f"  {measure.label}: {figure(measure)}{expected}", highlight=False, markup=False)
+        if one.verdict == "not reproduced" and one.row.fails:
+            console.print(f"  {one.row.fails}", highlight=False, markup=False)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 PATTERNS_IN_ALL = 25
+COUNTY_ROWS = 7  # of the county of the 2007 study
 
 
 class Default(int):
@@ -102,10 +103,14 @@ def named_number(word: str) -> tuple[str, float]:
 
 
 def patterns(word: str) -> list[str]:
-    """Read the keys of patterns, with commas between them."""
+    """Read the keys of patterns and of the county's rows, with commas between them."""
     keys = [key.strip().upper() for key in word.split(",") if key.strip()]
-    wrong = [key for key in keys if key not in {f"P{place}" for place in range(1, PATTERNS_IN_ALL + 1)}]
+    known = {f"P{place}" for place in range(1, PATTERNS_IN_ALL + 1)}
+    known |= {f"C{place}" for place in range(1, COUNTY_ROWS + 1)}
+    wrong = [key for key in keys if key not in known]
     if wrong or not keys:
         said = wrong[0] if wrong else word
-        raise argparse.ArgumentTypeError(f"'{said}' is no pattern; they are P1 to P{PATTERNS_IN_ALL}")
+        raise argparse.ArgumentTypeError(
+            f"'{said}' is no pattern; they are P1 to P{PATTERNS_IN_ALL}, and C1 to C{COUNTY_ROWS} for the county"
+        )
     return keys

@@ -22,6 +22,8 @@ from simulation.state import DELIVERED, OBSERVED, PROJECT, State
 PROJECT_COLUMNS = tuple(name for name in PROJECT.names or () if name != "key")
 PROJECT_LOG = np.dtype([("replication", "i8"), *((name, PROJECT[name]) for name in PROJECT_COLUMNS)])
 RUNS_A_DRAW = 2  # two histories with the same constants differ by chance alone, so the two can be told apart
+USED = ("hours_on_ties", "hours_on_meetings", "hours_on_projects", "hours_on_issues", "hours_on_learning",
+        "convener_spent")  # fmt: skip
 STATES_KEPT = 8  # cases whose starting state a worker keeps
 
 Draw = Mapping[str, float]
@@ -97,15 +99,15 @@ class Reduced:
         What was observed in the last quarter, and its sum over the quarters.
     years : float64 (R,)
         Mean years from sponsorship to delivery; NaN where nothing was delivered.
-    outside_hours : float64 (R,)
-        The convener's hours that no levy pays for.
+    hours_used : float64 (R,)
+        Members' hours on joint work and the convener's hours spent (`hours_used_of`).
     """
 
     delivered: Values
     last: Values
     total: Values
     years: Values
-    outside_hours: Values
+    hours_used: Values
 
 
 @dataclass(frozen=True)
@@ -171,11 +173,14 @@ def years_of(projects: npt.NDArray[Any], first: int, replications: int) -> Value
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
-def outside_hours_of(series: Values) -> Values:
-    """Return the convener's hours that no levy pays for, float64 (R,)."""
-    spent, levied = (series[:, :, OBSERVED.index(name)] for name in ("convener_hours", "hours_on_levy"))
-    paid: Values = (spent - levied).clip(min=0.0).sum(axis=1)
-    return paid
+def hours_used_of(series: Values) -> Values:
+    """Return the hours that were used, float64 (R,).
+
+    Members' on ties, meetings, projects, issues and learning, and those that the convener spent. What members
+    contribute for the convener counts once: as the hours that it buys, where they are spent.
+    """
+    used: Values = series[:, :, [OBSERVED.index(name) for name in USED]].sum(axis=(1, 2))
+    return used
 
 
 def reduce(series: Values, projects: npt.NDArray[Any], first: int) -> Reduced:
@@ -185,7 +190,7 @@ def reduce(series: Values, projects: npt.NDArray[Any], first: int) -> Reduced:
         last=series[:, -1, :].copy(),
         total=np.stack([total_of(series, name) for name in OBSERVED], axis=1),
         years=years_of(projects, first, len(series)),
-        outside_hours=outside_hours_of(series),
+        hours_used=hours_used_of(series),
     )
 
 

@@ -23,7 +23,7 @@ from scenarios.ensemble.chunk import (
     Values,
     delivered_so_far,
     draws_taken,
-    outside_hours_of,
+    hours_used_of,
     total_of,
     years_of,
 )
@@ -138,14 +138,14 @@ class Ensemble:
         return years_of(self.projects, 0, self.replications)
 
     @property
-    def outside_hours(self) -> Values:
-        """The convener's hours that no levy pays for, float64 (R,)."""
-        return outside_hours_of(self.series) if self.reduced is None else self.reduced.outside_hours
+    def hours_used(self) -> Values:
+        """Hours that members and the convener used for joint work (`hours_used_of`), float64 (R,)."""
+        return hours_used_of(self.series) if self.reduced is None else self.reduced.hours_used
 
 
 def _joined(chunks: Sequence[Chunk]) -> Reduced:
     parts = [chunk.reduced for chunk in chunks]
-    names = ("delivered", "last", "total", "years", "outside_hours")
+    names = ("delivered", "last", "total", "years", "hours_used")
     return Reduced(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 

@@ -60,8 +60,12 @@ VARIANTS = (
     Variant("ties_fixed", "Nobody reconsiders a tie", {"rate": 0.0}),
     Variant("risk_moves_no_ties", "Risk of projects does not bear on ties",
             {"closure_risk": 0.0, "popularity_risk": 0.0}),
-    Variant("use_keeps_no_ties", "Old and strong ties are dropped as easily as new ones",
-            {"age_keep": 0.0, "strength_keep": 0.0, "trust_effect": 0.0}),
+    Variant("use_keeps_no_ties", "Institutional and strong ties are dropped as easily as new ones",
+            {"institutional_keep": 0.0, "strength_keep": 0.0, "trust_effect": 0.0}),
+    Variant("nothing_embeds", "No work together turns a tie institutional", {"institutionalise": 0.0}),
+    Variant("nobody_drops_practice", "A practice in use is never dropped", {"forget": 0.0}),
+    Variant("no_spin_offs", "A delivered project founds no group", {"spinoff_chance": 0.0}),
+    Variant("no_shared_appeal", "A project appeals to each member by itself", {"common_appeal": 0.0}),
     Variant("chill_off", "An announced reorganisation chills nothing", {"chill": 0.0}),
 )  # fmt: skip
 

@@ -113,10 +113,9 @@ def years_to_deliver(ensemble: Ensemble) -> Values:
 
 
 def hours_per_delivered(ensemble: Ensemble) -> Values:
-    """Return all hours for joint work, members' and convener's, for each delivered project; NaN where none was."""
-    hours = ensemble.total("hours") + ensemble.outside_hours
+    """Return the hours that members and the convener used, for each delivered project; NaN where none was."""
     delivered = delivered_total(ensemble)
-    return np.where(delivered > 0, hours / np.maximum(delivered, 1.0), np.nan)
+    return np.where(delivered > 0, ensemble.hours_used / np.maximum(delivered, 1.0), np.nan)
 
 
 def holders_per_practice(ensemble: Ensemble) -> Values:
@@ -137,10 +136,10 @@ OUTCOMES: tuple[tuple[str, str, str, Callable[[Ensemble], Values], int], ...] = 
     ("stalled", "Projects ever stalled", "projects", _last("ever_stalled"), -1),
     ("abandoned", "Projects abandoned", "projects", _last("abandoned"), -1),
     ("unsponsored", "Ideas nobody sponsored", "ideas", _last("unsponsored"), -1),
-    ("practices_held", "Practices held, all told", "practices", _last("practices_held"), 1),
-    ("holders", "Members holding each practice", "members", holders_per_practice, 1),
-    ("hours_each", "Hours for each project delivered", "hours", hours_per_delivered, -1),
-    ("spin_offs", "Spin-off working groups", "groups", _last("spin_offs"), 0),
+    ("practices_held", "Pairs of a member and a practice it holds", "pairs", _last("practices_held"), 1),
+    ("holders", "Members holding each practice, on average", "members", holders_per_practice, 1),
+    ("hours_each", "Hours used for each project delivered", "hours", hours_per_delivered, -1),
+    ("spin_offs", "Spin-off working groups founded", "groups", _last("spin_offs"), 0),
 )
 
 

@@ -22,11 +22,11 @@ from calibration.whole import written_whole
 from scenarios.ensemble.chunk import PROJECT_LOG, Chunk, Reduced, Task
 
 FOLDER = ".unfinished"
-MARK = b"partnership-dynamics chunk 1\n"
+MARK = b"partnership-dynamics chunk 2\n"
 DIGEST = hashlib.sha256().digest_size
 SECONDS_KEPT = 30 * 24 * 3600  # what nobody has gone on with for a month is let go of
 
-PARTS = ("delivered", "last", "total", "years", "outside_hours")
+PARTS = ("delivered", "last", "total", "years", "hours_used")
 ARRAYS = ("ends", "end_tie", "active_end")
 
 

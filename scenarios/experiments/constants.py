@@ -17,7 +17,7 @@ from scenarios.ensemble.ensemble import Case
 from scenarios.ensemble.outcomes import paired_row
 from scenarios.experiments import shapes
 from scenarios.experiments.blocks import Gathered, Values
-from scenarios.experiments.factors import factors_of, problem_of, values_at
+from scenarios.experiments.factors import factors_of, values_at
 from scenarios.experiments.world import World, plain, row_data
 from simulation.parameters import PARAMETERS
 
@@ -29,9 +29,8 @@ STREAM = 700
 def drawn_constants(world: World, block: int, place: int) -> dict[str, float]:
     """Return one set of constants, each drawn evenly from its range."""
     factors = [one for one in factors_of(world) if one.name in PARAMETERS]
-    low, high = np.array(problem_of(factors)["bounds"]).T
     generator = world.generator(block, STREAM + place)
-    return values_at(factors, (low + (high - low) * generator.random(len(factors))).tolist())
+    return values_at(factors, generator.random(len(factors)).tolist())
 
 
 def name_of(structure: str, place: int) -> str:

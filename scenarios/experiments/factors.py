@@ -18,6 +18,7 @@ from scenarios.experiments.patterns import centred_pairs, hub_degree, ties_of
 from scenarios.experiments.world import World
 from simulation.parameters import PARAMETERS
 from simulation.partnership import MemberRecord, Partnership, Seat
+from simulation.sampling import between
 from simulation.start import Setup
 
 THEMES = {
@@ -31,10 +32,9 @@ UNUSED = ("lead_bend", "novation", "chill", "density")
 GROUP_THEMES = {"ties": "structure", "stability": "stability", "trust": "stability", "tie_life": "stability"}
 OWN_THEMES = {
     **dict.fromkeys(("tie_hours", "strength_rate", "working_strength"), "structure"),
-    **dict.fromkeys(("team_week", "introduce_hours", "broadcast_hours", "sponsor_hours", "relay_hours", "join_hours",
-                     "decision_interval", "referral_approval", "referral_refusal"), "governance"),
+    **dict.fromkeys(("team_week", "introduce_hours", "broadcast_hours", "relay_hours", "join_hours",
+                     "paid_hour", "decision_interval", "referral_approval", "referral_refusal"), "governance"),
 }  # fmt: skip
-WHOLE = ("quarters", "members", "quarter")  # units that come in whole numbers
 OUT_DEGREE = 1.0  # log-odds to either side of the solved value
 NETWORK_STREAM = 500
 
@@ -67,14 +67,14 @@ _MADE_UP = (
     ("start_tie", "structure", "strength of ties at the start", "1", 0.2, 0.8, False),
     ("staff", "governance", "full-time staff in the team", "people", 0.0, 3.0, False),
     ("style", "governance", "the team carries (0) or joins (1)", "1", 0.0, 1.0, False),
-    ("outside_money", "governance", "who pays the team: members' levy (0) or outside money (1)", "1", 0, 1, True),
+    ("members_pay", "governance", "share of the team's cost that members pay", "share", 0.0, 1.0, False),
     ("vision", "governance", "shared vision", "1", 0.0, 1.0, False),
     ("strategy", "governance", "shared strategy", "1", 0.0, 1.0, False),
     ("leader_engagement", "governance", "engagement of members' leaders", "1", 0.0, 1.0, False),
     ("least_seniority", "governance", "least seniority of representatives", "grade", 1, 5, True),
 )
-NOT_WITHOUT_TEAM = ("staff", "style", "outside_money", "team_week", "introduce_hours", "broadcast_hours",
-                    "sponsor_hours", "join_hours", "team_ego", "team_alter", "introduced")  # fmt: skip
+NOT_WITHOUT_TEAM = ("staff", "style", "members_pay", "paid_hour", "team_week", "introduce_hours", "broadcast_hours",
+                    "team_ego", "team_alter", "introduced")  # fmt: skip
 
 
 def factors_of(world: World) -> list[Factor]:
@@ -87,14 +87,14 @@ def factors_of(world: World) -> list[Factor]:
         if row.low < row.high and row.group != "project_types" and name not in UNUSED:
             theme = OWN_THEMES.get(name) or GROUP_THEMES.get(row.group, "work")
             meaning = f"tie rule: {row.meaning}" if row.group == "ties" else row.meaning
-            found.append(Factor(name, theme, meaning, row.unit, row.low, row.high, row.unit in WHOLE))
+            found.append(Factor(name, theme, meaning, row.unit, row.low, row.high, row.is_whole))
     return found if world.team >= 0 else [one for one in found if one.name not in NOT_WITHOUT_TEAM]
 
 
 def problem_of(
     factors: Sequence[Factor], groups: Mapping[str, str] | None = None, luck: bool = False
 ) -> dict[str, Any]:
-    """Return a problem as SALib wants it.
+    """Return a problem as SALib wants it, each factor from 0 to 1 (`values_at` scales them).
 
     Parameters
     ----------
@@ -109,13 +109,11 @@ def problem_of(
     >>> problem_of([Factor("a", "work", "", "1", 0, 2)], luck=True)["names"]
     ['a', 'luck']
     """
-    # A whole number is drawn from cells of equal width, its range with half a unit at either end.
-    bounds = [[one.low - 0.5, one.high + 0.5 - 1e-9] if one.whole else [one.low, one.high] for one in factors]
     names = [one.name for one in factors]
     problem: dict[str, Any] = {
         "num_vars": len(names) + luck,
         "names": [*names, *([LUCK] if luck else [])],
-        "bounds": [*bounds, *([[0.0, 1.0]] if luck else [])],
+        "bounds": [[0.0, 1.0]] * (len(names) + luck),
     }
     if groups is not None:
         problem["groups"] = [*(groups[name] for name in names), *([LUCK] if luck else [])]
@@ -123,11 +121,14 @@ def problem_of(
 
 
 def values_at(factors: Sequence[Factor], point: Sequence[float]) -> dict[str, float]:
-    """Return each factor's value at a point, whole numbers rounded."""
-    return {
-        one.name: float(min(max(round(x), one.low), one.high)) if one.whole else float(x)
-        for one, x in zip(factors, point, strict=True)
-    }
+    """Return each factor's value at a point whose coordinates run from 0 to 1 over the factors' ranges.
+
+    Examples
+    --------
+    >>> values_at([Factor("a", "work", "", "grade", 1, 5, True), Factor("b", "work", "", "1", 2, 4)], [1.0, 0.5])
+    {'a': 5.0, 'b': 3.0}
+    """
+    return {one.name: float(between(x, one.low, one.high, one.whole)) for one, x in zip(factors, point, strict=True)}
 
 
 def _network(world: World, values: Mapping[str, float]) -> np.ndarray:
@@ -170,7 +171,7 @@ def setup_at(world: World, values: Mapping[str, float]) -> Setup:
             partnership.team,
             staff=values["staff"],
             style=values["style"],
-            paid_by="outside" if values["outside_money"] else "levy",
+            members_pay=values["members_pay"],
         )
         partnership = replace(partnership, team=team)
     constants = {name: value for name, value in values.items() if name in PARAMETERS}

@@ -1,7 +1,7 @@
 """What one departure costs in each network: its hub leaves half-way, or an ordinary member does.
 
-A hub that is the team closes, and a levy ends with it; any other leaves with its hours and ideas. So the loss of an
-ordinary member stands beside it: what a hub costs more than that is about its place.
+A hub that is the team closes, and members pay for it no longer; any other leaves with its hours and ideas. So the
+loss of an ordinary member stands beside it: what a hub costs more than that is about its place.
 """
 
 from __future__ import annotations

@@ -197,10 +197,8 @@ class _Run:
     def discovery(self) -> None:
         from scipy.stats import qmc
 
-        problem = problem_of(self.factors, luck=True)
-        low, high = np.array(problem["bounds"]).T
-        unit = qmc.LatinHypercube(len(low), rng=np.random.default_rng([self.seed, 1])).random(self.effort.points)
-        points = low + unit * (high - low)
+        numbers = len(self.factors) + 1  # the last is luck
+        points = qmc.LatinHypercube(numbers, rng=np.random.default_rng([self.seed, 1])).random(self.effort.points)
         delivered = self.at(points, luck=True)[:, 0]
         seen = np.array([list(values_at(self.factors, point[:-1].tolist()).values()) for point in points])
         rows = []

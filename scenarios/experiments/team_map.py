@@ -1,7 +1,8 @@
 """Where a central team helps, does nothing or hurts: staff, load, size, density among members, and who pays.
 
 In each cell the same members, in the same drawn network, are run with a team that deals with all of them and without
-one (no staff, no levy, nobody convening). The network is held as it is, so that its density is that of the cell.
+one (no staff, nobody who pays for any, nobody convening). The network is held as it is, so that its density is that of
+the cell.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from simulation.partnership import MemberRecord, Partnership, VenueRecord
 from simulation.start import Setup
 
 STREAM = 400
-Payer = Literal["levy", "outside"]
-PAYERS: tuple[Payer, ...] = ("levy", "outside")
+Payer = Literal["members", "grant"]
+PAYERS: dict[Payer, float] = {"members": 1.0, "grant": 0.0}  # who pays, as the share of the cost that members pay
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def cases(world: World, block: int, grid: Grid) -> dict[str, Case]:
             constants = {**world.parameters, **FROZEN, "idea_rate": min(load * rate, 1.0)}
             here = [cell for cell in cells(grid) if (cell.size, cell.contacts, cell.load) == (size, contacts, load)]
             for cell in here:
-                here_team = replace(base, team=replace(base.team, staff=cell.staff, paid_by=cell.payer))
+                here_team = replace(base, team=replace(base.team, staff=cell.staff, members_pay=PAYERS[cell.payer]))
                 found[cell.name] = Case(cell.name, cell.name, Setup(here_team, world.quarters, constants))
             alone = Setup(replace(base, governance="shared"), world.quarters, constants)
             found[here[0].without] = Case(here[0].without, here[0].without, alone)
@@ -157,6 +158,6 @@ def rows(world: World, gathered: Gathered, grid: Grid) -> list[dict[str, Any]]:
         row = gathered.row(cell.name, cell.without)
         found.append({
             "staff": cell.staff, "load": cell.load, "size": cell.size, "contacts": cell.contacts,
-            "paid_by": cell.payer, **row_data(row), "verdict": words[world.judged(row)],
+            "payer": cell.payer, **row_data(row), "verdict": words[world.judged(row)],
         })  # fmt: skip
     return found

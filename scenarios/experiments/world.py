@@ -91,10 +91,10 @@ class World:
 
     @cached_property
     def net_hours(self) -> float:
-        """Hours a quarter that ties, meetings and levy leave a member at the start, in the mean, in that network."""
+        """Hours a quarter left to a member at the start after ties, meetings and contribution, on average, there."""
         state = run(start(self.setup(self.partnership.tie, "frozen", quarters=1)), self.seed, 0)
         first = dict(zip(OBSERVED, state.series[0], strict=True))
-        used = first["hours_on_ties"] + first["hours_on_meetings"] + first["hours_on_levy"]
+        used = first["hours_on_ties"] + first["hours_on_meetings"] + first["hours_on_contribution"]
         return float((first["hours"] - used) / (self.n - (self.team >= 0)))
 
     def generator(self, block: int, stream: int) -> np.random.Generator:
@@ -124,7 +124,7 @@ class World:
         mode : str
             "frozen" or "adapting" (`MODES`).
         net : bool
-            Whether everybody has the same hours net of ties, meetings and levy.
+            Whether everybody has the same hours net of ties, meetings and contribution.
         bypassed, events : sequences
         quarters : int, optional
         changes : Any

@@ -35,8 +35,8 @@ PRIORS_ALONE = (
     "particular to this one. A second wave would tell, or several partnerships pooled."
 )
 # What the tie rules hold and a survey of ties alone says nothing of.
-SILENT = ("team_ego", "team_alter", "seniority_alter", "shared_area", "shared_venue", "shared_project", "trust_effect",
-          "introduced", "age_keep", "strength_keep", "closure_risk", "popularity_risk")  # fmt: skip
+SILENT = ("team_ego", "team_alter", "seniority_alter", "shared_area", "venue_create", "shared_project", "trust_effect",
+          "introduced", "institutional_keep", "strength_keep", "closure_risk", "popularity_risk")  # fmt: skip
 
 
 def _without_answer(layer: Layer, ties: TieFit) -> int:

@@ -31,7 +31,7 @@ USES = (
     ("hours_on_learning", "learning", "xxx"),
     ("hours_on_ties", "keeping contact", "///"),
     ("hours_on_meetings", "meetings", "\\\\\\"),
-    ("hours_on_levy", "levy for the team", "---"),
+    ("hours_on_contribution", "paying for the team", "---"),
 )
 USE_COLOURS = ("#0072B2", "#56B4E9", "#009E73", "#E69F00", "#F0E442", "#CC79A7")
 

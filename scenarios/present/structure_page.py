@@ -105,8 +105,8 @@ def _removal(result: StructureResult, drawn: Drawn) -> str:
     ]  # fmt: skip
     heads = ("network", "mode", "who leaves", "the hub", "difference (95% interval)", "verdict")
     return section(
-        "Losing the hub", says("A hub that is the team closes, and the levy ends with it; any other leaves with its "
-                               "hours and ideas, as an ordinary member does."),
+        "Losing the hub", says("A hub that is the team closes, and members pay for it no longer; any other leaves "
+                               "with its hours and ideas, as an ordinary member does."),
         figure(*drawn["removal"]), listed(said.about_removal(result)),
         folded("Table: losses", table("Losses", heads, rows)),
     )  # fmt: skip
@@ -130,13 +130,13 @@ def _governing(result: StructureResult, drawn: Drawn) -> str:
 
 def _map(result: StructureResult, drawn: Drawn) -> str:
     rows = [
-        (f"{row['staff']:g}", f"{row['load']:g}", f"{row['size']}", f"{row['contacts']:g}", row["paid_by"],
+        (f"{row['staff']:g}", f"{row['load']:g}", f"{row['size']}", f"{row['contacts']:g}", row["payer"],
          said.with_interval(row), row["verdict"]) for row in result.tables["map"]
     ]  # fmt: skip
     heads = ("staff", "load", "members", "contacts each", "paid by", "difference (95% interval)", "verdict")
     return section(
         "Where a central team helps, does nothing or hurts", listed(said.about_map(result)),
-        *(figure(*drawn[name]) for name in ("map_levy", "map_outside")),
+        *(figure(*drawn[name]) for name in ("map_members", "map_grant")),
         folded("Table: the map", table("With a team less without one, projects delivered", heads, rows)),
     )  # fmt: skip
 
@@ -145,12 +145,12 @@ def _how(result: StructureResult, notes: Sequence[str]) -> str:
     world = result.world
     held = ", ".join(f"{name} {value:g}" for name, value in FROZEN.items())
     return section("How it was done", listed([
-        f"{where(world.partnership)}: {world.n} members, the same in every network, with the same venues, staff, levy "
-        "and luck; every tie starts with the same strength.",
+        f"{where(world.partnership)}: {world.n} members, the same in every network, with the same venues, staff, "
+        "pay for the team and luck; every tie starts with the same strength.",
         "Held as it is: nobody makes or drops a tie, ties neither grow nor fade, successors take them over, and no "
         f"group is founded ({held}). Free to adapt: the tie rules of the model run.",
         f"Equal net hours: everybody has {number(world.net_hours)} hours a quarter for joint work after ties, meetings "
-        "and levy.",
+        "and their share of the team's cost.",
         f"The star round a member is centred on {world.partnership.members[world.hub].name}. Where the team is not the "
         "centre it has the few ties that the shape gives it, and is paid all the same.",
         f"Too small to matter: less than {said.matters_above(result)}, set before the runs.",

@@ -224,11 +224,11 @@ SIGNS = {
 
 def team_map(result: StructureResult, payer: str) -> Picture:
     """Draw where a team helps, hurts, does nothing or cannot be told: a field of cells for each size and density."""
-    rows = [row for row in result.tables["map"] if row["paid_by"] == payer]
+    rows = [row for row in result.tables["map"] if row["payer"] == payer]
     levels = (sorted({row[key] for row in rows}) for key in ("staff", "load", "size", "contacts"))
     staff, loads, sizes, contacts = levels
-    words = "paid by a levy on members" if payer == "levy" else "paid from outside"
-    counted = said.about_map(result)[0 if payer == "levy" else 1]
+    words = "paid for by members" if payer == "members" else "paid for by a grant"
+    counted = said.about_map(result)[0 if payer == "members" else 1]
     figure, axes = canvas(
         9.8, len(contacts) * (0.5 * len(loads) + 0.75) + 0.3, f"Where a central team helps, {words}",
         "Projects delivered with the team less without; ▲ helps, ▼ hurts, = does nothing that matters, ? cannot tell",
@@ -291,5 +291,5 @@ def pictures_of(result: StructureResult) -> list[Picture]:
     if result.tables.get("governing"):
         found.append(governing(result))
     if "map" in result.parts:
-        found += [team_map(result, payer) for payer in ("levy", "outside")]
+        found += [team_map(result, payer) for payer in ("members", "grant")]
     return found

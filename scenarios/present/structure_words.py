@@ -256,8 +256,8 @@ def about_governing(result: StructureResult) -> list[str]:
 def about_map(result: StructureResult) -> list[str]:
     """Say in how many places of the map a team helps, hurts, does nothing, or cannot be told."""
     said = []
-    for payer, words in (("levy", "paid by a levy on members"), ("outside", "paid from outside")):
-        rows = [row for row in result.tables["map"] if row["paid_by"] == payer]
+    for payer, words in (("members", "paid for by members"), ("grant", "paid for by a grant")):
+        rows = [row for row in result.tables["map"] if row["payer"] == payer]
         count = {verdict: sum(row["verdict"] == verdict for row in rows)
                  for verdict in ("helps", "hurts", "does nothing", "cannot tell")}  # fmt: skip
         said.append(

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, Picture, canvas
+from scenarios.validation.county import RowResult
 from scenarios.validation.page import VERDICTS, figure, shown
-from scenarios.validation.pattern import Chart, Curve, Measure
+from scenarios.validation.pattern import STRENGTHS, Chart, Curve, Finding, Measure
 from scenarios.validation.record import Result
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def verdicts(results: Sequence[Result]) -> Picture:
     title = f"{counts[0]} of {len(results) - counts[3]} patterns that can be judged are reproduced"
     figure_, (ax,) = canvas(
         9.4, 1.0 + ROW * len(results), title, "Verdict on each pattern, and how strong the evidence for it is",
-        "A: several sources or primary data. B: one good source. C: contested, or one case only.",
+        " ".join(f"{strength}: {meaning}." for strength, meaning in STRENGTHS.items()),
         margins=(3.6, 0.3, 0.1),
     )  # fmt: skip
     _list_axes(ax, [one.pattern.title for one in results])
@@ -105,16 +106,14 @@ def ranges(results: Sequence[Result]) -> Picture | None:
     return Picture("ranges", figure_, title, f"Chart of figures against the ranges that studies found. {said}.")
 
 
-def chart(result: Result) -> Picture | None:
-    """Draw the chart of a pattern's experiment; None where it has none."""
-    drawn = result.finding.chart
+def chart(key: str, title: str, finding: Finding) -> Picture | None:
+    """Draw the chart of the experiment of a pattern, or of a row on the county; None where it has none."""
+    drawn = finding.chart
     if drawn is None:
         return None
-    one = result.pattern
-    title = f"{one.key} {one.title}: {result.verdict}"
     figure_, (ax,) = canvas(
         7.6, 3.7, title, drawn.y_label,
-        f"Marks: means or shares of the runs. Whiskers: their 95% intervals. {result.finding.runs:,} histories.",
+        f"Marks: means or shares of the runs. Whiskers: their 95% intervals. {finding.runs:,} histories.",
         margins=(0.75, 1.9 if len(drawn.curves) > 1 else 0.35, 1.0 if len(drawn.at_x) > 3 else 0.65),
     )  # fmt: skip
     joined = not drawn.at_x or len(drawn.curves) > 1
@@ -131,7 +130,7 @@ def chart(result: Result) -> Picture | None:
     ax.set_xlabel(drawn.x_label)
     said = " ".join(_said(curve, drawn) for curve in drawn.curves)
     alt = f"Line chart of {drawn.y_label.lower()} over {drawn.x_label.lower()}. {said}"
-    return Picture(one.key, figure_, title, alt)
+    return Picture(key, figure_, title, alt)
 
 
 def _narrow(word: str, count: int) -> str:
@@ -171,7 +170,10 @@ def _said(curve: Curve, drawn: Chart) -> str:
     return f"{curve.label.capitalize()}: {pairs}."
 
 
-def pictures_of(results: Sequence[Result]) -> dict[str, Picture]:
+def pictures_of(results: Sequence[Result], county: Sequence[RowResult] = ()) -> dict[str, Picture]:
     """Return every picture by its name."""
-    found = [verdicts(results), ranges(results), *(chart(one) for one in results)]
-    return {one.name: one for one in found if one is not None}
+    whole = [verdicts(results), ranges(results)] if results else []
+    drawn = [chart(one.pattern.key, f"{one.pattern.key} {one.pattern.title}: {one.verdict}", one.finding)
+             for one in results]  # fmt: skip
+    drawn += [chart(one.row.key, f"{one.row.key} {one.row.title}", one.finding) for one in county]
+    return {one.name: one for one in [*whole, *drawn] if one is not None}

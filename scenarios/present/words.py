@@ -25,9 +25,9 @@ SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "e
 # What the comparative of a unit is, where it is not more and fewer.
 COMPARATIVES = {"years": ("longer", "shorter")}
 # Units that come to so many over the time, where others are so large at any time.
-COUNTED = ("projects", "ideas", "practices", "groups")
+COUNTED = ("projects", "ideas", "pairs", "groups")
 # Events after which the team, its size or who pays for it is not what it was at the start.
-TEAM_EVENTS = ("staff", "close_team", "govern", "levy")
+TEAM_EVENTS = ("staff", "close_team", "govern", "members_pay")
 
 
 def number(value: float, decimals: int = 1) -> str:
@@ -294,12 +294,24 @@ def team_of(ensemble: Ensemble) -> str:
         says = "the convener has no staff"
     else:
         who = "a central team" if partnership.governance == "team" else partnership.members[partnership.lead].name
-        pays = "paid by a levy on members' hours" if team.paid_by == "levy" else "paid from outside"
         drawn = [draw["team.staff"] for draw in ensemble.draws if "team.staff" in draw]
         staff = f"{min(drawn):.2g} to {max(drawn):.2g}" if drawn else f"{team.staff:g}"
-        says = f"{who} with {staff} full-time staff ({pays})"
+        says = f"{who} with {staff} full-time staff ({payers(team.members_pay)})"
     dates = sorted(event.quarter for event in setup.events if event.kind in TEAM_EVENTS)
     return f"{says}, until a change in year {dates[0] // 4 + 1}" if dates else says
+
+
+def payers(members_pay: float) -> str:
+    """Say who pays for the convener's staff, from the share that members pay.
+
+    Examples
+    --------
+    >>> payers(0.0), payers(0.25), payers(1.0)
+    ('a grant pays', 'members pay 25% of the cost', 'members pay')
+    """
+    if members_pay <= 0.0:
+        return "a grant pays"
+    return "members pay" if members_pay >= 1.0 else f"members pay {100 * members_pay:.3g}% of the cost"
 
 
 def who_pays(comparison: Comparison) -> str:

@@ -8,51 +8,87 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from calibration.evidence import figures
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.outcomes import delivered_total
-from scenarios.validation.configurations import network_of
-from scenarios.validation.intervals import mean_of
+from scenarios.validation import configurations, take_up
+from scenarios.validation.intervals import mean_of, resampled
 from scenarios.validation.laboratory import EACH, Laboratory
-from scenarios.validation.pattern import Chart, Curve, Finding, above, below, measured
+from scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
 from scenarios.validation.worlds import SHIRE_STAFF, plain, random_ties, with_team, without_team
 from simulation.start import Event, Setup
 
 Values = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
-USUAL_HOURS, MUCH = 110.0, 165.0  # hours a member has for joint work: as in the county, and half as much again
 SIZES = (8, 16, 24, 32, 48)
 MEAN_DEGREE = 4
 HUB_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 LOSS_AT, AFTER = 12, 36  # the quarter in which a hub is lost, and the length of the history
-FEW = 0.5  # a practice that fewer members hold has not spread
+BEACON = (figures()["practice_share"].low, figures()["practice_share"].high)  # of members that hold a practice
+
+
+def chances(conditions: Flags, delivered: Values) -> Values:
+    """Return the chance that a network is effective, by its resources and team, float64 (2, 2, worlds).
+
+    Only centrally integrated, old and stable networks are looked at. Effective is what delivers more than the middle
+    one of all kinds of network, which are equally many.
+
+    Parameters
+    ----------
+    conditions : bool (kinds, 5)
+        Integrated, old, stable, resources, staffed by a team.
+    delivered : float64 (kinds, worlds, runs)
+
+    Examples
+    --------
+    >>> kinds = np.array([[1, 1, 1, rich, team] for rich in (0, 1) for team in (0, 1)], dtype=bool)
+    >>> chances(kinds, np.array([0.0, 3.0, 3.0, 3.0])[:, None, None])[:, :, 0].tolist()
+    [[0.0, 0.0], [0.0, 0.0]]
+    >>> chances(kinds, np.array([0.0, 1.0, 2.0, 3.0])[:, None, None])[:, :, 0].tolist()
+    [[0.0, 0.0], [1.0, 1.0]]
+    """
+    effective = delivered > np.median(delivered)
+    found = np.empty((2, 2, delivered.shape[1]))
+    for rich in (0, 1):
+        for team in (0, 1):
+            here = (conditions == np.array([1, 1, 1, rich, team], dtype=bool)).all(axis=1)
+            found[rich, team] = effective[here].mean(axis=(0, 2))
+    return found
 
 
 def substitutes(lab: Laboratory) -> Finding:
-    """Look for P3: whether a team adds less where there is money, in networks that are centrally integrated."""
+    """Look for P3: whether money matters less to a network's chance of being effective where there is a team."""
+    conditions, runs = configurations.simulated(lab)
+    delivered = runs.reshape(len(conditions), -1, EACH)
+    (neither, team), (money, both) = chances(conditions, delivered)
+    without, with_one = money - neither, both - team
 
-    def make(world: int) -> list[Setup]:
-        cells = [(nao, rich) for nao in (False, True) for rich in (False, True)]
-        networks = [network_of(True, True, rich, nao, world) for nao, rich in cells]
-        return [replace(one, quarters=40) for one in networks]
+    def log_odds(rows: Values) -> float:
+        odds = np.log(rows.mean(axis=0)) - np.log1p(-rows.mean(axis=0))
+        return float(odds[3] - odds[1] - odds[2] + odds[0])
 
-    poor, rich, poor_team, rich_team = lab.across(make, delivered_total).mean(axis=2).T
-    county = [cell.with_parameters(gross_hours=hours)
-              for cell in (without_team(lab.county), lab.county) for hours in (USUAL_HOURS, MUCH)]  # fmt: skip
-    a, b, c, d = map(delivered_total, lab.ensembles(county))
+    cells = np.column_stack([neither, team, money, both])
+    kept = [(conditions == np.array([1, 1, 1, rich, nao], dtype=bool)).all(axis=1) for rich in (0, 1) for nao in (0, 1)]
+    projects = [delivered[here].mean(axis=(0, 2)) for here in kept]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = resampled(cells, log_odds, lab.seed)
     return Finding(
         (
-            measured("What money adds with a team, less what it adds without", "projects",
-                     mean_of((rich_team - poor_team) - (rich - poor)), below(0)),
-            measured("What money adds without a team", "projects", mean_of(rich - poor)),
-            measured("What a team adds without money", "projects", mean_of(poor_team - poor)),
-            measured("What both add", "projects", mean_of(rich_team - poor)),
-            measured("In the county: what money adds with a team, less without", "projects",
-                     mean_of((d - c) - (b - a))),
+            measured("What money adds to the chance of being effective, without a team", "", mean_of(without),
+                     above(0)),
+            measured("What it adds with a team, less without", "", mean_of(with_one - without), below(0)),
+            measured("What a team adds to the chance, without money", "", mean_of(team - neither)),
+            measured("Chance with neither", "", mean_of(neither)),
+            measured("Chance with both", "", mean_of(both)),
+            measured("What money adds with a team, less without, in log-odds", "", odds),
+            measured("What money adds to projects in two years with a team, less without", "projects",
+                     mean_of(projects[3] - projects[1] - projects[2] + projects[0])),
         ),
-        runs=4 * len(poor) * EACH + 4 * len(a),
-        chart=Chart("Hours that members have", "Projects delivered in ten years", (
-            Curve("no team", (0.0, 1.0), (mean_of(poor), mean_of(rich))),
-            Curve("a team, paid from outside", (0.0, 1.0), (mean_of(poor_team), mean_of(rich_team)))),
+        runs=delivered.size // 2,
+        chart=Chart("Hours that members have", "Chance of being effective", (
+            Curve("no team", (0.0, 1.0), (mean_of(neither), mean_of(money))),
+            Curve("a team, paid from outside", (0.0, 1.0), (mean_of(team), mean_of(both)))),
             at_x=("few", "considerable")),
     )  # fmt: skip
 
@@ -143,21 +179,28 @@ def holder_share(ensemble: Ensemble) -> Values:
 
 
 def the_county(lab: Laboratory) -> Finding:
-    """Look for P8: delivers well and learns poorly round a team that carries, and not round one that joins."""
+    """Look for P8: delivers well round its team, and learns over ties among members, more so where the team joins."""
     county = lab.county
     joins = replace(county.partnership.team, style=0.9)
     joined = replace(county, partnership=replace(county.partnership, team=joins))
     carry, join, alone = lab.ensembles([county, joined, without_team(county)])
+    seen = take_up.looked_at(lab, county)
     return Finding(
         (
             measured("Delivered with the team, less without", "projects",
                      mean_of(delivered_total(carry) - delivered_total(alone)), above(0)),
-            measured("Members holding each practice after ten years, carrying team", "", mean_of(holder_share(carry)),
-                     below(FEW)),
-            measured("The same with a joining team, less with a carrying one", "",
+            measured("Others' practices that a member takes over, for each further tie to a member", "",
+                     take_up.slope_on(seen, take_up.CONTACTS, lab.seed), above(0)),
+            measured("Members holding each practice, a joining team less a carrying one", "",
                      mean_of(holder_share(join) - holder_share(carry)), above(0)),
+            measured("Members holding each practice after ten years, carrying team", "", mean_of(holder_share(carry)),
+                     between(*BEACON)),
+            measured("Taken over for each further tie at working strength", "",
+                     take_up.slope_on(seen, take_up.WORKING, lab.seed)),
+            measured("Share of others' practices that members hold", "",
+                     mean_of(np.nanmean(take_up.taken_up(seen), axis=1))),
             measured("Delivered with a joining team, less with a carrying one", "projects",
                      mean_of(delivered_total(join) - delivered_total(carry))),
         ),
-        runs=3 * carry.replications,
+        runs=3 * carry.replications + len(seen),
     )  # fmt: skip

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.validation.intervals import mean_of, resampled, slope_of
+from scenarios.validation.intervals import mean_of, resampled
 from scenarios.validation.laboratory import Laboratory
 from scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
-from scenarios.validation.worlds import plain, random_ties
+from scenarios.validation.worlds import plain
 from simulation.measures.network import density, reciprocity, symmetrised, transitivity
 from simulation.measures.positions import in_degree_centralisation
 from simulation.measures.questionnaire import Questionnaire, answers
-from simulation.partnership import PROJECT_TYPES, VenueRecord
+from simulation.partnership import PROJECT_TYPES
 from simulation.start import Setup
 from simulation.state import State
 
@@ -202,46 +200,3 @@ def risk_and_closure(lab: Laboratory) -> Finding:
             measured(f"Density, the same{words}", "", mean_of(risky[:, 0] - safe[:, 0])),
         ]  # fmt: skip
     return Finding(tuple(measures), runs)
-
-
-GROUP = tuple(range(0, 16, 2))  # who sits in the working group
-TWO_YEARS = 8
-GROUP_RUNS = 16
-
-
-def convening(lab: Laboratory) -> Finding:
-    """Look for P25: whether a working group makes most new ties for those who had few."""
-    n, group = 16, np.array(GROUP)
-    worlds = max(lab.runs() // GROUP_RUNS, 8)
-    venue = VenueRecord("Working group", GROUP, 1.0)
-    slopes, strangers, acquainted, levels = [], [], [], []
-    for world in range(worlds):
-        tie = random_ties(n, n * 2, seed=world)
-        alone = plain(tie, quarters=TWO_YEARS, venues=())
-        met = replace(alone, partnership=replace(alone.partnership, venues=(venue,)))
-        ends = [
-            lab.watch(one, lambda s: s.network.tie, runs=GROUP_RUNS, first=world * GROUP_RUNS)[:, 0]
-            for one in (met, alone)
-        ]
-        more = (ends[0] - ends[1]).mean(axis=0)[np.ix_(group, group)]
-        before = tie[np.ix_(group, group)]
-        new = (before == 0) & ~np.eye(len(group), dtype=bool)
-        made, had = (more * new).sum(axis=1), tie[group].sum(axis=1).astype(np.float64)
-        slopes.append(slope_of(had, made)[0])
-        strangers.append(float(more[new].mean()))
-        acquainted.append(float(more[before == 1].mean()) if before.any() else np.nan)
-        levels.append([made[(had >= low) & (had <= high)].mean() if ((had >= low) & (had <= high)).any() else np.nan
-                       for low, high in ((0, 3), (4, 4), (5, n))])  # fmt: skip
-    curve = tuple(mean_of(one) for one in np.array(levels).T)
-    return Finding(
-        (
-            measured("New ties within the group for each tie had before", "ties", mean_of(np.array(slopes)), below(0)),
-            measured("Chance of a tie that the group adds: strangers less acquaintances", "",
-                     mean_of(np.array(strangers) - np.array(acquainted)), above(0)),
-            measured("Chance of a tie that the group adds, strangers", "", mean_of(np.array(strangers))),
-        ),
-        2 * worlds * GROUP_RUNS,
-        Chart("Ties that a member had before", "New ties with the group after two years, more than without it",
-              (Curve("members of the group", (0.0, 1.0, 2.0), curve),),
-              at_x=("up to three", "four", "five or more")),
-    )  # fmt: skip

@@ -9,7 +9,9 @@ from typing import Any
 
 from scenarios.present import words
 from scenarios.present.canvas import Picture
-from scenarios.validation.pattern import STRENGTHS, Measure
+from scenarios.validation import county_page, regrading
+from scenarios.validation.county import RowResult
+from scenarios.validation.pattern import STRENGTHS, Measure, Pattern
 from scenarios.validation.record import Result, lesson
 from scenarios.validation.robustness import Held, in_words
 
@@ -22,8 +24,9 @@ BEGIN = """\
 
 *Made by `run.py validate`; do not edit. {command}*
 
-Twenty-five patterns that studies of partnerships report, each looked for in the model by a small experiment. **No
-pattern was tuned for.** A pattern that fails stays in the table as failed, with what it teaches. A verdict follows from
+Twenty-five patterns that studies of partnerships report, each looked for in the model by a small experiment. A pattern
+that fails stays in the table as failed, with what it teaches. Patterns whose evidence also gave parameters, and those
+whose rule was changed after their result was known, are marked as such and test nothing. A verdict follows from
 95% intervals and nothing else:
 
 - {reproduced} **reproduced**: every interval that is judged lies where it is expected;
@@ -33,7 +36,7 @@ pattern was tuned for.** A pattern that fails stays in the table as failed, with
 
 An interval is about chance alone, with the constants as they are in `run.py parameters` and, for most patterns, in
 the illustrative county: that a pattern is reproduced there is evidence for the rules, not for the sizes
-of effects in any real partnership. Strength of the evidence for a pattern: A {A}; B {B}; C {C}.
+of effects in any real partnership. Strength of the evidence for a pattern: {strengths}.
 """
 
 BEFORE = "*Before*: the verdict of an earlier run, with the rules as they were then.\n"
@@ -84,6 +87,18 @@ def figure(measure: Measure) -> str:
     return f"{said} {measure.unit}".strip()
 
 
+def sources_of(pattern: Pattern, works: str) -> str:
+    """Return a pattern's sources as keys of the bibliography, linked where the page of references is at hand.
+
+    Examples
+    --------
+    >>> from scenarios.validation.register import patterns
+    >>> sources_of(patterns()["P2"], "references.md"), sources_of(patterns()["P2"], "")
+    ('[raab2015](references.md#raab2015)', 'raab2015')
+    """
+    return ", ".join(f"[{key}]({works}#{key})" if works else key for key in pattern.cites)
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
@@ -115,7 +130,7 @@ def headline(result: Result) -> str:
     return f"{first.label}: {figure(first)}; expected {expected}{more}"
 
 
-def _section(result: Result, picture: Picture | None, folder: str, replications: int) -> str:
+def _section(result: Result, picture: Picture | None, folder: str, replications: int, works: str) -> str:
     one = result.pattern
     rows = [
         [measure.label, figure(measure), measure.expected.words("") if measure.expected else "told, not judged",
@@ -124,8 +139,8 @@ def _section(result: Result, picture: Picture | None, folder: str, replications:
     ]  # fmt: skip
     parts = [
         f"## {one.key} {one.title}\n",
-        f"{SHAPES[result.verdict]} **{result.verdict.capitalize()}**. Strength {one.strength}. {one.statement} "
-        f"*({one.source})*\n",
+        f"{SHAPES[result.verdict]} **{result.verdict.capitalize()}**. Strength {one.strength}, {one.role}. "
+        f"{one.statement} *({one.source}: {sources_of(one, works)})*\n",
         f"**Looked for.** {one.check}\n",
         f"**Experiment.** {one.how} {result.finding.runs:,} histories.\n",
         _table(["Measure", "Found (95% interval)", "Expected", "Verdict"], rows),
@@ -163,6 +178,8 @@ def page(
     folder: str,
     before: Mapping[str, str] | None = None,
     robust: Held | None = None,
+    works: str = "",
+    county: Sequence[RowResult] = (),
 ) -> str:
     """Return the page as Markdown.
 
@@ -179,14 +196,19 @@ def page(
         Verdicts of an earlier run by key: one more column.
     robust : mapping, optional
         How the patterns came out under drawn constants: one more column.
+    works : str
+        Where the page of references is, as seen from this one; empty if it is not at hand.
+    county : sequence of RowResult
+        Rows on the county of the 2007 study; none where they were not looked at.
     """
     marks = {verdict.replace(" ", "_"): shape for verdict, shape in SHAPES.items()}
     size = f"seed {about['seed']}, {about['replications']:,} histories a sample"
     repeat = f"To make it again: `{about['command']}` ({size})."
-    head = ["", "Pattern", "Strength", "Result", *(["Before"] if before is not None else []), "Verdict",
+    head = ["", "Pattern", "Strength", "Role", "Result", *(["Before"] if before is not None else []), "Verdict",
             *(["Other constants"] if robust else []), "Source"]  # fmt: skip
     rows = [
-        [f"[{one.pattern.key}](#{_anchor(one)})", one.pattern.title, one.pattern.strength, headline(one),
+        [f"[{one.pattern.key}](#{_anchor(one)})", one.pattern.title, one.pattern.strength, one.pattern.role,
+         headline(one),
          *([before.get(one.pattern.key, "not run")] if before is not None else []),
          f"{SHAPES[one.verdict]} {one.verdict}",
          *([in_words(robust.get(one.pattern.key, {}))] if robust else []), one.pattern.source]
@@ -196,17 +218,22 @@ def page(
     drawn = [f"![{_cell(pictures[name].alt)}]({folder}/{name}.png)\n" for name in whole]
     return "\n".join(
         [
-            BEGIN.format(command=repeat, **marks, **STRENGTHS),
+            BEGIN.format(command=repeat, strengths="; ".join(f"{a} {b}" for a, b in STRENGTHS.items()), **marks),
             summary(results),
+            _table(["Role of the pattern", *VERDICTS], regrading.counted(results, VERDICTS)),
             *drawn[:1],
             "## The patterns\n",
             _table(head, rows),
             *([BEFORE] if before is not None else []),
             *([OTHER.format(draws=about["draws"], size=about["draw_size"])] if robust else []),
             *drawn[1:],
+            *([county_page.section(county, pictures, folder, _table, figure)] if county else []),
             "## Where strong evidence is not met\n",
             _failures(results, about["replications"]),
-            *(_section(one, pictures.get(one.pattern.key), folder, about["replications"]) for one in results),
+            "## How the patterns were regraded\n",
+            regrading.introduction(works.replace("references", "evidence")),
+            _table(regrading.HEAD, [regrading.row_of(one) for one in results]),
+            *(_section(one, pictures.get(one.pattern.key), folder, about["replications"], works) for one in results),
         ]
     )
 

@@ -12,12 +12,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from calibration.evidence import Role
+
 if TYPE_CHECKING:
     from scenarios.validation.laboratory import Laboratory
 
-Strength = Literal["A", "B", "C"]
+Strength = Literal["A", "B", "B−", "C"]
 Verdict = Literal["reproduced", "not reproduced", "cannot tell", "contested"]
-STRENGTHS = {"A": "several sources or primary data", "B": "one good source", "C": "contested, or one case only"}
+STRENGTHS = {
+    "A": "several sources or primary data",
+    "B": "one good source",
+    "B−": "one good source that measured something a little different",
+    "C": "contested, one case only, or not quite the same thing",
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,9 @@ class Expected:
         """Return what is expected, in words."""
         said = f"{self.least:g} to {self.most:g}"
         if math.isinf(self.most):
-            said = f"above {self.least:g}"
+            said = f"above {self.least:g}" if self.strict else f"at least {self.least:g}"
+        elif self.least == self.most:
+            said = f"{self.least:g}"
         elif math.isinf(self.least):
             said = f"below {self.most:g}"
         return f"{said} {unit}".strip()
@@ -152,6 +161,30 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Before:
+    """How a pattern stood before all were regraded, with the rules of that time.
+
+    Attributes
+    ----------
+    verdict : str
+        As it was published.
+    check, strength : str
+        What was looked for, and how well that was thought to be known; empty where nothing of it was changed.
+    reason : str
+        Why it was changed.
+    """
+
+    verdict: Verdict
+    check: str = ""
+    strength: Strength | Literal[""] = ""
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.reason) != bool(self.check or self.strength):
+            raise ValueError("a pattern whose check or strength was changed says why, and no other")
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A pattern that studies of partnerships report, and the experiment that looks for it in the model.
 
@@ -163,9 +196,15 @@ class Pattern:
         A few words; what was found; what is looked for in the model; by whom it was found.
     strength : str
         Of the evidence, see `STRENGTHS`.
+    cites : tuple of str
+        Keys of the source's works in ``docs/references.bib``.
     experiment : callable
     how : str
         The experiment in words.
+    role : str
+        What the pattern may be used for: used, test or seen (`calibration.evidence`).
+    before : Before
+        How it stood before it was regraded.
     contested : bool
         Studies disagree: it is reported which way the model goes, and not judged.
     teaches : str
@@ -181,9 +220,12 @@ class Pattern:
     statement: str
     check: str
     source: str
+    cites: tuple[str, ...]
     strength: Strength
     experiment: Callable[[Laboratory], Finding]
     how: str
+    role: Role
+    before: Before
     contested: bool = False
     teaches: str = ""
     caution: str = ""

@@ -10,17 +10,22 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scenarios.validation.pattern import Chart, Curve, Expected, Finding, Measure, Pattern, Verdict
 from simulation.compiled import source_hash
 
+if TYPE_CHECKING:
+    from scenarios.validation.county import RowResult
+
 HERE = Path(__file__).resolve().parent
-WITHOUT_NUMBERS = ("page.py", "record.py")  # what they say follows from the findings
+WITHOUT_NUMBERS = ("page.py", "record.py", "regrading.py", "county_page.py")  # what they say follows from the findings
 ENOUGH = 1000  # histories a sample, with which a verdict that stays open says something
-SAID = ("statement", "check", "source", "how", "caution", "changed")
+SAID = ("statement", "check", "source", "cites", "how", "caution", "changed")
 FORMAT = "partnership-dynamics validation 1"
-COLUMNS = ("pattern", "title", "strength", "verdict", "measure", "unit", "value", "low", "high", "expected", "judged")
+COLUMNS = (
+    "pattern", "title", "strength", "role", "verdict", "measure", "unit", "value", "low", "high", "expected", "judged",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,9 @@ def all_data(results: Sequence[Result], about: Mapping[str, Any]) -> dict[str, A
                 "key": one.pattern.key,
                 "title": one.pattern.title,
                 "strength": one.pattern.strength,
+                "role": one.pattern.role,
                 "verdict": one.verdict,
+                "before": vars(one.pattern.before),
                 **{name: getattr(one.pattern, name) for name in SAID},
                 "teaches": lesson(one, about["replications"]),
                 **as_data(one.finding),
@@ -142,17 +149,21 @@ def lesson(result: Result, replications: int) -> str:
     return result.pattern.teaches if taught else ""
 
 
-def as_csv(results: Sequence[Result]) -> str:
-    """Return one line a measure."""
+def as_csv(results: Sequence[Result], county: Sequence[RowResult] = ()) -> str:
+    """Return one line a measure; rows on the county of the 2007 study have neither strength nor role."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for result in results:
-        one = result.pattern
-        for measure in result.finding.measures:
+    found: list[tuple[tuple[str, ...], Finding]] = []
+    for one in results:
+        pattern = one.pattern
+        found.append(((pattern.key, pattern.title, pattern.strength, pattern.role, one.verdict), one.finding))
+    found += [((row.row.key, row.row.title, "", "", row.verdict or ""), row.finding) for row in county]
+    for head, finding in found:
+        for measure in finding.measures:
             expected = measure.expected.words(measure.unit) if measure.expected else ""
             numbers = [_number(value) for value in (measure.value, measure.low, measure.high)]
-            writer.writerow([one.key, one.title, one.strength, result.verdict, measure.label, measure.unit,
+            writer.writerow([*head, measure.label, measure.unit,
                              *("" if value is None else value for value in numbers), expected,
                              measure.verdict or ""])  # fmt: skip
     return out.getvalue()

@@ -8,10 +8,21 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from scenarios.validation import configurations, delivery, governance, learning, networks, portfolio, stability
+from calibration.evidence import pattern_roles
+from scenarios.validation import (
+    configurations,
+    convening,
+    delivery,
+    governance,
+    learning,
+    networks,
+    portfolio,
+    stability,
+)
 from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Finding, Pattern
+from scenarios.validation.pattern import Before, Finding, Pattern
 
 WORDS = Path(__file__).with_name("patterns.toml")
 EXPERIMENTS: Mapping[str, Callable[[Laboratory], Finding]] = {
@@ -35,11 +46,11 @@ EXPERIMENTS: Mapping[str, Callable[[Laboratory], Finding]] = {
     "P18": learning.turnover_and_learning,
     "P19": portfolio.skew,
     "P20": delivery.poor_and_skewed,
-    "P21": stability.growth_of_sharing,
+    "P21": stability.new_groups,
     "P22": delivery.troubles,
     "P23": stability.dip,
     "P24": stability.life_courses,
-    "P25": networks.convening,
+    "P25": convening.convening,
 }
 
 
@@ -51,6 +62,13 @@ def patterns() -> dict[str, Pattern]:
     >>> found = patterns()
     >>> len(found), found["P9"].strength
     (25, 'A')
+    >>> found["P21"].role, found["P21"].before.verdict
+    ('seen', 'not reproduced')
     """
     words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    return {key: Pattern(key=key, experiment=experiment, **words[key]) for key, experiment in EXPERIMENTS.items()}
+    return {key: _pattern(key, words[key], experiment) for key, experiment in EXPERIMENTS.items()}
+
+
+def _pattern(key: str, words: Mapping[str, Any], experiment: Callable[[Laboratory], Finding]) -> Pattern:
+    said = {**words, "cites": tuple(words["cites"]), "before": Before(**words["before"])}
+    return Pattern(key=key, experiment=experiment, role=pattern_roles()[key].role, **said)

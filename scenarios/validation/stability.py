@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +10,10 @@ import numpy.typing as npt
 from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
 from scenarios.ensemble.outcomes import delivered_total
 from scenarios.schema import apply, read_scenario
-from scenarios.validation.intervals import mean_of, share_of
+from scenarios.validation.intervals import mean_of, ratio_of, share_of
 from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Chart, Curve, Finding, above, below, measured
+from scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
+from scenarios.validation.worlds import without_team
 from simulation.parameters import PARAMETERS
 from simulation.shire import shire_county
 from simulation.start import Setup
@@ -21,7 +22,7 @@ Values = npt.NDArray[np.float64]
 
 INSTITUTIONAL = (0.0, 0.3, 0.8)  # the share of first ties' strength that outlasts who made them
 NONE, RESTLESS = 0.0, 0.07
-SPIN_OFF_YEARS = 24
+RESPECTED_BY = 7  # years
 ANNOUNCED, VESTED = 8, 16  # quarters, in the scenario "reorganisation"
 LIFE = 80  # quarters of a long life
 PATHS = ("never start", "finish early", "decline", "peak mid-life", "go on for decades")
@@ -55,25 +56,48 @@ def turnover_bites(lab: Laboratory) -> Finding:
     )  # fmt: skip
 
 
-def growth_of_sharing(lab: Laboratory) -> Finding:
-    """Look for P21: an S-shaped count of spin-off groups."""
-    quarters = 4 * SPIN_OFF_YEARS
-    one = lab.ensemble(replace(lab.county, quarters=quarters), 0.5)
-    count = one.observed("spin_offs")
-    third = quarters // 3
-    first, second, last = (
-        count[:, third - 1], count[:, 2 * third - 1] - count[:, third - 1], count[:, -1] - count[:, 2 * third - 1]
-    )  # fmt: skip
-    years = tuple(float(year) for year in range(2, SPIN_OFF_YEARS + 1, 2))
+def first_deliveries(ensemble: Ensemble) -> Values:
+    """Return the quarter in which each history delivers first, float64 (R,); infinity where it never does."""
+    there = ensemble.delivered > 0
+    return np.where(there.any(axis=1), there.argmax(axis=1), np.inf)
+
+
+def founded_before(count: Values, quarter: Values) -> Values:
+    """Return how many of each history's spin-offs were founded before a quarter of its own.
+
+    Examples
+    --------
+    >>> founded_before(np.array([[0.0, 1.0, 2.0]]), np.array([2.0]))
+    array([1.])
+    >>> founded_before(np.array([[1.0, 1.0, 2.0]]), np.array([np.inf]))
+    array([2.])
+    """
+    last = np.minimum(quarter, count.shape[1]).astype(np.int64)
+    return np.where(last > 0, count[np.arange(len(count)), np.maximum(last - 1, 0)], 0.0)
+
+
+def new_groups(lab: Laboratory) -> Finding:
+    """Look for P21: two or more spin-offs in seven years, founded once there is something to show."""
+    county, alone = lab.ensembles([lab.county, without_team(lab.county)])
+    count, ended = county.observed("spin_offs"), county.observed("spin_offs_ended")
+    by_seven = count[:, 4 * RESPECTED_BY - 1]
+    early = founded_before(count, first_deliveries(county))
+    years = tuple(float(year) for year in range(1, county.quarters // 4 + 1))
     return Finding(
         (
-            measured(f"Spin-off groups by year {SPIN_OFF_YEARS}", "groups", mean_of(count[:, -1]), above(1)),
-            measured("Founded in the middle third less the first", "groups", mean_of(second - first), above(0)),
-            measured("Founded in the middle third less the last", "groups", mean_of(second - last), above(0)),
+            measured(f"Spin-offs founded by year {RESPECTED_BY}", "groups", mean_of(by_seven), between(2, math.inf)),
+            measured("Founded before the first delivery (none, as the rule has it)", "groups", mean_of(early)),
+            measured("Founded in ten years", "groups", mean_of(count[:, -1])),
+            measured("Of which ended by then", "groups", mean_of(ended[:, -1])),
+            measured("Founded in ten years with the team, less without", "groups",
+                     mean_of(count[:, -1] - alone.observed("spin_offs")[:, -1])),
+            measured("Founded for each project delivered", "",
+                     ratio_of(count[:, -1], county.delivered[:, -1], lab.seed)),
         ),
-        one.replications,
-        Chart("Years from founding", "Spin-off groups", (
-            Curve("groups", years, tuple(mean_of(count[:, int(4 * year) - 1]) for year in years)),)),
+        2 * county.replications,
+        Chart("Years from founding", "Spin-offs founded so far", tuple(
+            Curve(label, years, tuple(mean_of(one.observed("spin_offs")[:, int(4 * year) - 1]) for year in years))
+            for label, one in (("around its staff team", county), ("without a team", alone)))),
     )  # fmt: skip
 
 

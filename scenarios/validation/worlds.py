@@ -50,11 +50,11 @@ def plain(tie: Ties, staff: float = 0.0, strength: float = STRENGTH, quarters: i
         Of every tie at the start.
     quarters : int
     fields
-        Other fields of the partnership; ``style`` and ``paid_by`` are the team's; ``parameters`` the setup's.
+        Other fields of the partnership; ``style`` and ``members_pay`` are the team's; ``parameters`` the setup's.
     """
     n = len(tie) - (staff > 0)
     records = (*bodies(n), TEAM) if staff > 0 else bodies(n)
-    team = TeamRecord(staff, fields.pop("style", 0.2), fields.pop("paid_by", "levy"))
+    team = TeamRecord(staff, fields.pop("style", 0.2), fields.pop("members_pay", 0.25))
     parameters = fields.pop("parameters", None)
     board = VenueRecord("Board", tuple(range(len(records))), 1.0)
     partnership = Partnership(

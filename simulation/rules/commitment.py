@@ -1,8 +1,8 @@
 """Step 6. On a decision date, a member that has heard of a project commits if worth it and the others are believed.
 
-Benefit - cost - risk x (1 - mean belief in the other partners) + noise > threshold (model.md, Commitment;
-institutional collective action, Feiock; assurance). Benefit is the member's priority, and what the project is worth to
-those whom it sends to the table: where officials sit weighs on what they decide (Egeberg and Stigen 2021). A
+Benefit - cost - risk x (1 - mean belief in the other partners) + noise > threshold (placing of trust:
+Coleman 1990; institutional collective action: Feiock 2013). Benefit is the member's priority, and what the project is
+worth to those whom it sends to the table: where officials sit weighs on what they decide (Egeberg and Stigen 2021). A
 representative too junior refers the matter up: a delay that leader engagement shortens, and a chance of refusal that
 agreement on priorities lowers.
 

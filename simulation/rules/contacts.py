@@ -67,7 +67,7 @@ def belief(s: State, i: int, j: int) -> float:
     """Return i's belief that j will keep to a project.
 
     Direct trust over a tie; else the prior or the best two-step path, whichever convinces, together
-    1 - (1 - prior)(1 - path), but never more than direct trust would give (as a theory of assurance would have it: a third party's word, Coleman 1990).
+    1 - (1 - prior)(1 - path), but never more than direct trust would give (Coleman 1990: trust through intermediaries).
     """
     prior = prior_belief(s)
     if s.conditions[0].open_assurance == 0:

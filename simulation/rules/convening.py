@@ -1,8 +1,8 @@
 """Step 3. Hours are counted, venues meet, and the convener introduces pairs.
 
-Every tie, every meeting and the staff team cost hours: "more structure" is never free. A meeting lets each who attends talk at length
-with a few others: so a small group makes its members deal with one another more often (Scott 2016). Introductions:
-Obstfeld's *tertius iungens*.
+Every tie, every meeting and the staff team cost hours: "more structure" is never free (Feiock 2013). A meeting lets
+each who attends talk at length with a few others: so a small group makes its members deal with one another more often
+(Scott 2016). Introductions are those of a *tertius iungens* (Obstfeld 2005).
 """
 
 from __future__ import annotations

@@ -239,6 +239,18 @@ def work_of_staff(s: State, p: int) -> float:
     return c.staff_each
 
 
+@inner
+def mark_partners(s: State, p: int) -> None:
+    """Note that the partners worked on the same project; who deals with whom over it is another matter."""
+    for x in range(MAX_PARTNERS):
+        for y in range(x + 1, MAX_PARTNERS):
+            a = s.partners[p, x]
+            b = s.partners[p, y]
+            if a >= 0 and b >= 0:
+                s.dyads[a, b].joint = 1
+                s.dyads[b, a].joint = 1
+
+
 @rule
 def work(s: State, p: int) -> None:
     """Give the partners' hours and the convener's to a project, and deliver it when its work is done."""
@@ -253,6 +265,7 @@ def work(s: State, p: int) -> None:
             hours = work_of_partner(s, p, i)
             given += hours
             progress += slowed(s, hours, average if i == project.sponsor else float(s.issues[p, place]))
+    mark_partners(s, p)
     project.hours += given
     project.done += progress
     if project.done >= project.work:

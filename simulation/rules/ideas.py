@@ -1,7 +1,7 @@
 """Step 5. Representatives raise ideas, and each looks for its own member's sponsorship.
 
-The type of an idea depends on the member's priorities and on the seat that raises it: the skew of the portfolio must
-come from who sits at the table and how senior they are.
+The type of an idea depends on the member's priorities and on the seat that raises it (Egeberg and Stigen 2021): the
+skew of the portfolio must come from who sits at the table and how senior they are (Cotterill 2007).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Step 9. Practices are learnt from delivered projects, pass slowly from user to learner, and are dropped again.
 
 Each tie to a user counts, the more the stronger it is; a complex practice needs two users among one's contacts, or one
-tie at working strength (Hansen 1999; Granovetter; Centola). Taking one over costs hours. Four years on, half of the
-councils had changed anything after the Beacon Scheme; recommended practice takes some nine years to full use.
+tie at working strength (Hansen 1999; Granovetter 1978; Centola and Macy 2007). Taking one over costs hours. Half of
+the councils had changed anything four years into the Beacon Scheme (Warwick Business School 2003); recommended
+practice takes some nine years to full use (Yuan et al. 2010).
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def uses(s: State, p: int, j: int) -> bool:
     return s.holds[p, j] == HELD_BEFORE and s.members[j].team == 0
 
 
-@inner
+@rule
 def adoption_chance(s: State, p: int, i: int) -> float:
     """Return the chance that i could take over the practice of project p from its contacts this quarter.
 

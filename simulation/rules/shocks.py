@@ -1,4 +1,8 @@
-"""Step 1. What comes from outside: dated events, elections, funding, reorganisation from its announcement on."""
+"""Step 1. What comes from outside: dated events, elections, funding, reorganisation from its announcement on.
+
+Councils are elected for four years; a change of control redraws priorities (Klingemann et al. 1994).
+A reorganisation is felt from its announcement on (Andrews and Boyne 2012).
+"""
 
 from __future__ import annotations
 

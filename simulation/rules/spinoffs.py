@@ -1,9 +1,10 @@
 """Step 11. Success breeds new groups: after a delivery, its partners may found a venue of their own, and some end.
 
-The partnership's record is the chance, a delivery the occasion, and who founds is whoever deals with the convener or
-with another partner: respect for the partnership, not the closeness of a clique, led to other partnerships in the 2007
-study. About a third of projects in another programme were copied (RWJF local initiatives), and arrangements between
-public bodies end at 3 to 8% a year (Feinberg et al. 2008; Genskow 2009). A venue costs its members' hours.
+The partnership's record is the chance, a delivery the occasion, and the founders are the partners that deal with the
+convener or with another partner: respect for the partnership, not the closeness of a clique, led to other partnerships
+(Cotterill 2007). About a third of projects in another programme were copied (Robert Wood Johnson Foundation 2009), and
+arrangements between public bodies end at 3 to 8% a year (Feinberg et al. 2008; Genskow 2009). A venue costs its
+members' hours.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def gather(s: State, p: int, v: int) -> int:
 
 @inner
 def board_meetings(s: State) -> float:
-    """Return how often the partnership's first venue meets, which a spin-off takes after; once a quarter without one."""
+    """Return how often the partnership's first venue meets, as a spin-off then does; once a quarter without one."""
     for v in range(s.conditions[0].venues):
         if s.venues[v].spin_off == 0 and s.venues[v].active == 1:
             return s.venues[v].meetings

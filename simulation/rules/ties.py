@@ -1,8 +1,8 @@
 """Step 10. At times of its own clock, a member adds, drops or keeps one outgoing tie.
 
-An actor-oriented choice (`simulation.ties`, Snijders 2001) over the effects that model.md names. The tie is binary;
-its strength, trust and age enter as covariates of the ego's row. Two-sided where the partnership is undirected: ego
-proposes, alter must accept (Snijders and Pickup 2017, model type 3).
+An actor-oriented choice (`simulation.ties`, Snijders 2001) over named effects. The tie is binary; its strength, trust
+and age enter as covariates of the ego's row. Two-sided where the partnership is undirected: ego proposes, alter must
+accept (Snijders and Pickup 2017, model type 3).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MIDDLE_GRADE = 3.0
 
 
 def objective_of(n: int, directed: bool, changes: Mapping[str, float] | None = None) -> Objective:
-    """Return the tie model's objective: the effects of model.md with the registry's coefficients.
+    """Return the tie model's objective: the named effects with the registry's coefficients.
 
     Parameters
     ----------

@@ -130,6 +130,7 @@ def settle_ties_of(s: State, i: int) -> None:
         d.trust_a = a0 + (d.trust_a - a0) * keep
         d.trust_b = b0 + (d.trust_b - b0) * keep
         if s.network.tie[i, j] == 0:
+            d.joint = 0
             continue
         d.age += 1
         if d.used == 1:

@@ -26,7 +26,10 @@ from simulation.shire import shire_county
 
 ALL = list(lessons().values())
 BY_NAME = pytest.mark.parametrize("lesson", ALL, ids=lambda lesson: lesson.name)
-AGAIN = "other numbers than in the notes: run `python -m scenarios.app.lessons.numbers`, then read the notes again"
+AGAIN = (
+    "other numbers than in the notes: run `python -m scenarios.app.lessons.numbers`, "
+    "then read the notes again"
+)
 
 
 def text_of(page: str) -> str:
@@ -60,9 +63,9 @@ def test_what_the_lessons_say_of_the_county_is_so() -> None:
     county = shire_county()
     assert len(county.members) == 17
     assert county.team.staff == 0.75
-    assert county.team.paid_by == "levy"
+    assert county.team.members_pay == 0.25
     four = 4 * PARAMETERS["team_week"].default * PARAMETERS["quarter_weeks"].default / (len(county.members) - 1)
-    assert four > PARAMETERS["gross_hours"].default  # a levy for four staff takes more than members have
+    assert four > PARAMETERS["gross_hours"].default  # four seconded staff take more than members have
 
 
 def test_there_are_five_lessons_of_fifty_minutes_in_order() -> None:

@@ -82,7 +82,8 @@ def test_a_question_without_moved_sliders_is_its_what_if(what_if: str) -> None:
         ({"levers": {"style": float("nan")}}, "0 to 1"),
         ({"years": 0}, "years"),
         ({"band": -1.0}, "band"),
-        ({"paid_by": "lottery"}, "paid_by"),
+        ({"members_pay": 2.0}, "members_pay"),
+        ({"paid_by": "outside"}, "members_pay = 0"),
         ({"secret": 1}, "secret"),
     ],
 )
@@ -92,11 +93,11 @@ def test_a_question_that_makes_no_sense_is_refused_by_name(given_: dict[str, obj
 
 
 def test_a_title_names_what_was_moved() -> None:
-    moved = Question(what_if="senior_table", levers={"staff": 1.5, "turnover": 2.0}, paid_by="outside")
+    moved = Question(what_if="senior_table", levers={"staff": 1.5, "turnover": 2.0}, members_pay=0.0)
     title = scenario_of(moved).title
     assert title.startswith("Senior representatives at the table, with team staff 1.5")
     assert "2 times as often" in title
-    assert "paid from outside" in title
+    assert "a team for which a grant pays" in title
 
 
 def test_every_what_if_of_the_library_is_on_the_page_in_a_group_of_its_own() -> None:

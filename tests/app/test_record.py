@@ -21,7 +21,8 @@ from simulation.state import COMMITTED, DECLINED, DELIVERED, OBSERVED, REFERRED,
 from tests.model.worlds import bytes_of
 
 COUNTY = shire_county()
-WHAT_IFS = ("as_is", "no_team", "reorganisation", "turnover_shock", "shared_governance", "new_partner")
+WHAT_IFS = ("as_is", "no_team", "reorganisation", "turnover_shock", "shared_governance", "new_partner",
+            "earmarked_offers")  # fmt: skip
 
 
 def setup_of(what_if: str, years: int = 10) -> Setup:

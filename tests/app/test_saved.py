@@ -14,11 +14,12 @@ from scenarios.app import answers
 from scenarios.app.place import example
 from scenarios.app.question import Question
 from scenarios.app.saved import SavedMember, SavedPartnership, SavedSeat, SavedTeam, SavedVenue, opened, saved
+from scenarios.brief.extras import SOLVED
 from scenarios.schema import ScenarioError
 from simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
 
 QUESTION = Question(what_if="senior_table", levers={"staff": 1.5, "turnover": 2.0}, years=3, band=0.5)
-KEPT = [Question(what_if="austerity", years=3), Question(levers={"funding": 0.5}, paid_by="outside")]
+KEPT = [Question(what_if="austerity", years=3), Question(levers={"funding": 0.5}, members_pay=0.0)]
 TEXT = saved(example(), QUESTION, KEPT)
 
 
@@ -30,6 +31,28 @@ def test_what_is_reopened_is_what_was_saved_to_the_same_numbers() -> None:
     after = answers.compared(place, question, 12)
     assert repr(before.rows) == repr(after.rows)
     assert (before.scenario.series == after.scenario.series).all()
+
+
+def test_a_file_of_the_first_format_is_opened_in_todays_words() -> None:
+    old = json.loads(TEXT)
+    old["format"] = "partnership-dynamics app 1"
+    for one, word in ((old["partnership"]["team"], "levy"), (old["question"], None), (old["kept"][1], "outside")):
+        one.pop("members_pay")
+        one["paid_by"] = word
+    old["kept"][0].pop("members_pay")
+    place, question, kept = opened(json.dumps(old))
+    assert place.partnership.team.members_pay == 1.0
+    assert place.prepared.parameters["paid_hour"] == 1.0
+    assert (question.members_pay, [one.members_pay for one in kept]) == (None, [None, 0.0])
+    assert any("earlier version" in note for note in place.prepared.notes)
+    assert sum(note.startswith(SOLVED) for note in place.prepared.notes) == 1
+
+
+def test_a_constant_that_is_gone_is_refused_with_its_successor() -> None:
+    old = json.loads(TEXT)
+    old["parameters"]["project_hours"] = 40.0
+    with pytest.raises(ScenarioError, match="project_share"):
+        opened(json.dumps(old))
 
 
 def test_whatever_a_partnership_is_made_of_is_saved() -> None:

@@ -81,7 +81,7 @@ def kept_of(low: float, high: float, titles: tuple[str, str] = ("A stronger cent
     if calibrated:
         main = replace(main, chance_low=low / 2 + main.difference / 2, chance_high=high / 2 + main.difference / 2)
     rows = (main, *(row(-0.4, 0.6, key) for key in PROJECT_TYPES), row(0.5, 0.9, "years_to_deliver"))
-    who = "In both: a central team with 0.75 full-time staff (paid by a levy on members' hours)."
+    who = "In both: a central team with 0.75 full-time staff (members pay 25% of the cost)."
     return Kept("stronger_team-as_is-0a1b2c3d", manifest, {"who_pays": who}, rows, setup, setup, courses, by_type,
                 Band(), "0" * 64)  # fmt: skip
 
@@ -91,8 +91,8 @@ def extras_of(low: float = -1.5, high: float = 2.0) -> Extras:
     members = [member.name for member in shire_county().members]
     leaving = [found(name, -5.5 + 0.6 * place, -4.9 + 0.6 * place) for place, name in enumerate(members[:8])]
     leaving += [found(name, -0.9, 0.2, 40) for name in members[8:]]
-    names = ("gross_hours", "working_strength", "planned_quarters", "threshold", "project_hours", "idea_rate",
-             "work_administrative_reform", "work_customer_service", "strength_rate", "turnover")  # fmt: skip
+    names = ("gross_hours", "working_strength", "planned_quarters", "threshold", "project_share", "idea_rate",
+             "work_a_partner", "paid_hour", "strength_rate", "turnover")  # fmt: skip
     tried = tuple(
         Assumption(name, 0.1, 0.9, found("low", -3.5 + place / 3, -2.9 + place / 3, 200 if place < 8 else 40),
                    found("high", 3.1 - place / 3, 3.7 - place / 3, 200 if place < 8 else 40))

@@ -124,7 +124,8 @@ def test_somebody_elses_folder_is_left_as_it_is(results: Path, tmp_path: Path) -
 
 def test_help_needs_nothing_but_the_standard_library() -> None:
     code = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from scenarios.commands.main import main; "
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
+        "from scenarios.commands.main import main; "
         "main(['brief', '--help'])"
     )
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}

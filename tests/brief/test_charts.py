@@ -19,7 +19,7 @@ from scenarios.brief.charts import Course, Estimate, Swing, assumptions, carrier
 from scenarios.brief.svg import Chart, nice_ticks
 
 NAN = float("nan")
-LONG = "A stronger central team, twice the staff, paid for by a levy on every member's hours"
+LONG = "A stronger central team, twice the staff, paid for by a share of every member's hours"
 figures = st.floats(-1000, 1000, allow_nan=False).map(lambda value: round(value, 3))
 labels = st.text("abc déf<&\"'>", min_size=1, max_size=60)
 

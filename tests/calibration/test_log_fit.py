@@ -41,7 +41,7 @@ def log_at(seed: int, quarters: int = 40, **constants: float) -> ProjectLog:
 
 
 def test_constants_written_into_a_state_give_the_history_of_a_state_begun_with_them() -> None:
-    changes = {"idea_rate": 0.05, "work_customer_service": 700.0, "gross_hours": 90.0, "tied_trust": 0.7,
+    changes = {"idea_rate": 0.05, "work_a_partner": 300.0, "gross_hours": 90.0, "tied_trust": 0.7,
                "start_institutional": 0.6, "closure": 0.4, "county_election": 3.0}  # fmt: skip
     setup = Setup(COUNTY, 24, {"idea_rate": 0.2, **GIVEN})
     other = setup.with_parameters(**changes)
@@ -153,7 +153,7 @@ def test_a_log_that_the_model_cannot_give_is_called_so() -> None:
 
 
 def test_the_registry_says_what_a_log_is_asked_and_what_varies() -> None:
-    assert {"idea_rate", "seat_effect", "issue_rate", "work_policy_making"} <= set(log_constants())
+    assert {"idea_rate", "seat_effect", "issue_rate", "work_a_partner"} <= set(log_constants())
     varied = varied_constants(COUNTY)
     assert {"threshold", "news_chance"} <= set(varied)
     assert not {"lead_bend", "chill", "gross_hours"} & set(varied)

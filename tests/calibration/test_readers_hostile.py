@@ -237,7 +237,8 @@ def test_hostile_files_take_little_memory_and_time(tmp_path: Path) -> None:
         workbook([["source", "target"], *[[f"m{k}", f"m{k + 1}"] for k in range(4_000)]])
     )
     script = (
-        "import sys; from pathlib import Path; from calibration.survey import SurveyError, read_survey\n"
+        "import sys; from pathlib import Path\n"
+        "from calibration.survey import SurveyError, read_survey\n"
         "for path in sorted(Path(sys.argv[1]).iterdir()):\n"
         "    try: read_survey(path)\n"
         "    except SurveyError as error: print(error)\n"

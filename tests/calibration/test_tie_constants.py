@@ -129,7 +129,7 @@ def test_draws_lie_within_their_bounds_and_depend_on_the_seed_alone(k: int, seed
 
 
 def test_seven_estuaries_together_give_what_a_fit_elsewhere_gave(shared: Path) -> None:
-    """theory.md 2b: RSiena's pooled fit of the same panel, within half a standard error (theirs was not polished)."""
+    """RSiena's pooled fit of the same panel, within half a standard error (theirs was not polished)."""
     survey = read_survey(shared / "data" / "estuaries_panel")
     found = fit_ties(survey, seed=1, pool="estuary", weak_priors=True, quarters_between=8.0, workers=2)
     assert len(found.found.models) == 7

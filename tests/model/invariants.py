@@ -21,7 +21,7 @@ from simulation.state import (
 from simulation.ties.network import is_consistent
 
 CLOSE = 1e-9
-USES = ("on_ties", "on_meetings", "on_levy", "on_projects", "on_issues", "on_learning")
+USES = ("on_ties", "on_meetings", "on_contribution", "on_projects", "on_issues", "on_learning")
 LIVE = (RECRUITING, ACTIVE, STALLED)
 OVER = (DELIVERED, ABANDONED, UNSPONSORED)
 
@@ -43,10 +43,11 @@ def _hours(s: State) -> list[str]:
     available = c.staff * week if c.convener >= 0 else 0.0
     if c.convener_spent > available + 1e-6 or c.convener_left < -1e-6 or c.convener_hours < -1e-6:
         wrong.append("the convener spent more than it has")
-    if c.levy == 1 and c.equal_hours < 0 and c.convener_spent > m["on_levy"].sum() + 1e-6:
-        wrong.append("the convener spent more than the levy brought in")
-    if (c.levy == 0 or c.convener < 0) and m["on_levy"].any():
-        wrong.append("a levy is paid for no convener")
+    rate, paid = s.settings[0].paid_hour, m["on_contribution"].sum()
+    if rate > 0 and c.equal_hours < 0 and c.convener_hours > available - c.members_pay * available + paid / rate + 1e-6:
+        wrong.append("the convener has hours that nobody pays for")
+    if (c.members_pay == 0 or c.convener < 0) and paid > 0:
+        wrong.append("members pay for no convener")
     return wrong
 
 
@@ -81,10 +82,15 @@ def _projects(s: State) -> list[str]:
     if np.any(p["partners"][stage == ACTIVE] < p["needed"][stage == ACTIVE]):
         wrong.append("a project is worked on without the partners it needs")
     issues = s.issues[:count]
-    if np.any(issues.sum(axis=(1, 2)) != p["open"]) or (issues < 0).any():
-        wrong.append("open issues of the pairs do not add up to the project's")
-    if np.any(np.tril(issues) != 0):
-        wrong.append("an issue stands below the diagonal")
+    if np.any(issues.sum(axis=1) != p["open"]) or (issues < 0).any():
+        wrong.append("open issues of the interfaces do not add up to the project's")
+    if np.any(issues[(partners < 0) | (partners == p["sponsor"][:, None])] != 0):
+        wrong.append("an issue is open where there is no interface")
+    if np.any(p["paid_hours"][p["earmarked"] == 0] != 0):
+        wrong.append("an outside body pays for a project that is not earmarked")
+    c = s.conditions[0]
+    if c.delivered != (stage == DELIVERED).sum() or c.given_up != ((stage == ABANDONED) & (p["started"] >= 0)).sum():
+        wrong.append("the partnership's record is not what became of its projects")
     if np.any(p["done"] > p["hours"] + 1e-6):
         wrong.append("more was done than hours were given")
     if np.any((stage == DELIVERED) != (p["done"] >= p["work"])) and np.any(p["done"][stage != DELIVERED] < 0):
@@ -144,6 +150,12 @@ def _ties(s: State) -> list[str]:
     strength = d["personal"] + d["institutional"]
     if strength.min() < 0 or strength.max() > 1 + CLOSE or min(d["personal"].min(), d["institutional"].min()) < -CLOSE:
         wrong.append("a strength is outside 0 to 1")
+    founded = (s.venues["spin_off"] == 1).sum()
+    c = s.conditions[0]
+    if founded > c.spin_offs or c.spin_offs_ended > c.spin_offs:
+        wrong.append("spin-offs are miscounted")
+    if (s.attends[s.venues["active"] == 0] == 1).any():
+        wrong.append("somebody attends a venue that has ended")
     if strength[tie == 0].any() or d["age"][tie == 0].any():
         wrong.append("where there is no tie there is strength or age")
     if min(d["trust_a"].min(), d["trust_b"].min()) <= 0:

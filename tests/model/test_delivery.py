@@ -12,9 +12,9 @@ from simulation.partnership import TeamRecord
 from simulation.rules import convening, delivery, shocks
 from simulation.start import Setup
 from simulation.state import ACTIVE, DELIVERED, STALLED, State
-from tests.model.worlds import FAST, begun, members, network, partnership, put_project, quiet, throw_up
+from tests.model.worlds import FAST, advance, begun, members, network, partnership, put_project, quiet, throw_up
 
-CALM = {**FAST, "issue_rate": 0.0, "gross_hours": 1000.0, "slowing": 0.4}
+CALM = {**FAST, "issue_rate": 0.0, "gross_hours": 1000.0, "project_share": 0.06, "slowing": 0.4}
 
 
 def worked(
@@ -27,16 +27,16 @@ def worked(
 ) -> State:
     """Return the state after one project of members 0 and 1, with open issues, was worked on for a quarter."""
     parameters = {**CALM, **fields.pop("parameters", {})}
-    team = None if staff is None else TeamRecord(staff=staff, style=style, paid_by="outside")
+    team = None if staff is None else TeamRecord(staff=staff, style=style, members_pay=0.0)
     world = partnership(strength, team=team, **fields.pop("world", {}))
     state = begun(Setup(world, parameters=parameters, **fields))
     p = put_project(state, partners, ACTIVE)
-    throw_up(state, p, 0, 1, issues)
+    throw_up(state, p, 1, issues)
     with quiet():
         shocks.begin(state)
         convening.step(state)
         delivery.begin(state)
-        delivery.advance(state, p)
+        advance(state, p)
     return state
 
 
@@ -79,7 +79,7 @@ def test_the_team_is_a_broker_with_hours_of_its_own() -> None:
     project = state.projects[0]
     assert (project.open, project.relayed, project.by_convener) == (0, 3, 3)
     assert state.members["on_issues"].sum() == 0
-    assert state.conditions[0].convener_spent == pytest.approx(3 * 8 + 2 * 3)  # and its two contacts
+    assert state.conditions[0].convener_spent == pytest.approx(3 * 8 + 2 * 1.5)  # and two contacts of strength 0.5
 
 
 def test_a_team_without_hours_clears_nothing() -> None:
@@ -96,16 +96,16 @@ def test_a_team_that_joins_pairs_introduces_them_and_one_that_carries_does_not()
 
 
 def test_a_lead_organisation_whose_staff_are_busy_brokers_from_its_own_hours() -> None:
-    staff = TeamRecord(staff=0.05, paid_by="outside")
+    staff = TeamRecord(staff=0.05, members_pay=0.0)
     world = partnership(network(3, (0, 2), (1, 2)), members(3), staff, governance="lead", lead=2)
     state = begun(Setup(world, parameters=CALM))
     p = put_project(state, [0, 1], ACTIVE)
-    throw_up(state, p, 0, 1, 4)
+    throw_up(state, p, 1, 4)
     with quiet():
         shocks.begin(state)
         convening.step(state)
         delivery.begin(state)
-        delivery.advance(state, p)
+        advance(state, p)
     assert state.projects[p].relayed == 4
     assert state.members[2].on_issues == 8.0 * (4 - state.projects[p].by_convener) > 0
     assert state.conditions[0].convener_left >= 0
@@ -117,7 +117,7 @@ def test_with_neither_tie_nor_broker_issues_cost_most_and_mostly_stay() -> None:
     project = state.projects[0]
     assert project.direct == project.relayed == 0
     assert 0 < project.adhoc < 15
-    assert state.members[0].on_issues == state.members[1].on_issues == 40 * 6.0
+    assert state.members[0].on_issues == state.members[1].on_issues == 40 * 5.0
 
 
 def test_where_coordination_is_bypassed_issues_clear_at_one_cost_whoever_is_tied() -> None:
@@ -167,9 +167,9 @@ def test_a_year_in_trouble_stalls_a_project() -> None:
     assert state.projects[0].stalled >= 3
     fresh = begun(Setup(partnership(network(4)), parameters={**FAST, "idea_rate": 0.0, "issue_rate": 1.2}))
     p = put_project(fresh, [0, 1, 2, 3], ACTIVE, trouble=2)
-    throw_up(fresh, p, 0, 1, 400)
+    throw_up(fresh, p, 1, 400)
     with quiet():
-        delivery.advance(fresh, p)
+        advance(fresh, p)
         assert fresh.projects[p].stage == ACTIVE
-        delivery.advance(fresh, p)
+        advance(fresh, p)
     assert fresh.projects[p].stage == STALLED

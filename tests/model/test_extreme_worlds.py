@@ -67,7 +67,7 @@ def test_a_team_of_no_staff_does_nothing() -> None:
     setup = Setup(replace(shire_county(), team=TeamRecord(staff=0.0)), quarters=20)
     assert first_broken(setup) is None
     seen = last(setup)
-    assert seen["convener_spent"] == seen["issues_by_convener"] == seen["hours_on_levy"] == 0
+    assert seen["convener_spent"] == seen["issues_by_convener"] == seen["hours_on_contribution"] == 0
 
 
 def test_without_ideas_there_are_no_projects() -> None:

@@ -1,4 +1,4 @@
-"""Ties, meetings and a levy cost hours; news crosses a tie and no gap; elections and budgets come from outside."""
+"""Ties, meetings and the team cost hours; news crosses a tie and no gap; elections and budgets come from outside."""
 
 from __future__ import annotations
 
@@ -44,13 +44,20 @@ def test_more_meetings_and_more_venues_cost_more_hours() -> None:
     assert once.members[0].free == none.members[0].free - 2.5
 
 
-def test_a_levy_pays_the_team_and_outside_money_takes_nothing_from_members() -> None:
-    apart = network(5)
-    levied = hours(partnership(apart, team=TeamRecord(staff=0.5)))
-    given = hours(partnership(apart, team=TeamRecord(staff=0.5, paid_by="outside")))
-    assert levied.members["on_levy"].sum() == pytest.approx(0.5 * 37 * 13)
-    assert given.members["on_levy"].sum() == 0
-    assert given.conditions[0].convener_hours == levied.conditions[0].convener_hours == 0.5 * 37 * 13
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+@pytest.mark.parametrize("rate", [0.1, 1.0])
+def test_members_pay_their_share_of_the_team_at_what_a_paid_hour_costs_them(share: float, rate: float) -> None:
+    world = partnership(network(5), team=TeamRecord(staff=0.5, members_pay=share))
+    state = hours(world, parameters={"paid_hour": rate})
+    assert state.members["on_contribution"].sum() == pytest.approx(rate * share * 0.5 * 37 * 13)
+    assert state.conditions[0].convener_hours == 0.5 * 37 * 13
+
+
+def test_what_members_cannot_pay_the_team_does_not_get_but_outside_money_stays() -> None:
+    world = partnership(network(5), team=TeamRecord(staff=4.0, members_pay=0.5))
+    state = hours(world, parameters={"paid_hour": 1.0})
+    assert state.members["on_contribution"].sum() == pytest.approx(4 * 110.0)
+    assert state.conditions[0].convener_hours == pytest.approx(0.5 * 4.0 * 37 * 13 + 4 * 110.0)
 
 
 @pytest.mark.parametrize(
@@ -58,17 +65,17 @@ def test_a_levy_pays_the_team_and_outside_money_takes_nothing_from_members() -> 
     [(Event(2, "close_team"), "team"), (Event(2, "leave", 4), "team"), (Event(2, "leave", 0), "lead")],
     ids=["closed", "team leaves", "lead leaves"],
 )
-def test_a_levy_ends_with_the_team(event: Event, mode: str) -> None:
+def test_what_members_pay_ends_with_the_team(event: Event, mode: str) -> None:
     fields: dict[str, Any] = {"governance": "lead", "lead": 0} if mode == "lead" else {}
-    world = partnership(network(5, (0, 4), (1, 4)), team=TeamRecord(staff=0.5), **fields)
-    state = begun(Setup(world, parameters={**FAST, "idea_rate": 0.0}, events=(event,), quarters=4))
-    levies = []
+    world = partnership(network(5, (0, 4), (1, 4)), team=TeamRecord(staff=0.5, members_pay=1.0), **fields)
+    state = begun(Setup(world, parameters={**FAST, "idea_rate": 0.0, "paid_hour": 1.0}, events=(event,), quarters=4))
+    paid = []
     with quiet():
         for _ in range(4):
             run_quarter(state)
-            levies.append(state.members["on_levy"].sum())
-    assert levies[:2] == pytest.approx([240.5, 240.5])
-    assert levies[2:] == [0.0, 0.0]
+            paid.append(state.members["on_contribution"].sum())
+    assert paid[:2] == pytest.approx([240.5, 240.5])
+    assert paid[2:] == [0.0, 0.0]
 
 
 def test_a_cut_in_funding_cuts_everybodys_hours_in_proportion() -> None:
@@ -113,7 +120,7 @@ def test_where_news_is_bypassed_everybody_hears_at_once_of_what_is_raised() -> N
 def test_a_broadcast_reaches_who_is_not_tied_as_far_as_the_hours_go() -> None:
     told = []
     for staff in (0.0, 0.04, 1.0):
-        world = partnership(network(12, (0, 11)), team=TeamRecord(staff=staff, paid_by="outside"))
+        world = partnership(network(12, (0, 11)), team=TeamRecord(staff=staff, members_pay=0.0))
         state = begun(Setup(world, parameters=FAST))
         p = put_project(state, [0], RECRUITING)
         state.responses[p, 11].heard = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import mesa
 import numpy as np
@@ -21,7 +21,7 @@ from tests.model.test_drivers import small
 from tests.model.worlds import bytes_of
 
 BUSY = {"idea_rate": 0.4}
-QUARTERS = 16
+QUARTERS = 10
 
 
 def busy(**fields: Any) -> Setup:
@@ -202,8 +202,8 @@ def test_batch_run_reports_members_and_the_model_of_the_same_quarter(period: int
 
 def test_reporters_of_a_subclass_are_collected_beside_the_usual_ones() -> None:
     class Watched(PartnershipModel):
-        model_reporters = {"busy": lambda model: sum(member.live_projects > 0 for member in model.members)}
-        agent_reporters = {**PartnershipModel.agent_reporters, "engaged": "leader_engagement"}
+        model_reporters: ClassVar = {"busy": lambda model: sum(member.live_projects > 0 for member in model.members)}
+        agent_reporters: ClassVar = {**PartnershipModel.agent_reporters, "engaged": "leader_engagement"}
 
     model = Watched(busy(), rng=1)
     model.run_model()

@@ -229,8 +229,8 @@ def test_an_undirected_partnership_stays_symmetric_as_ties_come_and_go(replicati
 def test_who_leaves_a_project_takes_the_issues_it_had_there() -> None:
     state = begun(Setup(partnership(network(5)), parameters=STAY, events=(Event(0, "leave", 1),)))
     p = put_project(state, [0, 1, 2, 3], ACTIVE)
-    for x, y, issues in ((0, 1, 5), (1, 3, 2), (0, 2, 1), (2, 3, 4)):
-        throw_up(state, p, x, y, issues)
+    for place, issues in ((1, 5), (2, 1), (3, 4)):
+        throw_up(state, p, place, issues)
     with quiet():
         shocks.begin(state)
     assert state.projects[p].open == state.issues[p].sum() == 5

@@ -14,6 +14,7 @@ from simulation.history import begin_run, working_copy
 from simulation.parameters import PARAMETERS
 from simulation.partnership import GOVERNANCE, KINDS, MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
 from simulation.randomness import PROJECT_KEY, derive_key, run_key
+from simulation.rules import delivery
 from simulation.start import Event, Setup, start
 from simulation.state import ACTIVE, COMMITTED, DELIVERED, EVENT_KINDS, RECRUITING, STALLED, State
 
@@ -121,10 +122,10 @@ def events(draw: st.DrawFn, own: int, rows: int, team: int, quarters: int) -> Ev
     kind = draw(st.sampled_from(EVENT_KINDS))
     target, other = draw(st.integers(-1, own - 1)), -1
     value = draw(st.floats(0, 2))
-    if kind in ("vision", "strategy", "style", "leadership"):
+    if kind in ("vision", "strategy", "style", "leadership", "members_pay", "announce"):
         value = draw(unit)
-    elif kind == "levy":
-        value = float(draw(st.booleans()))
+    elif kind == "offer":
+        value = float(draw(st.integers(0, 3)))
     elif kind == "govern":
         target = draw(st.integers(0, own - 1).filter(lambda row: row != team))
         value = float(draw(st.integers(0, 1)))
@@ -171,7 +172,7 @@ def setups(draw: st.DrawFn, quarters: int = 16) -> Setup:
         directed=directed,
         governance=mode,  # type: ignore[arg-type]
         lead=draw(st.integers(0, own - 2)) if mode == "lead" else -1,
-        team=TeamRecord(draw(st.sampled_from([0.0, 0.2, 3.0])), draw(unit), draw(st.sampled_from(["levy", "outside"]))),
+        team=TeamRecord(draw(st.sampled_from([0.0, 0.2, 3.0])), draw(unit), draw(st.sampled_from([0.0, 0.25, 1.0]))),
         venues=(
             VenueRecord("board", tuple(range(own)), quarter=draw(dates)),
             VenueRecord("group", (0, own - 1), 1.5, draw(dates)),
@@ -222,10 +223,16 @@ def put_project(s: State, partners: Sequence[int], stage: int, kind: int = 0, **
     return p
 
 
-def throw_up(s: State, p: int, x: int, y: int, issues: int) -> None:
-    """Leave open issues between the partners at two places of a project."""
-    s.issues[p, x, y] += issues
+def throw_up(s: State, p: int, place: int, issues: int) -> None:
+    """Leave open issues between the lead of a project and the partner in a place."""
+    s.issues[p, place] += issues
     s.projects[p].open += issues
+
+
+def advance(s: State, p: int) -> None:
+    """Let a project be coordinated and worked on for a quarter, without the convener's own work."""
+    delivery.coordinate(s, p)
+    delivery.work(s, p)
 
 
 def quiet() -> Any:

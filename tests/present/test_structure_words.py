@@ -123,7 +123,7 @@ def test_every_picture_has_words_for_who_cannot_see_it_and_a_title_that_says_wha
     drawn: dict[str, tuple[Picture, Path]],
 ) -> None:
     assert set(drawn) == {
-        "structures", "constants", "channels", "removal", "governing", "map_levy", "map_outside",
+        "structures", "constants", "channels", "removal", "governing", "map_members", "map_grant",
         "dose_centralisation_team", "dose_centralisation_member", "dose_density_team", "dose_density_member",
     }  # fmt: skip
     for picture, png in drawn.values():

@@ -49,9 +49,9 @@ def test_the_heading_says_what_over_how_long_how_often_and_who_pays(comparison: 
     for said in ("Half the hours from year three", "As it is", "six years", "20 paired runs", "illustrative", "hours)"):
         assert said in text
     granted = replace(comparison.scenario.setup.partnership, team=replace(
-        comparison.scenario.setup.partnership.team, paid_by="outside"))  # fmt: skip
+        comparison.scenario.setup.partnership.team, members_pay=0.0))  # fmt: skip
     other = replace(comparison.scenario, setup=replace(comparison.scenario.setup, partnership=granted))
-    assert "paid from outside" in words.who_pays(replace(comparison, scenario=other))
+    assert "a grant pays" in words.who_pays(replace(comparison, scenario=other))
 
 
 def test_the_county_is_called_illustrative_and_a_real_partnership_is_not(comparison: Comparison) -> None:

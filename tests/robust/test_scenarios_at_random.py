@@ -90,10 +90,11 @@ scenarios = st.fixed_dictionaries(
     {"title": mostly(st.text(max_size=8)), "question": mostly(st.text(max_size=8))},
     optional={
         "extends": mostly(st.sampled_from(sorted(library()))),
+        "against": mostly(st.sampled_from(sorted(library()))),
         "why": mostly(st.text(max_size=8)),
         "team": table({}, {
             "staff": st.floats(0, 9) | ranges, "staff_times": unit, "style": unit,
-            "paid_by": st.sampled_from(["levy", "outside"]),
+            "members_pay": unit | ranges,
         }),
         "table": table({}, {
             "vision": unit, "strategy": unit, "leader_engagement": unit, "least_seniority": st.integers(1, 5),

@@ -59,6 +59,6 @@ def test_five_thousand_members_pass_in_order() -> None:
     assert is_consistent(state.network)
     assert seen["members"] == n
     assert seen["raised"] == state.conditions[0].projects > 0
-    used = sum(state.members[use] for use in ("on_ties", "on_meetings", "on_levy", "on_projects", "on_issues"))
+    used = sum(state.members[use] for use in ("on_ties", "on_meetings", "on_contribution", "on_projects", "on_issues"))
     assert np.allclose(state.members["hours"], used + state.members["on_learning"] + state.members["free"])
     assert state.dyads["personal"].max() <= 1.0

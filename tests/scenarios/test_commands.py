@@ -30,7 +30,8 @@ def test_the_demonstration_prints_a_table_and_writes_results(
     said = capsys.readouterr()
     assert "illustrative" in said.out
     assert "Projects delivered" in said.out
-    assert "levy" in said.out
+    assert "members pay 25% of the cost" in said.out
+    assert "grant pays for the whole team in both" in said.out
     assert "illustrative" in said.err
     assert {path.name for path in (tmp_path / "r").iterdir()} >= {"manifest.json", "plots", "tables", "data"}
 
@@ -146,7 +147,8 @@ def test_the_table_of_constants_in_the_documentation_is_the_registry(capsys: pyt
 def test_help_needs_nothing_but_the_standard_library(command: list[str]) -> None:
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     code = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from scenarios.commands.main import main; "
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
+        "from scenarios.commands.main import main; "
         f"main({[*command, '--help']!r})"
     )
     call = [sys.executable, "-S", "-c", code]

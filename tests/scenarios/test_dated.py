@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import calibration.out_degree
+from calibration import out_degree
 from scenarios.changes import remarks
 from scenarios.commands.main import main
 from scenarios.schema import ScenarioError, apply, read_scenario
@@ -165,7 +165,7 @@ def test_a_scenario_that_does_not_fit_is_refused_before_anything_is_solved(
     def never(*_given: object) -> None:
         raise AssertionError("the out-degree was solved first")
 
-    monkeypatch.setattr(calibration.out_degree, "solve_out_degree", never)
+    monkeypatch.setattr(out_degree, "solve_out_degree", never)
     path = tmp_path / "mine.toml"
     path.write_text(HEAD + '[[event]]\nkind = "leave"\nyear = 2\ntarget = "Shire Polic"\n', encoding="utf-8")
     assert main(["compare", str(path), "--quarters", "12"]) == 2

@@ -43,6 +43,23 @@ def test_two_scenarios_are_the_same_until_the_event_that_parts_them(pair: list[E
     assert cut.series[:, 28:].tobytes() != as_is.series[:, 28:].tobytes()
 
 
+def test_hours_used_are_those_that_went_somewhere_and_what_members_pay_counts_once(pair: list[Ensemble]) -> None:
+    county = shire_county()
+    paid = replace(county, team=replace(county.team, members_pay=1.0))
+    setup = Setup(paid, 40, {"paid_hour": 1.0})
+    (dear,) = run_ensembles([Case("paid", "Members pay", setup)], 8, seed=3)
+    for one in (*pair, dear):
+        uses = ("ties", "meetings", "projects", "issues", "learning")
+        spent = sum(one.total(f"hours_on_{use}") for use in uses) + one.total("convener_spent")
+        assert np.allclose(one.hours_used, spent)
+        assert np.all(one.hours_used <= one.total("hours") + one.total("convener_hours") + 1e-6)
+    assert np.all(dear.total("hours_on_contribution") > 0.9 * dear.total("convener_hours"))
+    assert np.all(dear.hours_used <= dear.total("hours") + 1e-6), "an hour that members pay is not used twice"
+    (few,) = run_ensembles([Case("paid", "Members pay", setup)], 8, seed=3, everything=0)
+    assert few.reduced is not None
+    assert few.hours_used.tobytes() == dear.hours_used.tobytes()
+
+
 def test_a_cut_in_funding_delivers_less(pair: list[Ensemble]) -> None:
     row = compare(pair[0], pair[1]).row("delivered")
     assert row.high < 0

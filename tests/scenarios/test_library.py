@@ -11,6 +11,7 @@ from scenarios.actions.prepare import Prepared, case_of
 from scenarios.ensemble.inputs import setup_data
 from scenarios.schema import ScenarioError, apply, library, read_scenario
 from simulation.history import run
+from simulation.partnership import PROJECT_TYPES
 from simulation.shire import shire_county
 from simulation.start import Setup, start
 from simulation.state import OBSERVED, State
@@ -58,10 +59,19 @@ def test_every_scenario_runs_and_nothing_differs_before_its_first_date(name: str
     assert first_difference(name) >= earliest
 
 
-def test_shared_governance_has_no_convener_and_saves_the_levy() -> None:
+def test_outside_bodies_offer_projects_at_a_rate_and_on_a_date() -> None:
+    for name in ("earmarked_offers", "democracy_offer"):
+        state = end(name)
+        assert state.projects[: state.conditions[0].projects].earmarked.any(), name
+    state = end("democracy_offer")
+    (offered,) = [row for row in state.projects[: state.conditions[0].projects] if row.earmarked]
+    assert (offered.raised, PROJECT_TYPES[offered.type]) == (8, "local_democracy")
+
+
+def test_shared_governance_has_no_convener_and_saves_what_it_costs() -> None:
     assert end("shared_governance").conditions[0].convener == -1
     assert "Partnership staff team" not in active("shared_governance")
-    assert seen("shared_governance", "hours_on_levy").sum() == 0 < seen("as_is", "hours_on_levy").sum()
+    assert seen("shared_governance", "hours_on_contribution").sum() == 0 < seen("as_is", "hours_on_contribution").sum()
 
 
 def test_a_lead_organisation_convenes_in_the_team_s_place() -> None:

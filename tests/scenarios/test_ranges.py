@@ -167,7 +167,8 @@ def test_settling_a_scenario_leaves_the_rest_as_it_was(tmp_path: Path) -> None:
         ('[team]\nstaff = { low = "a", high = "b" }\n', ("team.staff", "two numbers")),
         ("[team]\nstyle = { low = 0.5, high = 1.5 }\n", ("team.style", "less than or equal to 1", "found 1.5")),
         ("[parameters]\nturnovr = { low = 0, high = 1 }\n", ("did you mean 'turnover'",)),
-        ('[[event]]\nkind = "levy"\nyear = 1\nvalue = { low = 0, high = 1 }\n', ("event.0.value", "switch")),
+        ('[[event]]\nkind = "govern"\nyear = 1\nvalue = { low = 0, high = 1 }\n', ("event.0.value", "choice")),
+        ("[parameters]\ntalks = { low = 1.5, high = 3 }\n", ("parameters.talks", "whole numbers")),
         (
             '[[event]]\nkind = "style"\nyear = { low = 1, high = 2 }\nstart = 0\nuntil_year = 3\nvalue = 1\n',
             ("event.0.year", "ramp"),

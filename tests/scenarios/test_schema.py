@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from scenarios.schema import ScenarioError, apply, library, read_given, read_scenario
+from scenarios.schema import ScenarioError, apply, baseline_of, library, read_given, read_scenario
+from simulation.partnership import PROJECT_TYPES
 from simulation.shire import shire_county
 from simulation.start import start
 from simulation.state import EVENT_KINDS
@@ -33,16 +35,41 @@ def test_every_scenario_of_the_library_asks_a_question_and_fits_the_county(name:
 
 
 def test_a_scenario_that_extends_another_keeps_what_it_does_not_change() -> None:
-    base, changed = read_scenario("stronger_team"), read_scenario("stronger_team_grant")
-    assert changed.team.staff_times == base.team.staff_times
-    assert (changed.team.paid_by, base.team.paid_by) == ("outside", None)
+    base, changed = read_scenario("team_by_grant"), read_scenario("stronger_team_grant")
+    assert (base.team.staff_times, changed.team.staff_times) == (None, 2.0)
+    assert (base.team.members_pay, changed.team.members_pay) == (0.0, 0.0)
 
 
-def test_a_stronger_team_has_twice_the_staff_and_the_levy_grows_with_it() -> None:
-    county = shire_county()
-    setup = apply(read_scenario("stronger_team"), county, 40)
-    assert setup.partnership.team.staff == 2 * county.team.staff
-    assert setup.partnership.team.paid_by == county.team.paid_by
+@pytest.mark.parametrize("name", ["stronger_team", "stronger_team_grant"])
+def test_a_stronger_team_has_twice_the_staff_of_what_it_is_compared_with_and_nothing_else_differs(name: str) -> None:
+    changed, base = (apply(read_scenario(one), shire_county(), 40) for one in (name, baseline_of(name)))
+    assert changed.partnership.team.staff == 2 * base.partnership.team.staff
+    assert replace(changed.partnership.team, staff=base.partnership.team.staff) == base.partnership.team
+    parts = ("members", "venues", "governance", "vision", "strategy")
+    assert all(getattr(changed.partnership, part) == getattr(base.partnership, part) for part in parts)
+    assert (changed.parameters, changed.events) == (base.parameters, base.events)
+
+
+def test_what_a_scenario_is_compared_with_is_found_beside_it_or_in_the_library(tmp_path: Path) -> None:
+    _write(tmp_path, GOOD, "base.toml")
+    mine = _write(tmp_path, GOOD + 'against = "base"\n', "mine.toml")
+    assert baseline_of(mine) == str(tmp_path / "base.toml")
+    assert baseline_of(_write(tmp_path, GOOD + 'against = "no_team"\n', "other.toml")) == "no_team"
+    assert baseline_of(_write(tmp_path, GOOD, "plain.toml")) == "as_is"
+    with pytest.raises(ScenarioError, match="against: there is no scenario 'bas'"):
+        read_scenario(_write(tmp_path, GOOD + 'against = "bas"\n', "wrong.toml"))
+
+
+def test_an_offer_names_a_type_of_project_and_an_announcement_may_take_hours(tmp_path: Path) -> None:
+    text = (
+        GOOD + '[[event]]\nkind = "offer"\nyear = 3\ntype = "local_democracy"\n'
+        '[[event]]\nkind = "announce"\nyear = 2\ntarget = "health"\nvalue = 0.2\n'
+        '[[event]]\nkind = "announce"\nyear = 2\ntarget = "police"\n'
+    )
+    setup = apply(read_scenario(_write(tmp_path, text)), shire_county(), 40)
+    assert [(event.kind, event.quarter, event.value) for event in setup.events] == [
+        ("offer", 8, PROJECT_TYPES.index("local_democracy")), ("announce", 4, 0.2), ("announce", 4, 0.0),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -79,9 +106,19 @@ def test_a_stronger_team_has_twice_the_staff_and_the_levy_grows_with_it() -> Non
             ("mine.toml", "until_year is 2"),
         ),
         (
-            GOOD + '[[event]]\nkind = "levy"\nyear = 2\nvalue = 1\nstart = 0\nuntil_year = 3\n',
+            GOOD + '[[event]]\nkind = "govern"\nyear = 2\nvalue = 1\nstart = 0\nuntil_year = 3\n',
             ("mine.toml", "cannot go in steps", "funding"),
         ),
+        (GOOD + '[team]\npaid_by = "outside"\n', ("mine.toml", "team.paid_by", "members_pay = 0", "paid_hour = 1")),
+        (GOOD + '[[event]]\nkind = "levy"\nyear = 2\nvalue = 1\n', ("mine.toml", "'members_pay'")),
+        (GOOD + '[[event]]\nkind = "offer"\nyear = 2\n', ("mine.toml", "needs a type", "local_democracy")),
+        (
+            GOOD + '[[event]]\nkind = "offer"\nyear = 2\ntype = "local_democracies"\n',
+            ("mine.toml", "did you mean 'local_democracy'"),
+        ),
+        (GOOD + '[[event]]\nkind = "offer"\nyear = 2\nvalue = 2\n', ("mine.toml", "in the place of a value")),
+        (GOOD + '[[event]]\nkind = "style"\nyear = 2\nvalue = 1\ntype = "policy_making"\n', ("mine.toml", "offer")),
+        (GOOD + "[parameters]\nproject_hours = 40\n", ("mine.toml", "project_share")),
     ],
 )
 def test_a_mistake_is_named_by_file_key_value_and_remedy(tmp_path: Path, text: str, said: tuple[str, ...]) -> None:
@@ -216,7 +253,8 @@ def test_an_event_about_nobody_is_refused_with_the_members_names(tmp_path: Path)
 
 def test_every_kind_of_event_can_be_written_and_years_count_from_one(tmp_path: Path) -> None:
     for kind in EVENT_KINDS:
-        scenario = read_scenario(_write(tmp_path, GOOD + f'[[event]]\nkind = "{kind}"\nyear = 3\nvalue = 1\n'))
+        what = 'type = "policy_making"' if kind == "offer" else "value = 1"
+        scenario = read_scenario(_write(tmp_path, GOOD + f'[[event]]\nkind = "{kind}"\nyear = 3\n{what}\n'))
         assert scenario.event[0].at == 8
 
 

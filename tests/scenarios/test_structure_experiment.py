@@ -132,9 +132,10 @@ def test_a_resized_partnership_repeats_members_of_the_same_kinds_under_other_nam
 
 def test_on_the_map_who_pays_makes_no_difference_where_there_is_nothing_to_pay(world: World) -> None:
     grid = Grid((0.0, 3.0), (1.0,), (6,), (5.0,))
+    world = replace(world, parameters={**world.parameters, "paid_hour": 1.0})
     found = run_blocks(lambda b: list(team_map.cases(world, b, grid).values()), 2, 4, 5, drawn=team_map.drawn(grid))
     rows = team_map.rows(world, found, grid)
-    assert rows[0]["difference"] == rows[1]["difference"], "a levy of nothing is no levy"
+    assert rows[0]["difference"] == rows[1]["difference"], "who pays nothing pays nothing"
     assert rows[2]["difference"] < rows[3]["difference"], "three staff take all of six members' hours"
 
 

@@ -47,7 +47,7 @@ def test_every_experiment_gives_numbers_with_intervals_and_contested_ones_a_way(
 
 def test_a_quick_look_with_another_seed_never_contradicts_the_page(quick: list[Result]) -> None:
     with PAGE.open(encoding="utf-8") as file:
-        said = {row["pattern"]: row["verdict"] for row in csv.DictReader(file)}
+        said = {row["pattern"]: row["verdict"] for row in csv.DictReader(file) if row["pattern"].startswith("P")}
     assert list(said) == [one.pattern.key for one in quick]
     for one in quick:
         opposite = {"reproduced": "not reproduced", "not reproduced": "reproduced"}.get(said[one.pattern.key])

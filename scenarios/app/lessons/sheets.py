@@ -72,7 +72,7 @@ def teacher_notes(lesson: Lesson) -> str:
         f"<td>{numbers[run.key].interval}</td><td>{escape(numbers[run.key].verdict)}</td></tr>\n"
         for run in lesson.runs
     )
-    heads = ("Question", "As it is", "With the change", "Difference", "95% interval", "Verdict")
+    heads = ("Question", "Without the change", "With the change", "Difference", "95% interval", "Verdict")
     plan = [f"{STEP_NAMES[name]}, {minutes} minutes: {_plan(lesson, name)}" for name, minutes in STEPS.items()]
     teacher = lesson.teacher
     body = (

@@ -85,7 +85,7 @@ const valueOf = (one) => (isOwn({ ...one, what_if: one.what_if ?? one.name }) ? 
 function tellOfWhatIf() {
   const chosen = [...state.own, ...state.whatIfs].find((one) => valueOf(one) === valueOf(state.question));
   byId("reset").disabled = changesNothing();
-  const moved = Object.keys(state.question.levers).length || state.question.paid_by;
+  const moved = Object.keys(state.question.levers).length || (state.question.members_pay ?? null) !== null;
   const alone = state.question.what_if === "as_is" && !isOwn(state.question);
   const put = moved && alone ? "The partnership with the sliders that you moved, against the partnership as it is." : chosen?.question ?? "";
   byId("question").textContent = moved && !alone ? `${put} And with the sliders that you moved.` : put;
@@ -101,7 +101,7 @@ function hold(convened) {
     byId(`lever-${lever.key}`).disabled = !convened;
     byId(`row-${lever.key}`).title = convened ? lever.tells : "Nobody convenes here, so there is no team.";
   }
-  byId("paid-by").disabled = !convened;
+  byId("members-pay").disabled = !convened;
 }
 
 async function takeStanding() {
@@ -157,11 +157,21 @@ export function listOwn(several) {
   fill(byId("what-if"));
 }
 
+// The choice for a share of the team's cost; one that is not listed is added to the list.
+function shareShown(share) {
+  if (share === null || share === undefined) return "";
+  const select = byId("members-pay");
+  if (![...select.options].some((option) => option.value === String(share))) {
+    select.append(el("option", { value: String(share) }, `${Math.round(100 * share)}% of its cost`));
+  }
+  return String(share);
+}
+
 // Show a question that came from elsewhere: a file, a lesson, a kept one.
 export async function showQuestion(question) {
   state.question = { own: {}, ...structuredClone(question) };
   byId("what-if").value = valueOf(question);
-  byId("paid-by").value = question.paid_by ?? "";
+  byId("members-pay").value = shareShown(question.members_pay);
   for (const key of ["years", "band"]) {
     const select = byId(key);
     const value = String(question[key]);
@@ -189,8 +199,9 @@ function setUp() {
 export function startAsking() {
   byId("what-if").addEventListener("change", whatIfChosen);
   byId("levers").addEventListener("submit", (event) => event.preventDefault());
-  byId("paid-by").addEventListener("change", () => {
-    state.question.paid_by = byId("paid-by").value || null;
+  byId("members-pay").addEventListener("change", () => {
+    const share = byId("members-pay").value;
+    state.question.members_pay = share === "" ? null : Number(share);
     changed();
   });
   byId("years").addEventListener("change", () => { state.question.years = Number(byId("years").value); changed(); });

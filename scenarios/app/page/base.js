@@ -26,7 +26,7 @@ export const state = {
   whatIfs: [],
   own: [], // scenario files of the person's own, listed as the what-ifs are, each with its text
   counties: [],
-  question: { what_if: "as_is", own: {}, levers: {}, paid_by: null, years: 10, band: 0.25 },
+  question: { what_if: "as_is", own: {}, levers: {}, members_pay: null, years: 10, band: 0.25 },
   kept: [],
   answer: null,
   lessons: [],
@@ -129,7 +129,23 @@ export function questionNow() {
 }
 
 export function asItIs(question = state.question) {
-  return { what_if: "as_is", own: {}, levers: {}, paid_by: null, years: question.years, band: question.band };
+  return { what_if: "as_is", own: {}, levers: {}, members_pay: null, years: question.years, band: question.band };
+}
+
+// What a question is compared with: the partnership as it is, or what its what-if names.
+export function baselineOf(question = state.question) {
+  const listed = isOwn(question) ? state.own : state.whatIfs;
+  const against = listed.find((one) => one.name === question.what_if)?.against ?? "as_is";
+  const own = against === "as_is" ? {} : question.own ?? {};
+  return { ...asItIs(question), what_if: against.replace(/\.toml$/, ""), own };
+}
+
+// The same in words.
+export function baselineWords(question = state.question) {
+  const { what_if, own } = baselineOf(question);
+  if (what_if === "as_is") return "As it is";
+  const listed = isOwn({ what_if, own }) ? state.own : state.whatIfs;
+  return listed.find((one) => one.name === what_if)?.title ?? what_if;
 }
 
 // Whether a question asks about a scenario file of the person's own.
@@ -139,11 +155,11 @@ export function isOwn(question) {
 
 // What a question changes, whatever it is asked over and against.
 export function changeOf(question) {
-  return JSON.stringify([question.what_if, question.own ?? {}, question.levers, question.paid_by]);
+  return JSON.stringify([question.what_if, question.own ?? {}, question.levers, question.members_pay]);
 }
 
 export function changesNothing(question = state.question) {
-  return question.what_if === "as_is" && !isOwn(question) && !Object.keys(question.levers).length && !question.paid_by;
+  return question.what_if === "as_is" && !isOwn(question) && !Object.keys(question.levers).length && (question.members_pay ?? null) === null;
 }
 
 // A dialog with a title and content; `Close` and Escape end it.

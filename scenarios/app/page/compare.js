@@ -28,7 +28,7 @@ function count() {
 
 function build() {
   byId("panel-compare").replaceChildren(
-    el("p", { class: "intro" }, "Questions that you kept, each against the partnership as it is, under the same luck. Keep one with the button below an answer."),
+    el("p", { class: "intro" }, "Questions that you kept, each against the partnership as it is or what it names, under the same luck. Keep one with the button below an answer."),
     el("div", { class: "progress-row" },
       el("progress", { id: "compare-progress", max: 1, value: 0, "aria-label": "Runs done", hidden: true }),
       el("span", { id: "compare-words", class: "soft" }),

@@ -1,6 +1,6 @@
 // A member's story: what it heard of, joined, declined and referred up, and why.
 
-import { asItIs, byId, el, post, questionNow, trouble } from "./base.js";
+import { baselineOf, byId, el, post, questionNow, trouble } from "./base.js";
 
 let latest = 0;
 
@@ -34,7 +34,7 @@ function oneProject(project) {
 export async function showStory(row, which, number) {
   latest += 1;
   const mine = latest;
-  const question = which === "baseline" ? asItIs() : questionNow();
+  const question = which === "baseline" ? baselineOf() : questionNow();
   let told;
   try {
     told = await post("/api/tell", { question, number, member: row });

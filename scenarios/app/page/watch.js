@@ -1,6 +1,6 @@
 // Watching one history: the network, the projects, and what happened, quarter by quarter.
 
-import { asItIs, byId, changesNothing, el, on, post, questionNow, state, svg, trouble } from "./base.js";
+import { baselineOf, baselineWords, byId, changesNothing, el, on, post, questionNow, state, svg, trouble } from "./base.js";
 import { Network, key, names, narrow } from "./network.js";
 import { clearStory, showStory } from "./story.js";
 
@@ -33,7 +33,7 @@ function build() {
       el("fieldset", { class: "which", id: "which" },
         el("legend", { class: "visually-hidden" }, "Which history to watch"),
         el("label", {}, el("input", { type: "radio", name: "which", value: "scenario", checked: true }), el("span", { id: "which-scenario" }, "With the change")),
-        el("label", {}, el("input", { type: "radio", name: "which", value: "baseline" }), "As it is, same luck")),
+        el("label", {}, el("input", { type: "radio", name: "which", value: "baseline" }), el("span", { id: "which-baseline" }, "As it is, same luck"))),
       el("span", { class: "soft", id: "number-words" }),
       el("button", { type: "button", class: "quiet", id: "another", onclick: another }, "Another history")),
     el("div", { class: "player" },
@@ -73,7 +73,7 @@ async function load() {
   const question = questionNow();
   let found;
   try {
-    const baseline = post("/api/play", { question: asItIs(question), number });
+    const baseline = post("/api/play", { question: baselineOf(question), number });
     const scenario = changesNothing(question) ? baseline : post("/api/play", { question, number });
     const [first, second] = await Promise.all([scenario, baseline]);
     found = { scenario: first, baseline: second };
@@ -86,6 +86,7 @@ async function load() {
   if (mine !== wanted) return; // another question has been asked meanwhile
   histories = found;
   byId("which").hidden = changesNothing(question);
+  byId("which-baseline").textContent = `${baselineWords(question)}, same luck`;
   which = byId("which").hidden ? "scenario" : document.querySelector("input[name=which]:checked").value;
   time = 0;
   drawHistory();
@@ -173,7 +174,7 @@ function race(quarter) {
   const lines = which === "scenario" && !byId("which").hidden ? ["baseline", "scenario"] : byId("which").hidden ? ["scenario"] : ["scenario", "baseline"];
   const most = Math.max(1, ...lines.map((name) => histories[name].frames[quarters].delivered));
   const x = (at) => 4 + (wide - 8) * at / quarters, y = (count) => tall - 8 - (tall - 16) * count / most;
-  const said = lines.map((name) => `${name === "baseline" || byId("which").hidden ? "as it is" : "with the change"} ${histories[name].frames[quarter].delivered}`).join(", ");
+  const said = lines.map((name) => `${name === "baseline" || byId("which").hidden ? baselineWords().toLowerCase() : "with the change"} ${histories[name].frames[quarter].delivered}`).join(", ");
   const drawn = svg("svg", { viewBox: `0 0 ${wide} ${tall}`, class: "race", role: "img", "aria-label": `Delivered so far in this history: ${said}` });
   for (const name of lines) {
     const points = histories[name].frames.map((frame, at) => `${at ? `H${x(at).toFixed(1)}V` : `M${x(0)} `}${y(frame.delivered).toFixed(1)}`).join("");

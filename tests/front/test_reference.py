@@ -1,0 +1,29 @@
+"""The reference pages name every public thing, and the examples on them are run where they stand, in the docstrings."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import partnership_dynamics
+from partnership_dynamics import ties
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+@pytest.mark.parametrize(("page", "package"), [("api.md", partnership_dynamics), ("ties-api.md", ties)])
+def test_a_reference_page_has_every_public_name_with_its_first_sentence(page: str, package: ModuleType) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    for name in package.__all__:
+        assert f"### {name}\n" in text
+        first = (inspect.getdoc(getattr(package, name)) or "").splitlines()[0]
+        assert first
+        assert first in text
+
+
+@pytest.mark.parametrize("name", ["compare", "factorial", "scenario", "scenarios", "setup", "shire", "simulate"])
+def test_every_function_of_the_front_door_has_an_example(name: str) -> None:
+    assert ">>>" in (getattr(partnership_dynamics, name).__doc__ or "")

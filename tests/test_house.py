@@ -81,8 +81,9 @@ class House:
         self.log = folder / "asked.txt"
         commands = self.root / "scenarios" / "commands"
         commands.mkdir(parents=True)
+        (self.root / "partnership_dynamics").mkdir()
         self.tools.mkdir()
-        for name in ("run.py", "pyproject.toml", *LOCKS, "scenarios/__init__.py"):
+        for name in ("run.py", "pyproject.toml", *LOCKS, "partnership_dynamics/__init__.py", "scenarios/__init__.py"):
             shutil.copy(ROOT / name, self.root / name)
         for name in ("__init__.py", "parser.py", "options.py", "words.py"):
             shutil.copy(ROOT / "scenarios" / "commands" / name, commands / name)

@@ -46,7 +46,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
 
 def said(python: str, code: str, folder: Path) -> str:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run([python, "-c", code], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    call = [python, "-c", code]
+    done = subprocess.run(call, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

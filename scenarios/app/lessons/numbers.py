@@ -1,4 +1,4 @@
-"""The numbers that teachers' notes quote; `python -m scenarios.app.lessons.numbers` computes and writes them.
+"""The numbers that teachers' notes quote: `python -m scenarios.app.lessons.numbers` writes them.
 
 A test computes them too and compares, so that a change of the model cannot leave old numbers in the notes.
 """

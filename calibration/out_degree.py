@@ -1,8 +1,8 @@
-"""Solve the out-degree parameter for a surveyed network, so that its density does not drift for want of a constant.
+"""Solve the out-degree parameter of a partnership, so that its network does not drift for want of a constant.
 
 Density depends on the question asked (a roster gives more ties than "name your contacts"), so no out-degree parameter
-fits every survey. It is solved by simulating the first years of the whole model: ties made must then balance ties
-lost, to members' own choices and to people who leave. What happens to the network later is the model's finding.
+fits every survey. It is solved by simulating the whole model over the whole horizon, departures included: on average
+over the quarters as many pairs are then in contact as were surveyed, or as many as two waves say that there will be.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+from scipy.optimize import brentq
 
-from simulation.history import run, working_copy
+from calibration.balance.contact import paths, starting_pairs, uneventful
+from simulation.parameters import PARAMETERS
 from simulation.start import Setup, start
+from simulation.workers import Progress
 
-SEED = 20_070_101  # of the search alone; the runs that follow use the user's seed
 WIDEST = 24.0
-STEPS = 14
+CLOSE = 0.01  # how closely the parameter is found, in log odds
+HORIZON, LONGEST = 40, 120  # quarters: at least ten years, so that a shorter run has the same parameter; at most thirty
+LARGE, SHORT = 300, 8  # from that many members on a history takes so long that two years must do
 
 
 @dataclass(frozen=True)
@@ -30,77 +35,141 @@ class OutDegree:
     quarters, replications : int
         What was simulated at each step of the search.
     observed : int
-        Ties at the start.
-    after : float
-        Mean ties after those quarters, at the solved value.
+        Pairs in contact at the start.
+    growth : float
+        The odds of contact that were aimed at, against those at the start.
+    mean, after : float
+        Pairs in contact, on average over the quarters and at their end, at the solved value.
     error : float
-        Standard error of ``after``.
+        Standard error of ``mean``.
     """
 
     value: float
     quarters: int
     replications: int
     observed: int
+    growth: float
+    mean: float
     after: float
     error: float
 
     def sentence(self) -> str:
         """Say what was solved, in a sentence."""
+        grown = "" if self.growth == 1.0 else f" (the odds of contact were to become {self.growth:.2f} times as large)"
         return (
-            f"The out-degree parameter was solved by simulation as {self.value:.2f}: of {self.observed} ties observed, "
-            f"{self.after:.0f} (give or take {2 * self.error:.0f}) stand after {self.quarters / 4:g} years, so ties "
-            "made balance ties lost at first. What becomes of them later is the model's finding."
+            f"The out-degree parameter was solved by simulation as {self.value:.2f}: of {self.observed} pairs in "
+            f"contact at the start, {self.mean:.0f} (give or take {2 * self.error:.0f}) are in contact on average "
+            f"over {self.quarters / 4:g} years, departures included, and {self.after:.0f} at their end{grown}."
         )
 
 
-def ties_after(setup: Setup, density: float, replications: int) -> np.ndarray:
-    """Return the number of ties at the end of each replication, float64 (replications,)."""
-    template = start(setup.with_parameters(density=density))
-    state = working_copy(template)
-    found = np.zeros(replications)
-    for replication in range(replications):
-        found[replication] = run(template, SEED, replication, into=state).network.tie.sum()
-    return found
+def horizon_of(setup: Setup) -> int:
+    """Return the quarters over which the balance is held."""
+    if len(setup.partnership.members) >= LARGE:
+        return SHORT
+    return min(max(setup.quarters, HORIZON), LONGEST)
 
 
-def solve_out_degree(setup: Setup, quarters: int = 8, replications: int = 32) -> OutDegree:
-    """Return the out-degree parameter at which expected creations equal expected dissolutions in the first years.
+def replications_for(members: int) -> int:
+    """Return the histories at each step of a search: fewer of a large network, whose pairs average out the luck."""
+    return int(np.clip(960 // max(members, 1), 4, 48))
 
-    Parameters
-    ----------
-    setup : Setup
-        Its dated events are left out: the search is about the partnership as it was surveyed.
-    quarters : int
-        How long the balance is to hold.
-    replications : int
-        Histories at each step of the bisection, all with the same luck.
+
+def target_of(observed: int, possible: int, growth: float) -> float:
+    """Return the log odds of contact that are aimed at.
 
     Raises
     ------
     ValueError
         If the network is empty or complete: then nothing can be dropped, or nothing created.
     """
-    n = len(setup.partnership.members)
-    observed = int(setup.partnership.tie.sum())
-    if observed in (0, n * (n - 1)):
+    if observed in (0, possible):
         what = "no ties" if observed == 0 else "every possible tie"
         raise ValueError(f"the network has {what}: no out-degree parameter keeps its density; set `density` yourself")
-    first_years = Setup(
-        partnership=setup.partnership,
-        quarters=quarters,
-        parameters=setup.parameters,
-        bypassed=setup.bypassed,
-        equal_hours=setup.equal_hours,
-        successors=setup.successors,
+    return float(np.log(observed / (possible - observed)) + np.log(growth))
+
+
+def log_odds(pairs: npt.NDArray[np.float64], possible: int) -> npt.NDArray[np.float64]:
+    """Return the log odds of contact, with half a pair added to either side so that none is infinite."""
+    return np.asarray(np.log((pairs + 0.5) / (possible - pairs + 0.5)), np.float64)
+
+
+def solve_out_degree(
+    setup: Setup,
+    quarters: int | None = None,
+    replications: int | None = None,
+    growth: float = 1.0,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> OutDegree:
+    """Return the out-degree parameter at which as many pairs stay in contact as there were.
+
+    Parameters
+    ----------
+    setup : Setup
+        Its dated events are left out: the search is about the partnership as it was surveyed.
+    quarters : int, optional
+        How long the balance is to hold; default: the setup's quarters, at least ten years and at most thirty.
+    replications : int, optional
+        Histories at each step of the search, all with the same luck; default: by the number of members.
+    growth : float
+        How many times as large the odds of contact are to become.
+    workers : int, optional
+    progress : callable, optional
+        Given the steps of the search that are done, and about how many there are.
+
+    Raises
+    ------
+    ValueError
+        If the network is empty or complete: then nothing can be dropped, or nothing created.
+    """
+    long = quarters or horizon_of(setup)
+    many = replications or replications_for(len(setup.partnership.members))
+    plain = uneventful(setup, long)
+    observed, possible = starting_pairs(start(plain))
+    target = target_of(observed, possible, growth)
+    tried: dict[float, npt.NDArray[np.float64]] = {}
+
+    def beyond(density: float) -> float:
+        """Return how far the mean log odds of contact lie above the target."""
+        if density not in tried:
+            # Replications of one set are spread over the workers as sets of two histories each.
+            half = -(-many // 2)
+            found = paths(plain, [{"density": density}] * half, 2, workers=workers)
+            tried[density] = found.reshape(2 * half, long)[:many]
+            if progress:
+                progress(len(tried), max(len(tried) + 1, 10))
+        return float(log_odds(np.array([tried[density].mean()]), possible)[0]) - target
+
+    low, high = _bracket(beyond, float((setup.parameters or {}).get("density", PARAMETERS["density"].default)))
+    value = round(float(brentq(beyond, low, high, xtol=CLOSE)), 3)
+    beyond(value)
+    means = tried[value].mean(axis=1)
+    return OutDegree(
+        value,
+        long,
+        many,
+        observed,
+        growth,
+        float(means.mean()),
+        float(tried[value][:, -1].mean()),
+        float(means.std(ddof=1) / np.sqrt(many)),
     )
-    low, high = -WIDEST, WIDEST
-    for _step in range(STEPS):
-        middle = 0.5 * (low + high)
-        if ties_after(first_years, middle, replications).mean() < observed:
-            low = middle
-        else:
-            high = middle
-    value = round(0.5 * (low + high), 3)
-    after = ties_after(first_years, value, replications)
-    error = float(after.std(ddof=1) / np.sqrt(replications))
-    return OutDegree(value, quarters, replications, observed, float(after.mean()), error)
+
+
+def _bracket(beyond: object, start_at: float) -> tuple[float, float]:
+    """Return two values on either side of the one sought, in steps that widen."""
+    assert callable(beyond)
+    low = high = start_at
+    step = 0.5
+    while beyond(low) > 0.0 and low > -WIDEST:
+        high, low, step = low, max(low - step, -WIDEST), 2.0 * step
+    step = 0.5
+    while beyond(high) < 0.0 and high < WIDEST:
+        low, high, step = high, min(high + step, WIDEST), 2.0 * step
+    if beyond(low) > 0.0 or beyond(high) < 0.0:
+        raise ValueError(
+            "no out-degree parameter keeps this network's density under these parameters: too little or too much "
+            "changes whatever members choose; set `density` yourself"
+        )
+    return low, high

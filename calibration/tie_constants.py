@@ -1,4 +1,4 @@
-"""From a survey to the constants of the model's tie rules: estimated, joined with priors, and drawn from.
+"""From a survey to the constants of the model's tie rules: estimated, weighed with priors, and drawn from.
 
 Two waves or more are fitted by the method of moments; one by the stationary model. A survey of ten to thirty members
 leaves estimates wide, so they are joined with the priors of `calibration.estimation.priors` as two normal
@@ -9,7 +9,7 @@ keeps its default.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +26,9 @@ from calibration.estimation import (
     estimate_shrunken,
     estimate_stationary,
 )
+from calibration.estimation.bounded import conditioned, within
+from calibration.estimation.penalised import Penalised, estimate_penalised
+from calibration.estimation.priors import CONSTANT_OF
 from calibration.estimation.progress import Callback
 from calibration.observed import Survey
 from calibration.panels import digest_of, panels_of, partnership_of, terms_of
@@ -37,12 +40,9 @@ from simulation.ties import Model, Panel, Term
 
 Floats = npt.NDArray[np.float64]
 DRAWS = 500
-DRAWN = 11  # the stream of random numbers for posterior draws
 # By how much weak priors are wider: for the data that the priors themselves came from in part.
 WEAKER = 3.0
 PRIORS_ALONE = "nothing is from the survey, which gave no estimate: draws are of the priors, within their ranges"
-CONSTANT_OF = {"recip": "reciprocity", "gwespFF": "closure", "inPopSqrt": "popularity", "outActSqrt": "activity",
-               "sameX": "same_kind"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class TieConstant:
         Of both together.
     note : str
         Why it is not handed over; empty where it is.
+    moved : str
+        Said where both together lie outside the constant's range, and so at its nearest bound.
     """
 
     name: str
@@ -70,6 +72,7 @@ class TieConstant:
     point: float
     sd: float
     note: str = ""
+    moved: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,13 @@ class TieFit:
         return next(iter(self.found.models.values()), None)
 
 
+WHAT_TO_DO = (
+    "Leave an effect out (--drop NAME), the one whose standard error is largest first; or hold it (--fix NAME=VALUE); "
+    "or estimate the other way (--conditional yes or no); of many waves take some (--waves 1,2,3)."
+)
+MOST_SECONDS = 60.0  # of one core, for one wave
+
+
 def could_estimate(quarters_between: float | None) -> tuple[str, ...]:
     """Return the constants that a survey could give: none of them can be set as well."""
     return (*CONSTANT_OF.values(), *(() if quarters_between is None else ("rate",)))
@@ -152,6 +162,10 @@ def fit_ties(
     own: str | None = None,
     quarters_between: float | None = None,
     weak_priors: bool = False,
+    drop: Iterable[str] = (),
+    fixed: Mapping[str, float] | None = None,
+    conditional: bool | None = None,
+    patient: bool = False,
     start: Mapping[str, float] | None = None,
     workers: int | None = None,
     progress: Callback | None = None,
@@ -176,6 +190,14 @@ def fit_ties(
         Quarters between two waves, above 0; without them the rate keeps its default.
     weak_priors : bool
         Whether priors are three times as wide: for data that they came from in part.
+    drop : iterable of str
+        Effects that are left out, each by the name of its constant or of the effect; its constant keeps its default.
+    fixed : mapping of str to float, optional
+        Effects that are held at a value of their constant.
+    conditional : bool, optional
+        As in `calibration.estimation.estimate`.
+    patient : bool
+        Whether one wave of a large network is estimated however long it takes.
     start : mapping, optional
         Earlier estimates to begin from.
     workers, progress
@@ -204,7 +226,7 @@ def fit_ties(
         raise SurveyError(f"{survey.name}: coefficients of {own!r}'s own need two waves, and other partnerships.")
     given: Any = panel if len(panels) == 1 else panels
     layer = survey.layer(relation)
-    terms = terms_of(panel)
+    terms, held = _asked(terms_of(panel), panel, drop, fixed or {}, survey.name)
     wider = WEAKER if weak_priors else 1.0
     priors = {
         term.effect: Prior(prior.mean + shift_of(term, panel), prior.sd * wider, prior.source)
@@ -214,12 +236,16 @@ def fit_ties(
     common: dict[str, Any] = {"seed": seed, "workers": workers, "progress": progress}
     found: Estimate | StationaryEstimate
     if panel.waves == 1:
-        found = estimate_stationary(given, terms, priors=priors, start=start, **common)
+        if held:
+            raise SurveyError(f"{survey.name}: one wave leaves no room to hold effects fixed; leave them out instead.")
+        most = None if patient else MOST_SECONDS
+        found = estimate_stationary(given, terms, priors=priors, start=start, most_seconds=most, **common)
     elif own is not None:
         found = estimate_shrunken(given, terms, start=start, **common).of(own)
     else:
-        found = estimate(given, terms, start=start, **common)
-    constants, covariance = _joined(found, terms, priors, panel, quarters_between)
+        found = estimate(given, terms, start=start, fixed=held, conditional=conditional, **common)
+    weighed = _weighed(found, given, terms, priors, common)
+    constants, point, covariance = _joined(found, weighed, terms, priors, panel, quarters_between)
     waves, together = survey.waves(layer.relation), partnership_of(survey, pool)
     fit = TieFit(found, constants, None, layer.relation, waves, column, together=together, own=own or "")
     why = _why_not(fit)
@@ -244,27 +270,75 @@ def fit_ties(
         "note": PRIORS_ALONE if fit.priors_alone
         else "draws are of the normal distribution of estimate and prior together, within the registry's ranges",
     }  # fmt: skip
-    return replace(fit, part=_part(constants, covariance, about, seed))
+    return replace(fit, part=_part(constants, point, covariance, about, seed))
+
+
+def _asked(
+    terms: list[Term], panel: Panel, drop: Iterable[str], fixed: Mapping[str, float], survey: str
+) -> tuple[list[Term], dict[str, float]]:
+    """Return the terms without those dropped, and coefficients held fixed, by label.
+
+    Raises
+    ------
+    SurveyError
+        If there is no such effect.
+    """
+    named = {name: term for term in terms for name in (term.effect, CONSTANT_OF.get(term.effect, term.effect))}
+    held: dict[str, float] = {}
+    for name in (*drop, *fixed):
+        if name not in named or named[name].effect == "density":
+            some_names = ", ".join(CONSTANT_OF[term.effect] for term in terms if term.effect in CONSTANT_OF)
+            raise SurveyError(
+                f"{survey}: no effect {name!r} is estimated here{nearest(name, named)}; those that can be left out or "
+                f"held fixed are {some_names}."
+            )
+    dropped = [named[name] for name in drop]
+    for name, value in fixed.items():
+        held[named[name].label] = value + shift_of(named[name], panel)
+    left = [term for term in terms if term not in dropped]
+    return left, held
 
 
 def _why_not(fit: TieFit) -> str:
     if fit.interrupted:
         return "The estimation was interrupted."
     if fit.estimate is not None and not fit.estimate.converged:
-        return "The estimation has not converged."
+        return f"The estimation has not converged. {WHAT_TO_DO}"
     if all(one.note for one in fit.constants):
         return "No constant can be handed over."
     return ""
 
 
+def _weighed(
+    found: Estimate | StationaryEstimate,
+    given: Any,
+    terms: list[Term],
+    priors: Mapping[str, Prior],
+    common: Mapping[str, Any],
+) -> Penalised | None:
+    """Return data and priors weighed together by simulation; None where the estimate is no start for that."""
+    if isinstance(found, StationaryEstimate) or not found.converged or found.interrupted or not len(found.statistics):
+        return None
+    if found.fixed.any():
+        return None  # what is held fixed is weighed with nothing
+    by_label = {term.label: priors[term.effect] for term in terms if term.effect in priors}
+    weighed = estimate_penalised(given, terms, by_label, start=found, **common)
+    return weighed if weighed.converged else None
+
+
 def _joined(
     found: Estimate | StationaryEstimate,
+    weighed: Penalised | None,
     terms: list[Term],
     priors: Mapping[str, Prior],
     panel: Panel,
     quarters_between: float | None,
-) -> tuple[tuple[TieConstant, ...], Floats]:
-    """Return the constants, estimates and priors together, and the covariance of what comes of them."""
+) -> tuple[tuple[TieConstant, ...], Floats, Floats]:
+    """Return the constants, and the mean and covariance of data and priors together.
+
+    The priors are penalties on what the data say. Several waves are weighed with them by simulation (`Penalised`), one
+    wave by `estimate_stationary`; where neither was possible, as two normal distributions are.
+    """
     wanted = [
         term
         for term in terms
@@ -272,49 +346,71 @@ def _joined(
     ]
     places = [found.labels.index(term.label) for term in wanted]
     values, spread = found.estimates[places], found.covariance[np.ix_(places, places)]
-    # Where one wave does not identify an effect, its prior is in the estimate already.
-    from_data = [not isinstance(found, StationaryEstimate) or found.sources[k] == "data" for k in places]
-    believed, sure = np.zeros(len(wanted)), np.zeros(len(wanted))
-    for k, term in enumerate(wanted):
-        if from_data[k] and term.effect in priors:
-            believed[k], sure[k] = priors[term.effect].mean, priors[term.effect].sd ** -2
-    precision = np.linalg.inv(spread)
-    covariance = np.linalg.inv(precision + np.diag(sure))
-    point = covariance @ (precision @ values + sure * believed)
-    constants = []
-    for k, term in enumerate(wanted):
-        name, shift, prior = CONSTANT_OF[term.effect], shift_of(term, panel), priors.get(term.effect)
-        value = float(point[k]) - shift
-        constants.append(
-            TieConstant(
-                name,
-                term.label,
-                float(values[k]) - shift if from_data[k] else np.nan,
-                float(np.sqrt(spread[k, k])) if from_data[k] else np.nan,
-                None if prior is None else Prior(prior.mean - shift, prior.sd, prior.source),
-                value,
-                float(np.sqrt(covariance[k, k])),
-                _outside(name, value),
-            )
-        )
+    if isinstance(found, StationaryEstimate):
+        says, unsure = found.data_alone(places)
+        mean, covariance = values, spread
+    elif weighed is not None:
+        says, unsure = values, np.sqrt(np.diag(spread))
+        mine = weighed.places([term.label for term in wanted])
+        mean, covariance = weighed.estimates[mine], weighed.covariance[np.ix_(mine, mine)]
+    else:
+        says, unsure = values, np.sqrt(np.diag(spread))
+        sure = np.array([priors[term.effect].sd ** -2 if term.effect in priors else 0.0 for term in wanted])
+        believed = np.array([priors[term.effect].mean if term.effect in priors else 0.0 for term in wanted])
+        precision = np.linalg.inv(spread)
+        covariance = np.linalg.inv(precision + np.diag(sure))
+        mean = covariance @ (precision @ values + sure * believed)
+    shifts = np.array([shift_of(term, panel) for term in wanted])
+    names = [CONSTANT_OF[term.effect] for term in wanted]
+    labels = [term.label for term in wanted]
+    mean, says = mean - shifts, says - shifts
+    believed_of = [
+        None if (prior := priors.get(term.effect)) is None else Prior(prior.mean - shift, prior.sd, prior.source)
+        for term, shift in zip(wanted, shifts, strict=True)
+    ]
     if isinstance(found, Estimate) and quarters_between is not None:
-        rate = _rate(found, quarters_between)
-        constants.append(rate)
+        value, error = _rate(found, quarters_between)
+        names.append("rate")
+        labels.append("rate")
+        believed_of.append(None)
+        mean, says, unsure = np.append(mean, value), np.append(says, value), np.append(unsure, error)
         # How fast ties change is taken as known apart from which.
         covariance = np.pad(covariance, (0, 1))
-        covariance[-1, -1] = rate.sd**2
-    return tuple(constants), covariance
+        covariance[-1, -1] = error**2
+    low, high = _ranges(names)
+    point, left, moved = conditioned(mean, covariance, low, high)
+    constants = tuple(
+        TieConstant(
+            name,
+            labels[k],
+            float(says[k]),
+            float(unsure[k]),
+            believed_of[k],
+            float(point[k]),
+            float(np.sqrt(left[k, k])),
+            moved=_moved(name, float(mean[k])) if k in moved else "",
+        )
+        for k, name in enumerate(names)
+    )
+    return constants, mean, covariance
 
 
-def _outside(name: str, value: float) -> str:
+def _ranges(names: list[str]) -> tuple[Floats, Floats]:
+    low, high = (np.array([getattr(PARAMETERS[name], end) for name in names], float) for end in ("low", "high"))
+    return low, high
+
+
+def _moved(name: str, value: float) -> str:
     low, high = PARAMETERS[name].low, PARAMETERS[name].high
-    if low <= value <= high:
-        return ""
-    return f"{value:.2f} lies outside the range that the model is meant for, {low:g} to {high:g}; the default stays"
+    bound = low if value < low else high
+    return (
+        f"{value:.2f} lies outside the range that the model is meant for, {low:g} to {high:g}: it is set to {bound:g}, "
+        "and the others to what they are given that"
+    )
 
 
-def _rate(found: Estimate, quarters: float) -> TieConstant:
-    """Return the chances to reconsider a tie in a quarter: the mean over periods and partnerships."""
+def _rate(found: Estimate, quarters: float) -> tuple[float, float]:
+    """Return the chances to reconsider a tie in a quarter, and its error: the mean over periods and partnerships."""
     if found.rates:
         values = np.array([rate.estimate for rate in found.rates])
         errors = np.array([rate.standard_error for rate in found.rates])
@@ -322,32 +418,13 @@ def _rate(found: Estimate, quarters: float) -> TieConstant:
         places = [k for k, label in enumerate(found.labels) if label.startswith("rate of ")]
         values, errors = found.estimates[places], found.standard_errors[places]
     value = float(values.mean()) / quarters
-    error = float(np.sqrt(np.sum(errors**2))) / len(values) / quarters
-    return TieConstant("rate", "rate", value, error, None, value, error, _outside("rate", value))
+    return value, float(np.sqrt(np.sum(errors**2))) / len(values) / quarters
 
 
-def _part(constants: tuple[TieConstant, ...], covariance: Floats, about: dict[str, Any], seed: int) -> Part:
-    """Return those constants that are handed over, with draws of them."""
-    places = [k for k, one in enumerate(constants) if not one.note]
-    point = {constants[k].name: constants[k].point for k in places}
-    low, high = (np.array([getattr(PARAMETERS[name], end) for name in point]) for end in ("low", "high"))
-    given = covariance[np.ix_(places, places)]
-    return Part(point, within(np.array(list(point.values())), given, low, high, DRAWS, seed), given, about)
-
-
-def within(mean: Floats, covariance: Floats, low: Floats, high: Floats, count: int, seed: int) -> Floats:
-    """Return draws of a normal distribution that lie within bounds, float64 (count, K): others are drawn again.
-
-    Raises
-    ------
-    ValueError
-        If hardly any does; the mean lies within, so only many wide dimensions can do that.
-    """
-    draw = np.random.default_rng([seed, DRAWN])
-    kept: list[Floats] = []
-    for _ in range(1000):
-        some = draw.multivariate_normal(mean, covariance, size=count, method="eigh")
-        kept.extend(some[np.all((some >= low) & (some <= high), axis=1)])
-        if len(kept) >= count:
-            return np.array(kept[:count])
-    raise ValueError("hardly any draw of the tie constants lies within their ranges: the survey says too little")
+def _part(
+    constants: tuple[TieConstant, ...], mean: Floats, covariance: Floats, about: dict[str, Any], seed: int
+) -> Part:
+    """Return what is handed over, with draws of it; those moved to a bound are drawn on its near side."""
+    point = {one.name: one.point for one in constants}
+    low, high = _ranges(list(point))
+    return Part(point, within(mean, covariance, low, high, DRAWS, seed), covariance, about)

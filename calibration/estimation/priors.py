@@ -1,4 +1,8 @@
-"""What is believed of coefficients before data speak: normal distributions, from what tie models of others found."""
+"""What is believed of coefficients before data speak: normal distributions, taken from the registry of constants.
+
+A constant's default is the mean and its range holds two standard deviations either side, so that what a simulation
+takes by default and what an estimation falls back on are one and the same.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+
+from simulation.parameters import PARAMETERS
+
+# Effects of the tie model, and the constants of the tie rules that they stand for.
+CONSTANT_OF: Mapping[str, str] = {
+    "recip": "reciprocity",
+    "gwespFF": "closure",
+    "inPopSqrt": "popularity",
+    "outActSqrt": "activity",
+    "sameX": "same_kind",
+}
 
 
 @dataclass(frozen=True)
@@ -29,14 +44,17 @@ class Prior:
             raise ValueError(f"a prior needs a finite mean and an sd above 0; found {self.mean} and {self.sd}")
 
 
-_FROM = (
-    "judged from Berardo & Scholz (2010, 194 bodies of ten estuaries, and a re-estimate of their data) and seven "
-    "search-and-rescue networks (Drabek et al. 1981)"
-)
-PRIORS: Mapping[str, Prior] = {
-    "recip": Prior(0.8, 0.3, _FROM),
-    "gwespFF": Prior(1.0, 0.5, _FROM),
-    "inPopSqrt": Prior(0.6, 0.3, f"{_FROM}; for low risk, in emergencies rather -0.3 with sd 0.4"),
-    "outActSqrt": Prior(-0.4, 0.4, _FROM),
-    "sameX": Prior(0.2, 0.15, f"{_FROM}; for members of the same kind"),
-}
+def prior_of(constant: str) -> Prior:
+    """Return the prior of a constant: its default, and a quarter of the width of its range.
+
+    Examples
+    --------
+    >>> prior = prior_of("reciprocity")
+    >>> prior.mean == PARAMETERS["reciprocity"].default, round(4 * prior.sd, 9)
+    (True, 1.2)
+    """
+    row = PARAMETERS[constant]
+    return Prior(row.default, 0.25 * (row.high - row.low), row.source)
+
+
+PRIORS: Mapping[str, Prior] = {effect: prior_of(constant) for effect, constant in CONSTANT_OF.items()}

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.advice import LARGE_ERROR, joined
+from calibration.estimation.advice import LARGE_ERROR
 from calibration.estimation.moments import Start, estimate
 from calibration.estimation.phases import CannotEstimateError
 from calibration.estimation.priors import PRIORS, Prior
 from calibration.estimation.progress import Callback
 from calibration.estimation.result import Estimate
 from calibration.estimation.settings import Settings
-from calibration.estimation.stationary_result import StationaryEstimate, believed, broken_off, prior_for, shown_instead
+from calibration.estimation.stationary_result import StationaryEstimate, believed, broken_off, prior_for
 from simulation.ties import BehaviourTerm, NetworkData, Panel, Term
 from simulation.ties.term import nearest
 
@@ -31,6 +31,10 @@ Floats = npt.NDArray[np.float64]
 SHARES = (0.2, 0.5)
 # How far an estimate may move, in standard errors, as the rate doubles, and still count as found.
 MOST_DRIFT = 0.5
+# Simulations of one estimation, about, and how often rates are halved before a network is too large.
+SIMULATIONS, MOST_HALVINGS = 2500, 2
+# How many further doublings of the rate an estimate is taken to move on for.
+DOUBLINGS = 2.0
 
 
 def estimate_stationary(
@@ -45,6 +49,7 @@ def estimate_stationary(
     workers: int | None = None,
     progress: Callback | None = None,
     path: Any = "auto",
+    most_seconds: float | None = None,
 ) -> StationaryEstimate:
     """Estimate from one wave, at several assumed rates, and say what depends on the rate.
 
@@ -60,6 +65,9 @@ def estimate_stationary(
         For what is not identified; None: `PRIORS`.
     seed, start, settings, workers, progress, path
         As in `estimate`.
+    most_seconds : float or None
+        How long it may take on one core, about: for a large network lower rates are taken, and where those too would
+        take longer there is no estimate. What is decided depends on the network's size alone, never on the clock.
 
     Returns
     -------
@@ -89,6 +97,11 @@ def estimate_stationary(
     begin = _without_rates(begin)
     found: dict[float, Estimate] = {}
     advice: list[str] = []
+    if most_seconds is not None:
+        wanted, why = _affordable(doubled, wanted, most_seconds)
+        advice += [why] if why else []
+        if not wanted:
+            return believed(terms, priors, advice)
     for rate in [share * wanted[0] for share in SHARES] + wanted:
         try:
             one = estimate(doubled, terms, fixed=_fixed(doubled, rate), start=begin, **common)
@@ -105,7 +118,35 @@ def estimate_stationary(
             found[rate] = one
     if not found:
         return believed(terms, priors, advice)
-    return _concluded(doubled, terms, found, priors, advice, common)
+    return _concluded(terms, found, priors, advice)
+
+
+def seconds_for(groups: Mapping[str, Panel], rates: Sequence[float]) -> float:
+    """Return about how many seconds one core takes for estimates at some rates, with the approach to the first."""
+    changes = sum(SHARES) * rates[0] + sum(rates)
+    each = [panel.n * changes * (1.0 + 0.05 * panel.n) * 1e-6 for panel in groups.values()]
+    return SIMULATIONS * float(sum(each))
+
+
+def _affordable(groups: Mapping[str, Panel], rates: list[float], most: float) -> tuple[list[float], str]:
+    """Return the highest rates that can be afforded, halved and halved again, and what to say of that."""
+    members = max(panel.n for panel in groups.values())
+    whole = seconds_for(groups, rates)
+    for halvings in range(MOST_HALVINGS + 1):
+        lower = [rate / 2.0**halvings for rate in rates]
+        if seconds_for(groups, lower) <= most:
+            told = (
+                f"A network of {members:,} members is estimated at lower rates than usual, which forget the start less."
+            )
+            return lower, told if halvings else ""
+    return [], (
+        f"A network of {members:,} members is too large to be estimated from one wave in about {most:.0f} seconds: it "
+        f"would take about {_long(whole)} of one core."
+    )
+
+
+def _long(seconds: float) -> str:
+    return f"{seconds / 3600.0:.1f} hours" if seconds >= 5400.0 else f"{seconds / 60.0:.0f} minutes"
 
 
 def _without_rates(values: Mapping[str, float]) -> dict[str, float]:
@@ -181,90 +222,76 @@ def _drift(labels: Sequence[str], found: Mapping[float, Estimate]) -> Floats:
 
 
 def _concluded(
-    groups: Mapping[str, Panel],
     terms: Sequence[Term | BehaviourTerm],
     found: Mapping[float, Estimate],
     priors: Mapping[str, Prior],
     advice: list[str],
-    common: Mapping[str, Any],
 ) -> StationaryEstimate:
-    """Hold what drifts at its prior, estimate the rest given that, and put everything together."""
-    rate, last = list(found.items())[-1]
+    """Weigh what the wave says with the priors, which act as penalties, and put everything together.
+
+    How far an estimate moves with the rate that is assumed counts as an error of its own, so that what depends on the
+    rate goes to its prior and what does not stays where the data put it.
+    """
+    last = list(found.values())[-1]
     labels = tuple(label for label in last.labels if not label.startswith("rate of "))
     drift = _drift(labels, found)
     prior_of = {label: prior for label in labels if (prior := prior_for(label, terms, priors)) is not None}
+    places = np.array([last.place(label) for label in labels])
+    errors = last.standard_errors[places]
     # An estimate that wanders widely hides its drift: with a standard error like that it was not found either.
     lost: dict[str, str] = {}
-    for label, by in zip(labels, drift, strict=True):
-        error = float(last.standard_errors[last.place(label)])
+    for label, by, error in zip(labels, drift, errors, strict=True):
         if not error <= LARGE_ERROR:
             lost[label] = f"its standard error is {error:.1f}"
         elif not by <= MOST_DRIFT:
             lost[label] = "it moves with the rate that is assumed"
-    held = {label: prior_of[label].mean for label in lost if label in prior_of}
-    final = last
-    if held and len(held) < len(labels):
-        begin = {label: last[label] for label in labels}
-        try:
-            final = estimate(groups, terms, fixed={**_fixed(groups, rate), **held}, start=begin, **common)
-            refused = "" if final.converged else "it has not converged"
-        except CannotEstimateError as refusal:
-            refused = str(refusal).split(":")[0]
-        if final.interrupted:
-            return broken_off(terms, found, final)
-        if refused:
-            # Then the others mean nothing either: everything that has a prior is at its prior.
-            advice.append(f"With {joined(list(held))} held at the prior the others have no estimate ({refused}).")
-            lost = dict.fromkeys(labels, "it has no estimate beside the priors of the others")
-            held = {label: prior.mean for label, prior in prior_of.items()}
-            final = last
-    places = np.array([final.place(label) for label in labels])
-    values = final.estimates[places].copy()
-    covariance = _with_priors(final, labels, {label: prior_of[label] for label in held})
+    values, covariance = last.estimates[places].copy(), last.covariance[np.ix_(places, places)].copy()
+    if not np.isfinite(covariance).all():
+        return believed(terms, priors, [*advice, "Its estimates have no standard errors together."])
+    # With one rate nothing shows how far they would move: as much as is allowed of what counts as found, and more.
+    steps = np.where(np.isfinite(drift), drift, 2.0 * MOST_DRIFT)
+    covariance += np.diag((DOUBLINGS * steps * errors) ** 2)
+    sure = np.array([prior_of[label].sd ** -2 if label in prior_of else 0.0 for label in labels])
+    centre = np.array([prior_of[label].mean if label in prior_of else 0.0 for label in labels])
+    data = np.linalg.inv(covariance)
+    together = np.linalg.inv(data + np.diag(sure))
+    values = together @ (data @ values + sure * centre)
     sources = []
     for k, label in enumerate(labels):
-        sources.append("prior" if label in held else ("not identified" if label in lost else "data"))
-        if label in held:
-            values[k] = held[label]
-        elif label in lost:
-            covariance[k, :] = covariance[:, k] = np.nan
-    if len(found) < 2:
-        advice.append(f"Only rate {rate:g} was reached, so nothing shows which effects depend on the rate.")
-    for label, why in lost.items():
-        what = f"{label} is not identified by this one wave: {why}"
-        if label in held:
-            advice.append(f"{what}. {shown_instead(prior_of[label])}")
+        if label in prior_of:
+            # The share of what is known of it that comes from the data.
+            share = 1.0 - float(together[k, k]) * float(sure[k])
+            sources.append("data" if share >= 0.5 else "prior")
         else:
-            advice.append(f"{what}, and there is no prior for it: give one (priors=...), or a second wave.")
+            sources.append("not identified" if label in lost else "data")
+    unknown = [k for k, source in enumerate(sources) if source == "not identified"]
+    for k in unknown:
+        values[k] = last.estimates[places[k]]
+        together[k, :] = together[:, k] = np.nan
+    if len(found) < 2:
+        rate = next(iter(found))
+        advice.append(f"Only rate {rate:g} was reached, so nothing shows which effects depend on the rate.")
+    for k, label in enumerate(labels):
+        if sources[k] == "prior":
+            why = lost.get(label, f"its standard error is {errors[k]:.2f}")
+            advice.append(
+                f"{label} is not identified by this one wave: {why}. Its prior, {prior_of[label].mean:g} with sd "
+                f"{prior_of[label].sd:g}, outweighs what the wave says ({last.estimates[places[k]]:.2f})."
+            )
+        elif sources[k] == "not identified":
+            advice.append(
+                f"{label} is not identified by this one wave: {lost[label]}, and there is no prior for it: give one "
+                "(priors=...), or a second wave."
+            )
     return StationaryEstimate(
         labels,
         values,
-        np.sqrt(np.diag(covariance)),
-        covariance,
+        np.sqrt(np.diag(together)),
+        together,
         drift,
         tuple(sources),
         dict(found),
-        final,
-        final.models if "data" in sources else {},
+        last,
+        last.models if "data" in sources else {},
         tuple(advice),
     )
-
-
-def _with_priors(final: Estimate, labels: Sequence[str], held: Mapping[str, Prior]) -> Floats:
-    """Return the covariance of the effects, those held at a prior as uncertain as it is, and the others with them."""
-    places = np.array([final.place(label) for label in labels])
-    found: Floats = final.covariance[np.ix_(places, places)].copy()
-    if not held:
-        return found
-    fixed = np.array([label in held for label in labels])
-    found[np.ix_(fixed, fixed)] = np.diag([held[label].sd ** 2 for label in labels if label in held])
-    if fixed.all():
-        return found
-    derivative = final.derivative[np.ix_(places, places)]
-    # How the others answer when a held one moves.
-    answer = -np.linalg.solve(derivative[np.ix_(~fixed, ~fixed)], derivative[np.ix_(~fixed, fixed)])
-    prior = found[np.ix_(fixed, fixed)]
-    found[np.ix_(~fixed, ~fixed)] += answer @ prior @ answer.T
-    found[np.ix_(~fixed, fixed)] = answer @ prior
-    found[np.ix_(fixed, ~fixed)] = found[np.ix_(~fixed, fixed)].T
-    return found

@@ -27,15 +27,14 @@ class StationaryEstimate:
     labels : tuple of str
         Names of the effects.
     estimates, standard_errors : float64 (k,)
-        Of effects that are not identified: the prior's, or, without one, the value at the largest rate (NaN if there
-        is none) and NaN.
+        Of data and priors together. Effects without a prior that are not identified have the value at the largest rate
+        (NaN if there is none) and NaN.
     covariance : float64 (k, k)
-        With the prior's uncertainty carried over to the other effects.
     drift : float64 (k,)
         By how many standard errors the estimate moved, between the two largest rates, for each doubling of the rate;
         infinite if only one rate could be reached, NaN if none.
     sources : tuple of str
-        "data", "prior", or "not identified".
+        "data" where they outweigh the prior, or there is none; "prior"; or "not identified".
     by_rate : mapping of float to Estimate
         The estimates at each rate that could be reached.
     final : Estimate or None
@@ -56,6 +55,19 @@ class StationaryEstimate:
     final: Estimate | None
     models: Mapping[str, Model]
     advice: tuple[str, ...]
+
+    def data_alone(self, places: Sequence[int]) -> tuple[Floats, Floats]:
+        """Return what the wave says of some effects without any prior, and its standard errors.
+
+        They are those at the largest rate that was reached; NaN for effects that are not identified.
+        """
+        nothing = np.full(len(places), np.nan)
+        if self.final is None:
+            return nothing, nothing.copy()
+        mine = [self.final.place(self.labels[k]) for k in places]
+        known = np.array([self.sources[k] == "data" for k in places])
+        values = np.where(known, self.final.estimates[mine], np.nan)
+        return values, np.where(known, self.final.standard_errors[mine], np.nan)
 
     @property
     def says_nothing(self) -> bool:
@@ -86,12 +98,6 @@ def prior_for(label: str, terms: Sequence[Term | BehaviourTerm], priors: Mapping
     """Return the prior of an effect: the one given for its full name, else for the effect, else None."""
     effects = {term.label: term.effect for term in terms}
     return priors.get(label, priors.get(effects.get(label, "")))
-
-
-def shown_instead(prior: Prior) -> str:
-    """Say what is shown of an effect that one wave does not identify."""
-    of = f" ({prior.source})" if prior.source else ""
-    return f"Shown is the prior, {prior.mean:g} with sd {prior.sd:g}{of}."
 
 
 def believed(

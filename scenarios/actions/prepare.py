@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration import out_degree
+from calibration.prediction.growth import Growth
+from scenarios.actions.balancing import held_by
 from scenarios.changes import remarks
 from scenarios.ensemble.chunk import Case, Draw
 from scenarios.ensemble.memory import check_memory
@@ -19,7 +20,7 @@ from simulation.compiled import is_compiled, was_compiled_before
 from simulation.parameters import outside_range, settings
 from simulation.partnership import Partnership
 from simulation.start import Setup
-from simulation.workers import default_workers
+from simulation.workers import Tell, default_workers, nobody
 
 QUARTERS = 40
 SLOW = 5.0  # seconds of compiling that are worth a word
@@ -61,7 +62,9 @@ def prepare(
     known_as: str | None = None,
     workers: int | None = None,
     elsewhere: bool = False,
+    growth: Growth | None = None,
     say: Say = silent,
+    tell: Tell = nobody,
 ) -> Prepared:
     """Check a partnership and its constants, and solve its out-degree parameter unless it is given.
 
@@ -82,8 +85,13 @@ def prepare(
         Threads, for the check of memory; by default one for each core.
     elsewhere : bool
         Whether other machines simulate, whose memory is not checked.
+    growth : Growth, optional
+        How far the network is expected to grow or shrink: every pair of histories draws its own. By default it is
+        held as it is, which is right for an illustration and says too little of a network that was surveyed.
     say : callable, optional
         Told what was found, as it is found.
+    tell : callable, optional
+        Told how far a response surface is that has to be fitted first.
 
     Returns
     -------
@@ -118,7 +126,10 @@ def prepare(
     point, draws, known = _calibrated(calibrated, partnership.name if known_as is None else known_as, chosen, say)
     parameters = {**point, **chosen}
     compile_once(say)
-    return balanced(partnership, parameters, draws, (*known, *remarked), quarters, say)
+    noted = (*known, *remarked)
+    return balanced(
+        partnership, parameters, draws, noted, quarters, growth=growth, workers=workers, say=say, tell=tell
+    )
 
 
 def balanced(
@@ -128,6 +139,10 @@ def balanced(
     known: Sequence[str] = (),
     quarters: int = QUARTERS,
     say: Say = silent,
+    *,
+    growth: Growth | None = None,
+    workers: int | None = None,
+    tell: Tell = nobody,
 ) -> Prepared:
     """Return a partnership ready to run, its out-degree parameter solved where it is not given.
 
@@ -141,6 +156,8 @@ def balanced(
         What else is to be noted.
     quarters : int
     say : callable
+    growth, workers, tell
+        As in `prepare`.
 
     Raises
     ------
@@ -150,16 +167,12 @@ def balanced(
     if "density" in parameters:
         notes = (*known, f"Out-degree parameter given: {parameters['density']:g}.")
         return Prepared(partnership, dict(parameters), notes, draws)
-    try:
-        solved = out_degree.solve_out_degree(Setup(partnership, quarters, dict(parameters)))
-    except ValueError as error:
-        raise ScenarioError(f"{partnership.name} cannot be simulated: {error}") from error
-    say(solved.sentence())
+    held = held_by(Setup(partnership, quarters), parameters, draws, growth, workers, tell)
     short = overloaded(partnership, parameters)
-    for warning in short:
-        say(warning)
-    notes = (*known, solved.sentence(), *short)
-    return Prepared(partnership, {**parameters, "density": solved.value}, notes, draws)
+    for note in (*held.notes, *short):
+        say(note)
+    notes = (*known, *held.notes, *short)
+    return Prepared(partnership, {**parameters, "density": held.density}, notes, held.draws)
 
 
 def tried(

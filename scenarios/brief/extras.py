@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 from scipy.stats import qmc
 
-from calibration.out_degree import solve_out_degree
+from calibration.balance.surface import surface_of
 from scenarios.brief.figures import Estimate
 from scenarios.brief.kept import Kept
 from scenarios.brief.plain import rule
@@ -24,7 +23,6 @@ from scenarios.ensemble.verdicts import Judgement, judge
 from simulation.parameters import PARAMETERS
 from simulation.sampling import from_unit
 from simulation.start import Event
-from simulation.workers import in_batches
 
 SCREENED, REFINED = 40, 8  # pairs for every member and assumption; how many of them then get all pairs
 PAIRS = 200
@@ -170,18 +168,10 @@ def _densities(kept: Kept, changes: Sequence[Mapping[str, float]], runner: Runne
     before = dict(kept.baseline.parameters or {})
     if "density" not in before or not any(note.startswith(SOLVED) for note in kept.manifest["notes"]):
         return [dict(change) for change in changes]
-    setup = replace(kept.baseline, events=())
-
-    found = [0.0] * (1 + len(changes))
-
-    def work(first: int, last: int) -> None:
-        for place in range(first, last):
-            change = changes[place - 1] if place else {}
-            found[place] = solve_out_degree(setup.with_parameters(**change)).value
-
-    in_batches(work, len(found), 1, runner.workers, partial(runner.tell, "Keeping the network's density"))
-    return [{**change, "density": before["density"] + value - found[0]}
-            for change, value in zip(changes, found[1:], strict=True)]  # fmt: skip
+    surface = surface_of(replace(kept.baseline, events=(), parameters={}), runner.workers, runner.tell)
+    usual = surface.density(before)
+    return [{**change, "density": before["density"] + surface.density({**before, **change}) - usual}
+            for change in changes]  # fmt: skip
 
 
 def assumptions(kept: Kept, runner: Runner, pairs: int) -> tuple[tuple[Assumption, ...], Found, Found]:

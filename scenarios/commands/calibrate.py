@@ -6,18 +6,21 @@ import argparse
 import json
 import math
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from calibration.subset import with_waves
 from calibration.tables import SurveyError
 from calibration.whole import written_whole
+from scenarios.actions.prepare import compile_once
 from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of, show_log
 from scenarios.commands.repeat import READING, options
-from scenarios.commands.running import say
+from scenarios.commands.running import progress_bars, say
 from scenarios.commands.runs import prepare
 from scenarios.commands.survey import read_with
 from scenarios.manifest import FORMAT
@@ -30,16 +33,19 @@ if TYPE_CHECKING:
     from calibration.fit import Fit
     from calibration.fit.as_measured import SurveyComparison
     from calibration.importance import Importance
+    from calibration.indirect import WholeFit
     from calibration.logs.posterior import LogPosterior
     from calibration.observed import Survey
     from calibration.tie_constants import TieFit
     from scenarios.present.calibration_page import Calibration
 
+MISSED = 0.05  # a measure whose p is below is one that the model misses
 README = """What is in this folder
 
 report.html       data, model, estimates, convergence, fit, and what is not known; opens in any browser
 calibrated.toml   for `run.py simulate --calibrated FILE` and `run.py compare A B --calibrated FILE`
 ties.json         the estimates of the tie model with everything that was found
+whole.txt, .json  with --whole: the whole model's own constants, and what the panel cannot tell apart
 plots/            goodness of fit, and what a log told, as PNG and SVG, each with its description in words (.txt)
 manifest.json, SHA256SUMS
 """
@@ -48,10 +54,13 @@ manifest.json, SHA256SUMS
 def calibrate(arguments: argparse.Namespace) -> int:
     """Estimate what a survey and a log tell, write the report, and say where it is."""
     from calibration.estimation import CannotEstimateError
+    from calibration.estimation.advice import at_the_command_line
     from scenarios.present.calibration_page import Calibration
 
     _check(arguments)
     read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
+    if arguments.waves:
+        read = with_waves(read, arguments.relation, arguments.waves)
     place = Path(arguments.out) if arguments.out else Path("results") / f"calibrate-{plain_name(read.name, 'survey')}"
     check_place(place)
     kept = place.with_name(f".{place.name}.unfinished.json")
@@ -59,27 +68,40 @@ def calibrate(arguments: argparse.Namespace) -> int:
     try:
         ties = _ties(arguments, read, kept, command)
     except CannotEstimateError as error:
-        raise SurveyError(f"{read.name} cannot be fitted: {str(error).rstrip('.')}.") from error
+        told = at_the_command_line(str(error).rstrip("."))
+        raise SurveyError(f"{read.name} cannot be fitted: {told}.") from error
     if ties.interrupted:
         _keep(kept, ties, _inputs(arguments, read))
         say(arguments, f"Broken off; the same command goes on from {kept}.")
         return 130
     fits = _fits(arguments, ties)
+    ties = judged(ties, fits, _together(fits))
     mine = read if arguments.own is None else read.where(read.named(arguments.pool, "pool"), arguments.own)
     asked = _asked(arguments, mine, ties)
     log = _log(arguments, mine, place) if arguments.log else None
+    whole = _whole(arguments, read) if arguments.whole else None
+    if whole is not None:
+        about = {"command": command, "seed": arguments.seed, "simulations": whole.simulations, "whole_model": True}
+        ties = replace(ties, part=whole.part(about), not_handed_over="")
     found = Calibration(read, ties, fits, _together(fits), asked, _importance(ties), log, command)
     calibrated = _handed_over(found, "" if arguments.pool and arguments.own is None else mine.name)
 
     def fill(folder: Path) -> None:
         _fill(folder, found, calibrated, arguments.seed)
+        if whole is not None:
+            (folder / "whole.txt").write_text(whole.table() + "\n", encoding="utf-8", newline="\n")
+            (folder / "whole.json").write_text(json.dumps(whole.to_dict(), indent=1) + "\n", encoding="utf-8")
+            finish(folder, {"format": FORMAT, "command": command, "survey": read.name, "seed": arguments.seed})
 
     put(place, fill)
     kept.unlink(missing_ok=True)
     if arguments.json:
-        print(json.dumps(_data(found), indent=2, allow_nan=False))
+        data = _data(found) | ({} if whole is None else {"whole": whole.to_dict()})
+        print(json.dumps(data, indent=2, allow_nan=False))
         return 0
     _show(found)
+    if whole is not None:
+        print(f"\nThe whole model's own constants, fitted with the tie rules:\n{whole.table()}")
     say(arguments, f"\nReport: {place / 'report.html'}")
     if calibrated is not None:
         say(arguments, f"For `simulate` and `compare`: --calibrated {place / 'calibrated.toml'}")
@@ -135,6 +157,8 @@ def _ties(arguments: argparse.Namespace, read: Survey, kept: Path, command: str)
         return fit_ties(
             read, arguments.relation, seed=arguments.seed, group=arguments.group, pool=arguments.pool,
             own=arguments.own, quarters_between=arguments.quarters_between, weak_priors=arguments.weak_priors,
+            drop=arguments.drop, fixed=dict(arguments.fix), patient=arguments.patient,
+            conditional={"auto": None, "yes": True, "no": False}[arguments.conditional],
             start=start, workers=arguments.workers, progress=progress, command=command,
         )  # fmt: skip
 
@@ -170,6 +194,22 @@ def _begun(arguments: argparse.Namespace, kept: Path, inputs: str) -> dict[str, 
     else:
         say(arguments, f"Going on from an earlier run that was broken off ({kept}); delete it to begin afresh.")
     return start
+
+
+def judged(
+    ties: TieFit, fits: Mapping[str, Sequence[Fit]], together: Sequence[Fit]
+) -> TieFit:
+    """Return a fit that hands nothing over where it misses every measure that it was compared with."""
+    from calibration.tie_constants import WHAT_TO_DO
+
+    many = together or next(iter(fits.values()), ())
+    if ties.part is None or not many or any(fit.p >= MISSED for fit in many):
+        return ties
+    why = (
+        f"The network observed lies outside what the fitted model produces in all of {len(many)} measures that it was "
+        f"compared with (p below {MISSED:g} in each), so simulations with it would be of another network. {WHAT_TO_DO}"
+    )
+    return replace(ties, part=None, not_handed_over=why)
 
 
 def _threads(arguments: argparse.Namespace) -> int:
@@ -219,6 +259,19 @@ def _log(arguments: argparse.Namespace, read: Survey, place: Path) -> LogPosteri
     return posterior_of(arguments, prepared, found, place.with_name(f".{place.name}.unfinished.npz"))
 
 
+def _whole(arguments: argparse.Namespace, read: Survey) -> WholeFit:
+    """Fit the constants that only the whole model has, together with those of the tie rules."""
+    from calibration.indirect import fit_whole
+    from calibration.prediction.tasks import tasks_of
+
+    if arguments.quarters_between is None:
+        raise ScenarioError("--whole needs --quarters-between Q: how many quarters lie between two waves")
+    tasks = tasks_of(read, arguments.relation, arguments.pool, arguments.group)
+    compile_once(lambda text: say(arguments, text))
+    with progress_bars(arguments) as tell:
+        return fit_whole(tasks, round(arguments.quarters_between), arguments.seed, workers=arguments.workers, tell=tell)
+
+
 def _handed_over(found: Calibration, name: str) -> Calibrated | None:
     """Return what `calibrated.toml` is to hold; None where nothing is handed over."""
     from calibration.calibrated import Calibrated
@@ -235,7 +288,8 @@ def _handed_over(found: Calibration, name: str) -> Calibrated | None:
 
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a calibration, without the machine's folders."""
-    names = ["way", "relation", "group", "pool", "own", "quarters_between", "cap", "weak_priors", *READING, "log"]
+    names = ["way", "relation", "group", "pool", "own", "waves", "drop", "fix", "conditional", "patient", "whole"]
+    names += ["quarters_between", "cap", "weak_priors", *READING, "log"]
     names += ["parameters", *EFFORT] if arguments.log else []
     files = [shlex.quote(Path(file).name) for file in arguments.files]
     return " ".join(["run.py calibrate", *files, *options(arguments, [*names, "seed", "replications"])])
@@ -243,6 +297,8 @@ def _command(arguments: argparse.Namespace) -> str:
 
 def _data(found: Calibration) -> dict[str, Any]:
     """Return what was found as data for JSON."""
+    from calibration.estimation.advice import at_the_command_line
+
     ties = found.ties
 
     def plain(value: float) -> float | None:
@@ -256,7 +312,7 @@ def _data(found: Calibration) -> dict[str, Any]:
         "priors_alone": ties.priors_alone,
         "constants": [
             {"name": one.name, "effect": one.effect, "estimate": plain(one.estimate), "error": plain(one.error),
-             "point": one.point, "sd": one.sd, "note": one.note}
+             "point": one.point, "sd": one.sd, "note": one.note, "moved": one.moved}
             for one in ties.constants
         ],
         "fit": [
@@ -269,7 +325,7 @@ def _data(found: Calibration) -> dict[str, Any]:
         ],
         "log": None if found.log is None else [vars(row) for row in found.log.rows()],
         "not_handed_over": ties.not_handed_over,
-        "advice": list(ties.found.advice),
+        "advice": [at_the_command_line(sentence) for sentence in ties.found.advice],
     }  # fmt: skip
 
 
@@ -281,12 +337,16 @@ def _together(fits: dict[str, tuple[Fit, ...]]) -> tuple[Fit, ...]:
 
 
 def _show(found: Calibration) -> None:
+    from calibration.estimation.advice import at_the_command_line
     from scenarios.present import fit_words
     from scenarios.present.calibration_page import PRIORS_ALONE
     from scenarios.present.fit_tables import fit_text, survey_text
 
     ties, fits, asked = found.ties, found.fits, found.asked
-    print(ties.found.table())
+    print(at_the_command_line(ties.found.table()))
+    for one in ties.constants:
+        if one.moved:
+            print(f"{one.name}: {one.moved}.")
     if ties.priors_alone:
         print(f"\n{PRIORS_ALONE}")
     if ties.not_handed_over:

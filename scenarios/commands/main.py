@@ -20,6 +20,7 @@ COMMANDS: dict[str | None, tuple[str, str]] = {
     "validate": ("validate", "validate"),
     "survey": ("survey", "survey"),
     "calibrate": ("calibrate", "calibrate"),
+    "predict": ("predict", "predict"),
     "log": ("log", "log"),
     "data": ("data", "data"),
     "scenarios": ("listing", "scenarios"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.commands.options import (
     BAND,
+    LONGEST,
     MOST,
     add_band,
     add_calibrated,
@@ -25,9 +26,10 @@ from scenarios.commands.options import (
     add_survey,
     add_workers,
 )
-from scenarios.commands.words import Parser, named_number, patterns, positive, whole
+from scenarios.commands.words import Parser, named_number, names, patterns, positive, whole
 
 FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
+PREDICTIONS, PREDICTED = 500, 8
 LOGS = 120
 VALIDATE, VALIDATE_QUICK = 1000, 40
 PARTS = ("structures", "constants", "doses", "channels", "removal", "governing", "map")
@@ -47,8 +49,8 @@ def build_parser() -> Parser:
     )
     add_run(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_simulate, _compare, _survey, _calibrate, _experiment, _brief, _log, _validate, _scenarios, _data,
-                _parameters, _app, _setup, _test):  # fmt: skip
+    for add in (_simulate, _compare, _survey, _calibrate, _predict, _experiment, _brief, _log, _validate, _scenarios,
+                _data, _parameters, _app, _setup, _test):  # fmt: skip
         add(commands)
     return parser
 
@@ -126,6 +128,18 @@ def _calibrate(commands: Commands) -> None:
                        "rate of change is estimated too")  # fmt: skip
     group.add_argument("--weak-priors", action="store_true", help="three times as wide: for data that the priors came "
                        "from in part")  # fmt: skip
+    group.add_argument("--waves", type=names, metavar="A,B", help="only these waves; default all")
+    group.add_argument("--drop", action="append", default=[], metavar="NAME", help="leave an effect out (reciprocity, "
+                       "closure, popularity, activity, same_kind); may be repeated")  # fmt: skip
+    group.add_argument("--fix", type=named_number, action="append", default=[], metavar="NAME=VALUE",
+                       help="hold an effect at a value; may be repeated")  # fmt: skip
+    group.add_argument("--conditional", choices=("auto", "yes", "no"), default="auto", help="whether a simulated "
+                       "period ends at the observed number of changes; default: where that is possible")  # fmt: skip
+    group.add_argument("--whole", action="store_true", help="with two waves or more: fit departures, handover, the "
+                       "institutional share and strength together with the tie rules, by simulating the whole model; "
+                       "takes minutes")  # fmt: skip
+    group.add_argument("--patient", action="store_true", help="estimate one wave of a large network, however long it "
+                       "takes")  # fmt: skip
     group.add_argument("--cap", type=whole(1, 1000), metavar="N", help="most names that the survey had room for; "
                        "default: a roster")  # fmt: skip
     group.add_argument("--log", metavar="FILE", help="a project log (see `log`)")
@@ -136,6 +150,36 @@ def _calibrate(commands: Commands) -> None:
     add_run(parser, FIT_REPLICATIONS, LEAST_FOR_FIT)
     # The partnership of a log is that of the last wave, with the usual kinds.
     parser.set_defaults(wave=None, kinds=None, kind=[])
+
+
+def _predict(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "predict",
+        help="how well the model's ties predict a wave that it has not seen",
+        description="Fit on the earlier waves of a survey and predict the last; with two waves of several networks "
+        "(--pool) leave each network out in turn; with two waves of one network use the first, priors and the growth "
+        "of other panels. The tie model and the whole model are simulated with default and calibrated constants.",
+    )
+    parser.add_argument("files", nargs="+", metavar="SURVEY", help="as for `survey`; two waves or more")
+    group = parser.add_argument_group("what to predict")
+    group.add_argument("--relation", metavar="NAME", help="which relation; needed where there are several")
+    group.add_argument("--pool", metavar="COLUMN", help="to which of several networks a member belongs")
+    group.add_argument("--group", metavar="COLUMN", help="who is of the same kind; default kind, type, sector ...")
+    group.add_argument("--quarters-between", type=whole(1, LONGEST), default=PREDICTED, metavar="Q",
+                       help=f"quarters between two waves; default {PREDICTED} (two years)")  # fmt: skip
+    group.add_argument("--at-least", type=positive, metavar="W", help="only ties with this weight or more")
+    group.add_argument("--page", metavar="FILE", help="instead: write the page of documentation over a folder of "
+                       "panels (SURVEY), its pictures beside it")  # fmt: skip
+    group = parser.add_argument_group("how to read the survey")
+    add_files(group)
+    add_reading(group)
+    group = parser.add_argument_group("the run")
+    add_seed(group)
+    group.add_argument("--replications", type=whole(100, MOST), default=PREDICTIONS, metavar="R",
+                       help=f"runs of each model; default {PREDICTIONS}")  # fmt: skip
+    add_workers(group)
+    group.add_argument("--out", metavar="FOLDER", help="where to write; default results/predict-NAME")
+    group.add_argument("--json", action="store_true", help="print the results as JSON and nothing else")
 
 
 def _experiment(commands: Commands) -> None:

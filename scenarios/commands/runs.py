@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenarios.actions.balancing import unbalanced
 from scenarios.actions.prepare import Prepared, case_of
 from scenarios.actions.prepare import prepare as make_ready
 from scenarios.actions.runs import compare_cases, compare_models, compare_scenarios, simulate_scenario
 from scenarios.commands.repeat import PARTNERSHIP, options
-from scenarios.commands.running import keeping, means_of, run_of, say
+from scenarios.commands.running import keeping, means_of, progress_bars, run_of, say
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.model_form import ModelForm
 from scenarios.ensemble.outcomes import Comparison, compare
@@ -26,25 +27,16 @@ from simulation.shire import shire_county
 
 if TYPE_CHECKING:
     from calibration.observed import Survey
+    from calibration.prediction.growth import Growth
 
 
 def _partnership(arguments: argparse.Namespace) -> Partnership:
-    """Return the partnership of the survey or real county named on the command line, or the illustrative county."""
+    """Return the partnership of the real county named on the command line, or the illustrative county."""
     if getattr(arguments, "county", None):
         from scenarios.commands.data import county_with
 
         return county_with(arguments)
-    if not getattr(arguments, "survey", None) and not getattr(arguments, "nodes", None):
-        if getattr(arguments, "ties", None):
-            raise ScenarioError("--ties needs --nodes: the file of members")
-        return shire_county()
-    from scenarios.commands.survey import read_with
-
-    if arguments.survey and arguments.nodes:
-        raise ScenarioError("give either --survey FOLDER or --nodes FILE with --ties FILE, not both")
-    if arguments.nodes and not arguments.ties:
-        raise ScenarioError("--nodes needs --ties: the file of ties")
-    return _understood(arguments, read_with(arguments, arguments.survey or (arguments.nodes, arguments.ties)))
+    return shire_county()
 
 
 def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
@@ -60,24 +52,61 @@ def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
     return partnership
 
 
+def _read_survey(arguments: argparse.Namespace) -> Survey | None:
+    """Return the survey named on the command line; None where none is."""
+    if getattr(arguments, "county", None):
+        return None
+    if not getattr(arguments, "survey", None) and not getattr(arguments, "nodes", None):
+        if getattr(arguments, "ties", None):
+            raise ScenarioError("--ties needs --nodes: the file of members")
+        return None
+    from scenarios.commands.survey import read_with
+
+    if arguments.survey and arguments.nodes:
+        raise ScenarioError("give either --survey FOLDER or --nodes FILE with --ties FILE, not both")
+    if arguments.nodes and not arguments.ties:
+        raise ScenarioError("--nodes needs --ties: the file of ties")
+    return read_with(arguments, arguments.survey or (arguments.nodes, arguments.ties))
+
+
+def _growth(arguments: argparse.Namespace, survey: Survey) -> Growth | None:
+    """Return how far a surveyed network is expected to grow; None where the out-degree is given."""
+    from calibration.prediction.tasks import outlook_of
+
+    if "density" in dict(arguments.parameters):
+        return None
+    return outlook_of(survey, arguments.relation, arguments.wave)
+
+
 def prepare(
-    arguments: argparse.Namespace, survey: Survey | None = None, scenarios: Sequence[Scenario] = ()
+    arguments: argparse.Namespace,
+    survey: Survey | None = None,
+    scenarios: Sequence[Scenario] = (),
+    grows: bool = False,
 ) -> Prepared:
-    """Read the partnership (from its survey, where that was read), and make it ready as the command line says."""
+    """Read the partnership (from its survey, where that was read), and make it ready as the command line says.
+
+    With ``grows``, each pair of runs of a surveyed network draws how far it grows or shrinks.
+    """
     if arguments.command != "log":  # a fit goes on in a folder that it began
         check_place(Path(arguments.out)) if arguments.out else check_writable(Path("results"))
+    survey = _read_survey(arguments) if survey is None else survey
     partnership = _partnership(arguments) if survey is None else _understood(arguments, survey)
+    growth = _growth(arguments, survey) if grows and survey is not None else None
     calibrated = getattr(arguments, "calibrated", None)
-    return make_ready(
-        partnership,
-        arguments.quarters,
-        dict(arguments.parameters),
-        scenarios=scenarios,
-        calibrated=Path(calibrated) if calibrated else None,
-        workers=getattr(arguments, "workers", None),
-        elsewhere=bool(getattr(arguments, "cluster", None)),
-        say=lambda text: say(arguments, text),
-    )
+    with progress_bars(arguments) as tell:
+        return make_ready(
+            partnership,
+            arguments.quarters,
+            dict(arguments.parameters),
+            scenarios=scenarios,
+            calibrated=Path(calibrated) if calibrated else None,
+            workers=getattr(arguments, "workers", None),
+            elsewhere=bool(getattr(arguments, "cluster", None)),
+            growth=growth,
+            say=lambda text: say(arguments, text),
+            tell=tell,
+        )
 
 
 def _report(
@@ -112,6 +141,16 @@ def _report(
     return 0
 
 
+def _noticed(arguments: argparse.Namespace, ensemble: Ensemble, prepared: Prepared) -> list[str]:
+    """Say, and return, where drawn constants doubled or emptied the network of a partnership that nothing befalls."""
+    if not prepared.draws or ensemble.setup.events:
+        return []
+    note = unbalanced(ensemble.last("pairs_in_contact"), prepared.partnership)
+    if note:
+        say(arguments, note)
+    return [note] if note else []
+
+
 def demonstration(arguments: argparse.Namespace) -> int:
     """Compare the illustrative county as it is with a stronger central team, also where a grant pays in both."""
     say(arguments, "Shire County is illustrative: made in the shape a 2007 study reports, not any real county.")
@@ -132,7 +171,7 @@ def compare_two(arguments: argparse.Namespace) -> int:
     how = run_of(arguments)  # what cannot be is said before anything is simulated
     against = arguments.baseline or baseline_of(arguments.scenario)
     scenario, baseline = read_scenario(arguments.scenario), read_scenario(against)
-    prepared = prepare(arguments, scenarios=(scenario, baseline))
+    prepared = prepare(arguments, scenarios=(scenario, baseline), grows=True)
     rule = options(arguments, ("band", "precision", "at_most", "stop_when_clear", "model_form"))
     files = [shlex.quote(Path(word).name) for word in (arguments.scenario, against)]
     command = " ".join(["run.py compare", *files, *rule])
@@ -140,6 +179,7 @@ def compare_two(arguments: argparse.Namespace) -> int:
     with keeping(arguments) as store:
         with means_of(arguments, store) as means:
             compared = compare_scenarios(prepared, scenario, baseline, how, means)
+        notes = (*notes, *_noticed(arguments, compared.comparison.baseline, prepared))
         forms = None
         if arguments.model_form:
             with means_of(arguments, store) as means:
@@ -150,10 +190,11 @@ def compare_two(arguments: argparse.Namespace) -> int:
 def simulate(arguments: argparse.Namespace) -> int:
     """Simulate one partnership under one scenario."""
     scenario = read_scenario(arguments.scenario)
-    prepared = prepare(arguments, scenarios=(scenario,))
+    prepared = prepare(arguments, scenarios=(scenario,), grows=True)
     notes = (*prepared.notes, *prepared.partnership.notes)
     with keeping(arguments) as store:
         with means_of(arguments, store) as means:
             done = simulate_scenario(prepared, scenario, run_of(arguments), means)
+        notes = (*notes, *_noticed(arguments, done.ensembles[0], prepared))
         command = f"run.py simulate --scenario {shlex.quote(Path(arguments.scenario).name)}"
         return _report(arguments, done.ensembles[0], command, notes, done.timings)

@@ -85,6 +85,14 @@ def projects(word: str) -> float:
     return positive(word.removesuffix("s").removesuffix("project").strip())
 
 
+def names(word: str) -> list[str]:
+    """Read names with commas between them."""
+    found = [name.strip() for name in word.split(",") if name.strip()]
+    if not found:
+        raise argparse.ArgumentTypeError(f"'{word}' names nothing; write names with commas between them")
+    return found
+
+
 def assignment(word: str) -> tuple[str, str]:
     """Read a name and its value."""
     name, equals, value = word.partition("=")

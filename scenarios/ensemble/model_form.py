@@ -83,9 +83,14 @@ def under(case: Case, variant: Variant, density: float | None = None) -> Case:
     changes = {**variant.parameters, **({} if density is None else {"density": density})}
     bypassed = tuple(dict.fromkeys((*case.setup.bypassed, *variant.bypassed)))
     setup = replace(case.setup, bypassed=bypassed).with_parameters(**changes)
+    moved = 0.0 if density is None else density - float((case.setup.parameters or {}).get("density", density))
     draws = tuple(
-        {name: value for name, value in draw.items() if constant_of(name) not in changes}
+        {name: value for name, value in draw.items() if constant_of(name) not in variant.parameters}
         for draw in case.draws
+    )
+    # Each draw keeps the out-degree that holds its own network, moved by what the variant moves it.
+    draws = tuple(
+        {**draw, "density": draw["density"] + moved} if "density" in draw else draw for draw in draws
     )
     return Case(f"{case.name}_{variant.name}", f"{case.title}: {variant.says}", setup, draws)
 

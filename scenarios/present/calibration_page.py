@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from calibration.estimation import StationaryEstimate
+from calibration.estimation.advice import at_the_command_line
 from calibration.fit import Fit
 from calibration.fit.as_measured import SurveyComparison
 from calibration.importance import Importance
@@ -73,7 +74,8 @@ def _estimates(ties: TieFit) -> str:
         "observed ones have of each effect."
         if waves > 1
         else "One wave, taken as a network that the model would go on producing (Snijders & Steglich 2015), at several "
-        "assumed rates of change. What depends on the rate is not identified, and its prior is shown instead."
+        "assumed rates of change. How far an estimate moves with the rate counts as an error of its own, and priors "
+        "act as penalties: what depends on the rate goes to its prior."
     )
     rows = []
     for k, label in enumerate(found.labels):
@@ -103,18 +105,18 @@ def _convergence(ties: TieFit) -> list[str]:
     final = ties.estimate
     parts = [f'<p class="warning" role="note"><strong>{escape(PRIORS_ALONE)}</strong></p>'] if ties.priors_alone else []
     if final is None:
-        return [*parts, listed(ties.found.advice)]
+        return [*parts, listed(map(at_the_command_line, ties.found.advice))]
     if ties.own:
         settled = "They have settled" if final.converged else "They have NOT settled: do not report them"
         parts.append(says(f"Coefficients of {ties.own} itself, drawn towards those of all partnerships. {settled} "
                           f"({final.simulations:,} simulations)."))  # fmt: skip
-        return [*parts, listed((*ties.found.advice, *final.history))]
+        return [*parts, listed((*map(at_the_command_line, ties.found.advice), *final.history))]
     verdict = (
         "The estimation has converged" if final.converged else "The estimation has NOT converged: do not report it"
     )
     parts.append(says(f"{verdict} (overall maximum convergence ratio {number(final.overall)}, to be below 0.25; "
                        f"{final.simulations:,} simulations)."))  # fmt: skip
-    return [*parts, listed((*ties.found.advice, *final.history))]
+    return [*parts, listed((*map(at_the_command_line, ties.found.advice), *final.history))]
 
 
 def _constants(ties: TieFit, log: LogPosterior | None) -> str:
@@ -123,7 +125,7 @@ def _constants(ties: TieFit, log: LogPosterior | None) -> str:
         prior = "none" if one.prior is None else f"{one.prior.mean:.2f} ({one.prior.sd:.2f})"
         over = "handed over" if math.isfinite(one.estimate) else "handed over: the prior alone"
         rows.append((one.name, number(one.estimate), number(one.error, "({:.2f})"), prior,
-                     f"{one.point:.2f} ({one.sd:.2f})", one.note or over))  # fmt: skip
+                     f"{one.point:.2f} ({one.sd:.2f})", one.note or one.moved or over))  # fmt: skip
     parts = [
         says("A survey of few members leaves wide estimates, so each is joined with what tie models of other "
               "partnerships found (the prior), weighed by how sure each is. In brackets: standard errors and standard "

@@ -20,7 +20,8 @@ from simulation.state import ACTIVE, DELIVERED
 Values = npt.NDArray[np.float64]
 
 FIRST, MILESTONE = 1, 3  # the first delivered project, and those that make a partnership that works
-LOADS = (0.04, 0.08, 0.14, 0.2)  # ideas a member raises in a quarter
+USUAL, MOST = PARAMETERS["idea_rate"].default, PARAMETERS["idea_rate"].high
+LOADS = (USUAL / 2, USUAL, (USUAL + MOST) / 2, MOST)  # ideas a member raises in a quarter
 THREE_YEARS = 12
 SETTLED = 12  # quarters after which a partnership has projects under way
 DEGREES = (2, 4, 8)
@@ -77,7 +78,7 @@ def hub_bottleneck(lab: Laboratory) -> Finding:
     """Look for P5: what a growing load does while the team stays as it is."""
     loads = [lab.county.with_parameters(idea_rate=load) for load in LOADS]
     team = lab.county.partnership.team
-    larger = replace(team, staff=team.staff * LOADS[-1] / LOADS[1], members_pay=0.0)
+    larger = replace(team, staff=team.staff * MOST / USUAL, members_pay=0.0)
     fixed = replace(team, members_pay=0.0)
     pair = [replace(loads[-1], partnership=replace(loads[-1].partnership, team=one)) for one in (larger, fixed)]
     *found, scaled, unscaled = lab.ensembles([*loads, *pair])
@@ -165,7 +166,7 @@ def troubles(lab: Laboratory) -> Finding:
 
 def density_and_results(lab: Laboratory) -> Finding:
     """Look at P7: what more ties do to delivery, by horizon and load, in networks that stay as they are."""
-    n, horizons, loads = 16, (12, 40), {"small load": 0.04, "large load": 0.14}
+    n, horizons, loads = 16, (12, 40), {"small load": USUAL / 2, "large load": MOST}
 
     def make(world: int) -> list[Setup]:
         ties = [random_ties(n, n * degree // 2, seed=world) for degree in DEGREES]

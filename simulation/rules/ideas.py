@@ -124,8 +124,17 @@ def put_forward(s: State, p: int) -> None:
 
 
 @inner
+def take_up_offer(s: State, p: int, i: int) -> bool:
+    """Let member i consider leading an earmarked project; return whether it takes the matter on."""
+    s.projects[p].sponsor = i
+    hear(s, p, i)
+    ask_sponsor(s, p, 0)
+    return s.projects[p].stage == RECRUITING or s.responses[p, i].decision == REFERRED
+
+
+@inner
 def offer(s: State, kind: int, number: int) -> None:
-    """Let an outside body offer a project of a type to a member drawn by chance, as its lead.
+    """Let an outside body call for a lead for a project of a type: it asks members in a drawn order until one will.
 
     What is earmarked comes on easy terms: a share of the partners' hours is paid for (`offer_pays`), three partners
     will do, and officers may commit to it, as one lead council with volunteers ran the one national project on local
@@ -134,16 +143,20 @@ def offer(s: State, kind: int, number: int) -> None:
     c = s.conditions[0]
     rows = len(s.members)
     first = rnd.pick(rnd.uniform(c.key, rnd.OFFER, c.quarter, number, 1, 0), rows)
+    p = -1
     for on in range(rows):
         i = (first + on) % rows
-        if s.members[i].active == 1 and s.members[i].team == 0 and s.members[i].paused == 0:
+        if s.members[i].active == 0 or s.members[i].team == 1 or s.members[i].paused == 1:
+            continue
+        if p < 0:
             p = new_project(s, i, kind)
-            if p >= 0:
-                s.projects[p].key = rnd.derive_key(c.key, rnd.PROJECT_KEY, c.quarter, i, 1, number)
-                s.projects[p].earmarked = 1
-                s.projects[p].needed = min(s.projects[p].needed, s.types[ADMINISTRATIVE_REFORM].needed)
-                s.projects[p].authority = min(s.projects[p].authority, s.types[ADMINISTRATIVE_REFORM].authority)
-            put_forward(s, p)
+            if p < 0:
+                return
+            s.projects[p].key = rnd.derive_key(c.key, rnd.PROJECT_KEY, c.quarter, number, 1, 0)
+            s.projects[p].earmarked = 1
+            s.projects[p].needed = min(s.projects[p].needed, s.types[ADMINISTRATIVE_REFORM].needed)
+            s.projects[p].authority = min(s.projects[p].authority, s.types[ADMINISTRATIVE_REFORM].authority)
+        if take_up_offer(s, p, i):
             return
 
 

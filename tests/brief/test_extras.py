@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -132,11 +133,11 @@ def test_the_two_ends_of_an_assumption_are_those_of_a_comparison_with_it_set(
 
 
 def test_density_is_solved_again_only_where_it_was_solved(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Solved:
-        def __init__(self, setup: Setup) -> None:
-            self.value = -2.0 - float((setup.parameters or {}).get("closure", 0.0))
+    class Stiff:
+        def density(self, parameters: Mapping[str, float]) -> float:
+            return -2.0 - float(parameters.get("closure", 0.0))
 
-    monkeypatch.setattr(extras, "solve_out_degree", Solved)
+    monkeypatch.setattr(extras, "surface_of", lambda *_words: Stiff())
     assert extras._densities(kept, [{"closure": 0.5}], runner(kept)) == [{"closure": 0.5}]
     solved = replace(kept, manifest={**kept.manifest, "notes": [f"{extras.SOLVED} by simulation as -2.30: ..."]})
     (change,) = extras._densities(solved, [{"closure": 0.5}], runner(kept))

@@ -52,8 +52,8 @@ def test_when_all_leave_nothing_goes_on() -> None:
 
 
 @pytest.mark.parametrize("cut", ["hours", "funding"])
-def test_nobody_works_without_hours(cut: str) -> None:
-    county = shire_county()
+def test_nobody_works_without_hours_nor_does_a_team_that_members_pay(cut: str) -> None:
+    county = replace(shire_county(), team=TeamRecord(staff=0.75, members_pay=1.0))
     if cut == "hours":
         county = replace(county, members=tuple(replace(member, hours=0.0) for member in county.members))
     events = () if cut == "hours" else (Event(0, "funding", value=0.0),)

@@ -16,8 +16,8 @@ from tests.model.worlds import FAST, begun, members, network, partnership, put_p
 
 
 def hours(world: Partnership, **fields: Any) -> State:
-    """Return the state after the hours of the first quarter have been reckoned."""
-    state = begun(Setup(world, parameters=FAST, **fields))
+    """Return the state after the hours of the first quarter have been counted."""
+    state = begun(Setup(world, parameters={**FAST, **fields.pop("parameters", {})}, **fields))
     with quiet():
         shocks.begin(state)
         convening.step(state)
@@ -28,9 +28,14 @@ def test_a_tie_costs_hours_at_both_ends_even_if_only_one_names_it() -> None:
     one_sided = np.zeros((3, 3))
     one_sided[0, 1] = 0.5
     state = hours(partnership(one_sided))
-    assert state.members["on_ties"].tolist() == [3.0, 3.0, 0.0]
-    assert state.members["free"].tolist() == [107.0, 107.0, 110.0]
-    assert hours(partnership(network(3, (0, 1)))).members["on_ties"].tolist() == [3.0, 3.0, 0.0]
+    assert state.members["on_ties"].tolist() == [1.5, 1.5, 0.0]
+    assert state.members["free"].tolist() == [108.5, 108.5, 110.0]
+    assert hours(partnership(network(3, (0, 1)))).members["on_ties"].tolist() == [1.5, 1.5, 0.0]
+
+
+def test_a_tie_that_is_hardly_used_costs_hardly_anything() -> None:
+    costs = [hours(partnership(network(2, (0, 1), strength=x))).members[0].on_ties for x in (0.1, 0.5, 1.0)]
+    assert costs == pytest.approx([0.3, 1.5, 3.0])
 
 
 def test_more_meetings_and_more_venues_cost_more_hours() -> None:

@@ -82,9 +82,10 @@ def with_team(style: float, staff: float = 1.0) -> Partnership:
 
 
 def test_a_team_that_carries_teaches_nobody_and_one_that_joins_brings_user_and_learner_together() -> None:
-    carried, joined = (taught(with_team(style), (1, 2), transfer=0.2) for style in (0.0, 1.0))
-    assert share(carried, 0) == 0.0
+    carried, joined = (taught(with_team(style), (1, 2), transfer=0.5) for style in (0.0, 1.0))
+    assert share(carried, 0) == share(carried, 3) == 0.0
     assert share(joined, 0) > 0.3
+    assert share(joined, 3) > 0.3
     assert joined.dyads[0, 1].introduced == 1 or joined.dyads[0, 2].introduced == 1
     assert joined.conditions[0].convener_spent > carried.conditions[0].convener_spent
 

@@ -10,7 +10,7 @@ import pytest
 
 from simulation.compiled import rule
 from simulation.partnership import DIRECTORATES, PROJECT_TYPES, Seat
-from simulation.rules import commitment
+from simulation.rules import commitment, convening
 from simulation.start import Setup
 from simulation.state import COMMITTED, RECRUITING, State
 from tests.model.worlds import FAST, begun, members, network, partnership, put_project, quiet
@@ -96,6 +96,7 @@ def joined(*directorates: str) -> list[float]:
             p = put_project(state, [0], RECRUITING, kind, risk=0.3, work=500.0, needed=4)
             state.responses[p, 1].heard = 0
         with quiet():
+            convening.step(state)
             for _quarter in range(2):
                 commitment.commitment_of(state, 1)
                 state.conditions[0].quarter += 1

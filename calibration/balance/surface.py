@@ -1,0 +1,269 @@
+"""The response surface of a partnership: which out-degree keeps its pairs in contact under any parameters of the model.
+
+It is fitted once, when a partnership is read, and kept on disk; that of the illustrative county comes with the
+repository. Every draw of parameters then gets an out-degree of its own, so that no draw doubles or empties the network
+because it runs at an out-degree that was solved for other values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import qmc
+
+from calibration.balance.contact import paths, starting_pairs, uneventful
+from calibration.balance.response import Response, fit
+from calibration.out_degree import OutDegree, horizon_of, log_odds, solve_out_degree, target_of
+from calibration.whole import written_whole
+from simulation import start as starting
+from simulation.compiled import cache_root, source_hash
+from simulation.parameters import PARAMETERS
+from simulation.start import Setup, start
+from simulation.workers import Tell, nobody
+
+Floats = npt.NDArray[np.float64]
+FORMAT = "partnership-dynamics response surface 1"
+SHIPPED = Path(__file__).with_name("shire.json")
+MOST_SECONDS = 30.0
+DESIGN_SEED = 16
+ROUNDS = 5
+WIDE = 0.7  # how far from the balance points are simulated, in log odds of contact
+NEAR = 2.0  # points whose response lies further off say little about where the balance is
+# Enter by squares and products, where they are in the registry: what decides whether a tie is made, kept or left over.
+CURVED = (
+    *("rate", "reciprocity", "closure", "popularity", "activity", "same_kind", "turnover", "handover"),
+    *("start_institutional", "strength_rate", "strength_keep", "institutional_keep", "institutional_decay"),
+    *("institutionalise", "venue_create"),
+)
+FIRST_REPLICATION = 10_000  # beyond those of the search, whose luck is its own
+
+
+class TooLargeError(ValueError):
+    """A network is too large for a surface in the time that reading a partnership may take."""
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A partnership's response surface.
+
+    Attributes
+    ----------
+    response : Response
+    solved : OutDegree
+        At the registry's defaults, found by a search of its own.
+    key : str
+        Digest of the rules, the partnership and the horizon: of what it holds for.
+    histories : int
+        What it was fitted to.
+    """
+
+    response: Response
+    solved: OutDegree
+    key: str
+    histories: int
+
+    def density(self, parameters: Mapping[str, float], growth: float = 1.0) -> float:
+        """Return the out-degree that keeps the pairs in contact under some parameters.
+
+        Parameters
+        ----------
+        parameters : mapping
+            Those that differ from the registry's defaults.
+        growth : float
+            How many times as large the odds of contact are to become, on average over the horizon.
+        """
+        # The search at the defaults is closer than the surface, which tells what differs from there.
+        usual = self.response.density({})
+        return self.solved.value + self.response.density(parameters, growth) - usual
+
+    def sentence(self) -> str:
+        """Say what it is fitted to and how close it is."""
+        return (
+            f"For other values of the parameters the out-degree follows from a response surface, fitted to "
+            f"{self.histories:,} histories (what it leaves unexplained: {self.response.residual:.2f} in log odds of "
+            "contact of one design point, chance included)."
+        )
+
+
+def varied(setup: Setup) -> dict[str, tuple[float, float]]:
+    """Return the parameters that a surface is fitted over, each with its range in the registry."""
+    return {
+        name: (row.low, row.high)
+        for name, row in PARAMETERS.items()
+        if row.low < row.high and name != "density" and row.group != "project_types"
+    }
+
+
+def histories_for(members: int, quarters: int) -> int:
+    """Return how many histories fit into the time that there is.
+
+    A history took about 2 + 0.0097 n^2 milliseconds a forty quarters where this was measured, on one core. The number
+    depends on the size alone, never on the clock, so that the surface is the same on any machine.
+    """
+    each = (2.0 + 0.0097 * members**2) * quarters / 40.0
+    return int(min(0.5 * MOST_SECONDS * 1000.0 / each, 2400))
+
+
+def key_of(setup: Setup) -> str:
+    """Return the digest of what decides a surface: rules, partnership and horizon, without any name."""
+    partnership = setup.partnership
+    digest = hashlib.sha256(f"{FORMAT} {source_hash()} {horizon_of(setup)}".encode())
+    digest.update(Path(starting.__file__).read_bytes())
+    for part in (Path(__file__), Path(__file__).with_name("response.py"), Path(__file__).with_name("contact.py")):
+        digest.update(part.read_bytes())
+    members = [replace(member, name="", identifier="") for member in (*partnership.members, *setup.successors)]
+    about = replace(partnership, name="", source="", notes=(), members=partnership.members)
+    fields = {
+        name: value
+        for name, value in vars(about).items()
+        if name not in ("tie", "strength", "members", "name", "source", "notes", "venues")
+    }
+    digest.update(repr([members, fields, [(v.members, v.meetings, v.quarter) for v in partnership.venues]]).encode())
+    digest.update(repr([sorted(setup.bypassed), setup.equal_hours]).encode())
+    digest.update(np.ascontiguousarray(partnership.tie).tobytes())
+    digest.update(np.ascontiguousarray(partnership.strength).tobytes())
+    return digest.hexdigest()[:32]
+
+
+def surface_of(setup: Setup, workers: int | None = None, tell: Tell = nobody, *, cached: bool = True) -> Surface:
+    """Return the response surface of a partnership: the one that is kept, else fitted and kept.
+
+    Parameters
+    ----------
+    setup : Setup
+        Its dated events and parameters are left out: the surface is of the partnership as it was surveyed.
+    workers : int, optional
+    tell : callable
+        Told what is being done, how much of it is done, and of how much.
+    cached : bool
+        Whether to look for one that was fitted before, and to keep this one.
+
+    Raises
+    ------
+    TooLargeError
+        If the network is so large that the fit would take longer than half a minute.
+    ValueError
+        If the network is empty or complete.
+    """
+    key = key_of(setup)
+    found = kept_surface(setup, key) if cached else None
+    if found is not None:
+        return found
+    found = fit_surface(setup, key, workers, tell)
+    if cached:
+        with suppress(OSError):  # then it is fitted again next time
+            write_surface(_kept_at(key), found)
+    return found
+
+
+def kept_surface(setup: Setup, key: str = "") -> Surface | None:
+    """Return the surface of a partnership that ships with the repository or was fitted before; None where none was."""
+    key = key or key_of(setup)
+    found = (read_surface(place, key) for place in (SHIPPED, _kept_at(key)))
+    return next((one for one in found if one is not None), None)
+
+
+def _kept_at(key: str) -> Path:
+    return cache_root() / "surfaces" / f"{key}.json"
+
+
+def read_surface(place: Path, key: str) -> Surface | None:
+    """Return the surface that a file holds, or None where there is none for this key."""
+    try:
+        raw = json.loads(place.read_text(encoding="utf-8"))
+        if raw["format"] != FORMAT or raw["key"] != key:
+            return None
+        return Surface(Response.from_dict(raw["response"]), OutDegree(**raw["solved"]), key, int(raw["histories"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def as_text(surface: Surface) -> str:
+    """Return a surface as the text of its file."""
+    raw: dict[str, Any] = {
+        "format": FORMAT,
+        "key": surface.key,
+        "histories": surface.histories,
+        "solved": vars(surface.solved),
+        "response": surface.response.to_dict(),
+    }
+    return json.dumps(raw, indent=None, separators=(",", ":")) + "\n"
+
+
+def write_surface(place: Path, surface: Surface) -> None:
+    """Write a surface to a file, whole or not at all."""
+    with written_whole(place) as beside:
+        beside.write_text(as_text(surface), encoding="utf-8", newline="\n")
+
+
+def fit_surface(setup: Setup, key: str, workers: int | None = None, tell: Tell = nobody) -> Surface:
+    """Return the response surface of a partnership, fitted to simulated histories.
+
+    Points of a Sobol sequence over the ranges of all parameters are simulated in rounds. In each round the out-degree
+    of a point is the one that the surface fitted so far would choose, so that most points lie near the balance, where
+    the surface is used.
+    """
+    quarters = horizon_of(setup)
+    plain = replace(uneventful(setup, quarters), parameters={})
+    members = len(setup.partnership.members)
+    histories = histories_for(members, quarters)
+    if histories < 30:
+        raise TooLargeError(
+            f"{members:,} members are too many for a response surface: half a minute would do for {histories} "
+            "histories. Give the out-degree yourself (--set density=VALUE), or take a part of the network "
+            "(--where COLUMN=VALUE)"
+        )
+    label = "Learning which out-degree keeps the network"
+    observed, possible = starting_pairs(start(plain))
+    base = target_of(observed, possible, 1.0)
+    solved = solve_out_degree(
+        plain, quarters, workers=workers, progress=lambda done, total: tell("Solving the out-degree", done, total)
+    )
+    ranges = varied(setup)
+    names = tuple(ranges)
+    curved = tuple(name for name in CURVED if name in ranges) if histories >= 600 else ()
+    limits = np.array(list(ranges.values()), float)
+    usual = np.array([PARAMETERS[name].default for name in names], float)
+    each = 2 if histories >= 1200 else 1
+    power = int(math.log2(histories // each))  # Sobol points are even for powers of two
+    points = 2**power
+    design = qmc.Sobol(len(names) + 1, scramble=True, rng=DESIGN_SEED).random_base2(power)
+    values = limits[:, 0] + design[:, :-1] * (limits[:, 1] - limits[:, 0])
+    # Half of the points lie nearer to the defaults, where most draws are.
+    values[1::2] = usual + 0.5 * (values[1::2] - usual)
+    aims = WIDE * (2.0 * design[:, -1] - 1.0)
+    density, response = np.zeros(points), np.zeros(points)
+    edges = np.linspace(0, points, ROUNDS + 1).astype(int)
+    surface: Response | None = None
+    for first, last in pairwise(edges.tolist()):
+        sets = []
+        for place in range(first, last):
+            given = dict(zip(names, values[place].tolist(), strict=True))
+            if surface is None:
+                density[place] = solved.value + aims[place]
+            else:
+                density[place] = surface.density(given, math.exp(aims[place]))
+            sets.append({**given, "density": float(density[place])})
+
+        def report(done: int, _total: int, before: int = first) -> None:
+            tell(label, before + done, points)
+
+        found = paths(
+            plain, sets, each, first=FIRST_REPLICATION + first * each, workers=workers, progress=report
+        ).mean(axis=2)
+        response[first:last] = log_odds(found.mean(axis=1), possible) - base
+        near = np.abs(response[:last]) < NEAR if last > points // 2 else np.ones(last, bool)
+        keep = np.flatnonzero(near)
+        surface = fit(names, limits, usual, solved.value, values[keep], density[keep], response[keep], curved)
+    assert surface is not None
+    return Surface(surface, solved, key, points * each)

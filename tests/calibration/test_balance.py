@@ -30,6 +30,8 @@ from simulation.parameters import PARAMETERS
 from simulation.shire import shire_county
 from simulation.start import Event, Setup, start
 
+HISTORIES = "calibration.balance.surface.histories_for"
+
 
 def planted(points: int, noise: float, seed: int) -> tuple[Response, np.ndarray]:
     """Return a surface fitted to points of a known response, and the slopes that it was made with."""
@@ -138,7 +140,7 @@ def test_dated_events_do_not_move_the_balance() -> None:
 
 def test_a_network_that_is_too_large_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert histories_for(17, 40) > 1000 > histories_for(88, 40) > histories_for(2000, 8)
-    monkeypatch.setattr("calibration.balance.surface.histories_for", lambda _members, _quarters: 10)
+    monkeypatch.setattr(HISTORIES, lambda _members, _quarters: 10)
     with pytest.raises(TooLargeError, match=r"too many .*--set density=VALUE"):
         surface_of(Setup(shire_county()), cached=False)
 
@@ -149,7 +151,7 @@ def test_log_odds_are_finite_at_both_ends() -> None:
 
 @pytest.mark.slow
 def test_a_surface_is_the_same_on_any_number_of_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("calibration.balance.surface.histories_for", lambda _members, _quarters: 64)
+    monkeypatch.setattr(HISTORIES, lambda _members, _quarters: 64)
     setup = Setup(shire_county())
     one, two = (fit_surface(setup, "key", workers) for workers in (1, 2))
     assert as_text(one) == as_text(two)

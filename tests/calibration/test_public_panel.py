@@ -90,7 +90,8 @@ def test_simulations_at_its_estimate_have_rsienas_means_and_spread(name: str) ->
 @pytest.mark.parametrize("name", TERMS)
 def test_estimates_and_their_errors_are_rsienas(name: str) -> None:
     places = [0, *order(name, TERMS[name])]
-    found = estimate(panel(), TERMS[name], seed=1, settings=Settings(polish=2, polish_replications=5000))
+    precise = Settings(polish=2, polish_replications=5000)
+    found = estimate(panel(), TERMS[name], seed=1, conditional=False, settings=precise)
     theta, errors = (np.array(RSIENA[name][what])[places] for what in ("theta", "se"))
     assert found.converged
     assert (np.abs(found.estimates - theta) < 0.15 * errors).all()

@@ -21,14 +21,22 @@ BARE = re.compile(rf"^\s*(?:>>> |\.\.\. )?(?:from|import) (?:{'|'.join(FOLDERS)}
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """Return the Python of a fresh environment with the wheel in it, and where it keeps packages.
+    return with_wheel_of(ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def ties_installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    return with_wheel_of(ROOT / "packaging" / "ties", tmp_path_factory.mktemp("ties"))
+
+
+def with_wheel_of(project: Path, folder: Path) -> tuple[str, Path]:
+    """Return the Python of a fresh environment with a project's wheel in it, and where it keeps packages.
 
     Packages that the wheel needs are lent to it from here; the project itself is not.
     """
     build = pytest.importorskip("hatchling.build", reason="hatchling is not installed: pip install -e '.[dev]'")
-    folder = tmp_path_factory.mktemp("wheel")
     before = Path.cwd()
-    os.chdir(ROOT)
+    os.chdir(project)
     try:
         wheel = folder / build.build_wheel(str(folder))
     finally:
@@ -77,6 +85,21 @@ def test_in_a_fresh_environment_the_bare_names_are_not_there_and_the_package_wor
     assert bare == "[None, None, None]"
     assert works == "17 as_is"
     assert Path(where).is_relative_to(site)
+
+
+def test_the_tie_model_is_a_wheel_of_its_own_under_the_same_import_path(
+    ties_installed: tuple[str, Path], tmp_path: Path
+) -> None:
+    python, site = ties_installed
+    package = site / "partnership_dynamics"
+    assert {path.name for path in package.iterdir() if path.is_dir()} == {"simulation", "calibration"}
+    assert not (package / "simulation" / "rules").exists()
+    code = (
+        "import importlib, pkgutil, partnership_dynamics as top; from partnership_dynamics import ties;"
+        "names = [one.name for one in pkgutil.walk_packages(top.__path__, 'partnership_dynamics.')];"
+        "[importlib.import_module(name) for name in names]; print(len(names) > 50, ties.Term('recip').effect)"
+    )
+    assert said(python, code, tmp_path) == "True recip"
 
 
 def test_a_checkout_without_symbolic_links_finds_the_same_modules(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ if sys.version_info < (3, 11):
 
 import hashlib
 import importlib.util
+import io
 import os
 import re
 import shutil
@@ -379,8 +380,16 @@ def go_on_inside(arguments: list[str]) -> int:
                 continue  # the child was told too, and ends in its own way
 
 
+def take_any_letter() -> None:
+    """Let output in a narrower encoding than UTF-8 replace the letters that it lacks, instead of ending the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def main(arguments: list[str]) -> int:
     """Check the command line, set up if need be, and hand over; return the exit code."""
+    take_any_letter()
     sys.path.insert(0, str(ROOT))
     from scenarios.commands.parser import build_parser
 

@@ -19,10 +19,10 @@ from scenarios.ensemble.ensemble import run_ensembles
 from scenarios.ensemble.intervals import interval_of_mean
 from scenarios.ensemble.outcomes import delivered_total
 from scenarios.ensemble.sequential import Plan, run_to_precision
-from scenarios.ensemble.verdicts import Band, judge
+from scenarios.finding import settled
 
 Sample = Callable[[np.random.Generator, int], np.ndarray]
-POOL, YEARS = 4000, 10.0
+POOL, MATTERS = 4000, 0.5
 
 
 class Drawn:
@@ -35,18 +35,21 @@ class Drawn:
         """Return the first so many."""
         return self.values[:pairs], None
 
+    def matters(self) -> float:
+        """Return how many projects matter."""
+        return MATTERS
 
-def measure(sample: Sample, true: float, band: Band, plan: Plan, trials: int) -> dict[str, float]:
+
+def measure(sample: Sample, true: float, plan: Plan, trials: int) -> dict[str, float]:
     """Return the share of intervals that hold the truth, of verdicts that are false, and the pairs it took."""
     covered = false = told = 0
     pairs = []
-    half = band.over(YEARS)
-    right = judge(true, true, half)
+    right = settled(true, true, MATTERS)
     for seed in range(trials):
         source = Drawn(sample, seed, plan.at_most)
-        stopped = run_to_precision(source, plan, band, YEARS)
+        stopped = run_to_precision(source, plan)
         low, high = interval_of_mean(source.values[: stopped.pairs], confidence=stopped.confidence)
-        said = judge(low, high, half)
+        said = settled(low, high, MATTERS)
         covered += low <= true <= high
         told += said != "cannot tell yet"
         false += said not in ("cannot tell yet", right)
@@ -83,7 +86,7 @@ def main(trials: int) -> None:
             for place, true in (("no difference", 0.0), ("at the band's edge", 0.5), ("twice the band", 1.0)):
                 key = f"{words}; {place}; {'stops when clear' if when_clear else 'to the precision'}"
                 shifted = lambda generator, size, sample=sample, true=true: sample(generator, size) + true  # noqa: E731
-                found[key] = measure(shifted, centre + true, Band(0.05), Plan(0.25, 4000, when_clear), trials)
+                found[key] = measure(shifted, centre + true, Plan(0.25, 4000, when_clear), trials)
     print(json.dumps(found, indent=2))
 
 

@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.observed import Layer, Survey, wave_order
-from calibration.readers.edges import NODE_COLUMNS
+from calibration.readers.columns import NODE_COLUMNS
+from calibration.readers.limits import check_layers
 from calibration.readers.plain import RELATION_UNNAMED, WAVE_UNNAMED, Plain, fault, places
 from calibration.response import asked_by_mark, who_answered
 from calibration.tables import SurveyError, counted, nearest
 
-CELLS_LIMIT = 60_000_000  # of all relations and waves together; nine bytes each
 ORIENTED_BY_CHANCE = 8  # that many ties all point the same way by chance in fewer than 1 of 100 directed networks
 
 Pairs = dict[tuple[int, int], tuple[float, int]]  # (ego, alter) -> weight and line
@@ -167,6 +167,7 @@ def _layer(
     answered: npt.NDArray[np.bool_],
     asked: npt.NDArray[np.bool_],
     absent: npt.NDArray[np.bool_],
+    structural: Mapping[tuple[int, int], int],
 ) -> Layer:
     """Return the matrices of one relation in one wave."""
     n = len(answered)
@@ -191,9 +192,18 @@ def _layer(
         tie[tie.T == 1] = 1
         weight = np.maximum(weight, weight.T)
     np.fill_diagonal(tie, 0)
-    for array in (tie, weight):
+    codes = np.zeros((n, n), dtype=np.int8)
+    for (i, j), code in structural.items():
+        codes[i, j] = code
+        if not directed[0]:
+            codes[j, i] = code
+    tie[codes > 0] = -1  # no report says anything of them
+    weight[codes > 0] = 0.0
+    for array in (tie, weight, codes):
         array.setflags(write=False)
-    return Layer(*key, tie, weight, *directed, answered & (listed < n - 1), asked)
+    present = None if not absent.any() else ~absent
+    return Layer(*key, tie, weight, *directed, answered & (listed < n - 1), asked, present,
+                 codes if structural else None)  # fmt: skip
 
 
 def verdicts_of(plain: Plain, directed: bool | None = None) -> dict[str, tuple[bool, str]]:
@@ -234,6 +244,7 @@ def build(
     directed: bool | None = None,
     missing: str | Sequence[str] = "auto",
     verdicts: Mapping[str, tuple[bool, str]] | None = None,
+    waves: Sequence[str] = (),
 ) -> Survey:
     """Return the survey that a reader's plain form holds.
 
@@ -249,6 +260,8 @@ def build(
     verdicts : mapping of relation to (bool, str), optional
         Whether each is directed, and why, where that was decided before (`verdicts_of`): the order of the members,
         which may show it, is another when names have been replaced by codes.
+    waves : sequence of str
+        In order of time; where it is empty, numbers decide.
 
     Raises
     ------
@@ -258,27 +271,28 @@ def build(
     place = check(plain)
     ids, n = tuple(place), len(place)
     found = _sorted_ties(plain, place)
-    if n * n * len(found.pairs) > CELLS_LIMIT:
-        raise SurveyError(
-            f"{plain.name}: {n:,} members in {len(found.pairs):,} relations and waves; at most {CELLS_LIMIT // 10**6} "
-            "million pairs can be held. Cut it to one partnership, or to fewer relations."
-        )
+    check_layers(plain.name, len(found.pairs), n)
     verdict = _verdicts(plain, found, ids, directed) if verdicts is None else verdicts
     marked = {wave for _, wave in found.pairs} if plain.marked else set()
     out_ties: dict[str, npt.NDArray[np.int64]] = {}
-    for wave in sorted({wave for _, wave in found.pairs}, key=wave_order):
+    order = {wave or WAVE_UNNAMED: place_ for place_, wave in enumerate(waves)}
+    in_turn = sorted({wave for _, wave in found.pairs}, key=lambda one: (order.get(one, len(order)), wave_order(one)))
+    for wave in in_turn:
         out_ties[wave] = np.zeros(n, dtype=np.int64)
         for (relation, one), pairs in found.pairs.items():
             # A list that writes each undirected pair once does not show who reported it.
-            reported = verdict[relation][0] or any((j, i) in pairs for i, j in pairs)
-            if one == wave and reported:
+            if one == wave and (verdict[relation][0] or any((j, i) in pairs for i, j in pairs)):
                 np.add.at(out_ties[wave], [i for i, _ in pairs], 1)
     asked, absent, told = _asked(plain, found, columns, ids)
     names = _names(plain, columns, place)
-    everywhere = np.array([all(asked[key][k] for key in found.pairs) for k in range(n)])
+    in_wave = {wave: np.array([all(asked[key][k] for key in found.pairs if key[1] == wave) for k in range(n)])
+               for wave in in_turn}  # fmt: skip
     answered, notes = who_answered(
-        plain.members, ids, out_ties, marked, missing, columns.get("answered"), names, everywhere
-    )
+        plain.members, ids, out_ties, marked, missing, columns.get("answered"), names, in_wave,
+        _spoke(plain, in_turn),
+    )  # fmt: skip
+    structural = {_key(plain, *key): {(place[i], place[j]): code for (i, j), code in pairs.items()}
+                  for key, pairs in plain.structural.items()}  # fmt: skip
     return Survey(
         name=name,
         source=source,
@@ -291,14 +305,28 @@ def build(
         },
         lines=tuple(row.line for row in plain.members.rows),
         layers={
-            at: _layer(at, pairs, found.unknown.get(at, set()), verdict[at[0]], answered[at[1]], asked[at], absent[at])
+            at: _layer(at, pairs, found.unknown.get(at, set()), verdict[at[0]], answered[at[1]], asked[at], absent[at],
+                       structural.get(at, {}))
             for at, pairs in found.pairs.items()
         },
         venues={venue: tuple(place[one] for one in attend) for venue, attend in plain.venues.items()},
         columns=dict(columns),
         notes=(*plain.notes, *found.notes, *told, *notes),
         members_file=plain.members.name,
-    )
+        wave_sequence=tuple(in_turn),
+    )  # fmt: skip
+
+
+def _spoke(plain: Plain, waves: Sequence[str]) -> dict[str, npt.NDArray[np.bool_]]:
+    """Return for each wave who has said something for sure, if only that it names nobody."""
+    if len(waves) == 1:
+        spoke = {waves[0]: set(plain.spoke)}
+    else:
+        spoke = {wave: set() for wave in waves}
+        for tie in plain.ties:
+            if tie.source in plain.spoke and not tie.weight:
+                spoke.get(tie.wave or WAVE_UNNAMED, set()).add(tie.source)
+    return {wave: np.array([one in ones for one in plain.ids], dtype=bool) for wave, ones in spoke.items()}
 
 
 def _asked(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import math
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,12 +19,15 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.tables import SurveyError
+from calibration.toml import TomlError, read_toml
 from calibration.whole import written_whole
 from simulation.parameters import PARAMETERS, settings, unknown
 
 FORMAT = "partnership-dynamics calibrated 1"
 PARTS = ("log", "ties")
 MOST_DRAWS = 65_536
+MOST_COVARIANCE = 1e15  # of constants that are at most a million
+MOST_BYTES = 100_000_000  # as many draws of a hundred constants
 DIGITS = 8
 
 Floats = npt.NDArray[np.float64]
@@ -78,8 +80,11 @@ class Part:
         for column, name in enumerate(self.point):
             for value in (self.draws[:, column].min(), self.draws[:, column].max(), self.point[name]):
                 _check_value(name, float(value))
-        if self.covariance is not None and self.covariance.shape != (count, count):
-            raise CalibratedError(f"the covariance of {count} constants must be {count} x {count}")
+        if self.covariance is not None:
+            if self.covariance.shape != (count, count):
+                raise CalibratedError(f"the covariance of {count} constants must be {count} x {count}")
+            if not np.all(np.abs(self.covariance) <= MOST_COVARIANCE):
+                raise CalibratedError(f"the covariance holds what is no number, or one beyond {MOST_COVARIANCE:g}")
 
 
 def _check_value(name: str, value: float) -> None:
@@ -239,7 +244,7 @@ def _part_from(raw: Any, name: str) -> Part:
             )
         covariance = np.array(raw["covariance"], dtype=float) if "covariance" in raw else None
         return Part(point, np.array(rows).reshape(len(rows), len(point)), covariance, raw.get("about", {}))
-    except (AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
         if isinstance(error, CalibratedError):
             raise
         raise CalibratedError(f"point, draws and covariance hold numbers only ({error})") from error
@@ -256,14 +261,11 @@ def read_calibrated(path: str | Path) -> Calibrated:
     place = Path(path)
     remedy = "Make one with `run.py calibrate` or `run.py log fit`"
     try:
-        raw = tomllib.loads(place.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise CalibratedError(f"{place}: cannot be read ({why}). {remedy}.") from error
-    except ValueError as error:  # also a number of thousands of digits
-        raise CalibratedError(f"{place.name} is not valid TOML: {error}. {remedy}, or mend it.") from error
-    except RecursionError:
-        raise CalibratedError(f"{place.name}: its tables or lists lie too deep in one another. {remedy}.") from None
+        raw = read_toml(place, "calibrated constants", MOST_BYTES)
+    except OSError as error:
+        raise CalibratedError(f"{place}: cannot be read ({error.strerror}). {remedy}.") from error
+    except TomlError as error:
+        raise CalibratedError(f"{error.about(place.name)}. {remedy}, or correct it.") from error
     if raw.get("format") != FORMAT:
         found = f"its format is {raw['format']!r}" if "format" in raw else "it names no format"
         raise CalibratedError(
@@ -283,5 +285,5 @@ def read_calibrated(path: str | Path) -> Calibrated:
         return Calibrated(parts, given, str(raw.get("partnership", "")))
     except CalibratedError as error:
         raise CalibratedError(f"{place.name}{f', [{where}]' if where else ''}: {error}.") from error
-    except (AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise CalibratedError(f"{place.name}, [given]: each constant needs one number ({error}).") from error

@@ -17,7 +17,8 @@ WHY: Mapping[str, str] = {
     "from the top; 0.5 for a council, which is answerable for the partnership",
     "priorities": "assumed: nearly even over the four types for every kind, since the skew of a portfolio is to come "
     "from who sits at the table and how senior they are; a little more weight on the two types that the 2007 county "
-    "delivered, on local democracy for voluntary and parish bodies, and on policy for national ones",
+    "delivered, on local democracy for voluntary and parish bodies, and on policy for national bodies, "
+    "universities, integrated care boards and combined authorities",
     "seats": "assumed: one officer of middle grade (3) from a corporate directorate, since the 2007 study reports few "
     "people from citizen-facing directorates and few senior ones; elected members sit as senior politicians (4)",
     "hours": "not in a survey: the registry's gross_hours for every member",
@@ -64,5 +65,11 @@ DEFAULTS: Mapping[str, KindDefaults] = {
     "national_body": KindDefaults(0.4, (0.24, 0.25, 0.22, 0.29), Seat(3, "corporate")),
     "business": KindDefaults(0.4, (0.28, 0.28, 0.20, 0.24), Seat(3, "corporate")),
     "education": KindDefaults(0.4, (0.28, 0.24, 0.24, 0.24), Seat(3, "citizen_facing")),
+    "university": KindDefaults(0.4, (0.26, 0.24, 0.24, 0.26), Seat(3, "corporate")),
+    "probation": KindDefaults(0.4, _SERVICE, Seat(3, "corporate")),
+    "housing": KindDefaults(0.4, (0.29, 0.27, 0.22, 0.22), Seat(3, "citizen_facing")),
+    "integrated_care_board": KindDefaults(0.4, (0.28, 0.27, 0.20, 0.25), Seat(3, "corporate")),
+    "combined_authority": KindDefaults(0.5, (0.25, 0.25, 0.22, 0.28), Seat(3, "corporate")),
+    "national_park": KindDefaults(0.4, (0.25, 0.23, 0.26, 0.26), Seat(3, "corporate")),
     "other": KindDefaults(0.4, (0.25, 0.25, 0.25, 0.25), Seat(3, "corporate")),
 }

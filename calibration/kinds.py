@@ -8,20 +8,25 @@ For each member, the first of these that answers decides:
 3. a word in the member's name (`NAME_HINTS`), such as Police or Red Cross;
 4. a word that says only the level or sector, such as State or private (`SECTOR_WORDS`), in a sector column or in
    the kind column;
-5. nothing: the kind is "other", and the description says so.
+5. nothing: the user is asked (`kind_questions`), and until there is an answer the kind is "other".
+
+A word in the kind column that says only that it is a council leaves to the name which: a county's, a district's.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from calibration.observed import Survey
+from calibration.plan import Certainty, Decision
+from calibration.readers.attributes import quoted
 from calibration.readers.cells import read_table
-from calibration.tables import SurveyError, nearest
+from calibration.tables import SurveyError, nearest, some
+from calibration.toml import read_toml
 from simulation.partnership import KINDS
 
 KIND_COLUMNS = ("kind", "type", "org_type", "organisation_type", "organization_type", "agency_category", "agency_type",
@@ -32,13 +37,27 @@ KIND_WORDS: Mapping[str, str] = {
     # councils; a lower-tier or municipal council is a district, a single-tier one a unitary
     "county council": "county", "county gov": "county",
     "non metropolitan district": "district", "district council": "district", "borough": "district",
-    "council": "district", "municipality": "district", "city": "district", "city gov": "district", "town": "district",
-    "unitary authority": "unitary", "metropolitan district": "unitary", "london borough": "unitary",
-    "city corporation": "unitary", "city county": "unitary",
-    "parish": "parish_association", "parish council": "parish_association",
+    "municipality": "district", "city": "district", "city gov": "district", "town": "district",
+    "unitary authority": "unitary", "unitary council": "unitary", "metropolitan district": "unitary",
+    "metropolitan borough": "unitary", "london borough": "unitary", "city corporation": "unitary",
+    "city county": "unitary", "county borough": "unitary",
+    "parish": "parish_association", "parish council": "parish_association", "town council": "parish_association",
+    "community council": "parish_association",
+    "combined authority": "combined_authority", "mayoral combined authority": "combined_authority",
+    "combined county authority": "combined_authority", "mca": "combined_authority",
+    "national park": "national_park", "national park authority": "national_park", "park authority": "national_park",
     # services
     "sheriff": "police", "law enforcement": "police", "fire service": "fire", "fire and rescue": "fire",
-    "hospital": "health", "ambulance": "health", "nhs": "health", "public health": "health",
+    "police force": "police", "constabulary": "police", "fire authority": "fire", "fire and rescue authority": "fire",
+    "hospital": "health", "ambulance": "health", "nhs": "health", "public health": "health", "nhs trust": "health",
+    "health board": "health", "primary care": "health", "mental health trust": "health",
+    "integrated care board": "integrated_care_board", "icb": "integrated_care_board",
+    "integrated care system": "integrated_care_board", "ics": "integrated_care_board",
+    "clinical commissioning group": "integrated_care_board", "ccg": "integrated_care_board",
+    "probation": "probation", "probation service": "probation", "probation trust": "probation",
+    "community rehabilitation company": "probation",
+    "housing": "housing", "housing association": "housing", "registered provider": "housing",
+    "social landlord": "housing", "housing provider": "housing", "almo": "housing",
     # civil society
     "ngo": "voluntary", "charity": "voluntary", "nonprofit": "voluntary", "non profit": "voluntary",
     "coalition": "voluntary", "advocacy": "voluntary", "local advocacy": "voluntary",
@@ -48,8 +67,9 @@ KIND_WORDS: Mapping[str, str] = {
     "firm": "business", "company": "business", "industry": "business", "nr industry": "business",
     "consulting": "business", "contractor": "business",
     # learning and research
-    "edu": "education", "school": "education", "university": "education", "university research": "education",
-    "sci": "education", "research": "education",
+    "edu": "education", "school": "education", "college": "education", "academy trust": "education",
+    "further education": "education", "sci": "education", "research": "education",
+    "university": "university", "university research": "university", "higher education": "university",
     # bodies of a wider area than the partnership's, with no election in it
     "state agency": "national_body", "federal agency": "national_body", "national agency": "national_body",
     "national partner": "national_body", "ministry": "national_body",
@@ -59,19 +79,36 @@ KIND_WORDS: Mapping[str, str] = {
 
 # Words inside a name, the first that is found; "Laramie County Fire District" is a fire service, not a county.
 NAME_HINTS: Sequence[tuple[str, str]] = (
+    ("integrated care board|icb|integrated care system|clinical commissioning group|ccg", "integrated_care_board"),
+    ("combined authority|combined county authority", "combined_authority"),
+    ("national park|broads authority", "national_park"),
+    ("probation|community rehabilitation company", "probation"),
     ("fire|vfd", "fire"),
     ("police|sheriff|sheriffs|constabulary|highway patrol", "police"),
     ("hospital|ambulance|health|nhs|clinic", "health"),
     ("red cross|salvation army|united way|voluntary|volunteers|charity|dog association|rescue team|radio club"
      "|amateur radio|civil air patrol|sar group", "voluntary"),
     ("parish councils|parish council|local councils", "parish_association"),
-    ("board of education|university|college|school", "education"),
+    ("university", "university"),
+    ("board of education|college|school|academy trust", "education"),
+    ("housing association|housing group|housing trust|housing society|homes", "housing"),
     ("councillors|mayor|mayors", "councillors"),
     ("chamber of commerce|plc|ltd|inc", "business"),
+    ("county borough council|metropolitan borough|metropolitan district|london borough|royal borough", "unitary"),
     ("county council", "county"),
     ("district council|borough council|city council", "district"),
     ("national guard|army|air force|coast guard|forest service|ministry", "national_body"),
 )  # fmt: skip
+
+# Words that say only that it is a council; the name then says which, and a district is the most common.
+COUNCIL_WORDS = ("council", "local authority", "local council", "principal council", "local government", "la")
+COUNCIL_HINTS: Sequence[tuple[str, str]] = (
+    ("parish council|parish councils|town council|community council", "parish_association"),
+    ("combined authority|combined county authority", "combined_authority"),
+    ("county borough|metropolitan|london borough|royal borough|unitary|mbc|city and county", "unitary"),
+    ("county", "county"),
+    ("district|borough|city", "district"),
+)
 
 # Level or sector alone. Government whose level is not said is taken as a body without elections of its own.
 SECTOR_WORDS: Mapping[str, str] = {
@@ -101,14 +138,18 @@ class Assigned:
     Parameters
     ----------
     kind : str
-    how : {"table", "word", "name", "sector", "unknown"}
+    how : {"table", "word", "council", "name", "sector", "unknown"}
+        "council": a word that says only that it is a council, and a name that does not say which.
     evidence : str
         What was found, where.
+    word : str
+        What its kind column says, as it stands there.
     """
 
     kind: str
     how: str
     evidence: str
+    word: str = ""
 
 
 def _check(kind: str, where: str) -> str:
@@ -143,11 +184,49 @@ def read_kinds(path: str | Path) -> dict[str, str]:
         word, kind = table.need("word", ("word", "name", "id")), table.need("kind", ("kind",))
         return {row.cells[word]: _check(row.cells[kind], f"{file.name}, line {row.line}") for row in table.rows}
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        content = read_toml(file, "a table of kinds")
+    except (OSError, ValueError) as error:
         raise SurveyError(f"{file.name}: cannot be read as TOML ({error}).") from error
     words = content.get("kinds", content)
+    if not isinstance(words, dict):
+        raise SurveyError(f"{file.name}: kinds is {str(words)[:60]!r}; it is a table of lines word = \"kind\".")
     return {word: _check(str(kind), f"{file.name}, key {word!r}") for word, kind in words.items()}
+
+
+def _singular(word: str) -> str:
+    """Return words with the last one in the singular.
+
+    Examples
+    --------
+    >>> _singular("housing associations"), _singular("universities"), _singular("police")
+    ('housing association', 'university', 'police')
+    """
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+VAGUE_INSIDE = 4  # letters; shorter words inside others ("ig", "sci") say too little
+
+
+def _inside(word: str) -> str | None:
+    """Return the kind that the longest known words inside a cell name; None where they name several, or none.
+
+    Examples
+    --------
+    >>> _inside("district or borough councils"), _inside("nhs mental health trust"), _inside("tribe")
+    ('district', 'health', None)
+    """
+    plain = " ".join(_singular(one) for one in word.split())
+    if word in KIND_WORDS or plain in KIND_WORDS:
+        return KIND_WORDS.get(word) or KIND_WORDS[plain]
+    found = {
+        known: kind
+        for known, kind in KIND_WORDS.items()
+        if len(known) > VAGUE_INSIDE and known not in SECTOR_WORDS and _in_name(re.escape(known), plain)
+    }
+    longest = [kind for known, kind in found.items() if not any(known in other and known != other for other in found)]
+    return longest[0] if longest and len(set(longest)) == 1 else None
 
 
 def _in_name(hint: str, name: str) -> bool:
@@ -163,19 +242,66 @@ def _of_one(values: Mapping[str, str], table: Mapping[str, str], vague: Sequence
     for key, kind in table.items():
         if words_of(key) and _in_name(re.escape(words_of(key)), name):
             return Assigned(kind, "table", key)
+    if kind_column not in SECTOR_COLUMNS and _singular(word) in COUNCIL_WORDS:
+        found = next((kind for hint, kind in COUNCIL_HINTS if _in_name(hint, name)), None)
+        said = f"{kind_column} {values[kind_column]}"
+        return Assigned(found or "district", "word" if found else "council", said, values[kind_column])
     # "County" under `sponsorship` is who pays; under `type` it is the organisation itself.
     if kind_column not in SECTOR_COLUMNS and word in KIND_WORDS:
         return Assigned(KIND_WORDS[word], "word", f"{kind_column} {values[kind_column]}")
+    inside = _inside(word) if kind_column not in SECTOR_COLUMNS else None
+    if inside is not None:
+        return Assigned(inside, "word", f"{kind_column} {values[kind_column]}", values[kind_column])
     for hint, kind in NAME_HINTS:
         if _in_name(hint, name):
-            return Assigned(kind, "name", "name")
+            return Assigned(kind, "name", "name", values.get(kind_column, ""))
     for column in (*vague, kind_column):
         cell = words_of(values.get(column, ""))
         if cell in SECTOR_WORDS:
             return Assigned(SECTOR_WORDS[cell], "sector", f"{column} {values[column]}")
     if word in KIND_WORDS:
         return Assigned(KIND_WORDS[word], "word", f"{kind_column} {values[kind_column]}")
-    return Assigned("other", "unknown", f"{kind_column} {values[kind_column]}" if word else "nothing")
+    said = values.get(kind_column, "")
+    return Assigned("other", "unknown", f"{kind_column} {said}" if word else "nothing", said if word else "")
+
+
+def kind_questions(survey: Survey, assigned: Sequence[Assigned]) -> list[Decision]:
+    """Return what the user is asked of kinds that nothing says, and what is taken until there is an answer.
+
+    Parameters
+    ----------
+    survey : Survey
+    assigned : sequence of Assigned
+        In the order of the survey (`assign_kinds`).
+
+    Returns
+    -------
+    list of Decision
+        None of them changes the network; they change what members are taken to care for.
+    """
+    unknown: dict[str, list[str]] = {}
+    vague: list[str] = []
+    for name, one in zip(survey.names, assigned, strict=True):
+        if one.how == "unknown":
+            unknown.setdefault(one.word, []).append(name)
+        elif one.how == "council":
+            vague.append(name)
+    found = []
+    kinds = ", ".join(KINDS)
+    for word, names in unknown.items():
+        close = difflib.get_close_matches(words_of(word), list(KIND_WORDS), n=1, cutoff=0.8) if word else []
+        what = f"the kind {word!r} is not known ({some(names)})" if word else f"nothing says what kind {some(names)} is"
+        key = word or (names[0] if len(names) == 1 else "NAME")
+        found.append(Decision(
+            "kinds", survey.members_file, what, KIND_WORDS[close[0]] if close else "other", (),
+            f"--kind {quoted(key)}=KIND (of {kinds})", Certainty.OPEN, changes=False,
+        ))  # fmt: skip
+    if vague:
+        found.append(Decision(
+            "kinds", survey.members_file, f"no name says what council {some(vague)} is", "district",
+            ("county", "unitary"), f"--kind {quoted(vague[0])}=county", Certainty.DEFAULT, changes=False,
+        ))  # fmt: skip
+    return found
 
 
 def assign_kinds(survey: Survey, kinds: Mapping[str, str] | str | Path | None = None) -> tuple[Assigned, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from calibration.plan import Decision, ReadingPlan, Unused
 from calibration.tables import SurveyError, counted, nearest, some
 
 
@@ -37,6 +38,10 @@ class Layer:
         Who answered.
     asked : bool array (n,)
         Who was put the question; the others were only named, and their answers are missing without their doing.
+    present : bool array (n,), optional
+        Who was a member at that time; joiners and leavers are absent, not non-respondents. None: everybody.
+    structural : int8 array (n, n), optional
+        10 where a tie could not be, 11 where it had to be, as RSiena codes them; 0 elsewhere. None: nowhere.
     """
 
     relation: str
@@ -47,6 +52,8 @@ class Layer:
     why_directed: str
     answered: npt.NDArray[np.bool_]
     asked: npt.NDArray[np.bool_]
+    present: npt.NDArray[np.bool_] | None = None
+    structural: npt.NDArray[np.int8] | None = None
 
     @property
     def response_rate(self) -> float:
@@ -93,6 +100,14 @@ class Survey:
         What was guessed, merged or left out while reading.
     members_file : str
         The file that lists the members, as errors call it.
+    wave_sequence : tuple of str
+        Waves of all relations, earliest first; where it is empty, their numbers decide.
+    decisions : tuple of Decision
+        What was decided while reading.
+    unused : tuple of Unused
+        Content of the files that is not used.
+    plan : ReadingPlan
+        The plan as it was carried out: reading with it gives the same survey, without a question.
     """
 
     name: str
@@ -106,6 +121,10 @@ class Survey:
     columns: Mapping[str, str]
     notes: tuple[str, ...] = ()
     members_file: str = "nodes.csv"
+    wave_sequence: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    unused: tuple[Unused, ...] = ()
+    plan: ReadingPlan = field(default_factory=ReadingPlan)
 
     @property
     def relations(self) -> tuple[str, ...]:
@@ -114,7 +133,9 @@ class Survey:
 
     def waves(self, relation: str) -> tuple[str, ...]:
         """Waves in which a relation was asked, earliest first."""
-        return tuple(sorted((wave for one, wave in self.layers if one == relation), key=wave_order))
+        order = {wave: place for place, wave in enumerate(self.wave_sequence)}
+        found = (wave for one, wave in self.layers if one == relation)
+        return tuple(sorted(found, key=lambda wave: (order.get(wave, len(order)), wave_order(wave))))
 
     def listing(self) -> str:
         """Return the relations with their number of ties: "contact (175 ties), money (22 ties in wave 1)"."""
@@ -200,11 +221,26 @@ class Survey:
         if len(keep) < 2:
             allowed = some(sorted(set(self.attributes[column])))
             raise SurveyError(f"{len(keep)} members have {column}={value}, and two are needed; values are {allowed}.")
+        note = f"Only the {len(keep)} of {len(self.ids)} members with {column} {value} are kept."
+        return self._of(keep, f"{self.name}, {column} {value}", note)
+
+    def present_in(self, layer: Layer) -> Survey:
+        """Return the survey of those alone who were members when a relation was asked in a wave."""
+        if layer.present is None or layer.present.all():
+            return self
+        keep = np.flatnonzero(layer.present).tolist()
+        gone = some([name for name, there in zip(self.names, layer.present, strict=True) if not there])
+        if len(keep) < 2:
+            raise SurveyError(f"{self.name}: {len(keep)} members were there in wave {layer.wave}, and two are needed.")
+        return self._of(keep, self.name, f"Not members in wave {layer.wave}, so left out of it: {gone}.")
+
+    def _of(self, keep: Sequence[int], name: str, note: str) -> Survey:
+        """Return the survey of the members in these places."""
         new = {old: place for place, old in enumerate(keep)}
         cut = np.ix_(keep, keep)
         return replace(
             self,
-            name=f"{self.name}, {column} {value}",
+            name=name,
             ids=tuple(self.ids[k] for k in keep),
             names=tuple(self.names[k] for k in keep),
             attributes={name: tuple(cells[k] for k in keep) for name, cells in self.attributes.items()},
@@ -216,6 +252,8 @@ class Survey:
                     weight=one.weight[cut],
                     answered=one.answered[keep],
                     asked=one.asked[keep],
+                    present=None if one.present is None else one.present[keep],
+                    structural=None if one.structural is None else one.structural[cut],
                 )
                 for key, one in self.layers.items()
             },
@@ -224,5 +262,5 @@ class Survey:
                 for venue, places in self.venues.items()
                 if any(k in new for k in places)
             },
-            notes=(*self.notes, f"Only the {len(keep)} of {len(self.ids)} members with {column} {value} are kept."),
+            notes=(*self.notes, note),
         )

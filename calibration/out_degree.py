@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq
 
-from calibration.balance.contact import paths, starting_pairs, uneventful
+from calibration.balance.contact import Contact, paths, starting_contact, uneventful
 from simulation.parameters import PARAMETERS
 from simulation.start import Setup, start
 from simulation.workers import Progress
@@ -75,7 +75,7 @@ def replications_for(members: int) -> int:
     return int(np.clip(960 // max(members, 1), 4, 48))
 
 
-def target_of(observed: int, possible: int, growth: float) -> float:
+def target_of(contact: Contact, growth: float) -> float:
     """Return the log odds of contact that are aimed at.
 
     Raises
@@ -83,15 +83,10 @@ def target_of(observed: int, possible: int, growth: float) -> float:
     ValueError
         If the network is empty or complete: then nothing can be dropped, or nothing created.
     """
-    if observed in (0, possible):
-        what = "no ties" if observed == 0 else "every possible tie"
+    if contact.pairs in (0, contact.possible):
+        what = "no ties" if contact.pairs == 0 else "every possible tie"
         raise ValueError(f"the network has {what}: no out-degree parameter keeps its density; set `density` yourself")
-    return float(np.log(observed / (possible - observed)) + np.log(growth))
-
-
-def log_odds(pairs: npt.NDArray[np.float64], possible: int) -> npt.NDArray[np.float64]:
-    """Return the log odds of contact, with half a pair added to either side so that none is infinite."""
-    return np.asarray(np.log((pairs + 0.5) / (possible - pairs + 0.5)), np.float64)
+    return float(contact.log_odds(contact.pairs) + np.log(growth))
 
 
 def solve_out_degree(
@@ -126,8 +121,8 @@ def solve_out_degree(
     long = quarters or horizon_of(setup)
     many = replications or replications_for(len(setup.partnership.members))
     plain = uneventful(setup, long)
-    observed, possible = starting_pairs(start(plain))
-    target = target_of(observed, possible, growth)
+    contact = starting_contact(start(plain))
+    target = target_of(contact, growth)
     tried: dict[float, npt.NDArray[np.float64]] = {}
 
     def beyond(density: float) -> float:
@@ -139,7 +134,7 @@ def solve_out_degree(
             tried[density] = found.reshape(2 * half, long)[:many]
             if progress:
                 progress(len(tried), max(len(tried) + 1, 10))
-        return float(log_odds(np.array([tried[density].mean()]), possible)[0]) - target
+        return float(contact.log_odds(tried[density].mean())) - target
 
     low, high = _bracket(beyond, float((setup.parameters or {}).get("density", PARAMETERS["density"].default)))
     value = round(float(brentq(beyond, low, high, xtol=CLOSE)), 3)
@@ -149,7 +144,7 @@ def solve_out_degree(
         value,
         long,
         many,
-        observed,
+        contact.pairs,
         growth,
         float(means.mean()),
         float(tried[value][:, -1].mean()),

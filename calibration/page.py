@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
 from typing import Any
 
+from calibration.asked import KEYS
+from calibration.asked import told as told_of_partnership
 from calibration.figures import TREATED, TREATMENT, Figures
 from calibration.observed import Layer, Survey
+from calibration.plan_page import certain_told, sheets_told
+from calibration.readers.labels import alike
 from calibration.tables import counted, some
 from simulation.measures.qap import Correlation
 
 WIDTH = 100
 LOW_RESPONSE = 0.75  # below which figures of whole networks move by much (Kossinets 2006; Smith and Moody 2013)
-ALIKE, NAMES_COMPARED = 0.9, 400
+NAMES_COMPARED = 2_000
 TOP = 5
 CALLED = {
     "qap": "QAP correlation", "e_i_index": "E-I index", "core_periphery": "core and periphery",
@@ -66,17 +68,9 @@ def to_check(survey: Survey, layers: Sequence[Layer]) -> list[str]:
                 "who answered; see whether both understood the question alike."
             )
     if len(survey.names) <= NAMES_COMPARED:
-        plain = [(" ".join(name.lower().replace(".", " ").split()), name) for name in survey.names]
-        alike = [
-            f"{first!r} and {second!r}"
-            for (a, first), (b, second) in combinations(plain, 2)
-            if len(a) > 4 and not any(map(str.isdigit, a + b))
-            and difflib.SequenceMatcher(None, a, b).real_quick_ratio() > ALIKE
-            and difflib.SequenceMatcher(None, a, b).quick_ratio() > ALIKE
-            and difflib.SequenceMatcher(None, a, b).ratio() > ALIKE
-        ]  # fmt: skip
-        if alike:
-            found.append(f"Names that are nearly the same, perhaps one member under two spellings: {some(alike)}.")
+        pairs = [f"{first!r} and {second!r}" for first, second in alike(survey.names)]
+        if pairs:
+            found.append(f"Names that are nearly the same, perhaps one member under two spellings: {some(pairs)}.")
     return found
 
 
@@ -207,8 +201,10 @@ def page(
         parts.append(textwrap.fill(f"Known of members: {known}.", WIDTH))
     if survey.venues:
         parts.append(f"Boards and working groups: {len(survey.venues)}.")
+    decisions = [one for one in survey.decisions if one.key not in KEYS]
     sections: list[tuple[str, list[str]]] = [
-        ("How it was read", list(survey.notes)),
+        ("How it was read", [*sheets_told(survey.plan), *certain_told(decisions), *survey.notes]),
+        ("Before it is simulated", told_of_partnership(survey)),
         ("To check", to_check(survey, layers)),
     ]
     for layer, one in zip(layers, found, strict=True):

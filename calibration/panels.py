@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ LEAST_MEMBERS = 3
 def _observed(layer: Layer) -> Floats:
     wave = layer.tie.astype(np.float64)
     wave[wave < 0] = np.nan
+    if layer.structural is not None:  # RSiena's codes: a tie that could not be (10), or had to be (11)
+        wave = np.where(layer.structural > 0, layer.structural, wave)
     return wave
 
 
@@ -87,8 +90,33 @@ def panels_of(
                               f"a partnership needs {LEAST_MEMBERS} or more here.")  # fmt: skip
         waves = [_observed(layer)[np.ix_(rows, rows)] for layer in layers]
         actor = {} if column is None else {"kind": codes[rows]}
-        panels[name] = Panel({"ties": NetworkData(waves, kind)}, actor=actor)
+        most = _most_ties(survey, layers, rows)
+        panels[name] = Panel({"ties": NetworkData(waves, kind, max_degree=most)}, actor=actor)
     return panels, column
+
+
+def _most_ties(survey: Survey, layers: Sequence[Layer], rows: npt.NDArray[np.int64]) -> int | None:
+    """Return the most ties that a member can have, where the survey had room for so many names alone.
+
+    Raises
+    ------
+    SurveyError
+        If somebody names more.
+    """
+    cap = survey.plan.cap
+    if cap is None:
+        return None
+    for layer in layers:
+        named = (layer.tie[np.ix_(rows, rows)] == 1).sum(axis=1)
+        if layer.directed and named.max(initial=0) > cap:
+            who = survey.names[int(rows[int(np.argmax(named))])]
+            raise SurveyError(
+                f"{survey.name}: {who} names {int(named.max())} others in wave {layer.wave}, and the survey "
+                "had room for "
+                f"{cap}; give --cap {int(named.max())} or more, or leave it out."
+            )
+    # An undirected tie is reported by either side, so that a member can have more than it has named.
+    return cap if all(layer.directed for layer in layers) else None
 
 
 def terms_of(panel: Panel) -> list[Term]:
@@ -117,7 +145,9 @@ def inputs_digest(survey: Survey, relation: str | None, group: str | None, pool:
     digest = hashlib.sha256(repr([seed, column, pool, len(panels)]).encode())
     for panel in panels.values():
         network = panel.networks["ties"]
-        digest.update(repr([network.kind, [term.label for term in terms_of(panel)], panel.n]).encode())
+        digest.update(
+            repr([network.kind, network.max_degree, [term.label for term in terms_of(panel)], panel.n]).encode()
+        )
         for wave in network.waves:
             digest.update(np.ascontiguousarray(wave, dtype=np.float64).tobytes())
         for name, values in panel.actor.items():

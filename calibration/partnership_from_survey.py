@@ -13,23 +13,22 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from calibration.convening import convening
 from calibration.defaults import (
     DEFAULTS,
-    LEAD_STAFF,
     STRENGTH_HIGHEST,
     STRENGTH_LOWEST,
     STRENGTH_WITHOUT_WEIGHTS,
-    TEAM_STAFF,
 )
-from calibration.kinds import Assigned, assign_kinds
+from calibration.kinds import Assigned, assign_kinds, kind_questions, read_kinds
 from calibration.missing import Filled, fill
 from calibration.observed import Layer, Survey
-from calibration.response import NO, YES
+from calibration.plan import Certainty, ReadingPlan
 from calibration.tables import SurveyError, some
-from simulation.partnership import DIRECTORATES, Governance, MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
+from simulation.new_team import with_team
+from simulation.partnership import DIRECTORATES, MemberRecord, Partnership, Seat, VenueRecord
 
 AREA_COLUMNS = ("area", "county", "county_council", "estuary", "region", "state")
-LEAD_COLUMNS = ("lead_agency", "lead_organisation", "lead_organization", "lead")
 
 
 def strength_from_weights(tie: npt.NDArray[np.uint8], weight: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -161,49 +160,7 @@ def _kind_notes(survey: Survey, kinds: Sequence[Assigned]) -> list[str]:
     vague = [f"{one.evidence} = {one.kind}" for one in kinds if one.how == "sector"]
     if vague:
         notes.append(f"Kind taken from a level or sector alone: {', '.join(dict.fromkeys(vague))}.")
-    unknown = [survey.names[k] for k, one in enumerate(kinds) if one.how == "unknown"]
-    if unknown:
-        notes.append(f"Kind not known, so 'other' (set it with --kind WORD=KIND): {some(unknown)}.")
-    return notes
-
-
-def _lead(survey: Survey) -> int:
-    """Return the place of the member that is marked as lead agency, or -1."""
-    column = survey.column("lead", LEAD_COLUMNS)
-    if column is None:
-        return -1
-    cells = [cell.lower() for cell in survey.attributes[column]]
-    if any(cell not in (*YES, *NO, "") for cell in cells):
-        if "lead" in survey.columns:
-            raise SurveyError(
-                f"nodes.csv: the column {column} marks the lead agency with 1 or yes, all others 0, no or empty."
-            )
-        return -1
-    marked = [place for place, cell in enumerate(cells) if cell in YES]
-    if len(marked) > 1:
-        names = ", ".join(survey.names[place] for place in marked)
-        raise SurveyError(f"nodes.csv: {column} marks {len(marked)} members as lead ({names}); a partnership has one.")
-    return marked[0] if marked else -1
-
-
-def _governance(survey: Survey, members: Sequence[MemberRecord]) -> tuple[Governance, int, TeamRecord, str]:
-    """Return how the partnership is run, the lead's place, the staff, and how that is known."""
-    lead = _lead(survey)
-    if lead >= 0 and members[lead].kind != "central_team":
-        told = (
-            f"Run by a lead organisation, {members[lead].name}, as the survey marks it; {LEAD_STAFF:g} staff assumed."
-        )
-        return "lead", lead, TeamRecord(staff=LEAD_STAFF), told
-    team = next((member.name for member in members if member.kind == "central_team"), None)
-    if team is not None:
-        told = f"Run by a central team, {team}; {TEAM_STAFF:g} staff, a quarter of their cost paid by members, assumed."
-        return "team", -1, TeamRecord(staff=TEAM_STAFF), told
-    return (
-        "shared",
-        -1,
-        TeamRecord(staff=0.0),
-        "Shared governance assumed: no lead agency and no central team is marked.",
-    )
+    return [*notes, *(one.question() for one in kind_questions(survey, kinds))]
 
 
 def _venues(survey: Survey) -> tuple[tuple[VenueRecord, ...], list[str]]:
@@ -255,6 +212,7 @@ def to_partnership(
     relation: str | None = None,
     wave: str | None = None,
     kinds: Mapping[str, str] | str | Path | None = None,
+    plan: ReadingPlan | None = None,
 ) -> Partnership:
     """Return the partnership that a survey describes, in one relation and wave.
 
@@ -266,7 +224,9 @@ def to_partnership(
     wave : str, optional
         Default: the last in which the relation was asked.
     kinds : mapping, or path of a file, optional
-        The user's own words for kinds of member (`calibration.kinds`).
+        The user's own words for kinds of member (`calibration.kinds`); they come before those of the plan.
+    plan : ReadingPlan, optional
+        What the user says of kinds, of who convenes, staff and who pays; default the plan that the survey was read by.
 
     Returns
     -------
@@ -278,34 +238,41 @@ def to_partnership(
     SurveyError
         If no relation is chosen of several, or a column holds what it may not.
     """
+    survey = survey.present_in(survey.layer(relation, wave))
     layer = survey.layer(relation, wave)
-    assigned = assign_kinds(survey, kinds)
+    said = survey.plan if plan is None else plan
+    more = read_kinds(kinds) if isinstance(kinds, str | Path) else dict(kinds or {})
+    assigned = assign_kinds(survey, {**said.kinds, **more})
     members, member_notes = _members(survey, assigned)
     filled = fill(layer.tie, layer.weight, layer.directed)
     if not filled.tie.any():
         raise SurveyError(f"{survey.name}: {layer.relation} has no tie among these members in wave {layer.wave}.")
-    governance, lead, team, governance_note = _governance(survey, members)
+    run_by = convening(survey, members, said)
+    run_note = run_by.decision.question() if run_by.decision.certainty is Certainty.OPEN else run_by.decision.sentence()
+    if run_by.adds_team:
+        run_note += f" It is taken to deal with every member, at a strength of {STRENGTH_WITHOUT_WEIGHTS:g}."
     venues, venue_notes = _venues(survey)
     waves = survey.waves(layer.relation)
     at = f", wave {layer.wave}" if len(waves) > 1 else ""
-    return Partnership(
+    made = Partnership(
         name=survey.name,
         members=members,
         tie=filled.tie,
         strength=strength_from_weights(filled.tie, filled.weight),
         directed=layer.directed,
-        governance=governance,
-        lead=lead,
-        team=team,
+        governance="shared" if run_by.adds_team else run_by.governance,
+        lead=run_by.lead,
+        team=run_by.team,
         venues=venues,
         source=f"survey {survey.name}, relation {layer.relation}{at}",
         notes=(
             *([f"Of the waves {', '.join(waves)} the last is taken."] if wave is None and len(waves) > 1 else []),
             *_tie_notes(layer, filled, len(np.unique(filled.weight[filled.tie == 1]))),
             *_kind_notes(survey, assigned),
-            governance_note,
+            run_note,
             *venue_notes,
             *member_notes,
             "Not in any survey, so assumed: a shared vision at 0.5 and a shared strategy at 0 (of 1).",
         ),
     )
+    return with_team(made, run_by.team, STRENGTH_WITHOUT_WEIGHTS) if run_by.adds_team else made

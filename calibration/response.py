@@ -132,7 +132,10 @@ def listed(ids: Sequence[str], missing: Sequence[str]) -> npt.NDArray[np.bool_]:
     """
     strangers = [one for one in missing if one not in set(ids)]
     if strangers:
-        raise SurveyError(f"missing={','.join(missing)}: no member has the id {strangers[0]!r}; ids are {some(ids)}.")
+        raise SurveyError(
+            f"missing={','.join(missing)}: no member has the id {strangers[0]!r}, and no answer is {strangers[0]!r}; "
+            f"ids are {some(ids)}."
+        )
     return np.array([one not in set(missing) for one in ids], dtype=bool)
 
 
@@ -180,7 +183,8 @@ def who_answered(
     missing: str | Sequence[str] = "auto",
     chosen: str | None = None,
     names: Sequence[str] = (),
-    asked: npt.NDArray[np.bool_] | None = None,
+    asked: Mapping[str, npt.NDArray[np.bool_]] | None = None,
+    spoke: Mapping[str, npt.NDArray[np.bool_]] | None = None,
 ) -> tuple[dict[str, npt.NDArray[np.bool_]], list[str]]:
     """Return who answered in each wave, and in words how that is known.
 
@@ -200,8 +204,10 @@ def who_answered(
         The column that marks it.
     names : sequence of str, optional
         Shown beside the ids.
-    asked : bool array (n,), optional
+    asked : mapping of wave to bool array (n,), optional
         Who was asked: no guess is made of the others.
+    spoke : mapping of wave to bool array (n,), optional
+        Who said for sure that it names nobody: no guess is made of them either.
 
     Raises
     ------
@@ -229,11 +235,12 @@ def who_answered(
             continue
         if (missing == "auto" and wave in said) or not out.any():
             continue
-        open_to = np.flatnonzero(answered[wave] & (True if asked is None else asked)).tolist()
+        open_to = np.flatnonzero(answered[wave] & (True if asked is None else asked[wave])).tolist()
         present, reason = judge_empty_rows(out[open_to], missing)
-        answered[wave][open_to] = present
-        if reason:
-            silent = [k for k in open_to if out[k] == 0]
+        sure = np.zeros(len(ids), dtype=bool) if spoke is None or missing == "empty" else spoke[wave]
+        answered[wave][open_to] = present | sure[open_to]
+        silent = [k for k in open_to if out[k] == 0 and not sure[k]]
+        if reason and silent:
             empty = [f"{ids[k]} ({names[k]})" if names and names[k] != ids[k] else ids[k] for k in silent]
             notes.append(f"{len(empty)} of {len(ids)} members{at} {reason}: {some(empty, most=12)}.")
     if not isinstance(missing, str) and missing:

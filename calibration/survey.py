@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from calibration.asked import with_questions
 from calibration.build import build, decide_directed, verdicts_of
+from calibration.clean import plain_line
 from calibration.observed import Layer, Survey
+from calibration.plan import Certainty, ReadingPlan, RefusalError
+from calibration.readers.columns import NODE_COLUMNS, check_roles
 from calibration.readers.combine import combine
 from calibration.readers.detect import read_file
-from calibration.readers.edges import NODE_COLUMNS, check_roles
 from calibration.readers.folder import read_folder
 from calibration.readers.graph import read_graph
-from calibration.readers.plain import Plain
+from calibration.readers.members import Members
+from calibration.readers.membership import wave_order
+from calibration.readers.plain import Plain, check_plain, cleaned
 from calibration.readers.pseudonyms import pseudonymise
+from calibration.readers.reading import Reading
+from calibration.readers.settle import settle
+from calibration.readers.sheets import UnknownLayoutError
 from calibration.readers.ucinet import ENDINGS
 from calibration.tables import SurveyError, Table
 
@@ -45,9 +54,12 @@ def _paths(place: str | Path | Sequence[str | Path]) -> list[Path]:
 
 
 def read_plain(
-    place: str | Path | Sequence[str | Path], columns: Mapping[str, str] | None = None, files: str | None = None
+    place: str | Path | Sequence[str | Path],
+    columns: Mapping[str, str] | None = None,
+    files: str | None = None,
+    reading: Reading | None = None,
 ) -> Plain:
-    """Read files into the plain form that all formats share.
+    """Read files into the plain form that all formats share; what is open is not asked yet.
 
     Parameters
     ----------
@@ -56,21 +68,35 @@ def read_plain(
     columns : mapping of str to str, optional
     files : {"waves", "relations"}, optional
         What several files of ties are.
+    reading : Reading, optional
+        With a plan that takes the place of both; decisions are added to it.
 
     Raises
     ------
     SurveyError
         If they cannot be read.
     """
-    chosen = dict(columns or {})
+    if reading is None:
+        reading = Reading(ReadingPlan(columns=dict(columns or {}), files=files))
     paths = _paths(place)
     folders = [path for path in paths if path.is_dir() or not (path.exists() or path.suffix)]
     if len(paths) == 1 and folders:
-        return read_folder(paths[0], chosen)
+        return read_folder(paths[0], reading)
     if folders:
         raise SurveyError(f"{folders[0]}: a folder beside other files; give one folder, or files alone.")
-    parts: list[Plain | Table] = [part for path in paths for part in read_file(path, chosen)]
-    return combine(parts, chosen, files)
+    parts: list[Plain | Table] = []
+    strange: list[UnknownLayoutError] = []
+    for path in paths:
+        try:
+            parts += read_file(path, reading)
+        except UnknownLayoutError as error:
+            if error.table is None or len(paths) == 1:
+                raise
+            strange.append(error)
+            parts.append(error.table)  # who attends what, under any column names: the other files tell
+    if strange and not any(isinstance(part, Plain) for part in parts):
+        raise strange[0]
+    return combine(parts, reading)
 
 
 def _title(place: str | Path | Sequence[str | Path]) -> tuple[str, str]:
@@ -89,6 +115,7 @@ def read_survey(
     missing: str | Sequence[str] = "auto",
     files: str | None = None,
     secret: str | None = None,
+    plan: ReadingPlan | None = None,
 ) -> Survey:
     """Read a partnership survey.
 
@@ -99,32 +126,71 @@ def read_survey(
         being found from their content. A table of members and tables of ties go together; several files of ties are
         waves or relations (`calibration.readers.combine`).
     columns : mapping of str to str, optional
-        Which column plays a role, where its name does not say so. Roles: id, name, source, target, weight, relation,
-        wave, answered, asked; names (the start of the numbered columns of a name generator); and those of
-        `calibration.partnership_from_survey` (kind, area, lead, ...).
+        Which column plays a role, where its name does not say so (`calibration.readers.columns.ROLES`).
     directed : bool, optional
         None lets the file, or else the ties decide (`decide_directed`).
     missing : {"auto", "none", "empty"} or sequence of ids
-        Who did not answer, where the survey does not mark it (`calibration.response.who_answered`).
+        Who did not answer, where the survey does not mark it (`calibration.response.who_answered`). Words that are no
+        member are codes of missing answers.
     files : {"waves", "relations"}, optional
         What several files of ties are; None lets their names decide.
     secret : str, optional
         Replaces names by codes before anything else is made of the survey (`calibration.readers.pseudonyms`); the
-        empty text does so without a secret.
+        empty text takes a secret at random, so that the codes are others each time.
+    plan : ReadingPlan, optional
+        How to read it; what the other parameters say holds first.
 
     Returns
     -------
     Survey
+        With the decisions that reading took, what it did not use, and the plan that reads it so again.
 
     Raises
     ------
     SurveyError
         If it cannot be read; the message names file, line, what was found and the remedy.
+    RefusalError
+        If it can be read in more than one way that would change the network, and nothing decides.
     """
-    chosen = dict(columns or {})
-    check_roles(chosen)
-    plain = read_plain(place, chosen, files)
-    return _built(plain, *_title(place), chosen, directed, missing, secret)
+    told = ReadingPlan(
+        columns=dict(columns or {}), files=files, directed=directed,
+        missing=missing if isinstance(missing, str) else tuple(missing),
+    )  # fmt: skip
+    whole = (plan or ReadingPlan()).merged(told)
+    check_roles(whole.columns)
+    reading = Reading(whole)
+    if isinstance(whole.missing, str):
+        plain = read_plain(place, reading=reading)
+    else:
+        plain, reading = _with_codes(place, whole)
+    survey = _built(plain, *_title(place), reading, secret)
+    for column, value in whole.where.items():
+        if column in survey.attributes or column not in reading.chosen_by:  # else rows of ties were chosen by it
+            survey = survey.where(column, value)
+    return survey
+
+
+def _with_codes(place: str | Path | Sequence[str | Path], plan: ReadingPlan) -> tuple[Plain, Reading]:
+    """Read a survey of which the user said who, or what, is missing: members, and other words as codes of answers."""
+    words = tuple(plan.missing)
+    reading = Reading(plan)
+    try:
+        plain = read_plain(place, reading=reading)
+        members = Members(plain.members, Reading())
+        codes = tuple(word for word in words if not members.find(word))
+    except SurveyError:
+        codes = words
+    if not codes:
+        return plain, reading
+    reading = Reading(replace(plan, missing_codes=tuple(dict.fromkeys((*plan.missing_codes, *codes)))))
+    plain = read_plain(place, reading=reading)
+    members = Members(plain.members, Reading())
+    found = [members.find(word) or word for word in words if word not in reading.codes_found]
+    reading.plan = replace(
+        reading.plan, missing=tuple(found) if found else "auto",
+        missing_codes=tuple(code for code in reading.plan.missing_codes if code in reading.codes_found),
+    )  # fmt: skip
+    return plain, reading
 
 
 def survey_of(
@@ -155,25 +221,57 @@ def survey_of(
     >>> survey_of(nx.DiGraph([("police", "fire"), ("fire", "police")])).listing()
     'tie (2 ties)'
     """
-    return _built(read_graph(graph, name), name, name, {}, directed, missing, secret)
+    plan = ReadingPlan(directed=directed, missing=missing if isinstance(missing, str) else tuple(missing))
+    return _built(read_graph(graph, name), name, name, Reading(plan), secret)
 
 
-def _built(
-    plain: Plain,
-    name: str,
-    source: str,
-    columns: Mapping[str, str],
-    directed: bool | None,
-    missing: str | Sequence[str],
-    secret: str | None,
-) -> Survey:
+def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str | None) -> Survey:
+    check_plain(plain)
+    plain, name, source = cleaned(plain), plain_line(name), plain_line(source)
+    reading.decisions += [reading.plan.settled(one) for one in plain.decisions if one not in reading.decisions]
+    reading.unused += [one for one in plain.unused if one not in reading.unused]
+    plain = settle(plain, reading)
+    if any(one.blocks for one in reading.decisions):
+        raise RefusalError(reading.decisions, reading.unused, carried_out(reading))
+    plan = reading.plan
+    columns, missing = dict(plan.columns), plan.missing
+    waves = wave_order(plain, reading)
     if secret is None:
-        return build(plain, name, source, columns, directed, missing)
-    verdicts = verdicts_of(plain, directed)
+        survey = build(plain, name, source, columns, plan.directed, missing, waves=waves)
+        notes = [one.sentence() for one in reading.decisions if one.certainty is not Certainty.CERTAIN]
+        notes += [one.sentence() for one in reading.unused]
+        return with_questions(
+            replace(
+                survey,
+                notes=(*survey.notes, *notes),
+                decisions=tuple(reading.decisions),
+                unused=tuple(reading.unused),
+                plan=carried_out(reading),
+            )
+        )
+    verdicts = verdicts_of(plain, plan.directed)
     column = plain.members.find("name", NODE_COLUMNS["name"], columns.get("name"))
     names = (*NODE_COLUMNS["name"], *([column.lower()] if column else []))
     coded, codes = pseudonymise(plain, secret, names)
     if not isinstance(missing, str):
-        missing = [codes.get(one, one) for one in missing]
+        missing = tuple(codes.get(one, one) for one in missing)
     kept = {role: column for role, column in columns.items() if role not in ("id", "name")}
-    return build(coded, name, source, kept, directed, missing, verdicts)
+    survey = build(coded, name, source, kept, plan.directed, missing, verdicts, waves)
+    return with_questions(replace(
+        survey,
+        plan=ReadingPlan(
+            cap=plan.cap, waves=plan.waves, partnership=plan.partnership, staff=plan.staff,
+            members_pay=plan.members_pay, kinds={codes.get(word, word): kind for word, kind in plan.kinds.items()},
+            convenes=None if plan.convenes is None else codes.get(plan.convenes, plan.convenes),
+        ),
+    ))  # fmt: skip
+
+
+def carried_out(reading: Reading) -> ReadingPlan:
+    """Return the plan with all that was decided: reading with it takes the same decisions without a question."""
+    plan = reading.plan
+    for decision in reading.decisions:
+        if decision.sets and decision.certainty is not Certainty.OPEN:
+            plan = ReadingPlan(**decision.sets).merged(plan)
+    sheets = {**reading.sheets, **{one.name: one for one in plan.sheets}}
+    return replace(plan, sheets=tuple(sheets.values()), accept=False)

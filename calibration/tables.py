@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -63,6 +64,21 @@ def counted(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
+def heading(column: str) -> str:
+    """Return a column's name without what does not tell names apart: case, blanks, underscores, American spelling.
+
+    Examples
+    --------
+    >>> heading("Node_ID"), heading("Tie type:"), heading("Q2 - Partners (tick all)")
+    ('node id', 'tie type', 'partners')
+    >>> heading("Partner Organization")
+    'partner organisation'
+    """
+    bare = re.sub(r"^q\d+[a-z]?\s*[-–.:)]\s+|\s*\([^()]{0,60}\)$", "", column.casefold()) or column.casefold()
+    plain = " ".join(re.sub(r"[_\-.\s]+", " ", bare).strip(" ?:*").split())
+    return plain.replace("organiz", "organis")
+
+
 @dataclass(frozen=True)
 class Row:
     """One row: the line of the file on which it ends, and its cells by column."""
@@ -105,15 +121,18 @@ class Table:
         SurveyError
             If the column chosen is not in the file.
         """
-        by_name = {column.lower(): column for column in self.columns}
         if chosen is not None:
+            by_name = {column.lower(): column for column in self.columns}
             if chosen.lower() not in by_name:
                 raise SurveyError(
                     f"{self.name}: {role}={chosen} was asked for, and there is no column {chosen!r}"
                     f"{nearest(chosen, self.columns)}; its columns are {', '.join(self.columns)}."
                 )
             return by_name[chosen.lower()]
-        return next((by_name[name] for name in names if name in by_name), None)
+        headings: dict[str, str] = {}
+        for column in self.columns:
+            headings.setdefault(heading(column), column)
+        return next((headings[heading(name)] for name in names if heading(name) in headings), None)
 
     def need(self, role: str, names: Sequence[str], chosen: str | None = None) -> str:
         """Return the column that plays a role, which has to be there.

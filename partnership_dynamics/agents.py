@@ -41,8 +41,8 @@ class PartnershipModel(stepped.PartnershipModel):
     agents : mapping of str to type, optional
         Classes of your own, by kind of member ("police") or by a member's name. Nothing overridden, the numbers are
         those of `simulate` with the same seed, bit for bit.
-    rng : int
-        The seed.
+    rng : int or None
+        The seed; None takes one by chance.
     replication : int
         Which history of that seed: 0 is the first run of `simulate`.
     years : float
@@ -51,11 +51,12 @@ class PartnershipModel(stepped.PartnershipModel):
 
     Examples
     --------
-    Mesa's own tools work:
+    Mesa's own tools work. Here replications differ; for seeds, Mesa 3.3 takes ``"rng": [1, 2]`` among the parameters,
+    and from Mesa 3.5 on `batch_run` has an argument ``rng`` of its own.
 
     >>> import mesa
     >>> from partnership_dynamics import shire
-    >>> what = {"county": shire(), "years": 1, "rng": [1, 2], "constants": [{"density": -2.0}]}
+    >>> what = {"county": shire(), "years": 1, "replication": [0, 1], "constants": [{"density": -2.0}]}
     >>> rows = mesa.batch_run(PartnershipModel, what, display_progress=False)
     >>> len({row["RunId"] for row in rows}), {row["kind"] for row in rows} >= {"police", "district"}
     (2, True)
@@ -67,7 +68,7 @@ class PartnershipModel(stepped.PartnershipModel):
         scenario: str | Path | Scenario = "as_is",
         *,
         agents: stepped.Agents | None = None,
-        rng: int = asking.SEED,
+        rng: int | None = asking.SEED,
         replication: int = 0,
         years: float = asking.YEARS,
         constants: Mapping[str, float] | None = None,

@@ -14,7 +14,7 @@ import numpy as np
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.intervals import interval_of_mean
 from scenarios.ensemble.outcomes import OUTCOMES, Comparison
-from scenarios.ensemble.verdicts import Judgement
+from scenarios.finding import Judgement
 from scenarios.frames import TABLES, columns_of
 from scenarios.present import answers as verdicts
 from scenarios.present import tables, words
@@ -120,7 +120,7 @@ class Answer:
 
     @property
     def judgement(self) -> Judgement:
-        """What the interval says against the band set before: better, worse, no difference, or cannot tell yet."""
+        """What the rules find against what matters: better, worse, no difference, or cannot tell yet."""
         judged = self.comparison.judgement("delivered")
         assert judged is not None
         return judged
@@ -128,14 +128,15 @@ class Answer:
     @property
     def sentence(self) -> str:
         """The answer in a sentence, no stronger than its interval."""
-        return words.sentence(self.comparison.row("delivered"), self.scenario.quarters / 4)
+        row, threshold = self.comparison.row("delivered"), self.comparison.threshold
+        return words.sentence(row, self.scenario.quarters / 4, self.comparison.matters, threshold.asked)
 
     def __repr__(self) -> str:
         return f"{self.sentence}\n{tables.comparison_text(self.comparison)}"
 
     def _repr_html_(self) -> str:
         rows = [tables.cells_of_row(row, self.pairs) for row in self.comparison.rows]
-        sentences = [self.sentence, verdicts.answer(self.comparison), *words.by_chance_alone(self.comparison)]
+        sentences = [self.sentence, verdicts.what_matters(self.comparison), *words.by_chance_alone(self.comparison)]
         return _html(words.headline(self.comparison), sentences, tables.COMPARISON_HEADINGS, rows)
 
     def to_frame(self, table: Table = "outcomes") -> pd.DataFrame:

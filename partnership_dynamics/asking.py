@@ -9,15 +9,16 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from calibration.plausible.vectors import USED
 from partnership_dynamics.answers import Answer, Cell, FactorialAnswer, Outlook
 from scenarios.actions import runs as running
 from scenarios.actions.prepare import Prepared, case_of, prepare, tried
 from scenarios.ensemble.inputs import setup_data
 from scenarios.ensemble.memory import check_memory
 from scenarios.ensemble.sequential import AT_MOST, Plan
-from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
+from scenarios.finding import USUAL_SHARE, Threshold
 from scenarios.ranges import paired
 from scenarios.schema import Scenario, ScenarioError, apply, baseline_of, library, read_scenario, scenario_from
 from scenarios.shape import nearest
@@ -30,12 +31,15 @@ from simulation.workers import Progress, default_workers
 if TYPE_CHECKING:
     import pandas as pd
 
+    from calibration.plan import ReadingPlan
+
 YEARS, PAIRS, SEED = 10.0, running.REPLICATIONS, running.SEED
 KEPT = 8  # partnerships made ready, whose out-degree parameter need not be solved again
 OF_CELL = "cell"
 _ready: OrderedDict[str, Prepared] = OrderedDict()
 
 WhatIf = str | Path | Scenario
+Over = Literal["plausible", "default"]
 
 
 def shire() -> Partnership:
@@ -54,6 +58,7 @@ def read_survey(
     relation: str | None = None,
     wave: str | None = None,
     kinds: Mapping[str, str] | str | Path | None = None,
+    plan: ReadingPlan | str | Path | None = None,
     **how: Any,
 ) -> Partnership:
     r"""Return the partnership that a survey describes.
@@ -68,6 +73,8 @@ def read_survey(
         Which wave; by default the last.
     kinds : mapping or path, optional
         Your own words for kinds of member, such as ``{"Sheriff": "police"}``.
+    plan : ReadingPlan or path, optional
+        How to read it, such as the file that `run.py survey` writes; what else is given here holds first.
     **how
         What `calibration.survey.read_survey` takes: ``columns``, ``directed``, ``missing``, ``secret`` and more.
 
@@ -93,9 +100,11 @@ def read_survey(
     ['North', 'South', 'Fire', 'Police']
     """
     from calibration.partnership_from_survey import to_partnership
+    from calibration.plan_files import read_plan
     from calibration.survey import read_survey as read
 
-    return to_partnership(read(path, **how), relation, wave, kinds)
+    chosen = read_plan(Path(plan)) if isinstance(plan, str | Path) else plan
+    return to_partnership(read(path, plan=chosen, **how), relation, wave, kinds, plan=chosen)
 
 
 def scenario(name: str, /, **tables: Any) -> Scenario:
@@ -154,9 +163,11 @@ def _made_ready(
     what_ifs: Sequence[Scenario],
     calibrated: str | Path | None,
     workers: int | None,
+    over: Over = "default",
 ) -> Prepared:
     """Return a partnership made ready for scenarios, without solving again what was solved for it before."""
     chosen = dict(constants or {})
+    counties = USED if over == "plausible" else 0
     path = None if calibrated is None else Path(calibrated)
     file = "" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
     try:
@@ -165,9 +176,9 @@ def _made_ready(
         raise ScenarioError(f"there is no parameter {error}{nearest(str(error.args[0]), PARAMETERS)}") from None
     remarked = tried(county, quarters, chosen, what_ifs)
     check_memory(Setup(county, quarters, chosen), len(what_ifs), workers or default_workers())
-    key = hashlib.sha256(what.encode()).hexdigest()
+    key = hashlib.sha256(f"{what} {counties}".encode()).hexdigest()
     if key not in _ready:
-        _ready[key] = prepare(county, quarters, chosen, calibrated=path, workers=workers)
+        _ready[key] = prepare(county, quarters, chosen, calibrated=path, workers=workers, counties=counties)
         while len(_ready) > KEPT:
             _ready.popitem(last=False)
     _ready.move_to_end(key)
@@ -218,6 +229,7 @@ def simulate(
     seed: int = SEED,
     constants: Mapping[str, float] | None = None,
     calibrated: str | Path | None = None,
+    over: Over = "plausible",
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Outlook:
@@ -238,6 +250,8 @@ def simulate(
         Constants of the model to change; `run.py parameters` lists them.
     calibrated : path, optional
         A file of calibrated constants.
+    over : {"plausible", "default"}
+        Over plausible counties, or at one value of each parameter.
     workers : int, optional
         Threads; by default one for each core.
     progress : callable, optional
@@ -250,20 +264,23 @@ def simulate(
 
     Examples
     --------
-    >>> outlook = simulate(shire(), "engaged_leaders", runs=4, years=2, constants={"density": -2.0})
+    >>> held = {"density": -2.0}
+    >>> outlook = simulate(shire(), "engaged_leaders", runs=4, years=2, constants=held, over="default")
     >>> outlook.runs, outlook.to_frame("quarters").shape[0]
     (4, 32)
     """
     what_if, quarters = _scenario(scenario), _quarters(years)
-    ready = _made_ready(county, quarters, constants, [what_if], calibrated, workers)
+    ready = _made_ready(county, quarters, constants, [what_if], calibrated, workers, over)
     done = running.simulate_scenario(ready, what_if, _run(runs, years, seed), _means(workers, progress))
     return Outlook(done.ensembles[0], (*ready.notes, *county.notes))
 
 
-def _run(times: int, years: float, seed: int, plan: Plan | None = None, band: float = BAND_A_YEAR) -> running.Run:
+def _run(
+    times: int, years: float, seed: int, plan: Plan | None = None, threshold: Threshold | None = None
+) -> running.Run:
     if times < 1:
         raise ScenarioError(f"{times} histories; at least 1 is needed")
-    return running.Run(seed, times, _quarters(years), plan, Band(band))
+    return running.Run(seed, times, _quarters(years), plan, threshold or Threshold())
 
 
 def _means(workers: int | None, progress: Progress | None) -> running.Means:
@@ -278,12 +295,14 @@ def compare(
     pairs: int = PAIRS,
     years: float = YEARS,
     seed: int = SEED,
-    band: float = BAND_A_YEAR,
+    matters: float = USUAL_SHARE,
+    band: float | None = None,
     precision: float | None = None,
     at_most: int = AT_MOST,
     stop_when_clear: bool = False,
     constants: Mapping[str, float] | None = None,
     calibrated: str | Path | None = None,
+    over: Over = "plausible",
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Answer:
@@ -302,15 +321,18 @@ def compare(
         Pairs of histories.
     years : float
     seed : int
-    band : float
-        Projects delivered a year that are too few to matter; set before the answer is seen.
+    matters : float
+        How large a difference must be to matter, as a share of what the baseline delivers; set before the answer is
+        seen.
+    band : float, optional
+        The same in projects delivered a year, instead.
     precision : float, optional
         In place of ``pairs``: run until the difference is known to within so many projects either way.
     at_most : int
         With ``precision``: the most pairs.
     stop_when_clear : bool
         With ``precision``: stop as soon as it is clear whether the difference matters.
-    constants, calibrated, workers, progress
+    constants, calibrated, over, workers, progress
         As for `simulate`.
 
     Raises
@@ -320,7 +342,8 @@ def compare(
 
     Examples
     --------
-    >>> answer = compare(shire(), "stronger_team", pairs=10, years=2, seed=1, constants={"density": -2.0})
+    >>> held = {"density": -2.0}
+    >>> answer = compare(shire(), "stronger_team", pairs=10, years=2, seed=1, constants=held, over="default")
     >>> answer.judgement in ("better", "worse", "no difference", "cannot tell yet")
     True
     >>> low, high = answer.interval
@@ -333,12 +356,13 @@ def compare(
     standing = _scenario(baseline)
     try:
         plan = None if precision is None else Plan(precision, at_most, stop_when_clear)
-        how = _run(pairs, years, seed, plan, band)
+        asked = band is not None or matters != USUAL_SHARE
+        how = _run(pairs, years, seed, plan, Threshold(matters, band, asked))
     except ScenarioError:
         raise
     except ValueError as error:
         raise ScenarioError(str(error)) from error
-    ready = _made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers)
+    ready = _made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over)
     compared = running.compare_scenarios(ready, changed, standing, how, _means(workers, progress))
     return Answer(compared.comparison, (*ready.notes, *county.notes))
 

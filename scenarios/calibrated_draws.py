@@ -55,6 +55,9 @@ def fitted(path: Path, partnership: str, chosen: Mapping[str, float], how: str =
     count = len(draws[0])
     constants = "1 constant" if count == 1 else f"{count} constants"
     notes = [f"{len(draws)} draws of {constants} from {path.name} (SHA-256 {digest})."]
+    for part in calibrated.parts.values():
+        misfits = part.about.get("misfits")
+        notes += [f"Misfit: {one}" for one in misfits] if isinstance(misfits, list) else []
     won = sorted(set(point) & set(chosen))
     if won:
         notes.append(f"Set {how}, so not taken from {path.name}: {', '.join(won)}.")

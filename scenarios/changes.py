@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from scenarios.added_team import prepared_for, remark
 from scenarios.ranges import key_of
 from scenarios.shape import DatedEvent, Scenario, ScenarioError, TeamChange, nearest
 from scenarios.team_ties import handed_over
@@ -20,8 +21,9 @@ TOLD = 5  # names in a remark
 class Roster:
     """The members that a scenario may name, its own new ones last; a word is a name, or a kind for all of it."""
 
-    def __init__(self, scenario: str, members: Sequence[MemberRecord], own: int) -> None:
+    def __init__(self, scenario: str, members: Sequence[MemberRecord], own: int, lead: int = -1) -> None:
         self.scenario = scenario
+        self.lead = lead  # whose staff stand in for a central team where there is none
         self.members = members
         self.own = own
         names = [member.name for member in members]
@@ -35,6 +37,8 @@ class Roster:
         if word in names:
             return [names.index(word)]
         found = [place for place in range(self.own) if self.members[place].kind == word]
+        if not found and word == "central_team" and self.lead >= 0:
+            found = [self.lead]
         if not found:
             kinds = sorted({member.kind for member in self.members[: self.own]})
             hint = "" if word in KINDS else nearest(word, [*names, *kinds])
@@ -115,7 +119,9 @@ def remarks(scenario: Scenario, partnership: Partnership) -> list[str]:
     ScenarioError
         If a word means no member.
     """
-    roster = Roster(scenario.name, partnership.members, len(partnership.members))
+    told = remark(scenario, partnership)
+    partnership = prepared_for(scenario, partnership)
+    roster = Roster(scenario.name, partnership.members, len(partnership.members), partnership.lead)
     seats = {place: len(member.seats) for place, member in enumerate(partnership.members)}
     full: dict[int, str] = {}
     for new in sorted(scenario.seat, key=lambda one: one.at):
@@ -125,6 +131,7 @@ def remarks(scenario: Scenario, partnership: Partnership) -> list[str]:
             seats[place] += 1
     drawn = [f"{key_of(path)} from {low:g} to {high:g}" for path, (low, high) in scenario.ranges.items()]
     found = [f"{scenario.title}: drawn anew for each pair of runs: {', '.join(drawn)}."] if drawn else []
+    found += [told] if told else []
     if not full:
         return found
     names = ", ".join(list(full.values())[:TOLD]) + (f" and {len(full) - TOLD} more" if len(full) > TOLD else "")
@@ -172,11 +179,13 @@ def _with_team_ties(scenario: Scenario, before: Partnership, after: Partnership)
     to = scenario.table.team_ties
     if to is None or to == "lost":
         return after
-    if before.governance != "team" or after.governance == "team":
-        still = "it still convenes here" if after.governance == "team" else f"no team convenes {before.name}"
+    if after.governance == "team":
         raise ScenarioError(
-            f"{scenario.name}: table.team_ties says where the team's ties go when it no longer convenes, and {still}"
+            f"{scenario.name}: table.team_ties says where the team's ties go when it no longer convenes, and it still "
+            "convenes here"
         )
+    if before.governance != "team":  # there are none to hand over
+        return after
     if to == "lead" and after.governance != "lead":
         raise ScenarioError(f'{scenario.name}: table.team_ties = "lead" needs governance = "lead" (or take "spread")')
     tie, strength = handed_over(before, after.lead if to == "lead" else -1)
@@ -214,8 +223,9 @@ def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, consta
         )
         for one in scenario.member
     )
+    partnership = prepared_for(scenario, partnership)
     own = len(partnership.members)
-    roster = Roster(scenario.name, (*partnership.members, *new), own)
+    roster = Roster(scenario.name, (*partnership.members, *new), own, partnership.lead)
     governance = table.governance or partnership.governance
     venues = tuple(
         VenueRecord(one.name, tuple(roster.several(one.members)), one.meetings, one.at) for one in scenario.venue

@@ -34,29 +34,32 @@ def ensembles_of(what: Result) -> list[tuple[str, Ensemble]]:
 
 
 def _draws_data(ensemble: Ensemble) -> dict[str, Any]:
-    """Return which constants came from calibrated draws, and which numbers from a scenario's own ranges.
+    """Return which parameters came from the plausible set, from calibrated draws and from a scenario's own ranges.
 
-    Nothing where none did; a draw's hash stands for both.
+    Nothing where none did; a draw's hash stands for all.
     """
     rows = [dict(sorted(draw.items())) for draw in ensemble.draws]
+    plausible = set(ensemble.plausible)
     digest = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
     found: dict[str, Any] = {}
-    for part, own in (("calibrated", False), ("drawn", True)):
-        names = sorted(name for name in (rows[0] if rows else ()) if ("." in name) == own)
+    every = set(rows[0]) if rows else set()
+    drawn = {name for name in every - plausible if "." in name}
+    for part, names in (("plausible", sorted(every & plausible)), ("calibrated", sorted(every - plausible - drawn)),
+                        ("drawn", sorted(drawn))):  # fmt: skip
         if names:
             # Where the middle 95 of 100 draws of each lie: what a briefing varies it over.
             ends = {name: np.quantile([row[name] for row in rows], [0.025, 0.975]).round(8).tolist() for name in names}
-            what = "numbers" if own else "constants"
+            what = "numbers" if part == "drawn" else "constants"
             found[part] = {what: names, "draws": len(rows), "sha256": digest, "ranges": ends}
     return found
 
 
 def _rule_data(what: Result) -> dict[str, Any]:
-    """Return what was set before the runs of a comparison: the band, and the sequential rule if there was one."""
+    """Return what was set before the runs of a comparison: what matters, and the sequential rule if there was one."""
     if isinstance(what, Ensemble):
         return {}
     rule = {"precision": asdict(what.stopped.plan)} if what.stopped else {}
-    return {"band_projects_a_year": what.band.a_year, **rule}
+    return {"matters": asdict(what.threshold), **rule}
 
 
 def _version(package: str) -> str:

@@ -18,13 +18,14 @@ import numpy.typing as npt
 
 from scenarios.shape import KeyPath, Scenario, ScenarioError
 from simulation import randomness as rnd
-from simulation.parameters import PARAMETERS
+from simulation.parameters import PARAMETERS, shortened
 from simulation.places import CONSTANT, places_of
 from simulation.sampling import between
 from simulation.start import Setup
 
 DRAWS = 256  # two runs take each: enough for the longest comparisons before one is taken again
 ENDS = {"low", "high"}
+LARGEST = 1e9  # of either end
 # The keys whose number decides no shape of a table, by the table that they stand in.
 ALLOWED = {
     "team": ("staff", "staff_times", "style", "members_pay"),
@@ -68,8 +69,12 @@ def _check(name: str, raw: Mapping[str, Any], path: KeyPath, ends: Mapping[str, 
             f"[parameters], and for {may_be_ranges()}"
         )
     numbers = [value for value in ends.values() if isinstance(value, int | float) and not isinstance(value, bool)]
-    if set(ends) != ENDS or len(numbers) != len(ENDS) or not ends["low"] < ends["high"]:
-        raise ScenarioError(f"{where}: a range needs low and high, two numbers, low the smaller (found {dict(ends)})")
+    if set(ends) != ENDS or len(numbers) != len(ENDS) or not -LARGEST <= ends["low"] < ends["high"] <= LARGEST:
+        shown = ", ".join(f"{end!r}: {shortened(value)}" for end, value in ends.items())
+        raise ScenarioError(
+            f"{where}: a range needs low and high, two numbers from {-LARGEST:g} to {LARGEST:g}, low the smaller "
+            f"(found {{{shown}}})"
+        )
     if table == "parameters" and key in PARAMETERS and PARAMETERS[key].is_whole and any(end % 1 for end in numbers):
         raise ScenarioError(f"{where} counts {PARAMETERS[key].unit}: give whole numbers (found {dict(ends)})")
     if table == "event":

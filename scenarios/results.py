@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -32,22 +33,28 @@ from scenarios.present import form_tables, plots, tables
 from simulation.partnership import PROJECT_TYPES
 
 MANIFEST, SUMS, TIMINGS = "manifest.json", "SHA256SUMS", "timings.json"
+DRAWS = "data/draws.json"  # the vectors of plausible counties, or of calibrated draws
 LOOKS = 6
+TURNS = 50  # that others may put results into the same place first
+OTHER_NAMES = 100
+_there: dict[Path, str] = {}  # what stood in each place when a command began, by the digest of its check sums
 README = """What is in this folder
 
 README.txt        this list
 manifest.json     everything that decided these results: inputs, seed, versions, the hash of the model's sources
 tables/           outcomes.txt is the table you saw; outcomes.csv and outcomes.json hold the same in figures and words;
                   by_year.csv, by_type.csv and ties.csv are what the pictures are drawn from; with --model-form,
-                  model_form.txt, .csv and .json have the answer under variants of the model's rules
+                  model_form.txt, .csv and .json have the answer under variants of the model's rules; further.json
+                  has why (--why), and the alternatives of a what-if about a team
 data/             as Parquet: runs has one row a run, with its outcomes; quarters what was observed each quarter of
-                  each run; projects every project (the last two are left out where they would take too much memory)
+                  each run; projects every project (the last two are left out where they would take too much memory);
+                  draws.json has the parameters of each plausible county, where an answer is over them
 plots/            pictures as PNG and SVG, each with its description in words (.txt)
 SHA256SUMS        a check sum of each file (sha256sum -c SHA256SUMS)
 timings.json      how long it took: with the same inputs and packages on the same machine, the only file that differs
 
-Intervals are about chance alone, or with calibrated constants (the manifest says which) about theirs as well: the
-model's rules are uncertain too.
+Where an answer is over plausible counties, what it says of them concerns each county's expected difference; else
+intervals are about chance alone. The model's rules are uncertain too.
 """
 
 class ResultsError(ValueError):
@@ -103,6 +110,12 @@ def check_place(folder: Path) -> None:
     ResultsError
         One sentence that says what is there, or that nothing can be written. Callers may ask before a long simulation.
     """
+    place = Path(os.path.realpath(folder))
+    _there[place] = _standing(place)
+    _check_looking_again(folder)
+
+
+def _check_looking_again(folder: Path) -> None:
     check_writable(Path(os.path.realpath(folder)).parent)  # results are built beside their place
     for look in range(LOOKS):
         try:
@@ -115,25 +128,51 @@ def check_place(folder: Path) -> None:
             time.sleep(0.01 * (look + 1))
 
 
+def _standing(place: Path) -> str:
+    """Return what stands in a place, by the digest of its check sums; nothing where there are no results."""
+    try:
+        return _digest(place / SUMS)
+    except OSError:
+        return ""
+
+
+def _own_name(wanted: Path, building: Path) -> Path:
+    """Return where results go: where they were wanted, or beside those that another run has put there meanwhile.
+
+    Other results that came there since the command began are never replaced without a word; the very same are.
+    """
+    place = Path(os.path.realpath(wanted))
+    before, now = _there.pop(place, None), _standing(place)
+    if before is None or now in ("", before, _digest(building / SUMS)):
+        return wanted
+    for number in range(2, OTHER_NAMES):
+        other = wanted.with_name(f"{wanted.name}-{number}")
+        if not other.exists():
+            print(f"Note: another run has put its results into {wanted} meanwhile; these are in {other}.",
+                  file=sys.stderr, flush=True)  # fmt: skip
+            return other
+    raise ResultsError(f"{wanted} and {OTHER_NAMES} names like it are taken by other runs; give --out another folder")
+
+
 def _check(folder: Path, named: Path) -> None:
     """Refuse a folder as `check_place` does, under the name that the person knows it by."""
     if not folder.exists():
         return
     if not folder.is_dir():
         raise ResultsError(f"{named} is a file; give --out a folder")
-    there = _files(folder)
-    if not there and not any(folder.iterdir()):
+    if not any(folder.iterdir()):
         return
     try:
-        ours = json.loads(there[MANIFEST].read_text(encoding="utf-8")).get("format") == FORMAT
-        lines = there[SUMS].read_text(encoding="utf-8").splitlines()
+        ours = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("format") == FORMAT
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
         sums = {name: digest for digest, _blank, name in (line.partition("  ") for line in lines)}
     except (KeyError, OSError, ValueError, AttributeError):
         ours, sums = False, {}
     if not ours:
         raise ResultsError(f"{named} holds something else than results of this model; give --out another folder")
-    for name, path in there.items():
-        if name in (SUMS, TIMINGS):
+    for path in folder.rglob("*"):  # as far as the first that is not ours: a folder may hold any number
+        name = path.relative_to(folder).as_posix()
+        if name in (SUMS, TIMINGS) or path.is_dir():
             continue
         if name not in sums:
             raise ResultsError(f"{named} also holds {name}, which is not ours; move it, or give --out another folder")
@@ -174,8 +213,9 @@ def _write_tables(folder: Path, what: Result, notes: Sequence[str]) -> None:
 
 
 def _fill(
-    folder: Path, what: Result, manifest: Mapping[str, Any], notes: Sequence[str], forms: ModelForm | None
-) -> None:
+    folder: Path, what: Result, manifest: Mapping[str, Any], notes: Sequence[str], forms: ModelForm | None,
+    further: Mapping[str, Any],
+) -> None:  # fmt: skip
     for name in ("tables", "data", "plots"):
         (folder / name).mkdir()
     (folder / "README.txt").write_text(README, encoding="utf-8", newline="\n")
@@ -183,7 +223,12 @@ def _fill(
     if forms is not None and not isinstance(what, Ensemble):
         for name, text in form_tables.files(forms, what).items():
             (folder / "tables" / name).write_text(text, encoding="utf-8", newline="\n")
+    if further:
+        (folder / "tables" / "further.json").write_text(tables.as_json(dict(further)), encoding="utf-8", newline="\n")
     write_parquet(folder / "data", what)
+    if any(one.draws for _part, one in ensembles_of(what)):
+        draws = {part: [dict(sorted(draw.items())) for draw in one.draws] for part, one in ensembles_of(what)}
+        (folder / DRAWS).write_text(json.dumps(draws, allow_nan=False) + "\n", encoding="utf-8", newline="\n")
     for picture in plots.pictures_of(what):
         picture.save(folder / "plots")
     finish(folder, manifest)
@@ -196,7 +241,7 @@ def _move(building: Path, place: Path) -> None:
     checked again, once it is out of everybody's reach.
     """
     aside = building.with_name(f"{building.name}-before")
-    while True:
+    for turn in range(TURNS):
         with suppress(FileNotFoundError):  # nothing is there
             place.rename(aside)
         try:
@@ -205,7 +250,7 @@ def _move(building: Path, place: Path) -> None:
             building.rename(place)
         except BaseException as error:
             crossed = isinstance(error, OSError) and error.errno in (errno.ENOTEMPTY, errno.EEXIST)
-            if crossed:
+            if crossed and turn < TURNS - 1:
                 shutil.rmtree(aside, ignore_errors=True)  # results that another run has replaced already
                 continue
             if aside.exists():
@@ -240,6 +285,7 @@ def write_results(
     notes: Sequence[str] = (),
     timings: Mapping[str, Any] | None = None,
     forms: ModelForm | None = None,
+    further: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write a results folder and return its place.
 
@@ -256,6 +302,8 @@ def write_results(
     timings : mapping, optional
     forms : ModelForm, optional
         The answer of a comparison under variants of the model.
+    further : mapping, optional
+        What else was asked, as plain data: why, or the alternatives of a what-if about a team.
 
     Raises
     ------
@@ -266,11 +314,10 @@ def write_results(
     wanted = default_folder(what, manifest) if folder is None else folder
 
     def fill(building: Path) -> None:
-        _fill(building, what, manifest, notes, forms)
+        _fill(building, what, manifest, notes, forms, further or {})
         (building / TIMINGS).write_text(tables.as_json(dict(timings or {})), encoding="utf-8", newline="\n")
 
-    put(wanted, fill)
-    return wanted
+    return put(wanted, fill)
 
 
 def finish(building: Path, manifest: Mapping[str, Any]) -> None:
@@ -280,13 +327,14 @@ def finish(building: Path, manifest: Mapping[str, Any]) -> None:
     (building / SUMS).write_text(sums, encoding="utf-8", newline="\n")
 
 
-def put(wanted: Path, fill: Callable[[Path], None]) -> None:
-    """Build a results folder beside its place and move it there when it is whole.
+def put(wanted: Path, fill: Callable[[Path], None]) -> Path:
+    """Build a results folder beside its place, move it there when it is whole, and return where it is.
 
     Parameters
     ----------
     wanted : Path
-        Earlier results of ours there are replaced if nobody has changed them; anything else is left as it is.
+        Earlier results of ours there are replaced if nobody has changed them; anything else is left as it is. Where
+        another run has put other results there since the command began (`check_place`), these get a name beside them.
     fill : callable
         Writes everything into the folder that it is given.
 
@@ -296,13 +344,15 @@ def put(wanted: Path, fill: Callable[[Path], None]) -> None:
         If the place holds something else, or cannot be written; nothing is then left half-written.
     """
     with _in_words(wanted):
-        check_place(wanted)
+        _check_looking_again(wanted)
         place = Path(os.path.realpath(wanted))
         place.parent.mkdir(parents=True, exist_ok=True)
         building = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
         try:
             building.mkdir()
             fill(building)
-            _move(building, place)
+            where = _own_name(wanted, building)
+            _move(building, Path(os.path.realpath(where)))
+            return where
         finally:
             shutil.rmtree(building, ignore_errors=True)

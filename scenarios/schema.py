@@ -6,7 +6,6 @@ key, the value found and what is allowed.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -14,10 +13,13 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from calibration.clean import plain_data
+from calibration.toml import TomlError, parse_toml, read_toml
 from scenarios.changes import setup_of
 from scenarios.ranges import at, split
 from scenarios.shape import (
     AS_IS,
+    MOST_FILES,
     OLD_KEYS,
     DatedEvent,
     Hours,
@@ -31,6 +33,7 @@ from scenarios.shape import (
     TeamChange,
     nearest,
 )
+from simulation.parameters import shortened
 from simulation.partnership import Partnership
 from simulation.start import Setup
 
@@ -50,6 +53,7 @@ OURS = ("name", "ranges")  # what the program keeps with a scenario, and no file
 NAMED = ("members", "member", "extends")  # keys that take one word or several
 Given = Mapping[str, str]  # texts of scenario files by name
 LIBRARY = Path(__file__).resolve().parent / "library"
+LONGEST_NAME = 200  # letters of a scenario that another extends
 APPENDED = ("event", "member", "seat", "venue", "hours")
 
 
@@ -100,8 +104,13 @@ def _parents(raw: Mapping[str, Any], path: Path, given: Given | None) -> list[Pa
     names = [named] if isinstance(named, str) else named
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ScenarioError(f"{path.name}: extends: give a scenario's name or a list of names (found {named!r})")
+    if len(names) > MOST_FILES:
+        raise ScenarioError(f"{path.name}: extends: {len(names):,} names; at most {MOST_FILES} can be given")
     found = []
-    for name in names:
+    for name in dict.fromkeys(names):
+        if len(name) > LONGEST_NAME:
+            most = f"at most {LONGEST_NAME} are read"
+            raise ScenarioError(f"{path.name}: extends: a name of {len(name):,} letters; {most}")
         beside = path.parent / name if name.endswith(".toml") else path.parent / f"{name}.toml"
         try:
             found.append(beside if given is None and beside.is_file() else find(name, given))
@@ -132,13 +141,15 @@ def _read_raw(
     try:
         text = given.get(str(path)) if given is not None else None
         if tables is not None:
-            raw = dict(tables)
+            raw = dict(plain_data(tables))
         else:
-            raw = tomllib.loads(path.read_text(encoding="utf-8-sig") if text is None else text)
-    except (OSError, UnicodeDecodeError) as error:
+            raw = read_toml(path, "a scenario") if text is None else parse_toml(text)
+    except TomlError as error:
+        raise ScenarioError(error.about(path.name)) from error
+    except (OSError, ValueError) as error:  # a path may hold what no path can
         raise ScenarioError(f"{path.name} cannot be read: {error}") from error
-    except ValueError as error:  # also a number of thousands of digits
-        raise ScenarioError(f"{path.name} is not valid TOML: {error}") from error
+    if len(read) >= MOST_FILES:
+        raise ScenarioError(f"{path.name}: extends: it builds on more than {MOST_FILES} files, which is the most")
     base: dict[str, Any] = {}
     own = None if path.parent == LIBRARY else given  # those of the library build on one another alone
     for parent in _parents(raw, path, own):
@@ -283,12 +294,12 @@ def _read(
         file, location = _origin(first["loc"], read)
         where = _place_in_file(location)
         key = ".".join(str(part) for part in where) or "the file as a whole"
-        found = "" if first["type"] in ("missing", "value_error") else f" (found {first['input']!r})"
+        found = "" if first["type"] in ("missing", "value_error") else f" (found {shortened(first['input'])})"
         hint = nearest(str(first["loc"][-1]), _fields(first["loc"])) if first["type"] == "extra_forbidden" else ""
         said = first["msg"].removeprefix("Value error, ").replace("Field required", "this key is required")
         if where != location:
             said = "give a name or a kind, or a list of them"
-        if len(first["loc"]) == 1 and first["loc"][0] in APPENDED:
+        if len(first["loc"]) == 1 and first["loc"][0] in APPENDED and first["type"] != "too_long":
             said = f"write each {first['loc'][0]} as [[{first['loc'][0]}]], with two brackets"
         if first["type"] == "extra_forbidden" and where[-1] in OLD_KEYS:
             said = OLD_KEYS[str(where[-1])]
@@ -387,12 +398,11 @@ def apply(
             raise ScenarioError(
                 f"{scenario.name}: {what} in {when} comes after the end of a run of {quarters} quarters"
             )
-    governance = table.governance or partnership.governance
     changes_team = scenario.team != TeamChange() or any(event.kind == "close_team" for event in scenario.event)
-    if changes_team and governance == "shared":
+    if changes_team and table.governance == "shared":
         raise ScenarioError(
-            f"{scenario.name} changes the team, but {partnership.name} has shared governance: nobody convenes it; "
-            "give the scenario a [table] with governance = \"lead\" and lead = \"MEMBER\""
+            f"{scenario.name} changes the team, and its [table] says that nobody convenes (governance = \"shared\"); "
+            "take one of the two away"
         )
     try:
         constants = {**(parameters or {}), **scenario.parameters}

@@ -10,10 +10,24 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from simulation.parameters import PARAMETERS, settings, unknown
 from simulation.partnership import DIRECTORATES, KINDS, PROJECT_TYPES
+from simulation.randomness import QUARTERS_LIMIT
 from simulation.start import VALUE_RANGES
 from simulation.state import EVENT_KINDS, LEAD
 
 QUARTERS_A_YEAR = 4
+LAST_QUARTER = QUARTERS_LIMIT - 1
+LAST_YEAR = 1 + LAST_QUARTER / QUARTERS_A_YEAR
+# More than any scenario has; without a limit a small file takes minutes and gigabytes.
+MOST_ENTRIES = 2_000  # events
+MOST_MEMBERS = 500
+MOST_FILES = 50  # that one scenario builds on
+MOST_HOURS = 1e6
+LONGEST_MESSAGE, LONGEST_WORD = 4_000, 80  # letters
+MOST_AREA = 1_000_000_000
+Name = Annotated[str, Field(max_length=200)]
+Text = Annotated[str, Field(max_length=20_000)]
+Weight = Annotated[float, Field(ge=0, le=MOST_HOURS)]
+Who = Name | Annotated[Sequence[Name], Field(min_length=1, max_length=MOST_MEMBERS)]
 AS_IS = "as_is"  # what a scenario is compared with unless it says otherwise
 RAMPED = ("funding", "staff", "style", "turnover", "vision", "strategy", "leadership", "members_pay", "hours")
 OPTIONAL_VALUES = ("announce",)  # kinds of event whose value is 0 unless it is given
@@ -30,16 +44,24 @@ OLD_KINDS = {
         "(paid_hour under [parameters] says what a paid hour costs them)"
     ),
 }
-Who = str | Annotated[Sequence[str], Field(min_length=1)]
 KeyPath = tuple[str | int, ...]  # of a key in a scenario file, such as ("event", 0, "value")
 
 
 class ScenarioError(ValueError):
-    """A scenario cannot be read or does not fit the partnership; the message is for its author."""
+    """A scenario cannot be read or does not fit the partnership; the message is for its author.
+
+    A message that quotes something endless is cut in its middle.
+    """
+
+    def __init__(self, message: str) -> None:
+        half = LONGEST_MESSAGE // 2
+        super().__init__(message if len(message) <= LONGEST_MESSAGE else f"{message[:half]} … {message[-half:]}")
 
 
 def nearest(word: str, words: Mapping[str, Any] | Sequence[str]) -> str:
     """Return the hint at the nearest of some words, with a blank before it; empty where none is near."""
+    if len(word) > LONGEST_WORD:
+        return ""
     near = difflib.get_close_matches(word, list(words), n=1)
     return f" (did you mean {near[0]!r}?)" if near else ""
 
@@ -76,15 +98,15 @@ class TableChange(_Strict):
     leader_engagement: float | None = Field(None, ge=0, le=1)
     least_seniority: int | None = Field(None, ge=1, le=5)
     governance: Literal["shared", "lead", "team"] | None = None
-    lead: str | None = None
+    lead: Name | None = None
     team_ties: Literal["lost", "lead", "spread"] | None = None
 
 
 class _Dated(_Strict):
     """Something that begins on a date, or at the start without one: `year` counts from 1, `quarter` from 0."""
 
-    year: float | None = Field(None, ge=1)
-    quarter: int | None = Field(None, ge=0)
+    year: float | None = Field(None, ge=1, le=LAST_YEAR)
+    quarter: int | None = Field(None, ge=0, le=LAST_QUARTER)
 
     @model_validator(mode="after")
     def _has_one_date_at_most(self) -> _Dated:
@@ -119,7 +141,7 @@ class NewSeat(_Dated):
 class NewVenue(_Dated):
     """A working group or community of practice that meets from the start or a date on."""
 
-    name: str
+    name: Name
     members: Who
     meetings: float = Field(1.0, ge=0, le=13)
 
@@ -134,12 +156,12 @@ class Hours(_Dated):
 class NewMember(_Strict):
     """A member that comes into being by an event: `join`, or as the `other` of `merge` and `split`."""
 
-    name: str
-    kind: str
-    area: int = Field(-1, ge=-1)
+    name: Annotated[Name, Field(min_length=1)]
+    kind: Name
+    area: int = Field(-1, ge=-1, le=MOST_AREA)
     leader_engagement: float = Field(0.5, ge=0, le=1)
-    priorities: tuple[float, float, float, float] = (0.25, 0.25, 0.25, 0.25)
-    hours: float | None = Field(None, ge=0)
+    priorities: tuple[Weight, Weight, Weight, Weight] = (0.25, 0.25, 0.25, 0.25)
+    hours: float | None = Field(None, ge=0, le=MOST_HOURS)
     seniority: int = Field(3, ge=1, le=5)
     directorate: str = "corporate"
 
@@ -156,14 +178,14 @@ class DatedEvent(_Dated):
     With `start` and `until_year` the value goes in even steps, one a quarter, from `start` to `value`.
     """
 
-    kind: str
-    target: str | None = None
-    other: str | None = None
+    kind: Name
+    target: Name | None = None
+    other: Name | None = None
     seat: int | None = Field(None, ge=1, le=3)
-    value: float | None = None
-    type: str | None = None
-    start: float | None = None
-    until_year: float | None = Field(None, ge=1)
+    value: float | None = Field(None, ge=-MOST_HOURS, le=MOST_HOURS)
+    type: Name | None = None
+    start: float | None = Field(None, ge=-MOST_HOURS, le=MOST_HOURS)
+    until_year: float | None = Field(None, ge=1, le=LAST_YEAR)
     team_ties: Literal["lost", "lead"] | None = None
 
     @model_validator(mode="after")
@@ -231,20 +253,20 @@ class Scenario(_Strict):
     """One what-if."""
 
     name: str = ""
-    title: str
-    question: str
-    why: str = ""
-    evidence: str = ""
+    title: Annotated[str, Field(max_length=300)]
+    question: Annotated[str, Field(max_length=1_000)]
+    why: Text = ""
+    evidence: Text = ""
     extends: Who | None = None
-    against: str = AS_IS
+    against: Name = AS_IS
     team: TeamChange = TeamChange()
     table: TableChange = TableChange()
     parameters: Mapping[str, float] = Field(default_factory=dict)
-    seat: Sequence[NewSeat] = ()
-    venue: Sequence[NewVenue] = ()
-    hours: Sequence[Hours] = ()
-    member: Sequence[NewMember] = ()
-    event: Sequence[DatedEvent] = ()
+    seat: Annotated[Sequence[NewSeat], Field(max_length=MOST_ENTRIES)] = ()
+    venue: Annotated[Sequence[NewVenue], Field(max_length=MOST_ENTRIES)] = ()
+    hours: Annotated[Sequence[Hours], Field(max_length=MOST_ENTRIES)] = ()
+    member: Annotated[Sequence[NewMember], Field(max_length=MOST_MEMBERS)] = ()
+    event: Annotated[Sequence[DatedEvent], Field(max_length=MOST_ENTRIES)] = ()
     # Numbers that are drawn again for each run: where they stand, and their range (`scenarios.ranges`).
     ranges: Mapping[KeyPath, tuple[float, float]] = Field(default_factory=dict, exclude=True)
 

@@ -50,7 +50,7 @@ def raise_idea(s: State, i: int, kind: int) -> int:
 @inner
 def lacks(s: State, p: int, i: int) -> bool:
     """Say whether member i does not hold the practice of a delivered project."""
-    return s.projects[p].stage == DELIVERED and s.holds[p, i] == 0
+    return bool(s.projects[p].stage == DELIVERED and s.holds[p, i] == 0)
 
 
 @inner

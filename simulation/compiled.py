@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 FOLDERS_KEPT = 4
 # Files that no kernel calls: editing them keeps what is compiled.
 WITHOUT_KERNELS = (
-    *("acting.py", "model.py", "members.py", "start.py", "shire.py", "warm.py", "workers.py"),
+    *("acting.py", "finite.py", "model.py", "members.py", "start.py", "shire.py", "warm.py", "workers.py"),
     *(f"ties/{name}.py" for name in ("beginning", "build", "chain", "cutting", "dyadic", "effects/table", "model")),
     *(f"ties/{name}.py" for name in ("observed", "panel", "periods", "simulations", "simulator", "tallying", "terms")),
 )

@@ -13,6 +13,7 @@ import numpy as np
 
 from simulation import randomness as rnd
 from simulation.compiled import rule
+from simulation.finite import check_finite, is_finite
 from simulation.rules import ties
 from simulation.schedule import QUARTER, quarters_of
 from simulation.state import OBSERVED, State
@@ -83,6 +84,8 @@ def run(template: State, seed: int, replication: int, into: State | None = None)
     ------
     TableFullError
         If more projects were raised than the state has rows for.
+    NotFiniteError
+        If a quantity is not a finite number.
     """
     s = working_copy(template) if into is None else into
     with np.errstate(over="ignore"):
@@ -94,7 +97,20 @@ def run(template: State, seed: int, replication: int, into: State | None = None)
             f"more than {len(s.projects)} projects were raised in {len(s.series)} quarters; "
             "lower idea_rate or the number of quarters"
         )
+    if not is_finite(s):
+        _name_the_quarter(template, seed, replication, s)
     return s
+
+
+def _name_the_quarter(template: State, seed: int, replication: int, s: State) -> None:
+    """Repeat a run quarter by quarter up to the first number that is not finite, and stop there."""
+    with np.errstate(all="ignore"):
+        copy_state(template, s)
+        begin_run(s, rnd.run_key(seed, replication))
+        for quarter in range(len(s.series)):
+            check_finite(s, quarter - 1)
+            run_quarter(s)
+    check_finite(s, len(s.series) - 1)
 
 
 def observed(s: State, name: str) -> np.ndarray:

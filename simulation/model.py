@@ -16,6 +16,7 @@ Examples
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal
 
@@ -23,6 +24,7 @@ import mesa
 import numpy as np
 
 from simulation import randomness as rnd
+from simulation.finite import check_finite
 from simulation.history import TableFullError, begin_run, run_quarter, working_copy
 from simulation.members import Member, agent_class
 from simulation.partnership import KINDS, MemberRecord, Partnership
@@ -42,8 +44,8 @@ class PartnershipModel(mesa.Model):
     ----------
     setup : Setup or Partnership
         A partnership alone starts as it is, with the model's constants.
-    rng : int
-        The seed of the keyed random numbers.
+    rng : int or None
+        The seed of the keyed random numbers; None takes one by chance, as Mesa does, and ``seed_taken`` says which.
     replication : int
         Which replication of that seed this is; `simulation.history.run` with the same pair gives the same numbers.
     by : {"quarter", "agents"}, optional
@@ -76,14 +78,15 @@ class PartnershipModel(mesa.Model):
     def __init__(
         self,
         setup: Setup | Partnership,
-        rng: int = 1,
+        rng: int | None = 1,
         replication: int = 0,
         by: Literal["quarter", "agents"] | None = None,
         schedule: Schedule = QUARTER,
         agents: Agents | None = None,
         quarters: int = QUARTERS,
     ) -> None:
-        super().__init__(rng=rng)
+        self.seed_taken = secrets.randbits(63) if rng is None else int(rng)
+        super().__init__(rng=self.seed_taken)
         if by not in (None, "quarter", "agents"):
             raise ValueError(f"by is {by!r}; allowed: quarter, agents")
         self.setup = Setup(setup, quarters) if isinstance(setup, Partnership) else setup
@@ -104,7 +107,7 @@ class PartnershipModel(mesa.Model):
             model_reporters={**observed, **self.model_reporters}, agent_reporters=dict(self.agent_reporters)
         )
         with np.errstate(over="ignore"):
-            begin_run(self.state, rnd.run_key(rng, replication))
+            begin_run(self.state, rnd.run_key(self.seed_taken, replication))
 
     @property
     def quarter(self) -> int:
@@ -120,6 +123,8 @@ class PartnershipModel(mesa.Model):
             If the model's quarters have passed.
         TableFullError
             If a table of the state is full.
+        NotFiniteError
+            If a quantity is not a finite number.
         """
         if self.quarter >= len(self.state.series):
             raise ValueError(f"the {len(self.state.series)} quarters of this model have passed")
@@ -130,6 +135,7 @@ class PartnershipModel(mesa.Model):
                 self._step_by_agents()
         if self.state.conditions[0].overflow:
             raise TableFullError(f"more than {len(self.state.projects)} projects were raised; lower idea_rate")
+        check_finite(self.state, self.quarter - 1)
         self._collect()
         self.running = self.quarter < len(self.state.series)
 

@@ -26,6 +26,7 @@ True
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -344,17 +345,45 @@ def _registry() -> dict[str, Parameter]:
 
 PARAMETERS: Mapping[str, Parameter] = _registry()
 
-# Beyond these the rules have no meaning, or a quarter takes hours; other shares run from 0 to 1, and amounts from 0.
+# Beyond these the rules have no meaning, their arithmetic overflows, or a quarter takes hours. What a unit allows:
+UNIT_LIMITS: Mapping[str, tuple[float, float]] = {
+    "share": (0.0, 1.0),
+    "yes or no": (0.0, 1.0),
+    "h": (0.0, 1e6),
+    "h/quarter": (0.0, 1e6),
+    "h/week": (0.0, 168.0),
+    "weeks": (0.0, 53.0),
+    "quarter": (0.0, 1023.0),
+    "quarters": (0.0, 1023.0),
+    "members": (0.0, 1000.0),
+    "projects": (0.0, 1e6),
+    "issues": (0.0, 1e6),
+    "1/issue": (0.0, 1e6),
+    "1/quarter": (0.0, 1000.0),
+    "1": (0.0, 1e6),
+    "utility": (-1e6, 1e6),
+}
+SHOWN = 80  # letters of a value in a message
+TIE_LIMITS = (-1e6, 1e6)  # of coefficients of the tie model, whose units are log-odds
+OTHER_LIMITS = (0.0, 1e6)  # of a unit that is not listed
+# What a parameter allows where that is less than its unit does.
 LIMITS: Mapping[str, tuple[float, float]] = {
     "tied_trust": (0.01, 0.99),  # Beta(a, b) needs both above 0
-    "trust_weight": (0.01, np.inf),
+    "trust_weight": (0.01, 1e6),
+    "trust_drift": (0.0, 1.0),  # a share of experience each quarter: beyond 1 trust would oscillate and grow
     "start_strength": (0.0, 1.0),
+    "tie_floor": (0.001, 1.0),  # at 0 a tie of strength 0 is kept, and shares of it are 0/0
     "strength_rate": (0.0, 1.0),
-    "election_cycle": (1.0, np.inf),
-    "talks": (0.0, 1000.0),
+    "idea_rate": (0.0, 1.0),
+    "turnover": (0.0, 1.0),
+    "turnover_top": (0.0, 1.0),
+    "planned_quarters": (0.25, 1023.0),  # work is divided by it
+    "election_cycle": (1.0, 1023.0),
     "rate": (0.0, 1000.0),
     "closure_alpha": (0.01, 10.0),
-    "seat_effect": (0.01, np.inf),  # its logarithm is taken
+    "seat_effect": (0.01, 1e6),  # its logarithm is taken
+    "noise": (0.0, 1e6),
+    "chill": (0.0, 1.0),  # a share of what turns institutional is taken away
     "offer_pays": (0.0, 0.99),  # the rest is a partner's own
     **dict.fromkeys(("institutionalise", "institutional_decay", "forget", "spinoff_end"), (0.0, 1.0)),
     **{name: (row.low, row.high) for name, row in PARAMETERS.items() if row.group == "project_types"},
@@ -374,6 +403,22 @@ RENAMED: Mapping[str, str] = {
         for kind in _TYPES
     },
 }
+
+
+def limits_of(name: str) -> tuple[float, float]:
+    """Return the least and the highest value of a parameter that the rules can work with.
+
+    Wider than the parameter's range, which is what a what-if varies over.
+
+    Examples
+    --------
+    >>> limits_of("handover"), limits_of("tie_floor")
+    ((0.0, 1.0), (0.001, 1.0))
+    """
+    parameter = PARAMETERS[name]
+    usual = TIE_LIMITS if parameter.group == "ties" else UNIT_LIMITS.get(parameter.unit, OTHER_LIMITS)
+    return LIMITS.get(name, usual)
+
 
 SETTINGS = np.dtype([(name, "f8") for name in PARAMETERS], align=True)
 
@@ -422,18 +467,41 @@ def settings(changes: Mapping[str, float] | None = None) -> np.recarray:
     for name, value in (changes or {}).items():
         if name not in PARAMETERS:
             raise ValueError(unknown(name))
-        if not np.isfinite(value):
-            raise ValueError(f"{name} is {value}; it must be a finite number")
-        parameter = PARAMETERS[name]
-        least, highest = LIMITS.get(name, (-np.inf, np.inf))
+        if not _is_finite(value):
+            raise ValueError(f"{name} is {shortened(value)}; it must be a finite number")
+        least, highest = limits_of(name)
+        if value < 0.0 == least:
+            raise ValueError(f"{name} is {value:g}; it cannot be negative: it runs from 0 to {highest:g}")
         if not least <= value <= highest:
-            raise ValueError(f"{name} is {value:g}; it runs from {least:g}" + f" to {highest:g}" * (highest < np.inf))
-        most = 1.0 if parameter.unit == "share" else np.inf
-        if parameter.group != "ties" and parameter.unit != "utility" and not 0.0 <= value <= most:
-            raise ValueError(f"{name} is {value:g}; it runs from 0 to {most:g}" if most == 1.0 else
-                             f"{name} is {value:g}; it cannot be negative")
+            raise ValueError(f"{name} is {value:g}; it runs from {least:g} to {highest:g}")
         record[name][0] = value
     return record
+
+
+def _is_finite(value: float) -> bool:
+    """Say whether a number is finite as a float; a whole number of 400 digits is not."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
+def shortened(value: object) -> str:
+    """Return a value as a message shows it, text in quotes: what is long is cut.
+
+    Examples
+    --------
+    >>> shortened(12.5), shortened("a"), shortened(10**400)
+    ('12.5', "'a'", '10000000... (401 digits)')
+    """
+    if isinstance(value, int) and abs(value) >= 10**20:
+        digits = str(value) if abs(value) < 10**4000 else ""
+        return f"{digits[:8]}... ({len(digits.lstrip('-'))} digits)" if digits else "a number of thousands of digits"
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of thousands of digits somewhere in it
+        return "a number of thousands of digits"
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
 
 
 def outside_range(changes: Mapping[str, float]) -> list[str]:

@@ -29,12 +29,24 @@ KINDS = (
     "national_body",
     "business",
     "education",
+    "university",
+    "probation",
+    "housing",
+    "integrated_care_board",
+    "combined_authority",
+    "national_park",
     "other",
 )
 COUNCILS = ("county", "district", "unitary")
 ELECTED = (*COUNCILS, "councillors")
 GOVERNANCE = ("shared", "lead", "team")
 TEAM_USES = ("broadcast", "introduce", "sponsors", "issues", "practice")
+
+# What is beyond overflows in the rules' arithmetic, or makes a quarter take minutes.
+MOST_HOURS = 1e6
+MOST_STAFF = 10_000.0
+MOST_MEETINGS = 1000.0
+MOST_AREA = 1_000_000_000
 
 Governance = Literal["shared", "lead", "team"]
 
@@ -107,10 +119,17 @@ class MemberRecord:
             raise ValueError(f"{self.name}: kind is {self.kind!r}; allowed: {', '.join(KINDS)}")
         if not 0.0 <= self.leader_engagement <= 1.0:
             raise ValueError(f"{self.name}: leader_engagement is {self.leader_engagement}; it runs from 0 to 1")
-        if min(self.priorities) < 0 or sum(self.priorities) <= 0:
-            raise ValueError(f"{self.name}: priorities {self.priorities} need four weights, none negative, not all 0")
-        if self.hours is not None and not self.hours >= 0:
-            raise ValueError(f"{self.name}: hours is {self.hours}; it cannot be negative")
+        if not all(0 <= weight <= MOST_HOURS for weight in self.priorities) or sum(self.priorities) <= 0:
+            raise ValueError(
+                f"{self.name}: priorities {self.priorities} need four weights, none negative or above "
+                f"{MOST_HOURS:,.0f}, not all 0"
+            )
+        if self.hours is not None and not 0 <= self.hours <= MOST_HOURS:
+            raise ValueError(
+                f"{self.name}: hours is {self.hours}; it cannot be negative or above {MOST_HOURS:,.0f} a quarter"
+            )
+        if not -1 <= self.area <= MOST_AREA:
+            raise ValueError(f"{self.name}: area is {self.area}; it runs from -1 to {MOST_AREA:,}")
         if self.control_change is not None and not 0.0 <= self.control_change <= 1.0:
             raise ValueError(f"{self.name}: control_change is {self.control_change}; it runs from 0 to 1")
         if not 1 <= len(self.seats) <= 3:
@@ -151,14 +170,15 @@ class TeamRecord:
     )
 
     def __post_init__(self) -> None:
-        if self.staff < 0:
-            raise ValueError(f"team staff is {self.staff}; it cannot be negative")
+        if not 0 <= self.staff <= MOST_STAFF:
+            raise ValueError(f"team staff is {self.staff}; it cannot be negative or above {MOST_STAFF:,.0f}")
         if not 0.0 <= self.style <= 1.0:
             raise ValueError(f"team style is {self.style}; it runs from 0 (carry) to 1 (join)")
         if not 0.0 <= self.members_pay <= 1.0:
             raise ValueError(f"team members_pay is {self.members_pay}; it runs from 0 (outside money) to 1")
-        if set(self.shares) != set(TEAM_USES) or abs(sum(self.shares.values()) - 1.0) > 1e-9:
-            raise ValueError(f"team shares must name {', '.join(TEAM_USES)} and add up to 1")
+        shares = self.shares.values()
+        if set(self.shares) != set(TEAM_USES) or not abs(sum(shares) - 1.0) <= 1e-9 or not min(shares) >= 0:
+            raise ValueError(f"team shares must name {', '.join(TEAM_USES)} and add up to 1, none of them negative")
 
 
 @dataclass(frozen=True)
@@ -173,6 +193,11 @@ class VenueRecord:
     def __post_init__(self) -> None:
         if self.quarter < 0:
             raise ValueError(f"venue {self.name}: quarter is {self.quarter}; quarters count from 0")
+        if not 0 <= self.meetings <= MOST_MEETINGS:
+            raise ValueError(
+                f"venue {self.name}: meetings is {self.meetings}; it cannot be negative or above "
+                f"{MOST_MEETINGS:,.0f} a quarter"
+            )
 
 
 @dataclass(frozen=True)
@@ -227,10 +252,13 @@ class Partnership:
             raise ValueError("a member cannot have a tie to itself")
         if not self.directed and np.any(self.tie != self.tie.T):
             raise ValueError("an undirected partnership needs a symmetric tie matrix")
-        if np.any((self.strength < 0) | (self.strength > 1)):
+        if not np.all((self.strength >= 0) & (self.strength <= 1)):
             raise ValueError("tie strengths run from 0 to 1")
         if not self.directed and np.any(self.strength != self.strength.T):
             raise ValueError("an undirected partnership needs symmetric strengths")
+        for name, value in (("vision", self.vision), ("strategy", self.strategy)):
+            if not 0.0 <= value <= 1.0:
+                raise ValueError(f"{name} is {value}; it runs from 0 to 1")
         for venue in self.venues:
             if not all(0 <= place < n for place in venue.members):
                 raise ValueError(f"venue {venue.name} names a member that is not there")

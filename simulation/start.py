@@ -14,6 +14,7 @@ from simulation.partnership import (
     ELECTED,
     GOVERNANCE,
     KINDS,
+    MOST_HOURS,
     PROJECT_TYPES,
     MemberRecord,
     Partnership,
@@ -52,6 +53,7 @@ CHANNELS = ("news", "assurance", "coordination", "practice")
 TIE_CONSTANTS = tuple(name for name, parameter in PARAMETERS.items() if parameter.group == "ties")
 
 
+LATEST = 1_000_000  # a quarter after the end of any run
 VALUE_RANGES = {
     "funding": (0.0, 10.0),
     "staff": (0.0, 100.0),
@@ -93,13 +95,13 @@ class Event:
     def __post_init__(self) -> None:
         if self.kind not in EVENT_KINDS:
             raise ValueError(f"event kind {self.kind!r} is unknown; allowed: {', '.join(EVENT_KINDS)}")
-        if self.quarter < 0:
-            raise ValueError(f"event {self.kind}: quarter is {self.quarter}; quarters count from 0")
+        if not 0 <= self.quarter <= LATEST:
+            raise ValueError(f"event {self.kind}: quarter is {self.quarter}; quarters count from 0 to {LATEST:,}")
         if self.kind in ("merge", "split", "join", "leave") and self.target < 0:
             raise ValueError(f"event {self.kind} needs a target: the member it is about")
         if self.kind in ("merge", "split") and (self.other < 0 or self.other == self.target):
             raise ValueError(f"event {self.kind} needs an other: the successor")
-        low, high = VALUE_RANGES.get(self.kind, (-math.inf, math.inf))
+        low, high = VALUE_RANGES.get(self.kind, (-MOST_HOURS, MOST_HOURS))
         if not low <= self.value <= high:
             raise ValueError(f"event {self.kind}: value is {self.value:g}; it runs from {low:g} to {high:g}")
 
@@ -138,6 +140,8 @@ class Setup:
         unknown = set(self.bypassed) - set(CHANNELS)
         if unknown:
             raise ValueError(f"no channel is called {', '.join(sorted(unknown))}; there are {', '.join(CHANNELS)}")
+        if self.equal_hours is not None and not 0 <= self.equal_hours <= MOST_HOURS:
+            raise ValueError(f"equal_hours is {self.equal_hours}; it runs from 0 to {MOST_HOURS:,.0f}")
         rows = len(self.partnership.members) + len(self.successors)
         for event in self.events:
             if not (-1 <= event.target < rows and -1 <= event.other < rows):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from simulation.schedule import QUARTER, Step
 from simulation.shire import shire_county
 from simulation.start import Setup, start
 
+HALF_SECONDS = 600  # after which the other half is given up and compiled here
 # Of about equal cost to compile; steps that share what they call stay together. What is not named is in the second.
 FIRST_HALF = ("shocks", "turnover", "convening", "trust", "spinoffs", "observe")
 HALVES: tuple[tuple[Step, ...], tuple[Step, ...]] = (
@@ -47,7 +49,8 @@ def compile_model() -> None:
         ) as other:
             try:
                 compile_half(0)
-                other.wait()
+                with suppress(subprocess.TimeoutExpired):  # then this process compiles the other half too
+                    other.wait(HALF_SECONDS)
             finally:
                 other.kill()
     run(start(Setup(shire_county(), quarters=1)), 0, 0)

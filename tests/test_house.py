@@ -83,7 +83,9 @@ class House:
         commands.mkdir(parents=True)
         (self.root / "partnership_dynamics").mkdir()
         self.tools.mkdir()
-        for name in ("run.py", "pyproject.toml", *LOCKS, "partnership_dynamics/__init__.py", "scenarios/__init__.py"):
+        (self.root / "calibration").mkdir()
+        needed = ("partnership_dynamics/__init__.py", "scenarios/__init__.py", "calibration/__init__.py", "calibration/clean.py")
+        for name in ("run.py", "pyproject.toml", *LOCKS, *needed):
             shutil.copy(ROOT / name, self.root / name)
         for name in ("__init__.py", "parser.py", "options.py", "words.py"):
             shutil.copy(ROOT / "scenarios" / "commands" / name, commands / name)

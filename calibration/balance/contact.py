@@ -8,7 +8,7 @@ are held to the same number.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -34,10 +34,48 @@ def pairs_in(tie: npt.ArrayLike) -> int:
     return int(np.triu((matrix > 0) | (matrix.T > 0), 1).sum())
 
 
-def starting_pairs(state: State) -> tuple[int, int]:
-    """Return the pairs in contact in a starting state, and all pairs of its active members."""
-    active = int((state.members["active"] == 1).sum())
-    return pairs_in(state.network.tie), active * (active - 1) // 2
+@dataclass(frozen=True)
+class Contact:
+    """How many pairs are in contact at the start, of how many.
+
+    Attributes
+    ----------
+    pairs, possible : int
+        Of the active members.
+    standing : int
+        Pairs of the staff team and a member in contact at the start: its work, which no choice of theirs ends.
+    standing_possible : int
+        Pairs of the staff team and a member.
+    """
+
+    pairs: int
+    possible: int
+    standing: int
+    standing_possible: int
+
+    def log_odds(self, pairs: npt.ArrayLike) -> Floats:
+        """Return the log odds of contact where members choose, half a pair added to either side so none is infinite.
+
+        Examples
+        --------
+        >>> Contact(5, 10, 2, 4).log_odds([5.0, 8.0]).round(2).tolist()
+        [0.0, 2.57]
+        """
+        free = np.maximum(np.asarray(pairs, np.float64) - self.standing, 0.0)
+        left = np.maximum(self.possible - self.standing_possible - free, 0.0)
+        return np.asarray(np.log((free + 0.5) / (left + 0.5)), np.float64)
+
+
+def starting_contact(state: State) -> Contact:
+    """Return the pairs in contact in a starting state."""
+    active = state.members["active"] == 1
+    count, team = int(active.sum()), np.flatnonzero((state.members["team"] == 1) & active)
+    standing = 0
+    if len(team):
+        hub = int(team[0])
+        standing = int(np.sum((state.network.tie[hub] == 1) | (state.network.tie[:, hub] == 1)))
+    possible = count * (count - 1) // 2
+    return Contact(pairs_in(state.network.tie), possible, standing, (count - 1) * len(team))
 
 
 def pairs_of(state: State) -> Floats:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 RIDGES = tuple(10.0**k for k in np.arange(-3.0, 4.5, 0.5))
+FARTHEST = 6.0  # from the anchor that an out-degree is sought
 FURTHEST = 1.5  # how far beyond its range a parameter may move the surface, in half widths of the range
 
 
@@ -95,7 +96,7 @@ class Response:
             found -= max(-1.0, min(1.0, step))
             if abs(step) < 1e-9:
                 break
-        return found
+        return max(-FARTHEST, min(FARTHEST, found))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the surface as plain data."""

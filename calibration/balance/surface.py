@@ -21,12 +21,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import qmc
 
-from calibration.balance.contact import paths, starting_pairs, uneventful
+from calibration.balance.contact import paths, starting_contact, uneventful
+from calibration.balance.digest import rules_digest
 from calibration.balance.response import Response, fit
-from calibration.out_degree import OutDegree, horizon_of, log_odds, solve_out_degree, target_of
+from calibration.out_degree import OutDegree, horizon_of, solve_out_degree, target_of
 from calibration.whole import written_whole
-from simulation import start as starting
-from simulation.compiled import cache_root, source_hash
+from simulation.compiled import cache_root
 from simulation.parameters import PARAMETERS
 from simulation.start import Setup, start
 from simulation.workers import Tell, nobody
@@ -72,7 +72,12 @@ class Surface:
     key: str
     histories: int
 
-    def density(self, parameters: Mapping[str, float], growth: float = 1.0) -> float:
+    def density(
+        self,
+        parameters: Mapping[str, float],
+        growth: float = 1.0,
+        known: tuple[Mapping[str, float], float, float] | None = None,
+    ) -> float:
         """Return the out-degree that keeps the pairs in contact under some parameters.
 
         Parameters
@@ -81,10 +86,14 @@ class Surface:
             Those that differ from the registry's defaults.
         growth : float
             How many times as large the odds of contact are to become, on average over the horizon.
+        known : tuple of parameters, growth and out-degree, optional
+            Where a search has found it; near there it is followed. Default: the registry's defaults.
         """
-        # The search at the defaults is closer than the surface, which tells what differs from there.
-        usual = self.response.density({})
-        return self.solved.value + self.response.density(parameters, growth) - usual
+        there, grown, value = known or ({}, 1.0, self.solved.value)
+        # A search is closer than the surface at its own point; further off the surface, fitted to all, is closer.
+        apart = self.response.scaled(parameters) - self.response.scaled(there)
+        weight = math.exp(-0.5 * float(apart @ apart))
+        return self.response.density(parameters, growth) + weight * (value - self.response.density(there, grown))
 
     def sentence(self) -> str:
         """Say what it is fitted to and how close it is."""
@@ -117,10 +126,7 @@ def histories_for(members: int, quarters: int) -> int:
 def key_of(setup: Setup) -> str:
     """Return the digest of what decides a surface: rules, partnership and horizon, without any name."""
     partnership = setup.partnership
-    digest = hashlib.sha256(f"{FORMAT} {source_hash()} {horizon_of(setup)}".encode())
-    digest.update(Path(starting.__file__).read_bytes())
-    for part in (Path(__file__), Path(__file__).with_name("response.py"), Path(__file__).with_name("contact.py")):
-        digest.update(part.read_bytes())
+    digest = hashlib.sha256(f"{FORMAT} {rules_digest()} {horizon_of(setup)}".encode())
     members = [replace(member, name="", identifier="") for member in (*partnership.members, *setup.successors)]
     about = replace(partnership, name="", source="", notes=(), members=partnership.members)
     fields = {
@@ -224,8 +230,8 @@ def fit_surface(setup: Setup, key: str, workers: int | None = None, tell: Tell =
             "(--where COLUMN=VALUE)"
         )
     label = "Learning which out-degree keeps the network"
-    observed, possible = starting_pairs(start(plain))
-    base = target_of(observed, possible, 1.0)
+    contact = starting_contact(start(plain))
+    base = target_of(contact, 1.0)
     solved = solve_out_degree(
         plain, quarters, workers=workers, progress=lambda done, total: tell("Solving the out-degree", done, total)
     )
@@ -261,7 +267,7 @@ def fit_surface(setup: Setup, key: str, workers: int | None = None, tell: Tell =
         found = paths(
             plain, sets, each, first=FIRST_REPLICATION + first * each, workers=workers, progress=report
         ).mean(axis=2)
-        response[first:last] = log_odds(found.mean(axis=1), possible) - base
+        response[first:last] = contact.log_odds(found.mean(axis=1)) - base
         near = np.abs(response[:last]) < NEAR if last > points // 2 else np.ones(last, bool)
         keep = np.flatnonzero(near)
         surface = fit(names, limits, usual, solved.value, values[keep], density[keep], response[keep], curved)

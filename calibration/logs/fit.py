@@ -7,19 +7,21 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from calibration.logs.constants import Prior, chosen
+from calibration.logs.constants import chosen
 from calibration.logs.learned import Learned, learn
 from calibration.logs.log import ProjectLog
 from calibration.logs.posterior import LogPosterior
 from calibration.logs.simulator import Simulator
-from calibration.logs.smc import Generation, adjusted, generations, nearest
 from calibration.logs.statistics import statistics_of
 from calibration.out_degree import solve_out_degree
-from calibration.whole import written_whole
+from calibration.prior import Prior, marginal
+from calibration.smc import Generation, adjusted, generations, nearest
+from calibration.whole import keep_arrays, kept_arrays
 from simulation.compiled import source_hash
 from simulation.partnership import Partnership
 from simulation.start import Setup
@@ -125,32 +127,30 @@ def search(
 def keep(path: Path, key: str, pilot: Pilot, generation: Generation | None) -> None:
     """Write how far a fit has come, whole or not at all."""
     plain = {} if generation is None else {f"generation_{name}": value for name, value in asdict(generation).items()}
-    with written_whole(path) as beside, beside.open("wb") as file:
-        np.savez(file, key=np.array(key), x=pilot.x, statistics=pilot.statistics, **plain)
+    keep_arrays(path, {"key": key, "x": pilot.x, "statistics": pilot.statistics, **plain})
 
 
 def kept_before(path: Path, key: str) -> tuple[Pilot | None, Generation | None]:
-    """Return how far an earlier fit of the same inputs has come; nothing where there is none."""
+    """Return how far an earlier fit of the same inputs has come; nothing where there is none, or it is not whole."""
+    found = kept_arrays(path)
+    if found is None or str(found.get("key")) != key:
+        return None, None
     try:
-        with np.load(path, allow_pickle=False) as file:
-            if str(file["key"]) != key:
-                return None, None
-            pilot = Pilot(file["x"], file["statistics"], learn(file["x"], file["statistics"]))
-            names = Generation.__dataclass_fields__
-            if "generation_x" not in file:
-                return pilot, None
-            parts = {name: file[f"generation_{name}"] for name in names}
-            return pilot, Generation(
-                **{name: value if value.ndim else value.item() for name, value in parts.items()}
-            )
-    except (OSError, ValueError, KeyError):
+        pilot = Pilot(found["x"], found["statistics"], learn(found["x"], found["statistics"]))
+        if "generation_x" not in found:
+            return pilot, None
+        parts: dict[str, Any] = {name: found[f"generation_{name}"] for name in Generation.__dataclass_fields__}
+        return pilot, Generation(**{name: value if value.ndim else value.item() for name, value in parts.items()})
+    except (ValueError, KeyError):  # of another version
         return None, None
 
 
 def own_sources() -> str:
-    """Return the hash of everything that decides a fit besides its inputs: the model's sources and this folder's."""
+    """Return the hash of everything that decides a fit besides its inputs: sources of model, logs and search."""
     digest = hashlib.sha256(source_hash().encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    folder = Path(__file__).parent
+    shared = [folder.parent / name for name in ("prior.py", "smc.py", "histories.py")]
+    for path in (*sorted(folder.glob("*.py")), *shared):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -187,6 +187,7 @@ def fit_log(
     workers: int | None = None,
     progress: Tell | None = None,
     resume: str | Path | None = None,
+    known: Prior | None = None,
 ) -> LogPosterior:
     """Return what a project log says of the model's constants: their posterior by ABC-SMC, with its checks.
 
@@ -214,6 +215,9 @@ def fit_log(
         Called with (what is done, histories done, histories in all).
     resume : path, optional
         A file that keeps how far the fit has come; one of the same inputs is taken up, and removed at the end.
+    known : Prior, optional
+        What is known of parameters before the log, such as the plausible set, which the log then narrows; default: the
+        registry's ranges.
 
     Returns
     -------
@@ -226,14 +230,15 @@ def fit_log(
     """
     effort = effort or Effort()
     inferred, varied = chosen(partnership, infer, vary, given or {})
-    prior = Prior((*inferred, *varied))
+    prior = Prior((*inferred, *varied)) if known is None else marginal(known, (*inferred, *varied))
     fixed = dict(given or {})
     if "density" not in fixed:
         solved = solve_out_degree(Setup(partnership, log.ends, fixed)).value if density is None else density
         fixed["density"] = solved
     # Another luck than that of `run.py log example --seed SEED`, which a fit must not share with its data.
     simulator = Simulator(partnership, log, prior, fixed, seed ^ FIT_LUCK, workers)
-    inputs = [digest_of(log), digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,
+    before = [] if prior.centre is None or prior.factor is None else [prior.centre.tolist(), prior.factor.tolist()]
+    inputs = [before, digest_of(log), digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,
               asdict(effort), own_sources()]  # fmt: skip
     key = hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
     place = None if resume is None else Path(resume)
@@ -272,4 +277,5 @@ def fit_log(
         sources=own_sources(),
         seed=seed,
         effort=asdict(effort),
+        known=None if known is None else prior,
     )

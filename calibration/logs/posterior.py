@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.calibrated import Calibrated, Part, Plain
-from calibration.logs.constants import Prior
 from calibration.logs.log import ProjectLog
 from calibration.logs.statistics import STATISTICS
+from calibration.logs.words import in_words
+from calibration.prior import Prior
 from calibration.provenance import versions
 from simulation.parameters import PARAMETERS
 
@@ -80,7 +81,7 @@ def verdict_of(told: float) -> str:
 
 def told_by(draws: Floats, prior: Prior) -> Floats:
     """Return the share of each constant's prior variance that is gone, float64 (K,), from draws (M, K)."""
-    found: Floats = 1.0 - draws.var(axis=0, ddof=1) / ((prior.high - prior.low) ** 2 / 12.0)
+    found: Floats = 1.0 - draws.var(axis=0, ddof=1) / prior.variance
     return found
 
 
@@ -132,6 +133,8 @@ class LogPosterior:
     log : ProjectLog
     data_sha256, partnership_sha256, sources : str
     effort : mapping
+    known : Prior or None
+        What was known before the log, where that was more than the ranges.
     """
 
     partnership: str
@@ -153,11 +156,12 @@ class LogPosterior:
     partnership_sha256: str
     sources: str
     effort: Mapping[str, int]
+    known: Prior | None = None
 
     @property
     def prior(self) -> Prior:
         """The prior of the constants, in the order of the draws."""
-        return Prior((*self.inferred, *self.varied))
+        return Prior((*self.inferred, *self.varied)) if self.known is None else self.known
 
     def rows(self) -> list[Row]:
         """Return what the fit says of each constant."""
@@ -192,7 +196,8 @@ class LogPosterior:
         rows = self.rows()
         about: dict[str, Plain] = {
             "command": command,
-            "method": "ABC-SMC on learnt statistics, regression-adjusted; priors uniform over the registry's ranges",
+            "method": "ABC-SMC on learnt statistics, regression-adjusted; priors "
+            + ("uniform over the registry's ranges" if self.known is None else "of the plausible set"),
             "data_sha256": self.data_sha256,
             "partnership_sha256": self.partnership_sha256,
             "seed": self.seed,
@@ -210,6 +215,9 @@ class LogPosterior:
             "distance": self.epsilon,
             "solved": dict(self.solved),
             "notes": list(self.log.notes),
+            "misfits": [
+                f"hardly any fitted history is like the log in: {in_words(one.name)}" for one in self.misfits()
+            ],
             "told": {
                 row.name: {"share": round(row.told, 3), "asked": row.asked, "verdict": row.verdict} for row in rows
             },

@@ -19,9 +19,9 @@ import numpy.typing as npt
 from calibration.logs.fit import Effort, digest_of, digest_of_partnership, own_sources, run_pilot, search
 from calibration.logs.posterior import told_by
 from calibration.logs.simulator import Simulator
-from calibration.logs.smc import adjusted
 from calibration.logs.statistics import statistics_of
-from calibration.whole import written_whole
+from calibration.smc import adjusted
+from calibration.whole import keep_arrays, kept_arrays
 from simulation.workers import Progress
 
 Floats = npt.NDArray[np.float64]
@@ -144,24 +144,23 @@ def _keep(
     path: Path, truth: Floats, done: list[tuple[Floats, Floats, Floats, npt.NDArray[np.bool_], int]], key: str
 ) -> None:
     parts = [np.array(part) for part in zip(*done, strict=True)]
-    with written_whole(path) as beside, beside.open("wb") as file:
-        np.savez(file, *parts, truth=truth, key=np.array(key))
+    keep_arrays(path, {f"arr_{place}": part for place, part in enumerate(parts)} | {"truth": truth, "key": key})
 
 
 def _kept_before(
     path: Path | None, truth: Floats, key: str
 ) -> list[tuple[Floats, Floats, Floats, npt.NDArray[np.bool_], int]]:
     """Return the fits of an interrupted recovery of the same inputs; nothing where there is none."""
-    if path is None or not path.is_file():
+    found = None if path is None else kept_arrays(path)
+    if found is None or str(found.get("key")) != key:
         return []
     try:
-        with np.load(path, allow_pickle=False) as file:
-            parts = [file[f"arr_{place}"] for place in range(5)]
-            count = min(len(parts[0]), len(truth))
-            # Truths come in their order, so a recovery of more logs goes on from one of fewer.
-            if str(file["key"]) != key or not np.array_equal(file["truth"][:count], truth[:count]):
-                return []
-    except (OSError, ValueError, KeyError):
+        parts = [found[f"arr_{place}"] for place in range(5)]
+        count = min(*(len(part) for part in parts), len(truth))
+        # Truths come in their order, so a recovery of more logs goes on from one of fewer.
+        if not np.array_equal(found["truth"][:count], truth[:count]):
+            return []
+    except (ValueError, KeyError, TypeError):  # of another version
         return []
     return [(*(part[k] for part in parts[:4]), int(parts[4][k])) for k in range(count)]
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from calibration.logs.constants import Prior
+from calibration.histories import Histories
 from calibration.logs.log import ProjectLog, log_of_history
 from calibration.logs.statistics import STATISTICS, own_type_shares, statistics_of
-from simulation.history import run, working_copy
+from calibration.prior import Prior
 from simulation.partnership import Partnership
-from simulation.start import Setup, start, with_constants
 from simulation.state import State
-from simulation.workers import Tell, in_batches
+from simulation.workers import Tell
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-BATCH = 16
 
 
 @dataclass(frozen=True)
@@ -47,22 +44,17 @@ class Simulator:
     given: Mapping[str, float]
     seed: int
     workers: int | None = None
-    _template: State = field(init=False, repr=False)
+    _histories: Histories = field(init=False, repr=False)
     _own: Floats = field(init=False, repr=False)
-    _setup: Setup = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        setup = Setup(self.partnership, self.like.ends, dict(self.given))
-        names = self.prior.names
-        most = {"idea_rate": float(self.prior.high[names.index("idea_rate")])} if "idea_rate" in names else {}
-        object.__setattr__(self, "_setup", setup)
-        object.__setattr__(self, "_template", start(setup.with_parameters(**most)))
+        histories = Histories(self.partnership, self.like.ends, self.prior, self.given, self.seed)
+        object.__setattr__(self, "_histories", histories)
         object.__setattr__(self, "_own", own_type_shares(self.partnership))
 
     def history(self, values: Floats, replication: int, into: State | None = None) -> State:
         """Return the end of one history at given values of the prior's constants, float64 (K,)."""
-        setup = self._setup.with_parameters(**self.prior.mapping(values))
-        return run(with_constants(self._template, setup), self.seed, replication, into=into)
+        return self._histories.history(values, replication, into)
 
     def log(self, values: Floats, replication: int) -> ProjectLog:
         """Return the log of one history, seen as the log at hand is."""
@@ -94,18 +86,14 @@ class Simulator:
         float64 (B, len(STATISTICS))
         """
         found = np.empty((len(values), len(STATISTICS)))
-        own = threading.local()
 
-        def work(first: int, last: int) -> None:
-            if not hasattr(own, "state"):
-                own.state = working_copy(self._template)
-            for place in range(first, last):
-                state = self.history(values[place], int(replications[place]), own.state)
-                found[place] = statistics_of(log_of_history(state, self.like), self.partnership, self._own)
+        def work(place: int, own: State) -> None:
+            state = self.history(values[place], int(replications[place]), own)
+            found[place] = statistics_of(log_of_history(state, self.like), self.partnership, self._own)
 
         def told(done: int, pieces: int) -> None:
             if progress:
                 progress(label, before + done, total or pieces)
 
-        in_batches(work, len(values), BATCH, self.workers, told)
+        self._histories.each(work, len(values), self.workers, told)
         return found

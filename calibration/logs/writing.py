@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from calibration.clean import csv_cell
 from calibration.logs.calendar import first_day_of
 from calibration.logs.log import DATES, LEFT, NEVER, OPEN, OUTCOMES, REASONS, UNKNOWN, ProjectLog
 from simulation.partnership import PROJECT_TYPES, Partnership
@@ -66,7 +67,7 @@ def log_csv(log: ProjectLog, partnership: Partnership, founded: date, seed: int 
             "hours": f"{row['hours']:.0f}" if over and not np.isnan(row["hours"]) else "",
             **days,
         }
-        writer.writerow([cells[column] for column in COLUMNS])
+        writer.writerow([csv_cell(cells[column]) for column in COLUMNS])
     return text.getvalue()
 
 

@@ -10,6 +10,8 @@ import numpy.typing as npt
 from scipy.stats import t as student
 
 from calibration.estimation import CannotEstimateError
+from calibration.estimation.bounded import within
+from calibration.estimation.priors import prior_of
 from calibration.estimation.progress import Callback
 from calibration.observed import Survey
 from calibration.partnership_from_survey import to_partnership
@@ -20,6 +22,7 @@ from calibration.prediction.statistics import TITLES, Window, statistics
 from calibration.prediction.tasks import Task, tasks_of
 from calibration.tables import SurveyError
 from calibration.tie_constants import TieFit, fit_ties
+from simulation.parameters import PARAMETERS
 from simulation.start import Setup
 from simulation.workers import Tell, nobody
 
@@ -236,6 +239,14 @@ def calibrated_for(
     return fit, ""
 
 
+def believed_rates(count: int, seed: int) -> list[float]:
+    """Return draws of the rate from its prior, within its range."""
+    prior, row = prior_of("rate"), PARAMETERS["rate"]
+    low, high = np.array([row.low]), np.array([row.high])
+    drawn = within(np.array([prior.mean]), np.array([[prior.sd**2]]), low, high, count, seed)
+    return [float(value) for value in drawn[:, 0]]
+
+
 def predict_one(
     task: Task,
     *,
@@ -264,6 +275,9 @@ def predict_one(
     if fit is not None and fit.part is not None:
         rows = fit.part.draws[np.arange(replications) % len(fit.part.draws)]
         draws["calibrated"] = [dict(zip(fit.part.constants, row.tolist(), strict=True)) for row in rows]
+        if "rate" not in fit.part.constants:  # one wave tells nothing of it, so it is as unsure as its prior
+            for one, rate in zip(draws["calibrated"], believed_rates(replications, seed), strict=True):
+                one["rate"] = rate
     found: dict[Which, Simulated] = {}
     for name, simulator in simulators.items():
         for constants, sets in draws.items():

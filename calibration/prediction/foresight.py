@@ -167,7 +167,7 @@ class Skill:
     Attributes
     ----------
     auc, auc_error : float
-        Weighted over networks by their comparisons; its standard error, members drawn again.
+        Weighted over networks by the rarer of the two outcomes; its standard error, members drawn again.
     average_precision : float
     """
 
@@ -243,6 +243,6 @@ def _weighted(
             chosen, ends = score[picked][taken], one.end[picked][taken]
         value = auc_of(chosen, ends)
         if np.isfinite(value):
-            size = float(ends.sum()) * float((~ends).sum())
+            size = float(min(ends.sum(), (~ends).sum()))  # about how much it tells: the inverse of its variance
             total, weight = total + size * value, weight + size
     return total / weight if weight > 0.0 else float("nan")

@@ -13,7 +13,6 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 
 from calibration.balance.response import Response, fit
-from calibration.out_degree import log_odds
 from calibration.prediction.simulators import Constants, Matrices, Simulator
 from calibration.prediction.statistics import Window
 from simulation.parameters import PARAMETERS
@@ -26,6 +25,11 @@ ROUNDS = 3
 WIDE = 0.6
 APART = 1_000_000  # replications of learning are others than those that are kept
 WIDEST = 20.0
+
+
+def log_odds(ties: Floats, possible: int) -> Floats:
+    """Return the log odds of a tie, half a tie added to either side so that none is infinite."""
+    return np.asarray(np.log((ties + 0.5) / (possible - ties + 0.5)), np.float64)
 
 
 def ties_in(networks: Matrices, window: Window) -> Floats:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from calibration.clean import from_csv_cell
+from calibration.readers import limits
+from calibration.readers.labels import cleaned, cleaned_lines
+from calibration.readers.reading import at
 from calibration.tables import Row, SurveyError, Table
 
-SIZE_LIMIT = 64_000_000  # bytes; a survey of a thousand members has a few million
-CELLS_LIMIT = 4_000_000  # a roster matrix of two thousand members
+SIZE_LIMIT, CELLS_LIMIT, COLUMNS_LIMIT = limits.FILE_BYTES, limits.CELLS, limits.SHEET_COLUMNS
 ROWS_LIMIT = 500_000
 SEPARATORS = ",;\t|"
+LINES_LOOKED_AT = 20
+TOLD_SEPARATOR = re.compile(r"^\s*\"?sep=(?P<mark>[,;\t|])\"?\s*(?:\r\n|\r|\n)", re.IGNORECASE)  # Excel's own line
+DICTIONARY = re.compile(r"^(\S+)\s+(\S+)\s+(\{.*\})$")  # networkx's write_edgelist: source, target, data
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ def contents(path: Path, limit: int = SIZE_LIMIT) -> bytes:
             raise SurveyError(f"{path}: not an ordinary file; give a file that holds the survey.")
         if path.stat().st_size > limit:
             raise SurveyError(f"{path.name}: larger than {limit // 1_000_000} MB, which no survey of a partnership is.")
-        return path.read_bytes()
+        return limits.read_bytes(path, limit, "the survey")
     except OSError as error:
         raise SurveyError(f"{path}: cannot be read ({error.strerror}).") from error
     except ValueError as error:
@@ -93,10 +101,18 @@ def decoded(name: str, data: bytes) -> tuple[str, list[str]]:
     return text, [f"{name} is not UTF-8 (line {line}); read as Windows-1252: check accented letters."]
 
 
-def _separator(header: str, blanks: bool) -> str:
-    bare = "".join(header.split('"')[::2])  # what is inside quotes separates nothing
-    found = max(SEPARATORS, key=bare.count)
-    return " " if blanks and not bare.count(found) and " " in bare.strip() else found
+# R writes the names of columns in quotes, with blanks between.
+QUOTED_BY_R = re.compile(r'\s*"[^"\n]*"(?: "[^"\n]*")+[ \t\r]*\n')
+
+
+def _separator(text: str, blanks: bool) -> str:
+    """Return what separates cells: what stands in most of the first lines, and most often in the very first."""
+    if blanks and QUOTED_BY_R.match(text):
+        return " "
+    bare = "".join(text[:20_000].split('"')[::2])  # what is inside quotes separates nothing
+    lines = [line for line in bare.splitlines() if line.strip()][:LINES_LOOKED_AT] or [""]
+    found = max(SEPARATORS, key=lambda mark: (sum(mark in line for line in lines), lines[0].count(mark)))
+    return " " if blanks and not any(found in line for line in lines) and " " in lines[0].strip() else found
 
 
 def read_sheet(name: str, data: bytes, blanks: bool = False) -> Sheet:
@@ -124,7 +140,15 @@ def read_sheet(name: str, data: bytes, blanks: bool = False) -> Sheet:
     text, notes = decoded(name, data)
     if not text.strip():
         raise SurveyError(f"{name}: the file is empty; it needs a header line with the names of its columns.")
-    separator = _separator(next(line for line in text.splitlines() if line.strip()), blanks)
+    told = TOLD_SEPARATOR.match(text)
+    first = 0
+    if told:
+        text, first = text[told.end() :], 1
+        if not text.strip():
+            raise SurveyError(f"{name}: the file holds nothing but the line sep={told['mark']}.")
+    separator = told["mark"] if told else _separator(text, blanks)
+    if separator == " " and (listed := _dictionaries(name, text)):
+        return Sheet(name, listed, separator, [*notes, f"{name}: an edge list as networkx writes it."])
     if separator != ",":
         said = {"\t": "a tab", " ": "blanks"}.get(separator, repr(separator))
         notes.append(f"{name} separates its cells by {said}.")
@@ -135,18 +159,24 @@ def read_sheet(name: str, data: bytes, blanks: bool = False) -> Sheet:
     cells = 0
     try:
         for raw in reader:
-            row = [cell.strip() for cell in raw]
+            row = [cleaned_lines(cell) for cell in raw]
+            row = [from_csv_cell(cell) if cell[:1] == "'" else cell for cell in row]
             cells += len(row)
             if cells > CELLS_LIMIT or len(rows) >= ROWS_LIMIT:
                 raise SurveyError(
                     f"{name}, line {reader.line_num}: more than {CELLS_LIMIT:,} cells or {ROWS_LIMIT:,} rows, which no "
                     "survey of a partnership has; cut the file to the members and questions at hand."
                 )
+            if len(row) > COLUMNS_LIMIT:
+                raise SurveyError(
+                    f"{name}, line {reader.line_num}: {len(row):,} columns; at most {COLUMNS_LIMIT:,} can be read. Cut "
+                    "the file to the questions at hand."
+                )
             if separator == " ":
                 while row and not row[-1]:  # blanks at the end of a line
                     row.pop()
             if any(row):
-                rows.append((reader.line_num, row))
+                rows.append((reader.line_num + first, row))
     except csv.Error as error:
         raise SurveyError(
             f"{name}, line {reader.line_num}: not well-formed CSV ({error}); "
@@ -155,8 +185,42 @@ def read_sheet(name: str, data: bytes, blanks: bool = False) -> Sheet:
     return Sheet(name, rows, separator, notes)
 
 
-def table_of(sheet: Sheet) -> Table:
+def _dictionaries(name: str, text: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of an edge list with a dictionary of data a line; nothing where it is none.
+
+    Raises
+    ------
+    SurveyError
+        If a dictionary is none.
+    """
+    lines = [(place, line.strip()) for place, line in enumerate(text.splitlines(), start=1)
+             if line.strip() and not line.startswith("#")]  # fmt: skip
+    found = [(place, DICTIONARY.match(line)) for place, line in lines]
+    if not lines or not all(match for _place, match in found):
+        return []
+    data = []
+    for place, match in found:
+        assert match is not None
+        try:
+            one = ast.literal_eval(match[3])
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            one = None
+        if not isinstance(one, dict):
+            raise SurveyError(f"{name}, line {place}: {match[3][:60]!r} is no dictionary of a tie's data; correct it.")
+        data.append((place, match[1], match[2], {str(key): str(value) for key, value in one.items()}))
+    columns = list(dict.fromkeys(key for *_ends, one in data for key in one))
+    rows = [(place, [source, target, *(one.get(key, "") for key in columns)]) for place, source, target, one in data]
+    return [(0, ["source", "target", *columns]), *rows]
+
+
+def table_of(sheet: Sheet, short: bool = False) -> Table:
     """Return a sheet whose first row names its columns as a table.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    short : bool
+        Rows may lack cells at their end; they are blank then.
 
     Raises
     ------
@@ -164,15 +228,23 @@ def table_of(sheet: Sheet) -> Table:
         If two columns have one name, or a row has not as many cells as the header.
     """
     _line, header = sheet.rows[0]
+    while header and not header[-1] and all(not any(cells[len(header) - 1 :]) for _at, cells in sheet.rows[1:]):
+        header = header[:-1]  # columns without a name and without a cell
+    header = [cleaned(cell) for cell in header]
     # R and spreadsheets leave the header of row numbers, or of empty columns at the end, blank.
     columns = tuple(cell or f"unnamed_{place}" for place, cell in enumerate(header, start=1))
     check_header(sheet.name, columns)
     rows = []
-    for line, cells in sheet.rows[1:]:
+    for line, given in sheet.rows[1:]:
+        cells = given
+        while len(cells) > len(columns) and not cells[-1]:
+            cells = cells[:-1]
+        if short and len(cells) < len(columns):
+            cells = cells + [""] * (len(columns) - len(cells))
         if len(cells) != len(columns):
             raise SurveyError(
-                f"{sheet.name}, line {line}: {len(cells)} cells where the header has {len(columns)}; "
-                "put a cell that contains the separator in double quotes."
+                f"{at(sheet.name, line)}: {len(cells)} cells where the header has {len(columns)}; "
+                "put a cell that contains the separator in double quotes, and write every cell of a row."
             )
         rows.append(Row(line, dict(zip(columns, cells, strict=True))))
     return Table(sheet.name, columns, tuple(rows), sheet.separator, tuple(sheet.notes))

@@ -8,15 +8,22 @@ of its members, since tools number them anew in each file; else by id.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from calibration.readers.edges import NODE_COLUMNS, VENUE_COLUMNS, members_of, missing_of, venues_of
+from calibration.readers.columns import NODE_COLUMNS, VENUE_COLUMNS
+from calibration.readers.members import Members, members_of, missing_of, venue_columns, venues_of
 from calibration.readers.plain import Plain, Tie, check_members, fault, places
+from calibration.readers.reading import Reading
+from calibration.readers.settle import renamed
+from calibration.readers.times import in_order, is_time
 from calibration.tables import Row, SurveyError, Table, counted, nearest, some
 
 WAYS = ("waves", "relations")
+QUESTION = re.compile(
+    r"(?:^|[\W_])(?:q|question|item|relation|network|matrix|layer|sheet|tab|table|tie|file|part)[\W_]*$", re.IGNORECASE
+)
 
 
 def title_of(part: Plain) -> str:
@@ -30,6 +37,24 @@ def title_of(part: Plain) -> str:
     """
     sheet = re.search(r", sheet '(.*)'$", part.name)
     return sheet[1] if sheet else Path(part.name).stem
+
+
+def timed(titles: Sequence[str]) -> list[str] | None:
+    """Return the words in which names differ, if they differ in one alone and it names a time.
+
+    Examples
+    --------
+    >>> timed(["survey_pre", "survey_post"]), timed(["help", "money"]), timed(["Baseline", "Follow-up"])
+    (['pre', 'post'], None, ['Baseline', 'Follow-up'])
+    """
+    if len(titles) > 1 and not in_order(titles).problem:
+        return list(titles)
+    parts = [re.split(r"[\W_]+", title) for title in titles]
+    if len(titles) < 2 or len({len(part) for part in parts}) != 1:
+        return None
+    differ = [place for place in range(len(parts[0])) if len({part[place].casefold() for part in parts}) > 1]
+    words = [part[differ[0]] for part in parts] if len(differ) == 1 else []
+    return words if words and all(map(is_time, words)) and not in_order(words).problem else None
 
 
 def numbered(titles: Sequence[str]) -> list[str] | None:
@@ -51,48 +76,62 @@ def numbered(titles: Sequence[str]) -> list[str] | None:
 
 def is_affiliations(table: Table) -> bool:
     """Say whether a table lists who sits in which forum: ids that repeat, and a column of forums."""
-    key = table.find("id", NODE_COLUMNS["id"])
+    key = table.find("id", NODE_COLUMNS["id"]) or table.find("name", NODE_COLUMNS["name"])
     ids = [row.cells[key] for row in table.rows] if key else []
     return table.find("forum", VENUE_COLUMNS) is not None and len(set(ids)) < len(ids)
 
 
-def combine(parts: Sequence[Plain | Table], columns: Mapping[str, str], way: str | None = None) -> Plain:
+def combine(parts: Sequence[Plain | Table], reading: Reading) -> Plain:
     """Return what several files hold, as one.
 
     Parameters
     ----------
     parts : sequence of Plain or Table
         In the order given.
-    columns : mapping of role to column
-    way : {"waves", "relations"}, optional
-        What several files of ties are; None lets their names decide.
+    reading : Reading
 
     Raises
     ------
     SurveyError
         If there are no ties, two files of members, or files that do not fit together.
     """
+    way = reading.plan.files
     if way is not None and way not in WAYS:
         raise SurveyError(f"several files are {' or '.join(WAYS)}, not {way!r}.")
     tables = [part for part in parts if isinstance(part, Table)]
     found = [part for part in parts if isinstance(part, Plain) and not part.name.startswith("missing_dyads")]
     missing = [part for part in parts if isinstance(part, Plain) and part.name.startswith("missing_dyads")]
-    forums = [table for table in tables if is_affiliations(table)]
-    lists = [table for table in tables if table not in forums]
     if not found:
         told = ", ".join(table.name for table in tables) or "what was given"
+        if tables and all(map(is_affiliations, tables)):
+            raise SurveyError(
+                f"{told}: who attends which event, and no ties; give the file of ties too. Attending the same "
+                "event is no tie that anybody reported."
+            )
         raise SurveyError(
             f"{told}: members, and no ties; give the file of ties too (columns source and target), or name the columns "
             "that hold the names: --column names=help for help1, help2 ..."
         )
+    whole = _joined(found, way, reading) if len(found) > 1 else found[0]
+    forums = [table for table in tables if is_affiliations(table)]
+    rest = [table for table in tables if table not in forums]
+    lists: list[Table] = []
+    others: list[Table] = []
+    for table in rest:
+        (lists if _lists_members(table, reading) else others).append(table)
     if len(lists) > 1:
         raise SurveyError(f"{lists[0].name} and {lists[1].name} both list members; give one list.")
-    whole = _joined(found, way) if len(found) > 1 else found[0]
     if lists:
-        whole = _with_members(whole, members_of(lists[0], columns))
-    ids = whole.ids
+        whole = _with_members(whole, members_of(lists[0], reading.columns), reading)
+    members = Members(whole.members, reading)
+    for table in others:
+        if venue_columns(table, reading.columns, members) is None:
+            raise SurveyError(f"{table.name}: neither members (each id once) nor who attends what; its columns are "
+                              f"{some(table.columns)}. Leave it out, or say which are which: --column id=COLUMN, "
+                              "--column forum=COLUMN.")  # fmt: skip
+        forums.append(table)
     for table in forums:
-        whole.venues |= venues_of(table, ids, whole.members.name)
+        whole.venues |= venues_of(table, members, reading)
     for part in missing:
         rows = [Row(tie.line, {"source": tie.source, "target": tie.target, "relation": tie.relation, "wave": tie.wave})
                 for tie in part.ties]  # fmt: skip
@@ -100,14 +139,32 @@ def combine(parts: Sequence[Plain | Table], columns: Mapping[str, str], way: str
                 *(("wave",) if any(t.wave for t in part.ties) else ()))  # fmt: skip
         table = Table(part.name, used, tuple(rows))
         whole.marked = True
-        whole.ties += missing_of(table, ids, whole.members.name, whole.ties)
+        whole.ties += missing_of(table, members, whole.ties)
     return whole
 
 
-def _with_members(whole: Plain, members: Table) -> Plain:
-    """Return the ties with the members that a file of its own lists; whoever else has a tie is a fault."""
+def _lists_members(table: Table, reading: Reading) -> bool:
+    """Say whether a table has each member once."""
+    key = table.find("id", NODE_COLUMNS["id"], reading.columns.get("id")) or table.find("name", NODE_COLUMNS["name"])
+    ids = [row.cells[key] for row in table.rows] if key else []
+    return bool(key) and (len(set(ids)) == len(ids) or len(set(ids)) > len(ids) / 2)
+
+
+def _with_members(whole: Plain, members: Table, reading: Reading) -> Plain:
+    """Return the ties with the members that a file of its own lists; any other member with a tie is a fault."""
     key = members.columns[0]
     listed = places(members)
+    known = Members(members, reading)
+    new = {}
+    for one in whole.ids:
+        found = known.find(one)
+        if found and found != one:
+            new[one] = found
+    if new:
+        whole = renamed(whole, new)
+        whole.notes.append(
+            f"{counted(len(new), 'member')} of {whole.name} found in {members.name} by name: {some(list(new))}."
+        )
     table = members
     if whole.listed:  # a grid has its own list: the file adds what is known of them
         more = [row for row in whole.members.rows if row.cells[whole.key] not in listed]
@@ -118,12 +175,21 @@ def _with_members(whole: Plain, members: Table) -> Plain:
         if more:
             extra = some([row.cells[whole.key] for row in more])
             whole.notes.append(f"{counted(len(more), 'member')} not in {members.name}: {extra}.")
+        absent = set(listed) - set(whole.ids)
+        if absent and whole.asked is None:
+            whole = replace(whole, asked=frozenset(whole.ids))
+            whole.notes.append(
+                f"{counted(len(absent), 'member')} of {members.name} without a row in {whole.name} were not "
+                f"asked: {some(sorted(absent))}."
+            )
     else:
         for tie in whole.ties:
             for role, one in (("source", tie.source), ("target", tie.target)):
                 if one not in listed:
+                    hint = nearest(one, listed)
+                    same = f", or --same {one!r}=ID" if hint else ""
                     raise fault(whole.name, tie.line, f"{role} is {one!r}, which is no id in {members.name}"
-                                f"{nearest(one, listed)}; correct it, or add the member there.")  # fmt: skip
+                                f"{hint}; correct it, or add the member there{same}.")  # fmt: skip
     return replace(whole, members=table, listed=True, notes=[*members.notes, *whole.notes])
 
 
@@ -140,7 +206,7 @@ def _matched(parts: Sequence[Plain]) -> tuple[list[Plain], str]:
         named.append(bool(names) and all(names) and len(set(names)) == len(names))
     if not all(named):
         return list(parts), "by id"
-    renamed = []
+    again = []
     for part in parts:
         column, key = str(_name_column(part)), part.key
         new = {row.cells[key]: row.cells[column] for row in part.members.rows}
@@ -151,17 +217,41 @@ def _matched(parts: Sequence[Plain]) -> tuple[list[Plain], str]:
         )
         ties = [tie._replace(source=new[tie.source], target=new[tie.target]) for tie in part.ties]
         asked = None if part.asked is None else frozenset(new[one] for one in part.asked)
-        renamed.append(replace(part, members=replace(part.members, columns=columns, rows=rows), ties=ties, asked=asked))
-    return renamed, "by name"
+        structural = {key: {(new[i], new[j]): code for (i, j), code in pairs.items()}
+                      for key, pairs in part.structural.items()}  # fmt: skip
+        egos = None if part.egos is None else frozenset(new[one] for one in part.egos)
+        spoke = frozenset(new[one] for one in part.spoke)
+        again.append(
+            replace(
+                part,
+                spoke=spoke,
+                members=replace(part.members, columns=columns, rows=rows),
+                ties=ties,
+                asked=asked,
+                structural=structural,
+                egos=egos,
+            )
+        )
+    return again, "by name"
 
 
-def _joined(parts: Sequence[Plain], way: str | None) -> Plain:
+def _joined(parts: Sequence[Plain], way: str | None, reading: Reading) -> Plain:
     """Return several files of ties as one."""
     titles = [title_of(part) for part in parts]
-    numbers = numbered(titles)
+    times = timed(titles)
+    numbers = numbered(titles) or times
     if way is None:
         way = "waves" if numbers else "relations"
         why = "their names differ in a number alone" if numbers else "their names are different"
+        if numbers and numbers is times:
+            why = "their names differ in a time alone"
+        elif numbers and QUESTION.search(re.split(r"\d", titles[0])[0]):
+            reading.ask(
+                "files",
+                ", ".join(part.name for part in parts),
+                f"the names {some(titles)} differ in a number, which may be that of a wave or of a question",
+                remedy="--files waves or --files relations",
+            )
     else:
         why = "you said so"
     if way == "waves":
@@ -186,6 +276,7 @@ def _joined(parts: Sequence[Plain], way: str | None) -> Plain:
     absent: dict[tuple[str, str], set[str]] = {}
     not_asked: dict[tuple[str, str], set[str]] = {}
     taken: dict[tuple[str, str], str] = {}
+    structural: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
     for place, (part, title) in enumerate(zip(matched, titles, strict=True)):
         keys = {}
         for relation, wave, _count in part.count():
@@ -204,6 +295,7 @@ def _joined(parts: Sequence[Plain], way: str | None) -> Plain:
             taken[key] = part.name
             keys[relation, wave] = key
         here = set(part.ids)
+        structural |= {keys[key]: pairs for key, pairs in part.structural.items() if key in keys}
         for key in keys.values():
             if part.listed and len(here) < len(ids):
                 absent[key] = set(ids) - here
@@ -227,4 +319,11 @@ def _joined(parts: Sequence[Plain], way: str | None) -> Plain:
         not_asked=not_asked,
         typed=all(part.typed for part in parts),
         notes=notes,
+        structural=structural,
+        egos=None
+        if any(part.egos is None for part in matched)
+        else frozenset(one for part in matched for one in part.egos or ()),
+        spoke=frozenset(one for part in matched for one in part.spoke),
+        decisions=[decision for part in parts for decision in part.decisions],
+        unused=[unused for part in parts for unused in part.unused],
     )

@@ -2,40 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from calibration.readers.cells import contents, decoded, read_sheet
+from calibration.plan import SheetPlan
+from calibration.readers.cells import Sheet, contents, decoded, read_sheet
+from calibration.readers.columns import is_called
 from calibration.readers.dl import is_dl, read_dl
+from calibration.readers.edgelists import is_commented, is_lgl, is_with_data, read_commented, read_lgl, read_with_data
 from calibration.readers.excel import is_workbook, read_workbook
 from calibration.readers.gml import is_gml, read_gml
+from calibration.readers.labels import key_of
 from calibration.readers.markup import is_markup, read_markup
+from calibration.readers.members import Members, venue_columns
 from calibration.readers.pajek import is_pajek, read_pajek
 from calibration.readers.plain import Plain
-from calibration.readers.sheets import plain_of
+from calibration.readers.reading import Reading
+from calibration.readers.sheets import UnknownLayoutError, plain_of
 from calibration.readers.ucinet import ENDINGS, HEADERS, read_ucinet
 from calibration.readers.vna import is_vna, read_vna
-from calibration.tables import SurveyError, Table
+from calibration.tables import SurveyError, Table, nearest, some
 
 FORMATS = (
     "CSV or Excel (edge list, roster matrix, one row a respondent), UCINET DL text or .##h/.##d, Pajek .net or .paj, "
     "GraphML, GML, GEXF, VNA"
 )
+# What a text is, by its content, and who reads it; the columns that the user named go with it.
+TEXTS: tuple[tuple[Callable[[str], bool], Callable[[str, str, Mapping[str, str]], Plain]], ...] = (
+    (is_dl, read_dl), (is_pajek, read_pajek), (is_vna, read_vna), (is_gml, read_gml), (is_with_data, read_with_data),
+    (is_lgl, read_lgl),
+)  # fmt: skip
 OTHERS = {
     b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
     b"SQLite format 3": "a database", b"\x1f\x8b": "a compressed file", b"RDX": "R data", b"BZh": "a compressed file",
     b"\xd0\xcf\x11\xe0": "a workbook of the old kind (.xls) or another old Office file",
 }  # fmt: skip
+NOTES_TITLE = re.compile(
+    r"^(?:read ?me|notes?|about|info|information|instructions?|guidance|cover|contents|codebook|codes|"
+    r"legend|key|glossary|definitions|metadata|documentation|changes|sources?)\b",
+    re.IGNORECASE,
+)
+CODE_COLUMNS = ("code", "value", "answer", "score", "number")
+MEANING_COLUMNS = ("meaning", "label", "description", "means", "definition", "text", "explanation", "category")
 
 
-def read_file(path: Path, columns: Mapping[str, str]) -> list[Plain | Table]:
+def read_file(path: Path, reading: Reading) -> list[Plain | Table]:
     """Read one file: one result, or one for each sheet of a workbook.
 
     Parameters
     ----------
     path : Path
-    columns : mapping of role to column
-        Those that the caller chose.
+    reading : Reading
 
     Returns
     -------
@@ -54,7 +72,7 @@ def read_file(path: Path, columns: Mapping[str, str]) -> list[Plain | Table]:
     if data[:6] in HEADERS:
         return [read_ucinet(path)]
     if is_workbook(data):
-        return [plain_of(sheet, columns) for sheet in read_workbook(path)]
+        return _workbook(path, reading)
     other = next((what for start, what in OTHERS.items() if data.startswith(start)), None)
     if other is not None:
         raise SurveyError(f"{name}: this is {other}, which is not read; save the survey as {FORMATS}.")
@@ -63,12 +81,106 @@ def read_file(path: Path, columns: Mapping[str, str]) -> list[Plain | Table]:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or data[:4] in (b"\xff\xfe<\x00", b"\xfe\xff\x00<"):
         kind = is_markup(data[:40_000].replace(b"\x00", b"").decode("latin-1").lstrip("ï»¿þÿ"))
         if kind in ("graphml", "gexf"):
-            return [read_markup(name, data, kind)]
+            return [read_markup(name, data, kind, reading.columns, reading.plan.waves or None)]
         raise SurveyError(f"{name}: XML that is neither GraphML nor GEXF; save the network as one of these.")
     text, notes = decoded(name, data)
-    for fits, read in ((is_dl, read_dl), (is_pajek, read_pajek), (is_vna, read_vna), (is_gml, read_gml)):
+    for fits, read in TEXTS:
         if fits(text):
-            found = read(name, text)
+            found = read(name, text, reading.columns)
             found.notes[:0] = notes
             return [found]
-    return [plain_of(read_sheet(name, data, blanks=True), columns)]
+    if is_commented(text):
+        return [read_commented(name, text, reading)]
+    return [plain_of(read_sheet(name, data, blanks=True), reading)]
+
+
+def _title(sheet: Sheet) -> str:
+    return sheet.name.rsplit(", sheet '", 1)[-1].rstrip("'")
+
+
+def _workbook(path: Path, reading: Reading) -> list[Plain | Table]:
+    """Read the sheets of a workbook; those of notes and codes are set aside, and it is said.
+
+    Raises
+    ------
+    SurveyError
+        If no sheet holds a survey, or one that seems to is faulty.
+    """
+    sheets = read_workbook(path)
+    if reading.plan.sheet:
+        by_title = {_title(sheet).casefold(): sheet for sheet in sheets}
+        unknown = [title for title in reading.plan.sheet if title.casefold() not in by_title]
+        if unknown and not any(title.casefold() in by_title for title in reading.plan.sheet):
+            raise SurveyError(
+                f"{path.name}: there is no sheet {unknown[0]!r}{nearest(unknown[0], map(_title, sheets))}; "
+                f"its sheets are {some([_title(sheet) for sheet in sheets])}."
+            )
+        wanted = [by_title[title.casefold()] for title in reading.plan.sheet if title.casefold() in by_title]
+        for sheet in sheets:
+            if sheet not in wanted:
+                reading.leave_out(path.name, f"the sheet {_title(sheet)!r}", "others were chosen")
+        sheets = wanted
+    for sheet in sheets:
+        reading.codebook |= _codes(sheet)
+    found: list[Plain | Table] = []
+    strange: list[tuple[Sheet, UnknownLayoutError]] = []
+    for sheet in sheets:
+        if not reading.plan.of(sheet.name).use:
+            reading.leave_out(path.name, f"the sheet {_title(sheet)!r}", "you said so")
+        elif len(sheets) > 1 and _is_notes(sheet):
+            strange.append((sheet, UnknownLayoutError(f"{sheet.name}: notes, and no survey.")))
+        else:
+            try:
+                found.append(plain_of(sheet, reading))
+            except UnknownLayoutError as error:
+                strange.append((sheet, error))
+    if strange and not any(isinstance(part, Plain) for part in found):
+        raise SurveyError(str(strange[0][1])) from strange[0][1]
+    known = next(Members(part.members, reading) for part in found if isinstance(part, Plain)) if strange else None
+    for one in list(strange):
+        table = one[1].table
+        if table is not None and venue_columns(table, reading.columns, known) is not None:
+            found.append(table)
+            strange.remove(one)
+    members = {key_of(one) for part in found if isinstance(part, Plain) for one in part.ids}
+    for sheet, _error in strange:
+        cells = {key_of(cell) for _line, row in sheet.rows for cell in row}
+        named = sum(one in cells for one in members)
+        if named > 1 and not reading.plan.sheet and not _is_notes(sheet):
+            reading.ask("sheet", sheet.name, f"a sheet that is laid out as no survey is, and names {named} members",
+                        "a sheet that is not used", others=("answers",),
+                        remedy=f'--sheet "{_title(next(s for s in sheets if s is not sheet))}" to read only that one',
+                        sets={"sheets": (SheetPlan(sheet.name, use=False),)})  # fmt: skip
+        reading.leave_out(path.name, f"the sheet {_title(sheet)!r}", "codes" if _codes(sheet) else "notes")
+    return _without_codebooks(path.name, sheets, found, members, reading)
+
+
+def _without_codebooks(
+    name: str, sheets: Sequence[Sheet], found: Sequence[Plain | Table], members: set[str], reading: Reading
+) -> list[Plain | Table]:
+    """Set aside tables that list no member of the networks beside them."""
+    kept: list[Plain | Table] = []
+    books = {sheet.name for sheet in sheets if _codes(sheet)}
+    for part in found:
+        if isinstance(part, Table) and part.name in books and members and not any(
+            key_of(cell) in members for row in part.rows for cell in row.cells.values()):  # fmt: skip
+            reading.leave_out(name, f"the sheet {part.name.rsplit(', sheet ', 1)[-1]}", "a list of codes")
+        else:
+            kept.append(part)
+    return kept
+
+
+def _is_notes(sheet: Sheet) -> bool:
+    """Say whether a sheet is text to read: one column, or a title that says so and no table of ties below it."""
+    wide = max(sum(bool(cell) for cell in cells) for _line, cells in sheet.rows)
+    return wide < 2 or (bool(NOTES_TITLE.match(_title(sheet))) and wide < 4)
+
+
+def _codes(sheet: Sheet) -> dict[str, str]:
+    """Return the meaning of each code, if a sheet is a list of them."""
+    header = sheet.rows[0][1]
+    code = next((place for place, cell in enumerate(header) if is_called(cell, CODE_COLUMNS)), None)
+    meaning = next((place for place, cell in enumerate(header) if is_called(cell, MEANING_COLUMNS)), None)
+    if code is None or meaning is None or len(header) > 4 or len(sheet.rows) < 2:
+        return {}
+    return {cells[code]: cells[meaning] for _line, cells in sheet.rows[1:] if cells[code]}

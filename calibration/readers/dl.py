@@ -6,12 +6,12 @@ Labels are the same whatever the case of their letters, as in UCINET.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from calibration.readers.cells import CELLS_LIMIT
 from calibration.readers.plain import Plain, Tie, check_members, check_ties, fault, members_table, real, whole
 from calibration.readers.ucinet import MATRICES_LIMIT, unique
-from calibration.tables import SurveyError
+from calibration.tables import SurveyError, some
 
 TOKEN = re.compile(r'"([^"]*)"|\'([^\']*)\'|([^\s,]+)')
 SETTING = re.compile(r"\b(N|NR|NC|NM|FORMAT|DIAGONAL)\b\s*=?\s*([\w-]+)", re.IGNORECASE)
@@ -20,7 +20,9 @@ SECTION = re.compile(
 )
 FORMATS = {"fullmatrix": "fullmatrix", "fm": "fullmatrix", "edgelist1": "edgelist1", "el1": "edgelist1",
            "edgelist": "edgelist1", "nodelist1": "nodelist1", "nl1": "nodelist1", "nodelist": "nodelist1"}  # fmt: skip
+CELL = re.compile(r'(?:"[^"]*"|\'[^\']*\'|[^,"\'])+')
 MISSING = ("na", ".", "?")
+QUOTE = "put a label of several words in double quotes"
 
 Words = Iterator[tuple[int, str]]
 
@@ -37,7 +39,7 @@ class _Reader:
         self.name = name
         self.lines = text.splitlines()
         self.settings: dict[str, str] = {}
-        self.labels: dict[str, list[str]] = {}
+        self.label_lines: dict[str, list[tuple[int, str]]] = {}
         self.embedded = False
         self.start = self._header()
         self.n = self._size("N", self._size("NR", 0))
@@ -52,6 +54,34 @@ class _Reader:
         self.matrices = self._size("NM", 1)
         if not 0 < self.matrices <= MATRICES_LIMIT:
             raise SurveyError(f"{name}, line 1: NM={self.matrices}; 1 to {MATRICES_LIMIT} matrices can be read.")
+        self.labels = {
+            part: self._labels(lines, self.matrices if part == "matrix" else self.n)
+            for part, lines in self.label_lines.items()
+        }
+
+    def _labels(self, lines: list[tuple[int, str]], size: int) -> list[str]:
+        """Return the labels of a section: words as UCINET splits them, else what stands between commas or on a line.
+
+        Raises
+        ------
+        SurveyError
+            If neither gives as many as there are rows, columns or matrices.
+        """
+        words = [word for _line, text in lines for word in self._split(text)]
+        if len(words) == size or not words:
+            return words
+        whole_cells = [
+            cell.strip().strip("\"'") for _line, text in lines for cell in CELL.findall(text) if cell.strip()
+        ]
+        whole_lines = [text.strip().strip("\"',") for _line, text in lines if text.strip()]
+        for labels in (whole_cells, whole_lines):
+            if len(labels) == size:
+                return labels
+        first = next(line for line, text in lines if text.strip())
+        raise fault(
+            self.name, first, f"{len(words)} labels for N={size} ({some([repr(word) for word in words], 4)}); {QUOTE}, "
+            "or each label on a line of its own.",
+        )  # fmt: skip
 
     def _size(self, setting: str, default: int) -> int:
         if setting not in self.settings:
@@ -69,7 +99,7 @@ class _Reader:
             found = SECTION.match(" ".join(line.split()))  # long runs of blanks take a search too long
             if found is None:
                 if part:
-                    self.labels[part] += self._split(line)
+                    self.label_lines[part].append((place + 1, line))
                 else:
                     told = " ".join(line.split())
                     for setting, value in SETTING.findall(re.sub(r"^dl\b", "", told, flags=re.IGNORECASE)):
@@ -86,7 +116,7 @@ class _Reader:
             part = {"ROW": "row", "COLUMN": "column", "COL": "column", None: "row"}.get(
                 found[1] and found[1].upper(), "matrix"
             )
-            self.labels.setdefault(part, []).extend(self._split(found[3]))
+            self.label_lines.setdefault(part, []).append((place + 1, found[3]))
         raise SurveyError(f"{self.name}, line {max(1, len(self.lines))}: no line DATA:; the ties stand after it.")
 
     @staticmethod
@@ -111,7 +141,7 @@ class _Reader:
         return value
 
 
-def read_dl(name: str, text: str) -> Plain:
+def read_dl(name: str, text: str, _columns: Mapping[str, str] | None = None) -> Plain:
     """Read DL text; each matrix is a relation.
 
     Raises
@@ -155,7 +185,8 @@ def _full(read: _Reader, relations: list[str]) -> tuple[list[str], list[Tie]]:
             if read.embedded:
                 line, label = next_word(f"row {i + 1}")
                 if label.lower() != ids[i].lower() and not ids[i].endswith("]"):
-                    raise fault(read.name, line, f"row {i + 1} is labelled {label!r}, column {i + 1} {ids[i]!r}.")
+                    raise fault(read.name, line, f"row {i + 1} is labelled {label!r}, column {i + 1} {ids[i]!r}; "
+                                f"they must be alike ({QUOTE}).")  # fmt: skip
             for j in range(n):
                 if i == j and not diagonal:
                     continue
@@ -187,7 +218,8 @@ def _lists(read: _Reader, kind: str) -> tuple[list[str], list[Tie]]:
             return place - 1
         if word.lower() not in known:
             if len(known) >= n:
-                raise fault(read.name, line, f"{word!r} is one member more than N={n}; correct N or the label.")
+                raise fault(read.name, line, f"{word!r} is one member more than N={n}; correct N or the label "
+                            f"({QUOTE}).")  # fmt: skip
             known[word.lower()] = len(ids)
             ids.append(word)
         return known[word.lower()]
@@ -201,7 +233,8 @@ def _lists(read: _Reader, kind: str) -> tuple[list[str], list[Tie]]:
         if kind == "nodelist1":
             pairs += [(ego, member(line, word), 1.0, line) for word in row[1:]]
         elif not 2 <= len(row) <= 3:
-            raise fault(read.name, line, f"{len(row)} words; a tie is two members, and a weight if it has one.")
+            raise fault(read.name, line, f"{len(row)} words; a tie is two members, and a weight if it has one "
+                        f"({QUOTE}).")  # fmt: skip
         else:
             pairs.append((ego, member(line, row[1]), read.number(line, row[2]) if len(row) == 3 else 1.0, line))
         check_ties(read.name, pairs)

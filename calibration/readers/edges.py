@@ -1,180 +1,232 @@
-"""Tables with a row a tie (edge lists), a row a member, a row a seat in a forum: from columns to the plain form."""
+"""Tables with a row a tie (edge lists): from columns to the plain form."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
+from calibration.plan import NO_SPLIT, Certainty
+from calibration.readers.answers import meanings
+from calibration.readers.columns import (
+    DIRECTION_WORDS,
+)
+from calibration.readers.given import Answer, Given
+from calibration.readers.labels import chosen_spelling, cleaned, is_nobody, joined, key_of, parts_of
+from calibration.readers.members import Members, checked
 from calibration.readers.plain import Tie
-from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, nearest
-
-NODE_COLUMNS: Mapping[str, Sequence[str]] = {
-    "id": ("id", "node", "code", "key", "actor", "ego", "nodeid", "node_id"),
-    "name": ("full_name", "long_name", "name", "label", "organisation", "organization", "nodelabel"),
-}
-TIE_COLUMNS: Mapping[str, Sequence[str]] = {
-    "source": ("source", "from", "ego", "sender", "respondent"),
-    "target": ("target", "to", "alter", "receiver", "named"),
-    "weight": ("weight", "strength", "frequency", "value"),
-    "relation": ("relation", "question", "layer"),
-    "wave": ("wave", "time", "year", "period"),
-}
-FILE_ROLES = (*NODE_COLUMNS, *TIE_COLUMNS, "answered", "asked", "names")
-MEMBER_ROLES = ("kind", "area", "lead", "leader_engagement", "hours", "seniority", "directorate")
-ROLES = (*FILE_ROLES, *MEMBER_ROLES)
-VENUE_COLUMNS = ("forum", "venue", "group", "board", "committee", "event", "body")
-DIRECTION_WORDS = {"directed": False, "undirected": True, "mutual": True}  # what Gephi writes in a column `Type`
+from calibration.readers.reading import Reading, at
+from calibration.readers.tie_columns import Roles, cells_of, in_quotes
+from calibration.readers.words import MARKS, NEGATIVE, YES
+from calibration.tables import Row, SurveyError, Table, counted, some
 
 
-def check_roles(columns: Mapping[str, str]) -> None:
-    """Refuse a role that there is not.
+@dataclass
+class Listed:
+    """What an edge list holds.
 
-    Raises
-    ------
-    SurveyError
-        With the nearest one.
+    Parameters
+    ----------
+    ties : list of Tie
+    egos : dict of str to int
+        Who stands as a source, also of a row that names nobody, with the first line.
+    columns : mapping of role to column
+        What was read.
+    belongs : mapping of member to str
+        The partnership of each member, where a column says it.
     """
-    strange = [role for role in columns if role not in ROLES]
-    if strange:
-        raise SurveyError(
-            f"{strange[0]!r} is no role of a column{nearest(strange[0], ROLES)}; roles are {', '.join(ROLES)}."
-        )
+
+    ties: list[Tie]
+    egos: dict[str, int] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    belongs: dict[str, str] = field(default_factory=dict)
 
 
-def is_edge_list(table: Table, columns: Mapping[str, str]) -> bool:
-    """Say whether a table has a column for the source and another for the target of ties."""
-    source, target = (table.find(role, TIE_COLUMNS[role], columns.get(role)) for role in ("source", "target"))
-    return source is not None and target is not None and source != target
-
-
-def has_types(table: Table) -> bool:
-    """Say whether a column `Type` calls each tie directed or undirected, as Gephi writes it."""
-    types = table.find("type", ("type",))
-    return types is not None and all(row.cells[types].lower() in DIRECTION_WORDS for row in table.rows)
-
-
-def checked(table: Table, row: Row, column: str, ids: Collection[str] | None, listed_in: str) -> str:
-    """Return the id in a cell.
-
-    Raises
-    ------
-    SurveyError
-        If it is empty, or not among the ids.
-    """
-    text = row.cells[column]
-    if not text and ids is None:
-        raise table.fault(row, f"{column} is empty; every tie needs both its members.")
-    if ids is not None and text not in ids:
-        raise table.fault(
-            row,
-            f"{column} is {text!r}, which is no id in {listed_in}{nearest(text, ids)}; "
-            "correct it, or add the member there.",
-        )
-    return text
-
-
-def ties_of(
-    table: Table, columns: Mapping[str, str], ids: Collection[str] | None = None, listed_in: str = ""
-) -> list[Tie]:
+def ties_of(table: Table, reading: Reading, members: Members | None = None) -> Listed:
     """Return the ties of an edge list.
 
     Parameters
     ----------
     table : Table
-    columns : mapping of role to column
-        Those that the caller chose.
-    ids : collection of str, optional
-        The members that there are; None takes whoever is named.
-    listed_in : str
-        The file that lists them.
+    reading : Reading
+    members : Members, optional
+        Those that there are; None takes all who are named.
 
     Raises
     ------
     SurveyError
         If a column is missing, or a cell is not what its column asks for.
     """
-    source, target = (table.need(role, TIE_COLUMNS[role], columns.get(role)) for role in ("source", "target"))
-    weight, relation, wave = (
-        table.find(role, TIE_COLUMNS[role], columns.get(role)) for role in ("weight", "relation", "wave")
-    )
-    types = table.find("type", ("type",)) if has_types(table) else None
-    found = []
+    roles = Roles(table, reading)
+    roles.leave_unused()
+    of = roles.columns
+    table = _chosen_rows(table, reading)
+    found = Listed([], columns=of)
+    weight = of.get("weight")
+    meaning = _weights(table, weight, of, reading) if weight else {}
+    known = members.keys() if members else {key_of(row.cells[of["source"]]) for row in table.rows}
+    partnerships: dict[str, set[str]] = {}
+    blanks = {
+        role: any(not row.cells[of[role]] for row in table.rows) and any(row.cells[of[role]] for row in table.rows)
+        for role in ("relation", "wave")
+        if role in of
+    }
     for row in table.rows:
-        ends = [checked(table, row, column, ids, listed_in) for column in (source, target)]
-        value: float | None = 1.0
-        if weight:
-            given = row.cells[weight]
-            value = None if given.lower() in NOT_GIVEN else table.number(row, weight)
-            if value is not None and value < 0:
-                raise table.fault(row, f"{weight} is {given}; a tie's weight is above 0, larger is stronger.")
-        found.append(
-            Tie(
-                ends[0],
-                ends[1],
-                value,
-                row.line,
-                row.cells[relation] if relation else "",
-                row.cells[wave] if wave else "",
-                DIRECTION_WORDS[row.cells[types].lower()] if types else False,
-            )
-        )
-    return found
-
-
-def members_of(table: Table, columns: Mapping[str, str]) -> Table:
-    """Return a table of members with the id as its first column.
-
-    Raises
-    ------
-    SurveyError
-        If there is no column of ids.
-    """
-    key = table.need("id", NODE_COLUMNS["id"], columns.get("id"))
-    rest = tuple(column for column in table.columns if column != key)
-    return Table(table.name, (key, *rest), table.rows, table.separator, table.notes)
-
-
-def missing_of(table: Table, ids: Collection[str], listed_in: str, ties: Sequence[Tie]) -> list[Tie]:
-    """Return the pairs that a file of missing answers lists, each for the relations and waves that it means.
-
-    Raises
-    ------
-    SurveyError
-        If a pair is of no relation and wave there, or has a tie.
-    """
-    source, target = (table.need(role, TIE_COLUMNS[role]) for role in ("source", "target"))
-    relation, wave = (table.find(role, TIE_COLUMNS[role]) for role in ("relation", "wave"))
-    keys = list(dict.fromkeys((tie.relation, tie.wave) for tie in ties))
-    lines = {(tie.relation, tie.wave, tie.source, tie.target): tie.line for tie in ties if tie.weight}
-    found = []
-    for row in table.rows:
-        pair = (checked(table, row, source, ids, listed_in), checked(table, row, target, ids, listed_in))
-        matching = [
-            key
-            for key in keys
-            if (relation is None or key[0] == row.cells[relation]) and (wave is None or key[1] == row.cells[wave])
-        ]
-        if not matching:
-            raise table.fault(row, "its relation and wave are not in the file of ties; correct them.")
-        for key in matching:
-            if (*key, *pair) in lines:
-                raise table.fault(
-                    row, f"this pair has a tie on line {lines[(*key, *pair)]} of the ties; keep one of them."
+        for role, some_blank in blanks.items():
+            if some_blank and not row.cells[of[role]]:
+                raise table.fault(row, f"{of[role]} is empty, where other rows say which {role}; fill it in.")
+        ends = [_ends(table, row, of[role], members, reading, known) for role in ("source", "target")]
+        for ego in ends[0]:
+            found.egos.setdefault(ego, row.line)
+        answer = meaning[row.cells[weight]] if weight else Answer("value", 1.0)
+        if answer.kind == "structural":
+            answer = Answer("value", 0.0 if answer.weight == 10 else 1.0)
+        value = None if answer.kind != "value" else answer.weight
+        if "sign" in of and value and key_of(row.cells[of["sign"]]) in NEGATIVE:
+            value = -value
+        if value is not None and reading.plan.cut is not None and 0 < value < reading.plan.cut:
+            value = 0.0
+        both = DIRECTION_WORDS[row.cells[of["type"]].lower()] if "type" in of else False
+        for ego in ends[0]:
+            for alter in ends[1]:
+                found.ties.append(
+                    Tie(
+                        ego,
+                        alter,
+                        value,
+                        row.line,
+                        row.cells[of["relation"]] if "relation" in of else "",
+                        row.cells[of["wave"]] if "wave" in of else "",
+                        both,
+                    )
                 )
-            found.append(Tie(*pair, None, row.line, *key))
+                if "partnership" in of:
+                    for one in (ego, alter):
+                        partnerships.setdefault(one, set()).add(row.cells[of["partnership"]])
+    if partnerships:
+        _apart(table, of["partnership"], partnerships, members is not None, found, reading)
     return found
 
 
-def venues_of(table: Table, ids: Collection[str], listed_in: str) -> dict[str, tuple[str, ...]]:
-    """Return who attends which board or working group.
+def _chosen_rows(table: Table, reading: Reading) -> Table:
+    """Return the rows with the values that the plan chooses, in columns that a table of ties has."""
+    kept = table.rows
+    for column, value in reading.plan.where.items():
+        if column in table.columns:
+            reading.chosen_by.add(column)
+            kept = tuple(row for row in kept if row.cells[column] == value)
+            if not kept:
+                raise SurveyError(f"{table.name}: no row has {column}={value}; values are "
+                                  f"{some(sorted(set(cells_of(table, column))))}.")  # fmt: skip
+    return Table(table.name, table.columns, kept, table.separator, table.notes)
 
-    Raises
-    ------
-    SurveyError
-        If a member is not listed.
-    """
-    member = table.need("id", NODE_COLUMNS["id"])
-    venue = table.need("forum", VENUE_COLUMNS)
-    attends: dict[str, dict[str, None]] = {}
-    for row in table.rows:
-        attends.setdefault(row.cells[venue], {})[checked(table, row, member, ids, listed_in)] = None
-    return {name: tuple(members) for name, members in attends.items() if name}
+
+def _weights(table: Table, weight: str, of: Mapping[str, str], reading: Reading) -> dict[str, Answer]:
+    """Return what the cells of the column of weights mean."""
+    blank = [row for row in table.rows if not row.cells[weight]]
+    meaning: dict[str, Answer] = {}
+    if blank:
+        row = blank[0]
+        all_marks = all(key_of(one.cells[weight]) in MARKS | YES for one in table.rows if one.cells[weight])
+        if all_marks and len(blank) < len(table.rows):
+            meaning[""] = Answer("value", 0.0)
+            reading.decide("scale", table.name, f"{counted(len(blank), 'row')} without a mark in {weight}",
+                           "read as no tie")  # fmt: skip
+        else:
+            reading.ask(
+                "columns",
+                at(table.name, row.line),
+                f"{weight} is '' in {counted(len(blank), 'row')}; it must be a number",
+                remedy="the answer in the file: NA where it is missing, 0 where there is no tie",
+            )
+            meaning[""] = Answer("missing")
+    cells = [(row.cells[of["source"]], row.cells[of["target"]], row.cells[weight], f"line {row.line}")
+             for row in table.rows if row.cells[weight]]  # fmt: skip
+    given = Given(table.name, False, cells, f"the column {weight}")
+    return meaning | meanings(given, reading)
+
+
+def _ends(
+    table: Table, row: Row, column: str, members: Members | None, reading: Reading, known: Collection[str]
+) -> list[str]:
+    """Return the members in a cell: one, several, or nobody."""
+    text = row.cells[column]
+    told = chosen_spelling(text, reading.plan.same)
+    if told is not None and not told:
+        return []
+    if members is not None and members.find(text):
+        return [checked(table, row, column, members)]
+    if text and told is None and is_nobody(text) and key_of(text) not in known and not text.isdigit():
+        reading.decide("same", at(table.name, row.line), f"{column} is {text!r}", "read as nobody",
+                       certainty=Certainty.CERTAIN, sets={"same": {text: ""}})  # fmt: skip
+        return []
+    return [checked(table, one, column, members) for one in _split(table, row, column, reading, known)]
+
+
+def _split(table: Table, row: Row, column: str, reading: Reading, known: Collection[str]) -> list[Row]:
+    """Return a row for each name in a cell."""
+    text = row.cells[column]
+    names, mark = names_in(text, at(table.name, row.line), column, reading, known)
+    if not mark:
+        return [Row(row.line, {**row.cells, column: names[0]})] if names else [row]
+    return [Row(row.line, {**row.cells, column: name}) for name in names if not is_nobody(name)]
+
+
+def names_in(text: str, where: str, column: str, reading: Reading, known: Collection[str]) -> tuple[list[str], str]:
+    """Return the names in a cell and what separates them; it is asked where that is not sure."""
+    names, mark = parts_of(text, reading.plan.split, known)
+    if not mark:
+        names = [cleaned(one) for one in names]
+    if mark:
+        if reading.plan.split is None:
+            reading.decide(
+                "split",
+                where,
+                f"{column} is {text!r}",
+                f"read as {len(names)} names, separated by {mark!r}",
+                remedy="--split none if it is one name",
+                sets={"split": mark} if mark in ";|" else {},
+            )
+        return names, mark
+    may = joined(text, known) if reading.plan.split is None and key_of(text) not in known else ""
+    if may:
+        reading.ask(
+            "split",
+            where,
+            f"{column} is {text!r}",
+            "one name" if may == "," else f"several names, by {may!r}",
+            others=(f"several names, by {may!r}" if may == "," else "one name",),
+            remedy=f'--split "{may}" or --split {NO_SPLIT}',
+            sets={"split": NO_SPLIT if may == "," else may},
+        )
+        if may != ",":
+            return parts_of(text, may, known)
+    return names, mark
+
+
+def _apart(
+    table: Table, column: str, partnerships: Mapping[str, set[str]], listed: bool, found: Listed, reading: Reading
+) -> None:
+    """Decide what a column says that tells several partnerships apart: they are never mixed."""
+    values = sorted({value for ones in partnerships.values() for value in ones})
+    shared = [one for one, ones in partnerships.items() if len(ones) > 1]
+    if len(values) < 2:
+        return
+    if shared:
+        reading.ask(
+            "where",
+            f"{table.name}, column {column}",
+            f"{counted(len(values), 'partnership')} in one file "
+            f"({some(values)}), and {counted(len(shared), 'member')} in several of them ({some(shared)})",
+            remedy=f"which one: --where {in_quotes(f'{column}={values[0]}')}; or --unused {in_quotes(column)} if "
+            "they are one",
+        )
+        return
+    if listed:
+        reading.leave_out(
+            table.name, f"the column {column}", "each member's partnership is that of the list of members"
+        )
+        return
+    found.belongs = {one: next(iter(ones)) for one, ones in partnerships.items()}
+    reading.decide("partnership", f"{table.name}, column {column}", f"{counted(len(values), 'partnership')} without a "
+                   "member in common", "read as an attribute of the members",
+                   remedy=f"--where {in_quotes(f'{column}={values[0]}')} for one of them")  # fmt: skip

@@ -12,12 +12,15 @@ import io
 import warnings
 import zipfile
 import zlib
+from datetime import datetime, time
 from pathlib import Path
 from typing import IO, Any
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler, feature_external_ges
 
 from calibration.readers.cells import CELLS_LIMIT, Sheet, contents
+from calibration.readers.labels import cleaned_lines
+from calibration.readers.limits import check_cells
 from calibration.tables import SurveyError
 
 UNPACKED_LIMIT = 64_000_000  # bytes of all parts together
@@ -37,7 +40,7 @@ def _check_archive(name: str, data: bytes) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
         raise SurveyError(
-            f"{name}: a damaged workbook ({error}); open it in a spreadsheet and save it anew."
+            f"{name}: a damaged workbook ({error}); open it in a spreadsheet and save it again."
         ) from error
     names = {part.filename for part in parts}
     if "[Content_Types].xml" not in names or not any(one.startswith("xl/") for one in names):
@@ -78,14 +81,14 @@ def _check_parts(name: str, data: bytes) -> None:
             except DefusedXmlException as error:
                 raise SurveyError(
                     f"{name}: {part.filename[:80]!r} in it declares a document type or XML entities, which no "
-                    "spreadsheet writes; refused. Save it anew."
+                    "spreadsheet writes; refused. Save it again."
                 ) from error
             except (SAXParseException, LookupError, UnicodeError, ValueError, zlib.error, OSError, EOFError,
                     zipfile.BadZipFile, NotImplementedError) as error:  # fmt: skip
                 if part.filename.lower().endswith((".xml", ".rels")):
                     why = error.getMessage() if isinstance(error, SAXParseException) else str(error)
                     raise SurveyError(
-                        f"{name}: a damaged workbook; open it in a spreadsheet and save it anew, or as 'CSV UTF-8' "
+                        f"{name}: a damaged workbook; open it in a spreadsheet and save it again, or as 'CSV UTF-8' "
                         f"({part.filename[:80]!r}: {why})."
                     ) from error
 
@@ -113,7 +116,9 @@ def _text(value: Any) -> str:
         return "1" if value else "0"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return str(value).strip()
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    return cleaned_lines(str(value))
 
 
 def read_workbook(path: Path) -> list[Sheet]:
@@ -129,7 +134,7 @@ def read_workbook(path: Path) -> list[Sheet]:
     name = path.name
     data = contents(path)
     _check_archive(name, data)
-    damaged = f"{name}: a damaged workbook; open it in a spreadsheet and save it anew, or as 'CSV UTF-8'"
+    damaged = f"{name}: a damaged workbook; open it in a spreadsheet and save it again, or as 'CSV UTF-8'"
     sheets = []
     try:
         with warnings.catch_warnings():
@@ -137,9 +142,12 @@ def read_workbook(path: Path) -> list[Sheet]:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             for sheet in book.worksheets:
                 rows = _rows(f"{name}, sheet {sheet.title!r}", sheet)
+                hidden = getattr(sheet, "sheet_state", "visible") != "visible"
                 if rows:
-                    sheets.append(Sheet(f"{name}, sheet {sheet.title!r}", rows, ""))
+                    notes = [f"{name}: the sheet {sheet.title!r} is hidden; it is read all the same."] if hidden else []
+                    sheets.append(Sheet(f"{name}, sheet {sheet.title!r}", rows, "", notes))
             book.close()
+            _check_formulas(name, data)
     except SurveyError:
         raise
     except (MemoryError, RecursionError) as error:
@@ -150,6 +158,40 @@ def read_workbook(path: Path) -> list[Sheet]:
     if not sheets:
         raise SurveyError(f"{name}: no sheet holds anything; put the ties in one, with a header row.")
     return sheets
+
+
+def _check_formulas(name: str, data: bytes) -> None:
+    """Refuse a formula whose value was never saved: a program wrote it, and no spreadsheet has worked it out.
+
+    Raises
+    ------
+    SurveyError
+        With the first such cell.
+    """
+    import openpyxl
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        some = any(b"<f" in archive.read(part) for part in archive.infolist()
+                   if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"))  # fmt: skip
+    if not some:
+        return
+    values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    for sheet in formulas.worksheets:
+        if not hasattr(sheet, "reset_dimensions"):
+            continue
+        saved = values[sheet.title]
+        for one in (sheet, saved):
+            one.reset_dimensions()
+        for row, worked_out in zip(sheet.iter_rows(), saved.iter_rows(), strict=False):
+            for cell, value in zip(row, worked_out, strict=False):
+                text = cell.value
+                if isinstance(text, str) and text.startswith("=") and value.value is None and cell.data_type == "f":
+                    raise SurveyError(
+                        f"{name}, sheet {sheet.title!r}, cell {cell.coordinate}: the formula {text[:60]!r} "
+                        "has no saved "
+                        "value; open the workbook in a spreadsheet and save it, or write the value in its place."
+                    )
 
 
 def _rows(name: str, sheet: Any) -> list[tuple[int, list[str]]]:
@@ -175,6 +217,5 @@ def _rows(name: str, sheet: Any) -> list[tuple[int, list[str]]]:
         if row:
             rows.append((place, row))
     wide = max((len(row) for _place, row in rows), default=0)
-    if wide * len(rows) > CELLS_LIMIT:
-        raise SurveyError(f"{name}: more than {CELLS_LIMIT:,} cells; cut the sheet to the survey.")
+    check_cells(name, len(rows), wide, sum(1 for _place, row in rows for cell in row if cell))
     return [(line, row + [""] * (wide - len(row))) for line, row in rows]

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from calibration.readers.plain import Plain, Tie, check_members, check_ties, fault, members_table, real
-from calibration.tables import SurveyError, counted
+from calibration.readers.attributes import Edge, ties_of_edges
+from calibration.readers.limits import check_columns
+from calibration.readers.plain import Plain, check_members, check_ties, fault, members_table
+from calibration.tables import SurveyError, counted, some
 
 TOKEN = re.compile(r'\s+|#[^\n]*|(?P<open>\[)|(?P<close>\])|"(?P<text>[^"]*)"|(?P<word>[^\s\[\]"#]+)')
 DEEPEST = 50
+ENDS = ("source", "target", "id")
 
 Pairs = list[tuple[str, Any, int]]
 
@@ -70,8 +74,14 @@ def _first(pairs: Pairs, key: str) -> str | None:
     return next((value for one, value, _line in pairs if one.lower() == key and isinstance(value, str)), None)
 
 
-def read_gml(name: str, text: str) -> Plain:
+def read_gml(name: str, text: str, columns: Mapping[str, str] | None = None) -> Plain:
     """Read a GML file.
+
+    Parameters
+    ----------
+    name, text : str
+    columns : mapping of role to attribute, optional
+        Which attribute of edges is weight, relation and wave (`calibration.readers.attributes`).
 
     Raises
     ------
@@ -83,6 +93,7 @@ def read_gml(name: str, text: str) -> Plain:
         raise SurveyError(f"{name}, line 1: no graph in it (graph [ ... ]); save the network itself.")
     graph: Pairs = graphs[0]
     both = _first(graph, "directed") not in ("1", "1.0", "true")
+    nested: list[str] = []
     lines: dict[str, int] = {}
     names: dict[str, str] = {}
     cells: dict[str, dict[str, str]] = {}
@@ -98,10 +109,12 @@ def read_gml(name: str, text: str) -> Plain:
         check_members(name, len(lines), line)
         if (label := _first(node, "label") or _first(node, "name")) is not None:
             names[one] = label
+        nested += [column for column, value, _line in node if isinstance(value, list)]
         for column, value, _line in node:
             if isinstance(value, str) and column.lower() not in ("id", "label", "name"):
                 cells.setdefault(column, {})[one] = value
-    ties = []
+        check_columns(name, len(cells), line)
+    edges: list[Edge] = []
     for key, edge, line in graph:
         if key.lower() != "edge" or not isinstance(edge, list):
             continue
@@ -110,14 +123,16 @@ def read_gml(name: str, text: str) -> Plain:
             if end is None or end not in lines:
                 told = "without source or target" if end is None else f"names the node {end[:40]!r}, which is not there"
                 raise fault(name, line, f"an edge {told}; it needs two nodes of the file.")
-        given = _first(edge, "weight") or _first(edge, "value")
-        weight = 1.0 if given is None else real(given)
-        if weight is None and given is not None and given.lower() not in ("nan", "na"):
-            raise fault(name, line, f"the weight {given[:40]!r} is no number.")
-        relation, wave = _first(edge, "relation") or "", _first(edge, "wave") or ""
-        ties.append(Tie(str(ends[0]), str(ends[1]), weight, line, relation, wave, both))
-    check_ties(name, ties)
-    notes = [f"{name}: GML."]
+        data = {key: value for key, value, _line in edge if isinstance(value, str) and key.lower() not in ENDS}
+        nested += [key for key, value, _line in edge if isinstance(value, list)]
+        edges.append(Edge(str(ends[0]), str(ends[1]), line, data, both))
+        check_ties(name, edges)
+    read = ties_of_edges(name, edges, columns or {})
+    notes = [f"{name}: GML.", *read.notes]
+    if nested:
+        left = some([f"{count} of {key}" for key, count in Counter(nested).items()])
+        notes.append(f"{name}: skipped lists inside nodes and edges: {left}.")
     if len(graphs) > 1:
         notes.append(f"{name}: skipped {counted(len(graphs) - 1, 'further graph')}.")
-    return Plain(name, members_table(name, lines, names, cells, lines), ties, directed=not both, notes=notes)
+    members = members_table(name, lines, names, cells, lines)
+    return Plain(name, members, read.ties, directed=not both, notes=notes, decisions=read.decisions, unused=read.unused)

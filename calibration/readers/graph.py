@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
-from calibration.readers.plain import Plain, Tie, check_members, check_ties, members_table
+from calibration.readers.attributes import Edge, ties_of_edges
+from calibration.readers.plain import Plain, check_members, check_ties, members_table
 from calibration.tables import SurveyError
 
 NAMES = ("name", "label")
 
 
-def read_graph(graph: Any, name: str = "the graph") -> Plain:
+def read_graph(graph: Any, name: str = "the graph", columns: Mapping[str, str] | None = None) -> Plain:
     """Return the plain form of a networkx graph.
 
     Parameters
     ----------
     graph : networkx.Graph, DiGraph, MultiGraph or MultiDiGraph
         Nodes become ids (as text); `name` or `label` is a member's name, other attributes are kept as text. Of an
-        edge, `weight`, `relation` and `wave` are read; a weight of None is a missing answer.
+        edge, weight, relation and wave are read (`calibration.readers.attributes`); a weight of None is a missing
+        answer.
     name : str
         As errors call it.
+    columns : mapping of role to attribute, optional
 
     Raises
     ------
@@ -46,20 +51,19 @@ def read_graph(graph: Any, name: str = "the graph") -> Plain:
             else:
                 cells.setdefault(str(column), {})[ids[node]] = "" if value is None else str(value)
     both = not graph.is_directed()
-    ties = []
-    for source, target, data in graph.edges(data=True):
-        weight = data.get("weight", 1.0)
-        try:
-            value = None if weight is None else float(weight)
-        except (TypeError, ValueError):
-            value = float("inf")
-        if value is not None and abs(value) == float("inf"):
-            raise SurveyError(
-                f"{name}: the edge {source!r} to {target!r} has the weight {weight!r}; it must be a number."
-            )
-        if value is not None and value != value:  # NaN is how data frames say missing
-            value = None
-        relation, wave = str(data.get("relation", "")), str(data.get("wave", ""))
-        ties.append(Tie(ids[source], ids[target], value, 0, relation, wave, both))
-    check_ties(name, ties)
-    return Plain(name, members_table(name, ids.values(), names, cells), ties, directed=not both)
+    edges = [
+        Edge(ids[source], ids[target], 0, {str(key): _text(value) for key, value in data.items()}, both)
+        for source, target, data in graph.edges(data=True)
+    ]
+    check_ties(name, edges)
+    read = ties_of_edges(name, edges, columns or {})
+    return Plain(
+        name, members_table(name, ids.values(), names, cells), read.ties, directed=not both, notes=read.notes,
+        decisions=read.decisions, unused=read.unused,
+    )  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    """Return an attribute's value as text; None and NaN are how data frames say that an answer is missing."""
+    missing = value is None or (isinstance(value, float) and math.isnan(value))
+    return "na" if missing else str(value)

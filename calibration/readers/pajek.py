@@ -8,11 +8,11 @@ attributes. Places, colours and shapes are left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from calibration.readers.limits import check_columns, check_networks, check_ties_said
 from calibration.readers.plain import (
-    TIES_LIMIT,
     Plain,
     Tie,
     check_members,
@@ -30,6 +30,9 @@ RELATION = re.compile(r'^\s*:?\s*(\d+)?\s*(?:"([^"]*)")?')
 KNOWN = ("vertices", "arcs", "edges", "arcslist", "edgeslist", "matrix")
 ASIDE = ("partition", "vector", "permutation", "cluster", "hierarchy", "events")
 TIMES_LIMIT = 100
+DRAWING = ("ellipse", "box", "diamond", "triangle", "cross", "empty", "man", "woman", "house", "s_size", "x_fact",
+           "y_fact", "phi", "r", "q", "ic", "bc", "bw", "lc", "la", "lp", "lphi", "lr", "fos", "font",
+           "url")  # fmt: skip
 
 
 def is_pajek(text: str) -> bool:
@@ -68,6 +71,9 @@ class _Reader:
         self.part = ""
         self.relation = ""
         self.row = 0
+        self.aside_of_members = self.aside_of_lines = 0
+        self.size = len(text)
+        self.ties = 0  # of all networks
         lines = text.replace("\r\n", "\n").replace("\n\r", "\n").replace("\r", "\n").split("\n")
         before = 0
         for line, raw in enumerate(lines, start=1):
@@ -80,6 +86,12 @@ class _Reader:
                 before += 1
             else:
                 self._content(line, told)
+        if self.aside_of_members:
+            self.notes.append(
+                f"{name}: places, shapes, colours and times of {counted(self.aside_of_members, 'member')} are not read."
+            )
+        if self.aside_of_lines:
+            self.notes.append(f"{name}: labels and colours of {counted(self.aside_of_lines, 'line')} are not read.")
         if before:
             self.notes.append(f"{name}: {counted(before, 'line')} before the first section left out.")
 
@@ -94,16 +106,19 @@ class _Reader:
         rest = f":{more} {rest}" if _colon else rest
         if part == "network":
             self.networks.append(_Network(rest.strip().strip('"'), line=line))
+            check_networks(self.name, len(self.networks), line)
             self.part = part
         elif part == "vertices" and self.part in ASIDE:
             self.asides[-1].n = self._sizes(line, rest)[0]
         elif part == "vertices":
             if not self.networks or self.network.n:
                 self.networks.append(_Network("", line=line))
+                check_networks(self.name, len(self.networks), line)
             self.network.n, self.network.first_mode = self._sizes(line, rest)
             self.network.line, self.part = line, part
         elif part in ASIDE:
             self.asides.append(_Aside(part, rest.strip()))
+            check_columns(self.name, len(self.asides), line)
             self.part = part
         elif part in KNOWN:
             if not self.networks or not self.network.n:
@@ -133,13 +148,33 @@ class _Reader:
             if len(aside.values) < aside.n:
                 aside.values.append(told.split()[0])
         elif self.part == "vertices":
-            words = [a or b for a, b in WORD.findall(told)]
-            self.network.labels[self._member(line, words[0])] = words[1].strip() if len(words) > 1 else ""
+            self._vertex(line, told)
         elif self.part == "matrix":
             self._matrix_row(line, told)
         else:
             self._lines(line, told)
         check_ties(self.name, self.network.ties if self.networks else ())
+
+    def _vertex(self, line: int, told: str) -> None:
+        """Take a member's number and label; what follows says how to draw it, and is left alone."""
+        words = WORD.findall(told)
+        place = self._member(line, words[0][0] or words[0][1])
+        label, rest = "", [b for _a, b in words[1:]]
+        if len(words) > 1 and told[len(words[0][1]) :].lstrip().startswith('"'):
+            label, rest = words[1][0], rest[1:]
+        elif len(words) > 1:  # a label without quotes goes on until coordinates or how to draw begin
+            end = next((at for at in range(1, len(rest)) if self._is_drawing(rest[at:])), len(rest))
+            label, rest = " ".join(rest[:end]), rest[end:]
+        if rest:
+            self.aside_of_members += 1
+        self.network.labels[place] = label.strip()
+
+    @staticmethod
+    def _is_drawing(words: list[str]) -> bool:
+        """Say whether coordinates, a shape, a colour or a time begin here."""
+        if words[0].lower() in DRAWING or words[0].startswith("["):
+            return True
+        return real(words[0]) is not None and len(words) > 1 and real(words[1]) is not None
 
     def _member(self, line: int, word: str) -> int:
         place = whole(word)
@@ -178,7 +213,7 @@ class _Reader:
         told, _bracket, times = told.rpartition("[") if timed else (told, "", "")
         waves = self._waves(line, times[:-1]) if timed else [""]
         words = told.split()
-        if len(words) < 2 and not self.part.endswith("list"):
+        if len(words) < 2 and (not words or not self.part.endswith("list")):
             raise fault(self.name, line, f"{told[:40]!r}; a line needs two members, and a weight if it has one.")
         ego = self._member(line, words[0])
         if self.part.endswith("list"):
@@ -188,8 +223,9 @@ class _Reader:
             alters = [self._member(line, words[1])]
             value = real(words[2]) if len(words) > 2 else 1.0
             weights = [1.0 if value is None else value]  # words such as `l "label"` follow without a weight
-        if len(self.network.ties) + len(alters) * len(waves) > TIES_LIMIT:
-            raise SurveyError(f"{self.name}, line {line}: more than {TIES_LIMIT:,} ties; cut the file, or split it.")
+            self.aside_of_lines += len(words) > 3 or (len(words) > 2 and value is None)
+        self.ties += len(alters) * len(waves)
+        check_ties_said(self.name, self.ties, self.size, line)
         for wave in waves:
             self.network.ties += [
                 (ego, alter, weight, line, relation, wave, both) for alter, weight in zip(alters, weights, strict=True)
@@ -209,7 +245,7 @@ class _Reader:
         return list(dict.fromkeys(waves))
 
 
-def read_pajek(name: str, text: str) -> Plain:
+def read_pajek(name: str, text: str, _columns: Mapping[str, str] | None = None) -> Plain:
     """Read a Pajek network, or the largest network of a project and those of the same members.
 
     Raises

@@ -6,13 +6,15 @@ What a survey is made of it, `calibration.build` decides: the same for every for
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Sized
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from calibration.clean import plain_line
+from calibration.plan import Decision, Unused
+from calibration.readers import limits
 from calibration.tables import Row, SurveyError, Table, counted
 
-MEMBERS_LIMIT = 5_000  # a relation is kept as whole matrices
-TIES_LIMIT = 1_000_000
+MEMBERS_LIMIT, TIES_LIMIT = limits.MEMBERS, limits.TIES
 RELATION_UNNAMED, WAVE_UNNAMED = "tie", "1"
 
 
@@ -69,6 +71,16 @@ class Plain:
     marked : bool
         A file lists the missing answers, so that empty rows need no guess.
     notes : list of str
+    structural : dict of (relation, wave) to dict of (source, target) to int
+        Ties that could not be (10) or had to be (11); the readers that find a code for them.
+    egos : frozenset of str or None
+        Of a list of ties: who stands as a source; None where the file is none.
+    spoke : frozenset of str
+        Who has said something for sure, if only that it names nobody: no empty row of theirs is a guess.
+    decisions : list of Decision
+        What was decided while reading; what is open is asked when all is read.
+    unused : list of Unused
+        Content that is not used.
     """
 
     name: str
@@ -83,6 +95,11 @@ class Plain:
     typed: bool = False
     marked: bool = False
     notes: list[str] = field(default_factory=list)
+    structural: dict[tuple[str, str], dict[tuple[str, str], int]] = field(default_factory=dict)
+    egos: frozenset[str] | None = None
+    spoke: frozenset[str] = frozenset()
+    decisions: list[Decision] = field(default_factory=list)
+    unused: list[Unused] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -126,6 +143,10 @@ def members_table(
     >>> members_table("a.net", ["1", "2"], {"1": "Police"}).rows[0].cells
     {'id': '1', 'name': 'Police'}
     """
+    ids = list(ids)
+    filled = sum(map(len, (attributes or {}).values()))
+    limits.check_columns(name, len(attributes or {}))
+    limits.check_cells(name, len(ids), len(attributes or {}), filled)
     columns = {"name": names} if names else {}
     for column, cells in (attributes or {}).items():
         clear = column or "attribute"
@@ -203,6 +224,77 @@ def whole(text: str) -> int | None:
     """
     bare = text[1:] if text[:1] in "+-" else text
     return int(text) if bare.isascii() and bare.isdigit() and len(bare) < 16 else None
+
+
+def cleaned(found: Plain) -> Plain:
+    """Return what a file holds with every word of it on one line and without control characters.
+
+    Two members that differ in such characters alone are one id afterwards, which is refused where ids are checked.
+    """
+    table = found.members
+    words = [*table.columns, *found.venues, found.name, table.name]
+    words += [word for tie in found.ties for word in (tie.source, tie.target, tie.relation, tie.wave)]
+    words += [cell for row in table.rows for cell in row.cells.values()]
+    dirty = {word for word in set(words) if plain_line(word) != word}
+    if not dirty:
+        return found
+
+    def clean(word: str) -> str:
+        return plain_line(word) if word in dirty else word
+
+    def all_of(of: dict[tuple[str, str], set[str]]) -> dict[tuple[str, str], set[str]]:
+        return {(clean(a), clean(b)): {clean(one) for one in ones} for (a, b), ones in of.items()}
+
+    rows = tuple(
+        Row(row.line, {clean(column): clean(cell) for column, cell in row.cells.items()}) for row in table.rows
+    )
+    columns = tuple(clean(column) for column in table.columns)
+    told = f"{found.name}: control characters in {counted(len(dirty), 'word')} left out."
+    return replace(
+        found,
+        name=clean(found.name),
+        members=replace(table, name=clean(table.name), columns=columns, rows=rows),
+        ties=[
+            tie._replace(source=clean(tie.source), target=clean(tie.target), relation=clean(tie.relation),
+                         wave=clean(tie.wave))
+            for tie in found.ties
+        ],
+        asked=None if found.asked is None else frozenset(clean(one) for one in found.asked),
+        egos=None if found.egos is None else frozenset(clean(one) for one in found.egos),
+        structural={
+            (clean(a), clean(b)): {(clean(i), clean(j)): code for (i, j), code in pairs.items()}
+            for (a, b), pairs in found.structural.items()
+        },
+        absent=all_of(found.absent),
+        not_asked=all_of(found.not_asked),
+        venues={clean(venue): tuple(clean(one) for one in attend) for venue, attend in found.venues.items()},
+        notes=[plain_line(note) for note in (*found.notes, told)],
+    )  # fmt: skip
+
+
+def check_plain(plain: Plain) -> None:
+    """Refuse what any reader may have found too much of, before anything is built of it (`calibration.readers.limits`).
+
+    Raises
+    ------
+    SurveyError
+        Naming the limit.
+    """
+    table = plain.members
+    check_members(table.name, len(table.rows))
+    check_ties(plain.name, plain.ties)
+    limits.check_columns(table.name, len(table.columns))
+    layers = list(dict.fromkeys((tie.relation, tie.wave) for tie in plain.ties))
+    limits.check_layers(plain.name, len(layers), len(table.rows))
+    limits.check_names(table.name, "a column's name", table.columns)
+    limits.check_names(plain.name, "the name of a relation or wave", (word for pair in layers for word in pair))
+    limits.check_names(plain.name, "the name of a board or group", plain.venues)
+    key, named = plain.key, table.find("name", ("name",))
+    for row in table.rows:
+        ends = [row.cells[key], *([row.cells[named]] if named else [])]
+        limits.check_names(f"{table.name}, line {row.line}" if row.line else table.name, "a name", ends)
+        if any(len(cell) > limits.VALUE_LETTERS for cell in row.cells.values()):
+            limits.check_names(table.name, "a cell", row.cells.values(), limits.VALUE_LETTERS)
 
 
 def places(members: Table, notes: Sequence[str] = ()) -> dict[str, int]:

@@ -6,11 +6,17 @@ A pseudonymised survey is not anonymous: whoever knows the partnership may recog
 from __future__ import annotations
 
 import hashlib
+import secrets
 from dataclasses import replace
 
 from calibration.readers.plain import Plain
 from calibration.tables import Row, Table, counted, some
 
+RANDOM = "The codes are drawn at random and will be others next time. "
+AGAINST = (
+    "A list of the members does not lead from a code to a name; a person who knows the partnership may still recognise "
+    "a member by its ties."
+)
 WORDY = 0.5  # a column of texts with more different ones than this share of its cells could tell who is who
 
 
@@ -60,10 +66,11 @@ def pseudonymise(plain: Plain, secret: str = "", names: tuple[str, ...] = ("name
     ----------
     plain : Plain
     secret : str
+        The same secret gives the same codes again; the empty text takes a new one at random, which is kept nowhere.
     names : tuple of str
         Columns that hold names.
     """
-    codes = codes_of(plain.ids, secret)
+    codes = codes_of(plain.ids, secret or secrets.token_hex(32))
     key = plain.key
     columns: dict[str, list[str]] = {
         column: [row.cells[column] for row in plain.members.rows] for column in plain.members.columns[1:]
@@ -78,6 +85,7 @@ def pseudonymise(plain: Plain, secret: str = "", names: tuple[str, ...] = ("name
     gone = [column for column in columns if column not in kept]
     told = f"Names are replaced by codes ({counted(len(codes), 'member')})"
     told += f"; columns left out: {some(gone)}." if gone else "."
+    told += " " + (RANDOM if not secret else "") + AGAINST
     venues = {f"G{place}": tuple(sorted(codes[one] for one in attend))
               for place, attend in enumerate(plain.venues.values(), start=1)}  # fmt: skip
 
@@ -93,6 +101,14 @@ def pseudonymise(plain: Plain, secret: str = "", names: tuple[str, ...] = ("name
             members=Table(plain.members.name, ("id", *kept), tuple(rows)),
             ties=[tie._replace(source=codes[tie.source], target=codes[tie.target]) for tie in plain.ties],
             asked=None if plain.asked is None else frozenset(codes[one] for one in plain.asked),
+            egos=None if plain.egos is None else frozenset(codes[one] for one in plain.egos),
+            spoke=frozenset(codes[one] for one in plain.spoke if one in codes),
+            structural={
+                key: {(codes[i], codes[j]): code for (i, j), code in pairs.items()}
+                for key, pairs in plain.structural.items()
+            },
+            decisions=[],
+            unused=[],
             absent=coded(plain.absent),
             not_asked=coded(plain.not_asked),
             venues=venues,

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
+from calibration.plan import SheetPlan
+from calibration.readers.bare import with_labels
 from calibration.readers.cells import Sheet, table_of
-from calibration.readers.edges import NODE_COLUMNS, TIE_COLUMNS, has_types, is_edge_list, ties_of
+from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS
+from calibration.readers.edges import ties_of
 from calibration.readers.generators import generator
-from calibration.readers.grids import RESPONDENT_COLUMNS, headerless, listed_ties, matrix, roster
+from calibration.readers.header import prepared
+from calibration.readers.lists import headerless, listed_ties
+from calibration.readers.matrices import matrix, numbered_matrix, unlabelled
 from calibration.readers.plain import Plain, check_members, check_ties, gathered, members_table
-from calibration.tables import SurveyError, Table
+from calibration.readers.reading import Reading
+from calibration.readers.rosters import roster
+from calibration.readers.tie_columns import has_types, is_edge_list
+from calibration.tables import SurveyError, Table, heading
 
 
-def plain_of(sheet: Sheet, columns: Mapping[str, str]) -> Plain | Table:
+class UnknownLayoutError(SurveyError):
+    """A sheet is laid out as no survey is: notes, or columns without names that say what they are.
+
+    Parameters
+    ----------
+    message : str
+    table : Table, optional
+        Its cells, which other files may explain.
+    """
+
+    def __init__(self, message: str, table: Table | None = None) -> None:
+        super().__init__(message)
+        self.table = table
+
+
+def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
     """Return what one sheet holds, or the table itself where it has members alone (or what only others explain).
 
     Tried in this order: columns for source and target (edge list); labels across and down (roster matrix); a column
@@ -25,30 +48,124 @@ def plain_of(sheet: Sheet, columns: Mapping[str, str]) -> Plain | Table:
     """
     if not sheet.rows:
         raise SurveyError(f"{sheet.name}: the file is empty; it needs a header line with the names of its columns.")
-    header = [cell.lower() for cell in sheet.rows[0][1]]
-    wanted = {role: columns.get(role, "").lower() for role in ("source", "target")}
-    if all(wanted[role] in header if wanted[role] else set(TIE_COLUMNS[role]) & set(header) for role in wanted):
-        table = table_of(sheet)
-        if is_edge_list(table, columns):
-            ties = ties_of(table, columns)
-            ids = gathered(ties)
-            check_members(sheet.name, len(ids))
-            check_ties(sheet.name, ties)
-            typed = not has_types(table)  # a program's list has loops and repetitions that nobody will go and delete
-            return Plain(
-                sheet.name, members_table(sheet.name, ids), ties, listed=False, typed=typed, notes=list(table.notes)
-            )
-    found = matrix(sheet)
-    if found is not None:
-        return found
-    ids = [word for word in RESPONDENT_COLUMNS if word in header]
-    if not ids and "id" not in columns and headerless(sheet):
-        return listed_ties(sheet)
-    table = table_of(sheet)
-    grid = None if "names" in columns else roster(table, columns)
-    grid = grid or generator(table, columns)
+    sheet = with_labels(sheet)
+    plan = reading.plan.of(sheet.name)
+    if plan.layout in (None, "matrix") and plan.header_row is None and unlabelled(sheet):
+        if plan.layout or len(sheet.rows) > 3:
+            return numbered_matrix(sheet, reading)
+        if len(sheet.rows) == 3 and not any(_a_tie(cells) for _line, cells in sheet.rows):
+            return numbered_matrix(sheet, reading)
+    if plan.header_row == 0 or (plan.layout == "list" and headerless(sheet) and not _names_ends(sheet, reading)):
+        return listed_ties(sheet, reading)
+    whole = sheet
+    sheet = prepared(sheet, reading, plan)
+    reading.sheets[sheet.name] = SheetPlan(sheet.name, header_row=sheet.rows[0][0] or None, relation=plan.relation,
+                                           wave=plan.wave, columns=plan.columns)  # fmt: skip
+    if plan.layout in (None, "list"):
+        _name_respondents(sheet, reading)
+    if plan.layout in (None, "list") and _names_ends(sheet, reading):
+        table = table_of(sheet, short=True)
+        if is_edge_list(table, reading.columns) or "source" in reading.plan.of(sheet.name).columns.values():
+            return _edge_list(table, reading)
+    if plan.layout in (None, "matrix"):
+        found = matrix(sheet, reading, told=plan.layout == "matrix")
+        if found is not None:
+            _laid_out(sheet.name, "matrix", reading)
+            return found
+    if plan.layout is None and not _has_ids(sheet) and "id" not in reading.columns and headerless(sheet):
+        if sheet.rows is not whole.rows and len(sheet.rows) < len(whole.rows):
+            reading.sheets.pop(sheet.name)
+        return listed_ties(sheet, reading)
+    table = table_of(sheet, short=plan.layout == "names")
+    grid = None
+    if plan.layout in (None, "roster", "matrix") and "names" not in reading.columns:
+        grid = roster(table, reading)
+        if grid is not None:
+            _laid_out(sheet.name, "roster", reading)
+    if grid is None and plan.layout in (None, "names"):
+        grid = generator(table, reading)
+        if grid is not None:
+            _laid_out(sheet.name, "names", reading)
     if grid is not None:
         return grid
-    if table.find("id", NODE_COLUMNS["id"], columns.get("id")) is None and "source" not in header:
-        table.need("source", TIE_COLUMNS["source"], columns.get("source"))
+    known = table.find("id", NODE_COLUMNS["id"], reading.columns.get("id")) or table.find("name", NODE_COLUMNS["name"])
+    if known is None and plan.layout not in ("members", "affiliations"):
+        try:
+            table.need("source", TIE_COLUMNS["source"], reading.columns.get("source"))
+            table.need("target", TIE_COLUMNS["target"], reading.columns.get("target"))
+        except SurveyError as error:
+            raise UnknownLayoutError(str(error), table) from error
     return table
+
+
+def _laid_out(name: str, layout: str, reading: Reading) -> None:
+    reading.sheets[name] = replace(reading.sheets[name], layout=layout)
+
+
+def _a_tie(cells: list[str]) -> bool:
+    return len(cells) == 3 and cells[0] != cells[1] and all(cell not in ("", "0") for cell in cells)
+
+
+def _has_ids(sheet: Sheet) -> bool:
+    header = {heading(cell) for cell in sheet.rows[0][1]}
+    return any(heading(word) in header for word in RESPONDENT_COLUMNS)
+
+
+def _name_respondents(sheet: Sheet, reading: Reading) -> None:
+    """Take the column of respondents for that of sources, where it repeats them beside a column of partners."""
+    header = [heading(cell) for cell in sheet.rows[0][1]]
+    sources, targets = ({heading(name) for name in TIE_COLUMNS[role]} for role in ("source", "target"))
+    told = reading.plan.of(sheet.name)
+    if (
+        sources & set(header)
+        or not targets & set(header)
+        or {"source", "names", "id"} & set(reading.columns)
+        or told.columns
+    ):
+        return
+    own = [
+        place for place, name in enumerate(header) if name in map(heading, RESPONDENT_COLUMNS) and name not in targets
+    ]
+    if not own:
+        return
+    cells = [cells[own[0]] for _line, cells in sheet.rows[1:] if len(cells) > own[0]]
+    if len(set(cells)) < len(cells):
+        as_told = replace(told, columns={sheet.rows[0][1][own[0]]: "source"})
+        others = tuple(one for one in reading.plan.sheets if one.name != sheet.name)
+        reading.plan = replace(reading.plan, sheets=(*others, as_told))
+
+
+def _names_ends(sheet: Sheet, reading: Reading) -> bool:
+    """Say whether the header names a column for the source and another for the target of ties."""
+    header = [heading(cell) for cell in sheet.rows[0][1]]
+    told = set(reading.plan.of(sheet.name).columns.values())
+    for role in ("source", "target"):
+        chosen = reading.columns.get(role)
+        names = [heading(chosen)] if chosen else [heading(name) for name in TIE_COLUMNS[role]]
+        if role not in told and not set(names) & set(header):
+            return False
+    return True
+
+
+def _edge_list(table: Table, reading: Reading) -> Plain:
+    listed = ties_of(table, reading)
+    ids = list(dict.fromkeys([*gathered(listed.ties), *listed.egos]))
+    check_members(table.name, len(ids))
+    check_ties(table.name, listed.ties)
+    reading.sheets[table.name] = SheetPlan(
+        table.name, header_row=reading.sheets[table.name].header_row, layout="list",
+        columns={column: next((role for role, one in listed.columns.items() if one == column and role != "type"), "")
+                 for column in table.columns if column != listed.columns.get("type")},
+    )  # fmt: skip
+    typed = not has_types(table)  # a program's list has loops and repetitions that nobody will go and delete
+    attributes = {listed.columns["partnership"]: listed.belongs} if listed.belongs else None
+    plain = Plain(
+        table.name,
+        members_table(table.name, ids, attributes=attributes),
+        listed.ties,
+        listed=False,
+        typed=typed,
+        notes=list(table.notes),
+    )
+    plain.egos = plain.spoke = frozenset(listed.egos)
+    return plain

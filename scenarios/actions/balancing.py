@@ -99,12 +99,11 @@ def held_by(
         return Held(solved.value, tuple(draws), tuple(notes))
     given = [dict(draw) for draw in draws] or [{} for _ in range(DRAWS)]
     grown = [0.0] * len(given) if growth is None else growth.draws(len(given), seed).tolist()
-    before = surface.density(parameters, middle)
+    known = (parameters, middle, solved.value)
     found = []
     for draw, change in zip(given, grown, strict=True):
         odds = middle if growth is None else math.exp(change)
-        moved = surface.density({**parameters, **draw}, odds) - before
-        found.append({**draw, "density": solved.value + moved})
+        found.append({**draw, "density": surface.density({**parameters, **draw}, odds, known)})
     if draws:
         notes.append(
             f"Each draw of constants has an out-degree of its own, from a response surface fitted to "

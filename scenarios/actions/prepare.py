@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from scenarios.schema import Scenario, ScenarioError, apply
 from simulation.compiled import is_compiled, was_compiled_before
 from simulation.parameters import outside_range, settings
 from simulation.partnership import Partnership
+from simulation.places import is_place, places_of
 from simulation.start import Setup
 from simulation.workers import Tell, default_workers, nobody
 
@@ -43,13 +44,16 @@ class Prepared:
     notes : tuple of str
         What was solved or assumed.
     draws : tuple of mapping
-        Of calibrated constants; empty where they are not calibrated.
+        Of plausible counties or calibrated constants; empty where parameters are held at one value.
+    plausible : tuple of str
+        Which numbers of the draws come from the plausible set.
     """
 
     partnership: Partnership
     parameters: Mapping[str, float]
     notes: tuple[str, ...]
     draws: tuple[Draw, ...] = ()
+    plausible: tuple[str, ...] = ()
 
 
 def prepare(
@@ -64,6 +68,7 @@ def prepare(
     elsewhere: bool = False,
     growth: Growth | None = None,
     say: Say = silent,
+    counties: int = 0,
     tell: Tell = nobody,
 ) -> Prepared:
     """Check a partnership and its constants, and solve its out-degree parameter unless it is given.
@@ -90,6 +95,8 @@ def prepare(
         held as it is, which is right for an illustration and says too little of a network that was surveyed.
     say : callable, optional
         Told what was found, as it is found.
+    counties : int
+        Over how many plausible counties to answer; 0 holds parameters at one value each (or calibrated draws).
     tell : callable, optional
         Told how far a response surface is that has to be fitted first.
 
@@ -126,10 +133,19 @@ def prepare(
     point, draws, known = _calibrated(calibrated, partnership.name if known_as is None else known_as, chosen, say)
     parameters = {**point, **chosen}
     compile_once(say)
+    plausible: tuple[str, ...] = ()
+    if counties:
+        from scenarios.plausible_counties import counties_of
+
+        over = counties_of(chosen, draws, counties)
+        draws, plausible, known = over.draws or draws, over.names, (*known, *over.notes)
+        for note in over.notes:
+            say(note)
     noted = (*known, *remarked)
-    return balanced(
+    ready = balanced(
         partnership, parameters, draws, noted, quarters, growth=growth, workers=workers, say=say, tell=tell
     )
+    return replace(ready, plausible=(*plausible, "density") if plausible and "density" not in parameters else plausible)
 
 
 def balanced(
@@ -151,7 +167,7 @@ def balanced(
     partnership : Partnership
     parameters : mapping of str to float
     draws : tuple of mapping
-        Of calibrated constants.
+        Of plausible counties or calibrated constants.
     known : sequence of str
         What else is to be noted.
     quarters : int
@@ -246,18 +262,29 @@ def case_of(scenario: Scenario, prepared: Prepared, quarters: int = QUARTERS) ->
     Raises
     ------
     ScenarioError
-        If it does not fit the partnership, or what it changes is drawn anew for each run.
+        If it does not fit the partnership.
     """
     setup = apply(scenario, prepared.partnership, quarters, prepared.parameters)
     fixed = scenario.parameters  # what a scenario sets, it sets in every draw
-    draws = tuple({name: value for name, value in draw.items() if name not in fixed} for draw in prepared.draws)
+    draws: tuple[Draw, ...] = tuple(
+        {name: value for name, value in draw.items() if name not in fixed} for draw in prepared.draws
+    )
+    plausible = prepared.plausible
     if any(hours.at == 0 for hours in scenario.hours) and any("gross_hours" in draw for draw in draws):
-        raise ScenarioError(
-            f"{scenario.name} changes some members' hours, and the calibrated file draws gross_hours anew for each "
-            "run; fix it for all runs with --set gross_hours=VALUE"
-        )
+        draws = _with_hours(scenario, prepared, quarters, draws)
+        plausible = (*plausible, *(name for name in draws[0] if is_place(name)))
     if scenario.ranges:
         settings_of = settled(scenario, len(draws) or DRAWS)
         setups = [apply(one, prepared.partnership, quarters, prepared.parameters) for one in settings_of]
         draws = draws_of(scenario, setups, setup, draws)
-    return Case(scenario.name, scenario.title, setup, draws, scenario.question)
+    return Case(scenario.name, scenario.title, setup, draws, scenario.question, plausible)
+
+
+def _with_hours(scenario: Scenario, prepared: Prepared, quarters: int, draws: tuple[Draw, ...]) -> tuple[Draw, ...]:
+    """Return draws in which a scenario's change of some members' hours is one of each draw's own hours."""
+    found = []
+    for draw in draws:
+        places = places_of(apply(scenario, prepared.partnership, quarters, {**prepared.parameters, **draw}))
+        own = {name: value for name, value in places.items() if name.startswith("member.") and name.endswith(".hours")}
+        found.append({**draw, **own})
+    return tuple(found)

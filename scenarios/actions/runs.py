@@ -30,13 +30,13 @@ from scenarios.ensemble.precise import extend_to_precision
 from scenarios.ensemble.runner import Runner
 from scenarios.ensemble.sequential import Plan, Stopped
 from scenarios.ensemble.store import Store
-from scenarios.ensemble.verdicts import Band
+from scenarios.finding import Threshold
 from scenarios.ranges import paired
 from scenarios.schema import Scenario
 from simulation.start import Event, Setup
 from simulation.workers import Progress
 
-SEED, REPLICATIONS, QUARTERS = 2007, 200, 40
+SEED, REPLICATIONS, QUARTERS = 2007, 500, 40
 
 
 @dataclass(frozen=True)
@@ -52,15 +52,15 @@ class Run:
         The length of a history.
     plan : Plan, optional
         Runs until the difference is as precise as planned, in place of so many replications.
-    band : Band
-        Of differences too small to matter, set before the run.
+    threshold : Threshold
+        How large a difference must be to matter, set before the run.
     """
 
     seed: int = SEED
     replications: int = REPLICATIONS
     quarters: int = QUARTERS
     plan: Plan | None = None
-    band: Band = field(default_factory=Band)
+    threshold: Threshold = field(default_factory=Threshold)
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def run_cases(cases: Sequence[Case], how: Run, means: Means | None = None) -> Si
         if how.plan is None:
             runner.extend(how.replications)
         else:
-            stopped = extend_to_precision(runner, how.plan, how.band)
+            stopped = extend_to_precision(runner, how.plan, how.threshold)
         ensembles = ensembles_of(runner)
     seconds = round(time.perf_counter() - before, 3)
     timings: dict[str, float] = {"simulation_seconds": seconds, "histories": len(cases) * runner.replications}
@@ -168,7 +168,7 @@ def without_convener(case: Case) -> Case | None:
         return None
     lost = Event(case.setup.quarters // 2, "close_team")
     setup = replace(case.setup, events=(*case.setup.events, lost))
-    return Case(f"{case.name}_loss", f"{case.title}, the team lost", setup, case.draws)
+    return Case(f"{case.name}_loss", f"{case.title}, the team lost", setup, case.draws, "", case.plausible)
 
 
 def compare_cases(
@@ -180,12 +180,17 @@ def compare_cases(
     done = run_cases([scenario, baseline, *others, *losses], how, means)
     first, second, *rest = done.ensembles
     pair = (rest[-2], rest[-1]) if losses else None
-    comparison = compare(first, second, pair, band=how.band, stopped=done.stopped)
+    comparison = compare(first, second, pair, threshold=how.threshold, stopped=done.stopped)
     return Compared(comparison, (scenario, baseline), tuple(rest[: len(others)]), done.timings)
 
 
 def compare_scenarios(
-    prepared: Prepared, scenario: Scenario, baseline: Scenario, how: Run | None = None, means: Means | None = None
+    prepared: Prepared,
+    scenario: Scenario,
+    baseline: Scenario,
+    how: Run | None = None,
+    means: Means | None = None,
+    others: Sequence[Case] = (),
 ) -> Compared:
     """Compare two scenarios of a partnership, pair by pair under the same luck.
 
@@ -196,7 +201,7 @@ def compare_scenarios(
     """
     how = how or Run()
     first, second = paired([case_of(one, prepared, how.quarters) for one in (scenario, baseline)])
-    return compare_cases(first, second, how, means)
+    return compare_cases(first, second, how, means, others)
 
 
 def compare_models(

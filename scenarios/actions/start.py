@@ -175,6 +175,8 @@ def write_start(word: str) -> Path:
         If the file is there already, its folder is not, or its name is the library's.
     """
     path = Path(word)
+    if not path.name or "\0" in word:
+        raise ScenarioError(f"{word!r} names no file; give the new scenario a name, such as mine.toml")
     if path.suffix != ".toml":
         path = path.with_name(path.name + ".toml")
     if word in library():

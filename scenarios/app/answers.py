@@ -1,6 +1,6 @@
 """The answer to a question: the paired difference, first after a few histories, then refined.
 
-The verdict is that of `scenarios.ensemble.verdicts`, against the band that the person set before asking. How many pairs
+What is said is `scenarios.wording`, against what the person said matters before asking. How many pairs
 are run is fixed beforehand, so nobody stops at a look that happens to please; earlier looks are marked as such.
 """
 
@@ -16,70 +16,27 @@ from scenarios.app.question import Question, baseline_of
 from scenarios.brief import charts as chart
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.outcomes import Comparison, OutcomeRow, compare, interval_of_mean
-from scenarios.ensemble.verdicts import Band, Judgement, judge
+from scenarios.present import answers as matter
 from scenarios.present import tables, words
 from scenarios.shape import AS_IS
+from scenarios.wording import badge, evidence
+from scenarios.wording import headline as headline_of
 from simulation.partnership import PROJECT_TYPES
 
-LOOKS = (40, 120, 400)  # pairs after which the answer is shown
-MORE = 1600  # pairs, for who asks for more certainty
+LOOKS = (40, 120, 500)  # pairs after which the answer is shown; at the last ten for each of fifty counties
+MORE = 2000  # pairs, for who asks for more certainty
 STEP = 20  # pairs between two signs of progress
 SHOWN = ("delivered", "customer_service", "administrative_reform", "local_democracy", "policy_making",
          "years_to_deliver", "stalled", "abandoned", "unsponsored", "practices_held", "hours_each")  # fmt: skip
-VERDICTS: dict[Judgement, str] = {
-    "better": "Better",
-    "worse": "Worse",
-    "no difference": "No difference that matters",
-    "cannot tell yet": "Cannot tell yet",
-}
-# The same where there is little room
-SAYS: dict[Judgement, str] = {
-    "better": "Better",
-    "worse": "Worse",
-    "no difference": "Too small",
-    "cannot tell yet": "Cannot tell yet",
-}
+PRELIMINARY = "Preliminary: "
 
 
-def reason(verdict: Judgement, band: Band, years: float) -> str:
-    """Say why a verdict is what it is.
-
-    Examples
-    --------
-    >>> reason("better", Band(0.25), 10)
-    'the whole interval lies above 2.5 projects in ten years, below which a difference is too small to matter'
-    """
-    edge = f"{band.over(years):g} project{'' if band.over(years) == 1 else 's'} in {words.span(years)}"
-    return {
-        "better": f"the whole interval lies above {edge}, below which a difference is too small to matter",
-        "worse": f"the whole interval lies further below 0 than {edge}, less than which is too small to matter",
-        "no difference": f"the whole interval lies within {edge} of 0, which is too small to matter",
-        "cannot tell yet": f"the interval reaches across the edge of what matters ({edge})",
-    }[verdict]
-
-
-def headline(title: str, row: OutcomeRow, years: float) -> str:
-    """Say the answer in one large sentence, no stronger than its interval.
-
-    Examples
-    --------
-    >>> row = OutcomeRow("d", "Projects delivered", "projects", 3.5, 2.3, 1.2, 0.9, 1.5, 0.63, 0.2, 0.17, 200, 1)
-    >>> headline("A stronger central team", row, 10)
-    '“A stronger central team”: about 1.2 more projects delivered in ten years.'
-    """
-    says = words.verdict(row)
-    time = f" in {words.span(years)}"
-    if says in ("more", "less"):
-        return f"“{title}”: {words.amount(row)} delivered{time}."
-    if says == "no difference":
-        return f"“{title}”: the same projects delivered{time} in every run."
-    if says == "cannot tell":
-        return f"“{title}”: too few runs to tell."
-    return f"“{title}”: no clear difference in projects delivered{time}."
-
-
-def _sentence(words_: str) -> str:
-    return f"{words_[:1].upper()}{words_[1:]}."
+def headline(comparison: Comparison, preliminary: bool = False) -> str:
+    """Return the answer in one large sentence: direction, size, certainty and relevance."""
+    title, asked = comparison.scenario.title, comparison.threshold.asked
+    said = headline_of(comparison.finding(), asked=asked)
+    first = f"{PRELIMINARY}{said[:1].lower()}{said[1:]}" if preliminary else said
+    return f"“{title}”, in {words.span(comparison.scenario.quarters / 4)}. {first}"
 
 
 def _label(label: str, unit: str) -> dict[str, Any]:
@@ -91,39 +48,38 @@ def _row(row: OutcomeRow, pairs: int) -> dict[str, Any]:
     return {**_label(row.label, row.unit), "cells": cells, "some": row.pairs < pairs}
 
 
-def as_answer(comparison: Comparison, band: Band, of: int) -> dict[str, Any]:
+def as_answer(comparison: Comparison, of: int) -> dict[str, Any]:
     """Return an answer as the page shows it.
 
     Parameters
     ----------
     comparison : Comparison
-    band : Band
     of : int
         The pairs that there will be.
     """
     row = comparison.row("delivered")
-    years = comparison.scenario.quarters / 4
     pairs = comparison.scenario.replications
-    verdict = judge(row.low, row.high, band.over(years))
-    sure = [f"95% interval {words.interval(row)} projects", words.frequency(row)] if row.pairs > 1 else []
+    found = comparison.finding()
+    said = badge(found)
     return {
         "pairs": pairs,
         "of": of,
         "final": pairs >= of,
         "title": comparison.scenario.title,
-        "headline": headline(comparison.scenario.title, row, years),
-        "verdict": verdict,
-        "verdict_words": VERDICTS[verdict],
-        "sure": " ".join(_sentence(one) for one in (*sure, reason(verdict, band, years))),
+        "headline": headline(comparison, preliminary=pairs < of),
+        "verdict": found.judgement(),
+        "verdict_words": said,
+        "sure": " ".join(part for part in (evidence(found), matter.what_matters(comparison)) if part),
         "brief": f"{words.signed(row.difference, words.decimals_of(row))} ({words.interval(row)})",
         "who_pays": words.who_pays(comparison),
         "reach": words.reach(comparison.scenario),
         "difference": tables.plain(row.difference), "low": tables.plain(row.low), "high": tables.plain(row.high),
-        "half_band": band.over(years),
-        "titles": ["Outcome", "With the change", _short(comparison.baseline), "Difference", "95% interval"],
+        "matters": tables.plain(comparison.matters),
+        "titles": ["Outcome", "With the change", _short(comparison.baseline), "Difference",
+                   "In 8 of 10" if len(row.counties) else "95% interval"],
         "against": comparison.baseline.title,
         "rows": [_row(comparison.row(key), pairs) for key in SHOWN],
-        "charts": charts(comparison, band, SAYS[verdict]),
+        "charts": charts(comparison, said),
     }  # fmt: skip
 
 
@@ -170,14 +126,14 @@ def as_it_is(ensemble: Ensemble, of: int) -> dict[str, Any]:
     }
 
 
-def charts(comparison: Comparison, band: Band, verdict: str) -> dict[str, str]:
-    """Return the charts of an answer as HTML: delivery over time, the difference against the band, the portfolio."""
+def charts(comparison: Comparison, verdict: str) -> dict[str, str]:
+    """Return the charts of an answer as HTML: delivery over time, the difference and what matters, the portfolio."""
     both = (comparison.scenario, comparison.baseline)
     row = comparison.row("delivered")
     time = words.span(comparison.scenario.quarters / 4)
     difference = chart.difference(
-        [chart.Estimate("Projects delivered", row.difference, row.low, row.high, verdict)],
-        band.over(comparison.scenario.quarters / 4),
+        [chart.Estimate("Projects delivered", row.difference, *row.spread.middle(), verdict)],
+        comparison.matters,
         f"The difference in projects delivered in {time}, and what is too small to matter",
         "difference",
     )
@@ -219,7 +175,7 @@ def compared(place: Place, question: Question, pairs: int, stopped: Callable[[],
     both = place.growing(question), place.growing(baseline_of(question))
     grow(both, pairs, stopped)
     scenario, baseline = together(*both, pairs)
-    return compare(scenario, baseline)
+    return compare(scenario, baseline, threshold=question.threshold)
 
 
 def answers(
@@ -248,8 +204,8 @@ def answers(
         if question.changes_nothing:
             yield as_it_is(both[1].ensemble(look), last)
         else:
-            comparison = compare(*together(*both, look))
-            answer = as_answer(comparison, Band(question.band), last)
+            comparison = compare(*together(*both, look), threshold=question.threshold)
+            answer = as_answer(comparison, last)
             yield {**answer, "remarks": place.remarks(question)}
         if look == last:
             return

@@ -7,9 +7,10 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
+from scenarios.app.plan_table import Said
 from scenarios.app.question import LONGEST, Question
 from scenarios.app.saved import MOST_KEPT
-from scenarios.ensemble.verdicts import BAND_A_YEAR
+from scenarios.finding import USUAL_SHARE
 from scenarios.schema import ScenarioError
 
 FARTHEST = 100_000  # histories are numbered; nobody looks at more
@@ -41,12 +42,22 @@ class Tell(Play):
 
 
 class Choose(_Asked):
-    """Which partnership to take."""
+    """Which partnership to take.
+
+    Attributes
+    ----------
+    show : bool
+        Of a survey: show how it is read, to be corrected, before anything is simulated.
+    said : Said or None
+        What the person corrected in that table.
+    """
 
     kind: Literal["example", "county", "survey", "calibrated"] = "example"
     county: str = Field("", max_length=200)
     relation: str | None = Field(None, max_length=500)
     pseudonymise: bool = False
+    show: bool = False
+    said: Said | None = None
 
 
 class Own(_Asked):
@@ -60,7 +71,7 @@ class Compare(_Asked):
 
     questions: list[Question] = Field(min_length=1, max_length=MOST_KEPT)
     years: int = Field(10, ge=1, le=LONGEST)
-    band: float = Field(BAND_A_YEAR, gt=0, le=10)
+    matters: float = Field(USUAL_SHARE, gt=0, le=1)
 
 
 class Brief(_Asked):

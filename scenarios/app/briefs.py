@@ -24,12 +24,13 @@ from scenarios.brief.runner import Runner
 from scenarios.brief.word import document
 from scenarios.ensemble.outcomes import compare
 from scenarios.ensemble.store import Store
-from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
+from scenarios.finding import USUAL_SHARE
 from scenarios.results import write_results
 from scenarios.schema import ScenarioError
 
 PAIRS = 100  # for each further question of a whole briefing, so that it takes a minute or two
 POLL = 0.2  # seconds
+SECONDS_TO_STOP = 60.0
 
 
 def command_of(question: Question, place: Place) -> str:
@@ -45,8 +46,10 @@ def command_of(question: Question, place: Place) -> str:
         words.append("--survey FILE")
     if place.origin == "county":
         words.append(f"--county {shlex.quote(place.partnership.name.removesuffix(f' {MARK}'))}")
-    if question.band != BAND_A_YEAR:
+    if question.band is not None:
         words.append(f"--band {question.band:g}")
+    elif question.matters != USUAL_SHARE:
+        words.append(f"--matters {100 * question.matters:g}%")
     return " ".join([*words, f"--seed {SEED} --replications {LOOKS[-1]} --quarters {question.quarters}"])
 
 
@@ -81,7 +84,7 @@ def briefing(
         yield {"doing": "Comparing", "done": to, "of": pairs}
     yield {"doing": "Writing the results", "done": pairs, "of": pairs}
     with tempfile.TemporaryDirectory(prefix="partnership-app-") as folder:
-        comparison = compare(*together(*both, pairs), band=Band(question.band))
+        comparison = compare(*together(*both, pairs), threshold=question.threshold)
         notes = (*place.prepared.notes, *place.remarks(question))
         command = command_of(question, place)
         kept = read_results(write_results(Path(folder) / "results", comparison, command=command, notes=notes))
@@ -138,4 +141,4 @@ def _further(
                 raise StoppedError
     finally:
         over.set()
-        worker.join()
+        worker.join(SECONDS_TO_STOP)  # it stops at its next step; nothing waits for it longer

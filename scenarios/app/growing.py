@@ -52,6 +52,11 @@ class Growing:
         """How many histories there are, from number 0 on."""
         return len(self.chunks)
 
+    @property
+    def size(self) -> int:
+        """How many bytes its histories take."""
+        return sum(one.size + one.ends.nbytes + one.end_tie.nbytes for one in list(self.chunks))
+
     def batch(self, first: int, last: int) -> list[Chunk]:
         """Run histories ``first`` to ``last - 1``, each a chunk of its own so that any number of them can be taken."""
         states: States = _of_thread.__dict__.setdefault("states", States())

@@ -8,6 +8,7 @@ it by naming itself 127.0.0.1), come from the app's own page, and bring the toke
 from __future__ import annotations
 
 import secrets
+import time
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,6 +16,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+ONCE_SECONDS = 120.0
 BODY_LIMIT = 24_000_000  # bytes; a survey of a thousand members has a few million
 OWN_SITE = ("same-origin", "none")  # what a browser says of a request of ours, or of an address typed in
 POLICY = (
@@ -49,10 +51,14 @@ class Guard:
         Of this start of the app; kept in a cookie once the page was opened with it.
     port : int
         Where the app listens: part of its name as a host and as an origin.
+    once : str
+        A word that opens the page in the place of the token, one time and within `ONCE_SECONDS`: it stands in the
+        browser's command line, which other users of the machine can read.
     """
 
-    def __init__(self, app: ASGIApp, token: str, port: int) -> None:
-        self.app, self.token = app, token
+    def __init__(self, app: ASGIApp, token: str, port: int, once: str = "") -> None:
+        self.app, self.token, self.once = app, token, once
+        self.begun = time.monotonic()
         self.hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
         self.origins = {f"http://{host}" for host in self.hosts}
         self.cookie = f"partnership-{port}"  # cookies do not tell ports apart, so the name does
@@ -71,7 +77,7 @@ class Guard:
         try:
             await self._with_headers(self.app, scope, self._limited(receive), send)
         except TooLargeError:
-            await self._with_headers(self._too_large(), scope, receive, send)
+            await self._with_headers(self.too_large(), scope, receive, send)
 
     def _answer(self, scope: Scope, headers: Headers) -> Response | None:
         """Return the refusal of a request, or the redirect that hides the token; None if it may go on."""
@@ -80,9 +86,10 @@ class Guard:
         origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
         if (origin is not None and origin not in self.origins) or site not in OWN_SITE:
             return PlainTextResponse("Requests from other pages are refused.", 403)
-        given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
-        if scope["path"] == "/" and given:
-            if not self._is_token(given):
+        asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        given, once = asked.get("token", [""])[0], asked.get("once", [""])[0]
+        if scope["path"] == "/" and (given or once):
+            if not (self._is_token(given) or self._is_once(once)):
                 return PlainTextResponse(NO_TOKEN, 403)
             answer = RedirectResponse("/", 303)
             answer.set_cookie(self.cookie, self.token, httponly=True, samesite="strict", path="/")
@@ -95,13 +102,22 @@ class Guard:
             large = int(headers.get("content-length", "0")) > BODY_LIMIT
         except ValueError:
             return PlainTextResponse("The length of the request is not a number.", 400)
-        return self._too_large() if large else None
+        return self.too_large() if large else None
+
+    def _is_once(self, word: str) -> bool:
+        """Say whether a word opens the page this one time; afterwards it opens nothing."""
+        late = time.monotonic() - self.begun > ONCE_SECONDS
+        if not self.once or late or not secrets.compare_digest(word.encode("utf-8", "replace"), self.once.encode()):
+            return False
+        self.once = ""
+        return True
 
     def _is_token(self, word: str) -> bool:
         return secrets.compare_digest(word.encode("utf-8", "replace"), self.token.encode())
 
     @staticmethod
-    def _too_large() -> Response:
+    def too_large() -> Response:
+        """Return the refusal of a request that brings more than the app takes."""
         most = f"{BODY_LIMIT // 1_000_000} MB"
         return PlainTextResponse(f"That is larger than the {most} that the app takes; give it one partnership.", 413)
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from calibration.plausible.vectors import USED
 from scenarios.actions.prepare import Prepared, case_of, prepare
 from scenarios.app.growing import Growing
 from scenarios.app.layout import spots_of
-from scenarios.app.question import LEVERS, LONGEST, Question, is_convened, scenario_of, standing
+from scenarios.app.question import LEVERS, LONGEST, Question, may_have_team, scenario_of, standing
 from scenarios.changes import remarks
 from scenarios.ensemble.chunk import Case
 from scenarios.ensemble.memory import check_memory
@@ -24,6 +25,7 @@ from simulation.workers import default_workers
 
 SEED = 2007
 KEPT = 12  # grown ensembles of one partnership: the baseline at some lengths, and the latest questions
+MOST_BYTES = 150_000_000  # of all of them together; what was asked longest ago is let go of, and made again if needed
 MOST_MEMBERS = 150  # of more members, histories take too long to wait for an answer in a page
 MOST_DRAWS = 4_096  # of calibrated constants; every question keeps its own
 
@@ -104,27 +106,29 @@ class Place:
         return remarks(scenario_of(question), self.partnership)
 
     def growing(self, question: Question) -> Growing:
-        """Return the histories of a question so far; the band changes none of them."""
-        key = question.model_dump_json(exclude={"band"})
+        """Return the histories of a question so far; what matters changes none of them."""
+        key = question.model_dump_json(exclude={"band", "matters"})
         with self._lock:
             found = self._kept.pop((key, question.quarters), None)
         if found is None:
             found = Growing(self.case(question), SEED)
         with self._lock:
             self._kept[key, question.quarters] = found
-            while len(self._kept) > KEPT:
-                oldest = next(one for one in self._kept if one[0] != key)
+            while len(self._kept) > KEPT or sum(one.size for one in self._kept.values()) > MOST_BYTES:
+                oldest = next((one for one in self._kept if one[0] != key), None)
+                if oldest is None:
+                    break
                 del self._kept[oldest]
         return found
 
     def standing(self, question: Question) -> tuple[dict[str, float], bool]:
-        """Return where each slider stands under a question's what-if, and whether anybody convenes at its start.
+        """Return where each slider stands under a question's what-if, and whether those about the team do anything.
 
         Where the what-if has a range, that is its middle.
         """
         scenario = scenario_of(question.model_copy(update={"levers": {}, "members_pay": None}))
         setup = self._setup(question, scenario)
-        return standing(setup), is_convened(setup.partnership)
+        return standing(setup), may_have_team(scenario)
 
 
 def place_of(
@@ -159,7 +163,8 @@ def place_of(
             "while one waits; `run.py compare NAME --survey FILE` takes more"
         )
     tell("Balancing ties made against ties lost")
-    prepared = prepare(partnership, calibrated=calibrated, known_as="" if origin == "survey" else None)
+    known_as = "" if origin == "survey" else None
+    prepared = prepare(partnership, calibrated=calibrated, known_as=known_as, counties=USED)
     if calibrated is not None and len(prepared.draws) > MOST_DRAWS:
         raise ScenarioError(
             f"{calibrated.name} has {len(prepared.draws):,} draws, and the app takes {MOST_DRAWS:,} at most; "
@@ -216,7 +221,7 @@ def picture_of(place: Place) -> dict[str, Any]:
             for row, member in enumerate(partnership.members)
         ],
         "unfit": place.unfit(),
-        "convened": is_convened(partnership),
+        "convened": True,
         "levers": [vars(lever) for lever in LEVERS],
         "standing": place.standing(Question(years=1))[0],
     }  # fmt: skip

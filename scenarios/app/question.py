@@ -12,11 +12,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from scenarios.ensemble.verdicts import BAND_A_YEAR
+from scenarios.finding import USUAL_SHARE, Threshold
 from scenarios.present.words import payers
 from scenarios.schema import read_given
 from scenarios.shape import AS_IS, OLD_KEYS, DatedEvent, KeyPath, Scenario, TableChange, TeamChange
-from simulation.partnership import Partnership
 from simulation.start import Setup
 
 LONGEST = 20  # years
@@ -98,8 +97,10 @@ class Question(BaseModel):
     members_pay : float or None
         Share of the team's cost that members pay, 0 to 1; None leaves it as it is.
     years : int
-    band : float
-        Projects a year below which a difference does not matter; set before the answer is seen.
+    matters : float
+        The share of what is delivered as it is from which a difference matters; said before the answer is seen.
+    band : float, optional
+        Projects a year from which it matters, instead.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -111,7 +112,13 @@ class Question(BaseModel):
     levers: Mapping[str, float] = Field(default_factory=dict)
     members_pay: Annotated[float, Field(ge=0, le=1)] | None = None
     years: int = Field(10, ge=1, le=LONGEST)
-    band: float = Field(BAND_A_YEAR, gt=0, le=10)
+    matters: float = Field(USUAL_SHARE, gt=0, le=1)
+    band: float | None = Field(None, gt=0, le=10)
+
+    @property
+    def threshold(self) -> Threshold:
+        """How large a difference must be to matter."""
+        return Threshold(self.matters, self.band, asked=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -171,7 +178,7 @@ def standing(setup: Setup) -> dict[str, float]:
     people = [member for member in partnership.members if member.kind != "central_team"] or list(partnership.members)
     first = {event.kind: event.value for event in setup.events if event.quarter == 0 and event.target == -1}
     found = {
-        "staff": partnership.team.staff,
+        "staff": partnership.team.staff if partnership.governance != "shared" else 0.0,
         "style": partnership.team.style,
         "seniority": float(min(seat.seniority for member in people for seat in member.seats)),
         "strategy": partnership.strategy,
@@ -182,9 +189,12 @@ def standing(setup: Setup) -> dict[str, float]:
     return {key: min(max(round(value, 4), BY_KEY[key].low), BY_KEY[key].high) for key, value in found.items()}
 
 
-def is_convened(partnership: Partnership) -> bool:
-    """Say whether somebody convenes the partnership, so that sliders about the team do something."""
-    return partnership.governance != "shared"
+def may_have_team(scenario: Scenario) -> bool:
+    """Say whether sliders about the team do something under a what-if: one that says that nobody convenes has no team.
+
+    A partnership that nobody convenes as it is gets a team by such a slider (`scenarios.added_team`).
+    """
+    return scenario.table.governance != "shared"
 
 
 def said(key: str, value: float) -> str:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scenarios.app.decisions import DECISION, SPONSOR, decide_and_tell, weigh
 from scenarios.ensemble.chunk import Draw
 from simulation import randomness as rnd
+from simulation.finite import check_finite
 from simulation.history import begin_run, working_copy
 from simulation.phases import Phase, act_by_rule, walk
 from simulation.rules import commitment, ideas
@@ -163,6 +164,7 @@ def record(setup: Setup, seed: int, number: int, constants: Sequence[Draw] = ())
         found = Recorded(setup, number, _seen(s, []))
         for _quarter in range(setup.quarters):
             quarter, decisions = teller.quarter()
+            check_finite(s, int(s.conditions[0].quarter) - 1)
             rows.append(decisions)
             found.quarters.append(quarter)
     found.decisions = np.concatenate(rows)

@@ -14,6 +14,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from calibration.calibrated import Part
+from calibration.readers.limits import NAME_LETTERS
 from scenarios.actions.prepare import Prepared, balanced
 from scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
 from scenarios.app.question import Question
@@ -32,8 +33,9 @@ OLDER = (
 )
 MOST_KEPT = 12
 Share = Annotated[float, Field(ge=0, le=1)]
-Words = Annotated[str, Field(max_length=20_000)]
-Name = Annotated[str, Field(min_length=1, max_length=300)]
+MOST_WORDS, MOST_NOTES, MOST_PREPARED = 20_000, 200, 50  # letters of one text, and texts: more is cut when it is saved
+Words = Annotated[str, Field(max_length=MOST_WORDS)]
+Name = Annotated[str, Field(min_length=1, max_length=2 * NAME_LETTERS + 10)]  # a name with its id behind it
 
 
 class _Plain(BaseModel):
@@ -95,7 +97,7 @@ class SavedPartnership(_Plain):
     illustrative: bool
     constructed: bool = False
     source: Words
-    notes: Annotated[list[Words], Field(max_length=200)]
+    notes: Annotated[list[Words], Field(max_length=MOST_NOTES)]
 
 
 class SavedDraws(_Plain):
@@ -114,7 +116,8 @@ class Saved(_Plain):
     understood: Words
     parameters: dict[str, float]
     draws: SavedDraws | None = None
-    prepared_notes: Annotated[list[Words], Field(max_length=50)]
+    plausible: Annotated[list[str], Field(max_length=200)] = Field(default_factory=list)
+    prepared_notes: Annotated[list[Words], Field(max_length=MOST_PREPARED)]
     partnership: SavedPartnership
     question: Question
     kept: Annotated[list[Question], Field(max_length=MOST_KEPT)]
@@ -134,10 +137,11 @@ def saved(place: Place, question: Question, kept: list[Question]) -> str:
         "format": FORMAT,
         "seed": SEED,
         "origin": place.origin,
-        "understood": place.understood,
+        "understood": place.understood[:MOST_WORDS],
         "parameters": place.prepared.parameters,
         **({"draws": _draws_data(place.prepared.draws)} if place.prepared.draws else {}),
-        "prepared_notes": list(place.prepared.notes),
+        "plausible": list(place.prepared.plausible),
+        "prepared_notes": [note[:MOST_WORDS] for note in place.prepared.notes[:MOST_PREPARED]],
         "partnership": {
             "name": partnership.name, "members": members, "ties": ties, "directed": partnership.directed,
             "governance": partnership.governance, "lead": partnership.lead,
@@ -147,8 +151,8 @@ def saved(place: Place, question: Question, kept: list[Question]) -> str:
                         "quarter": one.quarter} for one in partnership.venues],
             "vision": partnership.vision, "strategy": partnership.strategy,
             "illustrative": partnership.illustrative, "constructed": partnership.constructed,
-            "source": partnership.source,
-            "notes": list(partnership.notes),
+            "source": partnership.source[:MOST_WORDS],
+            "notes": [note[:MOST_WORDS] for note in partnership.notes[:MOST_NOTES]],
         },
         "question": question.model_dump(),
         "kept": [one.model_dump() for one in kept],
@@ -180,7 +184,8 @@ def opened(text: str | bytes) -> tuple[Place, Question, list[Question]]:
     try:
         settings(found.parameters)
         draws = _draws(found.draws)
-        prepared = Prepared(_partnership(found.partnership), found.parameters, tuple(found.prepared_notes), draws)
+        prepared = Prepared(_partnership(found.partnership), found.parameters, tuple(found.prepared_notes), draws,
+                            tuple(found.plausible))  # fmt: skip
         if raw is not None:
             notes = [note for note in found.prepared_notes if not note.startswith(SOLVED)]
             prepared = balanced(prepared.partnership, found.parameters, draws, (*notes, OLDER))

@@ -11,6 +11,8 @@ from contextlib import suppress
 import uvicorn
 
 from scenarios.app import place
+from scenarios.app.connections import Connection
+from scenarios.app.files import sweep
 from scenarios.app.question import Question
 from scenarios.app.record import record
 from scenarios.app.server import App, build_app
@@ -27,7 +29,7 @@ def make_ready() -> None:
     record(county.case(Question(years=1)).setup, place.SEED, 0)
 
 
-def serve(listening: socket.socket, token: str, port: int, lesson: str | None = None) -> None:
+def serve(listening: socket.socket, token: str, port: int, lesson: str | None = None, once: str = "") -> None:
     """Serve the app on a socket until the process is told to end.
 
     Parameters
@@ -37,12 +39,15 @@ def serve(listening: socket.socket, token: str, port: int, lesson: str | None = 
     port : int
     lesson : str or None
         The name of the lesson to begin with; the empty text shows all of them.
+    once : str
+        A word that opens the page one time, for the browser that is started with it.
     """
+    sweep()
     ready = threading.Thread(target=_said, daemon=True)
     ready.start()
     config = uvicorn.Config(
-        build_app(token, port, App(lesson)), log_level="warning", access_log=False, lifespan="on", ws="none",
-        server_header=False, date_header=False, timeout_graceful_shutdown=GRACE,
+        build_app(token, port, App(lesson), once), http=Connection, log_level="warning", access_log=False,
+        lifespan="on", ws="none", server_header=False, date_header=False, timeout_graceful_shutdown=GRACE,
     )  # fmt: skip
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])

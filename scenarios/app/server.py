@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -18,12 +18,13 @@ from scenarios.actions.start import text_of_start
 from scenarios.app import answers, counties, own, place, saved, survey
 from scenarios.app.asked import Ask, Brief, Choose, Compare, Keep, Own, Play, Tell, read
 from scenarios.app.briefs import briefing
-from scenarios.app.guard import Guard
+from scenarios.app.guard import Guard, TooLargeError
 from scenarios.app.lessons.contents import lesson_of, shown_lessons
 from scenarios.app.lessons.sheets import student_sheet, teacher_notes
 from scenarios.app.place import Place, picture_of
 from scenarios.app.playback import playback
 from scenarios.app.question import Question
+from scenarios.app.reasons import reasons
 from scenarios.app.record import Recorded, record
 from scenarios.app.sessions import Session, Sessions
 from scenarios.app.side_by_side import side_by_side
@@ -31,7 +32,7 @@ from scenarios.app.story import story, who_can_tell
 from scenarios.app.streams import FAULT, USERS, Stream, sentence_of
 from scenarios.app.structure import Structures, structures
 from scenarios.app.what_ifs import listed
-from scenarios.ensemble.verdicts import Band
+from scenarios.finding import Threshold
 from scenarios.schema import ScenarioError
 
 NEW_SCENARIO = "mine.toml"
@@ -102,7 +103,7 @@ class App:
                 session.go_to(place.example())
             elif asked.kind in ("survey", "calibrated"):
                 steps = (
-                    survey.understood(session.folder, asked.relation, asked.pseudonymise)
+                    survey.understood(session, asked, stopped)
                     if asked.kind == "survey"
                     else survey.with_constants(self.place(session), session.folder)
                 )
@@ -112,7 +113,7 @@ class App:
                         session.drop_folder()
                     else:
                         yield step
-                        if "choose" in step:
+                        if "choose" in step or "plan" in step:
                             return
             else:
                 yield {"doing": "Making the county: balancing ties made against ties lost"}
@@ -124,12 +125,9 @@ class App:
     async def take_file(self, request: Request) -> Response:
         """Take one file of a survey; the first of several empties what was given before."""
         session = self.session(request)
-        folder = session.folder if session.folder and "more" in request.query_params else session.fresh_folder()
         name = survey.safe_name(request.query_params.get("name", ""))
-        if len(list(folder.iterdir())) >= survey.MOST_FILES:
-            raise ScenarioError(f"the app takes {survey.MOST_FILES} files at once")
         body = await request.body()
-        await run_in_threadpool((folder / name).write_bytes, body)
+        await run_in_threadpool(session.take_file, name, body, "more" in request.query_params)
         return JSONResponse({"taken": name})
 
     async def sliders(self, request: Request) -> Response:
@@ -154,11 +152,17 @@ class App:
         session, asked = self.session(request), await read(request, Ask)
         return Stream(lambda stopped: answers.answers(self.place(session), asked.question, stopped, asked.more))
 
+    async def why(self, request: Request) -> Stream:
+        """Say why an answer is what it is, with the alternatives of a what-if about a team."""
+        session, asked = self.session(request), await read(request, Ask)
+        return Stream(lambda stopped: reasons(self.place(session), asked.question, stopped))
+
     async def compare(self, request: Request) -> Stream:
         """Put several questions side by side."""
         session, asked = self.session(request), await read(request, Compare)
         alike = [one.model_copy(update={"years": asked.years}) for one in asked.questions]
-        return Stream(lambda stopped: side_by_side(self.place(session), alike, Band(asked.band), stopped))
+        matters = Threshold(asked.matters, asked=True)
+        return Stream(lambda stopped: side_by_side(self.place(session), alike, matters, stopped))
 
     async def structure(self, request: Request) -> Stream:
         """Run the structure experiment."""
@@ -166,7 +170,7 @@ class App:
         return Stream(lambda stopped: structures(self.place(session), asked, stopped))
 
     def _recorded(self, session: Session, asked: Play) -> Recorded:
-        key = f"{asked.number} {asked.question.model_dump_json(exclude={'band'})}"
+        key = f"{asked.number} {asked.question.model_dump_json(exclude={'band', 'matters'})}"
         found = session.recorded.get(key)
         if found is None:
             grown = self.place(session).growing(asked.question)
@@ -249,6 +253,7 @@ class App:
             Route("/api/scenarios", self.take_scenarios, methods=["POST"]),
             Route("/api/new-scenario", self.new_scenario, methods=["POST"]),
             Route("/api/ask", self.ask, methods=["POST"]),
+            Route("/api/why", self.why, methods=["POST"]),
             Route("/api/compare", self.compare, methods=["POST"]),
             Route("/api/structure", self.structure, methods=["POST"]),
             Route("/api/play", self.play, methods=["POST"]),
@@ -271,7 +276,16 @@ async def _fault(_request: Request, _error: Exception) -> Response:
     return JSONResponse({"error": FAULT}, 500)
 
 
-def build_app(token: str, port: int, app: App | None = None) -> Guard:
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """Answer nobody: the page went away while its request was on the way."""
+    return Response(status_code=400)
+
+
+async def _too_large(_request: Request, _error: Exception) -> Response:
+    return Guard.too_large()
+
+
+def build_app(token: str, port: int, app: App | None = None, once: str = "") -> Guard:
     """Return the app behind its guard.
 
     Parameters
@@ -279,13 +293,17 @@ def build_app(token: str, port: int, app: App | None = None) -> Guard:
     token : str
     port : int
     app : App, optional
+    once : str
+        A word that opens the page in the place of the token, one time.
     """
     own = app or App()
-    handlers: dict[Any, Any] = dict.fromkeys(USERS, _users_error) | {Exception: _fault}
+    handlers: dict[Any, Any] = dict.fromkeys(USERS, _users_error) | {
+        TooLargeError: _too_large, ClientDisconnect: _gone, Exception: _fault
+    }  # fmt: skip
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         own.sessions.close()
 
-    return Guard(Starlette(routes=own.routes(), exception_handlers=handlers, lifespan=lifespan), token, port)
+    return Guard(Starlette(routes=own.routes(), exception_handlers=handlers, lifespan=lifespan), token, port, once)

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from calibration.plan import Decision, ReadingPlan
+from scenarios.app.files import Folders
 from scenarios.app.place import Place
 from scenarios.app.record import Recorded
+from scenarios.schema import ScenarioError
 
 MOST_TABS = 24  # the tab that was used longest ago is forgotten first
 RECORDED_KEPT = 6
+MOST_FILES = 12
+MOST_BYTES = 48_000_000  # of the files of one window together
+FOLDERS = Folders()
 TAB = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -34,6 +39,10 @@ class Session:
         The partnership it is about; None until one was chosen.
     folder : Path or None
         Where its files lie until they are read; gone with the session.
+    plan : ReadingPlan
+        What the person said of how its files are read.
+    questions : tuple of Decision
+        What was asked about them last.
     recorded : mapping of str to Recorded
         Histories written down lately, by what they are of.
     written : mapping of str to bytes
@@ -43,19 +52,44 @@ class Session:
     tab: str
     place: Place | None = None
     folder: Path | None = None
+    plan: ReadingPlan = field(default_factory=ReadingPlan)
+    questions: tuple[Decision, ...] = ()
     used: float = field(default_factory=time.monotonic)
     recorded: OrderedDict[str, Recorded] = field(default_factory=OrderedDict)
     written: dict[str, bytes] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def fresh_folder(self) -> Path:
-        """Return an empty folder for files to come; earlier ones are deleted."""
-        self.drop_folder()
-        self.folder = Path(tempfile.mkdtemp(prefix="partnership-app-"))
-        return self.folder
+    def take_file(self, name: str, body: bytes, more: bool) -> None:
+        """Keep a file that was given; earlier ones are deleted unless this is one more of several.
+
+        Uploads of one window may arrive at the same time: each is kept whole, one after the other.
+
+        Raises
+        ------
+        ScenarioError
+            If the window has given too many files, or too much, before they were read.
+        """
+        with self.lock:
+            if self.folder is None or not more:
+                self._drop_folder()
+                self.plan, self.questions = ReadingPlan(), ()
+                self.folder = FOLDERS.fresh()
+            there = {path.name: path.stat().st_size for path in self.folder.iterdir()}
+            if len({*there, name}) > MOST_FILES:
+                raise ScenarioError(f"the app takes {MOST_FILES} files at once")
+            total = sum(there.values()) - there.get(name, 0) + len(body)
+            if total > MOST_BYTES:
+                raise ScenarioError(
+                    f"the files come to {total / 1e6:.0f} MB, and the app takes {MOST_BYTES // 10**6} MB together"
+                )
+            (self.folder / name).write_bytes(body)
 
     def drop_folder(self) -> None:
         """Delete the files that were given."""
+        with self.lock:
+            self._drop_folder()
+
+    def _drop_folder(self) -> None:
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder = None
@@ -106,3 +140,4 @@ class Sessions:
             for one in self._open.values():
                 one.drop_folder()
             self._open.clear()
+        FOLDERS.close()

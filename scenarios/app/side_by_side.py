@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from scenarios.app.answers import LOOKS, SAYS, STEP
+from scenarios.app.answers import LOOKS, STEP
 from scenarios.app.growing import grow, together
 from scenarios.app.place import Place
 from scenarios.app.question import Question, baseline_of
 from scenarios.brief import charts as chart
 from scenarios.ensemble.outcomes import OutcomeRow, compare
-from scenarios.ensemble.verdicts import Band, judge
+from scenarios.finding import Threshold
 from scenarios.present import words
 from scenarios.shape import AS_IS
+from scenarios.wording import badge, of_ten
 
-TITLES = ("Question", "Without", "With the change", "Difference", "95% interval", "More in", "Less in", "Verdict")
+TITLES = ("Question", "Without", "With the change", "Difference", "Range", "More in", "Less in", "Verdict")
 
 
 def side_by_side(
-    place: Place, questions: Sequence[Question], band: Band, stopped: Callable[[], bool]
+    place: Place, questions: Sequence[Question], threshold: Threshold, stopped: Callable[[], bool]
 ) -> Iterator[dict[str, Any]]:
     """Yield how far the runs are, and last of all the chart and the table.
 
@@ -31,7 +32,7 @@ def side_by_side(
     place : Place
     questions : sequence of Question
         Over the same years.
-    band : Band
+    threshold : Threshold
     stopped : callable
 
     Raises
@@ -57,19 +58,17 @@ def side_by_side(
         for one, base in zip(grown, bases, strict=True)
     ]
     apart = any(base.case.name != AS_IS for base in bases)
-    wider = any(one.case.draws for one in several)
-    yield {"done": of, "of": of, **shown(titles, rows, band, years, wider, apart)}
+    yield {"done": of, "of": of, **shown(titles, rows, threshold, years, apart)}
 
 
 def shown(
-    titles: Sequence[str], rows: Sequence[OutcomeRow], band: Band, years: float, wider: bool = False,
-    apart: bool = False,
+    titles: Sequence[str], rows: Sequence[OutcomeRow], threshold: Threshold, years: float, apart: bool = False
 ) -> dict[str, Any]:
     """Return the chart and the table of several differences; ``apart`` if their baselines are not all one."""
-    half, time = band.over(years), words.span(years)
-    verdicts = [judge(row.low, row.high, half) for row in rows]
+    half, time = threshold.over(years, rows[0].baseline_mean), words.span(years)
+    verdicts = [badge(row.finding(threshold.over(years, row.baseline_mean))) for row in rows]
     drawn = chart.difference(
-        [chart.Estimate(title, row.difference, row.low, row.high, SAYS[verdict])
+        [chart.Estimate(title, row.difference, *row.spread.middle(), verdict)
          for title, row, verdict in zip(titles, rows, verdicts, strict=True)],
         half, f"Against {'what each is compared with' if apart else 'the partnership as it is'}, over {time}",
         "side-by-side",
@@ -77,10 +76,12 @@ def shown(
     table = []
     for title, row, verdict in zip(titles, rows, verdicts, strict=True):
         decimals = words.decimals_of(row)
-        more, less, _same = words.of_hundred_runs(row)
+        more, less, of = (*words.of_hundred_runs(row)[:2], "100 runs")
+        if len(row.counties):
+            more, less, of = of_ten(row.spread.above(0.0)), of_ten(row.spread.below(0.0)), "10 counties"
         cells = [words.number(row.baseline_mean), words.number(row.scenario_mean),
                  words.signed(row.difference, decimals), words.interval(row),
-                 f"{more} of 100 runs", f"{less} of 100 runs", SAYS[verdict]]  # fmt: skip
+                 f"{more} of {of}", f"{less} of {of}", verdict]  # fmt: skip
         table.append({"title": title, "cells": cells})
     return {
         "chart": drawn.html(),
@@ -88,7 +89,7 @@ def shown(
         "rows": table,
         "caption": f"Projects delivered in {time}, without the change and with it.",
         "words": (
-            f"intervals are about chance {'and what is drawn for each pair' if wider else 'alone'}; less than {half:g} "
-            "projects is too small to matter"
+            f"ranges are {'of 8 in 10 plausible counties' if len(rows[0].counties) else 'of chance alone (95%)'}; "
+            f"you said that a difference matters from {words.number(half)} projects"
         ),
     }

@@ -16,14 +16,11 @@ import anyio
 import anyio.to_thread
 from starlette.types import Receive, Scope, Send
 
-from calibration.tables import SurveyError
 from scenarios.app.growing import StoppedError
-from scenarios.results import ResultsError
-from scenarios.schema import ScenarioError
-from simulation.history import TableFullError
+from scenarios.mistakes import USERS
 
-# What a person can do something about; anything else is a fault of ours, and shows its trace on the terminal
-USERS = (SurveyError, ScenarioError, ResultsError, TableFullError)
+__all__ = ["FAULT", "USERS", "Stream", "line_of", "sentence_of"]
+
 FAULT = (
     "Something went wrong in the app itself. What you had is still here; the terminal that started the app shows "
     "what happened."

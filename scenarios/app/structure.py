@@ -12,20 +12,20 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from scenarios.app.answers import SAYS
 from scenarios.app.growing import Growing, grow
 from scenarios.app.place import SEED, Place
 from scenarios.app.question import LONGEST
 from scenarios.brief import charts as chart
 from scenarios.ensemble.ensemble import Case
 from scenarios.ensemble.outcomes import delivered_total
-from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
 from scenarios.experiments.blocks import Gathered, block_seed
 from scenarios.experiments.shapes import BASES, STRUCTURES, is_drawn, network_of, on
 from scenarios.experiments.world import MODES, World, row_data
+from scenarios.finding import USUAL_SHARE, Threshold
 from scenarios.present.structure_words import by_verdict
 from scenarios.present.words import span
 from scenarios.schema import ScenarioError
+from scenarios.wording import BADGES
 
 BLOCKS, RUNS = 16, 10  # of each network: so many draws of it, each run so often
 FIRST_LOOK = 4  # blocks
@@ -40,7 +40,7 @@ class Structures(BaseModel):
     basis: Literal["ties", "gross", "net"] = "ties"
     mode: Literal["frozen", "adapting"] = "adapting"
     years: int = Field(10, ge=1, le=LONGEST)
-    band: float = Field(BAND_A_YEAR, gt=0, le=10)
+    matters: float = Field(USUAL_SHARE, gt=0, le=1)
 
 
 def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
@@ -60,7 +60,7 @@ def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> 
             f"{LEAST_MEMBERS} on"
         )
     calibrated = bool(place.prepared.draws)
-    world = World(partnership, place.prepared.parameters, 4 * asked.years, SEED, Band(asked.band))
+    world = World(partnership, place.prepared.parameters, 4 * asked.years, SEED, Threshold(asked.matters, asked=True))
     names = on(world, asked.basis)
     drawn = frozenset(name for name in names if is_drawn(name, asked.basis))
     values: dict[str, list[Any]] = {name: [] for name in names}
@@ -89,8 +89,9 @@ def _shown(world: World, asked: Structures, gathered: Gathered, calibrated: bool
         row = gathered.row(name, "observed")
         verdict = world.judged(row)
         rows.append({"structure": name, "outcome": "delivered", **row_data(row), "verdict": verdict})
-        found.append(chart.Estimate(STRUCTURES[name].capitalize(), row.difference, row.low, row.high, SAYS[verdict]))
-    half, time = world.band.over(world.years), span(world.years)
+        found.append(chart.Estimate(STRUCTURES[name].capitalize(), row.difference, row.low, row.high, BADGES[verdict]))
+    as_it_is = float(np.mean(gathered.values["observed"]["delivered"]))
+    half, time = world.threshold.over(world.years, as_it_is), span(world.years)
     title = f"Against the network as it is: {BASES[asked.basis]}, {MODES[asked.mode]}"
     drawn = chart.difference(
         found, half, title, "structures", f"Difference in projects delivered in {time}",

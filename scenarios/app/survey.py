@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from calibration.asked import Refused
 from calibration.describe import describe
 from calibration.page import to_check
 from calibration.partnership_from_survey import to_partnership
-from calibration.survey import SurveyError, read_survey
-from scenarios.app.place import Place, place_of
+from calibration.partnerships import check_one_partnership
+from calibration.plan import ReadingPlan, RefusalError
+from calibration.readers.child import EndedError, in_child
+from calibration.survey import Survey, SurveyError
+from scenarios.app import plan_table
+from scenarios.app.asked import Choose
+from scenarios.app.growing import StoppedError
+from scenarios.app.place import MOST_MEMBERS, Place, place_of
+from scenarios.app.sessions import MOST_FILES, Session
 
-MOST_FILES = 12
 UNTELLING = ("nodes", "ties", "edges", "members", "data")  # names of files that tell nothing of whose survey it is
 
 
@@ -65,34 +72,49 @@ def calibrated_in(folder: Path | None) -> tuple[list[Path], Path | None]:
 
 
 def understood(
-    folder: Path | None, relation: str | None, pseudonymise: bool
+    session: Session, asked: Choose, stopped: Callable[[], bool] = lambda: False
 ) -> Iterator[dict[str, Any] | Place]:
-    """Yield what is being done with a survey; last of all the partnership, or the relations to choose from.
+    """Yield what is being done with a survey; last of all the partnership, or what has to be said before.
 
     Parameters
     ----------
-    folder : Path or None
-        Where the files lie.
-    relation : str or None
-        Which relation, if the person chose one already.
-    pseudonymise : bool
-        Whether names are replaced by codes before anything else.
+    session : Session
+        Where the files lie, and what the person said of how they are read; the corrections asked are added to it.
+    asked : Choose
+        Which relation, whether names are replaced by codes, and whether to show how it is read first.
+    stopped : callable
+        Says whether the person has moved on: reading, which a process of its own does, then ends.
 
     Raises
     ------
     SurveyError, ScenarioError
         In a sentence; it never names the machine's folders.
     """
+    folder = session.folder
     paths, calibrated = calibrated_in(folder)
     if not paths:
         raise SurveyError(f"{calibrated.name if calibrated else ''} holds no survey; give the survey's files with it.")
     yield {"doing": "Reading the survey"}
     try:
-        survey = read_survey(paths if len(paths) > 1 else paths[0], secret="" if pseudonymise else None)
-        if relation is None and len(survey.relations) > 1:
+        if asked.said is not None:
+            session.plan = plan_table.plan_of(asked.said, session.questions, session.plan)
+        survey = _of_one_partnership(
+            _read(paths if len(paths) > 1 else paths[0], asked.pseudonymise, session.plan, stopped)
+        )
+        if isinstance(survey, Refused):
+            if not asked.show and asked.said is None:
+                raise survey.error()
+            session.questions = survey.error().questions
+            yield {"plan": plan_table.refused(survey)}
+            return
+        if asked.show:
+            session.questions = ()
+            yield {"plan": plan_table.read(survey)}
+            return
+        if asked.relation is None and len(survey.relations) > 1:
             yield {"choose": list(survey.relations), "listing": survey.listing()}
             return
-        layer = survey.layer(relation)
+        layer = survey.layer(asked.relation)
         partnership = to_partnership(survey, layer.relation, None)
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
@@ -107,6 +129,38 @@ def understood(
         yield place_of(replace(partnership, source="a survey file"), "survey", known, calibrated=calibrated)
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
+
+
+def _of_one_partnership(survey: Survey | Refused) -> Survey | Refused:
+    """Return a survey, or what it asks where it is of several partnerships and nothing says which is meant."""
+    if isinstance(survey, Refused):
+        return survey
+    try:
+        check_one_partnership(survey)
+    except RefusalError as error:
+        return Refused(error.plan, error.decisions, error.unused)
+    return survey
+
+
+def _read(
+    paths: Path | list[Path], pseudonymise: bool, plan: ReadingPlan, stopped: Callable[[], bool]
+) -> Survey | Refused:
+    """Return a survey, or what it asks: read in a process that has limits and ends with the person's patience."""
+    try:
+        found: Survey | Refused = in_child(
+            "calibration.asked:read_or_refused",
+            paths,
+            named={"secret": "" if pseudonymise else None, "plan": plan},
+            stopped=stopped,
+        )
+    except EndedError as error:
+        raise StoppedError from error
+    if isinstance(found, Survey) and len(found.ids) > MOST_MEMBERS:
+        raise SurveyError(
+            f"{found.name}: {len(found.ids):,} members, and the app takes {MOST_MEMBERS} at most; `run.py survey FILE` "
+            "takes more."
+        )
+    return found
 
 
 def with_constants(place: Place, folder: Path | None) -> Iterator[dict[str, Any] | Place]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 from scenarios.brief.blocks import Block, Bullets, Code, Para, Section
 from scenarios.brief.extras import REFINED, Assumption, Extras, Found
 from scenarios.brief.figures import between
 from scenarios.brief.fit import QUARTERS, Feature
 from scenarios.brief.kept import Kept
 from scenarios.brief.plain import KNOWN, label, value
-from scenarios.brief.says import BADGES
 from scenarios.brief.svg import Table
 from scenarios.present import words
 from scenarios.present.fit_words import SAYS
+from scenarios.wording import BADGES
 from simulation.parameters import PARAMETERS, settings
 
 FIT_FOR = (
@@ -28,13 +30,14 @@ UNFIT_FOR = (
 
 
 def _purpose(kept: Kept) -> Section:
-    band = f"{words.exact(kept.band.a_year)} projects a year ({words.exact(kept.half_band)} in all)"
+    edge = "" if math.isnan(kept.matters) else f"{words.number(kept.matters)} projects in all, "
+    band = f"{edge}{kept.threshold.in_words()}"
     return Section("purpose", "Purpose and use", (
         Para("Purpose: to inform a choice between two ways to run a partnership, by simulating both many times."),
         Para("Fit for:"), Bullets(FIT_FOR), Para("Not fit for:"), Bullets(UNFIT_FOR),
-        Para(f"How verdicts are made: a difference counts if it is larger than {band}. “Better” and “worse” need the "
-             "whole 95% interval beyond that; “no difference that matters” needs all of it within; all else is "
-             "“cannot tell yet”."),
+        Para(f"How words are chosen: a difference matters if it is larger than {band}. “Probably” means that at least "
+             "8 in 10 plausible counties agree on the direction, “almost certainly” at least 39 in 40. In tables of "
+             "many rows, a direction needs a 95% interval that leaves out 0."),
     ))  # fmt: skip
 
 
@@ -93,7 +96,7 @@ def _log(kept: Kept, extras: Extras | None) -> Section:
         blocks.append(Para("Effects of single assumptions were left out of this quick briefing; `run.py parameters` "
                            "lists all of them with range and source."))  # fmt: skip
     else:
-        tried = tuple(_assumption(one, kept) for one in extras.assumptions)
+        tried = tuple(_assumption(one, kept) for one in extras.assumptions[:REFINED])
         columns = ("Assumption", "Used", "Lowest", "Difference", "Highest", "Difference", "How known", "Pairs")
         central, few = (words.signed(one.estimate.mean) for one in (extras.central, extras.central_few))
         blocks.append(Para(
@@ -114,6 +117,10 @@ def _data(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
     notes = (*partnership.notes, *(str(note) for note in kept.manifest["notes"]))
     if notes:
         blocks.append(Bullets(tuple(dict.fromkeys(notes))))
+    if kept.plausible:
+        count = f"{len(kept.plausible)} settings vary over {len(kept.draws)} plausible counties"
+        where = "`run.py plausible show` explains them, and data/draws.json of the results lists them."
+        blocks.append(Para(f"{count}; {where}"))
     if kept.calibrated:
         names = ", ".join(kept.calibrated["constants"])
         blocks.append(Para(f"Fitted to data: {names} ({kept.calibrated['draws']} draws, SHA-256 "
@@ -150,7 +157,7 @@ def command_of(kept: Kept) -> str:
 
 def _repeat(kept: Kept, extras: Extras | None) -> Section:
     manifest = kept.manifest
-    versions = tuple((name, str(number)) for name, number in manifest["versions"].items())
+    versions = tuple((name, str(manifest["versions"].get(name, ""))) for name in ("python", "partnership-dynamics"))
     rows = (("Seed", str(manifest["seed"])), ("Paired runs", f"{manifest['replications']:,}"),
             ("Quarters", str(manifest["quarters"])), ("Model's sources (hash)", str(manifest["sources"])),
             ("Manifest (SHA-256)", kept.digest[:16]), *versions)  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scenarios.brief.svg import Chart, Table
-from scenarios.ensemble.verdicts import Judgement
+from scenarios.finding import Judgement
 
 
 @dataclass(frozen=True)

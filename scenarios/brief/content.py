@@ -10,11 +10,11 @@ from scenarios.brief.charts import Estimate, Swing
 from scenarios.brief.extras import Extras, Found
 from scenarios.brief.fit import Feature, fit_sentence
 from scenarios.brief.kept import Kept
+from scenarios.brief.next_steps import SHOWN, worth_asking
 from scenarios.brief.plain import label, value
-from scenarios.ensemble.verdicts import Judgement, judge
+from scenarios.finding import Judgement, judge
 from scenarios.present import words
 from scenarios.schema import ScenarioError, read_scenario
-from simulation.parameters import PARAMETERS
 from simulation.partnership import PROJECT_TYPES
 
 KINDS = ("Customer service", "Admin reform", "Local democracy", "Policy making")
@@ -25,6 +25,7 @@ COSTS: dict[Judgement, str] = {
     "no difference": "small",
     "cannot tell yet": "unclear",
 }
+NAMED = 6
 FEW = 30  # pairs of runs below which an interval of their mean is not to be relied on
 LEFT_OUT = "Left out of this quick briefing: it needs more runs. Run `run.py brief` without --quick."
 
@@ -52,64 +53,75 @@ def _question(kept: Kept) -> Section:
 
 
 def _answer(kept: Kept, extras: Extras | None) -> Section:
-    row, half, years = kept.delivered, kept.half_band, kept.years
-    calibrated = kept.calibrated is not None
-    found = says.answer(row, half, years, kept.titles, calibrated, extras, kept.settings)
+    found = says.answer(kept, extras)
     time = next((one for one in kept.rows if one.key == "years_to_deliver"), None)
-    own = Estimate("", row.difference, row.low, row.high)
+    large = says.how_large(kept.delivered, time, kept.matters, kept.years, kept.threshold.in_words())
     return Section(
         "answer",
         "The answer",
         (
             Verdict(found.badge, found.verdict, found.sentence, found.but),
             Columns((
-                ("How large", (says.how_large(row, time, half, years, calibrated or bool(kept.ranged)),)),
-                ("How sure", says.how_sure(own, half, extras, row.pairs, calibrated, bool(kept.ranged))),
-                ("What would change it", tuple(findings.would_change(extras, found.verdict, half))),
+                ("How large", (large,)),
+                ("How sure", says.how_sure(kept, extras)),
+                ("What would change it", tuple(findings.would_change(extras, found.verdict, kept.matters))),
             )),
         ),
     )  # fmt: skip
 
 
-def _fit(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
+def _rely(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
+    """Return how far to rely on the answer: what the figures rest on, what was fitted, and every known misfit."""
     partnership = kept.baseline.partnership
     if kept.illustrative:
-        settings = "Some settings were fitted to data" if kept.calibrated else "The model's settings are typical ones"
-        lines = [f"This partnership is made up, so it has no local facts to fit. {settings}."]
+        lines = ["This partnership is made up, so it has no facts of its own to fit."]
     elif partnership.constructed:
         lines = ["Its members are real, but who deals with whom is made up from maps and shared bodies. Nobody was "
                  "asked, so there is nothing to fit. Ask them, and use that survey."]  # fmt: skip
     else:
         lines = [f"Who deals with whom comes from your survey ({len(partnership.members)} members, "
                  f"{int(partnership.tie.sum())} ties)."]  # fmt: skip
-        calibrated = kept.calibrated
-        names = tuple(calibrated["constants"]) if calibrated else ()
-        told = [PARAMETERS[name].group == "ties" for name in names]
-        if calibrated:
-            lines.append(f"{len(names)} of the model's settings were fitted to your own data.")
-        if not calibrated or all(told):
-            lines.append("What it delivers was not fitted to your own record of projects: sizes are a guide only.")
+    names = tuple(str(name) for name in kept.calibrated["constants"]) if kept.calibrated else ()
+    if names:
+        rest = " and others" if len(names) > NAMED else ""
+        lines.append(f"Fitted to your own data: {', '.join(label(name).lower() for name in names[:NAMED])}{rest}.")
+    elif not kept.illustrative:
+        lines.append("Nothing was fitted to your own record of projects: sizes are a guide only.")
+    if kept.plausible:
+        lines.append(f"{len(kept.plausible)} settings that nobody measured here vary over what is plausible elsewhere.")
     lines.append("Its network was not tested in this quick briefing." if features is None else fit_sentence(features))
-    return Section("fit", "Does the model fit this partnership?", (Para(" ".join(lines)),))
+    misfits = Bullets(tuple(f"Misfit: {one}" for one in kept.misfits)) if kept.misfits else None
+    return Section("rely", "How far to rely on this", (Para(" ".join(lines)), *([misfits] if misfits else [])))
+
+
+def _next(kept: Kept) -> Section:
+    """Return what to ask or count next: what would tell counties apart."""
+    found = worth_asking(kept)
+    if not found:
+        said = "Run the comparison over plausible counties to see which figures of your own would make it surer."
+        if kept.draws:
+            said = "No single setting tells plausible counties apart by enough to say."
+        return Section("next", "What to ask or count next", (Para(said),))
+    return Section("next", "What to ask or count next", (Bullets(tuple(one.sentence() for one in found[:SHOWN])),))
 
 
 def _reach(kept: Kept) -> str:
-    more = [*(["for what your data leave open"] if kept.calibrated else []),
+    more = [*(["for plausible settings"] if kept.plausible else []),
+            *(["for what your data leave open"] if kept.calibrated else []),
             *(["for the ranges that were given"] if kept.ranged else [])]  # fmt: skip
     carried = " and ".join(["for luck", *more]) if more else "for luck alone"
     return f"Bands: 95% intervals of the average, {carried}."
 
 
 def _delivery(kept: Kept) -> Section:
-    row = kept.delivered
-    stands = says.standing(row.low, row.high, kept.half_band, row.same)
+    way = says.direction(kept.finding)
     title = {
         1: f"More projects are delivered under “{kept.titles[0]}”",
         -1: f"Fewer projects are delivered under “{kept.titles[0]}”",
         0: "No clear difference in the projects delivered",
-    }[says.direction(stands)]
+    }[way]
     # Bands may overlap where the difference is clear, which a reader must not take for a contradiction.
-    surer = " The gap is surer than each line, since both sides had the same luck." if says.direction(stands) else ""
+    surer = " The gap is surer than each line, since both sides had the same luck." if way else ""
     picture = Picture(charts.delivery(kept.courses, title), (f"{_reach(kept)}{surer}",), wide=True)
     return Section("delivery", "Delivery over time", (picture,))
 
@@ -118,10 +130,10 @@ def _carriers(kept: Kept, extras: Extras | None) -> Section:
     name = "Who carries the partnership"
     if extras is None:
         return Section("carriers", name, (Para(LEFT_OUT),))
-    said = findings.who_carries(extras.leaving, kept.half_band, kept.years)
+    said = findings.who_carries(extras.leaving, kept.matters, kept.years)
     drawn = [replace(one.estimate, says=COSTS[one.verdict]) for one in extras.leaving[:MEMBERS_DRAWN]]
     time = words.span(kept.years)
-    chart = charts.carriers(drawn, kept.half_band, f"What is lost if one member leaves “{kept.titles[1]}”",
+    chart = charts.carriers(drawn, kept.matters, f"What is lost if one member leaves “{kept.titles[1]}”",
                             along=f"Change in projects delivered in {time}")  # fmt: skip
     how = f"The {len(drawn)} whose leaving at the start costs most; others are in the annex."
     if len(extras.leaving) <= len(drawn):
@@ -139,11 +151,11 @@ def _portfolio(kept: Kept) -> Section:
 
 
 def _uncertainty_rows(kept: Kept, extras: Extras | None) -> list[Estimate]:
-    row, half = kept.delivered, kept.half_band
-    whole = judge(row.low, row.high, half)
-    if kept.calibrated or kept.ranged:
-        alone = judge(row.chance_low, row.chance_high, half)
-        more = ("settings" if kept.calibrated else "ranges") if not (kept.calibrated and kept.ranged) else "all drawn"
+    row, half = kept.delivered, kept.matters
+    whole = judge(row.low, row.high, half, row.baseline_mean)
+    if kept.draws or kept.ranged:
+        alone = judge(row.chance_low, row.chance_high, half, row.baseline_mean)
+        more = "all drawn" if kept.draws and kept.ranged else "settings" if kept.draws else "ranges"
         rows = [Estimate("Luck alone", row.difference, row.chance_low, row.chance_high, alone),
                 Estimate(f"Luck and {more}", row.difference, row.low, row.high, whole)]  # fmt: skip
     else:
@@ -163,10 +175,12 @@ def _most_moving(extras: Extras) -> list[Found]:
 
 def _uncertainties(kept: Kept, extras: Extras | None) -> Section:
     time = words.span(kept.years)
-    chart = charts.difference(_uncertainty_rows(kept, extras), kept.half_band, "The difference, by what is uncertain",
+    chart = charts.difference(_uncertainty_rows(kept, extras), kept.matters, "The difference, by what is uncertain",
                               key="uncertainties", along=f"Difference in projects delivered in {time}")  # fmt: skip
     text = ["Luck: who leaves, whose idea comes up when."]
-    if kept.calibrated:
+    if kept.plausible:
+        text.append(f"Settings: {len(kept.plausible)}, as they may be in plausible counties.")
+    elif kept.calibrated:
         text.append("Settings: what your data leave open.")
     elif extras is not None and extras.futures is not None:
         text.append(f"Settings: {extras.futures.constants} of them, each anywhere in its range.")
@@ -195,7 +209,7 @@ def _assumptions(kept: Kept, extras: Extras | None) -> Section:
     if not extras.assumptions:
         return Section("assumptions", name, (Para("Every setting was fitted or given."),))
     time = words.span(kept.years)
-    chart = charts.assumptions(_swings(extras), extras.central.estimate.mean, kept.half_band,
+    chart = charts.assumptions(_swings(extras), extras.central.estimate.mean, kept.matters,
                                "The difference, as one setting goes from its lowest to its highest value",
                                along=f"Difference in projects delivered in {time}")  # fmt: skip
     count, drawn = len(extras.assumptions), min(ASSUMPTIONS_DRAWN, len(extras.assumptions))
@@ -212,7 +226,7 @@ def _limits(kept: Kept) -> Section:
         "How good a project is. It counts projects, and does not value them.",
         "Anything about single people. Members are bodies, and a seat is not a person.",
     ]
-    if kept.calibrated is None:
+    if kept.calibrated is None and not kept.plausible:
         items.append("Exact sizes. Hours, staff and work are typical values until your own records replace them.")
     return Section("limits", "What the model cannot say", (Bullets(tuple(items)),))
 
@@ -249,8 +263,8 @@ def briefing_of(kept: Kept, extras: Extras | None, features: tuple[Feature, ...]
         title=kept.titles[0],
         subtitle=f"Policy briefing from a simulation of {name}",
         warnings=warnings_of(kept, extras),
-        first=(_question(kept), _answer(kept, extras), _fit(kept, features), _delivery(kept)),
+        first=(_question(kept), _answer(kept, extras), _delivery(kept), _rely(kept, features)),
         second=(_carriers(kept, extras), _portfolio(kept), _uncertainties(kept, extras), _assumptions(kept, extras),
-                _limits(kept)),
+                _limits(kept), _next(kept)),
         annex=annex.annex_of(kept, extras, features),
     )  # fmt: skip

@@ -73,9 +73,14 @@ def data_of(
     extras : Extras or None
     features : sequence of Feature or None
     """
-    row, calibrated = kept.delivered, kept.calibrated is not None
-    found = says.answer(row, kept.half_band, kept.years, kept.titles, calibrated, extras, kept.settings)
-    numbers = {name: _number(value) if isinstance(value, float) else value for name, value in vars(row).items()}
+    row = kept.delivered
+    found = says.answer(kept, extras)
+    numbers = {
+        name: _number(value) if isinstance(value, float) else value
+        for name, value in vars(row).items()
+        if name != "counties"
+    }
+    numbers["counties"] = [_number(float(value)) for value in row.counties]
     return {
         "format": FORMAT,
         "title": briefing.title,
@@ -84,10 +89,10 @@ def data_of(
         "quick": extras is None,
         "results": {"manifest_sha256": kept.digest, "command": kept.manifest["command"], "seed": kept.manifest["seed"]},
         "years": kept.years,
-        "band": {"a_year": kept.band.a_year, "in_all": kept.half_band},
+        "matters": {"said": kept.threshold.in_words(), "in_all": _number(kept.matters)},
         "answer": {
             "verdict": found.verdict,
-            "standing": says.standing(row.low, row.high, kept.half_band, row.same),
+            "badge": found.badge,
             "sentence": found.sentence,
             "but": found.but,
         },

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from calibration.balance.surface import surface_of
+from calibration.plausible.balance import Balance, balance_of
 from scenarios.brief.figures import Estimate
 from scenarios.brief.kept import Kept
 from scenarios.brief.plain import rule
@@ -19,10 +20,11 @@ from scenarios.brief.runner import Runner, Totals
 from scenarios.ensemble.ensemble import Case, draws_taken
 from scenarios.ensemble.model_form import VARIANTS, under
 from scenarios.ensemble.outcomes import OutcomeRow, interval_of_mean, interval_over_draws
-from scenarios.ensemble.verdicts import Judgement, judge
+from scenarios.finding import Judgement, judge
 from simulation.parameters import PARAMETERS
+from simulation.places import constant_of
 from simulation.sampling import from_unit
-from simulation.start import Event
+from simulation.start import Event, Setup
 
 SCREENED, REFINED = 40, 8  # pairs for every member and assumption; how many of them then get all pairs
 PAIRS = 200
@@ -98,11 +100,42 @@ class Extras:
     variants: tuple[Found, ...]
 
 
-def found_of(label: str, values: Totals, half_band: float) -> Found:
-    """Return the mean of paired differences with its interval and verdict."""
-    low, high = interval_of_mean(values)
-    verdict = judge(low, high, half_band)
+def found_of(label: str, values: Totals, kept: Kept) -> Found:
+    """Return the mean of paired differences with its interval and verdict; over the counties of the results."""
+    draw = draws_taken(int(kept.manifest["seed"]), len(values), len(kept.draws)) if kept.draws else None
+    low, high = interval_of_mean(values, draw)
+    if draw is not None and np.isnan(low):  # too few runs of each county to tell it from luck
+        low, high = interval_of_mean(values)
+    verdict = judge(low, high, kept.matters, kept.delivered.baseline_mean)
     return Found(Estimate(label, float(values.mean()), low, high, verdict), verdict, len(values))
+
+
+def over_counties(
+    kept: Kept, part: str, name: str, label: str, setup: Setup, held: Mapping[str, float] | None = None,
+    balance: Balance | None = None,
+) -> Case:  # fmt: skip
+    """Return a case over the counties of the results, so that all figures of a briefing have one baseline.
+
+    Parameters
+    ----------
+    kept : Kept
+    part : str
+        Whose draws: "scenario" or "baseline".
+    name, label : str
+    setup : Setup
+    held : mapping, optional
+        Parameters that have one value in every county.
+    balance : callable, optional
+        From a county's parameters to its out-degree, where what is held moves that.
+    """
+    held = held or {}
+    draws: list[dict[str, float]] = []
+    for draw in kept.drawn.get(part, ()):
+        own = {key: value for key, value in draw.items() if constant_of(key) not in held}
+        if balance is not None and "density" in own:
+            own["density"] = balance({**own, **held})
+        draws.append(own)
+    return Case(name, label, setup.with_parameters(**held), tuple(draws))
 
 
 def uncertain(kept: Kept) -> dict[str, tuple[float, float]]:
@@ -113,7 +146,8 @@ def uncertain(kept: Kept) -> dict[str, tuple[float, float]]:
     """
     first, second = (dict(one.parameters or {}) for one in (kept.scenario, kept.baseline))
     calibrated = kept.calibrated or {}
-    ranges: Mapping[str, Sequence[float]] = calibrated.get("ranges", {})
+    plausible = kept.manifest["cases"][0].get("plausible", {})
+    ranges: Mapping[str, Sequence[float]] = {**plausible.get("ranges", {}), **calibrated.get("ranges", {})}
     hours = [[member.hours for member in one.partnership.members] for one in (kept.scenario, kept.baseline)]
     found = {}
     for name, row in PARAMETERS.items():
@@ -135,17 +169,18 @@ def leaving(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
     """Return what each member's leaving at the start would change in the baseline, the costliest first."""
     setup = kept.baseline
     members, governance = setup.partnership.members, setup.partnership.governance
-    cases = [Case("baseline", "", setup)]
+    cases = [over_counties(kept, "baseline", "baseline", "", setup)]
     for place, member in enumerate(members):
         team = member.kind == "central_team"
         if team and governance != "team":
             continue  # a team that does not convene is not there
         gone = Event(0, "close_team") if team else Event(0, "leave", place)
-        cases.append(Case(f"without {member.name}", member.name, replace(setup, events=(gone, *setup.events))))
+        without_it = replace(setup, events=(gone, *setup.events))
+        cases.append(over_counties(kept, "baseline", f"without {member.name}", member.name, without_it))
 
     def without(chosen: Sequence[Case], replications: int) -> list[Found]:
         base, *others = runner.delivered("Who carries", [cases[0], *chosen], replications)
-        return [found_of(case.title, total - base, kept.half_band)
+        return [found_of(case.title, total - base, kept)
                 for case, total in zip(chosen, others, strict=True)]  # fmt: skip
 
     # All alike where that is affordable; the first few pairs order members well, since all share their luck.
@@ -174,6 +209,13 @@ def _densities(kept: Kept, changes: Sequence[Mapping[str, float]], runner: Runne
             for change in changes]  # fmt: skip
 
 
+def _balance(kept: Kept, runner: Runner) -> Balance | None:
+    """Return the out-degree of the results' partnership for any parameters; None where counties have none drawn."""
+    if not any("density" in draw for draw in kept.draws):
+        return None
+    return balance_of(kept.baseline.partnership, kept.baseline.quarters, runner.workers, runner.tell)
+
+
 def assumptions(kept: Kept, runner: Runner, pairs: int) -> tuple[tuple[Assumption, ...], Found, Found]:
     """Return what the difference becomes at both ends of each uncertain constant, the most moving first; and as it is.
 
@@ -181,23 +223,26 @@ def assumptions(kept: Kept, runner: Runner, pairs: int) -> tuple[tuple[Assumptio
     """
     ranges = uncertain(kept)
     ends = [(name, value) for name, (low, high) in ranges.items() for value in (low, high)]
-    changes = dict(zip(ends, _densities(kept, [{name: value} for name, value in ends], runner), strict=True))
+    plain = [{name: value} for name, value in ends]
+    balance = _balance(kept, runner)
+    moved = plain if kept.draws else _densities(kept, plain, runner)
+    changes = dict(zip(ends, moved, strict=True))
 
     def both(name: str, value: float | None) -> list[Case]:
         change = {} if value is None else changes[name, value]
         label = "as it is" if value is None else f"{name} = {value:.10g}"
-        return [Case(f"{part}, {label}", label, setup.with_parameters(**change))
+        return [over_counties(kept, part, f"{part}, {label}", label, setup, change, balance)
                 for part, setup in (("scenario", kept.scenario), ("baseline", kept.baseline))]  # fmt: skip
 
     def tried(names: Sequence[str], replications: int) -> list[Assumption]:
         cases = [case for name in names for value in ranges[name] for case in both(name, value)]
         totals = runner.delivered("Which assumptions matter", cases, replications)
-        gaps = [found_of(cases[k].title, totals[k] - totals[k + 1], kept.half_band) for k in range(0, len(totals), 2)]
+        gaps = [found_of(cases[k].title, totals[k] - totals[k + 1], kept) for k in range(0, len(totals), 2)]
         return [Assumption(name, *ranges[name], gaps[2 * k], gaps[2 * k + 1]) for k, name in enumerate(names)]
 
     def centre(replications: int) -> Found:
         first, second = runner.delivered("Which assumptions matter", both("", None), replications)
-        return found_of("as it is", first - second, kept.half_band)
+        return found_of("as it is", first - second, kept)
 
     few = min(SCREENED, pairs)
     central, central_few = centre(pairs), centre(few)
@@ -213,7 +258,7 @@ def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
     Draws are a Latin hypercube, each constant on its own and evenly over its range; two pairs of runs share a draw, so
     that chance and constants can be told apart.
     """
-    if kept.calibrated:
+    if kept.draws:
         return None
     ranges = {name: ends for name, ends in uncertain(kept).items() if PARAMETERS[name].group != "ties"}
     seed = int(kept.manifest["seed"])
@@ -225,7 +270,7 @@ def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
     first, second = runner.delivered("Other constants", cases, 2 * draws)
     gap = first - second
     low, high, _chance_low, _chance_high = interval_over_draws(gap, draws_taken(seed, 2 * draws, draws))
-    verdict = judge(low, high, kept.half_band)
+    verdict = judge(low, high, kept.matters, kept.delivered.baseline_mean)
     found = Found(Estimate("Any settings", float(gap.mean()), low, high, verdict), verdict, 2 * draws)
     more, less, same = (float(np.mean(way)) for way in (gap > 0, gap < 0, gap == 0))
     return Futures(found, more, less, same, len(ranges), draws)
@@ -243,15 +288,15 @@ def variants(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
     solved = dict(zip((one.name for one in moving), _densities(kept, [one.parameters for one in moving], runner),
                       strict=True))  # fmt: skip
     parts = (("scenario", kept.scenario), ("baseline", kept.baseline))
-    cases = [Case(f"{part}, as it is", "as it is", setup) for part, setup in parts]
+    cases = [over_counties(kept, part, f"{part}, as it is", "as it is", setup) for part, setup in parts]
     for variant in VARIANTS:
         density = solved.get(variant.name, {}).get("density")
         for part, setup in parts:
-            case = under(Case(part, "", setup), variant, density)
-            cases.append(Case(f"{part}, rule {variant.name}", rule(variant.name), case.setup))
+            case = under(over_counties(kept, part, part, "", setup), variant, density)
+            cases.append(replace(case, name=f"{part}, rule {variant.name}", title=rule(variant.name)))
     first, second, *totals = runner.delivered("Other rules", cases, pairs)
     return tuple(
-        found_of(cases[2 + k].title, totals[k] - totals[k + 1], kept.half_band)
+        found_of(cases[2 + k].title, totals[k] - totals[k + 1], kept)
         for k in range(0, len(totals), 2)
         if not (np.array_equal(totals[k], first) and np.array_equal(totals[k + 1], second))
     )
@@ -269,7 +314,7 @@ def _asked_already(kept: Kept, forms: Mapping[str, OutcomeRow]) -> tuple[Found, 
         row = forms[variant.name]
         if np.array_equal(figures(row), figures(kept.delivered), equal_nan=True):
             continue
-        verdict, label = judge(row.low, row.high, kept.half_band), rule(variant.name)
+        verdict, label = judge(row.low, row.high, kept.matters, row.baseline_mean), rule(variant.name)
         found.append(Found(Estimate(label, row.difference, row.low, row.high, verdict), verdict, row.pairs))
     return tuple(found)
 

@@ -6,42 +6,44 @@ from collections.abc import Sequence
 
 from scenarios.brief.extras import Assumption, Extras, Found
 from scenarios.brief.plain import label, value
-from scenarios.brief.says import SHORT, standing
+from scenarios.brief.says import of_estimate, short
 from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.ensemble.verdicts import Judgement
+from scenarios.finding import CERTAIN, Judgement
 from scenarios.present import words
 
 CHANGES_SHOWN, NAMES_SHOWN = 3, 3
 NEARLY_ALL = 0.9
 
 
-def changes(assumptions: Sequence[Assumption], mine: Judgement, half_band: float) -> list[str]:
+def changes(assumptions: Sequence[Assumption], mine: Judgement, matters: float) -> list[str]:
     """Return which values of single assumptions would make for another clear answer, the most moving first."""
     found = []
     for one in assumptions:
         for number, end in ((one.low, one.at_low), (one.high, one.at_high)):
             if end.verdict not in (mine, "cannot tell yet"):
-                stands = standing(end.estimate.low, end.estimate.high, half_band)
-                found.append(f"{label(one.name)} at {value(one.name, number)}: {SHORT[stands]}.")
+                said = short(of_estimate(end.estimate, matters))
+                found.append(f"{label(one.name)} at {value(one.name, number)}: {said}.")
     return found
 
 
-def would_change(extras: Extras | None, mine: Judgement, half_band: float) -> list[str]:
+def would_change(extras: Extras | None, mine: Judgement, matters: float) -> list[str]:
     """Say what would change the answer."""
     if extras is None:
         return ["This was left out of this quick briefing."]
-    found = changes([one for one in extras.assumptions if one.pairs == extras.central.pairs], mine, half_band)
+    found = changes([one for one in extras.assumptions if one.pairs == extras.central.pairs], mine, matters)
     if not found:
         return ["No single assumption that we tried would give another clear answer."]
     return found[:CHANGES_SHOWN]
 
 
-def who_carries(leaving: Sequence[Found], half_band: float, years: float) -> str:
+def who_carries(leaving: Sequence[Found], matters: float, years: float) -> str:
     """Say whose leaving would cost the partnership most, no stronger than the intervals."""
-    stands = [(one.estimate.label, standing(one.estimate.low, one.estimate.high, half_band)) for one in leaving]
-    costly = [name for name, one in stands if one == "fewer"]
-    perhaps = [name for name, one in stands if one == "perhaps fewer"]
-    some = [name for name, one in stands if one == "little fewer"]
+    found = [(one.estimate.label, of_estimate(one.estimate, matters)) for one in leaving]
+    lost = [(name, one.relevance) for name, one in found if one.direction == "fewer" and one.share >= CERTAIN]
+    costly, perhaps, some = (
+        [name for name, one in lost if one in relevance]
+        for relevance in (("matters",), ("perhaps matters", "perhaps too little"), ("too little",))
+    )
     time = words.span(years)
     parts = []
     if costly:

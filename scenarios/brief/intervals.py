@@ -23,7 +23,7 @@ from scenarios.brief.svg import (
     room_for,
 )
 from scenarios.present.canvas import GREY, INK
-from scenarios.present.words import NO_VALUE, exact, signed
+from scenarios.present.words import NO_VALUE, signed
 
 MARK = 4.0
 
@@ -51,12 +51,13 @@ def difference(
     row : str
         What a row is about.
     """
+    half_band = half_band if math.isfinite(half_band) else 0.0  # nothing is delivered as it is: no share of it matters
     heads = (row, "Difference", "95% interval", "Verdict")
     rows = tuple(
         (one.label, signed(one.mean), between(one.low, one.high, sign=True), one.says or NO_VALUE) for one in estimates
     )
     alt = (
-        f"Differences with 95% intervals. Between {exact(-half_band)} and +{exact(half_band)} a difference is too "
+        f"Differences with 95% intervals. Between {signed(-half_band)} and {signed(half_band)} a difference is too "
         "small to matter. " + _listed(estimates)
     )
     broad, slim = (_differences(Paper(key, 0.0, width), estimates, half_band, along) for width in (WIDTH, SLIM))
@@ -159,6 +160,7 @@ def assumptions(swings: Sequence[Swing], central: float, half_band: float, title
         f"{one.label}: {signed(one.at_low.mean)} at {one.low_words}, {signed(one.at_high.mean)} at {one.high_words}."
         for one in swings
     )
+    half_band = half_band if math.isfinite(half_band) else 0.0
     broad, slim = (_swings(Paper(key, 0.0, width), swings, central, half_band, along) for width in (WIDTH, SLIM))
     return broad.chart(title, alt, Table(along, heads, rows), slim)
 

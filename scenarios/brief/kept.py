@@ -7,16 +7,19 @@ import csv
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from calibration.clean import from_csv_cell
 from scenarios.brief.figures import Course, Estimate
 from scenarios.brief.setups import setup_from
 from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.ensemble.verdicts import BAND_A_YEAR, Band
+from scenarios.finding import Claim, Threshold
 from scenarios.manifest import FORMAT
-from scenarios.results import MANIFEST, SUMS, TIMINGS, ResultsError
+from scenarios.results import DRAWS, MANIFEST, SUMS, TIMINGS, ResultsError
 from scenarios.shape import OLD_KINDS
 from simulation.parameters import RENAMED
 from simulation.partnership import PROJECT_TYPES
@@ -25,6 +28,7 @@ from simulation.start import Setup
 OUTCOMES, BY_YEAR, BY_TYPE = "tables/outcomes.json", "tables/by_year.csv", "tables/by_type.csv"
 FORMS = "tables/model_form.json"  # where other rules were asked about with the comparison itself
 PARTS = ("scenario", "baseline")
+MISFIT = "Misfit: "
 USUAL, CHOSEN = "the model's usual settings", "the settings that were chosen"
 WANTED = "give the folder that `run.py compare` (or `run.py` alone) wrote"
 
@@ -45,12 +49,14 @@ class Kept:
         Delivery over time: the scenario's, the baseline's.
     by_type : mapping of part to tuple of Estimate
         Projects delivered of each type.
-    band : Band
-        As it was set before the runs.
+    threshold : Threshold
+        How large a difference must be to matter, as it was said before the runs.
     digest : str
         Of the manifest.
     forms : mapping of str to OutcomeRow, optional
         Projects delivered under each variant of the model's rules, where the comparison was run with them.
+    drawn : mapping of str to tuple of mapping
+        The draws of each part.
     """
 
     name: str
@@ -61,9 +67,27 @@ class Kept:
     baseline: Setup
     courses: tuple[Course, ...]
     by_type: Mapping[str, tuple[Estimate, ...]]
-    band: Band
+    threshold: Threshold
     digest: str
     forms: Mapping[str, OutcomeRow] | None = None
+    drawn: Mapping[str, tuple[Mapping[str, float], ...]] = field(default_factory=dict)
+
+    @property
+    def draws(self) -> tuple[Mapping[str, float], ...]:
+        """The parameters of each county, in the order of the draws; empty where they had one value each."""
+        return self.drawn.get("baseline", ())
+
+    @property
+    def plausible(self) -> tuple[str, ...]:
+        """The parameters that came from the plausible set."""
+        found = self.manifest["cases"][0].get("plausible", {})
+        return tuple(str(name) for name in found.get("constants", ()))
+
+    @property
+    def misfits(self) -> tuple[str, ...]:
+        """What calibration said that the model cannot give."""
+        notes = (str(note) for note in self.manifest["notes"])
+        return tuple(note.removeprefix(MISFIT) for note in notes if note.startswith(MISFIT))
 
     @property
     def delivered(self) -> OutcomeRow:
@@ -82,9 +106,14 @@ class Kept:
         return float(self.manifest["quarters"]) / 4
 
     @property
-    def half_band(self) -> float:
-        """How many projects are too few to matter, over all the years."""
-        return self.band.over(self.years)
+    def matters(self) -> float:
+        """How many projects matter, over all the years."""
+        return self.threshold.over(self.years, self.delivered.baseline_mean)
+
+    @property
+    def finding(self) -> Claim:
+        """What may be said of the projects delivered."""
+        return self.delivered.finding(self.matters)
 
     @property
     def calibrated(self) -> Mapping[str, Any] | None:
@@ -169,13 +198,23 @@ def _number(value: Any) -> float:
 def _row(data: Mapping[str, Any]) -> OutcomeRow:
     """Return a line of the table of outcomes; what this version does not know of is left out."""
     values = {one.name: data[one.name] for one in fields(OutcomeRow) if one.name in data}
+    if "counties" in values:
+        values["counties"] = np.array(values["counties"], dtype=np.float64)
     numbers = {name: _number(value) for name, value in values.items() if value is None or isinstance(value, float)}
     return OutcomeRow(**{**values, **numbers})
 
 
+def _threshold(manifest: Mapping[str, Any]) -> Threshold:
+    """Return what was said to matter; results from before it was a share have it in projects a year."""
+    if "matters" in manifest:
+        return Threshold(**manifest["matters"])
+    a_year = manifest.get("band_projects_a_year")
+    return Threshold() if a_year is None else Threshold(a_year=float(a_year), asked=True)
+
+
 def _read_csv(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return [{key: from_csv_cell(cell or "") for key, cell in row.items()} for row in csv.DictReader(file)]
 
 
 def _courses(rows: Sequence[Mapping[str, str]], titles: Sequence[str]) -> tuple[Course, ...]:
@@ -224,6 +263,14 @@ def _refuse_earlier_rules(folder: Path, manifest: Mapping[str, Any]) -> None:
             raise _refuse(folder, why, f"run the comparison again (`{manifest.get('command', 'run.py compare NAME')}`)")
 
 
+def _drawn(folder: Path) -> dict[str, tuple[Mapping[str, float], ...]]:
+    """Return the draws that the results hold, of each part; none where parameters had one value each."""
+    path = folder / DRAWS
+    if not path.is_file():
+        return {}
+    return {part: tuple(draws) for part, draws in json.loads(path.read_text(encoding="utf-8")).items()}
+
+
 def read_results(folder: Path) -> Kept:
     """Read a results folder for a briefing.
 
@@ -252,9 +299,10 @@ def read_results(folder: Path) -> Kept:
             setup_from(manifest["cases"][1]["setup"]),
             _courses(_read_csv(folder / BY_YEAR), titles),
             _by_type(_read_csv(folder / BY_TYPE)),
-            Band(float(manifest.get("band_projects_a_year", BAND_A_YEAR))),  # the usual one where none was set
+            _threshold(manifest),
             hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
             _forms(folder),
+            _drawn(folder),
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
         why = f"is not complete ({type(error).__name__}: {error})"

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
+from calibration.clean import markup as escape
 from scenarios.present.canvas import BASELINE, INK, SCENARIO
 
 WIDTH = 720.0

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from calibration.clean import plain
 from scenarios.brief.blocks import Block, Briefing, Bullets, Code, Columns, Para, Picture, Section, Verdict
 from scenarios.brief.svg import Chart, Table
 
@@ -88,7 +89,7 @@ class _Writer:
         from docx.shared import Pt, RGBColor
 
         made = self.document.add_paragraph(style=style)
-        run = made.add_run(text)
+        run = made.add_run(plain(text))
         run.bold = True if bold else None
         if small:
             run.font.size, run.font.color.rgb = Pt(8.5), RGBColor.from_string(GREY)
@@ -114,7 +115,7 @@ class _Writer:
                 cell.width = column.width
         for count, (cell, text) in enumerate(cells):
             inside = cell.paragraphs[0]
-            inside.add_run(text).font.size = Pt(8)
+            inside.add_run(plain(text)).font.size = Pt(8)
             inside.paragraph_format.space_after = Pt(0)
             inside.alignment = WD_ALIGN_PARAGRAPH.RIGHT if count % len(table.heads) else None
         self.para("")
@@ -128,8 +129,8 @@ class _Writer:
         shape = made.add_run().add_picture(io.BytesIO(png(block.chart)), width=Cm(WIDE if block.wide else CENTIMETRES))
         self._pictures += 1
         properties = shape._inline.docPr  # the library has no other way to the alternative text
-        properties.set("descr", block.chart.alt)
-        properties.set("title", block.chart.title)
+        properties.set("descr", plain(block.chart.alt))
+        properties.set("title", plain(block.chart.title))
         properties.set("name", f"Chart {self._pictures}")
 
     def verdict(self, block: Verdict) -> None:

@@ -40,15 +40,19 @@ def app(arguments: argparse.Namespace) -> int:
     address = f"http://127.0.0.1:{port}/?token={token}"
     print(f"The app is at\n\n    {address}\n\nIt answers this machine only, and nothing leaves it. Ctrl-C ends it.",
           flush=True)  # fmt: skip
-    if not arguments.no_browser:
-        threading.Timer(0.2, _open, (address,)).start()
-    serve(listening, token, port, lesson)
+    once = "" if arguments.no_browser else secrets.token_urlsafe(24)
+    if once:
+        # Other users of the machine can read a browser's command line: what stands there opens the page one time.
+        threading.Timer(0.2, _open, (f"http://127.0.0.1:{port}/?once={once}",)).start()
+    serve(listening, token, port, lesson, once)
     return 0
 
 
 def _listen(port: int) -> socket.socket:
     """Return a socket that listens on the loopback address; a port of 0 takes a free one."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # The protocol is named so that asyncio knows connections as TCP and sends each answer at once (TCP_NODELAY).
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if os.name != "nt":
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

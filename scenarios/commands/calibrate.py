@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from calibration.subset import with_waves
 from calibration.tables import SurveyError
 from calibration.whole import written_whole
 from scenarios.actions.prepare import compile_once
 from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of, show_log
+from scenarios.commands.reading import read_with
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import progress_bars, say
 from scenarios.commands.runs import prepare
-from scenarios.commands.survey import read_with
 from scenarios.manifest import FORMAT
 from scenarios.results import check_place, finish, plain_name, put
 from scenarios.schema import ScenarioError
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from calibration.fit.as_measured import SurveyComparison
     from calibration.importance import Importance
     from calibration.indirect import WholeFit
+    from calibration.logs.log import ProjectLog
     from calibration.logs.posterior import LogPosterior
     from calibration.observed import Survey
     from calibration.tie_constants import TieFit
@@ -55,12 +55,13 @@ def calibrate(arguments: argparse.Namespace) -> int:
     """Estimate what a survey and a log tell, write the report, and say where it is."""
     from calibration.estimation import CannotEstimateError
     from calibration.estimation.advice import at_the_command_line
+    from calibration.partnerships import check_one_partnership
     from scenarios.present.calibration_page import Calibration
 
     _check(arguments)
     read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
-    if arguments.waves:
-        read = with_waves(read, arguments.relation, arguments.waves)
+    if not arguments.pool:
+        check_one_partnership(read, pool=True)
     place = Path(arguments.out) if arguments.out else Path("results") / f"calibrate-{plain_name(read.name, 'survey')}"
     check_place(place)
     kept = place.with_name(f".{place.name}.unfinished.json")
@@ -234,7 +235,7 @@ def _asked(arguments: argparse.Namespace, read: Survey, ties: TieFit) -> SurveyC
     if ties.model is None or len(ties.found.models) > 1:
         return None
     layer = read.layer(ties.relation)
-    questions = Questionnaire(names_at_most=arguments.cap)
+    questions = Questionnaire(names_at_most=read.plan.cap)
     return compare_ends_with_survey(
         ties.model, layer, arguments.seed, arguments.replications, questions, workers=_threads(arguments)
     )
@@ -254,8 +255,9 @@ def _importance(ties: TieFit) -> Importance | None:
 
 def _log(arguments: argparse.Namespace, read: Survey, place: Path) -> LogPosterior:
     """Return what the log tells of the partnership of the survey."""
-    prepared = prepare(arguments, read)
-    found = log_at(arguments, Path(arguments.log), prepared.partnership)
+    logs: list[ProjectLog] = []
+    prepared = prepare(arguments, read, check=lambda one: logs.append(log_at(arguments, Path(arguments.log), one)))
+    (found,) = logs
     return posterior_of(arguments, prepared, found, place.with_name(f".{place.name}.unfinished.npz"))
 
 
@@ -288,8 +290,9 @@ def _handed_over(found: Calibration, name: str) -> Calibrated | None:
 
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a calibration, without the machine's folders."""
-    names = ["way", "relation", "group", "pool", "own", "waves", "drop", "fix", "conditional", "patient", "whole"]
-    names += ["quarters_between", "cap", "weak_priors", *READING, "log"]
+    names = ["relation", "group", "pool", "own", "drop", "fix", "conditional", "patient", "whole"]
+    names += ["quarters_between", "weak_priors", *READING, "log"]
+    names += ["dates"] if arguments.log else []
     names += ["parameters", *EFFORT] if arguments.log else []
     files = [shlex.quote(Path(file).name) for file in arguments.files]
     return " ".join(["run.py calibrate", *files, *options(arguments, [*names, "seed", "replications"])])

@@ -16,7 +16,7 @@ from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import progress_bar, say
 from scenarios.commands.runs import prepare
 from scenarios.ensemble.inputs import setup_data
-from scenarios.ensemble.verdicts import Band
+from scenarios.finding import Threshold
 from scenarios.manifest import FORMAT
 from scenarios.present.tables import as_csv, as_json
 from scenarios.results import TIMINGS, finish, plain_name, put
@@ -175,7 +175,7 @@ def _report(arguments: argparse.Namespace, prepared: Prepared, report: Report) -
 def _world(arguments: argparse.Namespace, prepared: Prepared) -> World:
     from scenarios.experiments.world import World
 
-    band = Band(arguments.band)
+    band = Threshold(a_year=arguments.band)
     return World(prepared.partnership, prepared.parameters, arguments.quarters, arguments.seed, band)
 
 
@@ -230,7 +230,7 @@ def structure(arguments: argparse.Namespace) -> int:
         Report(
             {"answer": answer(result), "caution": caution(result)},
             {"runs": result.runs, "rounds": result.blocks, "whole": result.whole,
-             "half_band_projects": world.band.over(world.years), "placebo": placebo},
+             "half_band_projects": world.matters, "placebo": placebo},
             result.tables,
             pictures_of(result),
             lambda drawn: structure_page(result, drawn, command, notes_of(prepared)),

@@ -16,6 +16,7 @@ WIDTH = 96
 
 def scenarios(arguments: argparse.Namespace) -> int:
     """List the scenarios, show one, or write the start of a new one."""
+    from calibration.clean import plain
     from scenarios.ranges import key_of
     from scenarios.schema import ScenarioError, baseline_of, find, library, read_scenario
 
@@ -60,7 +61,7 @@ def scenarios(arguments: argparse.Namespace) -> int:
     ):
         if text:
             print(f"{heading}\n{textwrap.indent(textwrap.fill(text, WIDTH - 2), '  ')}\n")
-    print(f"The file:\n\n{textwrap.indent(find(arguments.name).read_text(encoding='utf-8'), '  ')}")
+    print(f"The file:\n\n{textwrap.indent(plain(find(arguments.name).read_text(encoding='utf-8')), '  ')}")
     return 0
 
 

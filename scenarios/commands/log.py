@@ -1,4 +1,4 @@
-"""`run.py log`: write a template or an example, fit the constants to a log, see which come back."""
+"""`run.py log`: write a template or an example, count events, fit the constants to a log, see which come back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from calibration.whole import written_whole
 from scenarios.actions.prepare import Prepared
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import progress_bars, say
-from scenarios.commands.runs import prepare
+from scenarios.commands.runs import partnership_of, prepare
 from scenarios.schema import ScenarioError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from calibration.logs.log import ProjectLog
     from calibration.logs.posterior import LogPosterior
     from calibration.logs.recovery import Returned
+    from calibration.prior import Prior
     from simulation.partnership import Partnership
 
 FOUNDED = date(2015, 4, 1)  # of the synthetic example
@@ -31,7 +32,9 @@ EFFORT = ("pilot", "particles", "histories")  # options that say how much to sim
 
 def log(arguments: argparse.Namespace) -> int:
     """Carry out one action."""
-    actions = {"template": template, "example": example, "fit": fit, "recovery": recovery}
+    actions = {
+        "template": template, "example": example, "check": check, "events": events, "fit": fit, "recovery": recovery,
+    }  # fmt: skip
     return actions[arguments.action](arguments)
 
 
@@ -51,10 +54,18 @@ def _give(arguments: argparse.Namespace, text: str) -> int:
 
 
 def template(arguments: argparse.Namespace) -> int:
-    """Write the header of a project log."""
+    """Write the header of a project log, or of one of its further sheets."""
+    from calibration.logs.events import template_of
     from calibration.logs.writing import template_csv
 
-    return _give(arguments, template_csv())
+    return _give(arguments, template_of(arguments.table) if arguments.table else template_csv())
+
+
+def events(arguments: argparse.Namespace) -> int:
+    """Read the further sheets of a log, and say what they show of constants."""
+    from scenarios.commands.log_events import count
+
+    return count(arguments, {name: _day(arguments, name) for name in ("begins", "ends", "founded")})
 
 
 def example(arguments: argparse.Namespace) -> int:
@@ -78,7 +89,7 @@ def _day(arguments: argparse.Namespace, name: str) -> date | None:
     if word is None:
         return None
     try:
-        return date_from(word)
+        return date_from(word, arguments.dates or "day")
     except ValueError:
         raise ScenarioError(f"--{name} is {word!r}; write dates as {FORMATS}") from None
 
@@ -104,7 +115,7 @@ def log_at(
     """Read a log, and say what was understood."""
     from calibration.logs.reading import read_log
 
-    read = read_log(path, partnership, **days)
+    read = read_log(path, partnership, order=arguments.dates or "day", **days)
     say(arguments, f"{len(read.rows)} projects in {read.quarters} whole quarters.")
     for note in read.notes:
         say(arguments, f"  {note}")
@@ -128,7 +139,40 @@ def posterior_of(
         return fit_log(
             prepared.partnership, read, arguments.seed, given=given, density=prepared.parameters["density"],
             effort=effort, workers=arguments.workers, progress=tell, resume=resume,
+            known=known_before(arguments),
         )  # fmt: skip
+
+
+def _given_file(arguments: argparse.Namespace) -> Path:
+    """Return the log that was named; there has to be one."""
+    if not arguments.file:
+        raise ScenarioError(f"name the log: run.py log {arguments.action} projects.csv (`run.py log template` writes "
+                            "an empty one)")  # fmt: skip
+    if not Path(arguments.file).is_file():  # said before the model is compiled
+        raise ScenarioError(f"there is no file {arguments.file}; `run.py log template` writes an empty log")
+    return Path(arguments.file)
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Check a log, and say what is understood of it; nothing is fitted."""
+    path = _given_file(arguments)
+    days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
+    log_at(arguments, path, partnership_of(arguments), **days)
+    say(arguments, "No fault found.")
+    return 0
+
+
+def known_before(arguments: argparse.Namespace) -> Prior | None:
+    """Return what is known of parameters before a log: the plausible set, which the log narrows, or the ranges."""
+    from calibration.plausible.vectors import PlausibleError, plausible_set
+
+    if getattr(arguments, "which", None) == "default":
+        return None
+    try:
+        return plausible_set().prior()
+    except PlausibleError as error:
+        say(arguments, f"The log is set against the registry's ranges: {error}.")
+        return None
 
 
 def fit(arguments: argparse.Namespace) -> int:
@@ -136,16 +180,16 @@ def fit(arguments: argparse.Namespace) -> int:
     from calibration.calibrated import write_calibrated
     from scenarios.present import log_pictures
 
-    if not arguments.file:
-        raise ScenarioError("name the log: run.py log fit projects.csv (`run.py log template` writes an empty one)")
-    if not Path(arguments.file).is_file():  # said before the model is compiled
-        raise ScenarioError(f"there is no file {arguments.file}; `run.py log template` writes an empty log")
+    _given_file(arguments)
     days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
     folder = _folder(arguments, f"log-{Path(arguments.file).stem}")
     place = folder / "calibrated.toml"
     kept = _others(arguments, place)
-    prepared = prepare(arguments)
-    read = log_at(arguments, Path(arguments.file), prepared.partnership, **days)
+    logs: list[ProjectLog] = []
+    prepared = prepare(
+        arguments, check=lambda one: logs.append(log_at(arguments, Path(arguments.file), one, **days))
+    )
+    (read,) = logs
     folder.mkdir(parents=True, exist_ok=True)
     found = posterior_of(arguments, prepared, read, folder / "unfinished.npz")
     command = _command(arguments)
@@ -185,8 +229,8 @@ def _others(arguments: argparse.Namespace, place: Path) -> dict[str, Part]:
 
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a fit, without the machine's folders."""
-    names = ("begins", "ends", "founded", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters", "seed",
-             *EFFORT)  # fmt: skip
+    names = ("begins", "ends", "founded", "dates", "survey", "nodes", "ties", "relation", "wave", *READING,
+             "parameters", "seed", *EFFORT)  # fmt: skip
     return " ".join(["run.py log fit", Path(arguments.file).name, *options(arguments, names)])
 
 
@@ -222,10 +266,11 @@ def recovery(arguments: argparse.Namespace) -> int:
     """Fit synthetic logs with known constants; write the table of what comes back, with coverage, and pictures."""
     import numpy as np
 
-    from calibration.logs.constants import Prior, chosen
+    from calibration.logs.constants import chosen
     from calibration.logs.log import ROW, ProjectLog
     from calibration.logs.recovery import recover, returned
     from calibration.logs.simulator import Simulator
+    from calibration.prior import Prior
     from scenarios.present import log_pictures
 
     prepared = prepare(arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -22,6 +23,7 @@ COMMANDS: dict[str | None, tuple[str, str]] = {
     "calibrate": ("calibrate", "calibrate"),
     "predict": ("predict", "predict"),
     "log": ("log", "log"),
+    "plausible": ("plausible", "plausible"),
     "data": ("data", "data"),
     "scenarios": ("listing", "scenarios"),
     "parameters": ("listing", "parameters"),
@@ -29,7 +31,7 @@ COMMANDS: dict[str | None, tuple[str, str]] = {
     "test": ("test", "run"),
 }
 # What was broken off, the same command goes on with.
-GO_ON = (None, "simulate", "compare", "brief", "validate", "calibrate", "log")
+GO_ON = (None, "simulate", "compare", "brief", "validate", "calibrate", "log", "plausible")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 if it went well, 1 if a check failed, 2 for bad input, 130 if interrupted.
     """
+    take_any_letter()
     arguments = build_parser().parse_args(argv)
     try:
         module, function = COMMANDS[arguments.command]
@@ -60,20 +63,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if not _is_the_users(error):
             raise
-        print(f"run.py: {error}", file=sys.stderr)
+        from calibration.clean import plain
+
+        print(f"run.py: {plain(str(error))}", file=sys.stderr)
         return BAD_INPUT
+
+
+def take_any_letter() -> None:
+    """Let output in a narrower encoding than UTF-8 replace the letters that it lacks, instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _is_the_users(error: Exception) -> bool:
     """Say whether an error is about what the user gave; anything else is a fault of ours and shows its trace."""
-    from calibration.tables import SurveyError
-    from scenarios.ensemble.runner import WorkerLostError
-    from scenarios.results import ResultsError
-    from scenarios.schema import ScenarioError
-    from simulation.history import TableFullError
+    from scenarios.mistakes import USERS
 
-    ours = SurveyError | ScenarioError | ResultsError | TableFullError | WorkerLostError
-    return isinstance(error, ours | OSError)
+    return isinstance(error, (*USERS, OSError))
 
 
 if __name__ == "__main__":

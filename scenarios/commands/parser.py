@@ -16,7 +16,9 @@ from scenarios.commands.options import (
     add_band,
     add_calibrated,
     add_cluster,
+    add_convening,
     add_county,
+    add_dates,
     add_effort,
     add_files,
     add_precision,
@@ -24,13 +26,15 @@ from scenarios.commands.options import (
     add_run,
     add_seed,
     add_survey,
+    add_which,
     add_workers,
 )
-from scenarios.commands.words import Parser, named_number, names, patterns, positive, whole
+from scenarios.commands.words import Parser, named_number, patterns, positive, whole
 
 FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
 PREDICTIONS, PREDICTED = 500, 8
 LOGS = 120
+TRUTHS = 200
 VALIDATE, VALIDATE_QUICK = 1000, 40
 PARTS = ("structures", "constants", "doses", "channels", "removal", "governing", "map")
 BRIEF_PAIRS, BRIEF_LEAST = 200, 20
@@ -47,10 +51,11 @@ def build_parser() -> Parser:
         "demonstration, on an illustrative county.",
         epilog="Each command has its own --help.",
     )
+    add_which(parser)
     add_run(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_simulate, _compare, _survey, _calibrate, _predict, _experiment, _brief, _log, _validate, _scenarios,
-                _data, _parameters, _app, _setup, _test):  # fmt: skip
+    for add in (_simulate, _compare, _survey, _calibrate, _predict, _experiment, _brief, _log, _plausible, _validate,
+                _scenarios, _data, _parameters, _app, _setup, _test):  # fmt: skip
         add(commands)
     return parser
 
@@ -62,6 +67,7 @@ def _simulate(commands: Commands) -> None:
         description="Simulate a partnership from its survey (or the illustrative county), and say what was understood.",
     )
     parser.add_argument("--scenario", default="as_is", metavar="NAME", help="default as_is; see `scenarios`")
+    add_which(parser)
     add_calibrated(parser)
     add_county(parser)
     add_survey(parser)
@@ -76,7 +82,10 @@ def _compare(commands: Commands) -> None:
         description="Compare scenario A with baseline B under the same luck: the difference, and how sure it is.",
     )
     parser.add_argument("scenario", metavar="A", help="a scenario's name or .toml file")
+    parser.add_argument("--why", action="store_true", help="also say why: where the hours went, through which channels "
+                        "ties make the difference, which decisions turned")  # fmt: skip
     parser.add_argument("baseline", metavar="B", nargs="?", help="default: what A names as `against`, or else as_is")
+    add_which(parser)
     add_calibrated(parser)
     add_county(parser)
     add_survey(parser)
@@ -98,6 +107,8 @@ def _survey(commands: Commands) -> None:
     group = parser.add_argument_group("how to read it")
     add_files(group)
     add_reading(group)
+    add_convening(group)
+    group.add_argument("--save-plan", metavar="FILE", help="write how it is read, to correct and give with --plan")
     group = parser.add_argument_group("what to say of it")
     group.add_argument("--relation", metavar="NAME", help="only this relation; default all")
     group.add_argument("--wave", metavar="NAME", help="only this wave; default all")
@@ -128,7 +139,6 @@ def _calibrate(commands: Commands) -> None:
                        "rate of change is estimated too")  # fmt: skip
     group.add_argument("--weak-priors", action="store_true", help="three times as wide: for data that the priors came "
                        "from in part")  # fmt: skip
-    group.add_argument("--waves", type=names, metavar="A,B", help="only these waves; default all")
     group.add_argument("--drop", action="append", default=[], metavar="NAME", help="leave an effect out (reciprocity, "
                        "closure, popularity, activity, same_kind); may be repeated")  # fmt: skip
     group.add_argument("--fix", type=named_number, action="append", default=[], metavar="NAME=VALUE",
@@ -140,16 +150,15 @@ def _calibrate(commands: Commands) -> None:
                        "takes minutes")  # fmt: skip
     group.add_argument("--patient", action="store_true", help="estimate one wave of a large network, however long it "
                        "takes")  # fmt: skip
-    group.add_argument("--cap", type=whole(1, 1000), metavar="N", help="most names that the survey had room for; "
-                       "default: a roster")  # fmt: skip
     group.add_argument("--log", metavar="FILE", help="a project log (see `log`)")
+    add_dates(group)
     group = parser.add_argument_group("how to read the survey")
     add_files(group)
     add_reading(group)
+    add_convening(group)
     add_effort(parser)
     add_run(parser, FIT_REPLICATIONS, LEAST_FOR_FIT)
-    # The partnership of a log is that of the last wave, with the usual kinds.
-    parser.set_defaults(wave=None, kinds=None, kind=[])
+    parser.set_defaults(wave=None)  # the partnership of a log is that of the last wave
 
 
 def _predict(commands: Commands) -> None:
@@ -227,20 +236,55 @@ def _log(commands: Commands) -> None:
         help="project logs: a template, an example, and the constants fitted to one",
         description="Dated project logs (docs/logs.md): fit the model's constants to one, and see what a log can tell.",
     )
-    parser.add_argument("action", choices=("template", "example", "fit", "recovery"),
-                        help="write an empty log, or the synthetic log of a simulated county; fit the model to a log; "
-                        "see which constants come back from synthetic logs")  # fmt: skip
+    parser.add_argument("action", choices=("template", "example", "check", "events", "fit", "recovery"),
+                        help="write an empty log, or the synthetic log of a simulated county; check a log for faults; "
+                        "count what further sheets tell; fit the model to a log; see which constants come back from "
+                        "synthetic logs")  # fmt: skip
     parser.add_argument("file", nargs="?", metavar="FILE", help="the log (CSV); for template and example the file to "
                         "write, else it is printed")  # fmt: skip
     group = parser.add_argument_group("the log")
     group.add_argument("--begins", metavar="DATE", help="first day on which it was kept; default its first date")
     group.add_argument("--ends", metavar="DATE", help="last day on which it was kept; default its last date")
     group.add_argument("--founded", metavar="DATE", help="when the partnership began; default where the log begins")
+    add_dates(group)
     effort = add_effort(parser)
     effort.add_argument("--logs", type=whole(20, 10_000), default=LOGS, metavar="N",
                         help=f"recovery: synthetic logs to fit; default {LOGS}")  # fmt: skip
+    sheets = parser.add_argument_group("further sheets of a log")
+    sheets.add_argument("--table", choices=("links", "practices", "partnerships"), help="template: of this sheet")
+    sheets.add_argument("--links", metavar="FILE", help="events: which links would survive somebody's leaving")
+    sheets.add_argument("--practices", metavar="FILE", help="events: practices taken over, from whom and when")
+    sheets.add_argument("--partnerships", metavar="FILE", help="events: child partnerships, with their dates")
     add_survey(parser)
     add_run(parser, replications=None)
+
+
+def _plausible(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "plausible",
+        help="the parameter vectors under which the model does what is known: build, show, check",
+        description="The plausible set: vectors of all assumed and local parameters under which the model does what "
+        "partnerships are known to do (calibration/evidence.toml). Every answer is over it. Broken off, the same "
+        "command goes on where it was.",
+    )
+    parser.add_argument("action", nargs="?", choices=("build", "show", "check", "rerun", "page"),
+                        default="build",
+                        help="build it (the usual; up to 20 minutes on two cores); explain the one there is; see "
+                        "whether synthetic truths are kept at the nominal rate; run a sample of it again; write the "
+                        "page \"How sure are we?\" with its pictures")  # fmt: skip
+    parser.add_argument("--truths", type=whole(20, 10_000), default=TRUTHS, metavar="N",
+                        help=f"check: synthetic truths; default {TRUTHS}")  # fmt: skip
+    parser.add_argument("--pilot", type=whole(64, MOST), metavar="N", help="build: vectors over the ranges, to begin "
+                        "with; a power of 2")  # fmt: skip
+    parser.add_argument("--particles", type=whole(50, MOST), metavar="N", help="build: vectors that are moved towards "
+                        "the targets")  # fmt: skip
+    parser.add_argument("--runs", type=whole(2, 10_000), default=10, metavar="N", help="page: runs of each plausible "
+                        "county and scenario; default 10")  # fmt: skip
+    parser.add_argument("--effective", type=positive, metavar="N", help="build: the effective sample that is wanted")
+    add_seed(parser)
+    add_workers(parser)
+    parser.add_argument("--out", metavar="FOLDER", help="where the set is; default: where it comes with the model")
+    parser.add_argument("--json", action="store_true", help="print what is said about it as JSON and nothing else")
 
 
 def _validate(commands: Commands) -> None:
@@ -258,8 +302,8 @@ def _validate(commands: Commands) -> None:
     parser.add_argument("--replications", type=whole(8, MOST), metavar="R",
                         help=f"histories a sample; default {VALIDATE}")  # fmt: skip
     add_seed(parser)
-    parser.add_argument("--draws", type=whole(0, 1000), default=0, metavar="N", help="also see whether verdicts hold "
-                        "under N draws of all assumed constants")  # fmt: skip
+    parser.add_argument("--draws", type=whole(0, 1000), default=0, metavar="N", help="also judge over N plausible "
+                        "counties; 10 is a good start")  # fmt: skip
     parser.add_argument("--set", type=named_number, action="append", default=[], metavar="NAME=VALUE",
                         dest="parameters", help="change a constant in every experiment (see `parameters`); may be "
                         "repeated")  # fmt: skip

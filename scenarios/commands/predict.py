@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenarios.commands.reading import read_with
 from scenarios.commands.repeat import READING, options
 from scenarios.commands.running import progress_bars, say
-from scenarios.commands.survey import read_with
 from scenarios.manifest import FORMAT
 from scenarios.present.prediction_words import as_data, text
 from scenarios.results import check_place, finish, plain_name, put

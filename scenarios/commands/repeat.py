@@ -9,11 +9,47 @@ from pathlib import Path
 from typing import Any
 
 # How a survey is read: the same for every command that reads one. A secret is never named.
-READING = ("column", "where", "directed", "missing", "pseudonymise", "kinds", "kind")
+READING = (
+    "plan",
+    "accept",
+    "sheet",
+    "header_row",
+    "layout",
+    "way",
+    "column",
+    "unused",
+    "where",
+    "directed",
+    "rows_are",
+    "waves",
+    "missing",
+    "not_answered",
+    "structural",
+    "not_asked",
+    "strength",
+    "scale",
+    "negative",
+    "blank",
+    "decimal",
+    "cut",
+    "ranks",
+    "asked",
+    "split",
+    "same",
+    "repeats",
+    "cap",
+    "pseudonymise",
+    "kinds",
+    "kind",
+    "convenes",
+    "staff",
+    "members_pay",
+)
+NAMING = ("not_answered", "same", "convenes")  # options that hold names, which codes take the place of
 # Whose partnership, and with which constants: the same for every command that simulates one.
-PARTNERSHIP = ("calibrated", "county", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters")
-FLAG_OF = {"parameters": "set", "way": "files"}
-FILES = ("calibrated", "survey", "nodes", "ties", "kinds", "log")
+PARTNERSHIP = ("which", "calibrated", "county", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters")
+FLAG_OF = {"parameters": "set", "which": "parameters", "way": "files"}
+FILES = ("plan", "calibrated", "survey", "nodes", "ties", "kinds", "log")
 
 
 def options(arguments: argparse.Namespace, names: Sequence[str]) -> list[str]:
@@ -29,7 +65,9 @@ def options(arguments: argparse.Namespace, names: Sequence[str]) -> list[str]:
     for name in names:
         value: Any = getattr(arguments, name, None)
         flag = f"--{FLAG_OF.get(name, name).replace('_', '-')}"
-        if name == "directed" and value is False:
+        if name in NAMING and value and getattr(arguments, "pseudonymise", False):
+            words.append(f"{flag} NAMES")
+        elif name == "directed" and value is False:
             words.append("--undirected")
         elif value is True:
             words.append(flag)
@@ -40,7 +78,7 @@ def options(arguments: argparse.Namespace, names: Sequence[str]) -> list[str]:
             words += [f"{flag} {shlex.quote(one)}" for one in value]
         elif isinstance(value, list):
             words += [f"{flag} {shlex.quote(f'{key}={_short(one)}')}" for key, one in value]
-        elif value not in (None, False, ""):
+        elif value is not None and value is not False and value != "":
             words.append(f"{flag} {shlex.quote(Path(value).name if name in FILES else _short(value))}")
     return words
 

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from calibration.clean import plain
 from scenarios.actions.runs import Means, Run
 from scenarios.commands.words import Default
 from scenarios.ensemble.sequential import AT_MOST, Plan
 from scenarios.ensemble.store import FOLDER, Store
-from scenarios.ensemble.verdicts import Band
+from scenarios.finding import Threshold, ThresholdError
 from scenarios.schema import ScenarioError
 from simulation.workers import Progress, Tell, nobody
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def say(arguments: argparse.Namespace, text: str = "") -> None:
     """Tell the person something, apart from results: on standard error, and not at all with ``--json``."""
     if not arguments.json:
-        print(text, file=sys.stderr, flush=True)
+        print(plain(text), file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -112,18 +113,22 @@ def plan_of(arguments: argparse.Namespace) -> Plan | None:
         raise ScenarioError(str(error)) from error
 
 
-def band_of(arguments: argparse.Namespace) -> Band:
-    """Return the band of practical equivalence, set on the command line or a quarter of a project a year.
+def threshold_of(arguments: argparse.Namespace) -> Threshold:
+    """Return how large a difference must be to matter: as said on the command line, else a tenth of what is delivered.
 
     Raises
     ------
     ScenarioError
-        If it has no width.
+        If it is not above 0.
     """
-    chosen = getattr(arguments, "band", None)
+    share, a_year = getattr(arguments, "matters", None), getattr(arguments, "band", None)
+    if share is not None and a_year is not None:
+        raise ScenarioError("give either --matters (a share of what is delivered) or --band (projects a year)")
     try:
-        return Band() if chosen is None else Band(chosen)
-    except ValueError as error:
+        if a_year is not None:
+            return Threshold(a_year=a_year, asked=True)
+        return Threshold() if share is None else Threshold(share, asked=True)
+    except ThresholdError as error:
         raise ScenarioError(str(error)) from error
 
 
@@ -142,8 +147,8 @@ def run_of(arguments: argparse.Namespace) -> Run:
     ScenarioError
         If it is what cannot be.
     """
-    plan, band = plan_of(arguments), band_of(arguments)
-    return Run(arguments.seed, int(arguments.replications), arguments.quarters, plan, band)
+    plan, threshold = plan_of(arguments), threshold_of(arguments)
+    return Run(arguments.seed, int(arguments.replications), arguments.quarters, plan, threshold)
 
 
 @contextmanager

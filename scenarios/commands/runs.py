@@ -6,28 +6,46 @@ import argparse
 import json
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from calibration.plausible.vectors import USED
 from scenarios.actions.balancing import unbalanced
 from scenarios.actions.prepare import Prepared, case_of
 from scenarios.actions.prepare import prepare as make_ready
-from scenarios.actions.runs import compare_cases, compare_models, compare_scenarios, simulate_scenario
+from scenarios.actions.runs import Compared, compare_cases, compare_models, compare_scenarios, simulate_scenario
+from scenarios.commands.options import AT_DEFAULT
 from scenarios.commands.repeat import PARTNERSHIP, options
-from scenarios.commands.running import keeping, means_of, progress_bars, run_of, say
+from scenarios.commands.running import keeping, means_of, progress_bar, progress_bars, run_of, say
+from scenarios.commands.words import Default
 from scenarios.ensemble.ensemble import Ensemble
 from scenarios.ensemble.model_form import ModelForm
 from scenarios.ensemble.outcomes import Comparison, compare
-from scenarios.present.words import sentence
 from scenarios.results import check_place, check_writable, write_results
 from scenarios.schema import Scenario, ScenarioError, baseline_of, read_scenario
+from scenarios.team_options import cases_of, data_of, is_about_a_team, lines_of, ranked
+from scenarios.wording import answer
 from simulation.partnership import Partnership
 from simulation.shire import shire_county
 
 if TYPE_CHECKING:
     from calibration.observed import Survey
     from calibration.prediction.growth import Growth
+
+
+class More(NamedTuple):
+    """What stands below an answer: lines of text, and the same as plain data."""
+
+    lines: tuple[str, ...]
+    data: Mapping[str, Any]
+
+
+def partnership_of(arguments: argparse.Namespace) -> Partnership:
+    """Return the partnership of the survey or real county named on the command line, or the illustrative county."""
+    survey = _read_survey(arguments)
+    return _partnership(arguments) if survey is None else _understood(arguments, survey)
 
 
 def _partnership(arguments: argparse.Namespace) -> Partnership:
@@ -42,11 +60,11 @@ def _partnership(arguments: argparse.Namespace) -> Partnership:
 def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
     """Return the partnership of a survey, and say what was understood."""
     from calibration.describe import describe
-    from calibration.kinds import read_kinds
     from calibration.partnership_from_survey import to_partnership
+    from calibration.partnerships import check_one_partnership
 
-    kinds = {**(read_kinds(arguments.kinds) if arguments.kinds else {}), **dict(arguments.kind)}
-    partnership = to_partnership(survey, arguments.relation, arguments.wave, kinds or None)
+    check_one_partnership(survey)
+    partnership = to_partnership(survey, arguments.relation, arguments.wave)
     say(arguments, describe(survey, arguments.relation, arguments.wave, partnership))
     say(arguments)
     return partnership
@@ -60,7 +78,7 @@ def _read_survey(arguments: argparse.Namespace) -> Survey | None:
         if getattr(arguments, "ties", None):
             raise ScenarioError("--ties needs --nodes: the file of members")
         return None
-    from scenarios.commands.survey import read_with
+    from scenarios.commands.reading import read_with
 
     if arguments.survey and arguments.nodes:
         raise ScenarioError("give either --survey FOLDER or --nodes FILE with --ties FILE, not both")
@@ -83,17 +101,24 @@ def prepare(
     survey: Survey | None = None,
     scenarios: Sequence[Scenario] = (),
     grows: bool = False,
+    check: Callable[[Partnership], None] | None = None,
 ) -> Prepared:
     """Read the partnership (from its survey, where that was read), and make it ready as the command line says.
 
     With ``grows``, each pair of runs of a surveyed network draws how far it grows or shrinks.
+    What ``check`` refuses is refused before anything is compiled.
     """
     if arguments.command != "log":  # a fit goes on in a folder that it began
         check_place(Path(arguments.out)) if arguments.out else check_writable(Path("results"))
     survey = _read_survey(arguments) if survey is None else survey
     partnership = _partnership(arguments) if survey is None else _understood(arguments, survey)
+    if check is not None:
+        check(partnership)
     growth = _growth(arguments, survey) if grows and survey is not None else None
     calibrated = getattr(arguments, "calibrated", None)
+    over = hasattr(arguments, "which") and arguments.which != "default"
+    if not over and isinstance(getattr(arguments, "replications", None), Default) and hasattr(arguments, "which"):
+        arguments.replications = Default(AT_DEFAULT)
     with progress_bars(arguments) as tell:
         return make_ready(
             partnership,
@@ -105,6 +130,7 @@ def prepare(
             elsewhere=bool(getattr(arguments, "cluster", None)),
             growth=growth,
             say=lambda text: say(arguments, text),
+            counties=USED if over else 0,
             tell=tell,
         )
 
@@ -117,6 +143,7 @@ def _report(
     timings: Mapping[str, float],
     aside: str = "",
     forms: ModelForm | None = None,
+    more: More | None = None,
 ) -> int:
     """Print the table (or JSON), write the results folder, and say where it is."""
     from scenarios.present import form_tables, tables
@@ -124,15 +151,18 @@ def _report(
     size = ("seed", "quarters") if getattr(arguments, "precision", None) else ("seed", "replications", "quarters")
     command = " ".join([command, *options(arguments, (*PARTNERSHIP, *size))])
     place = Path(arguments.out) if arguments.out else None
-    folder = write_results(place, what, command=command, notes=notes, timings=timings, forms=forms)
+    folder = write_results(place, what, command=command, notes=notes, timings=timings, forms=forms,
+                           further=more.data if more else None)  # fmt: skip
     if arguments.json:
         data = tables.as_data(what, notes) if isinstance(what, Comparison) else tables.ensemble_as_data(what, notes)
         if forms is not None and isinstance(what, Comparison):
             data["model_form"] = form_tables.as_data(forms, what)
-        print(json.dumps(data, indent=2, allow_nan=False))
+        print(json.dumps({**data, **(more.data if more else {})}, indent=2, allow_nan=False))
         return 0
     if isinstance(what, Comparison):
         tables.show(what, aside)
+        if more and more.lines:
+            print("\n".join(more.lines))
         if forms is not None:
             form_tables.text(forms, what, sys.stdout)
     else:
@@ -156,14 +186,20 @@ def demonstration(arguments: argparse.Namespace) -> int:
     say(arguments, "Shire County is illustrative: made in the shape a 2007 study reports, not any real county.")
     prepared = prepare(arguments)
     names = [name for word in ("stronger_team", "stronger_team_grant") for name in (word, baseline_of(word))]
-    cases = [case_of(read_scenario(name), prepared, arguments.quarters) for name in names]
+    scenario, baseline, *granted = (case_of(read_scenario(name), prepared, arguments.quarters) for name in names)
+    how = run_of(arguments)
+    asked = read_scenario(names[0])
+    options_ = cases_of(asked, prepared, arguments.quarters) if beside_alternatives(asked, prepared) else []
     with keeping(arguments) as store:
         with means_of(arguments, store) as means:
-            compared = compare_cases(cases[0], cases[1], run_of(arguments), means, cases[2:])
+            compared = compare_cases(scenario, baseline, how, means, [*granted, *options_])
         comparison = compared.comparison
-        if_granted = compare(compared.others[0], compared.others[1]).row("delivered")
-        aside = f"Where a grant pays for the whole team in both. {sentence(if_granted, arguments.quarters / 4)}"
-        return _report(arguments, comparison, "run.py", (*prepared.notes, aside), compared.timings, aside)
+        by_grant = compare(compared.others[0], compared.others[1], threshold=how.threshold)
+        said = answer(by_grant.finding(), asked=how.threshold.asked)
+        aside = f"Where a grant pays for the whole team in both. {said}"
+        more = _further(arguments, replace(compared, others=compared.others[len(granted) :]))
+        notes = (*prepared.notes, aside)
+        return _report(arguments, comparison, "run.py", notes, compared.timings, aside, more=more)
 
 
 def compare_two(arguments: argparse.Namespace) -> int:
@@ -172,19 +208,50 @@ def compare_two(arguments: argparse.Namespace) -> int:
     against = arguments.baseline or baseline_of(arguments.scenario)
     scenario, baseline = read_scenario(arguments.scenario), read_scenario(against)
     prepared = prepare(arguments, scenarios=(scenario, baseline), grows=True)
-    rule = options(arguments, ("band", "precision", "at_most", "stop_when_clear", "model_form"))
+    rule = options(arguments, ("matters", "band", "precision", "at_most", "stop_when_clear", "model_form"))
     files = [shlex.quote(Path(word).name) for word in (arguments.scenario, against)]
     command = " ".join(["run.py compare", *files, *rule])
     notes = (*prepared.notes, *prepared.partnership.notes)
     with keeping(arguments) as store:
+        options_ = cases_of(scenario, prepared, arguments.quarters) if beside_alternatives(scenario, prepared) else []
         with means_of(arguments, store) as means:
-            compared = compare_scenarios(prepared, scenario, baseline, how, means)
+            compared = compare_scenarios(prepared, scenario, baseline, how, means, options_)
         notes = (*notes, *_noticed(arguments, compared.comparison.baseline, prepared))
         forms = None
         if arguments.model_form:
             with means_of(arguments, store) as means:
                 forms = compare_models(prepared, compared, means, given="density" in dict(arguments.parameters))
-        return _report(arguments, compared.comparison, command, notes, compared.timings, forms=forms)
+        return _report(
+            arguments, compared.comparison, command, notes, compared.timings, forms=forms,
+            more=_further(arguments, compared),
+        )  # fmt: skip
+
+
+def beside_alternatives(scenario: Scenario, prepared: Prepared) -> bool:
+    """Say whether a what-if is answered next to its alternatives: about a team, with counties to rank them in."""
+    return is_about_a_team(scenario) and bool(prepared.plausible)
+
+
+def _further(arguments: argparse.Namespace, compared: Compared) -> More:
+    """Return what stands below an answer: the alternatives of a what-if about a team, and why if that was asked."""
+    lines: list[str] = []
+    data: dict[str, Any] = {}
+    comparison = compared.comparison
+    if compared.others:
+        ranking = ranked([comparison.baseline, comparison.scenario, *compared.others])
+        if ranking is not None:
+            lines += lines_of(ranking)
+            data["options"] = data_of(ranking)
+    if getattr(arguments, "why", False):
+        from scenarios.present.why_words import why_data, why_lines
+        from scenarios.why import why
+
+        with progress_bar(arguments, "Why") as progress:
+            found = why(comparison.scenario, comparison.baseline, compared.cases, workers=arguments.workers,
+                        progress=progress)  # fmt: skip
+        lines += why_lines(found)
+        data["why"] = why_data(found)
+    return More(tuple(lines), data)
 
 
 def simulate(arguments: argparse.Namespace) -> int:

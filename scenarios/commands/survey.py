@@ -14,10 +14,12 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from calibration.clean import csv_cell, csv_row, plain
 from calibration.figures import TREATED, TREATMENT, Figures, figures, group_column, number
 from calibration.observed import Layer, Survey
 from calibration.page import page, titled, to_check
-from calibration.survey import SurveyError, read_survey
+from calibration.survey import SurveyError
+from scenarios.commands.reading import read_with
 from scenarios.manifest import FORMAT
 from scenarios.results import check_place, finish, plain_name, put
 from simulation.measures.qap import Correlation, qap
@@ -34,25 +36,6 @@ manifest.json, SHA256SUMS
 """
 LARGE = 200  # members, from which on it takes seconds and is said
 PICTURES = 12  # of more relations and waves, only the first are drawn
-
-
-def read_with(arguments: argparse.Namespace, place: str | Path | Sequence[str | Path]) -> Survey:
-    """Read a survey as the command line says."""
-    words = arguments.missing
-    missing = words if words in ("auto", "none", "empty") else [word.strip() for word in words.split(",")]
-    if arguments.secret and not arguments.pseudonymise:
-        raise SurveyError("--secret goes with --pseudonymise; give both, or neither.")
-    survey = read_survey(
-        place,
-        columns=dict(arguments.column),
-        directed=arguments.directed,
-        missing=missing,
-        files=getattr(arguments, "way", None),
-        secret=arguments.secret if arguments.pseudonymise else None,
-    )
-    for column, value in arguments.where:
-        survey = survey.where(column, value)
-    return survey
 
 
 def _layers(survey: Survey, relation: str | None, wave: str | None) -> list[Layer]:
@@ -81,7 +64,7 @@ def survey(arguments: argparse.Namespace) -> int:
     """Check and describe a survey."""
     if arguments.out:
         check_place(Path(arguments.out))
-    read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
+    read = _read(arguments)
     layers = _layers(read, arguments.relation, arguments.wave)
     if not layers:
         raise SurveyError(f"{read.name}: {arguments.relation} has no wave {arguments.wave}; it has {read.listing()}.")
@@ -105,9 +88,32 @@ def survey(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(data, indent=2, allow_nan=False))
         return 0
-    print(text)
+    print(plain(text))
     print(f"\nPictures, figures of each member and the survey as read: {where}", file=sys.stderr)
     return 0
+
+
+def _read(arguments: argparse.Namespace) -> Survey:
+    """Read the survey, say how, and write the plan where that is asked for; also where it is refused."""
+    from calibration.asked import whole_plan
+    from calibration.plan import ReadingPlan, RefusalError
+    from calibration.plan_files import write_plan
+    from calibration.plan_page import how_it_is_read
+
+    def save(plan: ReadingPlan | None, what: str) -> None:
+        if arguments.save_plan and plan is not None:
+            write_plan(Path(arguments.save_plan), plan)
+            print(f"{what}: {arguments.save_plan}", file=sys.stderr)
+
+    try:
+        read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
+    except RefusalError as error:
+        if not arguments.json and not arguments.pseudonymise:
+            print("\n".join(how_it_is_read(error.plan, error.decisions, error.unused)) + "\n")
+        save(error.plan, "What is settled so far")
+        raise
+    save(whole_plan(read), "How it was read")
+    return read
 
 
 def as_data(
@@ -122,6 +128,11 @@ def as_data(
         "survey": read.name,
         "members": len(read.ids),
         "notes": list(read.notes),
+        "decisions": [
+            {"key": one.key, "where": one.where, "what": one.what, "reading": one.reading, "certainty": one.certainty}
+            for one in read.decisions
+        ],
+        "not_used": [{"where": one.where, "what": one.what, "why": one.why} for one in read.unused],
         "to_check": to_check(read, layers),
         "treatment_of_missing": {name: TREATMENT[key] for name, key in TREATED.items()},
         "relations": [
@@ -142,10 +153,10 @@ def as_data(
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> str:
     out = io.StringIO()
-    columns = list(dict.fromkeys(column for row in rows for column in row))
+    columns = list(dict.fromkeys(str(csv_cell(column)) for row in rows for column in row))
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: int(v) if isinstance(v, bool) else v for key, v in row.items()} for row in rows)
+    writer.writerows(csv_row({key: int(v) if isinstance(v, bool) else v for key, v in row.items()}) for row in rows)
     return out.getvalue()
 
 

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from calibration.clean import plain
+
 PATTERNS_IN_ALL = 25
 COUNTY_ROWS = 7  # of the county of the 2007 study
 
@@ -51,6 +53,7 @@ class Parser(argparse.ArgumentParser):
             near = difflib.get_close_matches(word.split("=")[0], choices, n=1)
             message = f"'{word}' is not known here" + (f"; did you mean '{near[0]}'?" if near else "")
             message += "" if near else f"; there is {', '.join(choices)}"
+        message = plain(message)
         self.exit(2, f"{self.prog}: {message.rstrip('.?')}{'?' if message.endswith('?') else '.'}\n")
 
 
@@ -69,6 +72,17 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def real(word: str) -> float:
+    """Read a finite number."""
+    try:
+        found = float(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{word}' is not a number") from None
+    if not abs(found) < float("inf"):
+        raise argparse.ArgumentTypeError(f"'{word}' is not a finite number")
+    return found
+
+
 def positive(word: str) -> float:
     """Read a number above 0 and below 1000."""
     try:
@@ -80,16 +94,44 @@ def positive(word: str) -> float:
     return found
 
 
+def share(word: str) -> float:
+    """Read a share above 0, as a number or a percentage.
+
+    Examples
+    --------
+    >>> share("20%"), share("0.1")
+    (0.2, 0.1)
+    """
+    whole_ = word.strip().removesuffix("%")
+    found = positive(whole_) / (100.0 if whole_ != word.strip() else 1.0)
+    if found > 1.0:
+        raise argparse.ArgumentTypeError(f"{word} is out of range; a share is above 0 and at most 1 (or 100%)")
+    return found
+
+
 def projects(word: str) -> float:
     """Read a number of projects, with or without the unit."""
     return positive(word.removesuffix("s").removesuffix("project").strip())
 
 
-def names(word: str) -> list[str]:
-    """Read names with commas between them."""
-    found = [name.strip() for name in word.split(",") if name.strip()]
-    if not found:
-        raise argparse.ArgumentTypeError(f"'{word}' names nothing; write names with commas between them")
+def fraction(word: str) -> float:
+    """Read a share, 0 to 1."""
+    return between(word, 0.0, 1.0)
+
+
+def staff(word: str) -> float:
+    """Read a number of full-time staff, 0 to 100."""
+    return between(word, 0.0, 100.0)
+
+
+def between(word: str, low: float, high: float) -> float:
+    """Read a number within limits."""
+    try:
+        found = float(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{word}' is not a number") from None
+    if not low <= found <= high:
+        raise argparse.ArgumentTypeError(f"{word} is out of range; it runs from {low:g} to {high:g}")
     return found
 
 

@@ -36,7 +36,8 @@ class Case:
 
     With ``draws``, replications take the constants of calibrated draws instead of the setup's (`draws_taken`). Cases
     that are compared have the same number of draws, so that paired replications have the same constants and luck.
-    The question that it answers, in words, is kept with its results; it is empty where none was put.
+    The question that it answers, in words, is kept with its results; it is empty where none was put. ``plausible``
+    names the numbers of the draws that come from the plausible set, and from no data of the partnership's own.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Case:
     setup: Setup
     draws: tuple[Draw, ...] = ()
     question: str = ""
+    plausible: tuple[str, ...] = ()
 
 
 def draws_taken(seed: int, replications: int, draws: int) -> npt.NDArray[np.int64]:

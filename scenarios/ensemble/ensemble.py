@@ -64,6 +64,8 @@ class Ensemble:
         What outcomes need, of so many replications that all of their quarters would take too much memory.
     question : str
         What was asked, in words; empty where it was not.
+    plausible : tuple of str
+        Which numbers of the draws come from the plausible set.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Ensemble:
     draws: tuple[Draw, ...] = ()
     reduced: Reduced | None = None
     question: str = ""
+    plausible: tuple[str, ...] = ()
 
     @property
     def drawn(self) -> npt.NDArray[np.int64] | None:
@@ -173,6 +176,7 @@ def gather(case: Case, seed: int, chunks: Sequence[Chunk], start_tie: npt.NDArra
         draws=case.draws,
         reduced=None if kept else _joined(chunks),
         question=case.question,
+        plausible=case.plausible,
     )
 
 

@@ -92,7 +92,7 @@ def under(case: Case, variant: Variant, density: float | None = None) -> Case:
     draws = tuple(
         {**draw, "density": draw["density"] + moved} if "density" in draw else draw for draw in draws
     )
-    return Case(f"{case.name}_{variant.name}", f"{case.title}: {variant.says}", setup, draws)
+    return Case(f"{case.name}_{variant.name}", f"{case.title}: {variant.says}", setup, draws, "", case.plausible)
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ import numpy.typing as npt
 
 from scenarios.ensemble.chunk import Values
 from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.intervals import CONFIDENCE, interval_of_mean, interval_over_draws
+from scenarios.ensemble.intervals import CONFIDENCE, expected_by_draw, interval_of_mean, interval_over_draws
 from scenarios.ensemble.sequential import Stopped
-from scenarios.ensemble.verdicts import Band, Judgement, judge
+from scenarios.finding import Claim, Difference, Judgement, Threshold, finding_of
 
 __all__ = ["Comparison", "OutcomeRow", "compare", "interval_of_mean", "interval_over_draws", "paired_row"]
 
@@ -40,6 +40,8 @@ class OutcomeRow:
         1 if more is better, -1 if less is, 0 if it is neither.
     chance_low, chance_high : float
         With calibrated constants: the 95% interval from chance alone, at the same draws of them. Else NaN.
+    counties : float64 (D,)
+        Each plausible county's expected difference, freed from chance; empty where parameters are held at one value.
     """
 
     key: str
@@ -57,6 +59,18 @@ class OutcomeRow:
     better: int
     chance_low: float = float("nan")
     chance_high: float = float("nan")
+    counties: Values = field(default_factory=lambda: np.zeros(0), compare=False, repr=False)
+
+    @property
+    def spread(self) -> Difference:
+        """What is known of the expected difference, for `scenarios.finding`."""
+        return Difference(
+            self.difference, self.baseline_mean, self.counties, self.low, self.high, self.pairs > 0 and self.same == 1.0
+        )
+
+    def finding(self, threshold: float = float("nan")) -> Claim:
+        """Return what may be said of the difference, against how much matters in its unit."""
+        return finding_of(self.spread, threshold)
 
 
 @dataclass(frozen=True)
@@ -67,8 +81,8 @@ class Comparison:
     ----------
     scenario, baseline : Ensemble
     rows : tuple of OutcomeRow
-    band : Band
-        Of practical equivalence, set before the runs.
+    threshold : Threshold
+        How large a difference must be to matter, set before the runs.
     stopped : Stopped or None
         Where the runs were as many as an asked precision needed: how they came to their end.
     """
@@ -76,7 +90,7 @@ class Comparison:
     scenario: Ensemble
     baseline: Ensemble
     rows: tuple[OutcomeRow, ...]
-    band: Band = field(default_factory=Band)
+    threshold: Threshold = field(default_factory=Threshold)
     stopped: Stopped | None = None
 
     def row(self, key: str) -> OutcomeRow:
@@ -87,14 +101,17 @@ class Comparison:
         raise KeyError(key)
 
     @property
-    def half_band(self) -> float:
-        """Half the band of practical equivalence, in projects over the time that was simulated."""
-        return self.band.over(self.scenario.quarters / 4)
+    def matters(self) -> float:
+        """How many projects matter, over the time that was simulated."""
+        return self.threshold.over(self.scenario.quarters / 4, self.row("delivered").baseline_mean)
+
+    def finding(self, key: str = "delivered") -> Claim:
+        """Return what may be said of a line; its relevance where the threshold speaks of that outcome."""
+        return self.row(key).finding(self.matters if key in JUDGED else float("nan"))
 
     def judgement(self, key: str = "delivered") -> Judgement | None:
-        """Return what a line's interval says against the band; None where the band does not speak of that outcome."""
-        row = self.row(key)
-        return judge(row.low, row.high, self.half_band, row.better) if key in JUDGED else None
+        """Return a line's finding as one of four; None where the threshold does not speak of that outcome."""
+        return self.finding(key).judgement(self.row(key).better) if key in JUDGED else None
 
 
 def _last(name: str) -> Callable[[Ensemble], Values]:
@@ -124,7 +141,7 @@ def holders_per_practice(ensemble: Ensemble) -> Values:
     return np.where(practices > 0, held / np.maximum(practices, 1.0), np.nan)
 
 
-JUDGED = ("delivered", "loss")  # outcomes that the band, in projects delivered, speaks of
+JUDGED = ("delivered", "loss")  # outcomes that the threshold, in projects delivered, speaks of
 # key, label, unit, value of each run, whether more is better
 OUTCOMES: tuple[tuple[str, str, str, Callable[[Ensemble], Values], int], ...] = (
     ("delivered", "Projects delivered", "projects", delivered_total, 1),
@@ -158,6 +175,7 @@ def paired_row(
     a, b = scenario[both], baseline[both]
     difference = a - b
     chance_low = chance_high = float("nan")
+    counties = np.zeros(0) if draw is None else expected_by_draw(difference, draw[both])
     if draw is None:
         low, high = interval_of_mean(difference, confidence=confidence)
     else:
@@ -180,6 +198,7 @@ def paired_row(
         better=better,
         chance_low=chance_low,
         chance_high=chance_high,
+        counties=counties,
     )
 
 
@@ -188,7 +207,7 @@ def compare(
     baseline: Ensemble,
     losses: tuple[Ensemble, Ensemble] | None = None,
     *,
-    band: Band | None = None,
+    threshold: Threshold | None = None,
     stopped: Stopped | None = None,
 ) -> Comparison:
     """Compare two ensembles run by run.
@@ -199,8 +218,8 @@ def compare(
         With the same seed, replications and quarters.
     losses : pair of Ensemble, optional
         Scenario and baseline with the convener lost half-way, for the line on what losing it would cost.
-    band : Band, optional
-        Of practical equivalence, set before the runs; by default a quarter of a project a year.
+    threshold : Threshold, optional
+        How large a difference must be to matter, set before the runs; by default a tenth of what is delivered.
     stopped : Stopped, optional
         How a sequential rule ended the runs: its intervals then keep their 95% over every look that it took.
 
@@ -225,4 +244,4 @@ def compare(
         lost = [delivered_total(one) - delivered_total(other) for one, other in zip(kept, losses, strict=True)]
         label = "Lost if the team closes half-way"
         rows.append(paired_row("loss", label, "projects", lost[0], lost[1], -1, scenario.draw, confidence))
-    return Comparison(scenario, baseline, tuple(rows), band or Band(), stopped)
+    return Comparison(scenario, baseline, tuple(rows), threshold or Threshold(), stopped)

@@ -8,20 +8,25 @@ import numpy.typing as npt
 from scenarios.ensemble.chunk import Values, draws_taken
 from scenarios.ensemble.runner import Runner
 from scenarios.ensemble.sequential import AT_LAST, Plan, Stopped, half_width_of, pairs_needed, run_to_precision
-from scenarios.ensemble.verdicts import Band
+from scenarios.finding import Threshold
 
 
 class _Pairs:
     """Paired differences of a runner's first two cases."""
 
-    def __init__(self, runner: Runner, plan: Plan) -> None:
-        self.runner, self.plan = runner, plan
+    def __init__(self, runner: Runner, plan: Plan, threshold: Threshold) -> None:
+        self.runner, self.plan, self.threshold = runner, plan, threshold
 
     def differences(self, pairs: int) -> tuple[Values, npt.NDArray[np.int64] | None]:
         """Run up to so many pairs; return their differences in projects delivered, and which draw each took."""
         self.runner.expected = max(pairs, self._expected()) * len(self.runner.cases)
         self.runner.extend(pairs)
         return self._so_far()
+
+    def matters(self) -> float:
+        """Return how many projects matter, by what is delivered as it is in the runs so far."""
+        delivered = np.concatenate([chunk.reduced.delivered[:, -1] for chunk in self.runner.chunks[1]])
+        return self.threshold.over(self.runner.cases[1].setup.quarters / 4, float(delivered.mean()))
 
     def _so_far(self) -> tuple[Values, npt.NDArray[np.int64] | None]:
         scenario, baseline = (
@@ -39,7 +44,7 @@ class _Pairs:
         return min(needed, self.plan.at_most)
 
 
-def extend_to_precision(runner: Runner, plan: Plan, band: Band) -> Stopped:
+def extend_to_precision(runner: Runner, plan: Plan, threshold: Threshold) -> Stopped:
     """Run a runner's cases until the difference of the first two is as precise as planned.
 
     Parameters
@@ -47,12 +52,11 @@ def extend_to_precision(runner: Runner, plan: Plan, band: Band) -> Stopped:
     runner : Runner
         With scenario and baseline as its first cases; all its cases are run as often.
     plan : Plan
-    band : Band
+    threshold : Threshold
 
     Returns
     -------
     Stopped
         How it ended; the runner then holds ``pairs`` replications of each case.
     """
-    years = runner.cases[0].setup.quarters / 4
-    return run_to_precision(_Pairs(runner, plan), plan, band, years)
+    return run_to_precision(_Pairs(runner, plan, threshold), plan)

@@ -35,6 +35,7 @@ EVERYTHING_BYTES = 256 << 20  # what the quarters and projects of all cases toge
 LARGEST_CHUNK = 32
 CHUNK_WORK = 17 * 17 * 40 * LARGEST_CHUNK  # pairs of members times quarters times replications: a tenth of a second
 WAITING = 4  # chunks under way for each worker
+LOOK = 1.0  # seconds between two looks at whether whoever computes is still there
 TRIES = 3  # how often a chunk goes out that a lost worker took along
 
 _own = threading.local()
@@ -211,6 +212,7 @@ class Runner:
         pool = self.executor or self._threads
         assert pool is not None
         assert self.workers is not None
+        check = getattr(self.executor, "check", None)  # of an executor that can be lost without a word
         line = list(reversed([(place, task, 1) for place, task in tasks]))
         waiting: dict[Future[Chunk], tuple[int, Task, int]] = {}
         try:
@@ -218,7 +220,9 @@ class Runner:
                 while line and len(waiting) < WAITING * self.workers:
                     place, task, tries = line.pop()
                     waiting[pool.submit(work, task)] = (place, task, tries)
-                ready, _not = wait(waiting, return_when=FIRST_COMPLETED)
+                ready, _not = wait(waiting, timeout=LOOK, return_when=FIRST_COMPLETED)
+                if check is not None:
+                    check()
                 for future in ready:
                     place, task, tries = waiting.pop(future)
                     try:

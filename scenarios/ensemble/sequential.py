@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from scenarios.ensemble.chunk import Values
 from scenarios.ensemble.intervals import interval_of_mean, interval_over_draws
-from scenarios.ensemble.verdicts import Band, judge
+from scenarios.finding import settled
 
 ERROR = 0.05
 ON_THE_WAY = 0.005  # of which the looks before the last one may use
@@ -45,7 +45,7 @@ class Plan:
     at_most : int
         The most pairs.
     stop_when_clear : bool
-        Whether a look on the way ends the runs where the verdict against the band is clear.
+        Whether a look on the way ends the runs where it is clear whether the difference matters.
 
     Raises
     ------
@@ -99,6 +99,9 @@ class Source(Protocol):
     def differences(self, pairs: int) -> tuple[Values, npt.NDArray[np.int64] | None]:
         """Return the first so many paired differences in projects delivered, and which draw each took if any."""
 
+    def matters(self) -> float:
+        """Return how many projects matter, as far as the runs so far can tell."""
+
 
 def half_width_of(values: Values, draw: npt.NDArray[np.int64] | None, confidence: float) -> float:
     """Return half the width of a mean's interval from chance: more runs narrow that, and not what constants leave open.
@@ -127,17 +130,13 @@ def pairs_needed(pairs: int, half_width: float, wanted: float) -> int:
     return STEP * math.ceil(MARGIN * pairs * (half_width / wanted) ** 2 / STEP)
 
 
-def run_to_precision(source: Source, plan: Plan, band: Band, years: float) -> Stopped:
+def run_to_precision(source: Source, plan: Plan) -> Stopped:
     """Run pairs until the plan's precision is reached, a verdict is clear (where that may end them), or the limit.
 
     Parameters
     ----------
     source : Source
     plan : Plan
-    band : Band
-        Of practical equivalence, for the verdict.
-    years : float
-        How long a history lasts.
 
     Returns
     -------
@@ -155,7 +154,7 @@ def run_to_precision(source: Source, plan: Plan, band: Band, years: float) -> St
             return Stopped(plan, "limit", AT_LAST, half_width, tuple(looks))
         if plan.stop_when_clear and len(looks) <= MOST_LOOKS:
             low, high = interval_of_mean(values, draw, EARLY)
-            if judge(low, high, band.over(years)) != "cannot tell yet":
+            if settled(low, high, source.matters()) != "cannot tell yet":
                 return Stopped(plan, "verdict", EARLY, half_width_of(values, draw, EARLY), tuple(looks))
         needed = pairs_needed(pairs, half_width, plan.half_width) if math.isfinite(half_width) else 2 * pairs
         pairs = min(max(pairs + STEP, min(needed, 2 * pairs)), plan.at_most)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import shutil
-import time
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,7 +23,7 @@ from scenarios.ensemble.chunk import PROJECT_LOG, Chunk, Reduced, Task
 FOLDER = ".unfinished"
 MARK = b"partnership-dynamics chunk 2\n"
 DIGEST = hashlib.sha256().digest_size
-SECONDS_KEPT = 30 * 24 * 3600  # what nobody has gone on with for a month is let go of
+MOST_KEPT = 40  # runs that were broken off, of one folder: of more, the one longest untouched is let go of
 
 PARTS = ("delivered", "last", "total", "years", "hours_used")
 ARRAYS = ("ends", "end_tie", "active_end")
@@ -89,7 +88,7 @@ class Store:
         """Return the chunk of a task if it is kept, sound and, where asked for, with its quarters and projects."""
         try:
             chunk = from_bytes(self._place(task.key, task.first, task.last).read_bytes())
-        except OSError:
+        except (OSError, MemoryError):
             return None
         if chunk is None or (chunk.first, chunk.last) != (task.first, task.last) or (whole and chunk.series is None):
             return None
@@ -110,10 +109,10 @@ class Store:
                 except FileNotFoundError:  # another process has just finished, and cleared up
                     if attempt == 2:
                         raise
-        except OSError as error:
+        except (OSError, MemoryError) as error:
             self.works = False
             if self.say:
-                why = (error.strerror or str(error)).lower()
+                why = (getattr(error, "strerror", None) or str(error) or "no memory is left").lower()
                 self.say(f"Note: what is done cannot be kept in {self.folder} ({why}); an interruption would lose it.")
 
     def clear(self) -> None:
@@ -128,8 +127,9 @@ class Store:
         return self.folder / key / f"{first:07d}-{last:07d}.chunk"
 
     def _forget_old(self) -> None:
-        oldest = time.time() - SECONDS_KEPT
+        """Let go of what many later runs have not gone on with. No clock decides: one that is wrong would lose all."""
         with suppress(OSError):
-            for folder in [*self.folder.glob("*")]:
-                if folder.is_dir() and folder.stat().st_mtime < oldest:
-                    shutil.rmtree(folder, ignore_errors=True)
+            folders = [folder for folder in self.folder.glob("*") if folder.is_dir()]
+            folders.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
+            for folder in folders[MOST_KEPT:]:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -61,7 +61,7 @@ def _joined(gathered: Gathered, structure: str) -> Values:
 def rows(world: World, gathered: Gathered) -> list[dict[str, Any]]:
     """Return each network's difference over all sets of constants, and in how many sets it is beyond the band."""
     draw = np.concatenate([gathered.block * SETS + place for place in range(SETS)])
-    half = world.band.over(world.years)
+    half = world.matters
     base = _joined(gathered, "observed")
     found = []
     for structure in shapes.on(world, "ties"):

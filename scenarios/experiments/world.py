@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.ensemble.verdicts import Band, Judgement, judge
 from scenarios.experiments.blocks import block_seed
 from scenarios.experiments.patterns import Pair, Ties, contacts_of, counts_of, ties_of
 from scenarios.experiments.structures import STRENGTH
+from scenarios.finding import Judgement, Threshold, judge
 from simulation.history import run
 from simulation.partnership import Partnership
 from simulation.start import Event, Setup, start
@@ -22,6 +22,7 @@ from simulation.state import OBSERVED
 
 # Held as it is: nobody reconsiders a tie, none grows or fades, a successor takes over all of it, no group is founded.
 FROZEN: Mapping[str, float] = {"rate": 0.0, "strength_rate": 0.0, "start_institutional": 1.0, "spinoff_members": 99.0}
+BAND_A_YEAR = 0.25  # projects a year that matter, where networks are compared: no one of them is "as it is"
 MODES = {"frozen": "network held as it is", "adapting": "network free to adapt"}
 
 
@@ -36,7 +37,7 @@ class World:
         Constants that differ from their defaults; the out-degree parameter among them.
     quarters : int
     seed : int
-    band : Band
+    threshold : Threshold
         What is too small to matter.
     """
 
@@ -44,7 +45,7 @@ class World:
     parameters: Mapping[str, float]
     quarters: int
     seed: int
-    band: Band = field(default_factory=Band)
+    threshold: Threshold = field(default_factory=lambda: Threshold(a_year=BAND_A_YEAR))
 
     @property
     def n(self) -> int:
@@ -137,7 +138,14 @@ class World:
 
     def judged(self, row: OutcomeRow) -> Judgement:
         """Return whether a difference in projects delivered matters, as far as its interval allows."""
-        return judge(row.low, row.high, self.band.over(self.years), row.better or 1)
+        return judge(
+            row.low, row.high, self.threshold.over(self.years, row.baseline_mean), row.baseline_mean, row.better or 1
+        )
+
+    @property
+    def matters(self) -> float:
+        """How many projects matter, over the years that are simulated."""
+        return self.threshold.over(self.years, float("nan"))
 
 
 def plain(value: float) -> float | None:

@@ -1,4 +1,4 @@
-"""What a comparison answers: against the band of practical equivalence, and how the runs came to their number."""
+"""What was taken to matter, and how the runs of a comparison came to their number."""
 
 from __future__ import annotations
 
@@ -6,40 +6,24 @@ import math
 
 from scenarios.ensemble.outcomes import Comparison
 from scenarios.ensemble.sequential import Stopped, pairs_needed
-from scenarios.ensemble.verdicts import Judgement
-from scenarios.present.words import exact, interval, number, span
-
-ANSWERS: dict[Judgement, str] = {
-    "better": "better: the whole interval lies above the band",
-    "worse": "worse: the whole interval lies below the band",
-    "no difference": "no difference that matters: the whole interval lies within the band",
-    "cannot tell yet": "cannot tell yet: the interval reaches across an edge of the band",
-}
+from scenarios.present.words import number, span
 
 
-def band_in_words(comparison: Comparison) -> str:
-    """Return the band of practical equivalence in words: "±2.5 projects in ten years (0.25 a year)"."""
-    over = span(comparison.scenario.quarters / 4)
-    return f"±{exact(comparison.half_band)} projects in {over} ({exact(comparison.band.a_year)} a year)"
+def what_matters(comparison: Comparison) -> str:
+    """Return how large a difference must be to matter, and who said so: always shown."""
+    who = "You said that a difference matters" if comparison.threshold.asked else "A difference is taken to matter"
+    matters = comparison.matters
+    if math.isnan(matters):
+        return f"{who} from {comparison.threshold.in_words()}."
+    edge = number(matters, _decimals(matters))
+    time = span(comparison.scenario.quarters / 4)
+    hint = "" if comparison.threshold.asked else " Say otherwise with --matters 20% or --band 0.25 (projects a year)."
+    return f"{who} from {edge} projects in {time}: {comparison.threshold.in_words()}.{hint}"
 
 
 def _decimals(value: float) -> int:
     """Return how many decimals a small number needs to show two of its figures, and at least one."""
     return max(1, 1 - math.floor(math.log10(value))) if value > 0 else 1
-
-
-def answer(comparison: Comparison) -> str:
-    """Say in one sentence what the interval of projects delivered says against the band."""
-    judged = comparison.judgement("delivered")
-    assert judged is not None
-    row = comparison.row("delivered")
-    if row.same == 1.0:
-        said = "no difference: every pair of runs delivered the same number"
-    elif math.isnan(row.low):
-        said = "cannot tell yet: one pair of runs gives no interval"
-    else:
-        said = f"{ANSWERS[judged]} ({interval(row)})"
-    return f"Does it matter? Against a band of {band_in_words(comparison)}: {said}."
 
 
 def how_it_ended(comparison: Comparison) -> list[str]:

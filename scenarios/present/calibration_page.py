@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
+from calibration.clean import markup as escape
 from calibration.estimation import StationaryEstimate
 from calibration.estimation.advice import at_the_command_line
 from calibration.fit import Fit

@@ -10,7 +10,9 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
+
+from calibration.clean import markup as escape
+from calibration.clean import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +29,7 @@ STYLE: Any = {  # of matplotlib's type, which names every key it knows
     "axes.spines.right": False,
     "hatch.linewidth": 0.7,
     "svg.fonttype": "path",
+    "text.parse_math": False,  # a dollar sign in a name is one
     "savefig.facecolor": "white",
 }
 DOTS_PER_INCH = 150
@@ -52,11 +55,14 @@ class Picture:
         png, svg, text = (folder / f"{self.name}.{ending}" for ending in ("png", "svg", "txt"))
         with mpl.rc_context({**STYLE, "svg.hashsalt": self.name}):
             FigureCanvasAgg(self.figure).print_figure(
-                png, dpi=DOTS_PER_INCH, metadata={"Title": self.title, "Description": self.alt, "Software": None}
+                png,
+                dpi=DOTS_PER_INCH,
+                metadata={"Title": plain(self.title), "Description": plain(self.alt), "Software": None},
             )
             FigureCanvasSVG(self.figure).print_figure(svg, metadata={"Date": None, "Creator": None})
-        svg.write_text(_described(svg.read_text(encoding="utf-8"), self.title, self.alt), encoding="utf-8")
-        text.write_text(f"{self.title}\n\n{self.alt}\n", encoding="utf-8")
+        drawn = plain(svg.read_text(encoding="utf-8"))  # each text stands there as a comment too
+        svg.write_text(_described(drawn, self.title, self.alt), encoding="utf-8")
+        text.write_text(f"{plain(self.title)}\n\n{plain(self.alt)}\n", encoding="utf-8")
         return [png, svg, text]
 
 
@@ -101,7 +107,7 @@ def balanced(text: str, letters: int, lines: int = 3) -> list[str]:
 
 def _wrapped(text: str, inches: float, size: float, heavy: float = 1.0) -> list[str]:
     width = int(inches / (LETTER * size * heavy))
-    return [line for part in text.split("\n") for line in textwrap.wrap(part, width)]
+    return [line for part in plain(text).split("\n") for line in textwrap.wrap(part, width)]
 
 
 def canvas(

@@ -7,15 +7,15 @@ from typing import IO, Any
 
 from scenarios.ensemble.model_form import ModelForm
 from scenarios.ensemble.outcomes import Comparison, OutcomeRow
-from scenarios.ensemble.verdicts import Judgement, judge
+from scenarios.finding import Judgement, judge
 from scenarios.present import tables, words
-from scenarios.present.answers import band_in_words
+from scenarios.present.answers import what_matters
 
-HEADINGS = ("If ...", "Difference", "95% interval", "Against the band")
+HEADINGS = ("If ...", "Difference", "95% interval", "Does it matter?")
 
 
 def _judged(row: OutcomeRow, comparison: Comparison) -> Judgement:
-    return judge(row.low, row.high, comparison.half_band, row.better)
+    return judge(row.low, row.high, comparison.matters, row.baseline_mean, row.better)
 
 
 def _cells(says: str, row: OutcomeRow, comparison: Comparison) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def in_words(forms: ModelForm, comparison: Comparison) -> list[str]:
     largest = max((name for name, sd in reasons.items() if not math.isnan(sd)), key=lambda name: reasons[name])
     turn = "None turns the difference round." if not turned else f"It is turned round if: {'; '.join(turned)}."
     found = [
-        f"Of {len(forms.rows)} variants, {same} give the same answer against the band as the model as it is. {turn}",
+        f"Of {len(forms.rows)} variants, {same} give the same answer as the model as it is. {turn}",
         f"What spreads the difference in projects delivered (standard deviations): {', '.join(parts)}. "
         f"The largest of these for the mean: {largest}.",
         "The variants are a list of doubts, not a sample of all models: their spread is no interval.",
@@ -60,7 +60,7 @@ def text(forms: ModelForm, comparison: Comparison, stream: IO[str] | None = None
     cells += [_cells(row.label, row, comparison) for row in forms.rows]
     heading = (
         "Does the answer rest on one rule? Projects delivered, one rule at a time off or another.",
-        f"Band of practical equivalence: {band_in_words(comparison)}.",
+        what_matters(comparison),
     )
     return tables.write_table(heading, HEADINGS, cells, in_words(forms, comparison), stream)
 

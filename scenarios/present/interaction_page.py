@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 
+from calibration.clean import markup as escape
 from scenarios.experiments.interaction import TABLE, THEMES, InteractionResult
 from scenarios.experiments.patterns_of_success import CONDITIONS, STABILITY
 from scenarios.present import interaction_words as said

@@ -34,12 +34,12 @@ def effects(result: InteractionResult) -> Picture:
     if clear(most):
         one, other = most["effect"].split(" x ")
         title = f"{one.capitalize()} is worth {'more' if most['difference'] > 0 else 'less'} where {other} is strong"
-    half = exact(result.world.band.over(result.world.years))
+    half = exact(result.world.matters)
     return forest(
         "effects", title, "From weak to strong; ×: what one is worth more where the other is strong",
         _note(result, f"Whiskers: 95% intervals. Shaded: too small to matter (within {half} projects)."),
         "Points with intervals. " + " ".join(f"{row['effect']}: {with_interval(row)}." for row in rows), labels,
-        [Panel("Projects delivered", points)], ["effect"], "Projects", result.world.band.over(result.world.years),
+        [Panel("Projects delivered", points)], ["effect"], "Projects", result.world.matters,
     )  # fmt: skip
 
 

@@ -35,6 +35,12 @@ KINDS: dict[str, tuple[Any, str]] = {
     "national_body": ("X", "state or national body"),
     "business": ("<", "business"),
     "education": (">", "education"),
+    "university": ((3, 1, 0), "university"),
+    "probation": ((4, 1, 0), "probation"),
+    "housing": ((5, 1, 180), "housing"),
+    "integrated_care_board": ((6, 1, 0), "integrated care board"),
+    "combined_authority": ("8", "combined authority"),
+    "national_park": ((5, 0, 180), "national park"),
     "other": ("d", "other"),
 }
 CROWDED = 26  # from so many members on, labels stand on one line each, like spokes

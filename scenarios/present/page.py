@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Iterable, Sequence
-from html import escape
 from pathlib import Path
 
+from calibration.clean import markup as escape
 from scenarios.present.canvas import Picture
 
 STYLE = """

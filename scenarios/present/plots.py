@@ -15,6 +15,7 @@ from scenarios.ensemble.outcomes import Comparison, delivered_total, interval_of
 from scenarios.present import words
 from scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, STYLE, Picture, balanced, canvas
 from scenarios.present.networks import network
+from scenarios.wording import on_projects
 from simulation.partnership import PROJECT_TYPES
 
 if TYPE_CHECKING:
@@ -55,14 +56,8 @@ def _spread(places: list[float], apart: float) -> list[float]:
 
 def _claim(comparison: Comparison) -> str:
     """Return what the picture shows of delivered projects, no stronger than the interval."""
-    row, title = comparison.row("delivered"), comparison.scenario.title
     time = words.span(comparison.scenario.quarters / 4)
-    says = words.verdict(row)
-    if says in ("more", "less"):
-        return f"{title}: {words.amount(row)} delivered in {time}"
-    if says == "cannot tell":
-        return f"{title}: too few runs to tell the difference in projects delivered"
-    return f"{title}: {words.amount(row)} in projects delivered in {time}"
+    return f"{comparison.scenario.title}: {on_projects(comparison.finding(), time)}"
 
 
 def _read_off(quarters: int) -> npt.NDArray[np.int64]:

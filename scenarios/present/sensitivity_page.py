@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 
+from calibration.clean import markup as escape
 from scenarios.experiments.evaluate import OUTCOMES
 from scenarios.experiments.factors import THEMES, UNUSED
 from scenarios.experiments.sensitivity import SensitivityResult

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from calibration.clean import markup as escape
 from scenarios.ensemble.outcomes import OUTCOMES
 from scenarios.experiments.shapes import BASES, STRUCTURES
 from scenarios.experiments.structure import StructureResult

@@ -38,7 +38,7 @@ def _note(result: StructureResult, text: str) -> str:
 
 
 def _band_note(result: StructureResult) -> str:
-    half = exact(result.world.band.over(result.world.years))
+    half = exact(result.world.matters)
     return f"Whiskers: 95% intervals. Shaded: too small to matter (within {half} projects)."
 
 
@@ -70,14 +70,14 @@ def structures(result: StructureResult) -> Picture:
     return forest(
         "structures", title, "The same members in other networks, against the network as it is, under the same luck",
         _note(result, _band_note(result)), alt, [STRUCTURES[name] for name in names], panels, list(BASES.values()),
-        AXIS, result.world.band.over(result.world.years),
+        AXIS, result.world.matters,
     )  # fmt: skip
 
 
 def constants(result: StructureResult) -> Picture:
     """Draw each network's difference over sets of constants, and where four in five of the sets lie."""
     rows = result.tables["constants"]
-    sets, half = rows[0]["sets"], result.world.band.over(result.world.years)
+    sets, half = rows[0]["sets"], result.world.matters
     points = [[_point(row), Point(row["difference"], row["tenth"], row["ninetieth"])] for row in rows]
     less = [STRUCTURES[row["structure"]] for row in rows if row["verdict"] == "worse"]
     title = (
@@ -138,7 +138,7 @@ def removal(result: StructureResult) -> Picture:
         "What one departure half-way changes in each network, against nobody leaving",
         _note(result, _band_note(result)), "Points with intervals. " + " ".join(said.about_removal(result)),
         [STRUCTURES[name] for name in names], panels, ["the hub leaves", "an ordinary member leaves"], AXIS,
-        result.world.band.over(result.world.years),
+        result.world.matters,
     )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def governing(result: StructureResult) -> Picture:
         "governing", f"Without the team its ties go too: {own} of {ties}. With them kept, the difference is the mode's",
         "Ways of governing the same members, against the central team", _note(result, _band_note(result)),
         "Points with intervals. " + " ".join(said.about_governing(result)), labels, panels, ["way"], AXIS,
-        result.world.band.over(result.world.years),
+        result.world.matters,
     )  # fmt: skip
 
 

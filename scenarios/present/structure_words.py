@@ -64,7 +64,7 @@ def clear(row: Row) -> bool:
 def matters_above(result: StructureResult) -> str:
     """Return what is too small to matter, in words."""
     world = result.world
-    return f"{exact(world.band.over(world.years))} projects in {span(world.years)}"
+    return f"{exact(world.matters)} projects in {span(world.years)}"
 
 
 def delivered(result: StructureResult, basis: str, mode: str) -> list[Row]:

@@ -13,13 +13,17 @@ from typing import IO, Any
 
 import numpy as np
 
+from calibration.clean import csv_row, plain_line
 from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.outcomes import OUTCOMES, Comparison, OutcomeRow, interval_of_mean
+from scenarios.ensemble.outcomes import JUDGED, OUTCOMES, Comparison, OutcomeRow, interval_of_mean
 from scenarios.ensemble.sequential import Stopped
 from scenarios.present import answers, words
+from scenarios.wording import answer as said_of
+from scenarios.wording import badge, of_ten
 
 NARROWEST, WIDEST = 80, 100
 COMPARISON_HEADINGS = ("Outcome", "Scenario", "Baseline", "Difference", "95% interval", "More", "Less")
+COUNTIES_HEADINGS = ("Outcome", "Scenario", "Baseline", "Difference", "In 8 of 10", "More", "Less")
 ENSEMBLE_HEADINGS = ("Outcome", "Mean", "95% interval", "80 of 100 runs")
 SAID = ("delivered", "years_to_deliver", "loss")  # outcomes that a sentence below the table repeats
 ASCII = str.maketrans("−–“”…", "--\"\".")
@@ -66,7 +70,10 @@ def _short(count: str) -> str:
 
 def cells_of_row(row: OutcomeRow, pairs: int) -> tuple[str, ...]:
     """Return the cells of an outcome in the table of a comparison of so many pairs."""
-    more, less, _same = words.of_hundred_runs(row) if row.pairs else ("", "", "")
+    if len(row.counties):
+        more, less = of_ten(row.spread.above(0.0)), of_ten(row.spread.below(0.0))
+    else:
+        more, less, _same = words.of_hundred_runs(row) if row.pairs else ("", "", "")
     mark = " †" if row.pairs < pairs else ""
     return (_label(row.label, row.unit) + mark, *words.cells_of(row), _short(more), _short(less))
 
@@ -106,15 +113,15 @@ def write_table(
         table.add_column(title, justify="left" if left else "right", no_wrap=not left, overflow="fold")
     for row in rows:
         # What is unclear is dim as well as named, so that colour alone says nothing.
-        table.add_row(*(Text(cell, style="dim" if "unclear" in row[1:] else "") for cell in row))
+        table.add_row(*(Text(plain_line(cell), style="dim" if "unclear" in row[1:] else "") for cell in row))
 
     def put(console: Console) -> None:
         console.print()
         for place, line in enumerate(heading):
-            console.print(Text(line, style="bold" if place == 0 else ""))
+            console.print(Text(plain_line(line), style="bold" if place == 0 else ""))
         console.print(table)
         for line in notes:
-            console.print(Text(line))
+            console.print(Text(plain_line(line)))
 
     plain = io.StringIO()
     put(Console(file=plain, width=WIDEST, force_terminal=False, color_system=None, legacy_windows=False))
@@ -141,18 +148,26 @@ def comparison_text(comparison: Comparison, stream: IO[str] | None = None, aside
     """Return the table of a comparison as plain text, with an aside if there is one; write it to a stream if given."""
     runs, years = comparison.scenario.replications, comparison.scenario.quarters / 4
     cells = [cells_of_row(row, runs) for row in comparison.rows]
-    notes = [words.sentence(row, years) for row in comparison.rows if row.key in SAID]
-    notes += [answers.answer(comparison), *answers.how_it_ended(comparison)]
+    matters, asked = comparison.matters, comparison.threshold.asked
+    notes = [
+        words.sentence(row, years, matters if row.key in JUDGED else math.nan, asked)
+        for row in comparison.rows
+        if row.key in SAID
+    ]
+    notes += [answers.what_matters(comparison), *answers.how_it_ended(comparison)]
     if aside:
         notes.append(aside)
-    notes.append("More, Less: in how many of 100 paired runs the scenario had more, or less, than the baseline.")
+    over = any(len(row.counties) for row in comparison.rows)
+    of = "10 plausible counties the scenario is expected to have" if over else "100 paired runs the scenario had"
+    notes.append(f"More, Less: in how many of {of} more, or less, than the baseline.")
     if any(words.verdict(row) == "no clear difference" for row in comparison.rows):
-        notes.append("Unclear: the interval includes 0.")
+        fewer = "fewer than 8 in 10 counties agree on the direction" if over else "the interval includes 0"
+        notes.append(f"Unclear: {fewer}.")
     if any(row.pairs < runs for row in comparison.rows):
         notes.append("† Only pairs of runs in which both have a value, such as something delivered.")
     notes += [words.reach(comparison.scenario), *words.by_chance_alone(comparison)]
     heading = (words.headline(comparison), words.who_pays(comparison))
-    return write_table(heading, COMPARISON_HEADINGS, cells, notes, stream)
+    return write_table(heading, COUNTIES_HEADINGS if over else COMPARISON_HEADINGS, cells, notes, stream)
 
 
 def ensemble_text(ensemble: Ensemble, stream: IO[str] | None = None) -> str:
@@ -208,15 +223,35 @@ def stopped_data(stopped: Stopped) -> dict[str, Any]:
     }
 
 
+def answer_data(comparison: Comparison) -> dict[str, Any]:
+    """Return the answer as plain data: what the rules found, and the words they chose."""
+    found, asked = comparison.finding(), comparison.threshold.asked
+    return {
+        "judgement": comparison.judgement("delivered"), "direction": found.direction, "certainty": found.certainty,
+        "relevance": found.relevance, "share_of_counties": plain(found.share), "badge": badge(found),
+        "in_words": said_of(found, asked=asked),
+    }  # fmt: skip
+
+
 def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]:
     """Return a comparison as plain data for JSON; None where no run has a value."""
     outcomes = []
     for row in comparison.rows:
-        figures = {name: plain(value) for name, value in vars(row).items()} | {"label": row.label.strip()}
+        figures = {name: plain(value) for name, value in vars(row).items() if name != "counties"}
+        figures |= {"label": row.label.strip()}
         if comparison.scenario.draw is None:
             figures = {name: value for name, value in figures.items() if not name.startswith("chance_")}
-        said = words.sentence(row, comparison.scenario.quarters / 4)
+        matters = comparison.matters if row.key in JUDGED else math.nan
+        said = words.sentence(row, comparison.scenario.quarters / 4, matters, comparison.threshold.asked)
         judged = {"judgement": judgement} if (judgement := comparison.judgement(row.key)) else {}
+        if len(row.counties):
+            low, high = row.spread.middle()
+            found = row.finding(matters)
+            figures |= {
+                "counties": [plain(float(value)) for value in row.counties],
+                "counties_more": plain(found.spread.above(0.0)),
+                "counties_less": plain(found.spread.below(0.0)), "tenth": plain(low), "ninetieth": plain(high),
+            }  # fmt: skip
         outcomes.append({**figures, "verdict": words.verdict(row), **judged, "in_words": said})
     stopped = {"stopped": stopped_data(comparison.stopped)} if comparison.stopped else {}
     return {
@@ -224,8 +259,8 @@ def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]
         "who_pays": words.who_pays(comparison),
         **_shared_data(comparison.scenario, notes),
         "baseline": {"name": comparison.baseline.name, "title": comparison.baseline.title},
-        "band": {"projects_a_year": comparison.band.a_year, "projects": comparison.half_band},
-        "answer": {"judgement": comparison.judgement("delivered"), "in_words": answers.answer(comparison)},
+        "matters": {"said": comparison.threshold.in_words(), "projects": plain(comparison.matters)},
+        "answer": answer_data(comparison),
         **stopped,
         "outcomes": outcomes,
     }
@@ -248,12 +283,19 @@ def ensemble_as_data(ensemble: Ensemble, notes: Sequence[str] = ()) -> dict[str,
 def as_csv(rows: Sequence[dict[str, Any]]) -> str:
     """Return rows of plain data as CSV text; an empty cell where there is no value."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
+    columns = list(csv_row(rows[0])) if rows else []
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(csv_row(row) for row in rows)
     return text.getvalue()
 
 
 def as_json(data: Any) -> str:
-    """Return plain data as JSON text, the same bytes for the same data."""
+    """Return plain data as JSON text, the same bytes for the same data.
+
+    Raises
+    ------
+    ValueError
+        If a number in it is not finite.
+    """
     return json.dumps(data, indent=2, allow_nan=False, ensure_ascii=False) + "\n"

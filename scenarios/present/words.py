@@ -1,31 +1,27 @@
-"""From numbers to words that are no stronger than their interval.
+"""Numbers as tables print them, and the words round an answer; what is said of a difference is `scenarios.wording`.
 
-A difference is called more or less only where its 95% interval leaves out 0; the words and the rounding are then
-chosen so that what is printed leaves out 0 as well.
+A difference in a table is called more or less where `scenarios.finding` does, and the rounding is then chosen so that
+what is printed leaves out 0 as well.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.outcomes import Comparison, OutcomeRow
+from scenarios.ensemble.outcomes import JUDGED, Comparison, OutcomeRow
+from scenarios.finding import CERTAIN, PROBABLE
+from scenarios.finding import NOTHING as NOTHING  # pictures round by it too
+from scenarios.wording import answer
 
 Verdict = Literal["more", "less", "no clear difference", "no difference", "cannot tell"]
 NO_VALUE = "none"
 ILLUSTRATIVE = " (illustrative)"
-# A bound nearer to 0 than this is rounding of the computer's, not a finding.
-NOTHING = 1e-9
 MOST_DECIMALS = 9
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-# What the comparative of a unit is, where it is not more and fewer.
-COMPARATIVES = {"years": ("longer", "shorter")}
-# Units that come to so many over the time, where others are so large at any time.
-COUNTED = ("projects", "ideas", "pairs", "groups")
 # Events after which the team, its size or who pays for it is not what it was at the start.
 TEAM_EVENTS = ("staff", "close_team", "govern", "members_pay")
 
@@ -110,20 +106,17 @@ def decimals_of(row: OutcomeRow) -> int:
 
 
 def verdict(row: OutcomeRow) -> Verdict:
-    """Say which way a difference goes, if its interval allows it to be said.
+    """Return which way a line of a table goes, if `scenarios.finding` allows it to be said.
 
-    "more" and "less" need an interval that leaves out 0; runs that never differ make "no difference"; fewer than two
-    pairs with a value make "cannot tell".
+    Over plausible counties four in five must agree; by chance alone the 95% interval must leave out 0, as some of many
+    lines would else go one way by luck.
     """
-    if row.pairs < 2 or math.isnan(row.low) or math.isnan(row.high):
-        return "cannot tell"
-    if row.same == 1.0:
-        return "no difference"
-    if row.low > NOTHING:
-        return "more"
-    if row.high < -NOTHING:
-        return "less"
-    return "no clear difference"
+    found = row.finding()
+    if found.direction in ("unknown", "same") or row.pairs < 2:
+        return "no difference" if found.direction == "same" and row.pairs > 1 else "cannot tell"
+    if found.share < (PROBABLE if len(row.counties) else CERTAIN + NOTHING):
+        return "no clear difference"
+    return "more" if found.direction == "more" else "less"
 
 
 def out_of_hundred(share: float) -> str:
@@ -177,11 +170,25 @@ def span(years: float) -> str:
 
 
 def interval(row: OutcomeRow) -> str:
-    """Return the interval of a difference, with signs; empty where there is none."""
-    if math.isnan(row.low) or math.isnan(row.high):
+    """Return between what a difference lies, with signs: in 8 of 10 plausible counties, or its 95% interval."""
+    low, high = row.spread.middle()
+    if math.isnan(low) or math.isnan(high):
         return ""
     decimals = decimals_of(row)
-    return f"{signed(row.low, decimals)} to {signed(row.high, decimals)}"
+    return f"{signed(low, decimals)} to {signed(high, decimals)}"
+
+
+def interval_text(low: float, high: float, decimals: int = 1) -> str:
+    """Return two ends with their signs; empty where there are none.
+
+    Examples
+    --------
+    >>> interval_text(-0.4, 1.53), interval_text(float("nan"), 1.0)
+    ('−0.4 to +1.5', '')
+    """
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    return f"{signed(low, decimals)} to {signed(high, decimals)}"
 
 
 def cells_of(row: OutcomeRow) -> tuple[str, str, str, str]:
@@ -197,68 +204,53 @@ def cells_of(row: OutcomeRow) -> tuple[str, str, str, str]:
     )
 
 
-def amount(row: OutcomeRow) -> str:
-    """Return the size and direction of a difference, no stronger than its interval: "about 1.2 more projects"."""
-    says = verdict(row)
-    if says == "cannot tell":
-        return "cannot tell (too few runs have a value)"
-    if says == "no difference":
-        return "no difference in any run"
-    if says == "no clear difference":
-        return "no clear difference"
-    more, fewer = COMPARATIVES.get(row.unit, ("more", "fewer"))
-    word = more if says == "more" else fewer
-    size = number(abs(row.difference), decimals_of(row))
-    return f"about {size} {row.unit} {word}" if row.unit in COMPARATIVES else f"about {size} {word} {row.unit}"
+def sentence(row: OutcomeRow, years: float, matters: float = math.nan, asked: bool = False) -> str:
+    """Return what is said of one line: its name and the answer of `scenarios.wording`.
 
-
-def frequency(row: OutcomeRow) -> str:
-    """Say in how many of 100 paired runs the difference went each way."""
-    more, less, same = of_hundred_runs(row)
-    if verdict(row) == "no clear difference":  # neutral words: the runs divide, and that is all
-        return f"of 100 runs {more} went up, {less} went down, {same} stayed level"
-    if row.unit == "projects" and row.better == 1:
-        return f"in {more} of 100 runs more was delivered, in {less} less, in {same} the same"
-    high, low = COMPARATIVES.get(row.unit, ("more", "fewer"))
-    return f"{high} in {more} of 100 runs, {low} in {less}, the same in {same}"
-
-
-def sentence(row: OutcomeRow, years: float) -> str:
-    """Say a difference in one sentence.
+    Parameters
+    ----------
+    row : OutcomeRow
+    years : float
+        That were simulated.
+    matters : float
+        How much matters, for lines of which that is known.
+    asked : bool
+        Whether a person said so.
 
     Examples
     --------
     >>> row = OutcomeRow("d", "Projects delivered", "projects", 3.5, 2.3, 1.2, 0.9, 1.5, 0.63, 0.2, 0.17, 200, 1)
-    >>> print(sentence(row, 10))
-    Projects delivered: about 1.2 more projects in ten years (95% interval +0.9 to +1.5); in 63 of 100 runs more was
-    delivered, in 20 less, in 17 the same.
+    >>> print(sentence(row, 10, 0.23))
+    Projects delivered in ten years. Almost certainly more: about a half (1.2 on top of 2.3 projects), more than the 0.2
+    taken to matter. Between 0.9 and 1.5 more, by chance alone (95% interval, parameters held at one value).
     """
-    name, says = row.label.strip(), verdict(row)
-    if says in ("cannot tell", "no difference"):
-        return f"{name}: {amount(row)}."
-    time = f" in {span(years)}" if row.unit in COUNTED else ""
-    return f"{name}: {amount(row)}{time} (95% interval {interval(row)}); {frequency(row)}."
+    time = f" in {span(years)}" if row.key in JUDGED or row.unit in ("projects", "ideas") else ""
+    return f"{row.label.strip()}{time}. {answer(row.finding(matters), row.unit, asked)}"
 
 
 def reach(ensemble: Ensemble) -> str:
-    """Say what the intervals of a result are about."""
-    if ensemble.draw is None:
-        return "Intervals (95%) are about chance alone: the model's rules and constants are uncertain too."
-    count, numbers = len(set(ensemble.draw.tolist())), len(ensemble.draws[0])
-    of = f" of {numbers} number{'' if numbers == 1 else 's'}" if numbers else ""  # none where the baseline alone draws
+    """Say what an answer allows for, and what it does not."""
+    if ensemble.drawn is None:
+        return (
+            "Chance is allowed for; the parameters are held at one value, and the rules of the model are uncertain too."
+        )
+    count, numbers = len(set(ensemble.draw.tolist())) if ensemble.draw is not None else 0, len(ensemble.draws[0])
+    each = ensemble.replications // max(count, 1)
+    what = f"{numbers} parameters" if numbers > 1 else "one parameter"
     return (
-        f"Intervals (95%) carry chance and the uncertainty of what is drawn anew for each pair of runs ({count} "
-        f"draws{of}, calibrated or from a scenario's ranges): the model's rules are uncertain too."
+        f"{count} plausible counties: {what} as they may be, the same in both; {each} runs of each tell its expected "
+        "difference from luck. The rules of the model are uncertain too."
     )
 
 
 def by_chance_alone(comparison: Comparison) -> list[str]:
-    """Say how wide the interval of projects delivered would be from chance alone, where it carries more than that."""
+    """Return how sure the mean over these counties is from chance alone: more runs would narrow that."""
     row = comparison.row("delivered")
     if math.isnan(row.chance_low):
         return []
-    alone = replace(row, low=row.chance_low, high=row.chance_high)
-    return [f"Projects delivered, if these draws of the constants were all there are: {interval(alone)} by chance."]
+    decimals = decimals_of(row)
+    chance = f"{signed(row.chance_low, decimals)} to {signed(row.chance_high, decimals)}"
+    return [f"Luck of the runs leaves the average over these counties between {chance} (95% interval)."]
 
 
 def place_name(ensemble: Ensemble) -> str:

@@ -65,14 +65,15 @@ def substitutes(lab: Laboratory) -> Finding:
     without, with_one = money - neither, both - team
 
     def log_odds(rows: Values) -> float:
-        odds = np.log(rows.mean(axis=0)) - np.log1p(-rows.mean(axis=0))
+        runs_each = rows.shape[0] * EACH  # half a run is added to either side, so that no odds are infinite
+        chance = (rows.mean(axis=0) * runs_each + 0.5) / (runs_each + 1.0)
+        odds = np.log(chance) - np.log1p(-chance)
         return float(odds[3] - odds[1] - odds[2] + odds[0])
 
     cells = np.column_stack([neither, team, money, both])
     kept = [(conditions == np.array([1, 1, 1, rich, nao], dtype=bool)).all(axis=1) for rich in (0, 1) for nao in (0, 1)]
     projects = [delivered[here].mean(axis=(0, 2)) for here in kept]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        odds = resampled(cells, log_odds, lab.seed)
+    odds = resampled(cells, log_odds, lab.seed)
     return Finding(
         (
             measured("What money adds to the chance of being effective, without a team", "", mean_of(without),

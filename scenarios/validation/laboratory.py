@@ -13,6 +13,7 @@ import numpy.typing as npt
 from calibration.out_degree import solve_out_degree
 from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
 from simulation import randomness as rnd
+from simulation.finite import check_finite
 from simulation.history import TableFullError, begin_run, copy_state, run_quarters, working_copy
 from simulation.shire import shire_county
 from simulation.start import Setup, start
@@ -159,10 +160,10 @@ class Laboratory:
         in_batches(work, count, BATCH, self.workers, self._counting())
         return np.array(seen)
 
-    def balanced(self, setup: Setup, quarters: int = 8) -> Setup:
-        """Return the setup with the out-degree parameter at which ties made balance ties lost for so many quarters."""
+    def balanced(self, setup: Setup) -> Setup:
+        """Return the setup with the out-degree parameter that keeps as many pairs in contact, by its own constants."""
         here = self._with_constants(replace(setup, events=()))
-        return setup.with_parameters(density=solve_out_degree(here, quarters).value)
+        return setup.with_parameters(density=solve_out_degree(here, workers=self.workers).value)
 
     def _with_constants(self, setup: Setup) -> Setup:
         return replace(setup, parameters={**self.constants, **(setup.parameters or {})})
@@ -205,4 +206,5 @@ def _history(
             seen.append(np.array(look(s), dtype=np.float64))
     if s.conditions[0].overflow:
         raise TableFullError(f"more than {len(s.projects)} projects were raised in an experiment")
+    check_finite(s)
     return seen

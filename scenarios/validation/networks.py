@@ -48,7 +48,7 @@ def untold(lab: Laboratory, true_density: float = USUAL, quarters: int = 40) -> 
 
     Ten years on, reciprocity, closure and centralisation are the rules' work.
     """
-    return lab.balanced(strewn(true_density, quarters), quarters=40)
+    return lab.balanced(strewn(true_density, quarters))
 
 
 def _figures(s: State) -> list[list[float]]:
@@ -188,7 +188,7 @@ def risk_and_closure(lab: Laboratory) -> Finding:
         for weight in (1.0, 0.0):
             changed = strewn().with_parameters(**dict.fromkeys(contest, weight), **effects, **busy)
             # Each at the same density, or its change would be taken for a change of shape.
-            seen.append(lab.watch(lab.balanced(changed, 40), _figures)[:, 0, 0])
+            seen.append(lab.watch(lab.balanced(changed), _figures)[:, 0, 0])
         risky, safe = seen
         runs += 2 * len(risky)
         words, judged = ("", True) if name == "told" else (", the effects of risk off", False)

@@ -41,9 +41,9 @@ of effects in any real partnership. Strength of the evidence for a pattern: {str
 
 BEFORE = "*Before*: the verdict of an earlier run, with the rules as they were then.\n"
 OTHER = """\
-*Other constants*: the experiments again, at {size} histories a sample, for {draws} draws of all constants that are
-assumed, tie coefficients apart, each evenly over its range. *Yes*: reproduced; *no*: not reproduced; *open*: too few
-histories to tell. Draws are not weighted by how plausible they are; some make partnerships that hardly deliver.
+*Over the plausible set*: the experiments again, at {size} histories a sample, in {draws}
+[plausible counties](plausible.md). Said is in how many of ten a pattern is reproduced; *open*: too few histories to
+tell.
 """
 
 
@@ -205,7 +205,7 @@ def page(
     size = f"seed {about['seed']}, {about['replications']:,} histories a sample"
     repeat = f"To make it again: `{about['command']}` ({size})."
     head = ["", "Pattern", "Strength", "Role", "Result", *(["Before"] if before is not None else []), "Verdict",
-            *(["Other constants"] if robust else []), "Source"]  # fmt: skip
+            *(["Over the plausible set"] if robust else []), "Source"]  # fmt: skip
     rows = [
         [f"[{one.pattern.key}](#{_anchor(one)})", one.pattern.title, one.pattern.strength, one.pattern.role,
          headline(one),

@@ -1,4 +1,4 @@
-"""Whether verdicts hold under other constants: the experiments again, quickly, for draws of all that is assumed."""
+"""Whether verdicts hold over the plausible set: the experiments again, quickly, in some plausible counties."""
 
 from __future__ import annotations
 
@@ -7,29 +7,39 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from calibration.plausible.vectors import PlausibleError, plausible_set
 from scenarios.validation.pattern import Verdict
+from scenarios.wording import of_ten
 from simulation.parameters import PARAMETERS, assumed
 
 Held = Mapping[str, Counter[Verdict]]
 
 
 def drawn_constants(seed: int, draws: int) -> list[dict[str, float]]:
-    """Return draws of the constants that are assumed, each evenly over its range, tie coefficients apart.
+    """Return vectors of the plausible set; of the assumed parameters' ranges where there is no set for these rules.
+
+    Parameters
+    ----------
+    seed : int
+        Of the ranges; the plausible set gives the same vectors each time.
+    draws : int
 
     Examples
     --------
-    >>> one, other = drawn_constants(seed=1, draws=2)
-    >>> PARAMETERS["prior"].low <= one["prior"] <= PARAMETERS["prior"].high, one == other
-    (True, False)
-    >>> drawn_constants(seed=1, draws=1) == [one]
-    True
+    >>> len(drawn_constants(seed=1, draws=3)), drawn_constants(seed=1, draws=0)
+    (3, [])
     """
-    generator = np.random.default_rng(seed)
-    names = assumed()
-    return [
-        {name: float(generator.uniform(PARAMETERS[name].low, PARAMETERS[name].high)) for name in names}
-        for _draw in range(draws)
-    ]
+    if draws == 0:
+        return []
+    try:
+        return [dict(one) for one in plausible_set().draws(draws)]
+    except PlausibleError:
+        generator = np.random.default_rng(seed)
+        names = assumed()
+        return [
+            {name: float(generator.uniform(PARAMETERS[name].low, PARAMETERS[name].high)) for name in names}
+            for _draw in range(draws)
+        ]
 
 
 def held(verdicts: Sequence[Mapping[str, Verdict]]) -> Held:
@@ -48,13 +58,16 @@ def held(verdicts: Sequence[Mapping[str, Verdict]]) -> Held:
 
 
 def in_words(counts: Mapping[Verdict, int]) -> str:
-    """Return how a pattern came out over draws: reproduced, open, not reproduced.
+    """Return in how many plausible counties a pattern is reproduced, and in how many that stays open.
 
     Examples
     --------
-    >>> in_words({"reproduced": 14, "not reproduced": 2, "cannot tell": 4})
-    '14 yes, 4 open, 2 no'
+    >>> in_words({"reproduced": 16, "not reproduced": 2, "cannot tell": 2}), in_words({"reproduced": 10}), in_words({})
+    ('in 8 of 10 plausible counties, 1 open', 'in 10 of 10 plausible counties', '–')
     """
-    order: tuple[tuple[Verdict, str], ...] = (("reproduced", "yes"), ("cannot tell", "open"), ("not reproduced", "no"))
-    said = [f"{counts.get(verdict, 0)} {word}" for verdict, word in order if counts.get(verdict, 0)]
-    return ", ".join(said) or "–"
+    every = sum(counts.values())
+    if not every:
+        return "–"
+    told = f"in {of_ten(counts.get('reproduced', 0) / every)} of 10 plausible counties"
+    unsure = counts.get("cannot tell", 0) / every
+    return f"{told}, {of_ten(unsure)} open" if unsure else told

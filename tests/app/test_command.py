@@ -18,7 +18,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Stand in for the server, and return what it was asked to serve."""
     asked: list[Any] = []
 
-    def serve(listening: socket.socket, token: str, port: int, lesson: str | None) -> None:
+    def serve(listening: socket.socket, token: str, port: int, lesson: str | None, _once: str) -> None:
         asked.append((listening.getsockname(), token, port, lesson))
         listening.close()
 

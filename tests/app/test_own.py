@@ -20,7 +20,7 @@ from scenarios.app.record import record
 from scenarios.app.saved import opened, saved
 from scenarios.app.side_by_side import side_by_side
 from scenarios.commands.main import main
-from scenarios.ensemble.verdicts import Band
+from scenarios.finding import Threshold
 from scenarios.present.tables import as_data
 from scenarios.schema import ScenarioError
 
@@ -154,10 +154,10 @@ def test_side_by_side_takes_what_is_drawn_beside_what_is_not(monkeypatch: pytest
         Question(what_if="ours", own={"ours.toml": RANGED}, years=YEARS),
         Question(what_if="austerity", years=YEARS),
     ]
-    found = list(side_by_side(example(), asked, Band(), go_on))[-1]
+    found = list(side_by_side(example(), asked, Threshold(), go_on))[-1]
     assert "what is drawn for each pair" in found["words"]
     for row, question in zip(found["rows"], asked, strict=True):
-        own = answers.as_answer(answers.compared(example(), question, PAIRS), Band(), PAIRS)
+        own = answers.as_answer(answers.compared(example(), question, PAIRS), PAIRS)
         assert row["cells"][1] in own["brief"]
         assert row["cells"][2] in own["brief"]
 

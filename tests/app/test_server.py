@@ -15,8 +15,8 @@ pytest.importorskip("starlette", reason="the app's packages are not installed (e
 from calibration.calibrated import Calibrated, Part, as_toml
 from scenarios.app import answers
 from scenarios.app.server import App, build_app
-from scenarios.app.sessions import MOST_TABS, Sessions
-from scenarios.app.survey import MOST_FILES, safe_name
+from scenarios.app.sessions import MOST_FILES, MOST_TABS, Sessions
+from scenarios.app.survey import safe_name
 from tests.app.asking import PORT, TOKEN, Answer, ask, post
 
 NODES = b"id,name,kind\na,Alder Council,county\nb,Beech Police,police\nc,Cedar Health,health\nd,Dock Fire,fire\n"
@@ -231,7 +231,9 @@ def test_only_so_many_tabs_are_remembered_and_the_latest_are() -> None:
     tabs = [f"tab-{place:04d}" for place in range(MOST_TABS + 5)]
     first = sessions.of(tabs[0])
     assert first is not None
-    folder = first.fresh_folder()
+    first.take_file("nodes.csv", b"id\n1\n", more=False)
+    folder = first.folder
+    assert folder is not None
     for tab in tabs[1:]:
         sessions.of(tab)
     assert sessions.known(tabs[-1]) is not None

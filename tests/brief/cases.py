@@ -13,7 +13,7 @@ from scenarios.brief.kept import Kept
 from scenarios.brief.plain import RULES
 from scenarios.ensemble.inputs import setup_data
 from scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow
-from scenarios.ensemble.verdicts import Band, judge
+from scenarios.finding import Threshold, judge
 from scenarios.manifest import FORMAT
 from simulation.partnership import PROJECT_TYPES
 from simulation.shire import shire_county
@@ -83,7 +83,7 @@ def kept_of(low: float, high: float, titles: tuple[str, str] = ("A stronger cent
     rows = (main, *(row(-0.4, 0.6, key) for key in PROJECT_TYPES), row(0.5, 0.9, "years_to_deliver"))
     who = "In both: a central team with 0.75 full-time staff (members pay 25% of the cost)."
     return Kept("stronger_team-as_is-0a1b2c3d", manifest, {"who_pays": who}, rows, setup, setup, courses, by_type,
-                Band(), "0" * 64)  # fmt: skip
+                Threshold(a_year=0.25, asked=True), "0" * 64)  # fmt: skip
 
 
 def extras_of(low: float = -1.5, high: float = 2.0) -> Extras:

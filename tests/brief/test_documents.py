@@ -107,7 +107,7 @@ def test_the_word_document_has_real_headings_and_lists() -> None:
     read = Document(io.BytesIO(WORD))
     styles = [paragraph.style.name for paragraph in read.paragraphs if paragraph.style]
     assert styles[0] == "Title"
-    assert styles.count("Heading 1") == 9 + 5 + 1
+    assert styles.count("Heading 1") == 10 + 5 + 1
     assert "List Bullet" in styles
     assert read.core_properties.language == "en-GB"
     assert read.core_properties.title == "A stronger central team"

@@ -18,6 +18,7 @@ from scenarios.brief.setups import setup_from
 from scenarios.commands.main import main
 from scenarios.ensemble.ensemble import Case, run_ensembles
 from scenarios.ensemble.inputs import setup_data
+from scenarios.finding import Threshold
 from scenarios.manifest import manifest_of
 from scenarios.results import ResultsError, finish
 from scenarios.schema import apply, read_scenario
@@ -53,7 +54,7 @@ def test_what_is_read_back_is_what_the_results_say(results: Path) -> None:
     assert (kept.delivered.difference, kept.delivered.low) == (first["difference"], first["low"])
     assert kept.titles == ("A stronger central team", "The partnership as it is")
     assert kept.years == 4
-    assert kept.half_band == 1.0
+    assert kept.matters == pytest.approx(0.1 * kept.delivered.baseline_mean)
     assert kept.scenario.partnership.team.staff == 2 * kept.baseline.partnership.team.staff
     assert [course.years[-1] for course in kept.courses] == [4, 4]
     total = sum(one.mean for one in kept.by_type["scenario"])
@@ -125,10 +126,12 @@ def test_results_of_other_commands_are_named(copied: Path) -> None:
 
 
 def test_the_band_is_the_one_that_was_set_before_the_runs_and_else_the_usual_one(copied: Path) -> None:
-    set_before = _rewritten(copied, lambda manifest: manifest.update(band_projects_a_year=0.5))
-    assert read_results(set_before).half_band == 2.0
+    older = {"band_projects_a_year": 0.5}
+    set_before = _rewritten(copied, lambda manifest: (manifest.pop("matters"), manifest.update(older)))
+    assert read_results(set_before).matters == 2.0
+    # As an older version wrote it:
     no_word_of_it = _rewritten(copied, lambda manifest: manifest.pop("band_projects_a_year"))
-    assert read_results(no_word_of_it).half_band == 1.0
+    assert read_results(no_word_of_it).threshold == Threshold()
 
 
 def test_results_of_another_version_of_the_model_get_no_new_histories(

@@ -6,119 +6,58 @@ import math
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from scenarios.brief import findings, says
 from scenarios.brief.content import briefing_of
 from scenarios.brief.extras import Extras
 from scenarios.brief.plain import LABELS, label, value
-from scenarios.ensemble.verdicts import judge
-from scenarios.present.words import MOST_DECIMALS
+from scenarios.wording import headline
 from simulation.parameters import PARAMETERS
 from tests.brief.cases import FEATURES, HALF, LONG, STANDINGS, extras_of, found, kept_of, reading_ease, row
 
 TITLES = ("A stronger central team", "The partnership as it is")
 S, B = "“A stronger central team”", "“The partnership as it is”"
-ends = st.floats(-30, 30, allow_nan=False).map(lambda number: round(number, 3))
-SENTENCES = {
-    "more": f"{S} delivers about 3.3 more projects in ten years than {B}, and more in 7 of 10 simulated futures; "
-            "that is enough to matter.",
-    "fewer": f"{S} delivers about 3.3 fewer projects in ten years than {B}, and fewer in 7 of 10 simulated futures; "
-             "that is enough to matter.",
-    "perhaps more": f"{S} delivers about 1.8 more projects in ten years than {B}, and more in 7 of 10 simulated "
-                    "futures; whether that is enough to matter, we cannot tell yet.",
-    "perhaps fewer": f"{S} delivers about 1.8 fewer projects in ten years than {B}, and fewer in 7 of 10 simulated "
-                     "futures; whether that is enough to matter, we cannot tell yet.",
-    "little more": f"{S} delivers about 1.0 more projects in ten years than {B}, and more in 7 of 10 simulated "
-                   "futures; that is too little to matter.",
-    "little fewer": f"{S} delivers about 1.0 fewer projects in ten years than {B}, and fewer in 7 of 10 simulated "
-                    "futures; that is too little to matter.",
-    "close": f"{S} and {B} deliver about as many projects; any difference is too small to matter: more in 7 of 10 "
-             "simulated futures, fewer in 2, the same number in 1.",
-    "open": f"We cannot tell yet whether {S} delivers more or fewer projects than {B}: more in 7 of 10 simulated "
-            "futures, fewer in 2, the same number in 1.",
-    "same": f"{S} and {B} deliver the same number of projects in all simulated futures.",
-    "unknown": f"Too few futures were simulated to compare {S} with {B}.",
-}  # fmt: skip
-
-
-def sentence_of(low: float, high: float) -> str:
-    return says.answer_sentence(row(low, high), HALF, 10, TITLES, "simulated futures")
+HEADS = {
+    "more": "Almost certainly more: about a half (3.3 on top of 6.0 projects), more than the 2.5 you said matters.",
+    "fewer": "Almost certainly fewer: about a half (3.3 of 6.0 projects), more than the 2.5 you said matters.",
+    "perhaps more": "Almost certainly more: about a third (1.8 on top of 6.0 projects), less than the 2.5",
+    "perhaps fewer": "Almost certainly fewer: about a third (1.8 of 6.0 projects), less than the 2.5",
+    "little more": "Almost certainly more: about a sixth (1.0 on top of 6.0 projects), less than the 2.5",
+    "little fewer": "Almost certainly fewer: about a sixth (1.0 of 6.0 projects), less than the 2.5",
+    "close": "No difference that matters: in 10 of 10 cases, by chance alone it is less than the 2.5 projects",
+    "open": "Probably more: about a quarter (1.5 on top of 6.0 projects), perhaps less than the 2.5",
+    "same": "No difference: the same projects in every run.",
+    "unknown": "Too few runs to tell.",
+}
 
 
 @pytest.mark.parametrize("name", STANDINGS)
-def test_every_verdict_has_its_sentence(name: str) -> None:
-    low, high = STANDINGS[name]
-    assert says.standing(low, high, HALF, row(low, high).same) == name
-    assert sentence_of(low, high) == SENTENCES[name]
+def test_the_answer_takes_its_words_from_the_one_place(name: str) -> None:
+    kept = kept_of(*STANDINGS[name], TITLES)
+    said = says.answer(kept, None)
+    assert said.sentence == f"{S} compared with {B}, over ten years: {headline(kept.finding, asked=True)}"
+    assert HEADS[name].replace("10 of 10", "over 9 of 10") in said.sentence.replace("10 of 10", "over 9 of 10")
+    assert said.verdict == kept.finding.judgement()
 
 
-@given(ends, ends, st.floats(0.1, 10))
-def test_no_sentence_is_stronger_than_its_interval(one: float, other: float, half: float) -> None:
-    low, high = sorted((one, other))
-    said = says.answer_sentence(row(low, high), half, 10, TITLES, "simulated futures")
-    verdict = judge(low, high, half)
-    assert ("; that is enough to matter" in said) == (verdict in ("better", "worse"))
-    assert ("than “" in said and "about" in said and "delivers about" in said) <= (low > 0 or high < 0)
-    if "delivers about" in said:
-        word = "more" if low > 0 else "fewer"
-        size = re.search(r"delivers about ([\d.,]+) (more|fewer)", said)
-        assert size is not None
-        assert size[2] == word
-        assert float(size[1].replace(",", "")) > 0 or abs(low + high) / 2 < 10.0**-MOST_DECIMALS
-    if verdict == "cannot tell yet":
-        assert "cannot tell yet" in said
-    if "too little to matter" in said or "too small to matter" in said:
-        assert verdict == "no difference"
-
-
-@given(ends, ends, st.floats(0.1, 10))
-def test_a_standing_and_its_verdict_agree(one: float, other: float, half: float) -> None:
-    low, high = sorted((one, other))
-    verdicts = {
-        "more": "better", "fewer": "worse", "little more": "no difference", "little fewer": "no difference",
-        "close": "no difference", "perhaps more": "cannot tell yet", "perhaps fewer": "cannot tell yet",
-        "open": "cannot tell yet",
-    }  # fmt: skip
-    stands = says.standing(low, high, half)
-    assert verdicts[stands] == judge(low, high, half)
-    assert says.direction(stands) == (1 if low > 1e-9 else -1 if high < -1e-9 else 0)
-
-
-@given(st.lists(st.integers(0, 400), min_size=3, max_size=3).filter(any))
-def test_counts_out_of_ten_add_up_and_are_exact_at_both_ends(counts: list[int]) -> None:
-    shares = [count / sum(counts) for count in counts]
-    told = says.out_of_ten(shares)
-    for share, text in zip(shares, told, strict=True):
-        assert (text == "0") == (share == 0)
-        assert (text == "10") == (share == 1)
-    if all(text.isdigit() for text in told):
-        assert sum(map(int, told)) == 10
-        assert all(abs(int(text) - 10 * share) <= 1 for share, text in zip(shares, told, strict=True))
-
-
-def test_a_frequency_is_of_plausible_futures_only_where_constants_vary() -> None:
-    for calibrated, futures in ((False, "simulated futures"), (True, "plausible futures")):
-        said = says.answer(row(2.6, 4.0), HALF, 10, TITLES, calibrated, None)
-        assert futures in said.sentence
+def test_over_plausible_counties_the_answer_says_how_many_agree_and_else_that_settings_were_not_tried() -> None:
+    kept = kept_of(2.6, 4.0)
+    assert "not tried" in says.answer(kept, None).but
+    counties = replace(kept.delivered, counties=np.linspace(-0.5, 6.0, 50))
+    over = replace(kept, rows=(counties, *kept.rows[1:]))
+    assert "of 10 plausible counties" in says.answer(over, None).but
+    assert "50 plausible counties" in " ".join(says.how_sure(over, None))
 
 
 @pytest.mark.parametrize("name", [name for name in STANDINGS if name not in ("same", "unknown")])
-def test_what_the_constants_leave_open_is_said_beside_the_answer(name: str) -> None:
+def test_what_other_settings_make_of_the_answer_is_said_beside_it(name: str) -> None:
     extras = extras_of(*STANDINGS[name])
-    said = says.but_of(row(2.6, 4.0), HALF, False, extras)
-    assert ("It holds over all settings" in said) == (name == "more")
-    assert (says.SHORT[name] in said) == (name != "more")  # type: ignore[index]
-
-
-@pytest.mark.parametrize("name", ["more", "fewer", "little more", "close"])
-def test_a_clear_verdict_stands_alone_only_where_the_constants_do_not_undo_it(name: str) -> None:
-    one = row(*STANDINGS[name])
-    firm, shaken = extras_of(*STANDINGS[name]), extras_of(-6, 6)
-    badges = [says.answer(one, HALF, 10, TITLES, False, extras).badge for extras in (firm, shaken, None)]
-    assert badges == [says.BADGES[judge(one.low, one.high, HALF)] + end for end in ("", says.AT_USUAL, says.AT_USUAL)]
+    said = says.but_of(kept_of(2.6, 4.0), extras)
+    assert extras.futures is not None
+    wide = says.of_estimate(extras.futures.found.estimate, HALF, 6.0)
+    assert f"Over all settings in their ranges: {says.short(wide)}." in said
 
 
 def test_settings_that_somebody_chose_are_not_called_usual() -> None:
@@ -126,25 +65,12 @@ def test_settings_that_somebody_chose_are_not_called_usual() -> None:
     chosen = replace(usual, baseline=replace(usual.baseline, parameters={"density": -2.3, "idea_rate": 0.1}))
     for kept, said in ((usual, "This is at the model's usual settings."),
                        (chosen, "This is at the settings that were chosen.")):  # fmt: skip
-        answer = says.answer(row(2.6, 4.0), HALF, 10, TITLES, False, None, kept.settings)
-        assert answer.but.startswith(said)
-        assert kept.settings in answer.badge
+        assert said in says.answer(kept, None).but
 
 
-def test_a_band_is_said_as_it_was_set() -> None:
-    assert "Less than 1.25 is too little to matter" in says.how_large(row(2.6, 4.0), None, 1.25, 5, False)
-
-
-def test_a_quick_briefing_says_that_other_settings_were_not_tried() -> None:
-    assert "not tried" in says.but_of(row(2.6, 4.0), HALF, False, None)
-    assert "not tried" in " ".join(says.how_sure(found("x", 2.6, 4.0).estimate, HALF, None, 200, False))
-
-
-def test_calibrated_results_whose_verdict_is_due_to_chance_alone_say_so() -> None:
-    one = replace(row(-1.0, 6.0), chance_low=2.6, chance_high=3.0)
-    assert "by chance alone, it delivers more, enough to matter" in says.but_of(one, HALF, True, None)
-    same = replace(row(2.7, 6.0), chance_low=2.8, chance_high=5.0)
-    assert says.but_of(same, HALF, True, None) == "This counts what your data leave open."
+def test_what_matters_is_said_as_it_was_set() -> None:
+    told = says.how_large(row(2.6, 4.0), None, 1.25, 5, "0.25 projects a year")
+    assert "Less than 1.3 is too little to matter (0.25 projects a year)" in told
 
 
 @pytest.mark.parametrize(
@@ -152,20 +78,18 @@ def test_calibrated_results_whose_verdict_is_due_to_chance_alone_say_so() -> Non
     [
         ("more", ["more", "perhaps more", "open"], "under 2 of 3 other rules it delivers more too."),
         ("little fewer", ["fewer", "perhaps fewer"], "under all 2 other rules it delivers fewer too."),
-        ("close", ["close", "little more", "more"], "under 2 of 3 other rules there is no difference that matters."),
-        ("open", ["close", "more"], "under none of 2 other rules we cannot tell either."),
+        ("close", ["close", "little more", "more"], "under 2 of 3 other rules the answer is the same."),
     ],
 )
 def test_rules_are_counted_by_direction_where_there_is_one_and_else_by_verdict(
     name: str, others: list[str], said: str
 ) -> None:
     extras = replace(extras_of(), variants=tuple(found(other, *STANDINGS[other]) for other in others))
-    own = found("x", *STANDINGS[name]).estimate
-    assert says.how_sure(own, HALF, extras, 200, False)[-1] == f"Rules: {said}"
+    assert says.how_sure(kept_of(*STANDINGS[name]), extras)[-1] == f"Rules: {said}"
 
 
 def test_only_members_whose_leaving_is_known_to_cost_are_said_to_carry() -> None:
-    leaving = [found("Team", -5, -3), found("County", -3, -1), found("Police", -2, -1), found("Fire", -1, 0.5)]
+    leaving = [found("Team", -5, -3), found("County", -3.5, -1.2), found("Police", -2, -1), found("Fire", -1, 0.5)]
     said = findings.who_carries(leaving, HALF, 10)
     assert said == (
         "Losing Team would cost enough projects in ten years to matter. Losing County would cost projects, but perhaps "
@@ -181,7 +105,7 @@ def test_what_would_change_the_answer_is_another_clear_verdict_at_the_end_of_a_r
     extras = extras_of()
     changed = findings.would_change(extras, "better", HALF)
     hours = "Hours a member has for joint work at 0.1 hours a quarter"
-    assert changed[0] == f"{hours}: it delivers fewer, enough to matter."
+    assert changed[0] == f"{hours}: almost certainly fewer."
     assert all("cannot tell" not in line for line in changed)
     still = replace(extras, assumptions=tuple(
         replace(one, at_low=found("low", 2.6, 3.5), at_high=found("high", 2.6, 3.5)) for one in extras.assumptions
@@ -193,7 +117,7 @@ def test_what_has_no_value_in_any_run_is_not_spoken_of() -> None:
     nothing = replace(row(0.1, 0.2, "years_to_deliver"), difference=math.nan, low=math.nan, high=math.nan, pairs=0)
     assert says.longer(nothing) == ""
     unknown = replace(row(1, 2), scenario_mean=math.nan)
-    assert says.how_large(unknown, nothing, HALF, 10, False) == "No figure can be given."
+    assert says.how_large(unknown, nothing, HALF, 10, "") == "No figure can be given."
 
 
 def test_few_pairs_are_warned_of_first() -> None:
@@ -233,9 +157,9 @@ def test_the_two_pages_are_plain_english_for_every_verdict(name: str, calibrated
             assert len(sentence.split()) <= 30, sentence
 
 
-def test_the_answer_of_a_briefing_is_its_first_statement_and_fit_comes_before_results() -> None:
+def test_the_answer_of_a_briefing_is_its_first_statement_and_it_ends_with_what_to_ask_next() -> None:
     briefing = briefing_of(kept_of(2.6, 4.0, LONG), extras_of(), FEATURES)
     keys = [section.key for section in (*briefing.first, *briefing.second)]
-    assert keys == ["question", "answer", "fit", "delivery", "carriers", "portfolio", "uncertainties", "assumptions",
-                    "limits"]  # fmt: skip
-    assert math.isclose(HALF, kept_of(0, 1).half_band)
+    assert keys == ["question", "answer", "delivery", "rely", "carriers", "portfolio", "uncertainties", "assumptions",
+                    "limits", "next"]  # fmt: skip
+    assert math.isclose(HALF, kept_of(0, 1).matters)

@@ -79,7 +79,7 @@ def test_rules_taken_from_results_are_what_would_have_been_run(with_forms: Path)
     afresh = under(Case("scenario", "", kept.scenario), case)
     before = under(Case("baseline", "", kept.baseline), case)
     totals = Runner(2007, 1, None).delivered("Other rules", [afresh, before], 8)
-    again = found_of("", totals[0] - totals[1], kept.half_band)
+    again = found_of("", totals[0] - totals[1], kept)
     told = taken[rule("news_for_all")]
     assert np.allclose((told.estimate.mean, told.estimate.low), (again.estimate.mean, again.estimate.low), atol=1e-6)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration.balance.contact import pairs_in, paths, starting_pairs, uneventful
+from calibration.balance.contact import Contact, pairs_in, paths, starting_contact, uneventful
 from calibration.balance.response import Response, fit
 from calibration.balance.surface import (
     SHIPPED,
@@ -25,7 +25,7 @@ from calibration.balance.surface import (
     surface_of,
     write_surface,
 )
-from calibration.out_degree import horizon_of, log_odds, solve_out_degree
+from calibration.out_degree import horizon_of, solve_out_degree
 from simulation.parameters import PARAMETERS
 from simulation.shire import shire_county
 from simulation.start import Event, Setup, start
@@ -111,7 +111,7 @@ def test_the_surface_of_shire_county_keeps_the_network_under_drawn_constants() -
                  for row in [PARAMETERS[name]]}  # fmt: skip
         sets.append({**drawn, "density": surface.density(drawn)})
     setup = uneventful(Setup(shire_county()), horizon_of(Setup(shire_county())))
-    before, _ = starting_pairs(start(setup))
+    before = starting_contact(start(setup)).pairs
     held = paths(setup, sets, 4, first=5000).mean(axis=(1, 2)) / before
     assert 0.9 < held.mean() < 1.12
     assert held.min() > 0.5
@@ -146,7 +146,7 @@ def test_a_network_that_is_too_large_is_refused_with_the_remedy(monkeypatch: pyt
 
 
 def test_log_odds_are_finite_at_both_ends() -> None:
-    assert np.isfinite(log_odds(np.array([0.0, 10.0]), 10)).all()
+    assert np.isfinite(Contact(5, 10, 2, 4).log_odds([0.0, 10.0])).all()
 
 
 @pytest.mark.slow

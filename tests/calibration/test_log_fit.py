@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from calibration.logs.constants import Prior, log_constants, varied_constants
+from calibration.logs.constants import log_constants, varied_constants
 from calibration.logs.fit import Effort, fit_log, run_pilot
 from calibration.logs.log import ROW, ProjectLog
 from calibration.logs.recovery import rank_of, recover, returned, uniformity
 from calibration.logs.simulator import Simulator
-from calibration.logs.smc import Simulate, adjusted, generations, nearest
 from calibration.logs.statistics import statistics_of
+from calibration.prior import Prior
+from calibration.smc import Simulate, adjusted, generations, nearest
 from simulation.history import run
 from simulation.shire import shire_county
 from simulation.start import Setup, start, with_constants

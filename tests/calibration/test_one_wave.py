@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from calibration.estimation import PRIORS, CannotEstimateError, Progress, StationaryEstimate, estimate_stationary
+from calibration.estimation.priors import CONSTANT_OF
 from calibration.observed import Survey
 from calibration.survey import survey_of
-from calibration.tie_constants import CONSTANT_OF, TieFit, fit_ties
+from calibration.tie_constants import TieFit, fit_ties
 from simulation.ties import NetworkData, Panel, Term
 from tests.calibration.estimation_cases import simulated_panel
 

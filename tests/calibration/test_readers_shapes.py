@@ -267,7 +267,7 @@ def test_reading_opens_no_connection(shared: Path, monkeypatch: pytest.MonkeyPat
                 continue
 
 
-def test_what_stands_beside_a_node_in_a_drawing_of_yed_is_its_name_and_a_group_of_nodes_is_said_to_be_skipped(
+def test_what_stands_beside_a_node_in_a_drawing_of_yed_is_its_name_and_a_group_is_an_attribute_of_its_members(
     tmp_path: Path,
 ) -> None:
     node = (
@@ -279,5 +279,6 @@ def test_what_stands_beside_a_node_in_a_drawing_of_yed_is_its_name_and_a_group_o
         '<graph edgedefault="directed">' + node.format(0, "Police\nForce", "") + node.format(1, "Fire", "")
         + node.format(2, "Health", group) + '<edge source="n0" target="n1"/></graph></graphml>')  # fmt: skip
     survey = read_survey(tmp_path / "a.graphml")
-    assert survey.names == ("Police Force", "Fire", "Health")
-    assert any("1 graph inside a node, 1 node of another graph" in note for note in survey.notes)
+    assert survey.names == ("Police Force", "Fire", "n2::n0")
+    assert survey.attributes["group"] == ("", "", "Health")
+    assert any("1 group of nodes (Health)" in note for note in survey.notes)

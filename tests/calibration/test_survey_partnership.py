@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 
 from calibration.defaults import DEFAULTS, WHY
 from calibration.describe import describe
-from calibration.kinds import KIND_WORDS, NAME_HINTS, SECTOR_WORDS, assign_kinds, read_kinds
+from calibration.kinds import KIND_WORDS, NAME_HINTS, SECTOR_WORDS, assign_kinds, kind_questions, read_kinds
 from calibration.partnership_from_survey import strength_from_weights, to_partnership
 from calibration.survey import SurveyError, read_survey
 from simulation.partnership import KINDS
@@ -65,6 +65,51 @@ def test_a_faulty_table_of_kinds_says_where(tmp_path: Path, name: str, content: 
     with pytest.raises(SurveyError) as caught:
         read_kinds(tmp_path / name)
     assert all(word in str(caught.value) for word in words), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "kind"),
+    [
+        ("Northmere County Council", "council", "county"),
+        ("Northmere County", "Council", "county"),
+        ("Eastvale Borough Council", "local authority", "district"),
+        ("Wrex County Borough Council", "councils", "unitary"),
+        ("London Borough of Sand", "council", "unitary"),
+        ("Little Moor Parish Council", "council", "parish_association"),
+        ("West Vale Combined Authority", "", "combined_authority"),
+        ("NHS North Vale Integrated Care Board", "nhs", "health"),
+        ("NHS North Vale Integrated Care Board", "", "integrated_care_board"),
+        ("North Vale ICB", "ICB", "integrated_care_board"),
+        ("North Probation Delivery Unit", "", "probation"),
+        ("Anything", "Probation service", "probation"),
+        ("Moor Homes", "", "housing"),
+        ("Anything", "Housing associations", "housing"),
+        ("University of Vale", "", "university"),
+        ("Anything", "Universities", "university"),
+        ("High Moor National Park Authority", "", "national_park"),
+        ("Anything", "Voluntary and community sector", "voluntary"),
+        ("Anything", "Police force", "police"),
+        ("Anything", "Acute hospital trust", "health"),
+    ],
+)
+def test_a_councils_name_says_which_and_new_kinds_are_known(write: Write, name: str, word: str, kind: str) -> None:
+    folder = write(f"id,name,kind\na,{name},{word}\nb,B,fire\nc,C,fire\n", TIES)
+    assert kinds_of(folder)[0][0] == kind
+
+
+def test_unknown_kinds_are_asked_about_and_never_silently_other(write: Write) -> None:
+    nodes = "id,name,kind\na,Able,quango\nb,Baker,quango\nc,Charlie,polise\nd,Delta,council\ne,Echo,\n"
+    survey = read_survey(write(nodes, TIES))
+    questions = [one.question() for one in kind_questions(survey, assign_kinds(survey))]
+    assert len(questions) == 4
+    assert "'quango' is not known (Able, Baker)" in questions[0]
+    assert "--kind quango=KIND" in questions[0]
+    assert "--accept to read police" in questions[1]
+    assert "nothing says what kind Echo is" in questions[2]
+    assert "no name says what council Delta is" in questions[3]
+    assert not any(one.blocks for one in kind_questions(survey, assign_kinds(survey)))
+    settled = assign_kinds(survey, {"quango": "national_body", "polise": "police", "Delta": "county", "Echo": "fire"})
+    assert kind_questions(survey, settled) == []
 
 
 def test_two_central_teams_are_refused(write: Write) -> None:
@@ -156,7 +201,7 @@ def test_the_description_says_what_was_understood_and_what_was_assumed(write: Wr
         "Density 0.750",
         "Reciprocity 1.000",
         "missing answers take the other side's",
-        "Shared governance assumed",
+        "nothing marks who convenes",
         "shared vision",
     ):
         assert words in told, told

@@ -23,6 +23,7 @@ SURVEYS = (
 REFUSED = {
     "local_health_departments_2016": "nodes.csv, line 211: the id 'CT043' is already on line 209",
     "format_samples": "no nodes.csv",
+    "delivery": "no nodes.csv",
 }
 UNDIRECTED = {
     "bristol_civic": {"individual_organisation", "individual_event", "organisation_event"},

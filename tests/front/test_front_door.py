@@ -55,7 +55,7 @@ def test_python_and_the_app_give_the_same_bits_for_the_same_question(answer: doo
     ready: Prepared = _made_ready(door.shire(), 4 * YEARS, None, (), None, None)
     theirs = compared(Place(ready, "", "example"), Question(what_if="stronger_team", years=YEARS), PAIRS)
     for table in ("runs", "quarters", "projects", "ties"):
-        ours = answer.to_frame(table)  # type: ignore[arg-type]
+        ours = answer.to_frame(table)
         columns = columns_of(theirs, table)
         assert columns is not None
         for name, column in columns.items():
@@ -190,10 +190,11 @@ def test_salib_varies_constants_of_the_model_in_ten_lines() -> None:
     from SALib.analyze import sobol as analysis
     from SALib.sample import sobol
 
-    problem = {"num_vars": 2, "names": ["turnover", "idea_rate"], "bounds": [[0.0, 0.1], [0.02, 0.2]]}
+    names = ["turnover", "idea_rate"]
+    problem = {"num_vars": 2, "names": names, "bounds": [[0.0, 0.1], [0.02, 0.2]]}
     values = sobol.sample(problem, 2, calc_second_order=False)
     county = door.shire()
-    constants = [{"density": -2.0, **dict(zip(problem["names"], row, strict=True))} for row in values]
+    constants = [{"density": -2.0, **dict(zip(names, row, strict=True))} for row in values]
     delivered = np.array([door.simulate(county, runs=1, years=1, constants=one).mean() for one in constants])
     indices = analysis.analyze(problem, delivered, calc_second_order=False)
     assert len(indices["ST"]) == 2

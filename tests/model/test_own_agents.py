@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -185,8 +186,11 @@ def test_running_ends_with_the_last_quarter_and_a_further_step_says_so() -> None
 
 @pytest.mark.parametrize("period", [-1, 1])
 def test_batch_run_reports_members_and_the_model_of_the_same_quarter(period: int) -> None:
-    what = {"setup": busy(), "rng": [1, 2], "agents": [{"police": AsTheRules}]}
-    rows = mesa.batch_run(PartnershipModel, what, data_collection_period=period, display_progress=False)
+    what: dict[str, Any] = {"setup": busy(), "agents": [{"police": AsTheRules}]}
+    seeds: dict[str, Any] = {"rng": [1, 2]}
+    if "rng" not in inspect.signature(mesa.batch_run).parameters:  # before Mesa 3.5, seeds are parameters like others
+        what, seeds = {**what, **seeds}, {}
+    rows = mesa.batch_run(PartnershipModel, what, data_collection_period=period, display_progress=False, **seeds)
     assert {row["rng"] for row in rows} == {1, 2}
     for seed in (1, 2):
         of_run = [row for row in rows if row["rng"] == seed]
@@ -198,6 +202,15 @@ def test_batch_run_reports_members_and_the_model_of_the_same_quarter(period: int
         assert [row["name"] for row in last] == [member.name for member in model.members]
         if period == 1:
             assert len({row["Step"] for row in of_run}) == QUARTERS
+
+
+def test_without_a_seed_one_is_taken_by_chance_and_repeats_the_history() -> None:
+    first, other = (PartnershipModel(busy(), rng=None) for _ in range(2))
+    assert first.seed_taken != other.seed_taken
+    again = PartnershipModel(busy(), rng=first.seed_taken)
+    for model in (first, again):
+        model.run_model()
+    assert bytes_of(first.state) == bytes_of(again.state)
 
 
 def test_reporters_of_a_subclass_are_collected_beside_the_usual_ones() -> None:

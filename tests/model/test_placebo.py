@@ -126,7 +126,7 @@ def of_twelve(strength: np.ndarray, directed: bool, mode: str, pay: float = 0.25
         tie=(strength > 0).astype(np.uint8),
         strength=strength,
         directed=directed,
-        governance=mode,
+        governance=mode,  # type: ignore[arg-type]
         lead=0 if mode == "lead" else -1,
         team=TeamRecord(staff=0.5, members_pay=pay),
         venues=fields.pop("venues", ()),

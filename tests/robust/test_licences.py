@@ -1,4 +1,4 @@
-"""Whatever requirements.lock may install has a licence that lets anybody use, change and pass on the program."""
+"""Whatever the lock files may install has a licence that lets anybody use, change and pass on the program."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ READ = {
 
 
 def locked() -> list[str]:
-    """Return the names in requirements.lock."""
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    return list(dict.fromkeys(re.split(r"[=;\s]", line)[0] for line in lines if line and not line.startswith("#")))
+    """Return the names in requirements-dev.lock, which has those of requirements.lock too."""
+    lines = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8").splitlines()
+    return list(dict.fromkeys(re.split(r"[=;\s]", line)[0] for line in lines if re.match(r"\w", line)))
 
 
 def licence_of(name: str, said: PackageMetadata) -> str:

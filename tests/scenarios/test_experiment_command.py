@@ -12,9 +12,9 @@ import pytest
 from scenarios.commands import options, parser
 from scenarios.commands.main import main
 from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
-from scenarios.ensemble.verdicts import BAND_A_YEAR
 from scenarios.experiments import blocks
 from scenarios.experiments.structure import PARTS
+from scenarios.experiments.world import BAND_A_YEAR
 
 SHORT = ["--replications", "4", "--quarters", "16", "--set", "density=-2.3"]
 

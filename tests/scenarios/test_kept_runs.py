@@ -24,7 +24,7 @@ from scenarios.ensemble.precise import extend_to_precision
 from scenarios.ensemble.runner import Runner, WorkerLostError, chunk_size
 from scenarios.ensemble.sequential import Plan
 from scenarios.ensemble.store import Store, from_bytes, to_bytes
-from scenarios.ensemble.verdicts import Band
+from scenarios.finding import Threshold
 from simulation.shire import shire_county
 from simulation.start import Event, Setup
 
@@ -147,7 +147,7 @@ def test_more_than_fits_is_reduced_to_the_same_outcomes(whole: list[Ensemble]) -
 
 def test_as_many_as_a_precision_needs_are_the_first_of_as_many_as_you_like(whole: list[Ensemble]) -> None:
     with Runner(CASES[:2], SEED, 2) as runner:
-        stopped = extend_to_precision(runner, Plan(0.05, 2000), Band())
+        stopped = extend_to_precision(runner, Plan(0.05, 2000), Threshold())
         found = ensembles_of(runner)
     assert found[0].replications == stopped.pairs
     both = min(stopped.pairs, RUNS)
@@ -210,12 +210,18 @@ def test_a_full_disk_is_said_once_and_the_run_goes_on(
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-def test_what_nobody_has_gone_on_with_for_long_is_let_go_of(kept: Path) -> None:
+def test_what_many_later_runs_have_not_gone_on_with_is_let_go_of_whatever_the_clock_says(kept: Path) -> None:
     (old,) = kept.iterdir()
-    then = time.time() - storing.SECONDS_KEPT - 60
-    os.utime(old, (then, then))
+    for when in (0.0, time.time() - 400 * 24 * 3600, time.time() + 40 * 24 * 3600):  # a clock may be wrong
+        os.utime(old, (when, when))
+        Store(kept)
+        assert old.exists()
+    os.utime(old, (1000.0, 1000.0))
+    for number in range(storing.MOST_KEPT):
+        (kept / f"later{number}").mkdir()
     Store(kept)
     assert not old.exists()
+    assert len(list(kept.iterdir())) == storing.MOST_KEPT
 
 
 def test_two_runs_at_once_on_one_folder_do_not_disturb_each_other(tmp_path: Path, whole: list[Ensemble]) -> None:

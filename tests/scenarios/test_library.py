@@ -62,7 +62,7 @@ def test_every_scenario_runs_and_nothing_differs_before_its_first_date(name: str
 def test_outside_bodies_offer_projects_at_a_rate_and_on_a_date() -> None:
     for name in ("earmarked_offers", "democracy_offer"):
         state = end(name)
-        assert state.projects[: state.conditions[0].projects].earmarked.any(), name
+        assert state.projects["earmarked"][: state.conditions[0].projects].any(), name
     state = end("democracy_offer")
     (offered,) = [row for row in state.projects[: state.conditions[0].projects] if row.earmarked]
     assert (offered.raised, PROJECT_TYPES[offered.type]) == (8, "local_democracy")

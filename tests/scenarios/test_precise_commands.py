@@ -13,7 +13,7 @@ from scenarios.commands.main import main
 from scenarios.ensemble.model_form import VARIANTS
 from scenarios.ensemble.runner import Runner
 
-COMMON = ["--quarters", "12", "--set", "density=-2.29"]
+COMMON = ["--quarters", "12", "--set", "density=-2.29", "--parameters", "default"]
 
 
 def test_a_precision_decides_the_number_of_runs_and_the_answer_is_in_every_form(
@@ -22,9 +22,10 @@ def test_a_precision_decides_the_number_of_runs_and_the_answer_is_in_every_form(
     words = ["compare", "joining_team", *COMMON, "--band", "0.5", "--out", str(tmp_path / "r")]
     assert main([*words, "--precision", "0.2", "projects"]) == 0
     said = capsys.readouterr().out
-    assert "Does it matter? Against a band of ±1.5 projects in three years (0.5 a year)" in " ".join(said.split())
+    told = "You said that a difference matters from 1.5 projects in three years: 0.5 projects a year."
+    assert told in " ".join(said.split())
     data = json.loads((tmp_path / "r" / "tables" / "outcomes.json").read_text(encoding="utf-8"))
-    assert data["band"] == {"projects_a_year": 0.5, "projects": 1.5}
+    assert data["matters"] == {"said": "0.5 projects a year", "projects": 1.5}
     assert data["stopped"]["reason"] == "precision"
     assert data["stopped"]["half_width"] <= 0.2
     assert data["stopped"]["looks"][-1] == data["replications"]
@@ -33,9 +34,10 @@ def test_a_precision_decides_the_number_of_runs_and_the_answer_is_in_every_form(
     assert row["high"] - row["low"] <= 0.4
     manifest = json.loads((tmp_path / "r" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["precision"]["half_width"] == 0.2
-    assert manifest["band_projects_a_year"] == 0.5
+    assert manifest["matters"]["a_year"] == 0.5
     # What decided the number of runs is named, not the number, for the two do not go together.
-    assert manifest["command"].startswith("run.py compare joining_team as_is --band 0.5 --precision 0.2 ")
+    asked = "run.py compare joining_team as_is --band 0.5 --precision 0.2 --parameters default "
+    assert manifest["command"].startswith(asked)
     assert manifest["command"].endswith(" --seed 2007 --quarters 12")
     assert "--replications" not in command_of(read_results(tmp_path / "r"))
 

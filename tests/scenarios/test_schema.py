@@ -264,9 +264,14 @@ def test_an_event_after_the_end_of_the_run_is_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["stronger_team", "no_team"])
-def test_a_change_of_the_team_is_refused_where_nobody_convenes(name: str) -> None:
+def test_a_change_of_the_team_brings_one_where_nobody_convenes_and_is_refused_beside_shared_governance(
+    name: str, tmp_path: Path
+) -> None:
     from dataclasses import replace
 
     shared = replace(shire_county(), governance="shared")
+    assert apply(read_scenario(name), shared, 40).partnership.governance == "team"
+    path = tmp_path / "mine.toml"
+    path.write_text(f'extends = "{name}"\ntitle = "t"\nquestion = "q?"\n[table]\ngovernance = "shared"\n')
     with pytest.raises(ScenarioError, match="nobody convenes"):
-        apply(read_scenario(name), shared, 40)
+        apply(read_scenario(str(path)), shire_county(), 40)

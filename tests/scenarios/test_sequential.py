@@ -19,10 +19,10 @@ from scenarios.ensemble.sequential import (
     pairs_needed,
     run_to_precision,
 )
-from scenarios.ensemble.verdicts import Band, judge
+from scenarios.finding import settled
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
-BAND, YEARS = Band(0.25), 4.0  # the band is one project either way
+MATTERS = 1.0  # projects either way
 
 
 class Pairs:
@@ -33,6 +33,9 @@ class Pairs:
 
     def differences(self, pairs: int) -> tuple[np.ndarray, None]:
         return self.values[:pairs], None
+
+    def matters(self) -> float:
+        return MATTERS
 
 
 def normal(mean: float, sd: float = 3.0) -> Draw:
@@ -46,7 +49,7 @@ def skewed(mean: float) -> Draw:
 
 def outcome(draw: Draw, seed: int, plan: Plan) -> tuple[Stopped, float, float]:
     source = Pairs(draw, seed, plan.at_most)
-    stopped = run_to_precision(source, plan, BAND, YEARS)
+    stopped = run_to_precision(source, plan)
     low, high = interval_of_mean(source.differences(stopped.pairs)[0], confidence=stopped.confidence)
     return stopped, low, high
 
@@ -69,7 +72,7 @@ def test_the_interval_covers_the_expected_difference_however_the_runs_ended(
 @pytest.mark.parametrize("draw", [normal(1.0), skewed(1.0), normal(-1.0)])
 def test_a_difference_at_the_edge_of_the_band_is_seldom_called_one_that_matters(draw: Draw) -> None:
     found = [outcome(draw, seed, Plan(0.4, 2000, True)) for seed in range(1200)]
-    said = [judge(low, high, 1.0) for _stopped, low, high in found]
+    said = [settled(low, high, MATTERS) for _stopped, low, high in found]
     wrong = np.mean([one in ("better", "worse") for one in said])
     assert wrong < 0.05 + 3 * np.sqrt(0.05 * 0.95 / len(said))
 

@@ -80,14 +80,17 @@ def made_networks(neither: float, team: float, money: float, both: float) -> tup
 @pytest.mark.parametrize(
     ("chances", "verdict"),
     [((0.1, 0.8, 0.8, 0.9), "reproduced"), ((0.1, 0.2, 0.3, 0.9), "not reproduced"),
-     ((0.5, 0.9, 0.2, 0.2), "not reproduced")],
+     ((0.5, 0.9, 0.2, 0.2), "not reproduced"), ((0.6, 0.8, 0.95, 1.0), "reproduced")],
 )  # fmt: skip
 def test_money_has_to_matter_without_a_team_and_less_with_one(
     chances: tuple[float, float, float, float], verdict: str
 ) -> None:
     lab = MadeLaboratory()
     lab.shelf["configurations"] = made_networks(*chances)
-    assert patterns()["P3"].verdict(governance.substitutes(lab)) == verdict
+    found = governance.substitutes(lab)
+    assert patterns()["P3"].verdict(found) == verdict
+    for measure in found.measures:
+        assert measure.low <= measure.value <= measure.high, measure.label
 
 
 def seen_members(slope: float, taken: float = 0.4) -> Values:

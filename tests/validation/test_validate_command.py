@@ -88,7 +88,7 @@ def test_draws_of_the_assumed_constants_give_a_column_and_leave_the_verdicts_as_
     assert drawn["patterns"] == plain["patterns"]
     assert sum(drawn["other_constants"]["P22"].values()) == 2
     assert "P18" not in drawn["other_constants"]  # contested: there is no verdict that could hold
-    assert "| Other constants |" in (tmp_path / "drawn" / "validation.md").read_text(encoding="utf-8")
+    assert "| Over the plausible set |" in (tmp_path / "drawn" / "validation.md").read_text(encoding="utf-8")
 
 
 def test_a_constant_that_is_set_is_set_in_every_experiment_and_named_in_the_command(tmp_path: Path) -> None:

@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from scenarios.app.answers import VERDICTS
 from scenarios.app.question import Question
 from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.ensemble.verdicts import Band, Judgement, judge
+from scenarios.finding import Claim, Judgement
 from scenarios.present import words
 from scenarios.schema import ScenarioError
 from scenarios.shape import nearest
+from scenarios.wording import badge, evidence, headline
 from simulation.parameters import PARAMETERS
 
 FOLDER = Path(__file__).resolve().parent
 NUMBERS = FOLDER / "numbers.json"
-PAIRS = 400  # what the app itself runs
+PAIRS = 500  # what the app itself runs: ten for each of fifty plausible counties
 QUOTED = ("delivered", "customer_service", "administrative_reform", "local_democracy", "policy_making")
 STEPS = {"predict": 8, "run": 15, "explain": 15, "criticise": 12}  # minutes: 50 in all
 
@@ -96,33 +96,36 @@ class Quoted:
         self.rows, self.row, self.question = rows, rows["delivered"], question
 
     @property
+    def finding(self) -> Claim:
+        """What may be said of the difference, against what is usually taken to matter."""
+        return self.row.finding(self.question.threshold.over(self.question.years, self.row.baseline_mean))
+
+    @property
     def says(self) -> str:
         """The difference in projects delivered, as a clause that ends a sentence."""
-        if words.verdict(self.row) == "no difference":
-            return "no difference in any run."
-        time = words.span(self.question.years)
-        return f"{words.amount(self.row)} in {time} (95% interval {words.interval(self.row)})."
+        said = headline(self.finding)
+        return f"{said[:1].lower()}{said[1:]}"
 
     @property
     def Says(self) -> str:  # noqa: N802 - the same with a capital, as the notes write it
         """The same, to begin a sentence."""
-        return self.says[:1].upper() + self.says[1:]
+        return headline(self.finding)
 
     @property
     def Frequency(self) -> str:  # noqa: N802
-        """In how many of 100 runs it went each way, as a sentence."""
-        said = words.frequency(self.row)
-        return f"{said[:1].upper()}{said[1:]}."
+        """In how many of 10 plausible counties, or how sure by chance alone, as a sentence."""
+        return evidence(self.finding)
 
     @property
     def verdict(self) -> str:
-        """The verdict against the default band."""
-        return VERDICTS[self.judgement].lower()
+        """The finding in a few words."""
+        said = badge(self.finding)
+        return f"{said[:1].lower()}{said[1:]}"
 
     @property
     def judgement(self) -> Judgement:
-        """The same in the terms of `scenarios.ensemble.verdicts`."""
-        return judge(self.row.low, self.row.high, Band(self.question.band).over(self.question.years))
+        """The same as one of four."""
+        return self.finding.judgement()
 
     @property
     def scenario(self) -> str:
@@ -188,15 +191,21 @@ def quoted(lesson: Lesson) -> dict[str, Quoted]:
     """Return the numbers that a lesson's notes quote, by run."""
     kept = kept_numbers()[lesson.name]
     return {
-        run.key: Quoted({key: OutcomeRow(**row) for key, row in kept[run.key].items()}, run.question)
+        run.key: Quoted({key: _row_of(row) for key, row in kept[run.key].items()}, run.question)
         for run in lesson.runs
     }
 
 
+def _row_of(kept: Mapping[str, Any]) -> OutcomeRow:
+    """Return a row from what the file keeps of it."""
+    return OutcomeRow(**{**kept, "counties": np.array(kept.get("counties", ()), dtype=np.float64)})
+
+
 def plain_row(row: OutcomeRow) -> dict[str, Any]:
     """Return a row as it is kept: without what only calibrated constants give, and no more figures than are told."""
-    found = {name: value for name, value in asdict(row).items() if not name.startswith("chance_")}
-    return {name: round(value, 6) if isinstance(value, float) else value for name, value in found.items()}
+    found = {name: value for name, value in vars(row).items() if not name.startswith("chance_")}
+    plain = {name: round(value, 6) if isinstance(value, float) else value for name, value in found.items()}
+    return {**plain, "counties": [round(float(value), 4) for value in row.counties]}
 
 
 def told(text: str, numbers: Mapping[str, Quoted] | None = None) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
+from calibration.clean import markup as escape
 from scenarios.app.lessons.contents import PAIRS, STEPS, Lesson, quoted, told
 
 LINES = 3  # to write on, below a question

@@ -52,8 +52,9 @@ function show(answer) {
   byId("outcome-table").replaceChildren(table(answer.rows, answer.titles));
   byId("pays").textContent = [answer.who_pays, ...(answer.remarks ?? [])].join(" ");
   byId("reach").textContent = answer.reach;
-  byId("more").hidden = !answer.final || answer.of > 400;
+  byId("more").hidden = !answer.final || answer.of > 500;
   byId("keep").hidden = answer.verdict === "as it is";
+  byId("why-button").hidden = !answer.final || answer.verdict === "as it is";
   if (answer.final || !spoken) speak(`${answer.verdict_words}. ${answer.headline} ${answer.sure}`);
 }
 
@@ -66,6 +67,7 @@ export async function ask(more = false) {
   byId("more").hidden = true;
   byId("stage").setAttribute("aria-busy", "true");
   if (!more) spoken = "";
+  byId("why-button").hidden = byId("why-said").hidden = true;
   try {
     await stream("/api/ask", { question: questionNow(), more }, (one) => {
       if (mine !== running) return;
@@ -94,7 +96,7 @@ function refused(words) {
   byId("headline").textContent = "No answer to this question.";
   for (const id of ["sure", "pays", "reach", "progress-words"]) byId(id).textContent = "";
   for (const id of ["charts", "outcome-table"]) byId(id).replaceChildren();
-  for (const id of ["outcomes", "more", "keep", "stop"]) byId(id).hidden = true;
+  for (const id of ["outcomes", "more", "keep", "stop", "why-button", "why-said"]) byId(id).hidden = true;
   byId("progress").hidden = true;
   byId("stage").removeAttribute("aria-busy");
 }
@@ -109,7 +111,33 @@ function stop() {
   byId("more").hidden = false;
 }
 
+// One account of the difference: a heading, a table and a note below it.
+function account(one) {
+  const head = el("tr", {}, ...one.heads.map((text) => el("th", { scope: "col" }, text)));
+  const body = one.rows.map(([first, ...rest]) => el("tr", {}, el("th", { scope: "row" }, first), ...rest.map((text) => el("td", {}, text))));
+  return el("div", {}, el("h3", {}, one.title), el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)), el("p", { class: "soft" }, one.note));
+}
+
+async function why() {
+  const button = byId("why-button");
+  button.disabled = true;
+  try {
+    await stream("/api/why", { question: questionNow() }, (one) => {
+      if (one.why) {
+        byId("why-said").replaceChildren(...one.why.map(account));
+        byId("why-said").hidden = false;
+      } else byId("progress-words").textContent = one.doing;
+    });
+    byId("progress-words").textContent = "";
+  } catch (error) {
+    trouble(error.message);
+  } finally {
+    button.disabled = false;
+  }
+}
+
 export function startAnswering() {
+  byId("why-button").addEventListener("click", why);
   byId("stop").addEventListener("click", stop);
   byId("more").addEventListener("click", () => ask(true));
   on("refused", refused);

@@ -99,7 +99,7 @@ function hold(convened) {
   for (const lever of state.picture.levers) {
     if (!lever.of_the_team) continue;
     byId(`lever-${lever.key}`).disabled = !convened;
-    byId(`row-${lever.key}`).title = convened ? lever.tells : "Nobody convenes here, so there is no team.";
+    byId(`row-${lever.key}`).title = convened ? lever.tells : "Under this what-if nobody convenes, so there is no team.";
   }
   byId("members-pay").disabled = !convened;
 }
@@ -172,11 +172,11 @@ export async function showQuestion(question) {
   state.question = { own: {}, ...structuredClone(question) };
   byId("what-if").value = valueOf(question);
   byId("members-pay").value = shareShown(question.members_pay);
-  for (const key of ["years", "band"]) {
+  for (const key of ["years", "matters"]) {
     const select = byId(key);
     const value = String(question[key]);
     if (![...select.options].some((option) => option.value === value)) {
-      const text = key === "years" ? `${value} years` : `${value} projects a year`;
+      const text = key === "years" ? `${value} years` : `${Math.round(100 * value)}% of what is delivered as it is`;
       select.append(el("option", { value }, text));
     }
     select.value = value;
@@ -205,7 +205,7 @@ export function startAsking() {
     changed();
   });
   byId("years").addEventListener("change", () => { state.question.years = Number(byId("years").value); changed(); });
-  byId("band").addEventListener("change", () => { state.question.band = Number(byId("band").value); changed(); });
+  byId("matters").addEventListener("change", () => { state.question.matters = Number(byId("matters").value); changed(); });
   byId("reset").addEventListener("click", () => {
     showQuestion(asItIs()).catch((error) => trouble(error.message));
   });

@@ -26,7 +26,7 @@ export const state = {
   whatIfs: [],
   own: [], // scenario files of the person's own, listed as the what-ifs are, each with its text
   counties: [],
-  question: { what_if: "as_is", own: {}, levers: {}, members_pay: null, years: 10, band: 0.25 },
+  question: { what_if: "as_is", own: {}, levers: {}, members_pay: null, years: 10, matters: 0.1 },
   kept: [],
   answer: null,
   lessons: [],
@@ -129,7 +129,7 @@ export function questionNow() {
 }
 
 export function asItIs(question = state.question) {
-  return { what_if: "as_is", own: {}, levers: {}, members_pay: null, years: question.years, band: question.band };
+  return { what_if: "as_is", own: {}, levers: {}, members_pay: null, years: question.years, matters: question.matters };
 }
 
 // What a question is compared with: the partnership as it is, or what its what-if names.

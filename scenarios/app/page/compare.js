@@ -47,9 +47,9 @@ async function run() {
   const mine = new AbortController();
   running = mine;
   byId("compare-progress").hidden = byId("compare-stop").hidden = false;
-  const { years, band } = state.question;
+  const { years, matters } = state.question;
   try {
-    await stream("/api/compare", { questions: state.kept, years, band }, (one) => {
+    await stream("/api/compare", { questions: state.kept, years, matters }, (one) => {
       if (mine !== running) return;
       byId("compare-progress").max = one.of;
       byId("compare-progress").value = one.done;
@@ -77,8 +77,8 @@ function show(one) {
 }
 
 function again(place) {
-  const { years, band } = state.question;
-  showQuestion({ ...state.kept[place], years, band }).catch((error) => trouble(error.message));
+  const { years, matters } = state.question;
+  showQuestion({ ...state.kept[place], years, matters }).catch((error) => trouble(error.message));
   byId("tab-answer").click();
 }
 

@@ -2,6 +2,7 @@
 
 import { asItIs, byId, closeDialog, dialog, download, dropPlace, el, postForText, questionNow, send, state, stream, tell, trouble } from "./base.js";
 import { listOwn, showQuestion } from "./ask.js";
+import { showPlan } from "./plan.js";
 import { isConstants, isToml, takeScenarios } from "./own.js";
 
 const LARGEST = 24_000_000; // bytes, as on the server
@@ -12,32 +13,46 @@ export function takePicture(picture) {
   tell("place");
 }
 
+async function ask(data, told) {
+  let found = {};
+  await stream("/api/choose", data, (one) => {
+    if (one.doing) told(`${one.doing} …`);
+    else found = one;
+  });
+  return found;
+}
+
 async function choose(data) {
   const words = byId("place-words");
-  let chooseFrom = null, picture = null;
+  let found;
   words.textContent = "One moment …";
   try {
-    await stream("/api/choose", data, (one) => {
-      if (one.doing) words.textContent = `${one.doing} …`;
-      if (one.choose) chooseFrom = one;
-      if (one.picture) picture = one.picture;
-    });
+    found = await ask(data, (text) => { words.textContent = text; });
   } catch (error) {
     words.textContent = "";
     words.replaceChildren(el("span", { class: "trouble", role: "alert" }, error.message));
     return;
   }
   words.textContent = "";
-  if (chooseFrom) askRelation(chooseFrom, data);
-  if (picture) await understood(picture);
+  await shown(found, data);
+}
+
+// Show what became of a choice: how a survey is read, the relations to choose from, or the partnership.
+async function shown(found, data) {
+  const { said, show, ...plain } = data;
+  if (found.plan) {
+    const then = async (more, told) => shown(await ask({ ...plain, ...more }, told), plain);
+    showPlan(found.plan, plain.pseudonymise, (said, told) => then({ said, show: true }, told), (said, told) => then({ said }, told));
+  }
+  if (found.choose) askRelation(found, plain);
+  if (found.picture) await understood(found.picture);
 }
 
 function askRelation(one, data) {
-  // Below the fold of a small screen a question is not seen: the focus goes there, and the page with it.
-  byId("place-words").replaceChildren(el("div", { class: "card" },
-    el("h3", {}, "Which relation shall be simulated?"), el("p", { class: "soft" }, one.listing),
-    el("div", { class: "buttons" }, ...one.choose.map((relation) => el("button", { type: "button", onclick: () => choose({ ...data, relation }) }, relation)))));
-  byId("place-words").querySelector("button").focus();
+  const words = el("div", { id: "place-words", "aria-live": "polite" });
+  dialog("Which relation shall be simulated?", el("p", { class: "soft" }, one.listing),
+    el("div", { class: "buttons" }, ...one.choose.map((relation) => el("button", { type: "button", onclick: () => choose({ ...data, relation }) }, relation))), words);
+  byId("dialog-body").querySelector("button").focus();
 }
 
 async function understood(picture) {
@@ -73,7 +88,8 @@ async function give(files) {
     words.replaceChildren(el("span", { class: "trouble", role: "alert" }, error.message));
     return;
   }
-  await choose({ kind, pseudonymise: byId("pseudonymise").checked });
+  const pseudonymise = byId("pseudonymise").checked;
+  await choose(kind === "survey" ? { kind, pseudonymise, show: true } : { kind, pseudonymise });
 }
 
 function countyCard() {

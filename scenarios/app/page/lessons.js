@@ -8,7 +8,7 @@ const STEPS = [["predict", "Predict"], ["run", "Run"], ["explain", "Explain"], [
 const SIGNS = { more: "more", fewer: "fewer", same: "no difference that matters" };
 
 const now = () => state.lesson;
-const silent = () => asItIs({ years: 10, band: 0.25 });
+const silent = () => asItIs({ years: 10, matters: 0.1 });
 
 export function chooseLesson() {
   dialog("Lessons",

@@ -31,9 +31,9 @@ async function run() {
   running = mine;
   trouble("");
   byId("structure-progress").hidden = byId("structure-stop").hidden = false;
-  const { years, band } = state.question;
+  const { years, matters } = state.question;
   try {
-    await stream("/api/structure", { years, band, basis: byId("structure-basis").value, mode: byId("structure-mode").value }, (one) => {
+    await stream("/api/structure", { years, matters, basis: byId("structure-basis").value, mode: byId("structure-mode").value }, (one) => {
       if (mine !== running) return;
       byId("structure-progress").max = one.of;
       byId("structure-progress").value = one.done;

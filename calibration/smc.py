@@ -89,7 +89,9 @@ def nearest(x: Floats, statistics: Floats, observed: Floats, particles: int) -> 
     return Generation(0, x[order], statistics[order], distance[order], epsilon, particles / len(x), 0.0, 1.0, len(x))
 
 
-def next_generation(before: Generation, observed: Floats, simulate: Simulate, seed: int) -> Generation:
+def next_generation(
+    before: Generation, observed: Floats, simulate: Simulate, seed: int, floor: float = 0.0, unmoved: float = UNMOVED
+) -> Generation:
     """Return the population after one more step towards the data.
 
     Parameters
@@ -99,6 +101,10 @@ def next_generation(before: Generation, observed: Floats, simulate: Simulate, se
     simulate : callable
         Its second argument numbers each simulation of a search, from the first population's count on.
     seed : int
+    floor : float
+        The distance beyond which nothing is dropped: where all are that near, every particle is moved and none lost.
+    unmoved : float
+        Sweeps go on until no larger share of the copies has not moved.
 
     Returns
     -------
@@ -109,12 +115,17 @@ def next_generation(before: Generation, observed: Floats, simulate: Simulate, se
     order = np.argsort(before.distance, kind="stable")
     kept = int(np.ceil(KEPT * particles))
     epsilon = float(before.distance[order[kept - 1]])
+    if epsilon <= floor:
+        epsilon, kept = floor, int((before.distance <= floor).sum())
+    if kept == particles:  # nothing is to be dropped: all are moved where they are
+        kept = 0
     luck = np.random.default_rng([seed, RESAMPLE, number])
     x, statistics, distance = before.x[order], before.statistics[order], before.distance[order]
-    copies = luck.integers(0, kept, size=particles - kept)
-    for table in (x, statistics, distance):
-        table[kept:] = table[copies]
-    spread = np.minimum(x[:kept].std(axis=0, ddof=1), 1.0)
+    if kept:
+        copies = luck.integers(0, kept, size=particles - kept)
+        for table in (x, statistics, distance):
+            table[kept:] = table[copies]
+    spread = np.minimum(x[: kept or particles].std(axis=0, ddof=1), 1.0)
     width = np.minimum(before.step * spread, 0.999)
     simulations, accepted, proposed = before.simulations, 0, 0
     still = np.ones(particles - kept, dtype=bool)
@@ -131,7 +142,7 @@ def next_generation(before: Generation, observed: Floats, simulate: Simulate, se
         x[kept + near], statistics[kept + near], distance[kept + near] = trial[near], found[near], far[near]
         still[near] = False
         accepted, proposed = accepted + len(near), proposed + len(trial)
-        if still.mean() <= UNMOVED:
+        if still.mean() <= unmoved:
             break
     rate = accepted / proposed
     step = float(np.clip(before.step * np.exp(2.0 * (rate - WANTED_ACCEPTANCE)), 0.05, 2.0))
@@ -139,12 +150,15 @@ def next_generation(before: Generation, observed: Floats, simulate: Simulate, se
 
 
 def generations(
-    first: Generation, observed: Floats, simulate: Simulate, seed: int, simulations: int
+    first: Generation, observed: Floats, simulate: Simulate, seed: int, simulations: int, floor: float = 0.0
 ) -> Iterator[Generation]:
-    """Go through the populations after the first, until so many simulations are done or copies no longer move."""
+    """Go through the populations after the first, until so many simulations are done or copies no longer move.
+
+    With a ``floor`` they end where all particles are that near.
+    """
     latest = first
-    while latest.simulations < simulations:
-        latest = next_generation(latest, observed, simulate, seed)
+    while latest.simulations < simulations and not latest.epsilon <= floor:
+        latest = next_generation(latest, observed, simulate, seed, floor)
         if latest.unmoved > STUCK:
             return
         yield latest

@@ -1,0 +1,226 @@
+"""Which column of a list of ties plays which role: by its name, its cells, the plan, or by asking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from calibration.readers.answers import proposed_scale
+from calibration.readers.columns import (
+    BESIDES,
+    DIRECTION_WORDS,
+    PARTNERSHIP_COLUMNS,
+    SIGN_COLUMNS,
+    TIE_COLUMNS,
+    UNSURE_RELATIONS,
+    is_called,
+)
+from calibration.readers.given import number_in
+from calibration.readers.labels import key_of
+from calibration.readers.reading import Reading
+from calibration.readers.times import is_time
+from calibration.readers.words import MARKS, NEGATIVE, NO, POSITIVE, YES
+from calibration.readers.words import MISSING as MISSING_ANSWERS
+from calibration.tables import Table, heading, some
+
+SURE_WEIGHTS = ("weight", "strength", "frequency", "value", "tie_strength", "tie_weight", "edge_weight")
+SURE_WAVES = ("wave", "period", "round", "survey_wave", "time_point", "timepoint", "phase", "survey_round",
+              "panel_wave", "year", "survey_year", "time", "financial_year")  # fmt: skip
+MOST_WAVES, MOST_RELATIONS = 12, 20
+
+
+def cells_of(table: Table, column: str) -> list[str]:
+    """Return the cells of a column."""
+    return [row.cells[column] for row in table.rows]
+
+
+def is_edge_list(table: Table, columns: Mapping[str, str]) -> bool:
+    """Say whether a table has a column for the source and another for the target of ties."""
+    source, target = (table.find(role, TIE_COLUMNS[role], columns.get(role)) for role in ("source", "target"))
+    return source is not None and target is not None and source != target
+
+
+def has_types(table: Table) -> bool:
+    """Say whether a column `Type` calls each tie directed or undirected, as Gephi writes it."""
+    types = table.find("type", ("type",))
+    return types is not None and all(row.cells[types].lower() in DIRECTION_WORDS for row in table.rows)
+
+
+def _is_answers(cells: Sequence[str], scale: Mapping[str, float]) -> bool:
+    """Say whether cells are answers: numbers, yes and no, marks, words of a scale."""
+    words = {cell for cell in cells if cell and number_in(cell) is None and key_of(cell) not in MISSING_ANSWERS}
+    keys = {key_of(word) for word in words}
+    known = keys <= (YES | NO | MARKS) or (len(words) > 1 and proposed_scale(sorted(words)) is not None)
+    return any(cells) and (not words or known or keys <= {key_of(one) for one in scale})
+
+
+class Roles:
+    """Which column of an edge list plays which role, and what is left over.
+
+    Parameters
+    ----------
+    table : Table
+    reading : Reading
+    """
+
+    def __init__(self, table: Table, reading: Reading) -> None:
+        self.table, self.reading = table, reading
+        self.columns: dict[str, str] = {}
+        told = reading.plan.of(table.name).columns
+        for role in ("source", "target"):
+            column = next((one for one, use in told.items() if use == role and one in table.columns), None)
+            self.columns[role] = column or table.need(role, TIE_COLUMNS[role], reading.columns.get(role))
+        if has_types(table):
+            self.columns["type"] = str(table.find("type", ("type",)))
+        for role in ("weight", "relation", "wave", "partnership"):
+            column = next((one for one, use in told.items() if use == role and one in table.columns), None)
+            chosen = reading.columns.get(role)
+            if column is None and chosen is not None and chosen.lower() in map(str.lower, table.columns):
+                column = table.find(role, (), chosen)
+            if column is not None:
+                self.columns[role] = column
+        listed = {one.lower() for one in reading.plan.unused} | {one.lower() for one, use in told.items() if not use}
+        self.not_used = [one for one in table.columns if one.lower() in listed]
+        for role in ("wave", "weight", "relation"):
+            if role not in self.columns and (found := getattr(self, f"_{role}")()):
+                self.columns[role] = found
+        self._sign()
+        self._partnership()
+        self._others()
+
+    @property
+    def free(self) -> list[str]:
+        """The columns without a role, in order."""
+        return [one for one in self.table.columns if one not in (*self.columns.values(), *self.not_used)]
+
+    def called(self, role: str) -> list[str]:
+        """Return the free columns whose name says that they play a role, the likeliest first."""
+        names = [heading(name) for name in TIE_COLUMNS[role]]
+        return sorted((one for one in self.free if heading(one) in names), key=lambda one: names.index(heading(one)))
+
+    def _weight(self) -> str | None:
+        found = [
+            one
+            for one in self.called("weight")
+            if is_called(one, SURE_WEIGHTS) or _is_answers(cells_of(self.table, one), self.reading.plan.scale)
+        ]
+        sure = [one for one in found if is_called(one, SURE_WEIGHTS)]
+        if len(found) > 1 and (len(sure) > 1 or not sure or _has_zero(cells_of(self.table, found[-1]))):
+            choices = ", ".join(f"--column weight={in_quotes(one)}" for one in found)
+            self.reading.ask(
+                "columns",
+                self.table.name,
+                f"the columns {' and '.join(found)} may each hold the answers",
+                f"{found[0]} as the answers",
+                remedy=choices,
+                sets={"columns": {"weight": found[0]}},
+            )
+        return found[0] if found else None
+
+    def _relation(self) -> str | None:
+        for one in self.called("relation"):
+            values = {cell for cell in cells_of(self.table, one) if cell}
+            text = values and all(number_in(cell) is None for cell in values) and not values <= set(DIRECTION_WORDS)
+            if not is_called(one, UNSURE_RELATIONS) or (text and len(values) <= MOST_RELATIONS):
+                return one
+        return None
+
+    def _wave(self) -> str | None:
+        for one in self.called("wave"):
+            values = {cell for cell in cells_of(self.table, one) if cell}
+            if is_called(one, SURE_WAVES) or (len(values) <= MOST_WAVES and all(map(is_time, values))):
+                return one
+        return None
+
+    def _sign(self) -> None:
+        for one in self.free:
+            values = {key_of(cell) for cell in cells_of(self.table, one)}
+            if is_called(one, SIGN_COLUMNS) and values <= POSITIVE | NEGATIVE and values & NEGATIVE:
+                self.columns["sign"] = one
+
+    def _partnership(self) -> None:
+        if "partnership" in self.columns:
+            return
+        for one in self.free:
+            values = {cell for cell in cells_of(self.table, one) if cell}
+            if is_called(one, PARTNERSHIP_COLUMNS) and len(values) > 1 and len(values) * 3 <= len(self.table.rows):
+                self.columns["partnership"] = one
+                return
+
+    def _others(self) -> None:
+        """Ask about columns that may be answers or tell relations apart; report the others as not used."""
+        name = self.table.name
+        pairs: dict[tuple[str, ...], set[str]] = {}
+        keys = [column for role, column in self.columns.items() if role not in ("weight", "type")]
+        answers = []
+        for one in self.free:
+            cells = cells_of(self.table, one)
+            values = {cell for cell in cells if cell}
+            if not values or is_called(one, BESIDES) or "weight" in self.columns:
+                pass
+            elif (
+                _is_answers(cells, self.reading.plan.scale)
+                and len(values) <= MOST_RELATIONS
+                and len(cells) > 1
+                and not (all(_is_year(value) for value in values))
+            ):
+                answers.append(one)
+                continue
+            elif len(values) > 1 and len(values) <= MOST_RELATIONS and "relation" not in self.columns:
+                pairs.clear()
+                for row in self.table.rows:
+                    pairs.setdefault(tuple(row.cells[key] for key in keys), set()).add(row.cells[one])
+                if any(len(ones) > 1 for ones in pairs.values()):
+                    role = "wave" if all(map(is_time, values)) and "wave" not in self.columns else "relation"
+                    self.reading.ask(
+                        "columns",
+                        f"{name}, column {one}",
+                        f"pairs stand several times, with another {one} ({some(sorted(values))})",
+                        f"each {one} as a {role} of its own",
+                        others=("not used",),
+                        remedy=f"--column {role}={in_quotes(one)} or --unused {in_quotes(one)}",
+                        sets={"columns": {role: one}},
+                    )
+                    self.columns[role] = one
+                    continue
+            self._leave(one, name)
+        self._answers(answers, name)
+
+    def _answers(self, answers: Sequence[str], name: str) -> None:
+        if not answers:
+            return
+        choices = " or ".join(f"--column weight={in_quotes(one)}" for one in answers)
+        zero = [one for one in answers if _has_zero(cells_of(self.table, one))]
+        what = f"the {'column' if len(answers) == 1 else 'columns'} {', '.join(answers)} may hold the answers"
+        if len(answers) == 1 and zero:
+            self.columns["weight"] = answers[0]
+            reading, sets = f"{answers[0]} as the answers", {"columns": {"weight": answers[0]}}
+            others = ["every row as a tie"]
+        else:
+            reading, sets = ("", {}) if zero else ("every row as a tie", {"unused": tuple(answers)})  # type: ignore[dict-item]
+            others = [f"{one} as the answers" for one in answers]
+            for one in answers:
+                self._leave(one, name)
+        listed = " ".join(f"--unused {in_quotes(one)}" for one in answers)
+        self.reading.ask("columns", name, what, reading, others=others,
+                         remedy=f"{choices}, or {listed} if every row is a tie", sets=sets)  # fmt: skip
+
+    def _leave(self, column: str, name: str) -> None:
+        self.reading.leave_out(name, f"the column {column}")
+
+    def leave_unused(self) -> None:
+        """Report the columns that the user left out."""
+        for one in self.not_used:
+            self.reading.leave_out(self.table.name, f"the column {one}", "you said so")
+
+
+def _is_year(value: str) -> bool:
+    return value.isdigit() and len(value) == 4 and 1900 <= int(value) <= 2100
+
+
+def _has_zero(cells: Sequence[str]) -> bool:
+    return any(number_in(cell) == 0 or key_of(cell) in NO or key_of(cell) == "never" for cell in cells if cell)
+
+
+def in_quotes(word: str) -> str:
+    """Return a word as a shell takes it whole."""
+    return f'"{word}"' if " " in word else word

@@ -1,0 +1,88 @@
+"""Why an answer is what it is, on demand, and a what-if about a team beside its alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from scenarios.app.answers import LOOKS
+from scenarios.app.growing import StoppedError, grow, together
+from scenarios.app.place import SEED, Place
+from scenarios.app.question import Question, baseline_of, scenario_of
+from scenarios.ensemble.ensemble import run_ensembles
+from scenarios.present.why_words import CHANNEL_WORDS, USE_WORDS
+from scenarios.present.words import interval_text, number, signed
+from scenarios.ranges import paired
+from scenarios.schema import ScenarioError
+from scenarios.team_options import Ranking, cases_of, is_about_a_team, ranked
+from scenarios.why import Why, why
+from scenarios.wording import of_ten
+
+
+def reasons(place: Place, question: Question, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+    """Yield how far the counterfactual runs are, and last of all the tables that say why.
+
+    Raises
+    ------
+    ScenarioError
+        If nothing was asked yet.
+    StoppedError
+        If the person wants no more.
+    """
+    if question.changes_nothing:
+        raise ScenarioError("why is about a difference; choose a what-if or move a slider first")
+    pairs = LOOKS[-1]
+    both = place.growing(question), place.growing(baseline_of(question))
+    yield {"doing": "Running what the answer rests on", "done": 0, "of": 1}
+    grow(both, pairs, stopped)
+    scenario, baseline = together(*both, pairs)
+    first, second = paired([one.case for one in both])
+
+    def told(_done: int, _of: int) -> None:
+        if stopped():
+            raise StoppedError
+
+    yield {"doing": "Asking through which channels", "done": 0, "of": 1}
+    found = why(scenario, baseline, (first, second), progress=told)
+    tables = tables_of(found)
+    asked = scenario_of(question)
+    if is_about_a_team(asked) and place.prepared.plausible:
+        yield {"doing": "Running the alternatives", "done": 0, "of": 1}
+        cases = cases_of(asked, place.prepared, question.quarters)
+        others = run_ensembles(cases, pairs, SEED, progress=told, everything=0)
+        ranking = ranked([baseline, scenario, *others])
+        if ranking is not None:
+            tables.append(table_of(ranking))
+    yield {"why": tables}
+
+
+def tables_of(found: Why) -> list[dict[str, Any]]:
+    """Return the three accounts as tables for the page."""
+    hours = [
+        [USE_WORDS[row.use], number(row.scenario, 0), number(row.baseline, 0), signed(row.difference, 0)]
+        for row in found.hours
+    ]
+    channels = [
+        [CHANNEL_WORDS[part.channel], signed(part.mean, 2), interval_text(part.low, part.high, 2)]
+        for part in found.channels
+    ]
+    turned = [[one.what, number(one.only_with), number(one.only_without)] for one in found.turned]
+    whose = [f"{name} ({signed(change)})" for one in found.turned for name, change in one.members]
+    return [
+        {"title": "Where members' hours went", "heads": ["Use", "With", "Without", "Difference"], "rows": hours,
+         "note": "On average over runs; the uses add up to all hours."},
+        {"title": "Through what ties make the difference", "heads": ["Channel", "Projects", "95% interval"],
+         "rows": channels, "note": "Shapley parts of the difference in projects delivered; they add up."},
+        {"title": "Decisions about the same projects that turned",
+         "heads": ["A run", "Only with the change", "Only without"], "rows": turned,
+         "note": f"Who joins more or fewer projects: {', '.join(whose)}." if whose else ""},
+    ]  # fmt: skip
+
+
+def table_of(ranking: Ranking) -> dict[str, Any]:
+    """Return options beside each other as a table for the page."""
+    rows = [[one.title, number(one.delivered), f"{of_ten(one.best)} of 10"] for one in ranking.options]
+    told = ", ".join(f"{name} ({number(value, 2)} projects)" for name, value in ranking.information[:3])
+    note = f"Worth knowing before choosing: {told}." if told else "No single parameter would change the choice."
+    return {"title": "Beside its alternatives", "heads": ["Option", "Delivers", "Best in"], "rows": rows,
+            "note": f"Over {ranking.counties} plausible counties. {note}"}  # fmt: skip

@@ -1,0 +1,86 @@
+"""The set that comes with the model: large enough, made on these rules, and lived by real surveys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calibration.partnership_from_survey import to_partnership
+from calibration.plausible.figures import QUARTERS
+from calibration.plausible.simulator import uncertain_parameters
+from calibration.plausible.targets import targets_of
+from calibration.plausible.vectors import USED, PlausibleSet, holds_for_these_rules, read_set
+from calibration.survey import read_survey
+from scenarios.actions.prepare import prepare
+from scenarios.ensemble.chunk import Case
+from scenarios.ensemble.ensemble import run_ensembles
+from scenarios.ensemble.outcomes import delivered_total
+from scenarios.plausible_counties import counties_of
+from simulation.parameters import PARAMETERS
+from simulation.shire import shire_county
+from simulation.start import Setup
+
+# (folder, relation): partnerships round a lead, without one, and a policy network
+SURVEYS = (("tobacco_indiana", "collaboration"), ("emon_cheyenne", None))
+LIVES = 0.5  # of the histories, that deliver something in ten years
+
+
+@pytest.fixture(scope="module")
+def known() -> PlausibleSet:
+    return read_set()
+
+
+def test_the_set_was_made_on_the_rules_that_there_are(known: PlausibleSet) -> None:
+    assert holds_for_these_rules(known)
+
+
+def test_the_effective_sample_is_at_least_250_and_no_weight_above_one_in_a_hundred(known: PlausibleSet) -> None:
+    assert known.effective >= 250
+    assert known.weights.max() <= 0.01 + 1e-9
+    assert known.weights.sum() == pytest.approx(1.0)
+
+
+def test_it_is_about_all_assumed_and_local_parameters_within_their_ranges(known: PlausibleSet) -> None:
+    assert set(known.names) == set(uncertain_parameters())
+    for k, name in enumerate(known.names):
+        row = PARAMETERS[name]
+        assert known.values[:, k].min() >= row.low - 1e-6
+        assert known.values[:, k].max() <= row.high + 1e-6
+
+
+def test_its_report_speaks_of_every_target_and_parameter(known: PlausibleSet) -> None:
+    assert set(known.about["targets"]) == {one.name for one in targets_of()}
+    assert set(known.about["parameters"]) == set(known.names)
+    assert all(one["says"] for one in known.about["parameters"].values())
+
+
+def test_the_vectors_do_what_is_known_more_than_the_ranges_do(known: PlausibleSet) -> None:
+    for place, one in enumerate(targets_of()):
+        told = known.about["targets"][one.name]
+        if told["over_the_ranges"] and told["ruled_out"] > 0.3:
+            values = known.figures[:, place]
+            slack = 3.0 * one.discrepancy
+            inside = known.weights[(values >= one.low - slack) & (values <= one.high + slack)].sum()
+            assert inside > 0.9, one.name
+
+
+def test_counties_of_the_illustrative_partnership_have_its_facts_where_they_are_given() -> None:
+    found = prepare(shire_county(), constants={"gross_hours": 90.0}, counties=USED)
+    assert len(found.draws) == USED
+    assert all("gross_hours" not in draw for draw in found.draws)
+    assert len({draw["density"] for draw in found.draws}) > USED // 2
+    fitted = counties_of({}, fitted=[{"idea_rate": 0.1}, {"idea_rate": 0.12}])
+    assert {draw["idea_rate"] for draw in fitted.draws} == {0.1, 0.12}
+    assert "idea_rate" not in fitted.names
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("folder", "relation"), SURVEYS)
+def test_surveyed_partnerships_live_under_the_plausible_set(shared: Path, folder: str, relation: str | None) -> None:
+    partnership = to_partnership(read_survey(shared / "data" / folder), relation)
+    found = prepare(partnership, counties=USED)
+    case = Case("a", "A", Setup(partnership, QUARTERS, found.parameters), found.draws)
+    (ensemble,) = run_ensembles([case], 2 * USED, 3, everything=0)
+    assert float(np.mean(delivered_total(ensemble) > 0)) >= LIVES

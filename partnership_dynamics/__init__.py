@@ -16,7 +16,13 @@ Everything is loaded when it is first used, so importing this package takes no t
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+_HERE = Path(__file__).resolve().parent
+if not (_HERE / "simulation").is_dir():
+    # A checkout on a system without symbolic links: the folders beside this one are the subpackages.
+    __path__.append(str(_HERE.parent))
 
 if TYPE_CHECKING:
     from partnership_dynamics.agents import CentralTeam, Council, Member, PartnershipModel, Service

@@ -6,6 +6,7 @@ cache, while this one compiles the others; whoever calls them then finds them th
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from contextlib import suppress
@@ -57,7 +58,8 @@ def compile_model() -> None:
 
 def _project() -> str:
     """Return the folder from which this package can be imported."""
-    return str(Path(__file__).resolve().parents[1])
+    top = importlib.import_module(__name__.partition(".")[0])
+    return str(Path(str(top.__file__)).resolve().parents[1])
 
 
 if __name__ == "__main__":

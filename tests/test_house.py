@@ -81,9 +81,11 @@ class House:
         self.log = folder / "asked.txt"
         commands = self.root / "scenarios" / "commands"
         commands.mkdir(parents=True)
+        (self.root / "partnership_dynamics").mkdir()
         self.tools.mkdir()
         (self.root / "calibration").mkdir()
-        needed = ("scenarios/__init__.py", "calibration/__init__.py", "calibration/clean.py")
+        packages = ("partnership_dynamics", "scenarios", "calibration")
+        needed = (*(f"{name}/__init__.py" for name in packages), "calibration/clean.py")
         for name in ("run.py", "pyproject.toml", *LOCKS, *needed):
             shutil.copy(ROOT / name, self.root / name)
         for name in ("__init__.py", "parser.py", "options.py", "words.py"):

@@ -1,0 +1,1 @@
+"""The tie model of partnership-dynamics, alone: `from partnership_dynamics import ties`."""

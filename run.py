@@ -391,7 +391,7 @@ def main(arguments: list[str]) -> int:
     """Check the command line, set up if need be, and hand over; return the exit code."""
     take_any_letter()
     sys.path.insert(0, str(ROOT))
-    from scenarios.commands.parser import build_parser
+    from partnership_dynamics.scenarios.commands.parser import build_parser
 
     chosen = build_parser().parse_args(arguments)  # --help and a wrong word end here, before anything is set up
     command = getattr(chosen, "command", None)
@@ -410,7 +410,7 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         say("Set-up was broken off; the same command starts it afresh.")
         return 130
-    from scenarios.commands.main import main as hand_over
+    from partnership_dynamics.scenarios.commands.main import main as hand_over
 
     return hand_over(arguments)
 

@@ -12,11 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case, run_ensembles
-from scenarios.ensemble.outcomes import delivered_total, interval_of_mean
-from scenarios.experiments.structures import STRENGTH, with_structure
-from simulation.shire import shire_county
-from simulation.start import CHANNELS, Setup
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total, interval_of_mean
+from partnership_dynamics.scenarios.experiments.structures import STRENGTH, with_structure
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import CHANNELS, Setup
 
 STRUCTURES = ("star", "dense", "clustered", "random", "empty")
 NET_HOURS = 80.0

@@ -20,9 +20,9 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Case, run_ensembles
-from simulation.shire import shire_county
-from simulation.start import Event, Setup
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup
 
 REPLICATIONS, QUARTERS, SEED, DIGITS = 6, 20, 2007, 9
 

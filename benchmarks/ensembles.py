@@ -20,14 +20,14 @@ from pathlib import Path
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
-from scenarios.ensemble.outcomes import OUTCOMES, compare, delivered_total
-from scenarios.ensemble.runner import Runner
-from scenarios.ensemble.store import Store
-from scenarios.schema import apply, read_scenario
-from simulation.shire import shire_county
-from simulation.warm import compile_model
-from simulation.workers import default_workers
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import OUTCOMES, compare, delivered_total
+from partnership_dynamics.scenarios.ensemble.runner import Runner
+from partnership_dynamics.scenarios.ensemble.store import Store
+from partnership_dynamics.scenarios.schema import apply, read_scenario
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.warm import compile_model
+from partnership_dynamics.simulation.workers import default_workers
 
 DENSITY = {"density": -2.29}  # what is solved for Shire County
 SCENARIOS = ("stronger_team", "stronger_team_grant", "joining_team", "engaged_leaders", "senior_table")
@@ -134,8 +134,8 @@ def memory() -> dict[str, float]:
     code = (
         "import resource, time\n"
         "from benchmarks.ensembles import MEMORY_RUNS, case_of\n"
-        "from scenarios.ensemble.ensemble import run_ensembles\n"
-        "from scenarios.ensemble.outcomes import compare\n"
+        "from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles\n"
+        "from partnership_dynamics.scenarios.ensemble.outcomes import compare\n"
         "before = time.perf_counter()\n"
         "cases = [case_of(name, 40) for name in ('stronger_team', 'as_is')]\n"
         "row = compare(*run_ensembles(cases, MEMORY_RUNS // 2, 1)).row('delivered')\n"

@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks.ties import reference
 from benchmarks.yardstick import rsiena_models_here
-from calibration.estimation import Settings, estimate
+from partnership_dynamics.calibration.estimation import Settings, estimate
 from tests.calibration.estimation_cases import case
 
 MODELS = ("M1", "M2", "M3", "M5", "M6", "B1", "F1")

@@ -18,13 +18,13 @@ from typing import Literal
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case, run_ensembles
-from simulation.history import run, working_copy
-from simulation.model import PartnershipModel
-from simulation.partnership import MemberRecord, Partnership, Seat
-from simulation.shire import shire_county
-from simulation.start import Setup, start
-from simulation.workers import default_workers
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
+from partnership_dynamics.simulation.history import run, working_copy
+from partnership_dynamics.simulation.model import PartnershipModel
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, Seat
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.workers import default_workers
 
 SHOWN = ("shire (17 members)", "county of 20")
 
@@ -81,9 +81,9 @@ def megabytes_after(replications: int) -> float:
     """Return the peak memory of a fresh process that runs this many replications and keeps only working copies."""
     code = (
         "import resource, sys\n"
-        "from simulation.history import run, working_copy\n"
-        "from simulation.shire import shire_county\n"
-        "from simulation.start import Setup, start\n"
+        "from partnership_dynamics.simulation.history import run, working_copy\n"
+        "from partnership_dynamics.simulation.shire import shire_county\n"
+        "from partnership_dynamics.simulation.start import Setup, start\n"
         "template = start(Setup(shire_county())); state = working_copy(template)\n"
         f"for replication in range({replications}): run(template, 1, replication, into=state)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)\n"

@@ -30,8 +30,8 @@ WORDS = (b"\x00", b"\xff", b"\x1b[2J", b"9" * 400, b"1e308", b"nan", b'"', b"[",
 READ = """
 import json, resource, sys, time
 from pathlib import Path
-from calibration.survey import read_survey
-from scenarios.schema import read_scenario
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.scenarios.schema import read_scenario
 import defusedxml.sax, openpyxl
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 before, started = peak(), time.process_time()

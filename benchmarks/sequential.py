@@ -15,11 +15,11 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.ensembles import case_of
-from scenarios.ensemble.ensemble import run_ensembles
-from scenarios.ensemble.intervals import interval_of_mean
-from scenarios.ensemble.outcomes import delivered_total
-from scenarios.ensemble.sequential import Plan, run_to_precision
-from scenarios.finding import settled
+from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
+from partnership_dynamics.scenarios.ensemble.intervals import interval_of_mean
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
+from partnership_dynamics.scenarios.ensemble.sequential import Plan, run_to_precision
+from partnership_dynamics.scenarios.finding import settled
 
 Sample = Callable[[np.random.Generator, int], np.ndarray]
 POOL, MATTERS = 4000, 0.5

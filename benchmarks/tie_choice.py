@@ -14,14 +14,14 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import rule
-from simulation.randomness import run_key
-from simulation.ties import Term
-from simulation.ties.choice import choose_by_noise
-from simulation.ties.gains import utilities
-from simulation.ties.network import Network, network_from
-from simulation.ties.objective import Objective, objective_from
-from simulation.ties.view import View, view_for
+from partnership_dynamics.simulation.compiled import rule
+from partnership_dynamics.simulation.randomness import run_key
+from partnership_dynamics.simulation.ties import Term
+from partnership_dynamics.simulation.ties.choice import choose_by_noise
+from partnership_dynamics.simulation.ties.gains import utilities
+from partnership_dynamics.simulation.ties.network import Network, network_from
+from partnership_dynamics.simulation.ties.objective import Objective, objective_from
+from partnership_dynamics.simulation.ties.view import View, view_for
 
 Mask = npt.NDArray[np.uint8]
 

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.yardstick import rsiena_periods_here
-from simulation import ties
+from partnership_dynamics.simulation import ties
 
 EFFECTS = ("density", "recip", "transTrip", "cycle3")
 RATE = 5.0

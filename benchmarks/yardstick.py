@@ -39,7 +39,7 @@ print(json.dumps(found))
 MODELS = """
 import json, statistics, sys, time
 from benchmarks.ties import reference
-from calibration.estimation import Settings, estimate
+from partnership_dynamics.calibration.estimation import Settings, estimate
 from tests.calibration.estimation_cases import case
 found = {}
 for name in sys.argv[1:]:

@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from calibration.convening import Convening, convening
-from calibration.kinds import Assigned, assign_kinds, kind_questions
-from calibration.observed import Survey
-from calibration.plan import Certainty, Decision, ReadingPlan, RefusalError, Unused
-from calibration.tables import SurveyError
-from simulation.partnership import MemberRecord
+from partnership_dynamics.calibration.convening import Convening, convening
+from partnership_dynamics.calibration.kinds import Assigned, assign_kinds, kind_questions
+from partnership_dynamics.calibration.observed import Survey
+from partnership_dynamics.calibration.plan import Certainty, Decision, ReadingPlan, RefusalError, Unused
+from partnership_dynamics.calibration.tables import SurveyError
+from partnership_dynamics.simulation.partnership import MemberRecord
 
 KEYS = ("kinds", "convenes")
 OPEN_KINDS = ("unknown", "council")
@@ -49,7 +49,7 @@ def read_or_refused(
     SurveyError
         If it cannot be read, whatever the user says.
     """
-    from calibration.survey import read_survey
+    from partnership_dynamics.calibration.survey import read_survey
 
     try:
         return read_survey(place, secret=secret, plan=plan)

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from calibration.observed import Layer, Survey, wave_order
-from calibration.readers.columns import NODE_COLUMNS
-from calibration.readers.limits import check_layers
-from calibration.readers.plain import RELATION_UNNAMED, WAVE_UNNAMED, Plain, fault, places
-from calibration.response import asked_by_mark, who_answered
-from calibration.tables import SurveyError, counted, nearest
+from partnership_dynamics.calibration.observed import Layer, Survey, wave_order
+from partnership_dynamics.calibration.readers.columns import NODE_COLUMNS
+from partnership_dynamics.calibration.readers.limits import check_layers
+from partnership_dynamics.calibration.readers.plain import RELATION_UNNAMED, WAVE_UNNAMED, Plain, fault, places
+from partnership_dynamics.calibration.response import asked_by_mark, who_answered
+from partnership_dynamics.calibration.tables import SurveyError, counted, nearest
 
 ORIENTED_BY_CHANCE = 8  # that many ties all point the same way by chance in fewer than 1 of 100 directed networks
 

@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.tables import SurveyError
-from calibration.toml import TomlError, read_toml
-from calibration.whole import written_whole
-from simulation.parameters import PARAMETERS, settings, unknown
+from partnership_dynamics.calibration.tables import SurveyError
+from partnership_dynamics.calibration.toml import TomlError, read_toml
+from partnership_dynamics.calibration.whole import written_whole
+from partnership_dynamics.simulation.parameters import PARAMETERS, settings, unknown
 
 FORMAT = "partnership-dynamics calibrated 1"
 PARTS = ("log", "ties")

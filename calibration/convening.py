@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from calibration.defaults import LEAD_STAFF, TEAM_STAFF
-from calibration.observed import Survey
-from calibration.plan import Certainty, Decision, ReadingPlan
-from calibration.response import NO, YES
-from calibration.tables import SurveyError, nearest, some
-from simulation.partnership import Governance, MemberRecord, TeamRecord
+from partnership_dynamics.calibration.defaults import LEAD_STAFF, TEAM_STAFF
+from partnership_dynamics.calibration.observed import Survey
+from partnership_dynamics.calibration.plan import Certainty, Decision, ReadingPlan
+from partnership_dynamics.calibration.response import NO, YES
+from partnership_dynamics.calibration.tables import SurveyError, nearest, some
+from partnership_dynamics.simulation.partnership import Governance, MemberRecord, TeamRecord
 
 LEAD_COLUMNS = ("lead_agency", "lead_organisation", "lead_organization", "lead")
 TEAM, NOBODY = "team", "nobody"

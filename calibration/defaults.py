@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from simulation.partnership import Seat
+from partnership_dynamics.simulation.partnership import Seat
 
 WHY: Mapping[str, str] = {
     "leader_engagement": "assumed: 0.4, a little under the middle, as the 2007 county study reports little leadership "

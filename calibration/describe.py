@@ -6,9 +6,9 @@ import math
 import textwrap
 from collections.abc import Iterable
 
-from calibration.observed import Layer, Survey
-from simulation.measures.network import measure
-from simulation.partnership import Partnership
+from partnership_dynamics.calibration.observed import Layer, Survey
+from partnership_dynamics.simulation.measures.network import measure
+from partnership_dynamics.simulation.partnership import Partnership
 
 WIDTH = 110
 

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.parameters import PARAMETERS
 
 FILE = Path(__file__).with_name("evidence.toml")
 Role = Literal["used", "test", "seen"]

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from calibration.kinds import KIND_COLUMNS, SECTOR_COLUMNS
-from calibration.observed import Layer, Survey
-from calibration.tables import NOT_GIVEN
-from simulation.measures import core, groups, network, positions
+from partnership_dynamics.calibration.kinds import KIND_COLUMNS, SECTOR_COLUMNS
+from partnership_dynamics.calibration.observed import Layer, Survey
+from partnership_dynamics.calibration.tables import NOT_GIVEN
+from partnership_dynamics.simulation.measures import core, groups, network, positions
 
 GROUP_COLUMNS = (*KIND_COLUMNS, *SECTOR_COLUMNS, "area", "county", "region", "office", "mode")
 MOST_GROUPS = 20

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from calibration.prior import Prior
-from simulation.history import run, working_copy
-from simulation.partnership import Partnership
-from simulation.start import Setup, start, with_constants
-from simulation.state import State
-from simulation.workers import Progress, in_batches
+from partnership_dynamics.calibration.prior import Prior
+from partnership_dynamics.simulation.history import run, working_copy
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.start import Setup, start, with_constants
+from partnership_dynamics.simulation.state import State
+from partnership_dynamics.simulation.workers import Progress, in_batches
 
 Floats = npt.NDArray[np.float64]
 BATCH = 16

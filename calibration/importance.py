@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from calibration.fit.networks import there_at_the_start
-from simulation.ties import Model
-from simulation.ties.term import nearest
+from partnership_dynamics.calibration.fit.networks import there_at_the_start
+from partnership_dynamics.simulation.ties import Model
+from partnership_dynamics.simulation.ties.term import nearest
 
 Floats = npt.NDArray[np.float64]
 Distance = Literal["L1", "KL"]
@@ -119,7 +119,7 @@ def relative_importance(
     Examples
     --------
     >>> import numpy as np
-    >>> from simulation.ties import Model, NetworkData, Panel, Term
+    >>> from partnership_dynamics.simulation.ties import Model, NetworkData, Panel, Term
     >>> before = np.array([[0, 1, 0, 0], [1, 0, 1, 0], [0, 0, 0, 1], [0, 0, 1, 0]])
     >>> panel = Panel({"advice": NetworkData([before, before.T])})
     >>> terms = [Term("density", -1.0), Term("recip", 1.5), Term("transTrip", 0.0)]

@@ -17,18 +17,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.calibrated import Part
-from calibration.estimation.bounded import within
-from calibration.estimation.priors import prior_of
-from calibration.partnership_from_survey import to_partnership
-from calibration.prediction.held import densities
-from calibration.prediction.simulators import WholeModel
-from calibration.prediction.tasks import Task
-from simulation.history import begin_run, copy_state, run_quarter, working_copy
-from simulation.parameters import PARAMETERS
-from simulation.randomness import run_key
-from simulation.start import Event, Setup, start
-from simulation.workers import Tell, in_batches, nobody
+from partnership_dynamics.calibration.calibrated import Part
+from partnership_dynamics.calibration.estimation.bounded import within
+from partnership_dynamics.calibration.estimation.priors import prior_of
+from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+from partnership_dynamics.calibration.prediction.held import densities
+from partnership_dynamics.calibration.prediction.simulators import WholeModel
+from partnership_dynamics.calibration.prediction.tasks import Task
+from partnership_dynamics.simulation.history import begin_run, copy_state, run_quarter, working_copy
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.randomness import run_key
+from partnership_dynamics.simulation.start import Event, Setup, start
+from partnership_dynamics.simulation.workers import Tell, in_batches, nobody
 
 Floats = npt.NDArray[np.float64]
 TIE_CONSTANTS = ("reciprocity", "closure", "popularity", "activity", "same_kind")
@@ -144,7 +144,7 @@ class WholeFit:
 
     def table(self) -> str:
         """Return the constants and what could not be separated, as plain text."""
-        from calibration.estimation.text import aligned
+        from partnership_dynamics.calibration.estimation.text import aligned
 
         rows = [["", "prior", "sd", "together", "sd", "told by the panel"]]
         rows += [
@@ -278,7 +278,7 @@ def fit_whole(
 
 
 def _growth_of(task: Task) -> float:
-    from calibration.prediction.tasks import grown
+    from partnership_dynamics.calibration.prediction.tasks import grown
 
     return grown(task.name, task.transition).change
 

@@ -21,13 +21,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from calibration.observed import Survey
-from calibration.plan import Certainty, Decision
-from calibration.readers.attributes import quoted
-from calibration.readers.cells import read_table
-from calibration.tables import SurveyError, nearest, some
-from calibration.toml import read_toml
-from simulation.partnership import KINDS
+from partnership_dynamics.calibration.observed import Survey
+from partnership_dynamics.calibration.plan import Certainty, Decision
+from partnership_dynamics.calibration.readers.attributes import quoted
+from partnership_dynamics.calibration.readers.cells import read_table
+from partnership_dynamics.calibration.tables import SurveyError, nearest, some
+from partnership_dynamics.calibration.toml import read_toml
+from partnership_dynamics.simulation.partnership import KINDS
 
 KIND_COLUMNS = ("kind", "type", "org_type", "organisation_type", "organization_type", "agency_category", "agency_type",
                 "category", "type_main")  # fmt: skip

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from calibration.plan import Decision, ReadingPlan, Unused
-from calibration.tables import SurveyError, counted, nearest, some
+from partnership_dynamics.calibration.plan import Decision, ReadingPlan, Unused
+from partnership_dynamics.calibration.tables import SurveyError, counted, nearest, some
 
 
 def wave_order(wave: str) -> tuple[int, float, str]:

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq
 
-from calibration.balance.contact import Contact, paths, starting_contact, uneventful
-from simulation.parameters import PARAMETERS
-from simulation.start import Setup, start
-from simulation.workers import Progress
+from partnership_dynamics.calibration.balance.contact import Contact, paths, starting_contact, uneventful
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.workers import Progress
 
 WIDEST = 24.0
 CLOSE = 0.01  # how closely the parameter is found, in log odds

@@ -6,14 +6,14 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from calibration.asked import KEYS
-from calibration.asked import told as told_of_partnership
-from calibration.figures import TREATED, TREATMENT, Figures
-from calibration.observed import Layer, Survey
-from calibration.plan_page import certain_told, sheets_told
-from calibration.readers.labels import alike
-from calibration.tables import counted, some
-from simulation.measures.qap import Correlation
+from partnership_dynamics.calibration.asked import KEYS
+from partnership_dynamics.calibration.asked import told as told_of_partnership
+from partnership_dynamics.calibration.figures import TREATED, TREATMENT, Figures
+from partnership_dynamics.calibration.observed import Layer, Survey
+from partnership_dynamics.calibration.plan_page import certain_told, sheets_told
+from partnership_dynamics.calibration.readers.labels import alike
+from partnership_dynamics.calibration.tables import counted, some
+from partnership_dynamics.simulation.measures.qap import Correlation
 
 WIDTH = 100
 LOW_RESPONSE = 0.75  # below which figures of whole networks move by much (Kossinets 2006; Smith and Moody 2013)

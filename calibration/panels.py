@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.figures import group_column
-from calibration.observed import Layer, Survey
-from calibration.tables import SurveyError, counted, some
-from simulation.parameters import PARAMETERS
-from simulation.ties import NetworkData, Panel, Term
+from partnership_dynamics.calibration.figures import group_column
+from partnership_dynamics.calibration.observed import Layer, Survey
+from partnership_dynamics.calibration.tables import SurveyError, counted, some
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.ties import NetworkData, Panel, Term
 
 Floats = npt.NDArray[np.float64]
 LEAST_MEMBERS = 3

@@ -13,20 +13,20 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from calibration.convening import convening
-from calibration.defaults import (
+from partnership_dynamics.calibration.convening import convening
+from partnership_dynamics.calibration.defaults import (
     DEFAULTS,
     STRENGTH_HIGHEST,
     STRENGTH_LOWEST,
     STRENGTH_WITHOUT_WEIGHTS,
 )
-from calibration.kinds import Assigned, assign_kinds, kind_questions, read_kinds
-from calibration.missing import Filled, fill
-from calibration.observed import Layer, Survey
-from calibration.plan import Certainty, ReadingPlan
-from calibration.tables import SurveyError, some
-from simulation.new_team import with_team
-from simulation.partnership import DIRECTORATES, MemberRecord, Partnership, Seat, VenueRecord
+from partnership_dynamics.calibration.kinds import Assigned, assign_kinds, kind_questions, read_kinds
+from partnership_dynamics.calibration.missing import Filled, fill
+from partnership_dynamics.calibration.observed import Layer, Survey
+from partnership_dynamics.calibration.plan import Certainty, ReadingPlan
+from partnership_dynamics.calibration.tables import SurveyError, some
+from partnership_dynamics.simulation.new_team import with_team
+from partnership_dynamics.simulation.partnership import DIRECTORATES, MemberRecord, Partnership, Seat, VenueRecord
 
 AREA_COLUMNS = ("area", "county", "county_council", "estuary", "region", "state")
 
@@ -164,7 +164,7 @@ def _kind_notes(survey: Survey, kinds: Sequence[Assigned]) -> list[str]:
 
 
 def _venues(survey: Survey) -> tuple[tuple[VenueRecord, ...], list[str]]:
-    from simulation.state import MAX_VENUES
+    from partnership_dynamics.simulation.state import MAX_VENUES
 
     shared = {name: places for name, places in survey.venues.items() if len(places) > 1}
     order = sorted(shared, key=lambda name: -len(shared[name]))

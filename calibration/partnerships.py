@@ -6,9 +6,9 @@ from collections import Counter
 
 import numpy as np
 
-from calibration.observed import Survey
-from calibration.readers.columns import PARTNERSHIP_COLUMNS
-from calibration.tables import SurveyError, heading, some
+from partnership_dynamics.calibration.observed import Survey
+from partnership_dynamics.calibration.readers.columns import PARTNERSHIP_COLUMNS
+from partnership_dynamics.calibration.tables import SurveyError, heading, some
 
 LEAST_MEMBERS = 3
 
@@ -22,7 +22,7 @@ def partnerships_in(survey: Survey) -> tuple[str, tuple[str, ...]] | None:
     Examples
     --------
     >>> import networkx as nx
-    >>> from calibration.survey import survey_of
+    >>> from partnership_dynamics.calibration.survey import survey_of
     >>> graph = nx.DiGraph([("a", "b"), ("b", "c"), ("d", "e"), ("e", "f")])
     >>> nx.set_node_attributes(graph, {one: "east" if one in "abc" else "west" for one in graph}, "county")
     >>> partnerships_in(survey_of(graph))

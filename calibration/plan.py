@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.tables import SurveyError
 
 EVERY_SHEET = ""
 LAYOUTS = ("list", "matrix", "roster", "names", "members", "affiliations", "notes")

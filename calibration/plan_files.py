@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
-from calibration.plan import (
+from partnership_dynamics.calibration.plan import (
     ASKED,
     BLANKS,
     DECIMALS,
@@ -20,7 +20,7 @@ from calibration.plan import (
     ReadingPlan,
     SheetPlan,
 )
-from calibration.tables import SurveyError, nearest
+from partnership_dynamics.calibration.tables import SurveyError, nearest
 
 HEAD = """\
 # How a survey is read. Correct what is wrong, then give this file with --plan to any command that takes the survey.
@@ -149,7 +149,7 @@ def read_plan(path: Path) -> ReadingPlan:
     SurveyError
         If there is no such file, it is no TOML, or a key or value is not one of a plan.
     """
-    from calibration.readers.cells import contents, decoded
+    from partnership_dynamics.calibration.readers.cells import contents, decoded
 
     text, _notes = decoded(path.name, contents(path, limit=4_000_000))
     try:

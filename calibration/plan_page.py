@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from calibration.plan import Certainty, Decision, ReadingPlan, Unused
+from partnership_dynamics.calibration.plan import Certainty, Decision, ReadingPlan, Unused
 
 WIDTH = 100
 LAYOUT_OF = {

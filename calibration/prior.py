@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from simulation.parameters import PARAMETERS
-from simulation.sampling import from_unit, to_unit
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.sampling import from_unit, to_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

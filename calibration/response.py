@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from calibration.tables import Row, SurveyError, Table, some
+from partnership_dynamics.calibration.tables import Row, SurveyError, Table, some
 
 MARK = re.compile(
     r"^(?:w(?:ave)?_?(?P<before>\d+)_)?"

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from calibration.observed import Survey, wave_order
-from calibration.tables import SurveyError, nearest
+from partnership_dynamics.calibration.observed import Survey, wave_order
+from partnership_dynamics.calibration.tables import SurveyError, nearest
 
 
 def with_waves(survey: Survey, relation: str | None, waves: Sequence[str]) -> Survey:

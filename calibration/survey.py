@@ -12,25 +12,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from calibration.asked import with_questions
-from calibration.build import build, decide_directed, verdicts_of
-from calibration.clean import plain_line
-from calibration.observed import Layer, Survey
-from calibration.plan import Certainty, ReadingPlan, RefusalError
-from calibration.readers.columns import NODE_COLUMNS, check_roles
-from calibration.readers.combine import combine
-from calibration.readers.detect import read_file
-from calibration.readers.folder import read_folder
-from calibration.readers.graph import read_graph
-from calibration.readers.members import Members
-from calibration.readers.membership import wave_order
-from calibration.readers.plain import Plain, check_plain, cleaned
-from calibration.readers.pseudonyms import pseudonymise
-from calibration.readers.reading import Reading
-from calibration.readers.settle import settle
-from calibration.readers.sheets import UnknownLayoutError
-from calibration.readers.ucinet import ENDINGS
-from calibration.tables import SurveyError, Table
+from partnership_dynamics.calibration.asked import with_questions
+from partnership_dynamics.calibration.build import build, decide_directed, verdicts_of
+from partnership_dynamics.calibration.clean import plain_line
+from partnership_dynamics.calibration.observed import Layer, Survey
+from partnership_dynamics.calibration.plan import Certainty, ReadingPlan, RefusalError
+from partnership_dynamics.calibration.readers.columns import NODE_COLUMNS, check_roles
+from partnership_dynamics.calibration.readers.combine import combine
+from partnership_dynamics.calibration.readers.detect import read_file
+from partnership_dynamics.calibration.readers.folder import read_folder
+from partnership_dynamics.calibration.readers.graph import read_graph
+from partnership_dynamics.calibration.readers.members import Members
+from partnership_dynamics.calibration.readers.membership import wave_order
+from partnership_dynamics.calibration.readers.plain import Plain, check_plain, cleaned
+from partnership_dynamics.calibration.readers.pseudonyms import pseudonymise
+from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.settle import settle
+from partnership_dynamics.calibration.readers.sheets import UnknownLayoutError
+from partnership_dynamics.calibration.readers.ucinet import ENDINGS
+from partnership_dynamics.calibration.tables import SurveyError, Table
 
 __all__ = ["Layer", "Survey", "SurveyError", "decide_directed", "read_plain", "read_survey", "survey_of"]
 

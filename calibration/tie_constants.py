@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.calibrated import Part
-from calibration.estimation import (
+from partnership_dynamics.calibration.calibrated import Part
+from partnership_dynamics.calibration.estimation import (
     PRIORS,
     Estimate,
     Prior,
@@ -26,17 +26,17 @@ from calibration.estimation import (
     estimate_shrunken,
     estimate_stationary,
 )
-from calibration.estimation.bounded import conditioned, within
-from calibration.estimation.penalised import Penalised, estimate_penalised
-from calibration.estimation.priors import CONSTANT_OF
-from calibration.estimation.progress import Callback
-from calibration.observed import Survey
-from calibration.panels import digest_of, panels_of, partnership_of, terms_of
-from calibration.provenance import versions
-from calibration.tables import SurveyError, nearest, some
-from simulation.compiled import source_hash
-from simulation.parameters import PARAMETERS
-from simulation.ties import Model, Panel, Term
+from partnership_dynamics.calibration.estimation.bounded import conditioned, within
+from partnership_dynamics.calibration.estimation.penalised import Penalised, estimate_penalised
+from partnership_dynamics.calibration.estimation.priors import CONSTANT_OF
+from partnership_dynamics.calibration.estimation.progress import Callback
+from partnership_dynamics.calibration.observed import Survey
+from partnership_dynamics.calibration.panels import digest_of, panels_of, partnership_of, terms_of
+from partnership_dynamics.calibration.provenance import versions
+from partnership_dynamics.calibration.tables import SurveyError, nearest, some
+from partnership_dynamics.simulation.compiled import source_hash
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.ties import Model, Panel, Term
 
 Floats = npt.NDArray[np.float64]
 DRAWS = 500
@@ -252,7 +252,7 @@ def fit_ties(
     if why:
         return replace(fit, not_handed_over=why)
     about: dict[str, Any] = {
-        "command": command or "calibration.tie_constants.fit_ties",
+        "command": command or "partnership_dynamics.calibration.tie_constants.fit_ties",
         "seed": seed,
         "partnerships": len(panels),
         "waves": max(panel.waves for panel in panels.values()),

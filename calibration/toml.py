@@ -12,8 +12,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from calibration.clean import plain_data
-from calibration.readers.limits import read_bytes
+from partnership_dynamics.calibration.clean import plain_data
+from partnership_dynamics.calibration.readers.limits import read_bytes
 
 DEEPEST = 32  # parts of one key, as in a.b.c
 BYTES = 500_000  # of a file that a person writes

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.evidence import QUANTITIES, Figure, Role, figures, pattern_roles, targets
 from docs.reference import api_reference, ties_reference
 from docs.references import Work, linked, works
-from scenarios.commands.listing import parameter_table
-from scenarios.validation.register import patterns
-from simulation import state
-from simulation.parameters import PARAMETERS
-from simulation.schedule import QUARTER
-from simulation.state import OBSERVED
+from partnership_dynamics.calibration.evidence import QUANTITIES, Figure, Role, figures, pattern_roles, targets
+from partnership_dynamics.scenarios.commands.listing import parameter_table
+from partnership_dynamics.scenarios.validation.register import patterns
+from partnership_dynamics.simulation import state
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.schedule import QUARTER
+from partnership_dynamics.simulation.state import OBSERVED
 
 DOCS = Path(__file__).resolve().parent
 PLACE = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -20,11 +20,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from partnership_dynamics import asking
-from scenarios.schema import Scenario
-from simulation import model as stepped
-from simulation.members import CentralTeam, Council, Member, Service
-from simulation.partnership import Partnership
-from simulation.start import Setup
+from partnership_dynamics.scenarios.schema import Scenario
+from partnership_dynamics.simulation import model as stepped
+from partnership_dynamics.simulation.members import CentralTeam, Council, Member, Service
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.start import Setup
 
 __all__ = ["CentralTeam", "Council", "Member", "PartnershipModel", "Service"]
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.intervals import interval_of_mean
-from scenarios.ensemble.outcomes import OUTCOMES, Comparison
-from scenarios.finding import Judgement
-from scenarios.frames import TABLES, columns_of
-from scenarios.present import answers as verdicts
-from scenarios.present import tables, words
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.intervals import interval_of_mean
+from partnership_dynamics.scenarios.ensemble.outcomes import OUTCOMES, Comparison
+from partnership_dynamics.scenarios.finding import Judgement
+from partnership_dynamics.scenarios.frames import TABLES, columns_of
+from partnership_dynamics.scenarios.present import answers as verdicts
+from partnership_dynamics.scenarios.present import tables, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -189,7 +189,7 @@ class Answer:
         ResultsError
             If something else stands there, or nothing can be written.
         """
-        from scenarios.results import write_results
+        from partnership_dynamics.scenarios.results import write_results
 
         where = None if folder is None else Path(folder)
         return write_results(where, self.comparison, command="partnership_dynamics.compare", notes=self.notes)
@@ -247,7 +247,7 @@ class Outlook:
 
     def save(self, folder: str | Path | None = None) -> Path:
         """Write tables, data, pictures and manifest, as `Answer.save`."""
-        from scenarios.results import write_results
+        from partnership_dynamics.scenarios.results import write_results
 
         where = None if folder is None else Path(folder)
         return write_results(where, self.ensemble, command="partnership_dynamics.simulate", notes=self.notes)

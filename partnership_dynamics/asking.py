@@ -11,27 +11,35 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from calibration.plausible.vectors import USED
 from partnership_dynamics.answers import Answer, Cell, FactorialAnswer, Outlook
-from scenarios.actions import runs as running
-from scenarios.actions.prepare import Prepared, case_of, prepare, tried
-from scenarios.ensemble.inputs import setup_data
-from scenarios.ensemble.memory import check_memory
-from scenarios.ensemble.sequential import AT_MOST, Plan
-from scenarios.finding import USUAL_SHARE, Threshold
-from scenarios.ranges import paired
-from scenarios.schema import Scenario, ScenarioError, apply, baseline_of, library, read_scenario, scenario_from
-from scenarios.shape import nearest
-from simulation import shire as illustrative
-from simulation.parameters import PARAMETERS
-from simulation.partnership import Partnership
-from simulation.start import Setup
-from simulation.workers import Progress, default_workers
+from partnership_dynamics.calibration.plausible.vectors import USED
+from partnership_dynamics.scenarios.actions import runs as running
+from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of, prepare, tried
+from partnership_dynamics.scenarios.ensemble.inputs import setup_data
+from partnership_dynamics.scenarios.ensemble.memory import check_memory
+from partnership_dynamics.scenarios.ensemble.sequential import AT_MOST, Plan
+from partnership_dynamics.scenarios.finding import USUAL_SHARE, Threshold
+from partnership_dynamics.scenarios.ranges import paired
+from partnership_dynamics.scenarios.schema import (
+    Scenario,
+    ScenarioError,
+    apply,
+    baseline_of,
+    library,
+    read_scenario,
+    scenario_from,
+)
+from partnership_dynamics.scenarios.shape import nearest
+from partnership_dynamics.simulation import shire as illustrative
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.workers import Progress, default_workers
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from calibration.plan import ReadingPlan
+    from partnership_dynamics.calibration.plan import ReadingPlan
 
 YEARS, PAIRS, SEED = 10.0, running.REPLICATIONS, running.SEED
 KEPT = 8  # partnerships made ready, whose out-degree parameter need not be solved again
@@ -99,9 +107,9 @@ def read_survey(
     >>> [member.name for member in partnership.members]
     ['North', 'South', 'Fire', 'Police']
     """
-    from calibration.partnership_from_survey import to_partnership
-    from calibration.plan_files import read_plan
-    from calibration.survey import read_survey as read
+    from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+    from partnership_dynamics.calibration.plan_files import read_plan
+    from partnership_dynamics.calibration.survey import read_survey as read
 
     chosen = read_plan(Path(plan)) if isinstance(plan, str | Path) else plan
     return to_partnership(read(path, plan=chosen, **how), relation, wave, kinds, plan=chosen)

@@ -17,7 +17,7 @@ Examples
 
 from __future__ import annotations
 
-from calibration.estimation import (
+from partnership_dynamics.calibration.estimation import (
     CannotEstimateError,
     Estimate,
     Settings,
@@ -25,8 +25,8 @@ from calibration.estimation import (
     estimate_shrunken,
     estimate_stationary,
 )
-from calibration.fit import goodness_of_fit
-from simulation.ties import (
+from partnership_dynamics.calibration.fit import goodness_of_fit
+from partnership_dynamics.simulation.ties import (
     ActorCovariate,
     BehaviourData,
     BehaviourTerm,

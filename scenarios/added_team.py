@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calibration.defaults import TEAM_STAFF
-from scenarios.shape import Scenario, TeamChange
-from simulation.new_team import with_team
-from simulation.parameters import settings
-from simulation.partnership import Partnership, TeamRecord
-from simulation.state import LEAD, TEAM
+from partnership_dynamics.calibration.defaults import TEAM_STAFF
+from partnership_dynamics.scenarios.shape import Scenario, TeamChange
+from partnership_dynamics.simulation.new_team import with_team
+from partnership_dynamics.simulation.parameters import settings
+from partnership_dynamics.simulation.partnership import Partnership, TeamRecord
+from partnership_dynamics.simulation.state import LEAD, TEAM
 
 KIND = "central_team"
 OF_THE_TEAM = ("close_team", "staff", "style", "members_pay")  # kinds of events

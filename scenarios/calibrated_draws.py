@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from calibration.calibrated import read_calibrated
-from scenarios.ensemble.chunk import Draw
+from partnership_dynamics.calibration.calibrated import read_calibrated
+from partnership_dynamics.scenarios.ensemble.chunk import Draw
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from scenarios.added_team import prepared_for, remark
-from scenarios.ranges import key_of
-from scenarios.shape import DatedEvent, Scenario, ScenarioError, TeamChange, nearest
-from scenarios.team_ties import handed_over
-from simulation.parameters import settings
-from simulation.partnership import KINDS, MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
-from simulation.start import Event, Setup
-from simulation.state import MAX_SEATS
+from partnership_dynamics.scenarios.added_team import prepared_for, remark
+from partnership_dynamics.scenarios.ranges import key_of
+from partnership_dynamics.scenarios.shape import DatedEvent, Scenario, ScenarioError, TeamChange, nearest
+from partnership_dynamics.scenarios.team_ties import handed_over
+from partnership_dynamics.simulation.parameters import settings
+from partnership_dynamics.simulation.partnership import KINDS, MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
+from partnership_dynamics.simulation.start import Event, Setup
+from partnership_dynamics.simulation.state import MAX_SEATS
 
 ONE_AT_A_TIME = ("govern", "split")
 TOLD = 5  # names in a remark

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.outcomes import OUTCOMES
-from scenarios.manifest import Result, ensembles_of
-from simulation.state import OBSERVED
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.outcomes import OUTCOMES
+from partnership_dynamics.scenarios.manifest import Result, ensembles_of
+from partnership_dynamics.simulation.state import OBSERVED
 
 Columns = Mapping[str, npt.NDArray[Any]]
 TABLES = ("runs", "quarters", "projects", "ties")

@@ -9,20 +9,20 @@ from functools import partial
 import numpy as np
 from scipy.stats import qmc
 
-from calibration.plausible.balance import balance_of
-from calibration.plausible.simulator import uncertain_parameters
-from calibration.plausible.vectors import USED
-from scenarios.actions.prepare import Prepared, case_of
-from scenarios.brief.next_steps import explained, how_to_learn
-from scenarios.brief.plain import label
-from scenarios.ensemble.chunk import Draw
-from scenarios.ensemble.ensemble import run_ensembles
-from scenarios.ensemble.outcomes import OutcomeRow, compare
-from scenarios.finding import PROBABLE, Claim, Threshold
-from scenarios.schema import ScenarioError, baseline_of, library, read_scenario
-from scenarios.shape import AS_IS
-from simulation.sampling import from_unit
-from simulation.workers import Tell, nobody
+from partnership_dynamics.calibration.plausible.balance import balance_of
+from partnership_dynamics.calibration.plausible.simulator import uncertain_parameters
+from partnership_dynamics.calibration.plausible.vectors import USED
+from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of
+from partnership_dynamics.scenarios.brief.next_steps import explained, how_to_learn
+from partnership_dynamics.scenarios.brief.plain import label
+from partnership_dynamics.scenarios.ensemble.chunk import Draw
+from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow, compare
+from partnership_dynamics.scenarios.finding import PROBABLE, Claim, Threshold
+from partnership_dynamics.scenarios.schema import ScenarioError, baseline_of, library, read_scenario
+from partnership_dynamics.scenarios.shape import AS_IS
+from partnership_dynamics.simulation.sampling import from_unit
+from partnership_dynamics.simulation.workers import Tell, nobody
 
 RUNS, SEED = 10, 2007  # runs of each county
 WAYS = ("plausible", "default", "ranges")

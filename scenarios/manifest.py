@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.inputs import setup_data
-from scenarios.ensemble.outcomes import Comparison
-from simulation.compiled import source_hash
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.inputs import setup_data
+from partnership_dynamics.scenarios.ensemble.outcomes import Comparison
+from partnership_dynamics.simulation.compiled import source_hash
 
 FORMAT = "partnership-dynamics results 1"
 PROJECT = "partnership-dynamics"

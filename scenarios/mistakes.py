@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from calibration.tables import SurveyError
-from scenarios.ensemble.runner import WorkerLostError
-from scenarios.results import ResultsError
-from scenarios.shape import ScenarioError
-from simulation.finite import NotFiniteError
-from simulation.history import TableFullError
+from partnership_dynamics.calibration.tables import SurveyError
+from partnership_dynamics.scenarios.ensemble.runner import WorkerLostError
+from partnership_dynamics.scenarios.results import ResultsError
+from partnership_dynamics.scenarios.shape import ScenarioError
+from partnership_dynamics.simulation.finite import NotFiniteError
+from partnership_dynamics.simulation.history import TableFullError
 
 USERS: tuple[type[Exception], ...] = (
     SurveyError,

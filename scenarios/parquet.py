@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scenarios.frames import columns_of
-from scenarios.manifest import Result
+from partnership_dynamics.scenarios.frames import columns_of
+from partnership_dynamics.scenarios.manifest import Result
 
 
 def write_parquet(folder: Path, what: Result) -> None:

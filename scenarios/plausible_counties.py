@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calibration.plausible.vectors import USED, PlausibleError, plausible_set
-from scenarios.ensemble.chunk import Draw
+from partnership_dynamics.calibration.plausible.vectors import USED, PlausibleError, plausible_set
+from partnership_dynamics.scenarios.ensemble.chunk import Draw
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from calibration.prediction.engine import Prediction, predict, together
-from calibration.prediction.panels import PanelOfPage, panels_of_page
-from calibration.whole import written_whole
-from scenarios.present.prediction_pictures import intervals
-from scenarios.present.prediction_words import (
+from partnership_dynamics.calibration.prediction.engine import Prediction, predict, together
+from partnership_dynamics.calibration.prediction.panels import PanelOfPage, panels_of_page
+from partnership_dynamics.calibration.whole import written_whole
+from partnership_dynamics.scenarios.present.prediction_pictures import intervals
+from partnership_dynamics.scenarios.present.prediction_words import (
     SKILL_HEADS,
     SUMMARY_HEADS,
     explained,
@@ -19,8 +19,8 @@ from scenarios.present.prediction_words import (
     statistic_rows,
     summary_rows,
 )
-from simulation.warm import compile_model
-from simulation.workers import Tell
+from partnership_dynamics.simulation.warm import compile_model
+from partnership_dynamics.simulation.workers import Tell
 
 INTRODUCTION = """# How well the ties predict
 

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.shape import KeyPath, Scenario, ScenarioError
-from simulation import randomness as rnd
-from simulation.parameters import PARAMETERS, shortened
-from simulation.places import CONSTANT, places_of
-from simulation.sampling import between
-from simulation.start import Setup
+from partnership_dynamics.scenarios.shape import KeyPath, Scenario, ScenarioError
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.parameters import PARAMETERS, shortened
+from partnership_dynamics.simulation.places import CONSTANT, places_of
+from partnership_dynamics.simulation.sampling import between
+from partnership_dynamics.simulation.start import Setup
 
 DRAWS = 256  # two runs take each: enough for the longest comparisons before one is taken again
 ENDS = {"low", "high"}

@@ -24,13 +24,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.model_form import ModelForm
-from scenarios.ensemble.outcomes import delivered_total, interval_of_mean
-from scenarios.manifest import FORMAT, Result, ensembles_of, manifest_of
-from scenarios.parquet import write_parquet
-from scenarios.present import form_tables, plots, tables
-from simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.model_form import ModelForm
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total, interval_of_mean
+from partnership_dynamics.scenarios.manifest import FORMAT, Result, ensembles_of, manifest_of
+from partnership_dynamics.scenarios.parquet import write_parquet
+from partnership_dynamics.scenarios.present import form_tables, plots, tables
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
 
 MANIFEST, SUMS, TIMINGS = "manifest.json", "SHA256SUMS", "timings.json"
 DRAWS = "data/draws.json"  # the vectors of plausible counties, or of calibrated draws

@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from calibration.clean import plain_data
-from calibration.toml import TomlError, parse_toml, read_toml
-from scenarios.changes import setup_of
-from scenarios.ranges import at, split
-from scenarios.shape import (
+from partnership_dynamics.calibration.clean import plain_data
+from partnership_dynamics.calibration.toml import TomlError, parse_toml, read_toml
+from partnership_dynamics.scenarios.changes import setup_of
+from partnership_dynamics.scenarios.ranges import at, split
+from partnership_dynamics.scenarios.shape import (
     AS_IS,
     MOST_FILES,
     OLD_KEYS,
@@ -33,9 +33,9 @@ from scenarios.shape import (
     TeamChange,
     nearest,
 )
-from simulation.parameters import shortened
-from simulation.partnership import Partnership
-from simulation.start import Setup
+from partnership_dynamics.simulation.parameters import shortened
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.start import Setup
 
 __all__ = [
     "Scenario",

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from simulation.parameters import PARAMETERS, settings, unknown
-from simulation.partnership import DIRECTORATES, KINDS, PROJECT_TYPES
-from simulation.randomness import QUARTERS_LIMIT
-from simulation.start import VALUE_RANGES
-from simulation.state import EVENT_KINDS, LEAD
+from partnership_dynamics.simulation.parameters import PARAMETERS, settings, unknown
+from partnership_dynamics.simulation.partnership import DIRECTORATES, KINDS, PROJECT_TYPES
+from partnership_dynamics.simulation.randomness import QUARTERS_LIMIT
+from partnership_dynamics.simulation.start import VALUE_RANGES
+from partnership_dynamics.simulation.state import EVENT_KINDS, LEAD
 
 QUARTERS_A_YEAR = 4
 LAST_QUARTER = QUARTERS_LIMIT - 1

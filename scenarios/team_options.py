@@ -15,13 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.actions.prepare import Prepared, case_of
-from scenarios.ensemble.chunk import Case
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.intervals import expected_by_draw
-from scenarios.ensemble.outcomes import delivered_total
-from scenarios.schema import Scenario, read_scenario
-from scenarios.shape import AS_IS
+from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of
+from partnership_dynamics.scenarios.ensemble.chunk import Case
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.intervals import expected_by_draw
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
+from partnership_dynamics.scenarios.schema import Scenario, read_scenario
+from partnership_dynamics.scenarios.shape import AS_IS
 
 Floats = npt.NDArray[np.float64]
 SUBSCRIPTION, SECONDMENT = 0.1, 1.0  # hours of joint work that an hour of the team costs who pays
@@ -86,7 +86,7 @@ def alternatives(scenario: Scenario) -> list[Scenario]:
 
 def cases_of(scenario: Scenario, prepared: Prepared, quarters: int) -> list[Case]:
     """Return the alternatives of a what-if as something to run; those that do not fit the partnership are left out."""
-    from scenarios.schema import ScenarioError
+    from partnership_dynamics.scenarios.schema import ScenarioError
 
     found = []
     for one in alternatives(scenario):
@@ -185,8 +185,8 @@ def information(parameter: Floats, values: Floats, seed: int = 1) -> float:
 
 def lines_of(ranking: Ranking) -> list[str]:
     """Return a ranking as lines of text."""
-    from scenarios.present.words import number
-    from scenarios.wording import of_ten
+    from partnership_dynamics.scenarios.present.words import number
+    from partnership_dynamics.scenarios.wording import of_ten
 
     lines = ["", f"Beside its alternatives, over {ranking.counties} plausible counties:", ""]
     lines.append(f"  {'option':<52}{'delivers':>10}   best in")

@@ -11,8 +11,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from simulation import randomness as rnd
-from simulation.partnership import Partnership
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.partnership import Partnership
 
 SEED = 20_070_102  # of a scenario's own draw: the same ties in every run of it
 

@@ -16,16 +16,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.chunk import Case, Values, draws_taken
-from scenarios.ensemble.ensemble import Ensemble, run_ensembles
-from scenarios.ensemble.intervals import interval_of_mean
-from scenarios.ensemble.outcomes import delivered_total
-from scenarios.ensemble.runner import constants_in, with_most_ideas
-from scenarios.experiments.channels import SUBSETS, shapley_parts
-from simulation.history import run, working_copy
-from simulation.start import CHANNELS, start, with_constants
-from simulation.state import ABANDONED, COMMITTED, DECLINED, DELIVERED, REFERRED, WITHDRAWN
-from simulation.workers import Progress
+from partnership_dynamics.scenarios.ensemble.chunk import Case, Values, draws_taken
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble, run_ensembles
+from partnership_dynamics.scenarios.ensemble.intervals import interval_of_mean
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
+from partnership_dynamics.scenarios.ensemble.runner import constants_in, with_most_ideas
+from partnership_dynamics.scenarios.experiments.channels import SUBSETS, shapley_parts
+from partnership_dynamics.simulation.history import run, working_copy
+from partnership_dynamics.simulation.start import CHANNELS, start, with_constants
+from partnership_dynamics.simulation.state import ABANDONED, COMMITTED, DECLINED, DELIVERED, REFERRED, WITHDRAWN
+from partnership_dynamics.simulation.workers import Progress
 
 PAIRS = 100  # of each combination of channels: two for each of fifty counties
 TURNED_PAIRS = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from scenarios.finding import NOTHING, Certainty, Claim, Direction, Judgement
+from partnership_dynamics.scenarios.finding import NOTHING, Certainty, Claim, Direction, Judgement
 
 BADGES: dict[Judgement, str] = {
     "better": "Better",
@@ -116,7 +116,7 @@ def badge(finding: Claim, unit: str = "projects") -> str:
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Difference, finding_of
+    >>> from partnership_dynamics.scenarios.finding import Difference, finding_of
     >>> badge(finding_of(Difference(-2.1, 6.3, np.array([-3.0, -2.0, -1.0]), -2.4, -1.8), 0.63))
     'Almost certainly fewer'
     """
@@ -137,7 +137,7 @@ def on_projects(finding: Claim, time: str) -> str:
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Difference, finding_of
+    >>> from partnership_dynamics.scenarios.finding import Difference, finding_of
     >>> on_projects(finding_of(Difference(-2.1, 6.3, np.array([-3.0, -2.0, -1.0]), -2.4, -1.8), 0.63), "ten years")
     'almost certainly fewer projects delivered in ten years'
     """
@@ -204,7 +204,7 @@ def headline(finding: Claim, unit: str = "projects", asked: bool = False) -> str
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Difference, finding_of
+    >>> from partnership_dynamics.scenarios.finding import Difference, finding_of
     >>> counties = np.array([-3.5, -3.0, -2.8, -2.5, -2.4, -2.3, -2.0, -1.8, -1.0, 0.2])
     >>> headline(finding_of(Difference(-2.3, 6.3, counties, -2.6, -2.0), 0.63), asked=True)
     'Probably fewer: about a third (2.3 of 6.3 projects), more than the 0.6 you said matters.'
@@ -245,7 +245,7 @@ def evidence(finding: Claim, unit: str = "projects") -> str:
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Difference, finding_of
+    >>> from partnership_dynamics.scenarios.finding import Difference, finding_of
     >>> counties = np.array([-3.5, -3.0, -2.8, -2.5, -2.4, -2.3, -2.0, -1.8, -1.0, 0.2])
     >>> evidence(finding_of(Difference(-2.3, 6.3, counties, -2.6, -2.0), 0.63))
     'Fewer in 9 of 10 plausible counties; between 0.9 and 3.1 fewer in 8 of 10.'
@@ -278,7 +278,7 @@ def answer(finding: Claim, unit: str = "projects", asked: bool = False) -> str:
     Examples
     --------
     >>> import numpy as np
-    >>> from scenarios.finding import Difference, finding_of
+    >>> from partnership_dynamics.scenarios.finding import Difference, finding_of
     >>> answer(finding_of(Difference(0.0, 6.3, np.zeros(0), 0.0, 0.0, same=True), 0.63))
     'No difference: the same projects in every run.'
     """

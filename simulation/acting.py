@@ -7,10 +7,10 @@ handing the state's tables to compiled code takes longer to compile than an acti
 
 from __future__ import annotations
 
-from simulation.compiled import inner, rule
-from simulation.rules import commitment, ideas, learning, portfolio, ties
-from simulation.state import DELIVERED, State
-from simulation.ties.choice import choose_by_noise
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.rules import commitment, ideas, learning, portfolio, ties
+from partnership_dynamics.simulation.state import DELIVERED, State
+from partnership_dynamics.simulation.ties.choice import choose_by_noise
 
 TURN, DUE, BY_RULE, AGREE, REFUSE, IDEA, CHANCE, LEARN, TIE_TURN, TIE_CHOICE, TIE_CHANGE = range(11)
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from simulation.parameters import PARAMETERS, outside_range
-from simulation.state import OBSERVED, State
+from partnership_dynamics.simulation.parameters import PARAMETERS, outside_range
+from partnership_dynamics.simulation.state import OBSERVED, State
 
 TABLES = ("conditions", "members", "dyads", "projects", "venues", "types")
 PLAIN = ("priorities", "common")
@@ -35,8 +35,8 @@ def first_not_finite(s: State) -> str | None:
 
     Examples
     --------
-    >>> from simulation.shire import shire_county
-    >>> from simulation.start import Setup, start
+    >>> from partnership_dynamics.simulation.shire import shire_county
+    >>> from partnership_dynamics.simulation.start import Setup, start
     >>> state = start(Setup(shire_county(), 4))
     >>> first_not_finite(state)
     >>> state.dyads[0, 1].trust_a = np.nan

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from simulation import randomness as rnd
-from simulation.compiled import rule
-from simulation.finite import check_finite, is_finite
-from simulation.rules import ties
-from simulation.schedule import QUARTER, quarters_of
-from simulation.state import OBSERVED, State
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import rule
+from partnership_dynamics.simulation.finite import check_finite, is_finite
+from partnership_dynamics.simulation.rules import ties
+from partnership_dynamics.simulation.schedule import QUARTER, quarters_of
+from partnership_dynamics.simulation.state import OBSERVED, State
 
 
 class TableFullError(RuntimeError):

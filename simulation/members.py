@@ -10,8 +10,8 @@ overridden as a whole (`raise_ideas`, `decide`, `give_hours`, `reconsider_ties`,
 
 Examples
 --------
->>> from simulation.model import PartnershipModel
->>> from simulation.shire import shire_county
+>>> from partnership_dynamics.simulation.model import PartnershipModel
+>>> from partnership_dynamics.simulation.shire import shire_county
 >>> class Loner(Member):
 ...     def idea(self):
 ...         return ""
@@ -32,10 +32,10 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from simulation import acting
-from simulation.partnership import COUNCILS, KINDS, PROJECT_TYPES
-from simulation.project import Project
-from simulation.rules import (
+from partnership_dynamics.simulation import acting
+from partnership_dynamics.simulation.partnership import COUNCILS, KINDS, PROJECT_TYPES
+from partnership_dynamics.simulation.project import Project
+from partnership_dynamics.simulation.rules import (
     commitment,
     contacts,
     convening,
@@ -51,7 +51,7 @@ from simulation.rules import (
 )
 
 if TYPE_CHECKING:
-    from simulation.model import PartnershipModel
+    from partnership_dynamics.simulation.model import PartnershipModel
 
 
 class Member(mesa.Agent):

@@ -5,7 +5,7 @@ history (`simulation.history.run`), and each of them with compilation off (``NUM
 
 Examples
 --------
->>> from simulation.shire import shire_county
+>>> from partnership_dynamics.simulation.shire import shire_county
 >>> model = PartnershipModel(shire_county(), rng=1, quarters=8)
 >>> model.run_model()
 >>> model.quarter, model.running
@@ -23,15 +23,15 @@ from typing import Any, ClassVar, Literal
 import mesa
 import numpy as np
 
-from simulation import randomness as rnd
-from simulation.finite import check_finite
-from simulation.history import TableFullError, begin_run, run_quarter, working_copy
-from simulation.members import Member, agent_class
-from simulation.partnership import KINDS, MemberRecord, Partnership
-from simulation.phases import Phase, act_by_rule, walk
-from simulation.schedule import QUARTER, Schedule, turn_calendar
-from simulation.start import Setup, start
-from simulation.state import OBSERVED, State
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.finite import check_finite
+from partnership_dynamics.simulation.history import TableFullError, begin_run, run_quarter, working_copy
+from partnership_dynamics.simulation.members import Member, agent_class
+from partnership_dynamics.simulation.partnership import KINDS, MemberRecord, Partnership
+from partnership_dynamics.simulation.phases import Phase, act_by_rule, walk
+from partnership_dynamics.simulation.schedule import QUARTER, Schedule, turn_calendar
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.state import OBSERVED, State
 
 QUARTERS = 40
 Agents = Mapping[str, type[Member]]

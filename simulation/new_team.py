@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord
 
 NAME = "Central team"
 
@@ -30,7 +30,7 @@ def with_team(partnership: Partnership, team: TeamRecord, strength: float) -> Pa
 
     Examples
     --------
-    >>> from simulation.shire import shire_county
+    >>> from partnership_dynamics.simulation.shire import shire_county
     >>> county = shire_county()
     >>> team = county.team_place
     >>> kept = [place for place in range(len(county.members)) if place != team]

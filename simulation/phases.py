@@ -5,7 +5,7 @@ written from them (`step_of`), and agents or a recorder walk through them (`walk
 
 Examples
 --------
->>> from simulation.rules import learning
+>>> from partnership_dynamics.simulation.rules import learning
 >>> [(phase.rule.__name__, phase.on) for phase in learning.PHASES]
 [('begin', 'all'), ('learning_of', 'order'), ('spread_practice', 'all'), ('finish', 'all')]
 """
@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from simulation.compiled import rule, rule_of_others
-from simulation.state import State
+from partnership_dynamics.simulation.compiled import rule, rule_of_others
+from partnership_dynamics.simulation.state import State
 
 OURS = __name__.removesuffix("phases")  # rules of this package keep their compiled code
 
@@ -98,9 +98,9 @@ def rows(phase: Phase, s: State) -> Iterator[int | None]:
 
     Examples
     --------
-    >>> from simulation.shire import shire_county
-    >>> from simulation.start import Setup, start
-    >>> from simulation.rules import news
+    >>> from partnership_dynamics.simulation.shire import shire_county
+    >>> from partnership_dynamics.simulation.start import Setup, start
+    >>> from partnership_dynamics.simulation.rules import news
     >>> [len(list(rows(phase, start(Setup(shire_county()))))) for phase in news.PHASES]
     [17, 1]
     """

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulation.start import Setup
+    from partnership_dynamics.simulation.start import Setup
 
 FIELDS = {
     "team": ("staff", "style", "members_pay"),

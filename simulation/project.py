@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.partnership import PROJECT_TYPES
-from simulation.state import (
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.simulation.state import (
     ABANDONED,
     ACTIVE,
     DELIVERED,
@@ -20,8 +20,8 @@ from simulation.state import (
 )
 
 if TYPE_CHECKING:
-    from simulation.members import Member
-    from simulation.model import PartnershipModel
+    from partnership_dynamics.simulation.members import Member
+    from partnership_dynamics.simulation.model import PartnershipModel
 
 STAGES = {
     NONE: "none",

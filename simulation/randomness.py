@@ -27,7 +27,7 @@ import math
 
 import numpy as np
 
-from simulation.compiled import kernel
+from partnership_dynamics.simulation.compiled import kernel
 
 # One number a process. Two processes never share a draw. Append; do not renumber (results would change).
 PROCESSES = (

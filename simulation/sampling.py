@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.parameters import PARAMETERS
 
 Floats = npt.NDArray[np.float64]
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from simulation.compiled import rule
-from simulation.measures import observe
-from simulation.phases import Phase, compiled_from, written
-from simulation.rules import (
+from partnership_dynamics.simulation.compiled import rule
+from partnership_dynamics.simulation.measures import observe
+from partnership_dynamics.simulation.phases import Phase, compiled_from, written
+from partnership_dynamics.simulation.rules import (
     commitment,
     convening,
     delivery,
@@ -29,7 +29,7 @@ from simulation.rules import (
     trust,
     turnover,
 )
-from simulation.state import State
+from partnership_dynamics.simulation.state import State
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,8 @@ def quarters_of(schedule: Schedule = QUARTER) -> Callable[[State, int], None]:
     --------
     A schedule of your own, here one in which nobody raises ideas:
 
-    >>> from simulation.shire import shire_county
-    >>> from simulation.start import Setup, start
+    >>> from partnership_dynamics.simulation.shire import shire_county
+    >>> from partnership_dynamics.simulation.start import Setup, start
     >>> without = tuple(step for step in QUARTER if step.name != "ideas")
     >>> pass_quarters = quarters_of(without)
     """

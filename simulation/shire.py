@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
 
 DISTRICTS = ("Ashdale", "Brookham", "Castlewold", "Downsea", "Elmbridge Vale", "Fenmere", "Greenhurst", "Hillmoor",
              "Ivelford")  # fmt: skip

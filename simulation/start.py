@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simulation.parameters import PARAMETERS, settings
-from simulation.partnership import (
+from partnership_dynamics.simulation.parameters import PARAMETERS, settings
+from partnership_dynamics.simulation.partnership import (
     DIRECTORATES,
     ELECTED,
     GOVERNANCE,
@@ -19,10 +19,10 @@ from simulation.partnership import (
     MemberRecord,
     Partnership,
 )
-from simulation.places import constant_of, is_place, with_places
-from simulation.randomness import QUARTERS_LIMIT
-from simulation.rules.ties import DYAD_COVARIATES, actor_covariates, objective_of
-from simulation.state import (
+from partnership_dynamics.simulation.places import constant_of, is_place, with_places
+from partnership_dynamics.simulation.randomness import QUARTERS_LIMIT
+from partnership_dynamics.simulation.rules.ties import DYAD_COVARIATES, actor_covariates, objective_of
+from partnership_dynamics.simulation.state import (
     CONDITIONS,
     DYAD,
     EV_SEAT,
@@ -45,9 +45,9 @@ from simulation.state import (
     VENUE,
     State,
 )
-from simulation.ties.network import network_from
-from simulation.ties.objective import Objective
-from simulation.ties.view import View, view_for
+from partnership_dynamics.simulation.ties.network import network_from
+from partnership_dynamics.simulation.ties.objective import Objective
+from partnership_dynamics.simulation.ties.view import View, view_for
 
 CHANNELS = ("news", "assurance", "coordination", "practice")
 TIE_CONSTANTS = tuple(name for name, parameter in PARAMETERS.items() if parameter.group == "ties")

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.partnership import PROJECT_TYPES
-from simulation.ties.network import Network
-from simulation.ties.objective import Objective
-from simulation.ties.view import View
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.simulation.ties.network import Network
+from partnership_dynamics.simulation.ties.objective import Objective
+from partnership_dynamics.simulation.ties.view import View
 
 MAX_SEATS = 3
 MAX_PARTNERS = 10

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation.compiled import is_compiled, was_compiled_before
-from simulation.history import begin_run, run, working_copy
-from simulation.randomness import run_key
-from simulation.schedule import QUARTER, Step
-from simulation.shire import shire_county
-from simulation.start import Setup, start
+from partnership_dynamics.simulation.compiled import is_compiled, was_compiled_before
+from partnership_dynamics.simulation.history import begin_run, run, working_copy
+from partnership_dynamics.simulation.randomness import run_key
+from partnership_dynamics.simulation.schedule import QUARTER, Step
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup, start
 
 HALF_SECONDS = 600  # after which the other half is given up and compiled here
 # Of about equal cost to compile; steps that share what they call stay together. What is not named is in the second.
@@ -42,7 +42,7 @@ def compile_half(which: int) -> None:
 def compile_model() -> None:
     """Compile whatever is not compiled yet, on two cores where nothing is."""
     if is_compiled() and not was_compiled_before():
-        code = "from simulation.warm import compile_half; compile_half(1)"
+        code = "from partnership_dynamics.simulation.warm import compile_half; compile_half(1)"
         # If the second process fails, this one compiles everything itself: slower, and the error shows here.
         with subprocess.Popen(
             [sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=_project()

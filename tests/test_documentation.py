@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from docs.generate import filled
-from scenarios.commands.parser import build_parser
-from scenarios.schema import read_scenario
+from partnership_dynamics.scenarios.commands.parser import build_parser
+from partnership_dynamics.scenarios.schema import read_scenario
 from tests.guides import check_examples
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.parameters import KNOWN, PARAMETERS, RENAMED, assumed, outside_range, settings
-from simulation.sampling import from_unit, to_unit
+from partnership_dynamics.simulation.parameters import KNOWN, PARAMETERS, RENAMED, assumed, outside_range, settings
+from partnership_dynamics.simulation.sampling import from_unit, to_unit
 
 RULES = Path(__file__).resolve().parents[1] / "simulation" / "rules"
 # Numbers that are arithmetic, not constants of the model: nothing, one, a half of each of two, two sides, places.

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from simulation import randomness as rnd
-from simulation.compiled import kernel
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import kernel
 
 Floats = npt.NDArray[np.float64]
 

@@ -9,8 +9,8 @@ import pytest
 
 from docs.generate import used_by
 from docs.references import READING, named_in, works
-from scenarios.validation.register import patterns
-from simulation.parameters import PARAMETERS
+from partnership_dynamics.scenarios.validation.register import patterns
+from partnership_dynamics.simulation.parameters import PARAMETERS
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES = sorted((ROOT / "simulation" / "rules").glob("*.py"))

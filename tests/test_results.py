@@ -16,14 +16,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios import results
-from scenarios.ensemble.ensemble import Case, run_ensembles
-from scenarios.ensemble.outcomes import Comparison, compare
-from scenarios.manifest import ensembles_of, manifest_of
-from scenarios.results import ResultsError, check_place, write_results
-from simulation.shire import shire_county
-from simulation.start import Event, Setup
-from simulation.state import OBSERVED
+from partnership_dynamics.scenarios import results
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, compare
+from partnership_dynamics.scenarios.manifest import ensembles_of, manifest_of
+from partnership_dynamics.scenarios.results import ResultsError, check_place, write_results
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup
+from partnership_dynamics.simulation.state import OBSERVED
 
 ROOT = Path(__file__).resolve().parents[1]
 # Makes the comparison below once more, in a process of its own.
@@ -31,7 +31,7 @@ MAKE = """
 import sys
 from pathlib import Path
 from tests.test_results import make
-from scenarios.results import write_results
+from partnership_dynamics.scenarios.results import write_results
 write_results(Path(sys.argv[1]), make(), command="x", notes=("n",), timings={"s": 2.0})
 """
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from calibration.whole import written_whole
+from partnership_dynamics.calibration.whole import written_whole
 
 
 def test_what_is_there_is_replaced_by_a_whole_file_and_the_folder_is_made(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from simulation.workers import default_workers, in_batches
+from partnership_dynamics.simulation.workers import default_workers, in_batches
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5, None])

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from simulation.history import observed, run, working_copy
-from simulation.start import Setup, start, with_constants
-from simulation.state import State
-from simulation.workers import Progress, in_batches
+from partnership_dynamics.simulation.history import observed, run, working_copy
+from partnership_dynamics.simulation.start import Setup, start, with_constants
+from partnership_dynamics.simulation.state import State
+from partnership_dynamics.simulation.workers import Progress, in_batches
 
 Floats = npt.NDArray[np.float64]
 SEED = 20_070_101  # of the search alone; the runs that follow use the user's seed

@@ -12,10 +12,10 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from calibration.whole import written_whole
-from simulation import start as starting
-from simulation.compiled import cache_root
-from simulation.parameters import LIMITS, PARAMETERS
+from partnership_dynamics.calibration.whole import written_whole
+from partnership_dynamics.simulation import start as starting
+from partnership_dynamics.simulation.compiled import cache_root
+from partnership_dynamics.simulation.parameters import LIMITS, PARAMETERS
 
 SIMULATION = Path(starting.__file__).resolve().parent
 HERE = Path(__file__).resolve().parent

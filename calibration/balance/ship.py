@@ -1,14 +1,14 @@
 """Fit the response surface of the illustrative county again and write the file that ships: after a change of rules.
 
-Run with ``python -m calibration.balance.ship``.
+Run with ``python -m partnership_dynamics.calibration.balance.ship``.
 """
 
 from __future__ import annotations
 
-from calibration.balance.surface import SHIPPED, fit_surface, key_of, write_surface
-from simulation.shire import shire_county
-from simulation.start import Setup
-from simulation.warm import compile_model
+from partnership_dynamics.calibration.balance.surface import SHIPPED, fit_surface, key_of, write_surface
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.warm import compile_model
 
 
 def main() -> None:

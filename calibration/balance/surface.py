@@ -21,15 +21,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import qmc
 
-from calibration.balance.contact import paths, starting_contact, uneventful
-from calibration.balance.digest import rules_digest
-from calibration.balance.response import Response, fit
-from calibration.out_degree import OutDegree, horizon_of, solve_out_degree, target_of
-from calibration.whole import written_whole
-from simulation.compiled import cache_root
-from simulation.parameters import PARAMETERS
-from simulation.start import Setup, start
-from simulation.workers import Tell, nobody
+from partnership_dynamics.calibration.balance.contact import paths, starting_contact, uneventful
+from partnership_dynamics.calibration.balance.digest import rules_digest
+from partnership_dynamics.calibration.balance.response import Response, fit
+from partnership_dynamics.calibration.out_degree import OutDegree, horizon_of, solve_out_degree, target_of
+from partnership_dynamics.calibration.whole import written_whole
+from partnership_dynamics.simulation.compiled import cache_root
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.workers import Tell, nobody
 
 Floats = npt.NDArray[np.float64]
 FORMAT = "partnership-dynamics response surface 1"

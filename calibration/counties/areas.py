@@ -12,8 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from calibration.counties.open_data import BODIES, COMBINED, COUNTY, DISTRICT, Council, CountyError, OpenData
-from calibration.tables import LONGEST_WORD, some
+from partnership_dynamics.calibration.counties.open_data import (
+    BODIES,
+    COMBINED,
+    COUNTY,
+    DISTRICT,
+    Council,
+    CountyError,
+    OpenData,
+)
+from partnership_dynamics.calibration.tables import LONGEST_WORD, some
 
 
 @dataclass(frozen=True)

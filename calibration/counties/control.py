@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from calibration.counties.open_data import Council, OpenData
+from partnership_dynamics.calibration.counties.open_data import Council, OpenData
 
 CYCLE_YEARS = 4
 PARTIES = ("con", "lab", "ld", "green", "ukip", "ref", "pc", "snp", "nat", "other")

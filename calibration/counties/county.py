@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from calibration.counties.areas import Area, body_of, find_area, near, successors
-from calibration.counties.construction import Places, Ties, construct, counted_grounds
-from calibration.counties.control import Record, records
-from calibration.counties.open_data import Council, OpenData
-from calibration.counties.store import kept
-from calibration.defaults import DEFAULTS, TEAM_STAFF
-from calibration.tables import counted, some
-from simulation.partnership import MemberRecord, Partnership, TeamRecord, VenueRecord
-from simulation.state import MAX_VENUES
+from partnership_dynamics.calibration.counties.areas import Area, body_of, find_area, near, successors
+from partnership_dynamics.calibration.counties.construction import Places, Ties, construct, counted_grounds
+from partnership_dynamics.calibration.counties.control import Record, records
+from partnership_dynamics.calibration.counties.open_data import Council, OpenData
+from partnership_dynamics.calibration.counties.store import kept
+from partnership_dynamics.calibration.defaults import DEFAULTS, TEAM_STAFF
+from partnership_dynamics.calibration.tables import counted, some
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, TeamRecord, VenueRecord
+from partnership_dynamics.simulation.state import MAX_VENUES
 
 MARK = "(real county, constructed ties)"
 MOST_TRUSTS, HALF = 3, 0.5

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.tables import SurveyError
 
 FORMAT = "partnership-dynamics open data 1"
 COUNTY, DISTRICT = "County", "Non-metropolitan district"

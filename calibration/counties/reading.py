@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from calibration.counties.control import PARTIES, control_of
-from calibration.counties.open_data import BODIES, Council, CountyError, OpenData
-from calibration.counties.sources import BY_ROLE, SOURCES
-from calibration.readers.cells import contents, decoded, read_sheet, table_of
-from calibration.tables import Row, Table, nearest, some
+from partnership_dynamics.calibration.counties.control import PARTIES, control_of
+from partnership_dynamics.calibration.counties.open_data import BODIES, Council, CountyError, OpenData
+from partnership_dynamics.calibration.counties.sources import BY_ROLE, SOURCES
+from partnership_dynamics.calibration.readers.cells import contents, decoded, read_sheet, table_of
+from partnership_dynamics.calibration.tables import Row, Table, nearest, some
 
 # What a column is called in this project's own form, and by mySociety.
 COUNCIL_COLUMNS = {

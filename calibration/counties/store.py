@@ -6,9 +6,9 @@ import json
 import os
 from pathlib import Path
 
-from calibration.counties.open_data import CountyError, OpenData, as_plain, from_plain
-from calibration.readers.cells import contents
-from calibration.whole import written_whole
+from partnership_dynamics.calibration.counties.open_data import CountyError, OpenData, as_plain, from_plain
+from partnership_dynamics.calibration.readers.cells import contents
+from partnership_dynamics.calibration.whole import written_whole
 
 FOLDER = "PARTNERSHIP_DATA"
 NAME = "open_data.json"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from calibration.estimation.hypotheses import HypothesisTest
-from calibration.estimation.moments import estimate
-from calibration.estimation.phases import CannotEstimateError
-from calibration.estimation.priors import PRIORS, Prior
-from calibration.estimation.progress import Progress, shown
-from calibration.estimation.result import Estimate, RateEstimate, read_start
-from calibration.estimation.settings import Settings
-from calibration.estimation.shrunken import ShrunkenEstimate, estimate_shrunken
-from calibration.estimation.stationary import estimate_stationary
-from calibration.estimation.stationary_result import StationaryEstimate
+from partnership_dynamics.calibration.estimation.hypotheses import HypothesisTest
+from partnership_dynamics.calibration.estimation.moments import estimate
+from partnership_dynamics.calibration.estimation.phases import CannotEstimateError
+from partnership_dynamics.calibration.estimation.priors import PRIORS, Prior
+from partnership_dynamics.calibration.estimation.progress import Progress, shown
+from partnership_dynamics.calibration.estimation.result import Estimate, RateEstimate, read_start
+from partnership_dynamics.calibration.estimation.settings import Settings
+from partnership_dynamics.calibration.estimation.shrunken import ShrunkenEstimate, estimate_shrunken
+from partnership_dynamics.calibration.estimation.stationary import estimate_stationary
+from partnership_dynamics.calibration.estimation.stationary_result import StationaryEstimate
 
 __all__ = [
     "PRIORS",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.result import LARGEST_OVERALL, LARGEST_T
+from partnership_dynamics.calibration.estimation.result import LARGEST_OVERALL, LARGEST_T
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.advice import on_convergence, on_edge, on_precision, on_singular
-from calibration.estimation.derivatives import inverse_or_none
-from calibration.estimation.engine import Draws
-from calibration.estimation.parameters import Layout, layout_of
-from calibration.estimation.phases import Work
-from calibration.estimation.result import Estimate, RateEstimate
-from calibration.estimation.solve import convergence, is_converged
-from simulation.ties import Model
+from partnership_dynamics.calibration.estimation.advice import on_convergence, on_edge, on_precision, on_singular
+from partnership_dynamics.calibration.estimation.derivatives import inverse_or_none
+from partnership_dynamics.calibration.estimation.engine import Draws
+from partnership_dynamics.calibration.estimation.parameters import Layout, layout_of
+from partnership_dynamics.calibration.estimation.phases import Work
+from partnership_dynamics.calibration.estimation.result import Estimate, RateEstimate
+from partnership_dynamics.calibration.estimation.solve import convergence, is_converged
+from partnership_dynamics.simulation.ties import Model
 
 Floats = npt.NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from simulation.ties import Panel, Term
+from partnership_dynamics.simulation.ties import Panel, Term
 
 FEWEST = 3  # ties formed and ended together, below which a rate and a density say nothing apart
 
@@ -22,7 +22,7 @@ def degeneracy_of(panel: Panel, terms: Sequence[Term]) -> list[str]:
 
     Examples
     --------
-    >>> from simulation.ties import NetworkData
+    >>> from partnership_dynamics.simulation.ties import NetworkData
     >>> wave = [[0, 1, 0], [0, 0, 1], [0, 0, 0]]
     >>> degeneracy_of(Panel({"advice": NetworkData([wave, wave])}), [Term("density")])
     ['between waves 1 and 2 nothing changed']

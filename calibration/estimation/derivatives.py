@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.engine import Draws
+from partnership_dynamics.calibration.estimation.engine import Draws
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

@@ -11,10 +11,10 @@ from types import TracebackType
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.parameters import Layout, Unit
-from simulation.ties import Model, replication_keys
-from simulation.ties.replications import Results
-from simulation.ties.simulator import Simulator
+from partnership_dynamics.calibration.estimation.parameters import Layout, Unit
+from partnership_dynamics.simulation.ties import Model, replication_keys
+from partnership_dynamics.simulation.ties.replications import Results
+from partnership_dynamics.simulation.ties.simulator import Simulator
 
 Floats = npt.NDArray[np.float64]
 MOST_UNITS = 1024

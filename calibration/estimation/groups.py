@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.start import first_rates
-from simulation.ties import BehaviourData, BehaviourTerm, Model, Panel, RateTerm, Term
-from simulation.ties.observed import similarity_mean
+from partnership_dynamics.calibration.estimation.start import first_rates
+from partnership_dynamics.simulation.ties import BehaviourData, BehaviourTerm, Model, Panel, RateTerm, Term
+from partnership_dynamics.simulation.ties.observed import similarity_mean
 
 Floats = npt.NDArray[np.float64]
 

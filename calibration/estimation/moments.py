@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation import start as starting
-from calibration.estimation.conclude import conclude
-from calibration.estimation.engine import Engine
-from calibration.estimation.groups import models_of
-from calibration.estimation.parameters import Layout, layout_of
-from calibration.estimation.phases import CannotEstimateError, Work
-from calibration.estimation.progress import Callback, Reporter
-from calibration.estimation.result import Estimate
-from calibration.estimation.settings import Settings
-from calibration.estimation.solve import solve
-from simulation.ties import RATE_EFFECTS, BehaviourTerm, Model, Panel, RateTerm, Term
-from simulation.ties.term import nearest
-from simulation.workers import default_workers
+from partnership_dynamics.calibration.estimation import start as starting
+from partnership_dynamics.calibration.estimation.conclude import conclude
+from partnership_dynamics.calibration.estimation.engine import Engine
+from partnership_dynamics.calibration.estimation.groups import models_of
+from partnership_dynamics.calibration.estimation.parameters import Layout, layout_of
+from partnership_dynamics.calibration.estimation.phases import CannotEstimateError, Work
+from partnership_dynamics.calibration.estimation.progress import Callback, Reporter
+from partnership_dynamics.calibration.estimation.result import Estimate
+from partnership_dynamics.calibration.estimation.settings import Settings
+from partnership_dynamics.calibration.estimation.solve import solve
+from partnership_dynamics.simulation.ties import RATE_EFFECTS, BehaviourTerm, Model, Panel, RateTerm, Term
+from partnership_dynamics.simulation.ties.term import nearest
+from partnership_dynamics.simulation.workers import default_workers
 
 Floats = npt.NDArray[np.float64]
 Start = Mapping[str, float] | Estimate | None
@@ -86,7 +86,7 @@ def estimate(
     Examples
     --------
     >>> import numpy as np
-    >>> from simulation.ties import NetworkData
+    >>> from partnership_dynamics.simulation.ties import NetworkData
     >>> draw = np.random.default_rng(1)
     >>> before = (draw.random((15, 15)) < 0.2).astype(float)
     >>> after = np.where(draw.random((15, 15)) < 0.15, draw.random((15, 15)) < 0.3, before).astype(float)

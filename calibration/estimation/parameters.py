@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties import Model
+from partnership_dynamics.simulation.ties import Model
 
 Integers = npt.NDArray[np.int64]
 Kind = Literal["rate", "rate term", "term"]
@@ -94,7 +94,7 @@ def layout_of(models: Mapping[str, Model], conditional: bool, shared: bool = Tru
 
     Examples
     --------
-    >>> from simulation.ties import NetworkData, Panel, Term
+    >>> from partnership_dynamics.simulation.ties import NetworkData, Panel, Term
     >>> panel = Panel({"advice": NetworkData([[[0, 1], [0, 0]], [[0, 1], [1, 0]]])})
     >>> model = Model(panel, [Term("density")], {"advice": 1.0})
     >>> layout_of({"": model}, conditional=False).labels

@@ -14,16 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.derivatives import mean_deviation
-from calibration.estimation.engine import Draws, Engine
-from calibration.estimation.groups import models_of
-from calibration.estimation.moments import Start, first_values
-from calibration.estimation.parameters import layout_of
-from calibration.estimation.phases import stepped
-from calibration.estimation.priors import Prior
-from calibration.estimation.progress import Callback, Reporter
-from simulation.ties import Panel, Term
-from simulation.workers import default_workers
+from partnership_dynamics.calibration.estimation.derivatives import mean_deviation
+from partnership_dynamics.calibration.estimation.engine import Draws, Engine
+from partnership_dynamics.calibration.estimation.groups import models_of
+from partnership_dynamics.calibration.estimation.moments import Start, first_values
+from partnership_dynamics.calibration.estimation.parameters import layout_of
+from partnership_dynamics.calibration.estimation.phases import stepped
+from partnership_dynamics.calibration.estimation.priors import Prior
+from partnership_dynamics.calibration.estimation.progress import Callback, Reporter
+from partnership_dynamics.simulation.ties import Panel, Term
+from partnership_dynamics.simulation.workers import default_workers
 
 Floats = npt.NDArray[np.float64]
 SIMULATIONS = 500

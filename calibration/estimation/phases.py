@@ -13,10 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.derivatives import Momentum, inverse_or_none, mean_deviation, momentum_of
-from calibration.estimation.engine import Draws, Engine
-from calibration.estimation.progress import Reporter
-from calibration.estimation.settings import Settings
+from partnership_dynamics.calibration.estimation.derivatives import (
+    Momentum,
+    inverse_or_none,
+    mean_deviation,
+    momentum_of,
+)
+from partnership_dynamics.calibration.estimation.engine import Draws, Engine
+from partnership_dynamics.calibration.estimation.progress import Reporter
+from partnership_dynamics.calibration.estimation.settings import Settings
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.parameters import PARAMETERS
 
 # Effects of the tie model, and the constants of the tie rules that they stand for.
 CONSTANT_OF: Mapping[str, str] = {

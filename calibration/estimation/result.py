@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.hypotheses import HypothesisTest, score_test, wald_test
-from simulation.ties import Model
-from simulation.ties.term import nearest
+from partnership_dynamics.calibration.estimation.hypotheses import HypothesisTest, score_test, wald_test
+from partnership_dynamics.simulation.ties import Model
+from partnership_dynamics.simulation.ties.term import nearest
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -14,22 +14,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.advice import LARGE_ERROR, joined
-from calibration.estimation.conclude import models_at
-from calibration.estimation.derivatives import mean_deviation
-from calibration.estimation.engine import Draws, Engine
-from calibration.estimation.groups import models_of
-from calibration.estimation.hierarchy import Shrunken, shrink
-from calibration.estimation.moments import Start, estimate
-from calibration.estimation.parameters import layout_of
-from calibration.estimation.phases import check_times
-from calibration.estimation.progress import Callback, Reporter
-from calibration.estimation.result import Estimate
-from calibration.estimation.settings import Settings
-from calibration.estimation.text import aligned
-from simulation.ties import BehaviourTerm, Model, Panel, RateTerm, Term
-from simulation.ties.term import nearest
-from simulation.workers import default_workers
+from partnership_dynamics.calibration.estimation.advice import LARGE_ERROR, joined
+from partnership_dynamics.calibration.estimation.conclude import models_at
+from partnership_dynamics.calibration.estimation.derivatives import mean_deviation
+from partnership_dynamics.calibration.estimation.engine import Draws, Engine
+from partnership_dynamics.calibration.estimation.groups import models_of
+from partnership_dynamics.calibration.estimation.hierarchy import Shrunken, shrink
+from partnership_dynamics.calibration.estimation.moments import Start, estimate
+from partnership_dynamics.calibration.estimation.parameters import layout_of
+from partnership_dynamics.calibration.estimation.phases import check_times
+from partnership_dynamics.calibration.estimation.progress import Callback, Reporter
+from partnership_dynamics.calibration.estimation.result import Estimate
+from partnership_dynamics.calibration.estimation.settings import Settings
+from partnership_dynamics.calibration.estimation.text import aligned
+from partnership_dynamics.simulation.ties import BehaviourTerm, Model, Panel, RateTerm, Term
+from partnership_dynamics.simulation.ties.term import nearest
+from partnership_dynamics.simulation.workers import default_workers
 
 Floats = npt.NDArray[np.float64]
 GUESS = 0.2

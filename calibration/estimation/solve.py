@@ -5,10 +5,18 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.advice import on_divergence
-from calibration.estimation.engine import Draws
-from calibration.estimation.phases import CannotEstimateError, DivergedError, Work, newton, phase1, phase2, phase3
-from calibration.estimation.result import LARGEST_OVERALL, LARGEST_T
+from partnership_dynamics.calibration.estimation.advice import on_divergence
+from partnership_dynamics.calibration.estimation.engine import Draws
+from partnership_dynamics.calibration.estimation.phases import (
+    CannotEstimateError,
+    DivergedError,
+    Work,
+    newton,
+    phase1,
+    phase2,
+    phase3,
+)
+from partnership_dynamics.calibration.estimation.result import LARGEST_OVERALL, LARGEST_T
 
 Floats = npt.NDArray[np.float64]
 # Nearer than this, a Newton step does more than another phase 2.

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties import BehaviourData, NetworkData, Panel
-from simulation.ties.periods import end_wave, ignored_pairs, missing_from
+from partnership_dynamics.simulation.ties import BehaviourData, NetworkData, Panel
+from partnership_dynamics.simulation.ties.periods import end_wave, ignored_pairs, missing_from
 
 Floats = npt.NDArray[np.float64]
 LEAST_CHANCE, MOST_CHANCE = 0.02, 0.98

@@ -15,16 +15,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.advice import LARGE_ERROR
-from calibration.estimation.moments import Start, estimate
-from calibration.estimation.phases import CannotEstimateError
-from calibration.estimation.priors import PRIORS, Prior
-from calibration.estimation.progress import Callback
-from calibration.estimation.result import Estimate
-from calibration.estimation.settings import Settings
-from calibration.estimation.stationary_result import StationaryEstimate, believed, broken_off, prior_for
-from simulation.ties import BehaviourTerm, NetworkData, Panel, Term
-from simulation.ties.term import nearest
+from partnership_dynamics.calibration.estimation.advice import LARGE_ERROR
+from partnership_dynamics.calibration.estimation.moments import Start, estimate
+from partnership_dynamics.calibration.estimation.phases import CannotEstimateError
+from partnership_dynamics.calibration.estimation.priors import PRIORS, Prior
+from partnership_dynamics.calibration.estimation.progress import Callback
+from partnership_dynamics.calibration.estimation.result import Estimate
+from partnership_dynamics.calibration.estimation.settings import Settings
+from partnership_dynamics.calibration.estimation.stationary_result import (
+    StationaryEstimate,
+    believed,
+    broken_off,
+    prior_for,
+)
+from partnership_dynamics.simulation.ties import BehaviourTerm, NetworkData, Panel, Term
+from partnership_dynamics.simulation.ties.term import nearest
 
 Floats = npt.NDArray[np.float64]
 # From which rates the first of those wanted is approached: near the observed network everything is well-behaved.

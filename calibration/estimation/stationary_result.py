@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.advice import joined
-from calibration.estimation.phases import CannotEstimateError
-from calibration.estimation.priors import Prior
-from calibration.estimation.result import Estimate
-from calibration.estimation.text import aligned
-from simulation.ties import BehaviourTerm, Model, Term
+from partnership_dynamics.calibration.estimation.advice import joined
+from partnership_dynamics.calibration.estimation.phases import CannotEstimateError
+from partnership_dynamics.calibration.estimation.priors import Prior
+from partnership_dynamics.calibration.estimation.result import Estimate
+from partnership_dynamics.calibration.estimation.text import aligned
+from partnership_dynamics.simulation.ties import BehaviourTerm, Model, Term
 
 Floats = npt.NDArray[np.float64]
 

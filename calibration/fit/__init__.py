@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from calibration.fit.distance import Fit, fit_of, mahalanobis
-from calibration.fit.goodness import goodness_of_fit
-from calibration.fit.measures import MEASURES, Measure
-from calibration.fit.networks import Networks, observed_networks, simulated_networks
-from calibration.fit.together import all_together, fit_of_each
+from partnership_dynamics.calibration.fit.distance import Fit, fit_of, mahalanobis
+from partnership_dynamics.calibration.fit.goodness import goodness_of_fit
+from partnership_dynamics.calibration.fit.measures import MEASURES, Measure
+from partnership_dynamics.calibration.fit.networks import Networks, observed_networks, simulated_networks
+from partnership_dynamics.calibration.fit.together import all_together, fit_of_each
 
 __all__ = [
     "MEASURES",

@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.fit.distance import Fit, fit_of
-from calibration.fit.goodness import LEAST_REPLICATIONS
-from calibration.fit.measures import class_labels, counted, degree_classes
-from calibration.fit.networks import Networks, network_named
-from calibration.observed import Layer
-from simulation.measures.network import NetworkMeasures, measure, reciprocity, symmetrised
-from simulation.measures.questionnaire import Questionnaire, answers
-from simulation.randomness import run_key
-from simulation.ties import Model, Panel
+from partnership_dynamics.calibration.fit.distance import Fit, fit_of
+from partnership_dynamics.calibration.fit.goodness import LEAST_REPLICATIONS
+from partnership_dynamics.calibration.fit.measures import class_labels, counted, degree_classes
+from partnership_dynamics.calibration.fit.networks import Networks, network_named
+from partnership_dynamics.calibration.observed import Layer
+from partnership_dynamics.simulation.measures.network import NetworkMeasures, measure, reciprocity, symmetrised
+from partnership_dynamics.simulation.measures.questionnaire import Questionnaire, answers
+from partnership_dynamics.simulation.randomness import run_key
+from partnership_dynamics.simulation.ties import Model, Panel
 
 Floats = npt.NDArray[np.float64]
 Reports = npt.NDArray[np.int8]

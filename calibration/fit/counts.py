@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import kernel
+from partnership_dynamics.simulation.compiled import kernel
 
 Floats = npt.NDArray[np.float64]
 Pairs = npt.NDArray[np.int64]

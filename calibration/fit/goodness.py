@@ -13,17 +13,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.fit.distance import Fit, fit_of
-from calibration.fit.measures import Measure, measures_named
-from calibration.fit.networks import (
+from partnership_dynamics.calibration.fit.distance import Fit, fit_of
+from partnership_dynamics.calibration.fit.measures import Measure, measures_named
+from partnership_dynamics.calibration.fit.networks import (
     Networks,
     network_named,
     observed_networks,
     simulated_networks,
     there_at_the_end,
 )
-from simulation.ties import Model, Panel, Simulations
-from simulation.workers import Progress
+from partnership_dynamics.simulation.ties import Model, Panel, Simulations
+from partnership_dynamics.simulation.workers import Progress
 
 Floats = npt.NDArray[np.float64]
 AT_ONCE = 250
@@ -71,7 +71,7 @@ def goodness_of_fit(
     Examples
     --------
     >>> import numpy as np
-    >>> from simulation.ties import Model, NetworkData, Panel, Term
+    >>> from partnership_dynamics.simulation.ties import Model, NetworkData, Panel, Term
     >>> before = np.array([[0, 1, 0, 0], [1, 0, 1, 0], [0, 0, 0, 1], [0, 0, 1, 0]])
     >>> after = np.array([[0, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]])
     >>> panel = Panel({"advice": NetworkData([before, after])})

@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from calibration.fit.counts import LONGEST, TRIAD_OF_CODE, TRIADS, cores_of, triads_of
-from calibration.fit.networks import Networks
-from simulation.ties.term import nearest
+from partnership_dynamics.calibration.fit.counts import LONGEST, TRIAD_OF_CODE, TRIADS, cores_of, triads_of
+from partnership_dynamics.calibration.fit.networks import Networks
+from partnership_dynamics.simulation.ties.term import nearest
 
 Floats = npt.NDArray[np.float64]
 Named = tuple[tuple[str, ...], Floats]

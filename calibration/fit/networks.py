@@ -14,11 +14,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from calibration.fit.counts import LONGEST, degrees_of, paths_of
-from simulation.ties import Panel, Simulations
-from simulation.ties.observed import NO_PAIRS, Kind
-from simulation.ties.periods import end_wave, settled_ties
-from simulation.ties.term import nearest
+from partnership_dynamics.calibration.fit.counts import LONGEST, degrees_of, paths_of
+from partnership_dynamics.simulation.ties import Panel, Simulations
+from partnership_dynamics.simulation.ties.observed import NO_PAIRS, Kind
+from partnership_dynamics.simulation.ties.periods import end_wave, settled_ties
+from partnership_dynamics.simulation.ties.term import nearest
 
 Pairs = npt.NDArray[np.int64]
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from calibration.fit.distance import Fit
-from calibration.fit.goodness import goodness_of_fit
-from calibration.fit.measures import Measure
-from simulation.ties import Model
-from simulation.workers import Progress
+from partnership_dynamics.calibration.fit.distance import Fit
+from partnership_dynamics.calibration.fit.goodness import goodness_of_fit
+from partnership_dynamics.calibration.fit.measures import Measure
+from partnership_dynamics.simulation.ties import Model
+from partnership_dynamics.simulation.workers import Progress
 
 
 def fit_of_each(
@@ -74,7 +74,7 @@ def all_together(fits: Mapping[str, Sequence[Fit]]) -> tuple[Fit, ...]:
 
     Examples
     --------
-    >>> from calibration.fit import fit_of
+    >>> from partnership_dynamics.calibration.fit import fit_of
     >>> a = fit_of("ties", "Ties", "ties", ["ties"], [4.0], [[1.0], [2.0], [3.0]])
     >>> b = fit_of("ties", "Ties", "ties", ["ties"], [1.0], [[3.0], [2.0], [1.0]])
     >>> (both,) = all_together({"North": [a], "South": [b]})

@@ -12,12 +12,12 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from calibration.logs.calendar import DateError, When, may_be_years, when
-from calibration.logs.faults import FAULTS_SHOWN, LogError
-from calibration.logs.log import DATES
-from calibration.readers.cells import Sheet, contents, read_sheet
-from calibration.tables import NOT_GIVEN, counted, nearest, some
-from simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.calibration.logs.calendar import DateError, When, may_be_years, when
+from partnership_dynamics.calibration.logs.faults import FAULTS_SHOWN, LogError
+from partnership_dynamics.calibration.logs.log import DATES
+from partnership_dynamics.calibration.readers.cells import Sheet, contents, read_sheet
+from partnership_dynamics.calibration.tables import NOT_GIVEN, counted, nearest, some
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
 
 REQUIRED = ("project", "type", "sponsor", "sponsored", "started", "ended", "outcome")
 OPTIONAL = ("partners", "raised", "stalled", "resumed", "stall_reason", "end_reason", "hours")
@@ -209,7 +209,7 @@ def log_sheet(path: Path) -> Sheet:
     SurveyError
         If it cannot be read as a table.
     """
-    from calibration.readers.excel import is_workbook, read_workbook
+    from partnership_dynamics.calibration.readers.excel import is_workbook, read_workbook
 
     data = contents(path)
     if not is_workbook(data):

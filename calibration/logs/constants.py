@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from simulation.parameters import PARAMETERS, assumed, unknown
-from simulation.partnership import Partnership
+from partnership_dynamics.simulation.parameters import PARAMETERS, assumed, unknown
+from partnership_dynamics.simulation.partnership import Partnership
 
 
 def log_constants() -> tuple[str, ...]:

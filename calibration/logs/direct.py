@@ -11,7 +11,7 @@ from datetime import date
 
 from scipy.stats import beta, chi2
 
-from calibration.logs.events import Child, Link, Taken
+from partnership_dynamics.calibration.logs.events import Child, Link, Taken
 
 LEVEL = 0.95
 DAYS_A_QUARTER = 365.25 / 4

@@ -13,11 +13,11 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from calibration.logs.calendar import FORMATS, date_from
-from calibration.logs.reading import LogError
-from calibration.readers.cells import Sheet, contents, read_sheet
-from calibration.tables import NOT_GIVEN, counted, nearest, some
-from simulation.partnership import Partnership
+from partnership_dynamics.calibration.logs.calendar import FORMATS, date_from
+from partnership_dynamics.calibration.logs.reading import LogError
+from partnership_dynamics.calibration.readers.cells import Sheet, contents, read_sheet
+from partnership_dynamics.calibration.tables import NOT_GIVEN, counted, nearest, some
+from partnership_dynamics.simulation.partnership import Partnership
 
 # The columns that each sheet needs, and those that it may have.
 SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -177,7 +177,7 @@ def template_of(kind: str) -> str:
 
 def _sheet(path: Path, kind: str) -> Sheet:
     """Return the cells of a CSV file, or of the sheet of a workbook that has most of the columns asked for."""
-    from calibration.readers.excel import is_workbook, read_workbook
+    from partnership_dynamics.calibration.readers.excel import is_workbook, read_workbook
 
     data = contents(path)
     if not is_workbook(data):
@@ -352,7 +352,7 @@ def in_words(taken: Sequence[Taken], partnership: Partnership) -> str:
 
     Examples
     --------
-    >>> from simulation.shire import shire_county
+    >>> from partnership_dynamics.simulation.shire import shire_county
     >>> in_words([Taken("Portal", 1, 0, date(2019, 4, 30), None)], shire_county())
     '1 practice taken over: 1 from other members, 0 from the staff team, 0 from outside.'
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.tables import SurveyError
 
 FAULTS_SHOWN = 50
 LONGEST_FAULT = 400  # letters

@@ -12,20 +12,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.logs.constants import chosen
-from calibration.logs.learned import Learned, learn
-from calibration.logs.log import ProjectLog
-from calibration.logs.posterior import LogPosterior
-from calibration.logs.simulator import Simulator
-from calibration.logs.statistics import statistics_of
-from calibration.out_degree import solve_out_degree
-from calibration.prior import Prior, marginal
-from calibration.smc import Generation, adjusted, generations, nearest
-from calibration.whole import keep_arrays, kept_arrays
-from simulation.compiled import source_hash
-from simulation.partnership import Partnership
-from simulation.start import Setup
-from simulation.workers import Tell
+from partnership_dynamics.calibration.logs.constants import chosen
+from partnership_dynamics.calibration.logs.learned import Learned, learn
+from partnership_dynamics.calibration.logs.log import ProjectLog
+from partnership_dynamics.calibration.logs.posterior import LogPosterior
+from partnership_dynamics.calibration.logs.simulator import Simulator
+from partnership_dynamics.calibration.logs.statistics import statistics_of
+from partnership_dynamics.calibration.out_degree import solve_out_degree
+from partnership_dynamics.calibration.prior import Prior, marginal
+from partnership_dynamics.calibration.smc import Generation, adjusted, generations, nearest
+from partnership_dynamics.calibration.whole import keep_arrays, kept_arrays
+from partnership_dynamics.simulation.compiled import source_hash
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.workers import Tell
 
 Floats = npt.NDArray[np.float64]
 PILOT, CHECK = 3, 4  # streams of random numbers; smc.py has 1 and 2

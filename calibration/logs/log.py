@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.state import ABANDONED as STAGE_ABANDONED
-from simulation.state import COMMITTED, RECRUITING, UNSPONSORED, WITHDRAWN, State
-from simulation.state import DECLINED as ANSWER_DECLINED
-from simulation.state import DELIVERED as STAGE_DELIVERED
+from partnership_dynamics.simulation.state import ABANDONED as STAGE_ABANDONED
+from partnership_dynamics.simulation.state import COMMITTED, RECRUITING, UNSPONSORED, WITHDRAWN, State
+from partnership_dynamics.simulation.state import DECLINED as ANSWER_DECLINED
+from partnership_dynamics.simulation.state import DELIVERED as STAGE_DELIVERED
 
 NEVER = -1
 DATES = ("raised", "sponsored", "started", "stalled", "resumed", "ended")

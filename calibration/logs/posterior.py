@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from calibration.calibrated import Calibrated, Part, Plain
-from calibration.logs.log import ProjectLog
-from calibration.logs.statistics import STATISTICS
-from calibration.logs.words import in_words
-from calibration.prior import Prior
-from calibration.provenance import versions
-from simulation.parameters import PARAMETERS
+from partnership_dynamics.calibration.calibrated import Calibrated, Part, Plain
+from partnership_dynamics.calibration.logs.log import ProjectLog
+from partnership_dynamics.calibration.logs.statistics import STATISTICS
+from partnership_dynamics.calibration.logs.words import in_words
+from partnership_dynamics.calibration.prior import Prior
+from partnership_dynamics.calibration.provenance import versions
+from partnership_dynamics.simulation.parameters import PARAMETERS
 
 Floats = npt.NDArray[np.float64]
 INTERVAL = 0.9

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.logs.calendar import first_day_of, quarter_of, whole_quarters_until
-from calibration.logs.checking import Checker, checked, log_sheet
-from calibration.logs.faults import LogError
-from calibration.logs.log import DATES, NEVER, OUTCOMES, REASONS, ROW, ProjectLog, seen_through
-from calibration.tables import counted
-from simulation.partnership import PROJECT_TYPES, Partnership
-from simulation.randomness import QUARTERS_LIMIT
+from partnership_dynamics.calibration.logs.calendar import first_day_of, quarter_of, whole_quarters_until
+from partnership_dynamics.calibration.logs.checking import Checker, checked, log_sheet
+from partnership_dynamics.calibration.logs.faults import LogError
+from partnership_dynamics.calibration.logs.log import DATES, NEVER, OUTCOMES, REASONS, ROW, ProjectLog, seen_through
+from partnership_dynamics.calibration.tables import counted
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES, Partnership
+from partnership_dynamics.simulation.randomness import QUARTERS_LIMIT
 
 __all__ = ["LogError", "read_log"]
 

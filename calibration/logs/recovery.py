@@ -16,13 +16,20 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from calibration.logs.fit import Effort, digest_of, digest_of_partnership, own_sources, run_pilot, search
-from calibration.logs.posterior import told_by
-from calibration.logs.simulator import Simulator
-from calibration.logs.statistics import statistics_of
-from calibration.smc import adjusted
-from calibration.whole import keep_arrays, kept_arrays
-from simulation.workers import Progress
+from partnership_dynamics.calibration.logs.fit import (
+    Effort,
+    digest_of,
+    digest_of_partnership,
+    own_sources,
+    run_pilot,
+    search,
+)
+from partnership_dynamics.calibration.logs.posterior import told_by
+from partnership_dynamics.calibration.logs.simulator import Simulator
+from partnership_dynamics.calibration.logs.statistics import statistics_of
+from partnership_dynamics.calibration.smc import adjusted
+from partnership_dynamics.calibration.whole import keep_arrays, kept_arrays
+from partnership_dynamics.simulation.workers import Progress
 
 Floats = npt.NDArray[np.float64]
 INTERVALS = (0.5, 0.8, 0.95)

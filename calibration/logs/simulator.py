@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from calibration.histories import Histories
-from calibration.logs.log import ProjectLog, log_of_history
-from calibration.logs.statistics import STATISTICS, own_type_shares, statistics_of
-from calibration.prior import Prior
-from simulation.partnership import Partnership
-from simulation.state import State
-from simulation.workers import Tell
+from partnership_dynamics.calibration.histories import Histories
+from partnership_dynamics.calibration.logs.log import ProjectLog, log_of_history
+from partnership_dynamics.calibration.logs.statistics import STATISTICS, own_type_shares, statistics_of
+from partnership_dynamics.calibration.prior import Prior
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.state import State
+from partnership_dynamics.simulation.workers import Tell
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

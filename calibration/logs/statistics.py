@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from calibration.logs.log import (
+from partnership_dynamics.calibration.logs.log import (
     ABANDONED,
     DELIVERED,
     NEVER,
@@ -20,8 +20,8 @@ from calibration.logs.log import (
     WITHDRAWAL,
     ProjectLog,
 )
-from simulation.partnership import DIRECTORATES, PROJECT_TYPES, Partnership
-from simulation.rules import seats
+from partnership_dynamics.simulation.partnership import DIRECTORATES, PROJECT_TYPES, Partnership
+from partnership_dynamics.simulation.rules import seats
 
 is_own_type = getattr(seats.is_own_type, "py_func", seats.is_own_type)  # compiled, it has no door to Python
 Floats = npt.NDArray[np.float64]

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from calibration.clean import csv_cell
-from calibration.logs.calendar import first_day_of
-from calibration.logs.log import DATES, LEFT, NEVER, OPEN, OUTCOMES, REASONS, UNKNOWN, ProjectLog
-from simulation.partnership import PROJECT_TYPES, Partnership
+from partnership_dynamics.calibration.clean import csv_cell
+from partnership_dynamics.calibration.logs.calendar import first_day_of
+from partnership_dynamics.calibration.logs.log import DATES, LEFT, NEVER, OPEN, OUTCOMES, REASONS, UNKNOWN, ProjectLog
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES, Partnership
 
 COLUMNS = ("project", "type", "sponsor", "partners", "raised", "sponsored", "started", "stalled", "stall_reason",
            "resumed", "ended", "outcome", "end_reason", "hours")  # fmt: skip

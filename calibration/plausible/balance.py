@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from calibration.balance.surface import TooLargeError, surface_of
-from calibration.out_degree import solve_out_degree
-from simulation.partnership import Partnership
-from simulation.start import Setup
-from simulation.workers import Tell, nobody
+from partnership_dynamics.calibration.balance.surface import TooLargeError, surface_of
+from partnership_dynamics.calibration.out_degree import solve_out_degree
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.workers import Tell, nobody
 
 Balance = Callable[[Mapping[str, float]], float]
 

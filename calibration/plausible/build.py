@@ -20,17 +20,25 @@ import numpy.typing as npt
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-from calibration.plausible.balance import Balance, balance_of
-from calibration.plausible.explain import explanation
-from calibration.plausible.simulator import CLOSE, SEARCH, PlausibleSimulator, uncertain_parameters
-from calibration.plausible.standard import standard_partnerships
-from calibration.plausible.targets import Target, cutoff, distance, log_likelihood, misses, spreads, targets_of
-from calibration.plausible.vectors import DIGITS, REFERENCES, PlausibleSet, reference_digest
-from calibration.prior import Prior
-from calibration.smc import Generation, nearest, next_generation
-from calibration.whole import written_whole
-from simulation.compiled import source_hash
-from simulation.workers import Tell, nobody
+from partnership_dynamics.calibration.plausible.balance import Balance, balance_of
+from partnership_dynamics.calibration.plausible.explain import explanation
+from partnership_dynamics.calibration.plausible.simulator import CLOSE, SEARCH, PlausibleSimulator, uncertain_parameters
+from partnership_dynamics.calibration.plausible.standard import standard_partnerships
+from partnership_dynamics.calibration.plausible.targets import (
+    Target,
+    cutoff,
+    distance,
+    log_likelihood,
+    misses,
+    spreads,
+    targets_of,
+)
+from partnership_dynamics.calibration.plausible.vectors import DIGITS, REFERENCES, PlausibleSet, reference_digest
+from partnership_dynamics.calibration.prior import Prior
+from partnership_dynamics.calibration.smc import Generation, nearest, next_generation
+from partnership_dynamics.calibration.whole import written_whole
+from partnership_dynamics.simulation.compiled import source_hash
+from partnership_dynamics.simulation.workers import Tell, nobody
 
 Floats = npt.NDArray[np.float64]
 LEAST_EFFECTIVE, MOST_WEIGHT = 250.0, 0.01

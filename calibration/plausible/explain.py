@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.plausible.targets import Target, misses, spreads
-from calibration.plausible.vectors import PlausibleSet
-from calibration.prior import Prior
+from partnership_dynamics.calibration.plausible.targets import Target, misses, spreads
+from partnership_dynamics.calibration.plausible.vectors import PlausibleSet
+from partnership_dynamics.calibration.prior import Prior
 
 Floats = npt.NDArray[np.float64]
 RULED_OUT = 2.0  # standard deviations outside a band: a vector that one target alone rules out

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation import randomness as rnd
-from simulation.history import TableFullError, begin_run, copy_state, run_quarters
-from simulation.state import ABANDONED, DELIVERED, OBSERVED, State
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.history import TableFullError, begin_run, copy_state, run_quarters
+from partnership_dynamics.simulation.state import ABANDONED, DELIVERED, OBSERVED, State
 
 Floats = npt.NDArray[np.float64]
 QUARTERS = 40

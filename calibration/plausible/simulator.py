@@ -8,14 +8,20 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from calibration.histories import Histories
-from calibration.plausible.balance import Balance
-from calibration.plausible.figures import FIGURES, QUARTERS, HistoryRecord, figure_and_error, record_of
-from calibration.plausible.standard import standard_partnerships
-from calibration.plausible.targets import Target
-from calibration.prior import Prior
-from simulation.parameters import PARAMETERS
-from simulation.workers import Tell, nobody
+from partnership_dynamics.calibration.histories import Histories
+from partnership_dynamics.calibration.plausible.balance import Balance
+from partnership_dynamics.calibration.plausible.figures import (
+    FIGURES,
+    QUARTERS,
+    HistoryRecord,
+    figure_and_error,
+    record_of,
+)
+from partnership_dynamics.calibration.plausible.standard import standard_partnerships
+from partnership_dynamics.calibration.plausible.targets import Target
+from partnership_dynamics.calibration.prior import Prior
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.workers import Tell, nobody
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from calibration.defaults import DEFAULTS, LEAD_STAFF, STRENGTH_WITHOUT_WEIGHTS
-from simulation import randomness as rnd
-from simulation.partnership import MemberRecord, Partnership, TeamRecord, VenueRecord
-from simulation.shire import shire_county
+from partnership_dynamics.calibration.defaults import DEFAULTS, LEAD_STAFF, STRENGTH_WITHOUT_WEIGHTS
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, TeamRecord, VenueRecord
+from partnership_dynamics.simulation.shire import shire_county
 
 GENERATED_SEED = 2010
 # Berardo and Scholz (2010): ten estuaries, 194 organisations, each naming about one and a half contacts; government and

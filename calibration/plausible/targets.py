@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from calibration.evidence import Figure, figures
+from partnership_dynamics.calibration.evidence import Figure, figures
 
 Floats = npt.NDArray[np.float64]
 NOMINAL = 0.95  # of the worlds that evidence and discrepancy allow, the share whose true parameters are kept

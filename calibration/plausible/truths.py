@@ -15,9 +15,9 @@ import numpy.typing as npt
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-from calibration.plausible.simulator import CLOSE, PlausibleSimulator
-from calibration.plausible.targets import NOMINAL, Target, cutoff, distance, misses, spreads
-from simulation.workers import Tell, nobody
+from partnership_dynamics.calibration.plausible.simulator import CLOSE, PlausibleSimulator
+from partnership_dynamics.calibration.plausible.targets import NOMINAL, Target, cutoff, distance, misses, spreads
+from partnership_dynamics.simulation.workers import Tell, nobody
 
 Floats = npt.NDArray[np.float64]
 WORLD: Mapping[str, int] = {name: 3 * count for name, count in CLOSE.items()}

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.plausible.figures import QUARTERS
-from calibration.plausible.standard import standard_partnerships
-from calibration.prior import Prior, prior_of_draws
-from calibration.whole import written_whole
-from simulation.history import run
-from simulation.parameters import PARAMETERS
-from simulation.start import Setup, start
-from simulation.state import OBSERVED
+from partnership_dynamics.calibration.plausible.figures import QUARTERS
+from partnership_dynamics.calibration.plausible.standard import standard_partnerships
+from partnership_dynamics.calibration.prior import Prior, prior_of_draws
+from partnership_dynamics.calibration.whole import written_whole
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.state import OBSERVED
 
 Floats = npt.NDArray[np.float64]
 FORMAT = "partnership-dynamics plausible set 1"

@@ -9,22 +9,29 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t as student
 
-from calibration.estimation import CannotEstimateError
-from calibration.estimation.bounded import within
-from calibration.estimation.priors import prior_of
-from calibration.estimation.progress import Callback
-from calibration.observed import Survey
-from calibration.partnership_from_survey import to_partnership
-from calibration.prediction.foresight import FEATURES, Skill, features_of, learnt, simple_scores, skills
-from calibration.prediction.held import densities, ties_in
-from calibration.prediction.simulators import Constants, Simulator, TieModel, WholeModel
-from calibration.prediction.statistics import TITLES, Window, statistics
-from calibration.prediction.tasks import Task, tasks_of
-from calibration.tables import SurveyError
-from calibration.tie_constants import TieFit, fit_ties
-from simulation.parameters import PARAMETERS
-from simulation.start import Setup
-from simulation.workers import Tell, nobody
+from partnership_dynamics.calibration.estimation import CannotEstimateError
+from partnership_dynamics.calibration.estimation.bounded import within
+from partnership_dynamics.calibration.estimation.priors import prior_of
+from partnership_dynamics.calibration.estimation.progress import Callback
+from partnership_dynamics.calibration.observed import Survey
+from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+from partnership_dynamics.calibration.prediction.foresight import (
+    FEATURES,
+    Skill,
+    features_of,
+    learnt,
+    simple_scores,
+    skills,
+)
+from partnership_dynamics.calibration.prediction.held import densities, ties_in
+from partnership_dynamics.calibration.prediction.simulators import Constants, Simulator, TieModel, WholeModel
+from partnership_dynamics.calibration.prediction.statistics import TITLES, Window, statistics
+from partnership_dynamics.calibration.prediction.tasks import Task, tasks_of
+from partnership_dynamics.calibration.tables import SurveyError
+from partnership_dynamics.calibration.tie_constants import TieFit, fit_ties
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.workers import Tell, nobody
 
 Floats = npt.NDArray[np.float64]
 Which = tuple[str, str]  # model, constants

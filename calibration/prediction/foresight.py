@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 from scipy.stats import rankdata
 
-from calibration.prediction.statistics import Bools, Window
+from partnership_dynamics.calibration.prediction.statistics import Bools, Window
 
 Floats = npt.NDArray[np.float64]
 PENALTY = 1.0  # of the logistic regression, on standardised features

@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq
 
-from calibration.balance.response import Response, fit
-from calibration.prediction.simulators import Constants, Matrices, Simulator
-from calibration.prediction.statistics import Window
-from simulation.parameters import PARAMETERS
-from simulation.workers import Progress
+from partnership_dynamics.calibration.balance.response import Response, fit
+from partnership_dynamics.calibration.prediction.simulators import Constants, Matrices, Simulator
+from partnership_dynamics.calibration.prediction.statistics import Window
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.workers import Progress
 
 Floats = npt.NDArray[np.float64]
 PILOT = 256  # runs in each round of learning

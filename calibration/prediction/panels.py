@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from calibration.observed import Survey
-from calibration.subset import at_least
-from calibration.survey import read_survey
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.observed import Survey
+from partnership_dynamics.calibration.subset import at_least
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.calibration.tables import SurveyError
 
 LIST = Path(__file__).with_name("panels.toml")
 

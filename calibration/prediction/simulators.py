@@ -12,13 +12,13 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from calibration.estimation.priors import CONSTANT_OF
-from calibration.panels import terms_of
-from simulation.history import run, working_copy
-from simulation.parameters import PARAMETERS, settings
-from simulation.start import Setup, start, with_constants
-from simulation.ties import Model, NetworkData, Panel
-from simulation.workers import Progress, in_batches
+from partnership_dynamics.calibration.estimation.priors import CONSTANT_OF
+from partnership_dynamics.calibration.panels import terms_of
+from partnership_dynamics.simulation.history import run, working_copy
+from partnership_dynamics.simulation.parameters import PARAMETERS, settings
+from partnership_dynamics.simulation.start import Setup, start, with_constants
+from partnership_dynamics.simulation.ties import Model, NetworkData, Panel
+from partnership_dynamics.simulation.workers import Progress, in_batches
 
 Matrices = npt.NDArray[np.uint8]
 Constants = Mapping[str, float]

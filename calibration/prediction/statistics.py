@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from calibration.fit.networks import Networks
+from partnership_dynamics.calibration.fit.networks import Networks
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

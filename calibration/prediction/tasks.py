@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from calibration.missing import fill
-from calibration.observed import Layer, Survey
-from calibration.panels import panels_of, partnership_of
-from calibration.prediction.foresight import Transition
-from calibration.prediction.growth import ORGANISATIONAL, Growth, Observed, combined, levelled
-from calibration.prediction.statistics import Window
-from calibration.subset import with_waves, without
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.missing import fill
+from partnership_dynamics.calibration.observed import Layer, Survey
+from partnership_dynamics.calibration.panels import panels_of, partnership_of
+from partnership_dynamics.calibration.prediction.foresight import Transition
+from partnership_dynamics.calibration.prediction.growth import ORGANISATIONAL, Growth, Observed, combined, levelled
+from partnership_dynamics.calibration.prediction.statistics import Window
+from partnership_dynamics.calibration.subset import with_waves, without
+from partnership_dynamics.calibration.tables import SurveyError
 
 LEAST_PAIRS = 6
 

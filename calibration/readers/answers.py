@@ -8,15 +8,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from calibration.plan import Certainty
-from calibration.readers.codes import STRUCTURAL, codes_among, numbers_below
-from calibration.readers.given import COMMA, MISSING, NOT_ASKED, THOUSANDS, Answer, Given, number_in
-from calibration.readers.labels import key_of
-from calibration.readers.plain import real
-from calibration.readers.reading import Reading, cells_told
-from calibration.readers.words import CERTAIN_MISSING, DASHES, FORMULA_ERRORS, MARKS, NO, SCALES, YES
-from calibration.readers.words import MISSING as MISSING_ANSWERS
-from calibration.tables import SurveyError, some
+from partnership_dynamics.calibration.plan import Certainty
+from partnership_dynamics.calibration.readers.codes import STRUCTURAL, codes_among, numbers_below
+from partnership_dynamics.calibration.readers.given import (
+    COMMA,
+    MISSING,
+    NOT_ASKED,
+    THOUSANDS,
+    Answer,
+    Given,
+    number_in,
+)
+from partnership_dynamics.calibration.readers.labels import key_of
+from partnership_dynamics.calibration.readers.plain import real
+from partnership_dynamics.calibration.readers.reading import Reading, cells_told
+from partnership_dynamics.calibration.readers.words import (
+    CERTAIN_MISSING,
+    DASHES,
+    FORMULA_ERRORS,
+    MARKS,
+    NO,
+    SCALES,
+    YES,
+)
+from partnership_dynamics.calibration.readers.words import MISSING as MISSING_ANSWERS
+from partnership_dynamics.calibration.tables import SurveyError, some
 
 NO_TIE = re.compile(r"^(?:never|none|no|not|nil|zero|nothing|no contact|0)\b", re.IGNORECASE)
 LEVELLED = re.compile(r"^\(?(?P<number>-?\d{1,3})\)?\s*(?:[-–—=:.)]\s*|\s)(?P<words>[^\d\s%].*)$")

@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from calibration.plan import Certainty, Decision, Unused
-from calibration.readers.plain import Tie, check_ties, real
-from calibration.tables import NOT_GIVEN, SurveyError, counted, nearest, some
+from partnership_dynamics.calibration.plan import Certainty, Decision, Unused
+from partnership_dynamics.calibration.readers.plain import Tie, check_ties, real
+from partnership_dynamics.calibration.tables import NOT_GIVEN, SurveyError, counted, nearest, some
 
 NONE = "none"  # of --column relation=none: read no attribute in that role
 PARTS = r"(?:edge|tie|link|arc|connection|relationship)"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from calibration.readers.cells import Sheet
-from calibration.readers.plain import real, whole
-from calibration.tables import NOT_GIVEN, SurveyError
+from partnership_dynamics.calibration.readers.cells import Sheet
+from partnership_dynamics.calibration.readers.plain import real, whole
+from partnership_dynamics.calibration.tables import NOT_GIVEN, SurveyError
 
 NUMBERED_BY_R = ("V", "X")
 SIENA_CELLS = 4  # sender, receiver, value, wave

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from calibration.clean import from_csv_cell
-from calibration.readers import limits
-from calibration.readers.labels import cleaned, cleaned_lines
-from calibration.readers.reading import at
-from calibration.tables import Row, SurveyError, Table
+from partnership_dynamics.calibration.clean import from_csv_cell
+from partnership_dynamics.calibration.readers import limits
+from partnership_dynamics.calibration.readers.labels import cleaned, cleaned_lines
+from partnership_dynamics.calibration.readers.reading import at
+from partnership_dynamics.calibration.tables import Row, SurveyError, Table
 
 SIZE_LIMIT, CELLS_LIMIT, COLUMNS_LIMIT = limits.FILE_BYTES, limits.CELLS, limits.SHEET_COLUMNS
 ROWS_LIMIT = 500_000

@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.tables import SurveyError
 
 SECONDS = 60.0  # from start to answer
 MEMORY = 2_000_000_000  # bytes of address space, of which Python and its packages take half
@@ -84,7 +84,7 @@ def in_child(
     """
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "calibration.readers.child"],
+        [sys.executable, "-m", "partnership_dynamics.calibration.readers.child"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd=ROOT,
     )  # fmt: skip
     answer: list[bytes] = []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from calibration.plan import Certainty
-from calibration.readers.given import MISSING, Answer, Given, texts_of
-from calibration.readers.labels import key_of
-from calibration.readers.plain import real
-from calibration.readers.reading import Reading, cells_told
-from calibration.readers.words import MISSING as MISSING_ANSWERS
-from calibration.tables import some
+from partnership_dynamics.calibration.plan import Certainty
+from partnership_dynamics.calibration.readers.given import MISSING, Answer, Given, texts_of
+from partnership_dynamics.calibration.readers.labels import key_of
+from partnership_dynamics.calibration.readers.plain import real
+from partnership_dynamics.calibration.readers.reading import Reading, cells_told
+from partnership_dynamics.calibration.readers.words import MISSING as MISSING_ANSWERS
+from partnership_dynamics.calibration.tables import some
 
 CLASSIC = frozenset(
     (

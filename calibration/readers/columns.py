@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from calibration.tables import SurveyError, heading, nearest
+from partnership_dynamics.calibration.tables import SurveyError, heading, nearest
 
 NODE_COLUMNS: Mapping[str, Sequence[str]] = {
     "id": ("id", "node", "code", "key", "actor", "ego", "nodeid", "node_id", "member_id", "org_id", "orgid"),

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from calibration.readers.columns import NODE_COLUMNS, VENUE_COLUMNS
-from calibration.readers.members import Members, members_of, missing_of, venue_columns, venues_of
-from calibration.readers.plain import Plain, Tie, check_members, fault, places
-from calibration.readers.reading import Reading
-from calibration.readers.settle import renamed
-from calibration.readers.times import in_order, is_time
-from calibration.tables import Row, SurveyError, Table, counted, nearest, some
+from partnership_dynamics.calibration.readers.columns import NODE_COLUMNS, VENUE_COLUMNS
+from partnership_dynamics.calibration.readers.members import Members, members_of, missing_of, venue_columns, venues_of
+from partnership_dynamics.calibration.readers.plain import Plain, Tie, check_members, fault, places
+from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.settle import renamed
+from partnership_dynamics.calibration.readers.times import in_order, is_time
+from partnership_dynamics.calibration.tables import Row, SurveyError, Table, counted, nearest, some
 
 WAYS = ("waves", "relations")
 QUESTION = re.compile(
@@ -31,7 +31,7 @@ def title_of(part: Plain) -> str:
 
     Examples
     --------
-    >>> from calibration.readers.plain import members_table
+    >>> from partnership_dynamics.calibration.readers.plain import members_table
     >>> title_of(Plain("book.xlsx, sheet 'Wave 1'", members_table("", []), []))
     'Wave 1'
     """

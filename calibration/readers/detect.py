@@ -6,23 +6,30 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from calibration.plan import SheetPlan
-from calibration.readers.cells import Sheet, contents, decoded, read_sheet
-from calibration.readers.columns import is_called
-from calibration.readers.dl import is_dl, read_dl
-from calibration.readers.edgelists import is_commented, is_lgl, is_with_data, read_commented, read_lgl, read_with_data
-from calibration.readers.excel import is_workbook, read_workbook
-from calibration.readers.gml import is_gml, read_gml
-from calibration.readers.labels import key_of
-from calibration.readers.markup import is_markup, read_markup
-from calibration.readers.members import Members, venue_columns
-from calibration.readers.pajek import is_pajek, read_pajek
-from calibration.readers.plain import Plain
-from calibration.readers.reading import Reading
-from calibration.readers.sheets import UnknownLayoutError, plain_of
-from calibration.readers.ucinet import ENDINGS, HEADERS, read_ucinet
-from calibration.readers.vna import is_vna, read_vna
-from calibration.tables import SurveyError, Table, nearest, some
+from partnership_dynamics.calibration.plan import SheetPlan
+from partnership_dynamics.calibration.readers.cells import Sheet, contents, decoded, read_sheet
+from partnership_dynamics.calibration.readers.columns import is_called
+from partnership_dynamics.calibration.readers.dl import is_dl, read_dl
+from partnership_dynamics.calibration.readers.edgelists import (
+    is_commented,
+    is_lgl,
+    is_with_data,
+    read_commented,
+    read_lgl,
+    read_with_data,
+)
+from partnership_dynamics.calibration.readers.excel import is_workbook, read_workbook
+from partnership_dynamics.calibration.readers.gml import is_gml, read_gml
+from partnership_dynamics.calibration.readers.labels import key_of
+from partnership_dynamics.calibration.readers.markup import is_markup, read_markup
+from partnership_dynamics.calibration.readers.members import Members, venue_columns
+from partnership_dynamics.calibration.readers.pajek import is_pajek, read_pajek
+from partnership_dynamics.calibration.readers.plain import Plain
+from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.sheets import UnknownLayoutError, plain_of
+from partnership_dynamics.calibration.readers.ucinet import ENDINGS, HEADERS, read_ucinet
+from partnership_dynamics.calibration.readers.vna import is_vna, read_vna
+from partnership_dynamics.calibration.tables import SurveyError, Table, nearest, some
 
 FORMATS = (
     "CSV or Excel (edge list, roster matrix, one row a respondent), UCINET DL text or .##h/.##d, Pajek .net or .paj, "

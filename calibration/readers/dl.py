@@ -8,10 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from calibration.readers.cells import CELLS_LIMIT
-from calibration.readers.plain import Plain, Tie, check_members, check_ties, fault, members_table, real, whole
-from calibration.readers.ucinet import MATRICES_LIMIT, unique
-from calibration.tables import SurveyError, some
+from partnership_dynamics.calibration.readers.cells import CELLS_LIMIT
+from partnership_dynamics.calibration.readers.plain import (
+    Plain,
+    Tie,
+    check_members,
+    check_ties,
+    fault,
+    members_table,
+    real,
+    whole,
+)
+from partnership_dynamics.calibration.readers.ucinet import MATRICES_LIMIT, unique
+from partnership_dynamics.calibration.tables import SurveyError, some
 
 TOKEN = re.compile(r'"([^"]*)"|\'([^\']*)\'|([^\s,]+)')
 SETTING = re.compile(r"\b(N|NR|NC|NM|FORMAT|DIAGONAL)\b\s*=?\s*([\w-]+)", re.IGNORECASE)

@@ -6,14 +6,23 @@ import ast
 import re
 from collections.abc import Mapping
 
-from calibration.readers.attributes import Edge, ties_of_edges
-from calibration.readers.cells import read_sheet
-from calibration.readers.columns import NODE_COLUMNS, TIE_COLUMNS
-from calibration.readers.lists import listed_ties
-from calibration.readers.plain import Plain, Tie, check_members, check_ties, fault, gathered, members_table, real
-from calibration.readers.reading import Reading
-from calibration.readers.sheets import plain_of
-from calibration.tables import SurveyError, Table
+from partnership_dynamics.calibration.readers.attributes import Edge, ties_of_edges
+from partnership_dynamics.calibration.readers.cells import read_sheet
+from partnership_dynamics.calibration.readers.columns import NODE_COLUMNS, TIE_COLUMNS
+from partnership_dynamics.calibration.readers.lists import listed_ties
+from partnership_dynamics.calibration.readers.plain import (
+    Plain,
+    Tie,
+    check_members,
+    check_ties,
+    fault,
+    gathered,
+    members_table,
+    real,
+)
+from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.sheets import plain_of
+from partnership_dynamics.calibration.tables import SurveyError, Table
 
 LOOKED_AT = 20_000  # letters
 WITH_DATA = re.compile(r"(?P<ends>[^{}]*?)[\s,;|]*(?P<data>\{.*\})")

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from calibration.plan import NO_SPLIT, Certainty
-from calibration.readers.answers import meanings
-from calibration.readers.columns import (
+from partnership_dynamics.calibration.plan import NO_SPLIT, Certainty
+from partnership_dynamics.calibration.readers.answers import meanings
+from partnership_dynamics.calibration.readers.columns import (
     DIRECTION_WORDS,
 )
-from calibration.readers.given import Answer, Given
-from calibration.readers.labels import chosen_spelling, cleaned, is_nobody, joined, key_of, parts_of
-from calibration.readers.members import Members, checked
-from calibration.readers.plain import Tie
-from calibration.readers.reading import Reading, at
-from calibration.readers.tie_columns import Roles, cells_of, in_quotes
-from calibration.readers.words import MARKS, NEGATIVE, YES
-from calibration.tables import Row, SurveyError, Table, counted, some
+from partnership_dynamics.calibration.readers.given import Answer, Given
+from partnership_dynamics.calibration.readers.labels import (
+    chosen_spelling,
+    cleaned,
+    is_nobody,
+    joined,
+    key_of,
+    parts_of,
+)
+from partnership_dynamics.calibration.readers.members import Members, checked
+from partnership_dynamics.calibration.readers.plain import Tie
+from partnership_dynamics.calibration.readers.reading import Reading, at
+from partnership_dynamics.calibration.readers.tie_columns import Roles, cells_of, in_quotes
+from partnership_dynamics.calibration.readers.words import MARKS, NEGATIVE, YES
+from partnership_dynamics.calibration.tables import Row, SurveyError, Table, counted, some
 
 
 @dataclass

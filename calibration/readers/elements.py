@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
-from calibration.readers import limits
-from calibration.readers.plain import check_members, check_ties, fault, real
+from partnership_dynamics.calibration.readers import limits
+from partnership_dynamics.calibration.readers.plain import check_members, check_ties, fault, real
 
 DEEPEST = 100
 VALUE_LIMIT = limits.VALUE_LETTERS  # letters of one attribute

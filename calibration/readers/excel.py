@@ -18,10 +18,10 @@ from typing import IO, Any
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler, feature_external_ges
 
-from calibration.readers.cells import CELLS_LIMIT, Sheet, contents
-from calibration.readers.labels import cleaned_lines
-from calibration.readers.limits import check_cells
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.readers.cells import CELLS_LIMIT, Sheet, contents
+from partnership_dynamics.calibration.readers.labels import cleaned_lines
+from partnership_dynamics.calibration.readers.limits import check_cells
+from partnership_dynamics.calibration.tables import SurveyError
 
 UNPACKED_LIMIT = 64_000_000  # bytes of all parts together
 PART_LIMIT = 16_000_000  # bytes of a part that is no sheet: openpyxl holds it whole

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from calibration.readers.cells import contents, read_sheet, read_table, table_of
-from calibration.readers.edges import ties_of
-from calibration.readers.members import Members, members_of, missing_of, venues_of
-from calibration.readers.plain import Plain, check_ties, places
-from calibration.readers.reading import Reading
-from calibration.tables import SurveyError, nearest, some
+from partnership_dynamics.calibration.readers.cells import contents, read_sheet, read_table, table_of
+from partnership_dynamics.calibration.readers.edges import ties_of
+from partnership_dynamics.calibration.readers.members import Members, members_of, missing_of, venues_of
+from partnership_dynamics.calibration.readers.plain import Plain, check_ties, places
+from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.tables import SurveyError, nearest, some
 
 KNOWN = ("nodes.csv", "ties.csv", "affiliations.csv", "missing_dyads.csv")
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from calibration.plan import Certainty
-from calibration.readers.answers import meanings
-from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS, is_called
-from calibration.readers.edges import names_in
-from calibration.readers.given import Answer, Given
-from calibration.readers.grids import SHARE, is_number, without
-from calibration.readers.labels import chosen_spelling, is_nobody, joined, key_of, parts_of
-from calibration.readers.plain import Plain, Tie, check_members, check_ties
-from calibration.readers.reading import Reading, at
-from calibration.readers.rosters import LONGEST_HEADING, NUMBERED, check_respondents, respondents
-from calibration.readers.words import CERTAIN_MISSING
-from calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, heading, nearest, some
+from partnership_dynamics.calibration.plan import Certainty
+from partnership_dynamics.calibration.readers.answers import meanings
+from partnership_dynamics.calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS, is_called
+from partnership_dynamics.calibration.readers.edges import names_in
+from partnership_dynamics.calibration.readers.given import Answer, Given
+from partnership_dynamics.calibration.readers.grids import SHARE, is_number, without
+from partnership_dynamics.calibration.readers.labels import chosen_spelling, is_nobody, joined, key_of, parts_of
+from partnership_dynamics.calibration.readers.plain import Plain, Tie, check_members, check_ties
+from partnership_dynamics.calibration.readers.reading import Reading, at
+from partnership_dynamics.calibration.readers.rosters import LONGEST_HEADING, NUMBERED, check_respondents, respondents
+from partnership_dynamics.calibration.readers.words import CERTAIN_MISSING
+from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, heading, nearest, some
 
 GENERATOR_WORDS = ("name", "named", "alter", "contact", "partner", "tie", "nominee", "nomination", "friend", "choice",
                    "works_with", "deals_with")  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from calibration.readers.plain import real
+from partnership_dynamics.calibration.readers.plain import real
 
 PERCENT = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s?%$")
 COMMA = re.compile(r"^-?\d+,\d+$")

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from calibration.readers.attributes import Edge, ties_of_edges
-from calibration.readers.limits import check_columns
-from calibration.readers.plain import Plain, check_members, check_ties, fault, members_table
-from calibration.tables import SurveyError, counted, some
+from partnership_dynamics.calibration.readers.attributes import Edge, ties_of_edges
+from partnership_dynamics.calibration.readers.limits import check_columns
+from partnership_dynamics.calibration.readers.plain import Plain, check_members, check_ties, fault, members_table
+from partnership_dynamics.calibration.tables import SurveyError, counted, some
 
 TOKEN = re.compile(r'\s+|#[^\n]*|(?P<open>\[)|(?P<close>\])|"(?P<text>[^"]*)"|(?P<word>[^\s\[\]"#]+)')
 DEEPEST = 50

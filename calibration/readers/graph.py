@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from calibration.readers.attributes import Edge, ties_of_edges
-from calibration.readers.plain import Plain, check_members, check_ties, members_table
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.readers.attributes import Edge, ties_of_edges
+from partnership_dynamics.calibration.readers.plain import Plain, check_members, check_ties, members_table
+from partnership_dynamics.calibration.tables import SurveyError
 
 NAMES = ("name", "label")
 

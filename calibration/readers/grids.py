@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from calibration.plan import Certainty
-from calibration.readers.answers import meanings
-from calibration.readers.given import Answer, Given, number_in
-from calibration.readers.labels import key_of
-from calibration.readers.plain import Plain, Tie, check_members, check_ties, members_table
-from calibration.readers.reading import Reading, at
-from calibration.readers.words import NO
-from calibration.tables import NOT_GIVEN, Row, Table, counted, some
+from partnership_dynamics.calibration.plan import Certainty
+from partnership_dynamics.calibration.readers.answers import meanings
+from partnership_dynamics.calibration.readers.given import Answer, Given, number_in
+from partnership_dynamics.calibration.readers.labels import key_of
+from partnership_dynamics.calibration.readers.plain import Plain, Tie, check_members, check_ties, members_table
+from partnership_dynamics.calibration.readers.reading import Reading, at
+from partnership_dynamics.calibration.readers.words import NO
+from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, Table, counted, some
 
 LEAST_RATED, MOST_RATINGS = 4, 11
 SHARE = 0.5  # of headings or names that have to be members before a table is taken for a grid

@@ -9,13 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from calibration.plan import Certainty, SheetPlan
-from calibration.readers.cells import Sheet
-from calibration.readers.columns import RESPONDENT_COLUMNS, TIE_COLUMNS, is_called
-from calibration.readers.labels import key_of
-from calibration.readers.plain import real
-from calibration.readers.reading import Reading, at
-from calibration.tables import SurveyError, counted, heading
+from partnership_dynamics.calibration.plan import Certainty, SheetPlan
+from partnership_dynamics.calibration.readers.cells import Sheet
+from partnership_dynamics.calibration.readers.columns import RESPONDENT_COLUMNS, TIE_COLUMNS, is_called
+from partnership_dynamics.calibration.readers.labels import key_of
+from partnership_dynamics.calibration.readers.plain import real
+from partnership_dynamics.calibration.readers.reading import Reading, at
+from partnership_dynamics.calibration.tables import SurveyError, counted, heading
 
 ROWS_LOOKED_AT = 15
 IMPORT_ID = re.compile(r"\{\s*[\"']+ImportId[\"']+\s*:", re.IGNORECASE)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from calibration.readers.words import NOBODY, TOTALS, VAGUE
+from partnership_dynamics.calibration.readers.words import NOBODY, TOTALS, VAGUE
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 ALIKE_MARKS = str.maketrans("‘’‛`´“”„–—‐‑−", "'''''\"\"\"-----")  # as the keyboards of a dozen tools write them

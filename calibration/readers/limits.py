@@ -14,7 +14,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.tables import SurveyError
 
 FILE_BYTES = 64_000_000  # a survey of a thousand members has a few million
 MEMBERS = 5_000  # a relation is kept as whole matrices

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 
-from calibration.readers.answers import meanings
-from calibration.readers.cells import Sheet
-from calibration.readers.edges import names_in
-from calibration.readers.given import Answer, Given, number_in
-from calibration.readers.grids import is_number
-from calibration.readers.header import named
-from calibration.readers.labels import is_nobody, key_of
-from calibration.readers.plain import Plain, Tie, check_members, check_ties, gathered, members_table, real
-from calibration.readers.reading import Reading, at
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.readers.answers import meanings
+from partnership_dynamics.calibration.readers.cells import Sheet
+from partnership_dynamics.calibration.readers.edges import names_in
+from partnership_dynamics.calibration.readers.given import Answer, Given, number_in
+from partnership_dynamics.calibration.readers.grids import is_number
+from partnership_dynamics.calibration.readers.header import named
+from partnership_dynamics.calibration.readers.labels import is_nobody, key_of
+from partnership_dynamics.calibration.readers.plain import (
+    Plain,
+    Tie,
+    check_members,
+    check_ties,
+    gathered,
+    members_table,
+    real,
+)
+from partnership_dynamics.calibration.readers.reading import Reading, at
+from partnership_dynamics.calibration.tables import SurveyError
 
 
 def headerless(sheet: Sheet) -> bool:

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from xml.sax import SAXParseException
 from xml.sax.handler import feature_external_ges, feature_namespaces
 
-from calibration.readers.attributes import Edge, ties_of_edges
-from calibration.readers.elements import GEXF, OWN, GraphML, Handler
-from calibration.readers.limits import check_cells
-from calibration.readers.moments import at_times
-from calibration.readers.plain import Plain, fault, members_table
-from calibration.tables import SurveyError, counted, some
+from partnership_dynamics.calibration.readers.attributes import Edge, ties_of_edges
+from partnership_dynamics.calibration.readers.elements import GEXF, OWN, GraphML, Handler
+from partnership_dynamics.calibration.readers.limits import check_cells
+from partnership_dynamics.calibration.readers.moments import at_times
+from partnership_dynamics.calibration.readers.plain import Plain, fault, members_table
+from partnership_dynamics.calibration.tables import SurveyError, counted, some
 
 FREE_WORDS = ("label", "name", "full_name", "title")
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from calibration.plan import Certainty, SheetPlan
-from calibration.readers.cells import Sheet, check_header
-from calibration.readers.given import number_in
-from calibration.readers.grids import SHARE, grid, is_number, repeated
-from calibration.readers.labels import chosen_spelling, cleaned, is_nobody, is_total, key_of, near
-from calibration.readers.plain import Plain, real
-from calibration.readers.reading import Reading, at
-from calibration.tables import NOT_GIVEN, SurveyError
+from partnership_dynamics.calibration.plan import Certainty, SheetPlan
+from partnership_dynamics.calibration.readers.cells import Sheet, check_header
+from partnership_dynamics.calibration.readers.given import number_in
+from partnership_dynamics.calibration.readers.grids import SHARE, grid, is_number, repeated
+from partnership_dynamics.calibration.readers.labels import chosen_spelling, cleaned, is_nobody, is_total, key_of, near
+from partnership_dynamics.calibration.readers.plain import Plain, real
+from partnership_dynamics.calibration.readers.reading import Reading, at
+from partnership_dynamics.calibration.tables import NOT_GIVEN, SurveyError
 
 CORNER = re.compile(
     r"(?P<first>from|sender|rows?|ego|respondent|source)\W+(?:\w+\W+)?(?P<second>to|receiver|col(?:umn)?s?|"

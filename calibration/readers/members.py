@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from calibration.readers.columns import (
+from partnership_dynamics.calibration.readers.columns import (
     NODE_COLUMNS,
     TIE_COLUMNS,
     VENUE_COLUMNS,
 )
-from calibration.readers.given import number_in
-from calibration.readers.labels import chosen_spelling, key_of
-from calibration.readers.plain import Tie
-from calibration.readers.reading import Reading
-from calibration.readers.tie_columns import cells_of
-from calibration.tables import Row, Table, nearest
+from partnership_dynamics.calibration.readers.given import number_in
+from partnership_dynamics.calibration.readers.labels import chosen_spelling, key_of
+from partnership_dynamics.calibration.readers.plain import Tie
+from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.tie_columns import cells_of
+from partnership_dynamics.calibration.tables import Row, Table, nearest
 
 
 class Members:

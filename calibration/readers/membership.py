@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from calibration.plan import Certainty
-from calibration.readers.labels import (
+from partnership_dynamics.calibration.plan import Certainty
+from partnership_dynamics.calibration.readers.labels import (
     key_of,
 )
-from calibration.readers.plain import WAVE_UNNAMED, Plain
-from calibration.readers.reading import Reading
-from calibration.readers.times import in_order, moment
-from calibration.response import NO, YES
-from calibration.tables import SurveyError, counted, heading
+from partnership_dynamics.calibration.readers.plain import WAVE_UNNAMED, Plain
+from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.times import in_order, moment
+from partnership_dynamics.calibration.response import NO, YES
+from partnership_dynamics.calibration.tables import SurveyError, counted, heading
 
 IN_WAVE = re.compile(
     r"^(?:in|member(?: in)?|present(?: in)?|active(?: in)?|part(?: in)?|joined by) ?(?P<wave>(?:wave|w|t|time|"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from calibration.plan import Certainty, Decision
-from calibration.readers.attributes import NONE
-from calibration.readers.elements import Handler, Part, moment
-from calibration.readers.plain import Tie
-from calibration.tables import SurveyError, some
+from partnership_dynamics.calibration.plan import Certainty, Decision
+from partnership_dynamics.calibration.readers.attributes import NONE
+from partnership_dynamics.calibration.readers.elements import Handler, Part, moment
+from partnership_dynamics.calibration.readers.plain import Tie
+from partnership_dynamics.calibration.tables import SurveyError, some
 
 SUGGESTED = 3  # times in a message
 FOREVER = ("", "infinity", "inf", "+infinity")

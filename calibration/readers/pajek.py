@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from calibration.readers.limits import check_columns, check_networks, check_ties_said
-from calibration.readers.plain import (
+from partnership_dynamics.calibration.readers.limits import check_columns, check_networks, check_ties_said
+from partnership_dynamics.calibration.readers.plain import (
     Plain,
     Tie,
     check_members,
@@ -22,8 +22,8 @@ from calibration.readers.plain import (
     real,
     whole,
 )  # fmt: skip
-from calibration.readers.ucinet import unique
-from calibration.tables import SurveyError, Table, counted, some
+from partnership_dynamics.calibration.readers.ucinet import unique
+from partnership_dynamics.calibration.tables import SurveyError, Table, counted, some
 
 WORD = re.compile(r'"([^"]*)"|(\S+)')
 RELATION = re.compile(r'^\s*:?\s*(\d+)?\s*(?:"([^"]*)")?')

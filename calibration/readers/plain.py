@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from calibration.clean import plain_line
-from calibration.plan import Decision, Unused
-from calibration.readers import limits
-from calibration.tables import Row, SurveyError, Table, counted
+from partnership_dynamics.calibration.clean import plain_line
+from partnership_dynamics.calibration.plan import Decision, Unused
+from partnership_dynamics.calibration.readers import limits
+from partnership_dynamics.calibration.tables import Row, SurveyError, Table, counted
 
 MEMBERS_LIMIT, TIES_LIMIT = limits.MEMBERS, limits.TIES
 RELATION_UNNAMED, WAVE_UNNAMED = "tie", "1"

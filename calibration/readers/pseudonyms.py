@@ -9,8 +9,8 @@ import hashlib
 import secrets
 from dataclasses import replace
 
-from calibration.readers.plain import Plain
-from calibration.tables import Row, Table, counted, some
+from partnership_dynamics.calibration.readers.plain import Plain
+from partnership_dynamics.calibration.tables import Row, Table, counted, some
 
 RANDOM = "The codes are drawn at random and will be others next time. "
 AGAINST = (

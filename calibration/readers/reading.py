@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from calibration.plan import Certainty, Decision, ReadingPlan, SheetPlan, Unused
-from calibration.tables import counted, some
+from partnership_dynamics.calibration.plan import Certainty, Decision, ReadingPlan, SheetPlan, Unused
+from partnership_dynamics.calibration.tables import counted, some
 
 
 @dataclass

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS
-from calibration.readers.grids import SHARE, grid, is_number, repeated, without
-from calibration.readers.labels import chosen_spelling, is_nobody, is_total, key_of, near
-from calibration.readers.matrices import ask_same
-from calibration.readers.plain import Plain, real
-from calibration.readers.reading import Reading
-from calibration.readers.words import MARKS, NO, YES
-from calibration.tables import NOT_GIVEN, Row, Table, heading, some
+from partnership_dynamics.calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS
+from partnership_dynamics.calibration.readers.grids import SHARE, grid, is_number, repeated, without
+from partnership_dynamics.calibration.readers.labels import chosen_spelling, is_nobody, is_total, key_of, near
+from partnership_dynamics.calibration.readers.matrices import ask_same
+from partnership_dynamics.calibration.readers.plain import Plain, real
+from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.words import MARKS, NO, YES
+from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, Table, heading, some
 
 ASKED_OF = re.compile(r"^(?P<question>.+?)\s*(?:\[(?P<inside>[^\]]+)\]|(?:__|: ?| [-–—] ?| > ?|[._ ])(?P<after>.+))$")
 NUMBERED = re.compile(r"^(?P<stem>.*?[^\d_ .-]|.*?\d(?=[_ .-]))[_ .-]*(?P<number>\d{1,3})$")

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
-from calibration.plan import Certainty
-from calibration.readers.labels import (
+from partnership_dynamics.calibration.plan import Certainty
+from partnership_dynamics.calibration.readers.labels import (
     alike,
     chosen_spelling,
     is_vague,
@@ -22,11 +22,11 @@ from calibration.readers.labels import (
     plain_key,
     same_spelling,
 )
-from calibration.readers.membership import members_by_wave
-from calibration.readers.plain import WAVE_UNNAMED, Plain, Tie, real
-from calibration.readers.reading import Reading
-from calibration.readers.times import in_order
-from calibration.tables import Row, SurveyError, counted, nearest, some
+from partnership_dynamics.calibration.readers.membership import members_by_wave
+from partnership_dynamics.calibration.readers.plain import WAVE_UNNAMED, Plain, Tie, real
+from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.times import in_order
+from partnership_dynamics.calibration.tables import Row, SurveyError, counted, nearest, some
 
 CLOSE, NAMES_COMPARED = 80.0, 2_000
 FEW_NUMBERS = 0.2  # of names that are numbers alone, up to which they are slips among words

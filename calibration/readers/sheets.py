@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calibration.plan import SheetPlan
-from calibration.readers.bare import with_labels
-from calibration.readers.cells import Sheet, table_of
-from calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS
-from calibration.readers.edges import ties_of
-from calibration.readers.generators import generator
-from calibration.readers.header import prepared
-from calibration.readers.lists import headerless, listed_ties
-from calibration.readers.matrices import matrix, numbered_matrix, unlabelled
-from calibration.readers.plain import Plain, check_members, check_ties, gathered, members_table
-from calibration.readers.reading import Reading
-from calibration.readers.rosters import roster
-from calibration.readers.tie_columns import has_types, is_edge_list
-from calibration.tables import SurveyError, Table, heading
+from partnership_dynamics.calibration.plan import SheetPlan
+from partnership_dynamics.calibration.readers.bare import with_labels
+from partnership_dynamics.calibration.readers.cells import Sheet, table_of
+from partnership_dynamics.calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS
+from partnership_dynamics.calibration.readers.edges import ties_of
+from partnership_dynamics.calibration.readers.generators import generator
+from partnership_dynamics.calibration.readers.header import prepared
+from partnership_dynamics.calibration.readers.lists import headerless, listed_ties
+from partnership_dynamics.calibration.readers.matrices import matrix, numbered_matrix, unlabelled
+from partnership_dynamics.calibration.readers.plain import Plain, check_members, check_ties, gathered, members_table
+from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.rosters import roster
+from partnership_dynamics.calibration.readers.tie_columns import has_types, is_edge_list
+from partnership_dynamics.calibration.tables import SurveyError, Table, heading
 
 
 class UnknownLayoutError(SurveyError):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from calibration.readers.answers import proposed_scale
-from calibration.readers.columns import (
+from partnership_dynamics.calibration.readers.answers import proposed_scale
+from partnership_dynamics.calibration.readers.columns import (
     BESIDES,
     DIRECTION_WORDS,
     PARTNERSHIP_COLUMNS,
@@ -14,13 +14,13 @@ from calibration.readers.columns import (
     UNSURE_RELATIONS,
     is_called,
 )
-from calibration.readers.given import number_in
-from calibration.readers.labels import key_of
-from calibration.readers.reading import Reading
-from calibration.readers.times import is_time
-from calibration.readers.words import MARKS, NEGATIVE, NO, POSITIVE, YES
-from calibration.readers.words import MISSING as MISSING_ANSWERS
-from calibration.tables import Table, heading, some
+from partnership_dynamics.calibration.readers.given import number_in
+from partnership_dynamics.calibration.readers.labels import key_of
+from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.times import is_time
+from partnership_dynamics.calibration.readers.words import MARKS, NEGATIVE, NO, POSITIVE, YES
+from partnership_dynamics.calibration.readers.words import MISSING as MISSING_ANSWERS
+from partnership_dynamics.calibration.tables import Table, heading, some
 
 SURE_WEIGHTS = ("weight", "strength", "frequency", "value", "tie_strength", "tie_weight", "edge_weight")
 SURE_WAVES = ("wave", "period", "round", "survey_wave", "time_point", "timepoint", "phase", "survey_round",

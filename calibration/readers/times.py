@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from calibration.readers.words import EARLY, LATE, MIDDLE, MONTHS, NUMBERS, ORDINALS
+from partnership_dynamics.calibration.readers.words import EARLY, LATE, MIDDLE, MONTHS, NUMBERS, ORDINALS
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SPAN = 60  # years between the first and the last wave, beyond which one of them is probably mistyped

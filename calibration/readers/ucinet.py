@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.readers.cells import contents
-from calibration.readers.plain import Plain, Tie, check_members, check_ties, members_table
-from calibration.tables import SurveyError, counted
+from partnership_dynamics.calibration.readers.cells import contents
+from partnership_dynamics.calibration.readers.plain import Plain, Tie, check_members, check_ties, members_table
+from partnership_dynamics.calibration.tables import SurveyError, counted
 
 HEADERS = (b"\x05V6404", b"\x05DATE:")
 HEADER_LIMIT = 4_000_000  # bytes

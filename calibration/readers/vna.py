@@ -9,11 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from calibration.plan import Certainty, Decision, Unused
-from calibration.readers.attributes import NONE, AsTies, Edge, quoted, ties_of_edges
-from calibration.readers.limits import check_columns, check_layers, check_ties_said
-from calibration.readers.plain import Plain, Tie, check_members, check_ties, fault, gathered, members_table, real
-from calibration.tables import SurveyError, counted
+from partnership_dynamics.calibration.plan import Certainty, Decision, Unused
+from partnership_dynamics.calibration.readers.attributes import NONE, AsTies, Edge, quoted, ties_of_edges
+from partnership_dynamics.calibration.readers.limits import check_columns, check_layers, check_ties_said
+from partnership_dynamics.calibration.readers.plain import (
+    Plain,
+    Tie,
+    check_members,
+    check_ties,
+    fault,
+    gathered,
+    members_table,
+    real,
+)
+from partnership_dynamics.calibration.tables import SurveyError, counted
 
 WORD = re.compile(r'"([^"]*)"|([^\s,]+)')
 SECTION = re.compile(

@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from calibration.balance.contact import pairs_in
-from calibration.balance.surface import TooLargeError, kept_surface, surface_of
-from calibration.out_degree import solve_out_degree
-from calibration.prediction.growth import Growth
-from scenarios.ensemble.chunk import Draw
-from scenarios.ranges import DRAWS
-from scenarios.schema import ScenarioError
-from simulation.partnership import Partnership
-from simulation.start import Setup
-from simulation.workers import Tell, nobody
+from partnership_dynamics.calibration.balance.contact import pairs_in
+from partnership_dynamics.calibration.balance.surface import TooLargeError, kept_surface, surface_of
+from partnership_dynamics.calibration.out_degree import solve_out_degree
+from partnership_dynamics.calibration.prediction.growth import Growth
+from partnership_dynamics.scenarios.ensemble.chunk import Draw
+from partnership_dynamics.scenarios.ranges import DRAWS
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.workers import Tell, nobody
 
 NOTICED = 0.02  # share of runs that double or empty a network from which on it is said
 

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.prediction.growth import Growth
-from scenarios.actions.balancing import held_by
-from scenarios.changes import remarks
-from scenarios.ensemble.chunk import Case, Draw
-from scenarios.ensemble.memory import check_memory
-from scenarios.ranges import DRAWS, draws_of, settled
-from scenarios.schema import Scenario, ScenarioError, apply
-from simulation.compiled import is_compiled, was_compiled_before
-from simulation.parameters import outside_range, settings
-from simulation.partnership import Partnership
-from simulation.places import is_place, places_of
-from simulation.start import Setup
-from simulation.workers import Tell, default_workers, nobody
+from partnership_dynamics.calibration.prediction.growth import Growth
+from partnership_dynamics.scenarios.actions.balancing import held_by
+from partnership_dynamics.scenarios.changes import remarks
+from partnership_dynamics.scenarios.ensemble.chunk import Case, Draw
+from partnership_dynamics.scenarios.ensemble.memory import check_memory
+from partnership_dynamics.scenarios.ranges import DRAWS, draws_of, settled
+from partnership_dynamics.scenarios.schema import Scenario, ScenarioError, apply
+from partnership_dynamics.simulation.compiled import is_compiled, was_compiled_before
+from partnership_dynamics.simulation.parameters import outside_range, settings
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.places import is_place, places_of
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.workers import Tell, default_workers, nobody
 
 QUARTERS = 40
 SLOW = 5.0  # seconds of compiling that are worth a word
@@ -113,7 +113,7 @@ def prepare(
 
     Examples
     --------
-    >>> from simulation.shire import shire_county
+    >>> from partnership_dynamics.simulation.shire import shire_county
     >>> prepare(shire_county(), constants={"density": -2.0}).notes
     ('Out-degree parameter given: -2.',)
     """
@@ -135,7 +135,7 @@ def prepare(
     compile_once(say)
     plausible: tuple[str, ...] = ()
     if counties:
-        from scenarios.plausible_counties import counties_of
+        from partnership_dynamics.scenarios.plausible_counties import counties_of
 
         over = counties_of(chosen, draws, counties)
         draws, plausible, known = over.draws or draws, over.names, (*known, *over.notes)
@@ -214,7 +214,7 @@ def _calibrated(
     """Return calibrated constants, their draws without those chosen otherwise, and what to say of them."""
     if path is None:
         return {}, (), ()
-    from scenarios.calibrated_draws import fitted
+    from partnership_dynamics.scenarios.calibrated_draws import fitted
 
     read = fitted(path, name, chosen)
     for note in read.notes:
@@ -245,7 +245,7 @@ def overloaded(partnership: Partnership, parameters: Mapping[str, float]) -> lis
 
 def compile_once(say: Say = silent) -> None:
     """Compile the model, or load what was compiled before, and say what that took."""
-    from simulation.warm import compile_model
+    from partnership_dynamics.simulation.warm import compile_model
 
     if is_compiled() and not was_compiled_before():
         say("Compiling the model: once for each change of its sources, about a minute ...")

@@ -2,9 +2,9 @@
 
 Examples
 --------
->>> from scenarios.actions.prepare import prepare
->>> from scenarios.schema import read_scenario
->>> from simulation.shire import shire_county
+>>> from partnership_dynamics.scenarios.actions.prepare import prepare
+>>> from partnership_dynamics.scenarios.schema import read_scenario
+>>> from partnership_dynamics.simulation.shire import shire_county
 >>> ready = prepare(shire_county(), quarters=8, constants={"density": -2.0})
 >>> how = Run(seed=1, replications=4, quarters=8)
 >>> answer = compare_scenarios(ready, read_scenario("stronger_team"), read_scenario("as_is"), how)
@@ -19,22 +19,22 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
-from calibration import out_degree
-from scenarios.actions.prepare import Prepared, Say, case_of, silent
-from scenarios.ensemble.chunk import Case
-from scenarios.ensemble.ensemble import Ensemble, ensembles_of, run_ensembles
-from scenarios.ensemble.intervals import CONFIDENCE
-from scenarios.ensemble.model_form import VARIANTS, ModelForm, model_form, under
-from scenarios.ensemble.outcomes import Comparison, compare
-from scenarios.ensemble.precise import extend_to_precision
-from scenarios.ensemble.runner import Runner
-from scenarios.ensemble.sequential import Plan, Stopped
-from scenarios.ensemble.store import Store
-from scenarios.finding import Threshold
-from scenarios.ranges import paired
-from scenarios.schema import Scenario
-from simulation.start import Event, Setup
-from simulation.workers import Progress
+from partnership_dynamics.calibration import out_degree
+from partnership_dynamics.scenarios.actions.prepare import Prepared, Say, case_of, silent
+from partnership_dynamics.scenarios.ensemble.chunk import Case
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble, ensembles_of, run_ensembles
+from partnership_dynamics.scenarios.ensemble.intervals import CONFIDENCE
+from partnership_dynamics.scenarios.ensemble.model_form import VARIANTS, ModelForm, model_form, under
+from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, compare
+from partnership_dynamics.scenarios.ensemble.precise import extend_to_precision
+from partnership_dynamics.scenarios.ensemble.runner import Runner
+from partnership_dynamics.scenarios.ensemble.sequential import Plan, Stopped
+from partnership_dynamics.scenarios.ensemble.store import Store
+from partnership_dynamics.scenarios.finding import Threshold
+from partnership_dynamics.scenarios.ranges import paired
+from partnership_dynamics.scenarios.schema import Scenario
+from partnership_dynamics.simulation.start import Event, Setup
+from partnership_dynamics.simulation.workers import Progress
 
 SEED, REPLICATIONS, QUARTERS = 2007, 500, 40
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from scenarios.ranges import may_be_ranges
-from scenarios.schema import ScenarioError, find, library
-from scenarios.shape import RAMPED
-from simulation.partnership import DIRECTORATES, KINDS, PROJECT_TYPES
-from simulation.start import VALUE_RANGES
-from simulation.state import EVENT_KINDS
+from partnership_dynamics.scenarios.ranges import may_be_ranges
+from partnership_dynamics.scenarios.schema import ScenarioError, find, library
+from partnership_dynamics.scenarios.shape import RAMPED
+from partnership_dynamics.simulation.partnership import DIRECTORATES, KINDS, PROJECT_TYPES
+from partnership_dynamics.simulation.start import VALUE_RANGES
+from partnership_dynamics.simulation.state import EVENT_KINDS
 
 OFFER = "offer"  # its type stands in the place of a value
 WIDTH = 98  # two less than the page: a comment's mark comes before

@@ -10,18 +10,18 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from scenarios.app.growing import grow, together
-from scenarios.app.place import Place
-from scenarios.app.question import Question, baseline_of
-from scenarios.brief import charts as chart
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.outcomes import Comparison, OutcomeRow, compare, interval_of_mean
-from scenarios.present import answers as matter
-from scenarios.present import tables, words
-from scenarios.shape import AS_IS
-from scenarios.wording import badge, evidence
-from scenarios.wording import headline as headline_of
-from simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.scenarios.app.growing import grow, together
+from partnership_dynamics.scenarios.app.place import Place
+from partnership_dynamics.scenarios.app.question import Question, baseline_of
+from partnership_dynamics.scenarios.brief import charts as chart
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, OutcomeRow, compare, interval_of_mean
+from partnership_dynamics.scenarios.present import answers as matter
+from partnership_dynamics.scenarios.present import tables, words
+from partnership_dynamics.scenarios.shape import AS_IS
+from partnership_dynamics.scenarios.wording import badge, evidence
+from partnership_dynamics.scenarios.wording import headline as headline_of
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
 
 LOOKS = (40, 120, 500)  # pairs after which the answer is shown; at the last ten for each of fifty counties
 MORE = 2000  # pairs, for who asks for more certainty

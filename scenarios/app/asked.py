@@ -7,11 +7,11 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
-from scenarios.app.plan_table import Said
-from scenarios.app.question import LONGEST, Question
-from scenarios.app.saved import MOST_KEPT
-from scenarios.finding import USUAL_SHARE
-from scenarios.schema import ScenarioError
+from partnership_dynamics.scenarios.app.plan_table import Said
+from partnership_dynamics.scenarios.app.question import LONGEST, Question
+from partnership_dynamics.scenarios.app.saved import MOST_KEPT
+from partnership_dynamics.scenarios.finding import USUAL_SHARE
+from partnership_dynamics.scenarios.schema import ScenarioError
 
 FARTHEST = 100_000  # histories are numbered; nobody looks at more
 Model = TypeVar("Model", bound=BaseModel)

@@ -10,23 +10,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from calibration.counties.county import MARK
-from scenarios.app.answers import LOOKS, STEP
-from scenarios.app.growing import StoppedError, grow, together
-from scenarios.app.place import SEED, Place
-from scenarios.app.question import Question, baseline_of, scenario_of
-from scenarios.brief.content import briefing_of
-from scenarios.brief.extras import run_extras
-from scenarios.brief.fit import network_fit
-from scenarios.brief.html import page
-from scenarios.brief.kept import Kept, read_results
-from scenarios.brief.runner import Runner
-from scenarios.brief.word import document
-from scenarios.ensemble.outcomes import compare
-from scenarios.ensemble.store import Store
-from scenarios.finding import USUAL_SHARE
-from scenarios.results import write_results
-from scenarios.schema import ScenarioError
+from partnership_dynamics.calibration.counties.county import MARK
+from partnership_dynamics.scenarios.app.answers import LOOKS, STEP
+from partnership_dynamics.scenarios.app.growing import StoppedError, grow, together
+from partnership_dynamics.scenarios.app.place import SEED, Place
+from partnership_dynamics.scenarios.app.question import Question, baseline_of, scenario_of
+from partnership_dynamics.scenarios.brief.content import briefing_of
+from partnership_dynamics.scenarios.brief.extras import run_extras
+from partnership_dynamics.scenarios.brief.fit import network_fit
+from partnership_dynamics.scenarios.brief.html import page
+from partnership_dynamics.scenarios.brief.kept import Kept, read_results
+from partnership_dynamics.scenarios.brief.runner import Runner
+from partnership_dynamics.scenarios.brief.word import document
+from partnership_dynamics.scenarios.ensemble.outcomes import compare
+from partnership_dynamics.scenarios.ensemble.store import Store
+from partnership_dynamics.scenarios.finding import USUAL_SHARE
+from partnership_dynamics.scenarios.results import write_results
+from partnership_dynamics.scenarios.schema import ScenarioError
 
 PAIRS = 100  # for each further question of a whole briefing, so that it takes a minute or two
 POLL = 0.2  # seconds

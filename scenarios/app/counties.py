@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from calibration.counties.areas import areas
-from calibration.counties.county import county
-from calibration.counties.open_data import CountyError
-from calibration.counties.store import kept
-from scenarios.app.place import Place, place_of
+from partnership_dynamics.calibration.counties.areas import areas
+from partnership_dynamics.calibration.counties.county import county
+from partnership_dynamics.calibration.counties.open_data import CountyError
+from partnership_dynamics.calibration.counties.store import kept
+from partnership_dynamics.scenarios.app.place import Place, place_of
 
 
 def names() -> list[str]:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from simulation.compiled import rule
-from simulation.rules.commitment import (
+from partnership_dynamics.simulation.compiled import rule
+from partnership_dynamics.simulation.rules.commitment import (
     ANSWER,
     NOTHING,
     SECOND_THOUGHT,
@@ -25,8 +25,8 @@ from simulation.rules.commitment import (
     threshold_of,
     what_is_due,
 )
-from simulation.rules.portfolio import in_turn, oldest_first
-from simulation.state import State
+from partnership_dynamics.simulation.rules.portfolio import in_turn, oldest_first
+from partnership_dynamics.simulation.state import State
 
 # What was decided about: whether to join, whether to stay in a stalled project, whether to sponsor one's own idea; or
 # the leaders' answer to what was referred up to them

@@ -11,12 +11,12 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
-from scenarios.ensemble.chunk import RUNS_A_DRAW, Chunk, Draw, States, Task, draws_taken, run_chunk
-from scenarios.ensemble.ensemble import Case, Ensemble, gather
-from scenarios.ensemble.runner import constants_in, with_most_ideas
-from scenarios.ranges import paired
-from simulation.start import start
-from simulation.workers import default_workers
+from partnership_dynamics.scenarios.ensemble.chunk import RUNS_A_DRAW, Chunk, Draw, States, Task, draws_taken, run_chunk
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, gather
+from partnership_dynamics.scenarios.ensemble.runner import constants_in, with_most_ideas
+from partnership_dynamics.scenarios.ranges import paired
+from partnership_dynamics.simulation.start import start
+from partnership_dynamics.simulation.workers import default_workers
 
 BATCH = 4  # histories between two looks at whether the person still wants the answer
 

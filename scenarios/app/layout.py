@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from scenarios.present.networks import either_way, round_table
-from simulation.partnership import Partnership
+from partnership_dynamics.scenarios.present.networks import either_way, round_table
+from partnership_dynamics.simulation.partnership import Partnership
 
 SEED = 2007
 ROUND = 40  # up to so many members stand in a circle round their hub
@@ -46,7 +46,7 @@ def spots_of(partnership: Partnership, successors: int = 0) -> list[tuple[float,
     elif count <= ROUND:
         places = round_table(either_way(partnership.strength), hub_of(partnership))
     else:
-        from scenarios.present.survey_network import places_of
+        from partnership_dynamics.scenarios.present.survey_network import places_of
 
         places = places_of(partnership.tie.astype(np.int8), SEED)
     spots = [(round(float(x), 4), round(-float(y), 4)) for x, y in places]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scenarios.app.question import LARGEST_OWN, MOST_OWN, Question
-from scenarios.app.survey import safe_name
-from scenarios.schema import ScenarioError, read_given
+from partnership_dynamics.scenarios.app.question import LARGEST_OWN, MOST_OWN, Question
+from partnership_dynamics.scenarios.app.survey import safe_name
+from partnership_dynamics.scenarios.schema import ScenarioError, read_given
 
 GROUP = "Your own"
 ENDING = ".toml"

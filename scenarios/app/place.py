@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from calibration.plausible.vectors import USED
-from scenarios.actions.prepare import Prepared, case_of, prepare
-from scenarios.app.growing import Growing
-from scenarios.app.layout import spots_of
-from scenarios.app.question import LEVERS, LONGEST, Question, may_have_team, scenario_of, standing
-from scenarios.changes import remarks
-from scenarios.ensemble.chunk import Case
-from scenarios.ensemble.memory import check_memory
-from scenarios.present.networks import KINDS, short_labels
-from scenarios.schema import Scenario, ScenarioError, apply, library
-from simulation.partnership import Partnership
-from simulation.shire import shire_county
-from simulation.start import Setup
-from simulation.workers import default_workers
+from partnership_dynamics.calibration.plausible.vectors import USED
+from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of, prepare
+from partnership_dynamics.scenarios.app.growing import Growing
+from partnership_dynamics.scenarios.app.layout import spots_of
+from partnership_dynamics.scenarios.app.question import LEVERS, LONGEST, Question, may_have_team, scenario_of, standing
+from partnership_dynamics.scenarios.changes import remarks
+from partnership_dynamics.scenarios.ensemble.chunk import Case
+from partnership_dynamics.scenarios.ensemble.memory import check_memory
+from partnership_dynamics.scenarios.present.networks import KINDS, short_labels
+from partnership_dynamics.scenarios.schema import Scenario, ScenarioError, apply, library
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.workers import default_workers
 
 SEED = 2007
 KEPT = 12  # grown ensembles of one partnership: the baseline at some lengths, and the latest questions
@@ -184,7 +184,7 @@ def is_ready() -> bool:
 
 def example() -> Place:
     """Return the illustrative county, made ready once for everybody who asks."""
-    from simulation.warm import compile_model
+    from partnership_dynamics.simulation.warm import compile_model
 
     with _example_lock:
         if not _example:

@@ -7,17 +7,17 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from calibration.asked import KEYS, OPEN_KINDS, Refused
-from calibration.convening import NOBODY, TEAM, convening
-from calibration.kinds import assign_kinds
-from calibration.observed import Survey
-from calibration.plan import LAYOUTS, Certainty, Decision, ReadingPlan, SheetPlan, Unused
-from calibration.plan_files import words
-from calibration.plan_page import LAYOUT_OF
-from calibration.readers.answers import scale_of
-from calibration.tables import SurveyError
-from scenarios.present.networks import KINDS
-from simulation.partnership import MemberRecord
+from partnership_dynamics.calibration.asked import KEYS, OPEN_KINDS, Refused
+from partnership_dynamics.calibration.convening import NOBODY, TEAM, convening
+from partnership_dynamics.calibration.kinds import assign_kinds
+from partnership_dynamics.calibration.observed import Survey
+from partnership_dynamics.calibration.plan import LAYOUTS, Certainty, Decision, ReadingPlan, SheetPlan, Unused
+from partnership_dynamics.calibration.plan_files import words
+from partnership_dynamics.calibration.plan_page import LAYOUT_OF
+from partnership_dynamics.calibration.readers.answers import scale_of
+from partnership_dynamics.calibration.tables import SurveyError
+from partnership_dynamics.scenarios.present.networks import KINDS
+from partnership_dynamics.simulation.partnership import MemberRecord
 
 LIST_ROLES = ("source", "target", "weight", "relation", "wave", "partnership", "")
 WORDS_OF = ("waves", "missing_codes", "structural_codes", "not_asked_codes", "tie_codes", "sheet", "unused")
@@ -183,7 +183,7 @@ def _question(place: int, one: Decision) -> dict[str, Any]:
 
 
 def _choices(key: str) -> list[str]:
-    from calibration.plan_files import CHOICES
+    from partnership_dynamics.calibration.plan_files import CHOICES
 
     return list(CHOICES.get(key, ()))
 

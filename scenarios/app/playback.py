@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.app.layout import spots_of
-from scenarios.app.record import Quarter, Recorded
-from scenarios.app.story import name_of, type_words, when
-from scenarios.present.networks import KINDS, either_way, short_labels
-from simulation.state import ABANDONED, ACTIVE, DELIVERED, IDEA, RECRUITING, STALLED, UNSPONSORED
+from partnership_dynamics.scenarios.app.layout import spots_of
+from partnership_dynamics.scenarios.app.record import Quarter, Recorded
+from partnership_dynamics.scenarios.app.story import name_of, type_words, when
+from partnership_dynamics.scenarios.present.networks import KINDS, either_way, short_labels
+from partnership_dynamics.simulation.state import ABANDONED, ACTIVE, DELIVERED, IDEA, RECRUITING, STALLED, UNSPONSORED
 
 LANES = {
     IDEA: "idea",

@@ -12,11 +12,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from scenarios.finding import USUAL_SHARE, Threshold
-from scenarios.present.words import payers
-from scenarios.schema import read_given
-from scenarios.shape import AS_IS, OLD_KEYS, DatedEvent, KeyPath, Scenario, TableChange, TeamChange
-from simulation.start import Setup
+from partnership_dynamics.scenarios.finding import USUAL_SHARE, Threshold
+from partnership_dynamics.scenarios.present.words import payers
+from partnership_dynamics.scenarios.schema import read_given
+from partnership_dynamics.scenarios.shape import AS_IS, OLD_KEYS, DatedEvent, KeyPath, Scenario, TableChange, TeamChange
+from partnership_dynamics.simulation.start import Setup
 
 LONGEST = 20  # years
 MOST_OWN, LARGEST_OWN = 12, 100_000  # scenario files of one's own that a question rests on, and letters in each
@@ -170,7 +170,7 @@ def standing(setup: Setup) -> dict[str, float]:
 
     Examples
     --------
-    >>> from simulation.shire import shire_county
+    >>> from partnership_dynamics.simulation.shire import shire_county
     >>> standing(Setup(shire_county()))["staff"]
     0.75
     """

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from scenarios.app.answers import LOOKS
-from scenarios.app.growing import StoppedError, grow, together
-from scenarios.app.place import SEED, Place
-from scenarios.app.question import Question, baseline_of, scenario_of
-from scenarios.ensemble.ensemble import run_ensembles
-from scenarios.present.why_words import CHANNEL_WORDS, USE_WORDS
-from scenarios.present.words import interval_text, number, signed
-from scenarios.ranges import paired
-from scenarios.schema import ScenarioError
-from scenarios.team_options import Ranking, cases_of, is_about_a_team, ranked
-from scenarios.why import Why, why
-from scenarios.wording import of_ten
+from partnership_dynamics.scenarios.app.answers import LOOKS
+from partnership_dynamics.scenarios.app.growing import StoppedError, grow, together
+from partnership_dynamics.scenarios.app.place import SEED, Place
+from partnership_dynamics.scenarios.app.question import Question, baseline_of, scenario_of
+from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
+from partnership_dynamics.scenarios.present.why_words import CHANNEL_WORDS, USE_WORDS
+from partnership_dynamics.scenarios.present.words import interval_text, number, signed
+from partnership_dynamics.scenarios.ranges import paired
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.scenarios.team_options import Ranking, cases_of, is_about_a_team, ranked
+from partnership_dynamics.scenarios.why import Why, why
+from partnership_dynamics.scenarios.wording import of_ten
 
 
 def reasons(place: Place, question: Question, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:

@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.app.decisions import DECISION, SPONSOR, decide_and_tell, weigh
-from scenarios.ensemble.chunk import Draw
-from simulation import randomness as rnd
-from simulation.finite import check_finite
-from simulation.history import begin_run, working_copy
-from simulation.phases import Phase, act_by_rule, walk
-from simulation.rules import commitment, ideas
-from simulation.schedule import Step, pass_quarter
-from simulation.start import Setup, start, with_constants
-from simulation.state import IDEA, MAX_PARTNERS, OPEN, State
+from partnership_dynamics.scenarios.app.decisions import DECISION, SPONSOR, decide_and_tell, weigh
+from partnership_dynamics.scenarios.ensemble.chunk import Draw
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.finite import check_finite
+from partnership_dynamics.simulation.history import begin_run, working_copy
+from partnership_dynamics.simulation.phases import Phase, act_by_rule, walk
+from partnership_dynamics.simulation.rules import commitment, ideas
+from partnership_dynamics.simulation.schedule import Step, pass_quarter
+from partnership_dynamics.simulation.start import Setup, start, with_constants
+from partnership_dynamics.simulation.state import IDEA, MAX_PARTNERS, OPEN, State
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,16 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from calibration.calibrated import Part
-from calibration.readers.limits import NAME_LETTERS
-from scenarios.actions.prepare import Prepared, balanced
-from scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
-from scenarios.app.question import Question
-from scenarios.brief.extras import SOLVED
-from scenarios.ensemble.chunk import Draw
-from scenarios.schema import ScenarioError
-from simulation.parameters import PARAMETERS, outside_range, settings
-from simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
+from partnership_dynamics.calibration.calibrated import Part
+from partnership_dynamics.calibration.readers.limits import NAME_LETTERS
+from partnership_dynamics.scenarios.actions.prepare import Prepared, balanced
+from partnership_dynamics.scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
+from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.brief.extras import SOLVED
+from partnership_dynamics.scenarios.ensemble.chunk import Draw
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.simulation.parameters import PARAMETERS, outside_range, settings
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
 
 FORMAT = "partnership-dynamics app 2"
 FIRST_FORMAT = "partnership-dynamics app 1"  # members paid by a levy, an hour for an hour, or not at all

@@ -10,13 +10,13 @@ from contextlib import suppress
 
 import uvicorn
 
-from scenarios.app import place
-from scenarios.app.connections import Connection
-from scenarios.app.files import sweep
-from scenarios.app.question import Question
-from scenarios.app.record import record
-from scenarios.app.server import App, build_app
-from simulation.compiled import is_compiled, was_compiled_before
+from partnership_dynamics.scenarios.app import place
+from partnership_dynamics.scenarios.app.connections import Connection
+from partnership_dynamics.scenarios.app.files import sweep
+from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.app.record import record
+from partnership_dynamics.scenarios.app.server import App, build_app
+from partnership_dynamics.simulation.compiled import is_compiled, was_compiled_before
 
 GRACE = 2  # seconds that open answers have to end
 

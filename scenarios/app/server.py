@@ -14,25 +14,25 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from scenarios.actions.start import text_of_start
-from scenarios.app import answers, counties, own, place, saved, survey
-from scenarios.app.asked import Ask, Brief, Choose, Compare, Keep, Own, Play, Tell, read
-from scenarios.app.briefs import briefing
-from scenarios.app.guard import Guard, TooLargeError
-from scenarios.app.lessons.contents import lesson_of, shown_lessons
-from scenarios.app.lessons.sheets import student_sheet, teacher_notes
-from scenarios.app.place import Place, picture_of
-from scenarios.app.playback import playback
-from scenarios.app.question import Question, threshold_of
-from scenarios.app.reasons import reasons
-from scenarios.app.record import Recorded, record
-from scenarios.app.sessions import Session, Sessions
-from scenarios.app.side_by_side import side_by_side
-from scenarios.app.story import story, who_can_tell
-from scenarios.app.streams import FAULT, USERS, Stream, sentence_of
-from scenarios.app.structure import Structures, structures
-from scenarios.app.what_ifs import listed
-from scenarios.schema import ScenarioError
+from partnership_dynamics.scenarios.actions.start import text_of_start
+from partnership_dynamics.scenarios.app import answers, counties, own, place, saved, survey
+from partnership_dynamics.scenarios.app.asked import Ask, Brief, Choose, Compare, Keep, Own, Play, Tell, read
+from partnership_dynamics.scenarios.app.briefs import briefing
+from partnership_dynamics.scenarios.app.guard import Guard, TooLargeError
+from partnership_dynamics.scenarios.app.lessons.contents import lesson_of, shown_lessons
+from partnership_dynamics.scenarios.app.lessons.sheets import student_sheet, teacher_notes
+from partnership_dynamics.scenarios.app.place import Place, picture_of
+from partnership_dynamics.scenarios.app.playback import playback
+from partnership_dynamics.scenarios.app.question import Question, threshold_of
+from partnership_dynamics.scenarios.app.reasons import reasons
+from partnership_dynamics.scenarios.app.record import Recorded, record
+from partnership_dynamics.scenarios.app.sessions import Session, Sessions
+from partnership_dynamics.scenarios.app.side_by_side import side_by_side
+from partnership_dynamics.scenarios.app.story import story, who_can_tell
+from partnership_dynamics.scenarios.app.streams import FAULT, USERS, Stream, sentence_of
+from partnership_dynamics.scenarios.app.structure import Structures, structures
+from partnership_dynamics.scenarios.app.what_ifs import listed
+from partnership_dynamics.scenarios.schema import ScenarioError
 
 NEW_SCENARIO = "mine.toml"
 PAGE = Path(__file__).resolve().parent / "page"

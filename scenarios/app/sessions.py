@@ -14,11 +14,11 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from calibration.plan import Decision, ReadingPlan
-from scenarios.app.files import Folders
-from scenarios.app.place import Place
-from scenarios.app.record import Recorded
-from scenarios.schema import ScenarioError
+from partnership_dynamics.calibration.plan import Decision, ReadingPlan
+from partnership_dynamics.scenarios.app.files import Folders
+from partnership_dynamics.scenarios.app.place import Place
+from partnership_dynamics.scenarios.app.record import Recorded
+from partnership_dynamics.scenarios.schema import ScenarioError
 
 MOST_TABS = 24  # the tab that was used longest ago is forgotten first
 RECORDED_KEPT = 6

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from scenarios.app.answers import LOOKS, STEP
-from scenarios.app.growing import grow, together
-from scenarios.app.place import Place
-from scenarios.app.question import Question, baseline_of
-from scenarios.brief import charts as chart
-from scenarios.ensemble.outcomes import OutcomeRow, compare
-from scenarios.finding import Threshold
-from scenarios.present import words
-from scenarios.shape import AS_IS
-from scenarios.wording import badge, of_ten
+from partnership_dynamics.scenarios.app.answers import LOOKS, STEP
+from partnership_dynamics.scenarios.app.growing import grow, together
+from partnership_dynamics.scenarios.app.place import Place
+from partnership_dynamics.scenarios.app.question import Question, baseline_of
+from partnership_dynamics.scenarios.brief import charts as chart
+from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow, compare
+from partnership_dynamics.scenarios.finding import Threshold
+from partnership_dynamics.scenarios.present import words
+from partnership_dynamics.scenarios.shape import AS_IS
+from partnership_dynamics.scenarios.wording import badge, of_ten
 
 TITLES = ("Question", "Without", "With the change", "Difference", "Range", "More in", "Less in", "Verdict")
 

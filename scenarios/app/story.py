@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.app.decisions import JOIN, LEADERS, SPONSOR, STAY, net
-from scenarios.app.record import Recorded
-from scenarios.present.words import number
-from simulation.partnership import PROJECT_TYPES
-from simulation.state import (
+from partnership_dynamics.scenarios.app.decisions import JOIN, LEADERS, SPONSOR, STAY, net
+from partnership_dynamics.scenarios.app.record import Recorded
+from partnership_dynamics.scenarios.present.words import number
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.simulation.state import (
     ABANDONED,
     ACTIVE,
     COMMITTED,

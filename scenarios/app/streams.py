@@ -16,8 +16,8 @@ import anyio
 import anyio.to_thread
 from starlette.types import Receive, Scope, Send
 
-from scenarios.app.growing import StoppedError
-from scenarios.mistakes import USERS
+from partnership_dynamics.scenarios.app.growing import StoppedError
+from partnership_dynamics.scenarios.mistakes import USERS
 
 __all__ = ["FAULT", "USERS", "Stream", "line_of", "sentence_of"]
 

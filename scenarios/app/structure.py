@@ -12,20 +12,20 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from scenarios.app.growing import Growing, grow
-from scenarios.app.place import SEED, Place
-from scenarios.app.question import LONGEST, threshold_of
-from scenarios.brief import charts as chart
-from scenarios.ensemble.ensemble import Case
-from scenarios.ensemble.outcomes import delivered_total
-from scenarios.experiments.blocks import Gathered, block_seed
-from scenarios.experiments.shapes import BASES, STRUCTURES, is_drawn, network_of, on
-from scenarios.experiments.world import MODES, World, row_data
-from scenarios.finding import USUAL_SHARE
-from scenarios.present.structure_words import by_verdict
-from scenarios.present.words import span
-from scenarios.schema import ScenarioError
-from scenarios.wording import BADGES
+from partnership_dynamics.scenarios.app.growing import Growing, grow
+from partnership_dynamics.scenarios.app.place import SEED, Place
+from partnership_dynamics.scenarios.app.question import LONGEST, threshold_of
+from partnership_dynamics.scenarios.brief import charts as chart
+from partnership_dynamics.scenarios.ensemble.ensemble import Case
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
+from partnership_dynamics.scenarios.experiments.blocks import Gathered, block_seed
+from partnership_dynamics.scenarios.experiments.shapes import BASES, STRUCTURES, is_drawn, network_of, on
+from partnership_dynamics.scenarios.experiments.world import MODES, World, row_data
+from partnership_dynamics.scenarios.finding import USUAL_SHARE
+from partnership_dynamics.scenarios.present.structure_words import by_verdict
+from partnership_dynamics.scenarios.present.words import span
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.scenarios.wording import BADGES
 
 BLOCKS, RUNS = 16, 10  # of each network: so many draws of it, each run so often
 FIRST_LOOK = 4  # blocks

@@ -8,19 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from calibration.asked import Refused
-from calibration.describe import describe
-from calibration.page import to_check
-from calibration.partnership_from_survey import to_partnership
-from calibration.partnerships import check_one_partnership
-from calibration.plan import ReadingPlan, RefusalError
-from calibration.readers.child import EndedError, in_child
-from calibration.survey import Survey, SurveyError
-from scenarios.app import plan_table
-from scenarios.app.asked import Choose
-from scenarios.app.growing import StoppedError
-from scenarios.app.place import MOST_MEMBERS, Place, place_of
-from scenarios.app.sessions import MOST_FILES, Session
+from partnership_dynamics.calibration.asked import Refused
+from partnership_dynamics.calibration.describe import describe
+from partnership_dynamics.calibration.page import to_check
+from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+from partnership_dynamics.calibration.partnerships import check_one_partnership
+from partnership_dynamics.calibration.plan import ReadingPlan, RefusalError
+from partnership_dynamics.calibration.readers.child import EndedError, in_child
+from partnership_dynamics.calibration.survey import Survey, SurveyError
+from partnership_dynamics.scenarios.app import plan_table
+from partnership_dynamics.scenarios.app.asked import Choose
+from partnership_dynamics.scenarios.app.growing import StoppedError
+from partnership_dynamics.scenarios.app.place import MOST_MEMBERS, Place, place_of
+from partnership_dynamics.scenarios.app.sessions import MOST_FILES, Session
 
 UNTELLING = ("nodes", "ties", "edges", "members", "data")  # names of files that tell nothing of whose survey it is
 

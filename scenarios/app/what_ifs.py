@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from scenarios.schema import library, read_scenario
+from partnership_dynamics.scenarios.schema import library, read_scenario
 
 GROUPS = {
     "As it is": ("as_is",),

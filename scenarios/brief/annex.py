@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 
-from scenarios.brief.blocks import Block, Bullets, Code, Para, Section
-from scenarios.brief.extras import REFINED, Assumption, Extras, Found
-from scenarios.brief.figures import between
-from scenarios.brief.fit import QUARTERS, Feature
-from scenarios.brief.kept import Kept
-from scenarios.brief.plain import KNOWN, label, value
-from scenarios.brief.svg import Table
-from scenarios.present import words
-from scenarios.present.fit_words import SAYS
-from scenarios.wording import BADGES
-from simulation.parameters import PARAMETERS, settings
+from partnership_dynamics.scenarios.brief.blocks import Block, Bullets, Code, Para, Section
+from partnership_dynamics.scenarios.brief.extras import REFINED, Assumption, Extras, Found
+from partnership_dynamics.scenarios.brief.figures import between
+from partnership_dynamics.scenarios.brief.fit import QUARTERS, Feature
+from partnership_dynamics.scenarios.brief.kept import Kept
+from partnership_dynamics.scenarios.brief.plain import KNOWN, label, value
+from partnership_dynamics.scenarios.brief.svg import Table
+from partnership_dynamics.scenarios.present import words
+from partnership_dynamics.scenarios.present.fit_words import SAYS
+from partnership_dynamics.scenarios.wording import BADGES
+from partnership_dynamics.simulation.parameters import PARAMETERS, settings
 
 FIT_FOR = (
     "Comparing two ways to run one partnership, all else being equal.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scenarios.brief.svg import Chart, Table
-from scenarios.finding import Judgement
+from partnership_dynamics.scenarios.brief.svg import Chart, Table
+from partnership_dynamics.scenarios.finding import Judgement
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from scenarios.brief.figures import Course, Estimate, Swing, between
-from scenarios.brief.intervals import assumptions, carriers, difference
-from scenarios.brief.rows import axis_along, axis_height, labels_of, rows_of
-from scenarios.brief.svg import (
+from partnership_dynamics.scenarios.brief.figures import Course, Estimate, Swing, between
+from partnership_dynamics.scenarios.brief.intervals import assumptions, carriers, difference
+from partnership_dynamics.scenarios.brief.rows import axis_along, axis_height, labels_of, rows_of
+from partnership_dynamics.scenarios.brief.svg import (
     COLOURS,
     HATCH,
     SLIM,
@@ -21,8 +21,8 @@ from scenarios.brief.svg import (
     place,
     room_for,
 )
-from scenarios.present.canvas import GREY, INK, PALE, balanced
-from scenarios.present.words import number
+from partnership_dynamics.scenarios.present.canvas import GREY, INK, PALE, balanced
+from partnership_dynamics.scenarios.present.words import number
 
 __all__ = ["Chart", "Course", "Estimate", "Swing", "assumptions", "carriers", "delivery", "difference", "portfolio"]
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scenarios.brief import annex, charts, findings, says
-from scenarios.brief.blocks import Briefing, Bullets, Columns, Para, Picture, Section, Verdict
-from scenarios.brief.charts import Estimate, Swing
-from scenarios.brief.extras import Extras, Found
-from scenarios.brief.fit import Feature, fit_sentence
-from scenarios.brief.kept import Kept
-from scenarios.brief.next_steps import SHOWN, worth_asking
-from scenarios.brief.plain import label, value
-from scenarios.finding import Judgement, judge
-from scenarios.present import words
-from scenarios.schema import ScenarioError, read_scenario
-from simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.scenarios.brief import annex, charts, findings, says
+from partnership_dynamics.scenarios.brief.blocks import Briefing, Bullets, Columns, Para, Picture, Section, Verdict
+from partnership_dynamics.scenarios.brief.charts import Estimate, Swing
+from partnership_dynamics.scenarios.brief.extras import Extras, Found
+from partnership_dynamics.scenarios.brief.fit import Feature, fit_sentence
+from partnership_dynamics.scenarios.brief.kept import Kept
+from partnership_dynamics.scenarios.brief.next_steps import SHOWN, worth_asking
+from partnership_dynamics.scenarios.brief.plain import label, value
+from partnership_dynamics.scenarios.finding import Judgement, judge
+from partnership_dynamics.scenarios.present import words
+from partnership_dynamics.scenarios.schema import ScenarioError, read_scenario
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
 
 KINDS = ("Customer service", "Admin reform", "Local democracy", "Policy making")
 MEMBERS_DRAWN, ASSUMPTIONS_DRAWN, RULES_DRAWN = 5, 5, 5

@@ -6,13 +6,23 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from scenarios.brief import says
-from scenarios.brief.blocks import Block, Briefing, Bullets, Code, Columns, Para, Picture, Section, Verdict
-from scenarios.brief.extras import Assumption, Extras, Found
-from scenarios.brief.figures import Course, Estimate
-from scenarios.brief.fit import Feature
-from scenarios.brief.kept import PARTS, Kept
-from scenarios.brief.plain import label
+from partnership_dynamics.scenarios.brief import says
+from partnership_dynamics.scenarios.brief.blocks import (
+    Block,
+    Briefing,
+    Bullets,
+    Code,
+    Columns,
+    Para,
+    Picture,
+    Section,
+    Verdict,
+)
+from partnership_dynamics.scenarios.brief.extras import Assumption, Extras, Found
+from partnership_dynamics.scenarios.brief.figures import Course, Estimate
+from partnership_dynamics.scenarios.brief.fit import Feature
+from partnership_dynamics.scenarios.brief.kept import PARTS, Kept
+from partnership_dynamics.scenarios.brief.plain import label
 
 FORMAT = "partnership-dynamics briefing 1"
 

@@ -11,20 +11,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import qmc
 
-from calibration.balance.surface import surface_of
-from calibration.plausible.balance import Balance, balance_of
-from scenarios.brief.figures import Estimate
-from scenarios.brief.kept import Kept
-from scenarios.brief.plain import rule
-from scenarios.brief.runner import Runner, Totals
-from scenarios.ensemble.ensemble import Case, draws_taken
-from scenarios.ensemble.model_form import VARIANTS, under
-from scenarios.ensemble.outcomes import OutcomeRow, interval_of_mean, interval_over_draws
-from scenarios.finding import Judgement, judge
-from simulation.parameters import PARAMETERS
-from simulation.places import constant_of
-from simulation.sampling import from_unit
-from simulation.start import Event, Setup
+from partnership_dynamics.calibration.balance.surface import surface_of
+from partnership_dynamics.calibration.plausible.balance import Balance, balance_of
+from partnership_dynamics.scenarios.brief.figures import Estimate
+from partnership_dynamics.scenarios.brief.kept import Kept
+from partnership_dynamics.scenarios.brief.plain import rule
+from partnership_dynamics.scenarios.brief.runner import Runner, Totals
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, draws_taken
+from partnership_dynamics.scenarios.ensemble.model_form import VARIANTS, under
+from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow, interval_of_mean, interval_over_draws
+from partnership_dynamics.scenarios.finding import Judgement, judge
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.places import constant_of
+from partnership_dynamics.simulation.sampling import from_unit
+from partnership_dynamics.simulation.start import Event, Setup
 
 SCREENED, REFINED = 40, 8  # pairs for every member and assumption; how many of them then get all pairs
 PAIRS = 200

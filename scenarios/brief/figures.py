@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scenarios.present.words import NO_VALUE, number, signed
+from partnership_dynamics.scenarios.present.words import NO_VALUE, number, signed
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenarios.brief.extras import Assumption, Extras, Found
-from scenarios.brief.plain import label, value
-from scenarios.brief.says import of_estimate, short
-from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.finding import CERTAIN, Judgement
-from scenarios.present import words
+from partnership_dynamics.scenarios.brief.extras import Assumption, Extras, Found
+from partnership_dynamics.scenarios.brief.plain import label, value
+from partnership_dynamics.scenarios.brief.says import of_estimate, short
+from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow
+from partnership_dynamics.scenarios.finding import CERTAIN, Judgement
+from partnership_dynamics.scenarios.present import words
 
 CHANGES_SHOWN, NAMES_SHOWN = 3, 3
 NEARLY_ALL = 0.9

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from calibration.fit.as_measured import compare_with_survey
-from calibration.observed import Layer
-from scenarios.present.fit_words import Verdict, p_value, verdict
-from simulation.history import run, working_copy
-from simulation.partnership import Partnership
-from simulation.start import Setup, start
+from partnership_dynamics.calibration.fit.as_measured import compare_with_survey
+from partnership_dynamics.calibration.observed import Layer
+from partnership_dynamics.scenarios.present.fit_words import Verdict, p_value, verdict
+from partnership_dynamics.simulation.history import run, working_copy
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.start import Setup, start
 
 QUARTERS, NETWORKS = 8, 200
 # What a fitted constant makes the network reproduce, so that it says nothing of fit; density is always solved for.

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from calibration.clean import markup as escape
-from scenarios.brief.blocks import Block, Briefing, Bullets, Code, Columns, Para, Picture, Section, Verdict
+from partnership_dynamics.calibration.clean import markup as escape
+from partnership_dynamics.scenarios.brief.blocks import (
+    Block,
+    Briefing,
+    Bullets,
+    Code,
+    Columns,
+    Para,
+    Picture,
+    Section,
+    Verdict,
+)
 
 STYLE = Path(__file__).with_name("style.css")
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scenarios.brief.figures import Estimate, Swing, between
-from scenarios.brief.rows import axis_along, axis_height, rows_of
-from scenarios.brief.svg import (
+from partnership_dynamics.scenarios.brief.figures import Estimate, Swing, between
+from partnership_dynamics.scenarios.brief.rows import axis_along, axis_height, rows_of
+from partnership_dynamics.scenarios.brief.svg import (
     COLOURS,
     DOTS,
     SLIM,
@@ -22,8 +22,8 @@ from scenarios.brief.svg import (
     place,
     room_for,
 )
-from scenarios.present.canvas import GREY, INK
-from scenarios.present.words import NO_VALUE, signed
+from partnership_dynamics.scenarios.present.canvas import GREY, INK
+from partnership_dynamics.scenarios.present.words import NO_VALUE, signed
 
 MARK = 4.0
 

@@ -13,17 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from calibration.clean import from_csv_cell
-from scenarios.brief.figures import Course, Estimate
-from scenarios.brief.setups import setup_from
-from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.finding import Claim, Threshold
-from scenarios.manifest import FORMAT
-from scenarios.results import DRAWS, MANIFEST, SUMS, TIMINGS, ResultsError
-from scenarios.shape import OLD_KINDS
-from simulation.parameters import RENAMED
-from simulation.partnership import PROJECT_TYPES
-from simulation.start import Setup
+from partnership_dynamics.calibration.clean import from_csv_cell
+from partnership_dynamics.scenarios.brief.figures import Course, Estimate
+from partnership_dynamics.scenarios.brief.setups import setup_from
+from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow
+from partnership_dynamics.scenarios.finding import Claim, Threshold
+from partnership_dynamics.scenarios.manifest import FORMAT
+from partnership_dynamics.scenarios.results import DRAWS, MANIFEST, SUMS, TIMINGS, ResultsError
+from partnership_dynamics.scenarios.shape import OLD_KINDS
+from partnership_dynamics.simulation.parameters import RENAMED
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.simulation.start import Setup
 
 OUTCOMES, BY_YEAR, BY_TYPE = "tables/outcomes.json", "tables/by_year.csv", "tables/by_type.csv"
 FORMS = "tables/model_form.json"  # where other rules were asked about with the comparison itself

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenarios.brief.kept import Kept
-from scenarios.brief.plain import label
-from simulation.parameters import PARAMETERS
+from partnership_dynamics.scenarios.brief.kept import Kept
+from partnership_dynamics.scenarios.brief.plain import label
+from partnership_dynamics.simulation.parameters import PARAMETERS
 
 DEGREE, SHUFFLES = 2, 200
 CLEAR = 0.95  # quantile of shuffled shares that a parameter's share must exceed

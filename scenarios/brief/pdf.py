@@ -7,9 +7,9 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from scenarios.brief.blocks import Briefing
-from scenarios.brief.data import layout_of
-from scenarios.brief.word import fonts
+from partnership_dynamics.scenarios.brief.blocks import Briefing
+from partnership_dynamics.scenarios.brief.data import layout_of
+from partnership_dynamics.scenarios.brief.word import fonts
 
 TEMPLATE = Path(__file__).with_name("template.typ")
 

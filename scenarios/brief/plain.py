@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.parameters import PARAMETERS, Parameter
+from partnership_dynamics.simulation.parameters import PARAMETERS, Parameter
 
 LABELS = {
     "gross_hours": "Hours a member has for joint work",

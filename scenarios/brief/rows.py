@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scenarios.brief.svg import WIDTH, Paper, number_of, place, room_for
-from scenarios.present.canvas import GREY, PALE, balanced
+from partnership_dynamics.scenarios.brief.svg import WIDTH, Paper, number_of, place, room_for
+from partnership_dynamics.scenarios.present.canvas import GREY, PALE, balanced
 
 LINE = 18.0  # from one line of words to the next
 

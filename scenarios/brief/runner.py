@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Case, run_ensembles
-from scenarios.ensemble.outcomes import delivered_total
-from scenarios.ensemble.store import Store
-from simulation.workers import Tell, nobody
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
+from partnership_dynamics.scenarios.ensemble.store import Store
+from partnership_dynamics.simulation.workers import Tell, nobody
 
 Totals = npt.NDArray[np.float64]
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenarios.brief.extras import Extras, Found
-from scenarios.brief.figures import Estimate
-from scenarios.brief.kept import USUAL, Kept
-from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.finding import CERTAIN, Claim, Difference, Judgement, finding_of
-from scenarios.present import words
-from scenarios.wording import badge, evidence, headline
+from partnership_dynamics.scenarios.brief.extras import Extras, Found
+from partnership_dynamics.scenarios.brief.figures import Estimate
+from partnership_dynamics.scenarios.brief.kept import USUAL, Kept
+from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow
+from partnership_dynamics.scenarios.finding import CERTAIN, Claim, Difference, Judgement, finding_of
+from partnership_dynamics.scenarios.present import words
+from partnership_dynamics.scenarios.wording import badge, evidence, headline
 
 AT_USUAL = f", at {USUAL}"
 

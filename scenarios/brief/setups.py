@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
-from simulation.start import Event, Setup
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
+from partnership_dynamics.simulation.start import Event, Setup
 
 
 def _member(data: Mapping[str, Any]) -> MemberRecord:
@@ -55,8 +55,8 @@ def setup_from(data: Mapping[str, Any]) -> Setup:
 
     Examples
     --------
-    >>> from scenarios.ensemble.inputs import setup_data
-    >>> from simulation.shire import shire_county
+    >>> from partnership_dynamics.scenarios.ensemble.inputs import setup_data
+    >>> from partnership_dynamics.simulation.shire import shire_county
     >>> data = setup_data(Setup(shire_county(), 12, {"prior": 0.2}, [Event(3, "leave", 2)]))
     >>> setup_data(setup_from(data)) == data
     True

@@ -10,8 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from calibration.clean import markup as escape
-from scenarios.present.canvas import BASELINE, INK, SCENARIO
+from partnership_dynamics.calibration.clean import markup as escape
+from partnership_dynamics.scenarios.present.canvas import BASELINE, INK, SCENARIO
 
 WIDTH = 720.0
 SLIM = 360.0  # of the same chart for a telephone, with its labels above what they name
@@ -236,7 +236,7 @@ def place(value: float, ticks: Sequence[float], start: float, end: float) -> flo
 
 def number_of(tick: float, ticks: Sequence[float], sign: bool = False) -> str:
     """Return a tick's number with as many decimals as its neighbours need."""
-    from scenarios.present.words import number, signed
+    from partnership_dynamics.scenarios.present.words import number, signed
 
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))

@@ -11,9 +11,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from calibration.clean import plain
-from scenarios.brief.blocks import Block, Briefing, Bullets, Code, Columns, Para, Picture, Section, Verdict
-from scenarios.brief.svg import Chart, Table
+from partnership_dynamics.calibration.clean import plain
+from partnership_dynamics.scenarios.brief.blocks import (
+    Block,
+    Briefing,
+    Bullets,
+    Code,
+    Columns,
+    Para,
+    Picture,
+    Section,
+    Verdict,
+)
+from partnership_dynamics.scenarios.brief.svg import Chart, Table
 
 DOTS = 1400  # across a chart
 CENTIMETRES, WIDE, ACROSS = 10.4, 12.6, 17.4  # charts, a wide one, and all there is

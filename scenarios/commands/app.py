@@ -11,7 +11,7 @@ import sys
 import threading
 import webbrowser
 
-from scenarios.schema import ScenarioError
+from partnership_dynamics.scenarios.schema import ScenarioError
 
 NEEDED = ("starlette", "uvicorn")
 
@@ -30,8 +30,8 @@ def app(arguments: argparse.Namespace) -> int:
             f"the app needs {' and '.join(lacking)}, which {sys.executable} does not have: "
             "pip install 'partnership-dynamics[app]' (from the project's folder: pip install '.[app]')"
         )
-    from scenarios.app.lessons.contents import lesson_of
-    from scenarios.app.serve import serve
+    from partnership_dynamics.scenarios.app.lessons.contents import lesson_of
+    from partnership_dynamics.scenarios.app.serve import serve
 
     lesson = lesson_of(arguments.lesson).name if arguments.lesson else arguments.lesson
     listening = _listen(arguments.port)

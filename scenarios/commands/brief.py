@@ -9,22 +9,22 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from scenarios.brief.blocks import Briefing
-from scenarios.brief.content import briefing_of
-from scenarios.brief.data import data_of
-from scenarios.brief.extras import Extras, run_extras
-from scenarios.brief.fit import Feature, network_fit
-from scenarios.brief.html import page
-from scenarios.brief.kept import Kept, read_results
-from scenarios.brief.pdf import can_make_pdf, pdf
-from scenarios.brief.runner import Runner
-from scenarios.brief.word import document
-from scenarios.commands.running import keeping, progress_bars, say
-from scenarios.ensemble.store import Store
-from scenarios.manifest import FORMAT
-from scenarios.present import tables
-from scenarios.results import ResultsError, check_place, finish, put
-from simulation.compiled import is_compiled, source_hash, was_compiled_before
+from partnership_dynamics.scenarios.brief.blocks import Briefing
+from partnership_dynamics.scenarios.brief.content import briefing_of
+from partnership_dynamics.scenarios.brief.data import data_of
+from partnership_dynamics.scenarios.brief.extras import Extras, run_extras
+from partnership_dynamics.scenarios.brief.fit import Feature, network_fit
+from partnership_dynamics.scenarios.brief.html import page
+from partnership_dynamics.scenarios.brief.kept import Kept, read_results
+from partnership_dynamics.scenarios.brief.pdf import can_make_pdf, pdf
+from partnership_dynamics.scenarios.brief.runner import Runner
+from partnership_dynamics.scenarios.brief.word import document
+from partnership_dynamics.scenarios.commands.running import keeping, progress_bars, say
+from partnership_dynamics.scenarios.ensemble.store import Store
+from partnership_dynamics.scenarios.manifest import FORMAT
+from partnership_dynamics.scenarios.present import tables
+from partnership_dynamics.scenarios.results import ResultsError, check_place, finish, put
+from partnership_dynamics.simulation.compiled import is_compiled, source_hash, was_compiled_before
 
 README = """What is in this folder
 
@@ -74,7 +74,7 @@ def _further(arguments: argparse.Namespace, kept: Kept, store: Store) -> tuple[E
             f"{arguments.results} was made by another version of the model, so nothing can be added to it; run the "
             "comparison again, or write a briefing without further simulation (--quick)"
         )
-    from simulation.warm import compile_model
+    from partnership_dynamics.simulation.warm import compile_model
 
     if is_compiled() and not was_compiled_before():
         say(arguments, "Compiling the model: once for each change of its sources, about a minute ...")

@@ -14,30 +14,30 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from calibration.tables import SurveyError
-from calibration.whole import written_whole
-from scenarios.actions.prepare import compile_once
-from scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of, show_log
-from scenarios.commands.reading import read_with
-from scenarios.commands.repeat import READING, options
-from scenarios.commands.running import progress_bars, say
-from scenarios.commands.runs import prepare
-from scenarios.manifest import FORMAT
-from scenarios.results import check_place, finish, plain_name, put
-from scenarios.schema import ScenarioError
-from simulation.workers import default_workers
+from partnership_dynamics.calibration.tables import SurveyError
+from partnership_dynamics.calibration.whole import written_whole
+from partnership_dynamics.scenarios.actions.prepare import compile_once
+from partnership_dynamics.scenarios.commands.log import EFFORT, effort_of, log_at, posterior_of, show_log
+from partnership_dynamics.scenarios.commands.reading import read_with
+from partnership_dynamics.scenarios.commands.repeat import READING, options
+from partnership_dynamics.scenarios.commands.running import progress_bars, say
+from partnership_dynamics.scenarios.commands.runs import prepare
+from partnership_dynamics.scenarios.manifest import FORMAT
+from partnership_dynamics.scenarios.results import check_place, finish, plain_name, put
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.simulation.workers import default_workers
 
 if TYPE_CHECKING:
-    from calibration.calibrated import Calibrated, Part
-    from calibration.fit import Fit
-    from calibration.fit.as_measured import SurveyComparison
-    from calibration.importance import Importance
-    from calibration.indirect import WholeFit
-    from calibration.logs.log import ProjectLog
-    from calibration.logs.posterior import LogPosterior
-    from calibration.observed import Survey
-    from calibration.tie_constants import TieFit
-    from scenarios.present.calibration_page import Calibration
+    from partnership_dynamics.calibration.calibrated import Calibrated, Part
+    from partnership_dynamics.calibration.fit import Fit
+    from partnership_dynamics.calibration.fit.as_measured import SurveyComparison
+    from partnership_dynamics.calibration.importance import Importance
+    from partnership_dynamics.calibration.indirect import WholeFit
+    from partnership_dynamics.calibration.logs.log import ProjectLog
+    from partnership_dynamics.calibration.logs.posterior import LogPosterior
+    from partnership_dynamics.calibration.observed import Survey
+    from partnership_dynamics.calibration.tie_constants import TieFit
+    from partnership_dynamics.scenarios.present.calibration_page import Calibration
 
 MISSED = 0.05  # a measure whose p is below is one that the model misses
 README = """What is in this folder
@@ -53,10 +53,10 @@ manifest.json, SHA256SUMS
 
 def calibrate(arguments: argparse.Namespace) -> int:
     """Estimate what a survey and a log tell, write the report, and say where it is."""
-    from calibration.estimation import CannotEstimateError
-    from calibration.estimation.advice import at_the_command_line
-    from calibration.partnerships import check_one_partnership
-    from scenarios.present.calibration_page import Calibration
+    from partnership_dynamics.calibration.estimation import CannotEstimateError
+    from partnership_dynamics.calibration.estimation.advice import at_the_command_line
+    from partnership_dynamics.calibration.partnerships import check_one_partnership
+    from partnership_dynamics.scenarios.present.calibration_page import Calibration
 
     _check(arguments)
     read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
@@ -111,8 +111,8 @@ def calibrate(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> None:
     """Refuse in a sentence, before anything is read or estimated, what cannot come to an end."""
-    from calibration.tie_constants import could_estimate
-    from simulation.parameters import settings
+    from partnership_dynamics.calibration.tie_constants import could_estimate
+    from partnership_dynamics.simulation.parameters import settings
 
     chosen = dict(arguments.parameters)
     if arguments.own is not None and not arguments.pool:
@@ -144,14 +144,14 @@ def _progress(arguments: argparse.Namespace) -> Iterator[Any]:
     if arguments.json:
         yield None
         return
-    from calibration.estimation import shown
+    from partnership_dynamics.calibration.estimation import shown
 
     with shown() as show:
         yield show
 
 
 def _ties(arguments: argparse.Namespace, read: Survey, kept: Path, command: str) -> TieFit:
-    from calibration.tie_constants import fit_ties
+    from partnership_dynamics.calibration.tie_constants import fit_ties
 
     start = _begun(arguments, kept, _inputs(arguments, read))
     with _progress(arguments) as progress:
@@ -166,7 +166,7 @@ def _ties(arguments: argparse.Namespace, read: Survey, kept: Path, command: str)
 
 def _inputs(arguments: argparse.Namespace, read: Survey) -> str:
     """Return the hash of what an estimation is of, by which an earlier one that was broken off is known again."""
-    from calibration.panels import inputs_digest
+    from partnership_dynamics.calibration.panels import inputs_digest
 
     return inputs_digest(read, arguments.relation, arguments.group, arguments.pool, arguments.seed)
 
@@ -180,7 +180,7 @@ def _keep(kept: Path, ties: TieFit, inputs: str) -> None:
 
 def _begun(arguments: argparse.Namespace, kept: Path, inputs: str) -> dict[str, float] | None:
     """Return where an earlier run of the same inputs was broken off; None where there is none."""
-    from calibration.estimation import read_start
+    from partnership_dynamics.calibration.estimation import read_start
 
     if not kept.is_file():
         return None
@@ -201,7 +201,7 @@ def judged(
     ties: TieFit, fits: Mapping[str, Sequence[Fit]], together: Sequence[Fit]
 ) -> TieFit:
     """Return a fit that hands nothing over where it misses every measure that it was compared with."""
-    from calibration.tie_constants import WHAT_TO_DO
+    from partnership_dynamics.calibration.tie_constants import WHAT_TO_DO
 
     many = together or next(iter(fits.values()), ())
     if ties.part is None or not many or any(fit.p >= MISSED for fit in many):
@@ -219,7 +219,7 @@ def _threads(arguments: argparse.Namespace) -> int:
 
 def _fits(arguments: argparse.Namespace, ties: TieFit) -> dict[str, tuple[Fit, ...]]:
     """Return the goodness of fit of each partnership's network; nothing where no estimate comes from the survey."""
-    from calibration.fit import fit_of_each
+    from partnership_dynamics.calibration.fit import fit_of_each
 
     if not ties.found.models:
         return {}
@@ -229,8 +229,8 @@ def _fits(arguments: argparse.Namespace, ties: TieFit) -> dict[str, tuple[Fit, .
 
 def _asked(arguments: argparse.Namespace, read: Survey, ties: TieFit) -> SurveyComparison | None:
     """Return how the last wave compares with simulated ones that were asked about in the same way."""
-    from calibration.fit.as_measured import compare_ends_with_survey
-    from simulation.measures.questionnaire import Questionnaire
+    from partnership_dynamics.calibration.fit.as_measured import compare_ends_with_survey
+    from partnership_dynamics.simulation.measures.questionnaire import Questionnaire
 
     if ties.model is None or len(ties.found.models) > 1:
         return None
@@ -243,7 +243,7 @@ def _asked(arguments: argparse.Namespace, read: Survey, ties: TieFit) -> SurveyC
 
 def _importance(ties: TieFit) -> Importance | None:
     """Return how much each effect matters, of the first partnership; None where no estimate comes from the survey."""
-    from calibration.importance import relative_importance
+    from partnership_dynamics.calibration.importance import relative_importance
 
     if ties.model is None:
         return None
@@ -263,8 +263,8 @@ def _log(arguments: argparse.Namespace, read: Survey, place: Path) -> LogPosteri
 
 def _whole(arguments: argparse.Namespace, read: Survey) -> WholeFit:
     """Fit the constants that only the whole model has, together with those of the tie rules."""
-    from calibration.indirect import fit_whole
-    from calibration.prediction.tasks import tasks_of
+    from partnership_dynamics.calibration.indirect import fit_whole
+    from partnership_dynamics.calibration.prediction.tasks import tasks_of
 
     if arguments.quarters_between is None:
         raise ScenarioError("--whole needs --quarters-between Q: how many quarters lie between two waves")
@@ -276,7 +276,7 @@ def _whole(arguments: argparse.Namespace, read: Survey) -> WholeFit:
 
 def _handed_over(found: Calibration, name: str) -> Calibrated | None:
     """Return what `calibrated.toml` is to hold; None where nothing is handed over."""
-    from calibration.calibrated import Calibrated
+    from partnership_dynamics.calibration.calibrated import Calibrated
 
     parts: dict[str, Part] = {}
     if found.ties.part is not None:
@@ -300,7 +300,7 @@ def _command(arguments: argparse.Namespace) -> str:
 
 def _data(found: Calibration) -> dict[str, Any]:
     """Return what was found as data for JSON."""
-    from calibration.estimation.advice import at_the_command_line
+    from partnership_dynamics.calibration.estimation.advice import at_the_command_line
 
     ties = found.ties
 
@@ -334,16 +334,16 @@ def _data(found: Calibration) -> dict[str, Any]:
 
 def _together(fits: dict[str, tuple[Fit, ...]]) -> tuple[Fit, ...]:
     """Return the fit of all partnerships at once; nothing where there are not several."""
-    from calibration.fit import all_together
+    from partnership_dynamics.calibration.fit import all_together
 
     return all_together(fits) if len(fits) > 1 else ()
 
 
 def _show(found: Calibration) -> None:
-    from calibration.estimation.advice import at_the_command_line
-    from scenarios.present import fit_words
-    from scenarios.present.calibration_page import PRIORS_ALONE
-    from scenarios.present.fit_tables import fit_text, survey_text
+    from partnership_dynamics.calibration.estimation.advice import at_the_command_line
+    from partnership_dynamics.scenarios.present import fit_words
+    from partnership_dynamics.scenarios.present.calibration_page import PRIORS_ALONE
+    from partnership_dynamics.scenarios.present.fit_tables import fit_text, survey_text
 
     ties, fits, asked = found.ties, found.fits, found.asked
     print(at_the_command_line(ties.found.table()))
@@ -366,10 +366,10 @@ def _show(found: Calibration) -> None:
 
 
 def _fill(folder: Path, found: Calibration, calibrated: Calibrated | None, seed: int) -> None:
-    from calibration.calibrated import write_calibrated
-    from scenarios.present import log_pictures
-    from scenarios.present.calibration_page import calibration_page
-    from scenarios.present.violins import survey_figures, violins
+    from partnership_dynamics.calibration.calibrated import write_calibrated
+    from partnership_dynamics.scenarios.present import log_pictures
+    from partnership_dynamics.scenarios.present.calibration_page import calibration_page
+    from partnership_dynamics.scenarios.present.violins import survey_figures, violins
 
     (folder / "plots").mkdir()
     ties, log = found.ties, found.log

@@ -9,12 +9,12 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from calibration.counties.areas import areas, find_area
-from calibration.counties.county import County, build, county
-from calibration.counties.open_data import CountyError, OpenData
-from calibration.counties.sources import SOURCES
-from calibration.counties.store import NAME, data_folder, keep, kept
-from simulation.partnership import Partnership
+from partnership_dynamics.calibration.counties.areas import areas, find_area
+from partnership_dynamics.calibration.counties.county import County, build, county
+from partnership_dynamics.calibration.counties.open_data import CountyError, OpenData
+from partnership_dynamics.calibration.counties.sources import SOURCES
+from partnership_dynamics.calibration.counties.store import NAME, data_folder, keep, kept
+from partnership_dynamics.simulation.partnership import Partnership
 
 WIDTH = 100
 INSTEAD = ("survey", "nodes", "ties", "relation", "wave")
@@ -82,7 +82,7 @@ def _where(as_json: bool) -> int:
 
 
 def _import(folder: Path, as_json: bool) -> int:
-    from calibration.counties.reading import counts, read_folder
+    from partnership_dynamics.calibration.counties.reading import counts, read_folder
 
     read = read_folder(folder)
     found = areas(read)  # before anything is kept: data from which no county comes are of no use

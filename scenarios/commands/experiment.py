@@ -11,23 +11,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from scenarios.actions.prepare import Prepared
-from scenarios.commands.repeat import READING, options
-from scenarios.commands.running import progress_bar, say
-from scenarios.commands.runs import prepare
-from scenarios.ensemble.inputs import setup_data
-from scenarios.finding import Threshold
-from scenarios.manifest import FORMAT
-from scenarios.present.tables import as_csv, as_json
-from scenarios.results import TIMINGS, finish, plain_name, put
-from scenarios.schema import ScenarioError
-from simulation.compiled import source_hash
-from simulation.start import Setup
-from simulation.workers import Progress
+from partnership_dynamics.scenarios.actions.prepare import Prepared
+from partnership_dynamics.scenarios.commands.repeat import READING, options
+from partnership_dynamics.scenarios.commands.running import progress_bar, say
+from partnership_dynamics.scenarios.commands.runs import prepare
+from partnership_dynamics.scenarios.ensemble.inputs import setup_data
+from partnership_dynamics.scenarios.finding import Threshold
+from partnership_dynamics.scenarios.manifest import FORMAT
+from partnership_dynamics.scenarios.present.tables import as_csv, as_json
+from partnership_dynamics.scenarios.results import TIMINGS, finish, plain_name, put
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.simulation.compiled import source_hash
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.workers import Progress
 
 if TYPE_CHECKING:
-    from scenarios.experiments.world import World
-    from scenarios.present.canvas import Picture
+    from partnership_dynamics.scenarios.experiments.world import World
+    from partnership_dynamics.scenarios.present.canvas import Picture
 
 Result = TypeVar("Result")
 README = """What is in this folder
@@ -173,7 +173,7 @@ def _report(arguments: argparse.Namespace, prepared: Prepared, report: Report) -
 
 
 def _world(arguments: argparse.Namespace, prepared: Prepared) -> World:
-    from scenarios.experiments.world import World
+    from partnership_dynamics.scenarios.experiments.world import World
 
     band = Threshold(a_year=arguments.band)
     return World(prepared.partnership, prepared.parameters, arguments.quarters, arguments.seed, band)
@@ -205,10 +205,10 @@ def _timed(arguments: argparse.Namespace, run: Callable[[Progress | None], Resul
 
 def structure(arguments: argparse.Namespace) -> int:
     """Ask whether structure matters, write the report, and say where it is."""
-    from scenarios.experiments.structure import PARTS, QUICK, Effort, run_structure
-    from scenarios.present.structure_page import structure_page
-    from scenarios.present.structure_pictures import pictures_of
-    from scenarios.present.structure_words import answer, caution
+    from partnership_dynamics.scenarios.experiments.structure import PARTS, QUICK, Effort, run_structure
+    from partnership_dynamics.scenarios.present.structure_page import structure_page
+    from partnership_dynamics.scenarios.present.structure_pictures import pictures_of
+    from partnership_dynamics.scenarios.present.structure_words import answer, caution
 
     prepared = _prepared(arguments)
     effort = QUICK if arguments.quick else Effort()
@@ -242,10 +242,10 @@ def structure(arguments: argparse.Namespace) -> int:
 
 def sensitivity(arguments: argparse.Namespace) -> int:
     """Ask what results depend on, write the report, and say where it is."""
-    from scenarios.experiments.sensitivity import QUICK, STAGES, Effort, run_sensitivity
-    from scenarios.present.sensitivity_page import sensitivity_page
-    from scenarios.present.sensitivity_pictures import pictures_of
-    from scenarios.present.sensitivity_words import answer, caution
+    from partnership_dynamics.scenarios.experiments.sensitivity import QUICK, STAGES, Effort, run_sensitivity
+    from partnership_dynamics.scenarios.present.sensitivity_page import sensitivity_page
+    from partnership_dynamics.scenarios.present.sensitivity_pictures import pictures_of
+    from partnership_dynamics.scenarios.present.sensitivity_words import answer, caution
 
     _refuse(arguments, "part", "replications")
     prepared = _prepared(arguments)
@@ -273,10 +273,10 @@ def sensitivity(arguments: argparse.Namespace) -> int:
 
 def interaction(arguments: argparse.Namespace) -> int:
     """Ask whether themes work together, write the report, and say where it is."""
-    from scenarios.experiments.interaction import QUICK, Effort, run_interaction
-    from scenarios.present.interaction_page import interaction_page
-    from scenarios.present.interaction_pictures import pictures_of
-    from scenarios.present.interaction_words import answer, caution
+    from partnership_dynamics.scenarios.experiments.interaction import QUICK, Effort, run_interaction
+    from partnership_dynamics.scenarios.present.interaction_page import interaction_page
+    from partnership_dynamics.scenarios.present.interaction_pictures import pictures_of
+    from partnership_dynamics.scenarios.present.interaction_words import answer, caution
 
     _refuse(arguments, "part", "replications")
     prepared = _prepared(arguments)

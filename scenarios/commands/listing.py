@@ -9,19 +9,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulation.parameters import Parameter
+    from partnership_dynamics.simulation.parameters import Parameter
 
 WIDTH = 96
 
 
 def scenarios(arguments: argparse.Namespace) -> int:
     """List the scenarios, show one, or write the start of a new one."""
-    from calibration.clean import plain
-    from scenarios.ranges import key_of
-    from scenarios.schema import ScenarioError, baseline_of, find, library, read_scenario
+    from partnership_dynamics.calibration.clean import plain
+    from partnership_dynamics.scenarios.ranges import key_of
+    from partnership_dynamics.scenarios.schema import ScenarioError, baseline_of, find, library, read_scenario
 
     if arguments.action == "new":
-        from scenarios.actions.start import write_start
+        from partnership_dynamics.scenarios.actions.start import write_start
 
         if arguments.name is None:
             raise ScenarioError("name the file to write: run.py scenarios new FILE.toml")
@@ -79,7 +79,7 @@ def parameter_table(rows: Sequence[Parameter]) -> str:
 
 def parameters(arguments: argparse.Namespace) -> int:
     """Print the registry of constants."""
-    from simulation.parameters import PARAMETERS, assumed
+    from partnership_dynamics.simulation.parameters import PARAMETERS, assumed
 
     rows = list(PARAMETERS.values())
     if arguments.json:

@@ -10,21 +10,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from calibration.whole import written_whole
-from scenarios.actions.prepare import Prepared
-from scenarios.commands.repeat import READING, options
-from scenarios.commands.running import progress_bars, say
-from scenarios.commands.runs import partnership_of, prepare
-from scenarios.schema import ScenarioError
+from partnership_dynamics.calibration.whole import written_whole
+from partnership_dynamics.scenarios.actions.prepare import Prepared
+from partnership_dynamics.scenarios.commands.repeat import READING, options
+from partnership_dynamics.scenarios.commands.running import progress_bars, say
+from partnership_dynamics.scenarios.commands.runs import partnership_of, prepare
+from partnership_dynamics.scenarios.schema import ScenarioError
 
 if TYPE_CHECKING:
-    from calibration.calibrated import Part
-    from calibration.logs.fit import Effort
-    from calibration.logs.log import ProjectLog
-    from calibration.logs.posterior import LogPosterior
-    from calibration.logs.recovery import Returned
-    from calibration.prior import Prior
-    from simulation.partnership import Partnership
+    from partnership_dynamics.calibration.calibrated import Part
+    from partnership_dynamics.calibration.logs.fit import Effort
+    from partnership_dynamics.calibration.logs.log import ProjectLog
+    from partnership_dynamics.calibration.logs.posterior import LogPosterior
+    from partnership_dynamics.calibration.logs.recovery import Returned
+    from partnership_dynamics.calibration.prior import Prior
+    from partnership_dynamics.simulation.partnership import Partnership
 
 FOUNDED = date(2015, 4, 1)  # of the synthetic example
 EFFORT = ("pilot", "particles", "histories")  # options that say how much to simulate
@@ -55,25 +55,25 @@ def _give(arguments: argparse.Namespace, text: str) -> int:
 
 def template(arguments: argparse.Namespace) -> int:
     """Write the header of a project log, or of one of its further sheets."""
-    from calibration.logs.events import template_of
-    from calibration.logs.writing import template_csv
+    from partnership_dynamics.calibration.logs.events import template_of
+    from partnership_dynamics.calibration.logs.writing import template_csv
 
     return _give(arguments, template_of(arguments.table) if arguments.table else template_csv())
 
 
 def events(arguments: argparse.Namespace) -> int:
     """Read the further sheets of a log, and say what they show of constants."""
-    from scenarios.commands.log_events import count
+    from partnership_dynamics.scenarios.commands.log_events import count
 
     return count(arguments, {name: _day(arguments, name) for name in ("begins", "ends", "founded")})
 
 
 def example(arguments: argparse.Namespace) -> int:
     """Write the log of one simulated history: synthetic, with the constants' default values as its truth."""
-    from calibration.logs.log import log_of_history
-    from calibration.logs.writing import log_csv
-    from simulation.history import run
-    from simulation.start import Setup, start
+    from partnership_dynamics.calibration.logs.log import log_of_history
+    from partnership_dynamics.calibration.logs.writing import log_csv
+    from partnership_dynamics.simulation.history import run
+    from partnership_dynamics.simulation.start import Setup, start
 
     prepared = prepare(arguments)
     template_state = start(Setup(prepared.partnership, arguments.quarters, prepared.parameters))
@@ -83,7 +83,7 @@ def example(arguments: argparse.Namespace) -> int:
 
 
 def _day(arguments: argparse.Namespace, name: str) -> date | None:
-    from calibration.logs.calendar import FORMATS, date_from
+    from partnership_dynamics.calibration.logs.calendar import FORMATS, date_from
 
     word = getattr(arguments, name)
     if word is None:
@@ -96,7 +96,7 @@ def _day(arguments: argparse.Namespace, name: str) -> date | None:
 
 def effort_of(arguments: argparse.Namespace) -> Effort:
     """Return how much to simulate; what cannot be is refused in a sentence."""
-    from calibration.logs.fit import Effort
+    from partnership_dynamics.calibration.logs.fit import Effort
 
     try:
         return Effort(arguments.pilot, arguments.particles, max(arguments.histories, arguments.pilot))
@@ -113,7 +113,7 @@ def log_at(
     arguments: argparse.Namespace, path: Path, partnership: Partnership, **days: date | None
 ) -> ProjectLog:
     """Read a log, and say what was understood."""
-    from calibration.logs.reading import read_log
+    from partnership_dynamics.calibration.logs.reading import read_log
 
     read = read_log(path, partnership, order=arguments.dates or "day", **days)
     say(arguments, f"{len(read.rows)} projects in {read.quarters} whole quarters.")
@@ -126,8 +126,8 @@ def posterior_of(
     arguments: argparse.Namespace, prepared: Prepared, read: ProjectLog, resume: Path
 ) -> LogPosterior:
     """Fit the constants to a log as the command line says, with progress; a fit that was broken off goes on."""
-    from calibration.logs.constants import chosen
-    from calibration.logs.fit import fit_log
+    from partnership_dynamics.calibration.logs.constants import chosen
+    from partnership_dynamics.calibration.logs.fit import fit_log
 
     given = dict(arguments.parameters)
     effort = effort_of(arguments)
@@ -164,7 +164,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 def known_before(arguments: argparse.Namespace) -> Prior | None:
     """Return what is known of parameters before a log: the plausible set, which the log narrows, or the ranges."""
-    from calibration.plausible.vectors import PlausibleError, plausible_set
+    from partnership_dynamics.calibration.plausible.vectors import PlausibleError, plausible_set
 
     if getattr(arguments, "which", None) == "default":
         return None
@@ -177,8 +177,8 @@ def known_before(arguments: argparse.Namespace) -> Prior | None:
 
 def fit(arguments: argparse.Namespace) -> int:
     """Fit the constants to a log; write calibrated.toml, tables and pictures, and say what the log told."""
-    from calibration.calibrated import write_calibrated
-    from scenarios.present import log_pictures
+    from partnership_dynamics.calibration.calibrated import write_calibrated
+    from partnership_dynamics.scenarios.present import log_pictures
 
     _given_file(arguments)
     days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
@@ -199,7 +199,7 @@ def fit(arguments: argparse.Namespace) -> int:
     write_calibrated(place, calibrated)
     _write(folder / "constants.csv", [vars(row) for row in found.rows()])
     for name, statistics in (("before", found.prior_predictions), ("after", found.predictions)):
-        from calibration.logs.posterior import predictions_of
+        from partnership_dynamics.calibration.logs.posterior import predictions_of
 
         _write(folder / f"predictions_{name}.csv", [vars(one) for one in predictions_of(statistics, found.observed)])
     for picture in (log_pictures.posterior(found), log_pictures.predictions(found)):
@@ -214,7 +214,7 @@ def fit(arguments: argparse.Namespace) -> int:
 
 def _others(arguments: argparse.Namespace, place: Path) -> dict[str, Part]:
     """Return what other evidence said of other constants, which stays; a constant in it cannot be set too."""
-    from calibration.calibrated import read_calibrated
+    from partnership_dynamics.calibration.calibrated import read_calibrated
 
     if not place.is_file():
         return {}
@@ -235,7 +235,7 @@ def _command(arguments: argparse.Namespace) -> str:
 
 
 def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
-    from scenarios.present.tables import as_csv
+    from partnership_dynamics.scenarios.present.tables import as_csv
 
     plain = [{key: round(cell, 6) if isinstance(cell, float) else cell for key, cell in row.items()} for row in rows]
     with written_whole(path) as beside:
@@ -244,7 +244,7 @@ def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
 
 def show_log(found: LogPosterior) -> None:
     """Print what the log told of each constant, what it told nothing of, and what the model cannot give."""
-    from calibration.logs.words import in_figures, in_words
+    from partnership_dynamics.calibration.logs.words import in_figures, in_words
 
     rows = found.rows()
     print(f"\n{'constant':<28} {'range':>14}  {'median':>8}  {'90% interval':>17}")
@@ -266,12 +266,12 @@ def recovery(arguments: argparse.Namespace) -> int:
     """Fit synthetic logs with known constants; write the table of what comes back, with coverage, and pictures."""
     import numpy as np
 
-    from calibration.logs.constants import chosen
-    from calibration.logs.log import ROW, ProjectLog
-    from calibration.logs.recovery import recover, returned
-    from calibration.logs.simulator import Simulator
-    from calibration.prior import Prior
-    from scenarios.present import log_pictures
+    from partnership_dynamics.calibration.logs.constants import chosen
+    from partnership_dynamics.calibration.logs.log import ROW, ProjectLog
+    from partnership_dynamics.calibration.logs.recovery import recover, returned
+    from partnership_dynamics.calibration.logs.simulator import Simulator
+    from partnership_dynamics.calibration.prior import Prior
+    from partnership_dynamics.scenarios.present import log_pictures
 
     prepared = prepare(arguments)
     partnership, given = prepared.partnership, dict(arguments.parameters)
@@ -301,7 +301,7 @@ def recovery(arguments: argparse.Namespace) -> int:
 
 def _flat(one: Returned) -> dict[str, Any]:
     """Return how a constant came back as one row, each interval's coverage in a column of its own."""
-    from calibration.logs.recovery import INTERVALS
+    from partnership_dynamics.calibration.logs.recovery import INTERVALS
 
     row = {name: value for name, value in vars(one).items() if name != "covered"}
     return row | {f"in_{share:.0%}": held for share, held in zip(INTERVALS, one.covered, strict=True)}

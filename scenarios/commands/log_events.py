@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from scenarios.commands.running import say
-from scenarios.schema import ScenarioError
+from partnership_dynamics.scenarios.commands.running import say
+from partnership_dynamics.scenarios.schema import ScenarioError
 
 
 def count(arguments: argparse.Namespace, days: Mapping[str, date | None]) -> int:
@@ -21,11 +21,11 @@ def count(arguments: argparse.Namespace, days: Mapping[str, date | None]) -> int
     days : mapping of str to date or None
         ``begins``, ``ends`` and ``founded``, as the command line has them.
     """
-    from calibration.logs.direct import shown_by
-    from calibration.logs.events import in_words, read_links, read_partnerships, read_practices
-    from calibration.tables import some
-    from scenarios.commands.runs import partnership_of
-    from simulation.parameters import PARAMETERS, outside_range
+    from partnership_dynamics.calibration.logs.direct import shown_by
+    from partnership_dynamics.calibration.logs.events import in_words, read_links, read_partnerships, read_practices
+    from partnership_dynamics.calibration.tables import some
+    from partnership_dynamics.scenarios.commands.runs import partnership_of
+    from partnership_dynamics.simulation.parameters import PARAMETERS, outside_range
 
     if not (arguments.links or arguments.practices or arguments.partnerships):
         raise ScenarioError("name a sheet: --links, --practices or --partnerships FILE (`run.py log template --table "
@@ -42,8 +42,8 @@ def count(arguments: argparse.Namespace, days: Mapping[str, date | None]) -> int
             say(arguments, f"Taken to be written down until {ends}; say otherwise with --ends.")
     delivered = given_up = 0
     if arguments.file:
-        from calibration.logs.log import NEVER, OUTCOMES
-        from calibration.logs.reading import read_log
+        from partnership_dynamics.calibration.logs.log import NEVER, OUTCOMES
+        from partnership_dynamics.calibration.logs.reading import read_log
 
         log = read_log(Path(arguments.file), partnership, days["begins"], days["ends"], days.get("founded"))
         delivered = int((log.rows["outcome"] == OUTCOMES.index("delivered")).sum())

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from scenarios.commands.parser import build_parser
+from partnership_dynamics.scenarios.commands.parser import build_parser
 
 BAD_INPUT, INTERRUPTED = 2, 130
 # Where each command is. A module brings its own heavy imports, so that the other commands start at once.
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     try:
         module, function = COMMANDS[arguments.command]
-        return int(getattr(import_module(f"scenarios.commands.{module}"), function)(arguments))
+        return int(getattr(import_module(f"partnership_dynamics.scenarios.commands.{module}"), function)(arguments))
     except KeyboardInterrupt:
         kept = arguments.command in GO_ON
         said = "what is done is kept, and the same command goes on from there" if kept else "nothing was written"
@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if not _is_the_users(error):
             raise
-        from calibration.clean import plain
+        from partnership_dynamics.calibration.clean import plain
 
         print(f"run.py: {plain(str(error))}", file=sys.stderr)
         return BAD_INPUT
@@ -78,7 +78,7 @@ def take_any_letter() -> None:
 
 def _is_the_users(error: Exception) -> bool:
     """Say whether an error is about what the user gave; anything else is a fault of ours and shows its trace."""
-    from scenarios.mistakes import USERS
+    from partnership_dynamics.scenarios.mistakes import USERS
 
     return isinstance(error, (*USERS, OSError))
 

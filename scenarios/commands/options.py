@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from scenarios.commands.words import (
+from partnership_dynamics.scenarios.commands.words import (
     Default,
     assignment,
     fraction,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from scenarios.commands.options import (
+from partnership_dynamics.scenarios.commands.options import (
     BAND,
     LONGEST,
     MOST,
@@ -29,7 +29,7 @@ from scenarios.commands.options import (
     add_which,
     add_workers,
 )
-from scenarios.commands.words import Parser, named_number, patterns, positive, whole
+from partnership_dynamics.scenarios.commands.words import Parser, named_number, patterns, positive, whole
 
 FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
 PREDICTIONS, PREDICTED = 500, 8

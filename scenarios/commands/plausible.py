@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from calibration.plausible.balance import Balance
-from calibration.plausible.build import SearchError, Size, build
-from calibration.plausible.simulator import CLOSE, PlausibleSimulator, uncertain_parameters
-from calibration.plausible.standard import standard_partnerships
-from calibration.plausible.targets import targets_of
-from calibration.plausible.vectors import (
+from partnership_dynamics.calibration.plausible.balance import Balance
+from partnership_dynamics.calibration.plausible.build import SearchError, Size, build
+from partnership_dynamics.calibration.plausible.simulator import CLOSE, PlausibleSimulator, uncertain_parameters
+from partnership_dynamics.calibration.plausible.standard import standard_partnerships
+from partnership_dynamics.calibration.plausible.targets import targets_of
+from partnership_dynamics.calibration.plausible.vectors import (
     FOLDER,
     USED,
     VECTORS,
@@ -27,10 +27,10 @@ from calibration.plausible.vectors import (
     read_set,
     write_set,
 )
-from scenarios.actions.prepare import compile_once
-from scenarios.commands.running import progress_bars, say
-from scenarios.schema import ScenarioError
-from simulation.workers import Tell
+from partnership_dynamics.scenarios.actions.prepare import compile_once
+from partnership_dynamics.scenarios.commands.running import progress_bars, say
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.simulation.workers import Tell
 
 WIDTH = 100
 SHOWN = 12
@@ -125,8 +125,8 @@ def explained(about: Mapping[str, Any]) -> list[str]:
 
 def _simulator(arguments: argparse.Namespace, tell: Tell) -> PlausibleSimulator:
     """Return the simulator of the standard partnerships over the registry's ranges."""
-    from calibration.plausible.balance import balance_of
-    from calibration.prior import Prior
+    from partnership_dynamics.calibration.plausible.balance import balance_of
+    from partnership_dynamics.calibration.prior import Prior
 
     balances = {
         name: balance_of(one, workers=arguments.workers, tell=tell) for name, one in standard_partnerships().items()
@@ -136,7 +136,7 @@ def _simulator(arguments: argparse.Namespace, tell: Tell) -> PlausibleSimulator:
 
 def _check(arguments: argparse.Namespace) -> int:
     """Judge synthetic truths: are true parameters kept at the nominal rate, and wrong ones ruled out."""
-    from calibration.plausible.truths import synthetic_truths
+    from partnership_dynamics.calibration.plausible.truths import synthetic_truths
 
     compile_once(lambda text: say(arguments, text))
     with progress_bars(arguments) as tell:
@@ -149,17 +149,17 @@ def _check(arguments: argparse.Namespace) -> int:
     else:
         print(textwrap.fill(found.sentence(), WIDTH))
     low, high = found.interval
-    from calibration.plausible.targets import NOMINAL
+    from partnership_dynamics.calibration.plausible.targets import NOMINAL
 
     return 0 if low <= NOMINAL <= high else 1
 
 
 def _page(arguments: argparse.Namespace) -> int:
     """Write the page "How sure are we?": targets, what was ruled out, every library scenario's direction."""
-    from scenarios.actions.prepare import prepare
-    from scenarios.how_sure import directions
-    from scenarios.present.how_sure_page import write_page
-    from simulation.shire import shire_county
+    from partnership_dynamics.scenarios.actions.prepare import prepare
+    from partnership_dynamics.scenarios.how_sure import directions
+    from partnership_dynamics.scenarios.present.how_sure_page import write_page
+    from partnership_dynamics.simulation.shire import shire_county
 
     found = read_set()
     if not holds_for_these_rules(found):
@@ -176,7 +176,7 @@ def _page(arguments: argparse.Namespace) -> int:
 
 def _as_kept(found: PlausibleSet, arguments: argparse.Namespace) -> PlausibleSimulator:
     """Return the simulator with the luck and the out-degrees that a set was weighed with."""
-    from calibration.prior import Prior
+    from partnership_dynamics.calibration.prior import Prior
 
     def balance_of_kept(densities: Sequence[float]) -> Balance:
         at = {tuple(row): value for row, value in zip(found.values.tolist(), densities, strict=True)}

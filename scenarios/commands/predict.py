@@ -9,16 +9,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios.commands.reading import read_with
-from scenarios.commands.repeat import READING, options
-from scenarios.commands.running import progress_bars, say
-from scenarios.manifest import FORMAT
-from scenarios.present.prediction_words import as_data, text
-from scenarios.results import check_place, finish, plain_name, put
-from scenarios.schema import ScenarioError
+from partnership_dynamics.scenarios.commands.reading import read_with
+from partnership_dynamics.scenarios.commands.repeat import READING, options
+from partnership_dynamics.scenarios.commands.running import progress_bars, say
+from partnership_dynamics.scenarios.manifest import FORMAT
+from partnership_dynamics.scenarios.present.prediction_words import as_data, text
+from partnership_dynamics.scenarios.results import check_place, finish, plain_name, put
+from partnership_dynamics.scenarios.schema import ScenarioError
 
 if TYPE_CHECKING:
-    from calibration.prediction.engine import Prediction
+    from partnership_dynamics.calibration.prediction.engine import Prediction
 
 README = """What is in this folder
 
@@ -32,7 +32,7 @@ manifest.json, SHA256SUMS
 def predict(arguments: argparse.Namespace) -> int:
     """Predict the last wave of a survey, or write the page of documentation over a folder of panels."""
     if arguments.page:
-        from scenarios.prediction_page import write_page
+        from partnership_dynamics.scenarios.prediction_page import write_page
 
         if len(arguments.files) != 1:
             raise ScenarioError("--page needs one folder: that which holds the folders of the panels")
@@ -41,8 +41,8 @@ def predict(arguments: argparse.Namespace) -> int:
                                  int(arguments.replications), arguments.workers, tell)  # fmt: skip
         say(arguments, f"Written: {written}")
         return 0
-    from calibration.prediction.engine import predict as foretell
-    from calibration.subset import at_least
+    from partnership_dynamics.calibration.prediction.engine import predict as foretell
+    from partnership_dynamics.calibration.subset import at_least
 
     read = read_with(arguments, arguments.files[0] if len(arguments.files) == 1 else arguments.files)
     if arguments.at_least is not None:
@@ -68,7 +68,7 @@ def predict(arguments: argparse.Namespace) -> int:
 
 def fill(folder: Path, found: Prediction, command: str) -> None:
     """Write a prediction's folder."""
-    from scenarios.present.prediction_pictures import intervals
+    from partnership_dynamics.scenarios.present.prediction_pictures import intervals
 
     (folder / "plots").mkdir()
     for number in range(len(found.networks)):
@@ -81,8 +81,8 @@ def fill(folder: Path, found: Prediction, command: str) -> None:
 
 
 def _compile(arguments: argparse.Namespace) -> None:
-    from simulation.compiled import is_compiled, was_compiled_before
-    from simulation.warm import compile_model
+    from partnership_dynamics.simulation.compiled import is_compiled, was_compiled_before
+    from partnership_dynamics.simulation.warm import compile_model
 
     if is_compiled() and not was_compiled_before():
         say(arguments, "Compiling the model: once for each change of its sources, about a minute ...")

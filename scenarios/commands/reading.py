@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from calibration.kinds import read_kinds
-from calibration.observed import Survey
-from calibration.plan import ReadingPlan
-from calibration.plan_files import read_plan, words
-from calibration.readers.answers import scale_of
-from calibration.readers.labels import is_nobody
-from calibration.survey import read_survey
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.kinds import read_kinds
+from partnership_dynamics.calibration.observed import Survey
+from partnership_dynamics.calibration.plan import ReadingPlan
+from partnership_dynamics.calibration.plan_files import read_plan, words
+from partnership_dynamics.calibration.readers.answers import scale_of
+from partnership_dynamics.calibration.readers.labels import is_nobody
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.calibration.tables import SurveyError
 
 RULES = ("auto", "none", "empty")
 

@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from calibration.clean import plain
-from scenarios.actions.runs import Means, Run
-from scenarios.commands.words import Default
-from scenarios.ensemble.sequential import AT_MOST, Plan
-from scenarios.ensemble.store import FOLDER, Store
-from scenarios.finding import Threshold, ThresholdError
-from scenarios.schema import ScenarioError
-from simulation.workers import Progress, Tell, nobody
+from partnership_dynamics.calibration.clean import plain
+from partnership_dynamics.scenarios.actions.runs import Means, Run
+from partnership_dynamics.scenarios.commands.words import Default
+from partnership_dynamics.scenarios.ensemble.sequential import AT_MOST, Plan
+from partnership_dynamics.scenarios.ensemble.store import FOLDER, Store
+from partnership_dynamics.scenarios.finding import Threshold, ThresholdError
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.simulation.workers import Progress, Tell, nobody
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -158,7 +158,7 @@ def _workers(arguments: argparse.Namespace) -> Iterator[tuple[Executor | None, i
     if not address:
         yield None, arguments.workers
         return
-    from scenarios.ensemble.cluster import ClusterError, cluster
+    from partnership_dynamics.scenarios.ensemble.cluster import ClusterError, cluster
 
     try:
         with cluster(address) as (executor, workers):

@@ -11,28 +11,34 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from calibration.plausible.vectors import USED
-from scenarios.actions.balancing import unbalanced
-from scenarios.actions.prepare import Prepared, case_of
-from scenarios.actions.prepare import prepare as make_ready
-from scenarios.actions.runs import Compared, compare_cases, compare_models, compare_scenarios, simulate_scenario
-from scenarios.commands.options import AT_DEFAULT
-from scenarios.commands.repeat import PARTNERSHIP, options
-from scenarios.commands.running import keeping, means_of, progress_bar, progress_bars, run_of, say
-from scenarios.commands.words import Default
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.model_form import ModelForm
-from scenarios.ensemble.outcomes import Comparison, compare
-from scenarios.results import check_place, check_writable, write_results
-from scenarios.schema import Scenario, ScenarioError, baseline_of, read_scenario
-from scenarios.team_options import cases_of, data_of, is_about_a_team, lines_of, ranked
-from scenarios.wording import answer
-from simulation.partnership import Partnership
-from simulation.shire import shire_county
+from partnership_dynamics.calibration.plausible.vectors import USED
+from partnership_dynamics.scenarios.actions.balancing import unbalanced
+from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of
+from partnership_dynamics.scenarios.actions.prepare import prepare as make_ready
+from partnership_dynamics.scenarios.actions.runs import (
+    Compared,
+    compare_cases,
+    compare_models,
+    compare_scenarios,
+    simulate_scenario,
+)
+from partnership_dynamics.scenarios.commands.options import AT_DEFAULT
+from partnership_dynamics.scenarios.commands.repeat import PARTNERSHIP, options
+from partnership_dynamics.scenarios.commands.running import keeping, means_of, progress_bar, progress_bars, run_of, say
+from partnership_dynamics.scenarios.commands.words import Default
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.model_form import ModelForm
+from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, compare
+from partnership_dynamics.scenarios.results import check_place, check_writable, write_results
+from partnership_dynamics.scenarios.schema import Scenario, ScenarioError, baseline_of, read_scenario
+from partnership_dynamics.scenarios.team_options import cases_of, data_of, is_about_a_team, lines_of, ranked
+from partnership_dynamics.scenarios.wording import answer
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.shire import shire_county
 
 if TYPE_CHECKING:
-    from calibration.observed import Survey
-    from calibration.prediction.growth import Growth
+    from partnership_dynamics.calibration.observed import Survey
+    from partnership_dynamics.calibration.prediction.growth import Growth
 
 
 class More(NamedTuple):
@@ -51,7 +57,7 @@ def partnership_of(arguments: argparse.Namespace) -> Partnership:
 def _partnership(arguments: argparse.Namespace) -> Partnership:
     """Return the partnership of the real county named on the command line, or the illustrative county."""
     if getattr(arguments, "county", None):
-        from scenarios.commands.data import county_with
+        from partnership_dynamics.scenarios.commands.data import county_with
 
         return county_with(arguments)
     return shire_county()
@@ -59,9 +65,9 @@ def _partnership(arguments: argparse.Namespace) -> Partnership:
 
 def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
     """Return the partnership of a survey, and say what was understood."""
-    from calibration.describe import describe
-    from calibration.partnership_from_survey import to_partnership
-    from calibration.partnerships import check_one_partnership
+    from partnership_dynamics.calibration.describe import describe
+    from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+    from partnership_dynamics.calibration.partnerships import check_one_partnership
 
     check_one_partnership(survey)
     partnership = to_partnership(survey, arguments.relation, arguments.wave)
@@ -78,7 +84,7 @@ def _read_survey(arguments: argparse.Namespace) -> Survey | None:
         if getattr(arguments, "ties", None):
             raise ScenarioError("--ties needs --nodes: the file of members")
         return None
-    from scenarios.commands.reading import read_with
+    from partnership_dynamics.scenarios.commands.reading import read_with
 
     if arguments.survey and arguments.nodes:
         raise ScenarioError("give either --survey FOLDER or --nodes FILE with --ties FILE, not both")
@@ -89,7 +95,7 @@ def _read_survey(arguments: argparse.Namespace) -> Survey | None:
 
 def _growth(arguments: argparse.Namespace, survey: Survey) -> Growth | None:
     """Return how far a surveyed network is expected to grow; None where the out-degree is given."""
-    from calibration.prediction.tasks import outlook_of
+    from partnership_dynamics.calibration.prediction.tasks import outlook_of
 
     if "density" in dict(arguments.parameters):
         return None
@@ -146,7 +152,7 @@ def _report(
     more: More | None = None,
 ) -> int:
     """Print the table (or JSON), write the results folder, and say where it is."""
-    from scenarios.present import form_tables, tables
+    from partnership_dynamics.scenarios.present import form_tables, tables
 
     size = ("seed", "quarters") if getattr(arguments, "precision", None) else ("seed", "replications", "quarters")
     command = " ".join([command, *options(arguments, (*PARTNERSHIP, *size))])
@@ -243,8 +249,8 @@ def _further(arguments: argparse.Namespace, compared: Compared) -> More:
             lines += lines_of(ranking)
             data["options"] = data_of(ranking)
     if getattr(arguments, "why", False):
-        from scenarios.present.why_words import why_data, why_lines
-        from scenarios.why import why
+        from partnership_dynamics.scenarios.present.why_words import why_data, why_lines
+        from partnership_dynamics.scenarios.why import why
 
         with progress_bar(arguments, "Why") as progress:
             found = why(comparison.scenario, comparison.baseline, compared.cases, workers=arguments.workers,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from scenarios.actions.prepare import compile_once
-from scenarios.commands.running import say
+from partnership_dynamics.scenarios.actions.prepare import compile_once
+from partnership_dynamics.scenarios.commands.running import say
 
 
 def setup(arguments: argparse.Namespace) -> int:

@@ -14,15 +14,15 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from calibration.clean import csv_cell, csv_row, plain
-from calibration.figures import TREATED, TREATMENT, Figures, figures, group_column, number
-from calibration.observed import Layer, Survey
-from calibration.page import page, titled, to_check
-from calibration.survey import SurveyError
-from scenarios.commands.reading import read_with
-from scenarios.manifest import FORMAT
-from scenarios.results import check_place, finish, plain_name, put
-from simulation.measures.qap import Correlation, qap
+from partnership_dynamics.calibration.clean import csv_cell, csv_row, plain
+from partnership_dynamics.calibration.figures import TREATED, TREATMENT, Figures, figures, group_column, number
+from partnership_dynamics.calibration.observed import Layer, Survey
+from partnership_dynamics.calibration.page import page, titled, to_check
+from partnership_dynamics.calibration.survey import SurveyError
+from partnership_dynamics.scenarios.commands.reading import read_with
+from partnership_dynamics.scenarios.manifest import FORMAT
+from partnership_dynamics.scenarios.results import check_place, finish, plain_name, put
+from partnership_dynamics.simulation.measures.qap import Correlation, qap
 
 README = """What is in this folder
 
@@ -95,10 +95,10 @@ def survey(arguments: argparse.Namespace) -> int:
 
 def _read(arguments: argparse.Namespace) -> Survey:
     """Read the survey, say how, and write the plan where that is asked for; also where it is refused."""
-    from calibration.asked import whole_plan
-    from calibration.plan import ReadingPlan, RefusalError
-    from calibration.plan_files import write_plan
-    from calibration.plan_page import how_it_is_read
+    from partnership_dynamics.calibration.asked import whole_plan
+    from partnership_dynamics.calibration.plan import ReadingPlan, RefusalError
+    from partnership_dynamics.calibration.plan_files import write_plan
+    from partnership_dynamics.calibration.plan_page import how_it_is_read
 
     def save(plan: ReadingPlan | None, what: str) -> None:
         if arguments.save_plan and plan is not None:
@@ -196,7 +196,7 @@ def _fill(
     text: str,
     seed: int,
 ) -> None:
-    from scenarios.present.survey_network import survey_network
+    from partnership_dynamics.scenarios.present.survey_network import survey_network
 
     def write(name: str, content: str) -> None:
         (folder / name).write_text(content, encoding="utf-8", newline="\n")

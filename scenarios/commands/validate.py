@@ -11,26 +11,36 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from calibration.whole import written_whole
-from scenarios.commands.parser import VALIDATE, VALIDATE_QUICK
-from scenarios.commands.running import say
-from scenarios.manifest import FORMAT as RESULTS_FORMAT
-from scenarios.present.canvas import Picture
-from scenarios.present.validation_pictures import pictures_of
-from scenarios.results import check_place, finish, put
-from scenarios.schema import ScenarioError
-from scenarios.validation.county import Row, RowResult, county_data
-from scenarios.validation.county import rows as county_rows
-from scenarios.validation.county_page import MET, TITLE
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.page import SHAPES, VERDICTS, figure, page
-from scenarios.validation.pattern import Finding, Pattern
-from scenarios.validation.record import FORMAT, Result, all_data, as_csv, as_data, as_json, from_data, lesson, sources
-from scenarios.validation.register import patterns
-from scenarios.validation.robustness import Held, drawn_constants, held
-from simulation.compiled import is_compiled, was_compiled_before
-from simulation.parameters import settings
-from simulation.warm import compile_model
+from partnership_dynamics.calibration.whole import written_whole
+from partnership_dynamics.scenarios.commands.parser import VALIDATE, VALIDATE_QUICK
+from partnership_dynamics.scenarios.commands.running import say
+from partnership_dynamics.scenarios.manifest import FORMAT as RESULTS_FORMAT
+from partnership_dynamics.scenarios.present.canvas import Picture
+from partnership_dynamics.scenarios.present.validation_pictures import pictures_of
+from partnership_dynamics.scenarios.results import check_place, finish, put
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.scenarios.validation.county import Row, RowResult, county_data
+from partnership_dynamics.scenarios.validation.county import rows as county_rows
+from partnership_dynamics.scenarios.validation.county_page import MET, TITLE
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.scenarios.validation.page import SHAPES, VERDICTS, figure, page
+from partnership_dynamics.scenarios.validation.pattern import Finding, Pattern
+from partnership_dynamics.scenarios.validation.record import (
+    FORMAT,
+    Result,
+    all_data,
+    as_csv,
+    as_data,
+    as_json,
+    from_data,
+    lesson,
+    sources,
+)
+from partnership_dynamics.scenarios.validation.register import patterns
+from partnership_dynamics.scenarios.validation.robustness import Held, drawn_constants, held
+from partnership_dynamics.simulation.compiled import is_compiled, was_compiled_before
+from partnership_dynamics.simulation.parameters import settings
+from partnership_dynamics.simulation.warm import compile_model
 
 Text = Callable[[Mapping[str, Picture], str, str], str]  # the page, given its pictures, their folder and the references
 README = """What studies of partnerships found, looked for in the model.

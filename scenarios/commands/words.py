@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from calibration.clean import plain
+from partnership_dynamics.calibration.clean import plain
 
 PATTERNS_IN_ALL = 25
 COUNTY_ROWS = 7  # of the county of the 2007 study

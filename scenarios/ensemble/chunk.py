@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation import randomness as rnd
-from simulation.history import run, working_copy
-from simulation.start import Setup, start, with_constants
-from simulation.state import DELIVERED, OBSERVED, PROJECT, State
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.history import run, working_copy
+from partnership_dynamics.simulation.start import Setup, start, with_constants
+from partnership_dynamics.simulation.state import DELIVERED, OBSERVED, PROJECT, State
 
 PROJECT_COLUMNS = tuple(name for name in PROJECT.names or () if name != "key")
 PROJECT_LOG = np.dtype([("replication", "i8"), *((name, PROJECT[name]) for name in PROJECT_COLUMNS)])

@@ -14,8 +14,8 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
-from scenarios.ensemble.inputs import made_by
-from scenarios.ensemble.runner import WorkerLostError
+from partnership_dynamics.scenarios.ensemble.inputs import made_by
+from partnership_dynamics.scenarios.ensemble.runner import WorkerLostError
 
 SECONDS_TO_ANSWER = 15
 # A cluster that is gone is told of within 20 seconds: at most so long between two looks, for one, gone, and to leave.
@@ -163,7 +163,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
 def _made_by() -> str:
     """Return what computes histories on a worker; nothing where this project is not there."""
     try:
-        from scenarios.ensemble.inputs import made_by as made
+        from partnership_dynamics.scenarios.ensemble.inputs import made_by as made
     except ImportError:
         return ""
     return made()

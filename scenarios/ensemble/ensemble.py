@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.chunk import (
+from partnership_dynamics.scenarios.ensemble.chunk import (
     PROJECT_LOG,
     Case,
     Chunk,
@@ -27,11 +27,11 @@ from scenarios.ensemble.chunk import (
     total_of,
     years_of,
 )
-from scenarios.ensemble.runner import EVERYTHING_BYTES, Runner
-from scenarios.ensemble.store import Store
-from simulation.start import Setup
-from simulation.state import OBSERVED
-from simulation.workers import Progress
+from partnership_dynamics.scenarios.ensemble.runner import EVERYTHING_BYTES, Runner
+from partnership_dynamics.scenarios.ensemble.store import Store
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.state import OBSERVED
+from partnership_dynamics.simulation.workers import Progress
 
 __all__ = ["Case", "Draw", "Ensemble", "draws_taken", "gather", "run_ensembles"]
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-import simulation
-from scenarios.ensemble.chunk import Case
-from simulation.parameters import PARAMETERS
-from simulation.partnership import Partnership
-from simulation.start import Setup
+from partnership_dynamics import simulation
+from partnership_dynamics.scenarios.ensemble.chunk import Case
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.start import Setup
 
 KEY_DIGITS = 32
 
@@ -92,7 +92,7 @@ def key_of(case: Case, seed: int) -> str:
 
     Examples
     --------
-    >>> from simulation.shire import shire_county
+    >>> from partnership_dynamics.simulation.shire import shire_county
     >>> one, other = (Case(name, "As it is", Setup(shire_county(), 8)) for name in ("one", "other"))
     >>> key_of(one, 1) == key_of(other, 1), key_of(one, 1) == key_of(one, 2)
     (True, False)

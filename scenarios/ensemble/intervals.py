@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.chunk import Values
+from partnership_dynamics.scenarios.ensemble.chunk import Values
 
 CONFIDENCE = 0.95
 LEAST_OWN = 5  # runs of each draw from which its own variance counts

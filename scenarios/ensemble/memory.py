@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from scenarios.shape import ScenarioError
-from simulation.start import Setup, project_capacity
-from simulation.state import DYAD, MAX_PARTNERS, OBSERVED, PROJECT, RESPONSE
+from partnership_dynamics.scenarios.shape import ScenarioError
+from partnership_dynamics.simulation.start import Setup, project_capacity
+from partnership_dynamics.simulation.state import DYAD, MAX_PARTNERS, OBSERVED, PROJECT, RESPONSE
 
 NETWORK_BYTES = 9  # of a pair: whether it is tied, and its place in the list of ties received
 EACH = 2  # states of a case that each worker keeps: where a run begins, and where it is run
@@ -17,7 +17,7 @@ def state_bytes(setup: Setup) -> int:
 
     Examples
     --------
-    >>> from simulation.shire import shire_county
+    >>> from partnership_dynamics.simulation.shire import shire_county
     >>> state_bytes(Setup(shire_county(), 40)) < 1e6
     True
     """

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from scenarios.ensemble.chunk import Case, Values
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.intervals import CONFIDENCE
-from scenarios.ensemble.outcomes import OutcomeRow, delivered_total, paired_row
-from simulation.parameters import PARAMETERS
-from simulation.places import constant_of
+from partnership_dynamics.scenarios.ensemble.chunk import Case, Values
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.intervals import CONFIDENCE
+from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow, delivered_total, paired_row
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.places import constant_of
 
 
 @dataclass(frozen=True)

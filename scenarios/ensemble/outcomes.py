@@ -13,11 +13,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.chunk import Values
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.intervals import CONFIDENCE, expected_by_draw, interval_of_mean, interval_over_draws
-from scenarios.ensemble.sequential import Stopped
-from scenarios.finding import Claim, Difference, Judgement, Threshold, finding_of
+from partnership_dynamics.scenarios.ensemble.chunk import Values
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.intervals import (
+    CONFIDENCE,
+    expected_by_draw,
+    interval_of_mean,
+    interval_over_draws,
+)
+from partnership_dynamics.scenarios.ensemble.sequential import Stopped
+from partnership_dynamics.scenarios.finding import Claim, Difference, Judgement, Threshold, finding_of
 
 __all__ = ["Comparison", "OutcomeRow", "compare", "interval_of_mean", "interval_over_draws", "paired_row"]
 

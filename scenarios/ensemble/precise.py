@@ -5,10 +5,17 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.chunk import Values, draws_taken
-from scenarios.ensemble.runner import Runner
-from scenarios.ensemble.sequential import AT_LAST, Plan, Stopped, half_width_of, pairs_needed, run_to_precision
-from scenarios.finding import Threshold
+from partnership_dynamics.scenarios.ensemble.chunk import Values, draws_taken
+from partnership_dynamics.scenarios.ensemble.runner import Runner
+from partnership_dynamics.scenarios.ensemble.sequential import (
+    AT_LAST,
+    Plan,
+    Stopped,
+    half_width_of,
+    pairs_needed,
+    run_to_precision,
+)
+from partnership_dynamics.scenarios.finding import Threshold
 
 
 class _Pairs:

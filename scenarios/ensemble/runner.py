@@ -23,13 +23,13 @@ from types import TracebackType
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.chunk import Case, Chunk, Draw, States, Task, draws_taken, run_chunk
-from scenarios.ensemble.inputs import key_of
-from scenarios.ensemble.store import Store
-from simulation.parameters import PARAMETERS
-from simulation.places import constant_of
-from simulation.start import Setup, start
-from simulation.workers import Progress, default_workers
+from partnership_dynamics.scenarios.ensemble.chunk import Case, Chunk, Draw, States, Task, draws_taken, run_chunk
+from partnership_dynamics.scenarios.ensemble.inputs import key_of
+from partnership_dynamics.scenarios.ensemble.store import Store
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.places import constant_of
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.workers import Progress, default_workers
 
 EVERYTHING_BYTES = 256 << 20  # what the quarters and projects of all cases together may take in memory
 LARGEST_CHUNK = 32
@@ -57,8 +57,8 @@ def chunk_size(case: Case) -> int:
 
     Examples
     --------
-    >>> from simulation.shire import shire_county
-    >>> from simulation.start import Setup
+    >>> from partnership_dynamics.simulation.shire import shire_county
+    >>> from partnership_dynamics.simulation.start import Setup
     >>> chunk_size(Case("a", "A", Setup(shire_county(), 40))), chunk_size(Case("a", "A", Setup(shire_county(), 1000)))
     (32, 2)
     """

@@ -18,9 +18,9 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.chunk import Values
-from scenarios.ensemble.intervals import interval_of_mean, interval_over_draws
-from scenarios.finding import settled
+from partnership_dynamics.scenarios.ensemble.chunk import Values
+from partnership_dynamics.scenarios.ensemble.intervals import interval_of_mean, interval_over_draws
+from partnership_dynamics.scenarios.finding import settled
 
 ERROR = 0.05
 ON_THE_WAY = 0.005  # of which the looks before the last one may use

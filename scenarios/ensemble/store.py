@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.whole import written_whole
-from scenarios.ensemble.chunk import PROJECT_LOG, Chunk, Reduced, Task
+from partnership_dynamics.calibration.whole import written_whole
+from partnership_dynamics.scenarios.ensemble.chunk import PROJECT_LOG, Chunk, Reduced, Task
 
 FOLDER = ".unfinished"
 MARK = b"partnership-dynamics chunk 2\n"

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
-from scenarios.ensemble.intervals import CONFIDENCE, interval_of_mean
-from scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow, paired_row
-from simulation.randomness import run_key
-from simulation.workers import Progress
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
+from partnership_dynamics.scenarios.ensemble.intervals import CONFIDENCE, interval_of_mean
+from partnership_dynamics.scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow, paired_row
+from partnership_dynamics.simulation.randomness import run_key
+from partnership_dynamics.simulation.workers import Progress
 
 CHUNK = 24  # cases whose histories are in memory together
 LEAST_BLOCKS = 2

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case
-from scenarios.experiments.blocks import Gathered, Values
-from scenarios.experiments.shapes import STRUCTURES, is_drawn, network_of, structures_of
-from scenarios.experiments.world import World, row_data
-from simulation.start import CHANNELS
+from partnership_dynamics.scenarios.ensemble.ensemble import Case
+from partnership_dynamics.scenarios.experiments.blocks import Gathered, Values
+from partnership_dynamics.scenarios.experiments.shapes import STRUCTURES, is_drawn, network_of, structures_of
+from partnership_dynamics.scenarios.experiments.world import World, row_data
+from partnership_dynamics.simulation.start import CHANNELS
 
 Open = tuple[str, ...]
 NONE = "no_ties"

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case
-from scenarios.ensemble.outcomes import paired_row
-from scenarios.experiments import shapes
-from scenarios.experiments.blocks import Gathered, Values
-from scenarios.experiments.factors import factors_of, values_at
-from scenarios.experiments.world import World, plain, row_data
-from simulation.parameters import PARAMETERS
+from partnership_dynamics.scenarios.ensemble.ensemble import Case
+from partnership_dynamics.scenarios.ensemble.outcomes import paired_row
+from partnership_dynamics.scenarios.experiments import shapes
+from partnership_dynamics.scenarios.experiments.blocks import Gathered, Values
+from partnership_dynamics.scenarios.experiments.factors import factors_of, values_at
+from partnership_dynamics.scenarios.experiments.world import World, plain, row_data
+from partnership_dynamics.simulation.parameters import PARAMETERS
 
 SETS = 3  # of constants in a round
 MODE = "adapting"

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case
-from scenarios.experiments.blocks import Gathered
-from scenarios.experiments.patterns import centralisation_of, centred_pairs, hub_degree, most_pairs
-from scenarios.experiments.world import MODES, World, plain, row_data
+from partnership_dynamics.scenarios.ensemble.ensemble import Case
+from partnership_dynamics.scenarios.experiments.blocks import Gathered
+from partnership_dynamics.scenarios.experiments.patterns import centralisation_of, centred_pairs, hub_degree, most_pairs
+from partnership_dynamics.scenarios.experiments.world import MODES, World, plain, row_data
 
 OUTCOMES = ("delivered", "years_to_deliver", "holders")
 HOURS = ("gross", "net")

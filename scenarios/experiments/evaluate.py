@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from simulation.history import observed, run
-from simulation.partnership import PROJECT_TYPES
-from simulation.start import Setup, start
-from simulation.workers import Progress, in_batches
+from partnership_dynamics.simulation.history import observed, run
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.workers import Progress, in_batches
 
 OUTCOMES = {"delivered": "projects delivered", "practices_held": "practices held", "ever_stalled": "projects stalled"}
 BATCH = 8  # points

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.experiments.blocks import block_seed
-from scenarios.experiments.patterns import centred_pairs, hub_degree, ties_of
-from scenarios.experiments.world import World
-from simulation.parameters import PARAMETERS
-from simulation.partnership import MemberRecord, Partnership, Seat
-from simulation.sampling import between
-from simulation.start import Setup
+from partnership_dynamics.scenarios.experiments.blocks import block_seed
+from partnership_dynamics.scenarios.experiments.patterns import centred_pairs, hub_degree, ties_of
+from partnership_dynamics.scenarios.experiments.world import World
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, Seat
+from partnership_dynamics.simulation.sampling import between
+from partnership_dynamics.simulation.start import Setup
 
 THEMES = {
     "structure": "who deals with whom, and the rules of ties",

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenarios.ensemble.ensemble import Case
-from scenarios.experiments import shapes
-from scenarios.experiments.blocks import Gathered, block_seed
-from scenarios.experiments.world import MODES, World, row_data
-from scenarios.team_ties import handed_over
+from partnership_dynamics.scenarios.ensemble.ensemble import Case
+from partnership_dynamics.scenarios.experiments import shapes
+from partnership_dynamics.scenarios.experiments.blocks import Gathered, block_seed
+from partnership_dynamics.scenarios.experiments.world import MODES, World, row_data
+from partnership_dynamics.scenarios.team_ties import handed_over
 
 WAYS = {
     "shared, ties lost": ("shared", "lost"),

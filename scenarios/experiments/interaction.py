@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case
-from scenarios.experiments import patterns_of_success as raab
-from scenarios.experiments import shapes
-from scenarios.experiments.blocks import Gathered, Values, run_blocks
-from scenarios.experiments.world import World, plain, row_data
-from simulation.partnership import Partnership, Seat
-from simulation.start import Setup
-from simulation.workers import Progress
+from partnership_dynamics.scenarios.ensemble.ensemble import Case
+from partnership_dynamics.scenarios.experiments import patterns_of_success as raab
+from partnership_dynamics.scenarios.experiments import shapes
+from partnership_dynamics.scenarios.experiments.blocks import Gathered, Values, run_blocks
+from partnership_dynamics.scenarios.experiments.world import World, plain, row_data
+from partnership_dynamics.simulation.partnership import Partnership, Seat
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.workers import Progress
 
 THEMES = ("structure", "governance", "stability")
 LEVELS = ("weak", "strong")

@@ -225,6 +225,6 @@ def contacts_of(tie: Ties) -> npt.NDArray[np.int64]:
 
 def centralisation_of(tie: Ties) -> float:
     """Return Freeman's degree centralisation of who deals with whom."""
-    from simulation.measures.network import degree_centralisation
+    from partnership_dynamics.simulation.measures.network import degree_centralisation
 
     return degree_centralisation(tie.astype(np.int8))

@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.experiments import qca
-from scenarios.experiments.blocks import block_seed
-from scenarios.experiments.evaluate import evaluate
-from scenarios.experiments.patterns import pattern_pairs
-from scenarios.experiments.world import World, plain
-from simulation.parameters import PARAMETERS, settings
-from simulation.partnership import MemberRecord
-from simulation.start import Setup
-from simulation.workers import Progress
+from partnership_dynamics.scenarios.experiments import qca
+from partnership_dynamics.scenarios.experiments.blocks import block_seed
+from partnership_dynamics.scenarios.experiments.evaluate import evaluate
+from partnership_dynamics.scenarios.experiments.patterns import pattern_pairs
+from partnership_dynamics.scenarios.experiments.world import World, plain
+from partnership_dynamics.simulation.parameters import PARAMETERS, settings
+from partnership_dynamics.simulation.partnership import MemberRecord
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.workers import Progress
 
 CASES = 39
 CONDITIONS = ("centrally integrated", "three years old", "stable", "resources", "administrative organisation")

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case
-from scenarios.experiments import shapes
-from scenarios.experiments.blocks import Gathered
-from scenarios.experiments.patterns import Ties, contacts_of
-from scenarios.experiments.shapes import network_of, structures_of
-from scenarios.experiments.world import MODES, World, row_data
-from simulation.start import Event
+from partnership_dynamics.scenarios.ensemble.ensemble import Case
+from partnership_dynamics.scenarios.experiments import shapes
+from partnership_dynamics.scenarios.experiments.blocks import Gathered
+from partnership_dynamics.scenarios.experiments.patterns import Ties, contacts_of
+from partnership_dynamics.scenarios.experiments.shapes import network_of, structures_of
+from partnership_dynamics.scenarios.experiments.world import MODES, World, row_data
+from partnership_dynamics.simulation.start import Event
 
 WHO = ("hub", "ordinary")
 

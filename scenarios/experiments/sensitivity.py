@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.experiments.blocks import block_seed
-from scenarios.experiments.evaluate import OUTCOMES, Luck, Values, evaluate
-from scenarios.experiments.factors import Factor, factors_of, problem_of, setup_at, values_at
-from scenarios.experiments.prim import discover
-from scenarios.experiments.world import World, plain
-from simulation.workers import Progress
+from partnership_dynamics.scenarios.experiments.blocks import block_seed
+from partnership_dynamics.scenarios.experiments.evaluate import OUTCOMES, Luck, Values, evaluate
+from partnership_dynamics.scenarios.experiments.factors import Factor, factors_of, problem_of, setup_at, values_at
+from partnership_dynamics.scenarios.experiments.prim import discover
+from partnership_dynamics.scenarios.experiments.world import World, plain
+from partnership_dynamics.simulation.workers import Progress
 
 STAGES = {
     "screening": "Morris: which factors matter at all",

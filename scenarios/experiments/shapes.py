@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case
-from scenarios.experiments.blocks import Gathered
-from scenarios.experiments.patterns import Ties, centralisation_of, counts_of, pattern_pairs
-from scenarios.experiments.structures import rewired_alike
-from scenarios.experiments.world import MODES, World, row_data
+from partnership_dynamics.scenarios.ensemble.ensemble import Case
+from partnership_dynamics.scenarios.experiments.blocks import Gathered
+from partnership_dynamics.scenarios.experiments.patterns import Ties, centralisation_of, counts_of, pattern_pairs
+from partnership_dynamics.scenarios.experiments.structures import rewired_alike
+from partnership_dynamics.scenarios.experiments.world import MODES, World, row_data
 
 STRUCTURES = {
     "observed": "as it is",

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scenarios.ensemble.ensemble import Case
-from scenarios.experiments import channels, constants, doses, governing, removal, shapes, team_map
-from scenarios.experiments.blocks import run_blocks
-from scenarios.experiments.world import World
-from simulation.workers import Progress
+from partnership_dynamics.scenarios.ensemble.ensemble import Case
+from partnership_dynamics.scenarios.experiments import channels, constants, doses, governing, removal, shapes, team_map
+from partnership_dynamics.scenarios.experiments.blocks import run_blocks
+from partnership_dynamics.scenarios.experiments.world import World
+from partnership_dynamics.simulation.workers import Progress
 
 PARTS = {
     "structures": "the same members in other networks",

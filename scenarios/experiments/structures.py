@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from simulation.partnership import Partnership
+from partnership_dynamics.simulation.partnership import Partnership
 
 KINDS = ("star", "dense", "clustered", "random", "empty", "rewired")
 CLUSTER, STRENGTH = 4, 0.5

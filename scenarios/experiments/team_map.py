@@ -13,14 +13,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from scenarios.ensemble.ensemble import Case
-from scenarios.experiments.blocks import Gathered
-from scenarios.experiments.patterns import ties_of
-from scenarios.experiments.structures import STRENGTH
-from scenarios.experiments.world import FROZEN, World, row_data
-from simulation.parameters import settings
-from simulation.partnership import MemberRecord, Partnership, VenueRecord
-from simulation.start import Setup
+from partnership_dynamics.scenarios.ensemble.ensemble import Case
+from partnership_dynamics.scenarios.experiments.blocks import Gathered
+from partnership_dynamics.scenarios.experiments.patterns import ties_of
+from partnership_dynamics.scenarios.experiments.structures import STRENGTH
+from partnership_dynamics.scenarios.experiments.world import FROZEN, World, row_data
+from partnership_dynamics.simulation.parameters import settings
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, VenueRecord
+from partnership_dynamics.simulation.start import Setup
 
 STREAM = 400
 Payer = Literal["members", "grant"]
@@ -59,7 +59,7 @@ def resized(partnership: Partnership, size: int) -> Partnership:
 
     Examples
     --------
-    >>> from simulation.shire import shire_county
+    >>> from partnership_dynamics.simulation.shire import shire_county
     >>> larger = resized(shire_county(), 20)
     >>> len(larger.members), larger.members[-1].kind
     (21, 'central_team')

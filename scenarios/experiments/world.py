@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.experiments.blocks import block_seed
-from scenarios.experiments.patterns import Pair, Ties, contacts_of, counts_of, ties_of
-from scenarios.experiments.structures import STRENGTH
-from scenarios.finding import Judgement, Threshold, judge
-from simulation.history import run
-from simulation.partnership import Partnership
-from simulation.start import Event, Setup, start
-from simulation.state import OBSERVED
+from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow
+from partnership_dynamics.scenarios.experiments.blocks import block_seed
+from partnership_dynamics.scenarios.experiments.patterns import Pair, Ties, contacts_of, counts_of, ties_of
+from partnership_dynamics.scenarios.experiments.structures import STRENGTH
+from partnership_dynamics.scenarios.finding import Judgement, Threshold, judge
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.start import Event, Setup, start
+from partnership_dynamics.simulation.state import OBSERVED
 
 # Held as it is: nobody reconsiders a tie, none grows or fades, a successor takes over all of it, no group is founded.
 FROZEN: Mapping[str, float] = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from scenarios.ensemble.outcomes import Comparison
-from scenarios.ensemble.sequential import Stopped, pairs_needed
-from scenarios.present.words import number, span
+from partnership_dynamics.scenarios.ensemble.outcomes import Comparison
+from partnership_dynamics.scenarios.ensemble.sequential import Stopped, pairs_needed
+from partnership_dynamics.scenarios.present.words import number, span
 
 BY_OPTION = "Say otherwise with --matters 20% or --band 0.25 (projects a year)."
 BY_ARGUMENT = "Say otherwise with matters=0.2 or band=0.25 (projects a year)."

@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from calibration.importance import Importance
-from calibration.logs.posterior import LogPosterior
-from calibration.logs.words import in_figures, in_words
-from scenarios.present.canvas import Picture
-from scenarios.present.page import figure, listed, number, says, section, table
+from partnership_dynamics.calibration.importance import Importance
+from partnership_dynamics.calibration.logs.posterior import LogPosterior
+from partnership_dynamics.calibration.logs.words import in_figures, in_words
+from partnership_dynamics.scenarios.present.canvas import Picture
+from partnership_dynamics.scenarios.present.page import figure, listed, number, says, section, table
 
 
 def _share(value: float) -> str:

@@ -7,20 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from calibration.clean import markup as escape
-from calibration.estimation import StationaryEstimate
-from calibration.estimation.advice import at_the_command_line
-from calibration.fit import Fit
-from calibration.fit.as_measured import SurveyComparison
-from calibration.importance import Importance
-from calibration.logs.posterior import LogPosterior
-from calibration.observed import Layer, Survey
-from calibration.tie_constants import TieFit
-from scenarios.present import fit_words as what
-from scenarios.present.calibration_more import importance_section, log_section
-from scenarios.present.canvas import Picture
-from scenarios.present.page import figure, listed, number, page, says, section, table
-from simulation.parameters import PARAMETERS
+from partnership_dynamics.calibration.clean import markup as escape
+from partnership_dynamics.calibration.estimation import StationaryEstimate
+from partnership_dynamics.calibration.estimation.advice import at_the_command_line
+from partnership_dynamics.calibration.fit import Fit
+from partnership_dynamics.calibration.fit.as_measured import SurveyComparison
+from partnership_dynamics.calibration.importance import Importance
+from partnership_dynamics.calibration.logs.posterior import LogPosterior
+from partnership_dynamics.calibration.observed import Layer, Survey
+from partnership_dynamics.calibration.tie_constants import TieFit
+from partnership_dynamics.scenarios.present import fit_words as what
+from partnership_dynamics.scenarios.present.calibration_more import importance_section, log_section
+from partnership_dynamics.scenarios.present.canvas import Picture
+from partnership_dynamics.scenarios.present.page import figure, listed, number, page, says, section, table
+from partnership_dynamics.simulation.parameters import PARAMETERS
 
 IN_WORDS = {
     "density": "how readily ties are made at all",

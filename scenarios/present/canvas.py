@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from calibration.clean import markup as escape
-from calibration.clean import plain
+from partnership_dynamics.calibration.clean import markup as escape
+from partnership_dynamics.calibration.clean import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 from typing import IO
 
-from calibration.fit import Fit
-from calibration.fit.as_measured import SurveyComparison
-from calibration.importance import Importance
-from calibration.meta import Pooled
-from scenarios.present import fit_words as says
-from scenarios.present import words
-from scenarios.present.tables import write_table
+from partnership_dynamics.calibration.fit import Fit
+from partnership_dynamics.calibration.fit.as_measured import SurveyComparison
+from partnership_dynamics.calibration.importance import Importance
+from partnership_dynamics.calibration.meta import Pooled
+from partnership_dynamics.scenarios.present import fit_words as says
+from partnership_dynamics.scenarios.present import words
+from partnership_dynamics.scenarios.present.tables import write_table
 
 SHORT: dict[says.Verdict, str] = {
     "misses it": "not reproduced",

@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from calibration.fit import Fit
-from calibration.fit.as_measured import SurveyComparison
-from scenarios.present import words
+from partnership_dynamics.calibration.fit import Fit
+from partnership_dynamics.calibration.fit.as_measured import SurveyComparison
+from partnership_dynamics.scenarios.present import words
 
 Verdict = Literal["misses it", "no sign", "too close to tell"]
 SMALL = 0.05
@@ -35,7 +35,7 @@ def interval_of_p(fit: Fit) -> tuple[float, float]:
     Examples
     --------
     >>> import numpy as np
-    >>> from calibration.fit import fit_of
+    >>> from partnership_dynamics.calibration.fit import fit_of
     >>> fit = fit_of("a", "A", "members", ["x"], [9.0], np.arange(10.0)[:, np.newaxis])
     >>> fit.p, [round(bound, 2) for bound in interval_of_p(fit)]
     (0.2, [0.03, 0.56])
@@ -69,7 +69,7 @@ def how_many(fit: Fit) -> str:
     Examples
     --------
     >>> import numpy as np
-    >>> from calibration.fit import fit_of
+    >>> from partnership_dynamics.calibration.fit import fit_of
     >>> how_many(fit_of("a", "A", "members", ["x"], [9.0], np.arange(10.0)[:, np.newaxis]))
     'Of 10 simulations 2 were at least as far from typical as what was observed (p = 0.20).'
     """
@@ -103,7 +103,7 @@ def sentence(fit: Fit) -> str:
     Examples
     --------
     >>> import numpy as np
-    >>> from calibration.fit import fit_of
+    >>> from partnership_dynamics.calibration.fit import fit_of
     >>> many = np.arange(1000.0)[:, np.newaxis]
     >>> print(sentence(fit_of("a", "Ties", "ties", ["x"], [600.0], many)))
     Ties: no sign that the model misses it. Of 1,000 simulations 800 were at least as far from typical as what was

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, Picture, canvas
-from scenarios.present.words import signed
+from partnership_dynamics.scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, Picture, canvas
+from partnership_dynamics.scenarios.present.words import signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

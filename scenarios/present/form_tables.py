@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import IO, Any
 
-from scenarios.ensemble.model_form import ModelForm
-from scenarios.ensemble.outcomes import Comparison, OutcomeRow
-from scenarios.finding import Judgement, judge
-from scenarios.present import tables, words
-from scenarios.present.answers import what_matters
+from partnership_dynamics.scenarios.ensemble.model_form import ModelForm
+from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, OutcomeRow
+from partnership_dynamics.scenarios.finding import Judgement, judge
+from partnership_dynamics.scenarios.present import tables, words
+from partnership_dynamics.scenarios.present.answers import what_matters
 
 HEADINGS = ("If ...", "Difference", "95% interval", "Does it matter?")
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.how_sure import Direction
-from scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, Picture, canvas
-from scenarios.present.words import number, signed
-from scenarios.wording import badge, of_ten
+from partnership_dynamics.scenarios.how_sure import Direction
+from partnership_dynamics.scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, Picture, canvas
+from partnership_dynamics.scenarios.present.words import number, signed
+from partnership_dynamics.scenarios.wording import badge, of_ten
 
 IMAGES = Path("images") / "how-sure"
 NARROWED = 14

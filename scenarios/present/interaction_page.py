@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from calibration.clean import markup as escape
-from scenarios.experiments.interaction import TABLE, THEMES, InteractionResult
-from scenarios.experiments.patterns_of_success import CONDITIONS, STABILITY
-from scenarios.present import interaction_words as said
-from scenarios.present.canvas import Picture
-from scenarios.present.page import figure, folded, listed, page, says, section, table
-from scenarios.present.structure_page import LABELS
-from scenarios.present.structure_pictures import where
-from scenarios.present.structure_words import SAYS, with_interval
-from scenarios.present.words import number
+from partnership_dynamics.calibration.clean import markup as escape
+from partnership_dynamics.scenarios.experiments.interaction import TABLE, THEMES, InteractionResult
+from partnership_dynamics.scenarios.experiments.patterns_of_success import CONDITIONS, STABILITY
+from partnership_dynamics.scenarios.present import interaction_words as said
+from partnership_dynamics.scenarios.present.canvas import Picture
+from partnership_dynamics.scenarios.present.page import figure, folded, listed, page, says, section, table
+from partnership_dynamics.scenarios.present.structure_page import LABELS
+from partnership_dynamics.scenarios.present.structure_pictures import where
+from partnership_dynamics.scenarios.present.structure_words import SAYS, with_interval
+from partnership_dynamics.scenarios.present.words import number
 
 Drawn = Mapping[str, tuple[Picture, Path]]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scenarios.experiments.interaction import LEVELS, THEMES, InteractionResult, structure_of
-from scenarios.experiments.patterns_of_success import CONDITIONS, SetAnalysis
-from scenarios.experiments.shapes import STRUCTURES
-from scenarios.present import interaction_words as said
-from scenarios.present.canvas import BASELINE, GREY, INK, SCENARIO, Picture, canvas
-from scenarios.present.forest import Panel, Point, forest
-from scenarios.present.structure_pictures import where
-from scenarios.present.structure_words import clear, with_interval
-from scenarios.present.words import exact, number, span
+from partnership_dynamics.scenarios.experiments.interaction import LEVELS, THEMES, InteractionResult, structure_of
+from partnership_dynamics.scenarios.experiments.patterns_of_success import CONDITIONS, SetAnalysis
+from partnership_dynamics.scenarios.experiments.shapes import STRUCTURES
+from partnership_dynamics.scenarios.present import interaction_words as said
+from partnership_dynamics.scenarios.present.canvas import BASELINE, GREY, INK, SCENARIO, Picture, canvas
+from partnership_dynamics.scenarios.present.forest import Panel, Point, forest
+from partnership_dynamics.scenarios.present.structure_pictures import where
+from partnership_dynamics.scenarios.present.structure_words import clear, with_interval
+from partnership_dynamics.scenarios.present.words import exact, number, span
 
 Row = Mapping[str, Any]
 SIGNS = {1: "●", 0: "○"}

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scenarios.experiments import qca
-from scenarios.experiments.interaction import THEMES, InteractionResult, structure_of
-from scenarios.experiments.patterns_of_success import CASES, CONDITIONS, OLD_FROM, SetAnalysis, wilson
-from scenarios.experiments.shapes import STRUCTURES
-from scenarios.present.structure_words import SAYS, joined, with_interval
-from scenarios.present.words import number, span
+from partnership_dynamics.scenarios.experiments import qca
+from partnership_dynamics.scenarios.experiments.interaction import THEMES, InteractionResult, structure_of
+from partnership_dynamics.scenarios.experiments.patterns_of_success import (
+    CASES,
+    CONDITIONS,
+    OLD_FROM,
+    SetAnalysis,
+    wilson,
+)
+from partnership_dynamics.scenarios.experiments.shapes import STRUCTURES
+from partnership_dynamics.scenarios.present.structure_words import SAYS, joined, with_interval
+from partnership_dynamics.scenarios.present.words import number, span
 
 Row = Mapping[str, Any]
 CLAIMED = "centrally integrated, three years old, stable, and resources or an administrative organisation"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from calibration.logs.posterior import LogPosterior, Prediction, Row, predictions_of
-from calibration.logs.recovery import BINS, INTERVALS, Recovery, returned
-from calibration.logs.words import in_figures, in_words
-from scenarios.present import words
-from scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, STYLE, Picture, canvas
+from partnership_dynamics.calibration.logs.posterior import LogPosterior, Prediction, Row, predictions_of
+from partnership_dynamics.calibration.logs.recovery import BINS, INTERVALS, Recovery, returned
+from partnership_dynamics.calibration.logs.words import in_figures, in_words
+from partnership_dynamics.scenarios.present import words
+from partnership_dynamics.scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, STYLE, Picture, canvas
 
 EACH = 0.235  # inches a line
 ORDER = {"yes": 0, "partly": 1, "no": 2}

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.present import words
-from scenarios.present.canvas import BASELINE, GREY, INK, SCENARIO, Picture, balanced, canvas
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.present import words
+from partnership_dynamics.scenarios.present.canvas import BASELINE, GREY, INK, SCENARIO, Picture, balanced, canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from calibration.clean import markup as escape
-from scenarios.present.canvas import Picture
+from partnership_dynamics.calibration.clean import markup as escape
+from partnership_dynamics.scenarios.present.canvas import Picture
 
 STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; color: #222; background: #fff; max-width: 60rem; margin: 2rem auto;

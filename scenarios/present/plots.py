@@ -10,13 +10,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.outcomes import Comparison, delivered_total, interval_of_mean
-from scenarios.present import words
-from scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, STYLE, Picture, balanced, canvas
-from scenarios.present.networks import network
-from scenarios.wording import on_projects
-from simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, delivered_total, interval_of_mean
+from partnership_dynamics.scenarios.present import words
+from partnership_dynamics.scenarios.present.canvas import (
+    BASELINE,
+    GREY,
+    INK,
+    PALE,
+    SCENARIO,
+    STYLE,
+    Picture,
+    balanced,
+    canvas,
+)
+from partnership_dynamics.scenarios.present.networks import network
+from partnership_dynamics.scenarios.wording import on_projects
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

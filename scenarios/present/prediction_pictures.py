@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from calibration.prediction.engine import Prediction
-from calibration.prediction.statistics import TITLES
-from scenarios.present.canvas import GREY, INK, STYLE, Picture, canvas
-from scenarios.present.forest import SERIES_LOOKS
-from scenarios.present.prediction_words import NAME_OF, there
+from partnership_dynamics.calibration.prediction.engine import Prediction
+from partnership_dynamics.calibration.prediction.statistics import TITLES
+from partnership_dynamics.scenarios.present.canvas import GREY, INK, STYLE, Picture, canvas
+from partnership_dynamics.scenarios.present.forest import SERIES_LOOKS
+from partnership_dynamics.scenarios.present.prediction_words import NAME_OF, there
 
 ROW, WIDTH = 0.62, 9.6
 

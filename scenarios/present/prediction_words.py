@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from calibration.prediction.engine import CONSTANTS, MODELS, Prediction, Which
-from calibration.prediction.foresight import Skill
+from partnership_dynamics.calibration.prediction.engine import CONSTANTS, MODELS, Prediction, Which
+from partnership_dynamics.calibration.prediction.foresight import Skill
 
 NAME_OF: Mapping[Which, str] = {
     ("tie_model", "default"): "tie model, defaults",
@@ -218,7 +218,7 @@ def explained(found: Prediction) -> list[str]:
 
 def text(found: Prediction) -> str:
     """Return a prediction as text for the terminal."""
-    from calibration.estimation.text import aligned
+    from partnership_dynamics.calibration.estimation.text import aligned
 
     parts = []
     for place, one in enumerate(found.networks):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from calibration.clean import markup as escape
-from scenarios.experiments.evaluate import OUTCOMES
-from scenarios.experiments.factors import THEMES, UNUSED
-from scenarios.experiments.sensitivity import SensitivityResult
-from scenarios.present import sensitivity_words as said
-from scenarios.present.canvas import Picture
-from scenarios.present.page import figure, folded, listed, page, says, section, table
-from scenarios.present.structure_pictures import where
-from scenarios.present.words import number, signed
+from partnership_dynamics.calibration.clean import markup as escape
+from partnership_dynamics.scenarios.experiments.evaluate import OUTCOMES
+from partnership_dynamics.scenarios.experiments.factors import THEMES, UNUSED
+from partnership_dynamics.scenarios.experiments.sensitivity import SensitivityResult
+from partnership_dynamics.scenarios.present import sensitivity_words as said
+from partnership_dynamics.scenarios.present.canvas import Picture
+from partnership_dynamics.scenarios.present.page import figure, folded, listed, page, says, section, table
+from partnership_dynamics.scenarios.present.structure_pictures import where
+from partnership_dynamics.scenarios.present.words import number, signed
 
 Drawn = Mapping[str, tuple[Picture, Path]]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scenarios.experiments.factors import THEMES
-from scenarios.experiments.sensitivity import SensitivityResult
-from scenarios.present import sensitivity_words as said
-from scenarios.present.canvas import BASELINE, INK, PALE, SCENARIO, Picture, canvas
-from scenarios.present.structure_pictures import where
-from scenarios.present.words import number, span
+from partnership_dynamics.scenarios.experiments.factors import THEMES
+from partnership_dynamics.scenarios.experiments.sensitivity import SensitivityResult
+from partnership_dynamics.scenarios.present import sensitivity_words as said
+from partnership_dynamics.scenarios.present.canvas import BASELINE, INK, PALE, SCENARIO, Picture, canvas
+from partnership_dynamics.scenarios.present.structure_pictures import where
+from partnership_dynamics.scenarios.present.words import number, span
 
 Row = Mapping[str, Any]
 MOST = 20  # factors drawn of the screening

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scenarios.experiments.factors import LUCK, THEMES
-from scenarios.experiments.sensitivity import STAGES, SensitivityResult
-from scenarios.present.structure_words import joined
-from scenarios.present.words import number, span
+from partnership_dynamics.scenarios.experiments.factors import LUCK, THEMES
+from partnership_dynamics.scenarios.experiments.sensitivity import STAGES, SensitivityResult
+from partnership_dynamics.scenarios.present.structure_words import joined
+from partnership_dynamics.scenarios.present.words import number, span
 
 Row = Mapping[str, Any]
 CHANCE = "chance"

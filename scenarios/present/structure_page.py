@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from calibration.clean import markup as escape
-from scenarios.ensemble.outcomes import OUTCOMES
-from scenarios.experiments.shapes import BASES, STRUCTURES
-from scenarios.experiments.structure import StructureResult
-from scenarios.experiments.world import FROZEN, MODES
-from scenarios.present import structure_words as said
-from scenarios.present.canvas import Picture
-from scenarios.present.page import figure, folded, listed, page, says, section, table
-from scenarios.present.structure_pictures import where
-from scenarios.present.words import number, span
+from partnership_dynamics.calibration.clean import markup as escape
+from partnership_dynamics.scenarios.ensemble.outcomes import OUTCOMES
+from partnership_dynamics.scenarios.experiments.shapes import BASES, STRUCTURES
+from partnership_dynamics.scenarios.experiments.structure import StructureResult
+from partnership_dynamics.scenarios.experiments.world import FROZEN, MODES
+from partnership_dynamics.scenarios.present import structure_words as said
+from partnership_dynamics.scenarios.present.canvas import Picture
+from partnership_dynamics.scenarios.present.page import figure, folded, listed, page, says, section, table
+from partnership_dynamics.scenarios.present.structure_pictures import where
+from partnership_dynamics.scenarios.present.words import number, span
 
 Row = Mapping[str, Any]
 LABELS = {key: (label.strip(), unit) for key, label, unit, _value, _better in OUTCOMES}

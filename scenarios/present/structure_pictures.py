@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scenarios.experiments.channels import audited
-from scenarios.experiments.shapes import BASES, STRUCTURES, structures_of
-from scenarios.experiments.structure import StructureResult
-from scenarios.experiments.world import MODES
-from scenarios.present import structure_words as said
-from scenarios.present.canvas import GREY, INK, Picture, canvas
-from scenarios.present.forest import SERIES_LOOKS, Panel, Point, forest
-from scenarios.present.words import exact, number, signed, span
-from simulation.partnership import Partnership
-from simulation.start import CHANNELS
+from partnership_dynamics.scenarios.experiments.channels import audited
+from partnership_dynamics.scenarios.experiments.shapes import BASES, STRUCTURES, structures_of
+from partnership_dynamics.scenarios.experiments.structure import StructureResult
+from partnership_dynamics.scenarios.experiments.world import MODES
+from partnership_dynamics.scenarios.present import structure_words as said
+from partnership_dynamics.scenarios.present.canvas import GREY, INK, Picture, canvas
+from partnership_dynamics.scenarios.present.forest import SERIES_LOOKS, Panel, Point, forest
+from partnership_dynamics.scenarios.present.words import exact, number, signed, span
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.start import CHANNELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

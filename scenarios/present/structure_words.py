@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scenarios.experiments.shapes import STRUCTURES
-from scenarios.experiments.structure import StructureResult
-from scenarios.experiments.world import MODES
-from scenarios.present.words import exact, number, signed, span
-from simulation.start import CHANNELS
+from partnership_dynamics.scenarios.experiments.shapes import STRUCTURES
+from partnership_dynamics.scenarios.experiments.structure import StructureResult
+from partnership_dynamics.scenarios.experiments.world import MODES
+from partnership_dynamics.scenarios.present.words import exact, number, signed, span
+from partnership_dynamics.simulation.start import CHANNELS
 
 Row = Mapping[str, Any]
 HELD, FREE = "frozen", "adapting"

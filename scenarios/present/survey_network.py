@@ -10,12 +10,12 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from calibration.figures import Figures
-from calibration.observed import Layer, Survey
-from calibration.page import titled
-from scenarios.present.canvas import GREY, INK, LETTER, Picture, canvas
-from scenarios.present.networks import short_labels
-from simulation.measures.positions import reported
+from partnership_dynamics.calibration.figures import Figures
+from partnership_dynamics.calibration.observed import Layer, Survey
+from partnership_dynamics.calibration.page import titled
+from partnership_dynamics.scenarios.present.canvas import GREY, INK, LETTER, Picture, canvas
+from partnership_dynamics.scenarios.present.networks import short_labels
+from partnership_dynamics.simulation.measures.positions import reported
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,13 +13,13 @@ from typing import IO, Any
 
 import numpy as np
 
-from calibration.clean import csv_row, plain_line
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.outcomes import JUDGED, OUTCOMES, Comparison, OutcomeRow, interval_of_mean
-from scenarios.ensemble.sequential import Stopped
-from scenarios.present import answers, words
-from scenarios.wording import answer as said_of
-from scenarios.wording import badge, of_ten
+from partnership_dynamics.calibration.clean import csv_row, plain_line
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.outcomes import JUDGED, OUTCOMES, Comparison, OutcomeRow, interval_of_mean
+from partnership_dynamics.scenarios.ensemble.sequential import Stopped
+from partnership_dynamics.scenarios.present import answers, words
+from partnership_dynamics.scenarios.wording import answer as said_of
+from partnership_dynamics.scenarios.wording import badge, of_ten
 
 NARROWEST, WIDEST = 80, 100
 COMPARISON_HEADINGS = ("Outcome", "Scenario", "Baseline", "Difference", "95% interval", "More", "Less")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.fit.counts import TRIAD_OF_CODE, TRIADS
-from scenarios.present.canvas import INK
+from partnership_dynamics.calibration.fit.counts import TRIAD_OF_CODE, TRIADS
+from partnership_dynamics.scenarios.present.canvas import INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

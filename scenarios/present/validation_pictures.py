@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, Picture, canvas
-from scenarios.validation.county import RowResult
-from scenarios.validation.page import VERDICTS, figure, shown
-from scenarios.validation.pattern import STRENGTHS, Chart, Curve, Finding, Measure
-from scenarios.validation.record import Result
+from partnership_dynamics.scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, Picture, canvas
+from partnership_dynamics.scenarios.validation.county import RowResult
+from partnership_dynamics.scenarios.validation.page import VERDICTS, figure, shown
+from partnership_dynamics.scenarios.validation.pattern import STRENGTHS, Chart, Curve, Finding, Measure
+from partnership_dynamics.scenarios.validation.record import Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from calibration.fit import Fit
-from calibration.fit.as_measured import SurveyComparison
-from scenarios.present import fit_words as says
-from scenarios.present.canvas import BASELINE, GREY, INK, PALE, STYLE, Picture, balanced, canvas
-from scenarios.present.triads import draw_triad
+from partnership_dynamics.calibration.fit import Fit
+from partnership_dynamics.calibration.fit.as_measured import SurveyComparison
+from partnership_dynamics.scenarios.present import fit_words as says
+from partnership_dynamics.scenarios.present.canvas import BASELINE, GREY, INK, PALE, STYLE, Picture, balanced, canvas
+from partnership_dynamics.scenarios.present.triads import draw_triad
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from scenarios.present.words import interval_text, number, signed
-from scenarios.why import APART, IDLE, Why
+from partnership_dynamics.scenarios.present.words import interval_text, number, signed
+from partnership_dynamics.scenarios.why import APART, IDLE, Why
 
 WIDTH = 98
 USE_WORDS = {

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.outcomes import JUDGED, Comparison, OutcomeRow
-from scenarios.finding import CERTAIN, PROBABLE
-from scenarios.finding import NOTHING as NOTHING  # pictures round by it too
-from scenarios.wording import answer
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.outcomes import JUDGED, Comparison, OutcomeRow
+from partnership_dynamics.scenarios.finding import CERTAIN, PROBABLE
+from partnership_dynamics.scenarios.finding import NOTHING as NOTHING  # pictures round by it too
+from partnership_dynamics.scenarios.wording import answer
 
 Verdict = Literal["more", "less", "no clear difference", "no difference", "cannot tell"]
 NO_VALUE = "none"
@@ -241,16 +241,16 @@ def reach(ensemble: Ensemble) -> str:
     drawn = f"what is drawn anew for each ({', '.join(own)})"
     if not numbers:
         return (
-            f"Allowed for are chance and {drawn}, in {count} draws; the other parameters are held at one value, and the "
-            "rules of the model are uncertain too."
+            f"Allowed for are chance and {drawn}, in {count} draws; the other parameters are held at one value, and "
+            "the rules of the model are uncertain too."
         )
     each = ensemble.replications // max(count, 1)
     what = f"{numbers} parameters" if numbers > 1 else "one parameter"
     who = "plausible counties" if ensemble.plausible else "calibrated draws"
     also = f" Allowed for is also {drawn}." if own else ""
     return (
-        f"{count} {who}: {what} as they may be, the same in both; {each} runs of each tell its expected difference from "
-        f"luck.{also} The rules of the model are uncertain too."
+        f"{count} {who}: {what} as they may be, the same in both; {each} runs of each tell its expected difference "
+        f"from luck.{also} The rules of the model are uncertain too."
     )
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.experiments.qca import Flags, Term, contains, covers, solution
-from scenarios.validation.intervals import share_of
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Chart, Curve, Finding, Interval, above, measured
-from scenarios.validation.worlds import SHIRE_STAFF, plain, random_ties, star
-from simulation.start import Event, Setup
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.experiments.qca import Flags, Term, contains, covers, solution
+from partnership_dynamics.scenarios.validation.intervals import share_of
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, Interval, above, measured
+from partnership_dynamics.scenarios.validation.worlds import SHIRE_STAFF, plain, random_ties, star
+from partnership_dynamics.simulation.start import Event, Setup
 
 SET = 39
 SETS = 200

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.validation.intervals import mean_of, resampled, slope_of
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Chart, Curve, Finding, Interval, above, below, measured
-from scenarios.validation.worlds import plain, random_ties
-from simulation.partnership import VenueRecord
-from simulation.state import State
+from partnership_dynamics.scenarios.validation.intervals import mean_of, resampled, slope_of
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, Interval, above, below, measured
+from partnership_dynamics.scenarios.validation.worlds import plain, random_ties
+from partnership_dynamics.simulation.partnership import VenueRecord
+from partnership_dynamics.simulation.state import State
 
 Values = npt.NDArray[np.float64]
 

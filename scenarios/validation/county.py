@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scenarios.validation import county_portfolio, county_team
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Finding, Verdict, combined
-from scenarios.validation.record import as_data
+from partnership_dynamics.scenarios.validation import county_portfolio, county_team
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.scenarios.validation.pattern import Finding, Verdict, combined
+from partnership_dynamics.scenarios.validation.record import as_data
 
 WORDS = Path(__file__).with_name("county.toml")
 EXPERIMENTS: Mapping[str, Callable[[Laboratory], Finding]] = {

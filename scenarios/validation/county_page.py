@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from scenarios.present.canvas import Picture
-from scenarios.validation.county import RowResult
-from scenarios.validation.pattern import Measure
+from partnership_dynamics.scenarios.present.canvas import Picture
+from partnership_dynamics.scenarios.validation.county import RowResult
+from partnership_dynamics.scenarios.validation.pattern import Measure
 
 TITLE = "The county of the 2007 study"
 BEGIN = """\

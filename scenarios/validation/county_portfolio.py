@@ -8,18 +8,26 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from calibration.evidence import figures
-from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
-from scenarios.ensemble.outcomes import delivered_total
-from scenarios.schema import apply, read_scenario
-from scenarios.validation.intervals import mean_of, ratio_of, resampled, share_of
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Chart, Curve, Finding, Interval, Measure, between, measured
-from scenarios.validation.portfolio import CONTESTED, OTHER_TABLE, TIMES, delivered_of
-from simulation.parameters import PARAMETERS
-from simulation.partnership import PROJECT_TYPES
-from simulation.start import Setup
-from simulation.state import DELIVERED
+from partnership_dynamics.calibration.evidence import figures
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
+from partnership_dynamics.scenarios.schema import apply, read_scenario
+from partnership_dynamics.scenarios.validation.intervals import mean_of, ratio_of, resampled, share_of
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.scenarios.validation.pattern import (
+    Chart,
+    Curve,
+    Finding,
+    Interval,
+    Measure,
+    between,
+    measured,
+)
+from partnership_dynamics.scenarios.validation.portfolio import CONTESTED, OTHER_TABLE, TIMES, delivered_of
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.state import DELIVERED
 
 Values = npt.NDArray[np.float64]
 

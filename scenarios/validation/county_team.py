@@ -9,17 +9,17 @@ from itertools import combinations, pairwise
 import numpy as np
 import numpy.typing as npt
 
-from calibration.evidence import figures
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.intervals import CONFIDENCE
-from scenarios.ensemble.outcomes import delivered_total
-from scenarios.validation import take_up
-from scenarios.validation.governance import holder_share
-from scenarios.validation.intervals import mean_of, ratio_of, resampled
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Chart, Curve, Finding, Measure, above, between, measured
-from scenarios.validation.worlds import without_team
-from simulation.start import Setup
+from partnership_dynamics.calibration.evidence import figures
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.intervals import CONFIDENCE
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
+from partnership_dynamics.scenarios.validation import take_up
+from partnership_dynamics.scenarios.validation.governance import holder_share
+from partnership_dynamics.scenarios.validation.intervals import mean_of, ratio_of, resampled
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, Measure, above, between, measured
+from partnership_dynamics.scenarios.validation.worlds import without_team
+from partnership_dynamics.simulation.start import Setup
 
 Values = npt.NDArray[np.float64]
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.outcomes import delivered_total, years_to_deliver
-from scenarios.validation.intervals import mean_of, median_of, ratio_of, resampled, share_of
-from scenarios.validation.laboratory import EACH, Laboratory
-from scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
-from scenarios.validation.worlds import STILL, plain, random_ties, without_team
-from simulation.parameters import PARAMETERS
-from simulation.start import Setup
-from simulation.state import ACTIVE, DELIVERED
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total, years_to_deliver
+from partnership_dynamics.scenarios.validation.intervals import mean_of, median_of, ratio_of, resampled, share_of
+from partnership_dynamics.scenarios.validation.laboratory import EACH, Laboratory
+from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
+from partnership_dynamics.scenarios.validation.worlds import STILL, plain, random_ties, without_team
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.state import ACTIVE, DELIVERED
 
 Values = npt.NDArray[np.float64]
 

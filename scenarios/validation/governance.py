@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from calibration.evidence import figures
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.ensemble.outcomes import delivered_total
-from scenarios.validation import configurations, take_up
-from scenarios.validation.intervals import mean_of, resampled
-from scenarios.validation.laboratory import EACH, Laboratory
-from scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
-from scenarios.validation.worlds import SHIRE_STAFF, plain, random_ties, with_team, without_team
-from simulation.start import Event, Setup
+from partnership_dynamics.calibration.evidence import figures
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
+from partnership_dynamics.scenarios.validation import configurations, take_up
+from partnership_dynamics.scenarios.validation.intervals import mean_of, resampled
+from partnership_dynamics.scenarios.validation.laboratory import EACH, Laboratory
+from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
+from partnership_dynamics.scenarios.validation.worlds import SHIRE_STAFF, plain, random_ties, with_team, without_team
+from partnership_dynamics.simulation.start import Event, Setup
 
 Values = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

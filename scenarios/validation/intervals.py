@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.intervals import CONFIDENCE, interval_of_mean
-from scenarios.validation.pattern import Interval
+from partnership_dynamics.scenarios.ensemble.intervals import CONFIDENCE, interval_of_mean
+from partnership_dynamics.scenarios.validation.pattern import Interval
 
 Values = npt.NDArray[np.float64]
 RESAMPLES = 1000

@@ -10,15 +10,15 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from calibration.out_degree import solve_out_degree
-from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
-from simulation import randomness as rnd
-from simulation.finite import check_finite
-from simulation.history import TableFullError, begin_run, copy_state, run_quarters, working_copy
-from simulation.shire import shire_county
-from simulation.start import Setup, start
-from simulation.state import State
-from simulation.workers import Progress, default_workers, in_batches
+from partnership_dynamics.calibration.out_degree import solve_out_degree
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.finite import check_finite
+from partnership_dynamics.simulation.history import TableFullError, begin_run, copy_state, run_quarters, working_copy
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.state import State
+from partnership_dynamics.simulation.workers import Progress, default_workers, in_batches
 
 BATCH = 8  # histories that a worker runs before it tells
 LEAST = 8  # runs of one setup, and networks of one kind, however quick

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.validation.governance import holder_share
-from scenarios.validation.intervals import mean_of
-from scenarios.validation.laboratory import EACH, LEAST, Laboratory
-from scenarios.validation.pattern import Chart, Curve, Finding, Interval, above, measured
-from scenarios.validation.worlds import STILL, Ties, lattice, plain, random_ties, star
-from simulation import randomness as rnd
-from simulation.parameters import PARAMETERS
-from simulation.rules.learning import HELD_BEFORE
-from simulation.start import Setup
-from simulation.state import COMMITTED, DELIVERED, RECRUITING, State
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.validation.governance import holder_share
+from partnership_dynamics.scenarios.validation.intervals import mean_of
+from partnership_dynamics.scenarios.validation.laboratory import EACH, LEAST, Laboratory
+from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, Interval, above, measured
+from partnership_dynamics.scenarios.validation.worlds import STILL, Ties, lattice, plain, random_ties, star
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.rules.learning import HELD_BEFORE
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.state import COMMITTED, DELIVERED, RECRUITING, State
 
 Values = npt.NDArray[np.float64]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.validation.intervals import mean_of, resampled
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
-from scenarios.validation.worlds import plain
-from simulation.measures.network import density, reciprocity, symmetrised, transitivity
-from simulation.measures.positions import in_degree_centralisation
-from simulation.measures.questionnaire import Questionnaire, answers
-from simulation.partnership import PROJECT_TYPES
-from simulation.start import Setup
-from simulation.state import State
+from partnership_dynamics.scenarios.validation.intervals import mean_of, resampled
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
+from partnership_dynamics.scenarios.validation.worlds import plain
+from partnership_dynamics.simulation.measures.network import density, reciprocity, symmetrised, transitivity
+from partnership_dynamics.simulation.measures.positions import in_degree_centralisation
+from partnership_dynamics.simulation.measures.questionnaire import Questionnaire, answers
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.state import State
 
 Values = npt.NDArray[np.float64]
 

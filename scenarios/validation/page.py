@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scenarios.present import words
-from scenarios.present.canvas import Picture
-from scenarios.validation import county_page, regrading
-from scenarios.validation.county import RowResult
-from scenarios.validation.pattern import STRENGTHS, Measure, Pattern
-from scenarios.validation.record import Result, lesson
-from scenarios.validation.robustness import Held, in_words
+from partnership_dynamics.scenarios.present import words
+from partnership_dynamics.scenarios.present.canvas import Picture
+from partnership_dynamics.scenarios.validation import county_page, regrading
+from partnership_dynamics.scenarios.validation.county import RowResult
+from partnership_dynamics.scenarios.validation.pattern import STRENGTHS, Measure, Pattern
+from partnership_dynamics.scenarios.validation.record import Result, lesson
+from partnership_dynamics.scenarios.validation.robustness import Held, in_words
 
 VERDICTS = ("reproduced", "not reproduced", "cannot tell", "contested")
 SHAPES = {"reproduced": "●", "not reproduced": "✕", "cannot tell": "○", "contested": "◆"}
@@ -92,7 +92,7 @@ def sources_of(pattern: Pattern, works: str) -> str:
 
     Examples
     --------
-    >>> from scenarios.validation.register import patterns
+    >>> from partnership_dynamics.scenarios.validation.register import patterns
     >>> sources_of(patterns()["P2"], "references.md"), sources_of(patterns()["P2"], "")
     ('[raab2015](references.md#raab2015)', 'raab2015')
     """

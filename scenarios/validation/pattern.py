@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from calibration.evidence import Role
+from partnership_dynamics.calibration.evidence import Role
 
 if TYPE_CHECKING:
-    from scenarios.validation.laboratory import Laboratory
+    from partnership_dynamics.scenarios.validation.laboratory import Laboratory
 
 Strength = Literal["A", "B", "B−", "C"]
 Verdict = Literal["reproduced", "not reproduced", "cannot tell", "contested"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from calibration.evidence import figures
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.schema import apply, read_scenario
-from scenarios.validation.intervals import Values, ratio_of, resampled, share_of
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Finding, above, between, measured
+from partnership_dynamics.calibration.evidence import figures
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.schema import apply, read_scenario
+from partnership_dynamics.scenarios.validation.intervals import Values, ratio_of, resampled, share_of
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.scenarios.validation.pattern import Finding, above, between, measured
 
 BAND = (figures()["earmarked_democracy"].low, figures()["earmarked_democracy"].high)
 NOTICED = 0.01  # a rise by less than one project in a hundred would be noticed by nobody

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios.validation.pattern import Chart, Curve, Expected, Finding, Measure, Pattern, Verdict
-from simulation.compiled import source_hash
+from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Expected, Finding, Measure, Pattern, Verdict
+from partnership_dynamics.simulation.compiled import source_hash
 
 if TYPE_CHECKING:
-    from scenarios.validation.county import RowResult
+    from partnership_dynamics.scenarios.validation.county import RowResult
 
 HERE = Path(__file__).resolve().parent
 WITHOUT_NUMBERS = ("page.py", "record.py", "regrading.py", "county_page.py")  # what they say follows from the findings
@@ -100,7 +100,7 @@ def from_data(data: Mapping[str, Any]) -> Finding:
 
     Examples
     --------
-    >>> from scenarios.validation.pattern import above, measured
+    >>> from partnership_dynamics.scenarios.validation.pattern import above, measured
     >>> found = Finding((measured("Years", "years", (1.0, 0.5, math.inf), above(0)),), runs=3)
     >>> from_data(as_data(found)) == found
     True

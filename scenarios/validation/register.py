@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from calibration.evidence import pattern_roles
-from scenarios.validation import (
+from partnership_dynamics.calibration.evidence import pattern_roles
+from partnership_dynamics.scenarios.validation import (
     configurations,
     convening,
     delivery,
@@ -21,8 +21,8 @@ from scenarios.validation import (
     portfolio,
     stability,
 )
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Before, Finding, Pattern
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.scenarios.validation.pattern import Before, Finding, Pattern
 
 WORDS = Path(__file__).with_name("patterns.toml")
 EXPERIMENTS: Mapping[str, Callable[[Laboratory], Finding]] = {

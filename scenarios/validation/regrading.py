@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from calibration.evidence import ROLES, Role
-from scenarios.validation.record import Result
+from partnership_dynamics.calibration.evidence import ROLES, Role
+from partnership_dynamics.scenarios.validation.record import Result
 
 MEANING: Mapping[Role, str] = {
     "used": "parameters were taken from the same evidence: it says how well the model fits",

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from calibration.plausible.vectors import PlausibleError, plausible_set
-from scenarios.validation.pattern import Verdict
-from scenarios.wording import of_ten
-from simulation.parameters import PARAMETERS, assumed
+from partnership_dynamics.calibration.plausible.vectors import PlausibleError, plausible_set
+from partnership_dynamics.scenarios.validation.pattern import Verdict
+from partnership_dynamics.scenarios.wording import of_ten
+from partnership_dynamics.simulation.parameters import PARAMETERS, assumed
 
 Held = Mapping[str, Counter[Verdict]]
 

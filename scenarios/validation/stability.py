@@ -7,16 +7,16 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
-from scenarios.ensemble.outcomes import delivered_total
-from scenarios.schema import apply, read_scenario
-from scenarios.validation.intervals import mean_of, ratio_of, share_of
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
-from scenarios.validation.worlds import without_team
-from simulation.parameters import PARAMETERS
-from simulation.shire import shire_county
-from simulation.start import Setup
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
+from partnership_dynamics.scenarios.schema import apply, read_scenario
+from partnership_dynamics.scenarios.validation.intervals import mean_of, ratio_of, share_of
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
+from partnership_dynamics.scenarios.validation.worlds import without_team
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
 
 Values = npt.NDArray[np.float64]
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.validation.intervals import resampled
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.pattern import Interval
-from simulation.rules.learning import HELD_BEFORE
-from simulation.start import Setup
-from simulation.state import DELIVERED, State
+from partnership_dynamics.scenarios.validation.intervals import resampled
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.scenarios.validation.pattern import Interval
+from partnership_dynamics.simulation.rules.learning import HELD_BEFORE
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.state import DELIVERED, State
 
 Values = npt.NDArray[np.float64]
 

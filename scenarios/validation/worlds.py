@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.experiments.structures import STRENGTH
-from simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
-from simulation.start import Setup
+from partnership_dynamics.scenarios.experiments.structures import STRENGTH
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
+from partnership_dynamics.simulation.start import Setup
 
 Ties = npt.NDArray[np.uint8]
 BODIES = ("district", "district", "police", "health", "county", "fire", "voluntary", "district")

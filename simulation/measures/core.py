@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.measures.network import Reports
-from simulation.measures.positions import reported
+from partnership_dynamics.simulation.measures.network import Reports
+from partnership_dynamics.simulation.measures.positions import reported
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.measures.network import Reports
-from simulation.measures.positions import reported
+from partnership_dynamics.simulation.measures.network import Reports
+from partnership_dynamics.simulation.measures.positions import reported
 
 ROLES = ("coordinator", "consultant", "gatekeeper", "representative", "liaison")
 

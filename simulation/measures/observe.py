@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simulation.compiled import inner, rule
-from simulation.phases import once, step_of
-from simulation.rules.contacts import is_working
-from simulation.state import (
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.phases import once, step_of
+from partnership_dynamics.simulation.rules.contacts import is_working
+from partnership_dynamics.simulation.state import (
     ABANDONED,
     ACTIVE,
     DELIVERED,

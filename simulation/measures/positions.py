@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from simulation.measures.network import Reports
+from partnership_dynamics.simulation.measures.network import Reports
 
 Values = npt.NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.measures.network import Reports
+from partnership_dynamics.simulation.measures.network import Reports
 
 WORK_LIMIT = 2_000_000_000  # pairs times permutations
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import kernel
-from simulation.randomness import QUESTIONNAIRE, uniform
+from partnership_dynamics.simulation.compiled import kernel
+from partnership_dynamics.simulation.randomness import QUESTIONNAIRE, uniform
 
 ANSWERS, MISSES, CHOICE = 0, 1, 2  # what a draw decides: whether ego answers, misses a tie, names one of two equals
 
@@ -130,7 +130,7 @@ def answers(
     Examples
     --------
     >>> import numpy as np
-    >>> from simulation.randomness import run_key
+    >>> from partnership_dynamics.simulation.randomness import run_key
     >>> truth = np.array([[0, 1, 1], [1, 0, 0], [0, 0, 0]], dtype=np.uint8)
     >>> strength = np.array([[0, 0.9, 0.2], [0.9, 0, 0], [0, 0, 0]])
     >>> answers(truth, strength, Questionnaire(names_at_most=1), run_key(1, 0)).tolist()

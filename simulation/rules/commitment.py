@@ -14,15 +14,23 @@ from __future__ import annotations
 
 import math
 
-from simulation import randomness as rnd
-from simulation.compiled import inner, rule
-from simulation.phases import each_project, in_order, step_of
-from simulation.rules.contacts import belief, prior_belief
-from simulation.rules.learning import relief_for
-from simulation.rules.portfolio import give_up, in_turn, join, oldest_first, place_of, set_stage, vacate
-from simulation.rules.seats import seat_utility, table_worth
-from simulation.rules.trust import break_promise
-from simulation.state import (
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.phases import each_project, in_order, step_of
+from partnership_dynamics.simulation.rules.contacts import belief, prior_belief
+from partnership_dynamics.simulation.rules.learning import relief_for
+from partnership_dynamics.simulation.rules.portfolio import (
+    give_up,
+    in_turn,
+    join,
+    oldest_first,
+    place_of,
+    set_stage,
+    vacate,
+)
+from partnership_dynamics.simulation.rules.seats import seat_utility, table_worth
+from partnership_dynamics.simulation.rules.trust import break_promise
+from partnership_dynamics.simulation.state import (
     ACTIVE,
     COMMITTED,
     DECLINED,

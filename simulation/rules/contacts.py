@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simulation.compiled import inner, rule
-from simulation.state import State
-from simulation.ties.network import Network, toggle
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.state import State
+from partnership_dynamics.simulation.ties.network import Network, toggle
 
 ROUNDING = 1e-9
 

@@ -7,12 +7,12 @@ each who attends talk at length with a few others: so a small group makes its me
 
 from __future__ import annotations
 
-from simulation import randomness as rnd
-from simulation.compiled import inner, rule
-from simulation.phases import each_member, once, step_of
-from simulation.rules.contacts import in_contact, mark_used, pair_strength, spend_convener
-from simulation.rules.portfolio import is_live
-from simulation.state import LEAD, MAX_PARTNERS, TYPES, State
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.phases import each_member, once, step_of
+from partnership_dynamics.simulation.rules.contacts import in_contact, mark_used, pair_strength, spend_convener
+from partnership_dynamics.simulation.rules.portfolio import is_live
+from partnership_dynamics.simulation.state import LEAD, MAX_PARTNERS, TYPES, State
 
 
 @inner

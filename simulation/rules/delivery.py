@@ -11,10 +11,10 @@ the convener has left over (project officers: Kegler et al. 1998). Too many open
 
 from __future__ import annotations
 
-from simulation import randomness as rnd
-from simulation.compiled import inner, rule
-from simulation.phases import once, queued, step_of
-from simulation.rules.contacts import (
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.phases import once, queued, step_of
+from partnership_dynamics.simulation.rules.contacts import (
     in_contact,
     is_working,
     mark_joint,
@@ -24,9 +24,9 @@ from simulation.rules.contacts import (
     spend_on_issues,
     works,
 )
-from simulation.rules.learning import relief_for
-from simulation.rules.portfolio import set_stage
-from simulation.state import ACTIVE, DELIVERED, MAX_PARTNERS, STALLED, State
+from partnership_dynamics.simulation.rules.learning import relief_for
+from partnership_dynamics.simulation.rules.portfolio import set_stage
+from partnership_dynamics.simulation.state import ACTIVE, DELIVERED, MAX_PARTNERS, STALLED, State
 
 NOBODY = -1
 

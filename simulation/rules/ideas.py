@@ -6,15 +6,20 @@ skew of the portfolio must come from who sits at the table and how senior they a
 
 from __future__ import annotations
 
-from simulation import randomness as rnd
-from simulation.compiled import inner, rule
-from simulation.phases import each_member, once, step_of
-from simulation.rules.commitment import answer_referral, must_refer, refer, willing
-from simulation.rules.contacts import mark_used, spend_convener
-from simulation.rules.news import UNHEARD, everybody_hears, hear
-from simulation.rules.portfolio import in_turn, is_live, join, oldest_first, set_stage
-from simulation.rules.seats import ADMINISTRATIVE_REFORM, LOCAL_DEMOCRACY, POLICY_MAKING, seat_weight
-from simulation.state import (
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.phases import each_member, once, step_of
+from partnership_dynamics.simulation.rules.commitment import answer_referral, must_refer, refer, willing
+from partnership_dynamics.simulation.rules.contacts import mark_used, spend_convener
+from partnership_dynamics.simulation.rules.news import UNHEARD, everybody_hears, hear
+from partnership_dynamics.simulation.rules.portfolio import in_turn, is_live, join, oldest_first, set_stage
+from partnership_dynamics.simulation.rules.seats import (
+    ADMINISTRATIVE_REFORM,
+    LOCAL_DEMOCRACY,
+    POLICY_MAKING,
+    seat_weight,
+)
+from partnership_dynamics.simulation.state import (
     DELIVERED,
     EV_OFFER,
     IDEA,

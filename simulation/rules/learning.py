@@ -8,12 +8,18 @@ practice takes some nine years to full use (Yuan et al. 2010).
 
 from __future__ import annotations
 
-from simulation import randomness as rnd
-from simulation.compiled import inner, rule
-from simulation.phases import in_order, once, step_of
-from simulation.rules.contacts import in_contact, is_working, mark_used, pair_strength, spend_convener
-from simulation.rules.portfolio import in_turn, oldest_first
-from simulation.state import DELIVERED, MAX_PARTNERS, State
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.phases import in_order, once, step_of
+from partnership_dynamics.simulation.rules.contacts import (
+    in_contact,
+    is_working,
+    mark_used,
+    pair_strength,
+    spend_convener,
+)
+from partnership_dynamics.simulation.rules.portfolio import in_turn, oldest_first
+from partnership_dynamics.simulation.state import DELIVERED, MAX_PARTNERS, State
 
 HELD_BEFORE, JUST_LEARNT = 1, 2
 NOBODY = -1

@@ -5,12 +5,12 @@ Hansen 1999: news crosses any tie, weak or strong.
 
 from __future__ import annotations
 
-from simulation import randomness as rnd
-from simulation.compiled import inner, rule
-from simulation.phases import each_member, once, step_of
-from simulation.rules.contacts import in_contact, mark_used, spend_convener
-from simulation.rules.portfolio import in_turn, oldest_first
-from simulation.state import IDEA, RECRUITING, State
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.phases import each_member, once, step_of
+from partnership_dynamics.simulation.rules.contacts import in_contact, mark_used, spend_convener
+from partnership_dynamics.simulation.rules.portfolio import in_turn, oldest_first
+from partnership_dynamics.simulation.state import IDEA, RECRUITING, State
 
 UNHEARD = -1
 

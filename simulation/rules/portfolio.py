@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simulation import randomness as rnd
-from simulation.compiled import inner
-from simulation.state import (
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import inner
+from partnership_dynamics.simulation.state import (
     ABANDONED,
     ACTIVE,
     COMMITTED,

@@ -6,10 +6,10 @@ on the day.
 
 from __future__ import annotations
 
-from simulation.compiled import inner
-from simulation.rules.contacts import begin_tie, end_tie
-from simulation.rules.portfolio import give_up, is_live, place_of, set_stage, settle_issues, vacate
-from simulation.state import (
+from partnership_dynamics.simulation.compiled import inner
+from partnership_dynamics.simulation.rules.contacts import begin_tie, end_tie
+from partnership_dynamics.simulation.rules.portfolio import give_up, is_live, place_of, set_stage, settle_issues, vacate
+from partnership_dynamics.simulation.state import (
     ACTIVE,
     COMMITTED,
     IDEA,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
-from simulation.compiled import inner
-from simulation.state import MAX_SEATS, State
+from partnership_dynamics.simulation.compiled import inner
+from partnership_dynamics.simulation.state import MAX_SEATS, State
 
 CITIZEN_FACING, CORPORATE, ICT, POLITICAL = range(4)
 CUSTOMER_SERVICE, ADMINISTRATIVE_REFORM, LOCAL_DEMOCRACY, POLICY_MAKING = range(4)

@@ -6,11 +6,11 @@ A reorganisation is felt from its announcement on (Andrews and Boyne 2012).
 
 from __future__ import annotations
 
-from simulation import randomness as rnd
-from simulation.compiled import inner, rule
-from simulation.phases import each_member, once, step_of
-from simulation.rules import reorganisation, turnover
-from simulation.state import (
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.phases import each_member, once, step_of
+from partnership_dynamics.simulation.rules import reorganisation, turnover
+from partnership_dynamics.simulation.state import (
     EV_AGREEMENTS,
     EV_ANNOUNCE,
     EV_CLOSE_TEAM,

@@ -9,12 +9,12 @@ members' hours.
 
 from __future__ import annotations
 
-from simulation import randomness as rnd
-from simulation.compiled import inner, rule
-from simulation.phases import each_project, once, step_of
-from simulation.rules.contacts import works
-from simulation.rules.reorganisation import attend, leave_venue
-from simulation.state import DELIVERED, MAX_PARTNERS, MAX_VENUES, State
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.phases import each_project, once, step_of
+from partnership_dynamics.simulation.rules.contacts import works
+from partnership_dynamics.simulation.rules.reorganisation import attend, leave_venue
+from partnership_dynamics.simulation.state import DELIVERED, MAX_PARTNERS, MAX_VENUES, State
 
 GATHERED = 3  # of a member and a venue that is about to be founded
 NO_ROOM = -1

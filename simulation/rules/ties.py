@@ -12,17 +12,17 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from simulation import randomness as rnd
-from simulation.compiled import inner, rule
-from simulation.parameters import PARAMETERS, settings
-from simulation.phases import as_due, once, step_of
-from simulation.rules.contacts import begin_tie, end_tie, look_into_venues
-from simulation.rules.portfolio import is_live
-from simulation.state import MAX_PARTNERS, MAX_SEATS, State
-from simulation.ties.choice import accepts, choose_by_noise
-from simulation.ties.gains import utilities
-from simulation.ties.objective import Objective, objective_from
-from simulation.ties.term import Term
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.parameters import PARAMETERS, settings
+from partnership_dynamics.simulation.phases import as_due, once, step_of
+from partnership_dynamics.simulation.rules.contacts import begin_tie, end_tie, look_into_venues
+from partnership_dynamics.simulation.rules.portfolio import is_live
+from partnership_dynamics.simulation.state import MAX_PARTNERS, MAX_SEATS, State
+from partnership_dynamics.simulation.ties.choice import accepts, choose_by_noise
+from partnership_dynamics.simulation.ties.gains import utilities
+from partnership_dynamics.simulation.ties.objective import Objective, objective_from
+from partnership_dynamics.simulation.ties.term import Term
 
 ACTOR_COVARIATES = ("kind", "convener", "seniority")
 KIND, CONVENER, SENIORITY = range(3)

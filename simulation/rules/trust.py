@@ -13,11 +13,11 @@ partner thinks better of the others, as far as it trusts that partner.
 
 from __future__ import annotations
 
-from simulation.compiled import inner, rule
-from simulation.phases import each_member, each_project, step_of
-from simulation.rules.contacts import look_into_venues, trust
-from simulation.rules.portfolio import place_of
-from simulation.state import DELIVERED, MAX_PARTNERS, State
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.phases import each_member, each_project, step_of
+from partnership_dynamics.simulation.rules.contacts import look_into_venues, trust
+from partnership_dynamics.simulation.rules.portfolio import place_of
+from partnership_dynamics.simulation.state import DELIVERED, MAX_PARTNERS, State
 
 
 @inner

@@ -6,11 +6,11 @@ is gone (Huang et al. 2016; Bermiss and Greenbaum 2016). Movers: Yi, Berry and C
 
 from __future__ import annotations
 
-from simulation import randomness as rnd
-from simulation.compiled import inner, rule
-from simulation.phases import each_member, step_of
-from simulation.rules.contacts import begin_tie, end_tie
-from simulation.state import MAX_SEATS, State
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.phases import each_member, step_of
+from partnership_dynamics.simulation.rules.contacts import begin_tie, end_tie
+from partnership_dynamics.simulation.state import MAX_SEATS, State
 
 TOP_GRADE = 5
 

@@ -8,7 +8,7 @@ Examples
 --------
 What was observed: four actors at two moments, and something known of each.
 
->>> from simulation import ties
+>>> from partnership_dynamics.simulation import ties
 >>> before = [[0, 1, 0, 0], [1, 0, 1, 0], [1, 0, 0, 1], [0, 0, 0, 0]]
 >>> after = [[0, 1, 1, 0], [1, 0, 0, 0], [1, 0, 0, 1], [0, 0, 0, 0]]
 >>> panel = ties.Panel({"advice": ties.NetworkData([before, after])}, actor={"kind": [0, 0, 1, 1]})
@@ -51,17 +51,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulation.ties.chain import Chain, script_of
-    from simulation.ties.effects import EFFECTS, Effect
-    from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS, BehaviourEffect
-    from simulation.ties.effects.rates import RATE_EFFECTS, RateEffect
-    from simulation.ties.keys import replication_keys
-    from simulation.ties.model import Model
-    from simulation.ties.observed import ActorCovariate, BehaviourData, NetworkData
-    from simulation.ties.panel import Panel
-    from simulation.ties.simulations import Simulations, Targets
-    from simulation.ties.term import Term
-    from simulation.ties.terms import BehaviourTerm, RateTerm
+    from partnership_dynamics.simulation.ties.chain import Chain, script_of
+    from partnership_dynamics.simulation.ties.effects import EFFECTS, Effect
+    from partnership_dynamics.simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS, BehaviourEffect
+    from partnership_dynamics.simulation.ties.effects.rates import RATE_EFFECTS, RateEffect
+    from partnership_dynamics.simulation.ties.keys import replication_keys
+    from partnership_dynamics.simulation.ties.model import Model
+    from partnership_dynamics.simulation.ties.observed import ActorCovariate, BehaviourData, NetworkData
+    from partnership_dynamics.simulation.ties.panel import Panel
+    from partnership_dynamics.simulation.ties.simulations import Simulations, Targets
+    from partnership_dynamics.simulation.ties.term import Term
+    from partnership_dynamics.simulation.ties.terms import BehaviourTerm, RateTerm
 
 # Found on first use, so that importing the package does not load Numba.
 _HOMES = {

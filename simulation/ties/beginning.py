@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.network import network_of
-from simulation.ties.objective import Known
-from simulation.ties.observed import Floats, Pairs
-from simulation.ties.panel import Panel
-from simulation.ties.periods import (
+from partnership_dynamics.simulation.ties.network import network_of
+from partnership_dynamics.simulation.ties.objective import Known
+from partnership_dynamics.simulation.ties.observed import Floats, Pairs
+from partnership_dynamics.simulation.ties.panel import Panel
+from partnership_dynamics.simulation.ties.periods import (
     start_ties,
     start_values,
 )
-from simulation.ties.rows import Rows, laid_out
-from simulation.ties.world import EVENT, Blocked
+from partnership_dynamics.simulation.ties.rows import Rows, laid_out
+from partnership_dynamics.simulation.ties.world import EVENT, Blocked
 
 
 def values_at_start(panel: Panel, known: Known, period: int) -> tuple[Floats, npt.NDArray[np.int64]]:

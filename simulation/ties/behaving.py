@@ -6,15 +6,15 @@ import math
 
 import numpy as np
 
-from simulation.compiled import inner, swift
-from simulation.randomness import TIE_CHOICE, gumbel
-from simulation.ties.choosing import stream
-from simulation.ties.effects.behaviour import own_statistic
-from simulation.ties.pace import rejoin, withdraw
-from simulation.ties.stepping import IMPOSSIBLE, place_again
-from simulation.ties.term import CREATION, ENDOWMENT
-from simulation.ties.view import View
-from simulation.ties.world import LOG_CHOICE, LOG_PROPOSAL, World
+from partnership_dynamics.simulation.compiled import inner, swift
+from partnership_dynamics.simulation.randomness import TIE_CHOICE, gumbel
+from partnership_dynamics.simulation.ties.choosing import stream
+from partnership_dynamics.simulation.ties.effects.behaviour import own_statistic
+from partnership_dynamics.simulation.ties.pace import rejoin, withdraw
+from partnership_dynamics.simulation.ties.stepping import IMPOSSIBLE, place_again
+from partnership_dynamics.simulation.ties.term import CREATION, ENDOWMENT
+from partnership_dynamics.simulation.ties.view import View
+from partnership_dynamics.simulation.ties.world import LOG_CHOICE, LOG_PROPOSAL, World
 
 
 @inner

@@ -9,28 +9,34 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.randomness import NUMBER_LIMIT
-from simulation.ties.beginning import among_active, blocked_at_start, events_of, ties_on_entry, values_at_start
-from simulation.ties.cutting import Cutting, build_classes
-from simulation.ties.dyadic import build_dyads
-from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS, BEHAVIOUR_TERM, OWN_NUMBER
-from simulation.ties.effects.rates import RATE_EFFECTS, RATE_TERM
-from simulation.ties.network import Network, network_of
-from simulation.ties.objective import Known, Objective, objective_of_networks
-from simulation.ties.observed import AGREEMENTS, NO_PAIRS, NetworkData
-from simulation.ties.panel import Panel
-from simulation.ties.periods import (
+from partnership_dynamics.simulation.randomness import NUMBER_LIMIT
+from partnership_dynamics.simulation.ties.beginning import (
+    among_active,
+    blocked_at_start,
+    events_of,
+    ties_on_entry,
+    values_at_start,
+)
+from partnership_dynamics.simulation.ties.cutting import Cutting, build_classes
+from partnership_dynamics.simulation.ties.dyadic import build_dyads
+from partnership_dynamics.simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS, BEHAVIOUR_TERM, OWN_NUMBER
+from partnership_dynamics.simulation.ties.effects.rates import RATE_EFFECTS, RATE_TERM
+from partnership_dynamics.simulation.ties.network import Network, network_of
+from partnership_dynamics.simulation.ties.objective import Known, Objective, objective_of_networks
+from partnership_dynamics.simulation.ties.observed import AGREEMENTS, NO_PAIRS, NetworkData
+from partnership_dynamics.simulation.ties.panel import Panel
+from partnership_dynamics.simulation.ties.periods import (
     behaviour_directions,
     directions,
     end_wave,
     settled_ties,
     start_ties,
 )
-from simulation.ties.rows import Rows
-from simulation.ties.term import PARTS, Term
-from simulation.ties.terms import Terms, known_of
-from simulation.ties.view import view_for
-from simulation.ties.world import DIRECTED, STEP, VARIABLE, World
+from partnership_dynamics.simulation.ties.rows import Rows
+from partnership_dynamics.simulation.ties.term import PARTS, Term
+from partnership_dynamics.simulation.ties.terms import Terms, known_of
+from partnership_dynamics.simulation.ties.view import view_for
+from partnership_dynamics.simulation.ties.world import DIRECTED, STEP, VARIABLE, World
 
 Floats = npt.NDArray[np.float64]
 # Up to this many alters, looking at all of them is faster than finding those within reach (benchmarks/ties.py).

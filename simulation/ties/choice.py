@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import rule, swift
-from simulation.randomness import TIE_CHOICE, TIE_CONFIRM, uniform
+from partnership_dynamics.simulation.compiled import rule, swift
+from partnership_dynamics.simulation.randomness import TIE_CHOICE, TIE_CONFIRM, uniform
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.uint8]

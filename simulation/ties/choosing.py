@@ -6,16 +6,16 @@ import math
 
 import numpy as np
 
-from simulation.compiled import inner, part, swift
-from simulation.randomness import TIE_STREAM, uniform
-from simulation.ties.choice import noisiest
-from simulation.ties.classes import member_at, open_classes
-from simulation.ties.counting import count_alters, count_other, count_pairs, read_dyads, read_wide
-from simulation.ties.effects.dispatch import factor
-from simulation.ties.gains import add_up
-from simulation.ties.rows import unsigned, whole
-from simulation.ties.term import CREATION, ENDOWMENT
-from simulation.ties.view import (
+from partnership_dynamics.simulation.compiled import inner, part, swift
+from partnership_dynamics.simulation.randomness import TIE_STREAM, uniform
+from partnership_dynamics.simulation.ties.choice import noisiest
+from partnership_dynamics.simulation.ties.classes import member_at, open_classes
+from partnership_dynamics.simulation.ties.counting import count_alters, count_other, count_pairs, read_dyads, read_wide
+from partnership_dynamics.simulation.ties.effects.dispatch import factor
+from partnership_dynamics.simulation.ties.gains import add_up
+from partnership_dynamics.simulation.ties.rows import unsigned, whole
+from partnership_dynamics.simulation.ties.term import CREATION, ENDOWMENT
+from partnership_dynamics.simulation.ties.view import (
     DENSE,
     EGO,
     HOME,
@@ -30,7 +30,7 @@ from simulation.ties.view import (
     open_view,
     spot,
 )
-from simulation.ties.world import DRAWN, LOOSE_PAIRS, LOOSE_VALUES, NOT_LOOSE, Mask, World
+from partnership_dynamics.simulation.ties.world import DRAWN, LOOSE_PAIRS, LOOSE_VALUES, NOT_LOOSE, Mask, World
 
 _LOG2_E = 1.0 / math.log(2.0)
 # ln 2 in two parts, the first with so few digits that a whole number times it is exact (Cody & Waite 1980).

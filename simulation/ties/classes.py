@@ -18,11 +18,21 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner
-from simulation.ties.counting import mutual_ties
-from simulation.ties.network import Network
-from simulation.ties.rows import SMALLEST, Rows, add, remove_at
-from simulation.ties.view import ALTERS, EGO, IN, IN_SIGHT, MUTUAL, OUT, WITHIN_REACH, Integers, View
+from partnership_dynamics.simulation.compiled import inner
+from partnership_dynamics.simulation.ties.counting import mutual_ties
+from partnership_dynamics.simulation.ties.network import Network
+from partnership_dynamics.simulation.ties.rows import SMALLEST, Rows, add, remove_at
+from partnership_dynamics.simulation.ties.view import (
+    ALTERS,
+    EGO,
+    IN,
+    IN_SIGHT,
+    MUTUAL,
+    OUT,
+    WITHIN_REACH,
+    Integers,
+    View,
+)
 
 LIVE, KNOWN = range(2)
 # The key of a class that is not in the table; behaviours below 0 may give other keys below 0.

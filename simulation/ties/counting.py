@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.compiled import inner, part, swift
-from simulation.ties.network import Network
-from simulation.ties.rows import COPIED, Rows, copy_piece, find, unsigned
-from simulation.ties.view import (
+from partnership_dynamics.simulation.compiled import inner, part, swift
+from partnership_dynamics.simulation.ties.network import Network
+from partnership_dynamics.simulation.ties.rows import COPIED, Rows, copy_piece, find, unsigned
+from partnership_dynamics.simulation.ties.view import (
     BACK,
     CHOOSERS,
     DENSE,

@@ -7,14 +7,14 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.classes import FREE, Classes
-from simulation.ties.objective import Known, Objective, row_of
-from simulation.ties.observed import Floats
-from simulation.ties.panel import Panel
-from simulation.ties.rows import laid_out
-from simulation.ties.terms import Terms, flat
-from simulation.ties.view import BACK, IN, MUTUAL, OUT, Dyads
-from simulation.ties.world import LOOSE_PAIRS, LOOSE_VALUES
+from partnership_dynamics.simulation.ties.classes import FREE, Classes
+from partnership_dynamics.simulation.ties.objective import Known, Objective, row_of
+from partnership_dynamics.simulation.ties.observed import Floats
+from partnership_dynamics.simulation.ties.panel import Panel
+from partnership_dynamics.simulation.ties.rows import laid_out
+from partnership_dynamics.simulation.ties.terms import Terms, flat
+from partnership_dynamics.simulation.ties.view import BACK, IN, MUTUAL, OUT, Dyads
+from partnership_dynamics.simulation.ties.world import LOOSE_PAIRS, LOOSE_VALUES
 
 # A covariate with more different values than this is cut into intervals of about equally many actors.
 MOST_VALUES = 12

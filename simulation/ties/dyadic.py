@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.objective import Known
-from simulation.ties.observed import Floats, Pairs
-from simulation.ties.panel import Panel
-from simulation.ties.term import SQUARED
-from simulation.ties.view import Dyads
+from partnership_dynamics.simulation.ties.objective import Known
+from partnership_dynamics.simulation.ties.observed import Floats, Pairs
+from partnership_dynamics.simulation.ties.panel import Panel
+from partnership_dynamics.simulation.ties.term import SQUARED
+from partnership_dynamics.simulation.ties.view import Dyads
 
 # A dyadic covariate that lists more alters of one ego than this is bounded instead in sparse views, but for so many of
 # its least and of its largest values.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from simulation.compiled import swift
-from simulation.ties.counting import count_alters, count_pairs
-from simulation.ties.effects.dispatch import fill
-from simulation.ties.network import Network
-from simulation.ties.objective import Objective
-from simulation.ties.term import CREATION, ENDOWMENT, EVALUATION
-from simulation.ties.view import (
+from partnership_dynamics.simulation.compiled import swift
+from partnership_dynamics.simulation.ties.counting import count_alters, count_pairs
+from partnership_dynamics.simulation.ties.effects.dispatch import fill
+from partnership_dynamics.simulation.ties.network import Network
+from partnership_dynamics.simulation.ties.objective import Objective
+from partnership_dynamics.simulation.ties.term import CREATION, ENDOWMENT, EVALUATION
+from partnership_dynamics.simulation.ties.view import (
     HOME,
     IN_SIGHT,
     TIE,

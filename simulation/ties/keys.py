@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import kernel
-from simulation.randomness import TIE_STREAM, derive_key, key_of_replication, run_key_of_seed
+from partnership_dynamics.simulation.compiled import kernel
+from partnership_dynamics.simulation.randomness import TIE_STREAM, derive_key, key_of_replication, run_key_of_seed
 
 
 def replication_keys(seed: int, count: int, period: int = 0, first: int = 0) -> npt.NDArray[np.uint64]:

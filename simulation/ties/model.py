@@ -11,21 +11,21 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.build import build_world
-from simulation.ties.chain import Chain, check_names, check_script
-from simulation.ties.keys import replication_keys
-from simulation.ties.network import pairs_of
-from simulation.ties.observed import Pairs, numbers_of
-from simulation.ties.panel import Panel
-from simulation.ties.period import stop_at
-from simulation.ties.replications import Results, options, put_down, results_for, run_many
-from simulation.ties.simulations import Simulations, Targets, check_whole, joined
-from simulation.ties.statistics import Tally, take_stock
-from simulation.ties.tallying import build_tally
-from simulation.ties.term import Term, nearest
-from simulation.ties.terms import BehaviourTerm, RateTerm, Terms
-from simulation.ties.view import IN_SIGHT
-from simulation.ties.world import LOGGED, World, enlarged
+from partnership_dynamics.simulation.ties.build import build_world
+from partnership_dynamics.simulation.ties.chain import Chain, check_names, check_script
+from partnership_dynamics.simulation.ties.keys import replication_keys
+from partnership_dynamics.simulation.ties.network import pairs_of
+from partnership_dynamics.simulation.ties.observed import Pairs, numbers_of
+from partnership_dynamics.simulation.ties.panel import Panel
+from partnership_dynamics.simulation.ties.period import stop_at
+from partnership_dynamics.simulation.ties.replications import Results, options, put_down, results_for, run_many
+from partnership_dynamics.simulation.ties.simulations import Simulations, Targets, check_whole, joined
+from partnership_dynamics.simulation.ties.statistics import Tally, take_stock
+from partnership_dynamics.simulation.ties.tallying import build_tally
+from partnership_dynamics.simulation.ties.term import Term, nearest
+from partnership_dynamics.simulation.ties.terms import BehaviourTerm, RateTerm, Terms
+from partnership_dynamics.simulation.ties.view import IN_SIGHT
+from partnership_dynamics.simulation.ties.world import LOGGED, World, enlarged
 
 Floats = npt.NDArray[np.float64]
 Path = Literal["auto", "dense", "sparse"]
@@ -65,7 +65,7 @@ class Model:
 
     Examples
     --------
-    >>> from simulation.ties import Model, NetworkData, Panel, Term
+    >>> from partnership_dynamics.simulation.ties import Model, NetworkData, Panel, Term
     >>> import numpy as np
     >>> before = np.array([[0, 1, 0, 0], [1, 0, 1, 0], [0, 0, 0, 1], [0, 0, 1, 0]])
     >>> after = np.array([[0, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]])

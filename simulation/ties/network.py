@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner, rule, swift
-from simulation.ties.rows import Rows, add, find, flattened, laid_out, remove_at, whole
+from partnership_dynamics.simulation.compiled import inner, rule, swift
+from partnership_dynamics.simulation.ties.rows import Rows, add, find, flattened, laid_out, remove_at, whole
 
 
 class Network(NamedTuple):

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.effects.definition import TERM, Effect
-from simulation.ties.effects.dispatch import NUMBER_OF
-from simulation.ties.term import PARTS, SQUARED, Term, check_parts, nearest
-from simulation.ties.view import (
+from partnership_dynamics.simulation.ties.effects.definition import TERM, Effect
+from partnership_dynamics.simulation.ties.effects.dispatch import NUMBER_OF
+from partnership_dynamics.simulation.ties.term import PARTS, SQUARED, Term, check_parts, nearest
+from partnership_dynamics.simulation.ties.view import (
     KINDS,
     PAIR_SUMS_WANTED,
     TIE,

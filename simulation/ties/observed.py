@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.term import nearest
+from partnership_dynamics.simulation.ties.term import nearest
 
 Floats = npt.NDArray[np.float64]
 Pairs = npt.NDArray[np.int64]

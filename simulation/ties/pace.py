@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from simulation.compiled import inner, swift
-from simulation.ties.effects.rates import rate_value
-from simulation.ties.view import Floats
-from simulation.ties.world import DICTATORIAL, World
+from partnership_dynamics.simulation.compiled import inner, swift
+from partnership_dynamics.simulation.ties.effects.rates import rate_value
+from partnership_dynamics.simulation.ties.view import Floats
+from partnership_dynamics.simulation.ties.world import DICTATORIAL, World
 
 
 @inner

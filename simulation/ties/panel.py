@@ -15,7 +15,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.observed import ActorCovariate, BehaviourData, Floats, NetworkData, numbers_of, similarity_mean
+from partnership_dynamics.simulation.ties.observed import (
+    ActorCovariate,
+    BehaviourData,
+    Floats,
+    NetworkData,
+    numbers_of,
+    similarity_mean,
+)
 
 # Egos, alters and values of the pairs listed, the value of all others, and the mean over pairs.
 DyadicPairs = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats, float, float]

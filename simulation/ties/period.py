@@ -10,14 +10,14 @@ import math
 
 import numpy as np
 
-from simulation.compiled import inner, part
-from simulation.randomness import TIE_CLOCK, exponential
-from simulation.ties.behaving import behaviour_step
-from simulation.ties.choosing import stream
-from simulation.ties.classes import LIVE, clear_classes, join_class
-from simulation.ties.effects.rates import rate_value
-from simulation.ties.network import drop_ties, toggle_in
-from simulation.ties.pace import (
+from partnership_dynamics.simulation.compiled import inner, part
+from partnership_dynamics.simulation.randomness import TIE_CLOCK, exponential
+from partnership_dynamics.simulation.ties.behaving import behaviour_step
+from partnership_dynamics.simulation.ties.choosing import stream
+from partnership_dynamics.simulation.ties.classes import LIVE, clear_classes, join_class
+from partnership_dynamics.simulation.ties.effects.rates import rate_value
+from partnership_dynamics.simulation.ties.network import drop_ties, toggle_in
+from partnership_dynamics.simulation.ties.pace import (
     actor_at,
     log_actor,
     set_pace,
@@ -25,11 +25,11 @@ from simulation.ties.pace import (
     variable_at,
     wait_scores,
 )
-from simulation.ties.rows import copy_rows, find, has_room, whole
-from simulation.ties.statistics import Tally
-from simulation.ties.stepping import IMPOSSIBLE, network_step
-from simulation.ties.view import Floats, Integers
-from simulation.ties.world import (
+from partnership_dynamics.simulation.ties.rows import copy_rows, find, has_room, whole
+from partnership_dynamics.simulation.ties.statistics import Tally
+from partnership_dynamics.simulation.ties.stepping import IMPOSSIBLE, network_step
+from partnership_dynamics.simulation.ties.view import Floats, Integers
+from partnership_dynamics.simulation.ties.world import (
     DICTATORIAL,
     DIRECTED,
     IMPOSSIBLE_AT,

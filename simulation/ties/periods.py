@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.observed import BehaviourData, NetworkData, Pairs, Wave, sorted_pairs
+from partnership_dynamics.simulation.ties.observed import BehaviourData, NetworkData, Pairs, Wave, sorted_pairs
 
 
 def _is_among(pairs: Pairs, other: Pairs) -> npt.NDArray[np.bool_]:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner, rule
-from simulation.ties.behaving import behaviour_weights
-from simulation.ties.choosing import look, weigh
-from simulation.ties.period import DONE, begin_period, simulate
-from simulation.ties.statistics import Tally, take_stock
-from simulation.ties.view import Floats, Integers
-from simulation.ties.world import STARTED, STEPS, TIME, World
+from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.ties.behaving import behaviour_weights
+from partnership_dynamics.simulation.ties.choosing import look, weigh
+from partnership_dynamics.simulation.ties.period import DONE, begin_period, simulate
+from partnership_dynamics.simulation.ties.statistics import Tally, take_stock
+from partnership_dynamics.simulation.ties.view import Floats, Integers
+from partnership_dynamics.simulation.ties.world import STARTED, STEPS, TIME, World
 
 
 class Results(NamedTuple):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner, swift
+from partnership_dynamics.simulation.compiled import inner, swift
 
 Integers = npt.NDArray[np.int64]
 SMALLEST = 4

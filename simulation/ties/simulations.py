@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.observed import Pairs
-from simulation.ties.view import Floats
+from partnership_dynamics.simulation.ties.observed import Pairs
+from partnership_dynamics.simulation.ties.view import Floats
 
 
 @dataclass(frozen=True)

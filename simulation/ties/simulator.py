@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.model import Model
-from simulation.ties.replications import Results, results_for
-from simulation.ties.tallying import build_tally
+from partnership_dynamics.simulation.ties.model import Model
+from partnership_dynamics.simulation.ties.replications import Results, results_for
+from partnership_dynamics.simulation.ties.tallying import build_tally
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,7 +29,7 @@ class Simulator:
 
     Examples
     --------
-    >>> from simulation.ties import NetworkData, Panel, Term, replication_keys
+    >>> from partnership_dynamics.simulation.ties import NetworkData, Panel, Term, replication_keys
     >>> before, after = [[0, 1, 0], [0, 0, 0], [0, 0, 0]], [[0, 1, 0], [0, 0, 1], [0, 0, 0]]
     >>> model = Model(Panel({"advice": NetworkData([before, after])}), [Term("density", -1.0)], {"advice": 2.0})
     >>> simulator = Simulator(model, period=0)

@@ -13,17 +13,28 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner, part, rule, swift
-from simulation.ties.counting import count_alters, count_other, count_pairs, read_dyads
-from simulation.ties.effects.behaviour import own_statistic
-from simulation.ties.effects.dispatch import factor, swift_factor
-from simulation.ties.effects.rates import rate_value
-from simulation.ties.network import Network, drop_ties, toggle_in
-from simulation.ties.objective import Objective
-from simulation.ties.rows import find, whole
-from simulation.ties.term import CREATION, ENDOWMENT, EVALUATION
-from simulation.ties.view import HOME, IN_SIGHT, MY_OUT, TIE, Floats, Integers, Sums, View, close_view, open_view
-from simulation.ties.world import Blocked, World
+from partnership_dynamics.simulation.compiled import inner, part, rule, swift
+from partnership_dynamics.simulation.ties.counting import count_alters, count_other, count_pairs, read_dyads
+from partnership_dynamics.simulation.ties.effects.behaviour import own_statistic
+from partnership_dynamics.simulation.ties.effects.dispatch import factor, swift_factor
+from partnership_dynamics.simulation.ties.effects.rates import rate_value
+from partnership_dynamics.simulation.ties.network import Network, drop_ties, toggle_in
+from partnership_dynamics.simulation.ties.objective import Objective
+from partnership_dynamics.simulation.ties.rows import find, whole
+from partnership_dynamics.simulation.ties.term import CREATION, ENDOWMENT, EVALUATION
+from partnership_dynamics.simulation.ties.view import (
+    HOME,
+    IN_SIGHT,
+    MY_OUT,
+    TIE,
+    Floats,
+    Integers,
+    Sums,
+    View,
+    close_view,
+    open_view,
+)
+from partnership_dynamics.simulation.ties.world import Blocked, World
 
 OVER = ("ties", "ego", "untied", "everyone")
 OVER_TIES, OVER_EGO, OVER_UNTIED, OVER_EVERYONE = range(4)

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from simulation.compiled import inner, swift
-from simulation.randomness import TIE_CONFIRM, uniform
-from simulation.ties.choice import acceptance
-from simulation.ties.choosing import (
+from partnership_dynamics.simulation.compiled import inner, swift
+from partnership_dynamics.simulation.randomness import TIE_CONFIRM, uniform
+from partnership_dynamics.simulation.ties.choice import acceptance
+from partnership_dynamics.simulation.ties.choosing import (
     column_by_noise,
     draw_column,
     expected,
@@ -20,13 +20,13 @@ from simulation.ties.choosing import (
     total_without_bounds,
     weigh,
 )
-from simulation.ties.classes import join_class
-from simulation.ties.counting import read_wide
-from simulation.ties.network import toggle_in
-from simulation.ties.pace import rejoin, withdraw
-from simulation.ties.rows import whole
-from simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, WITHIN_REACH, close_view
-from simulation.ties.world import (
+from partnership_dynamics.simulation.ties.classes import join_class
+from partnership_dynamics.simulation.ties.counting import read_wide
+from partnership_dynamics.simulation.ties.network import toggle_in
+from partnership_dynamics.simulation.ties.pace import rejoin, withdraw
+from partnership_dynamics.simulation.ties.rows import whole
+from partnership_dynamics.simulation.ties.view import DENSE, EGO, HOME, IN_SIGHT, TIE, WITHIN_REACH, close_view
+from partnership_dynamics.simulation.ties.world import (
     COMPENSATORY,
     CONFIRMATION,
     DICTATORIAL,

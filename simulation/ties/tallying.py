@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.ties.beginning import by_ego, values_at_start
-from simulation.ties.network import network_of
-from simulation.ties.panel import Panel
-from simulation.ties.periods import (
+from partnership_dynamics.simulation.ties.beginning import by_ego, values_at_start
+from partnership_dynamics.simulation.ties.network import network_of
+from partnership_dynamics.simulation.ties.panel import Panel
+from partnership_dynamics.simulation.ties.periods import (
     end_wave,
     ignored_pairs,
     missing_from,
     settled_ties,
 )
-from simulation.ties.statistics import OVER, Tally
-from simulation.ties.terms import Terms, flat, known_of
-from simulation.ties.view import DENSE, TIE, Sums, view_for
-from simulation.ties.world import World
+from partnership_dynamics.simulation.ties.statistics import OVER, Tally
+from partnership_dynamics.simulation.ties.terms import Terms, flat, known_of
+from partnership_dynamics.simulation.ties.view import DENSE, TIE, Sums, view_for
+from partnership_dynamics.simulation.ties.world import World
 
 
 def build_tally(panel: Panel, terms: Terms, world: World, period: int) -> Tally:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Literal
 
-from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS
-from simulation.ties.effects.definition import EFFECTS, Effect
+from partnership_dynamics.simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS
+from partnership_dynamics.simulation.ties.effects.definition import EFFECTS, Effect
 
 EVALUATION, CREATION, ENDOWMENT = range(3)
 # e^a has to stay a number that can be added to others.

@@ -9,13 +9,13 @@ from numbers import Real
 
 import numpy as np
 
-from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS
-from simulation.ties.effects.definition import EFFECTS
-from simulation.ties.effects.rates import RATE_EFFECTS
-from simulation.ties.objective import Known, check_looked_at
-from simulation.ties.observed import AGREEMENTS
-from simulation.ties.panel import Panel
-from simulation.ties.term import PARTS, SQUARED, Part, Term, check_parts, nearest
+from partnership_dynamics.simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS
+from partnership_dynamics.simulation.ties.effects.definition import EFFECTS
+from partnership_dynamics.simulation.ties.effects.rates import RATE_EFFECTS
+from partnership_dynamics.simulation.ties.objective import Known, check_looked_at
+from partnership_dynamics.simulation.ties.observed import AGREEMENTS
+from partnership_dynamics.simulation.ties.panel import Panel
+from partnership_dynamics.simulation.ties.term import PARTS, SQUARED, Part, Term, check_parts, nearest
 
 
 @dataclass(frozen=True)

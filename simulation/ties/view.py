@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import part
-from simulation.ties.rows import COPIED, unsigned
+from partnership_dynamics.simulation.compiled import part
+from partnership_dynamics.simulation.ties.rows import COPIED, unsigned
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

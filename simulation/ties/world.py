@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties.classes import Classes
-from simulation.ties.network import Network
-from simulation.ties.objective import Objective
-from simulation.ties.rows import Rows, longer
-from simulation.ties.view import Dyads, Floats, Integers, View
+from partnership_dynamics.simulation.ties.classes import Classes
+from partnership_dynamics.simulation.ties.network import Network
+from partnership_dynamics.simulation.ties.objective import Objective
+from partnership_dynamics.simulation.ties.rows import Rows, longer
+from partnership_dynamics.simulation.ties.view import Dyads, Floats, Integers, View
 
 Mask = npt.NDArray[np.uint8]
 

@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios.app import answers, place
-from scenarios.app.growing import Growing, StoppedError, grow
-from scenarios.app.place import SEED, Place, example, place_of
-from scenarios.app.question import Question
-from scenarios.app.side_by_side import side_by_side
-from scenarios.app.structure import Structures, structures
-from scenarios.ensemble.ensemble import run_ensembles
-from scenarios.ensemble.outcomes import compare
-from scenarios.finding import Threshold
-from scenarios.schema import ScenarioError
-from simulation.partnership import MemberRecord, Partnership
+from partnership_dynamics.scenarios.app import answers, place
+from partnership_dynamics.scenarios.app.growing import Growing, StoppedError, grow
+from partnership_dynamics.scenarios.app.place import SEED, Place, example, place_of
+from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.app.side_by_side import side_by_side
+from partnership_dynamics.scenarios.app.structure import Structures, structures
+from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import compare
+from partnership_dynamics.scenarios.finding import Threshold
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership
 
 SHORT = {"years": 3}
 
@@ -103,7 +103,7 @@ def test_the_first_answer_is_marked_preliminary_and_the_last_is_not() -> None:
 
 @pytest.mark.usefixtures("few")
 def test_side_by_side_gives_each_question_its_own_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenarios.app.side_by_side.LOOKS", (8, 24))
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.side_by_side.LOOKS", (8, 24))
     county = example()
     asked = [Question(what_if="stronger_team", **SHORT), Question(levers={"funding": 2.0}, **SHORT)]
     grow([county.growing(Question(**SHORT))], 24, go_on)  # further than the questions, as after another answer
@@ -127,9 +127,9 @@ def test_the_structure_experiment_refuses_what_has_no_structure_and_can_be_stopp
 
 
 def test_the_structure_experiment_shows_a_first_look_and_then_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenarios.app.structure.BLOCKS", 4)
-    monkeypatch.setattr("scenarios.app.structure.FIRST_LOOK", 2)
-    monkeypatch.setattr("scenarios.app.structure.RUNS", 2)
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.structure.BLOCKS", 4)
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.structure.FIRST_LOOK", 2)
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.structure.RUNS", 2)
     found = list(structures(example(), Structures(basis="net", mode="frozen", years=2), go_on))
     shown = [one for one in found if "chart" in one]
     assert [one["final"] for one in shown] == [False, True]

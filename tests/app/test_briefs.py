@@ -13,14 +13,14 @@ import pytest
 
 pytest.importorskip("starlette", reason="the app's packages are not installed (extra `app`)")
 
-from scenarios.app import briefs
-from scenarios.app.briefs import briefing, command_of
-from scenarios.app.growing import StoppedError
-from scenarios.app.place import example
-from scenarios.app.question import Question
-from scenarios.app.server import App, build_app
-from scenarios.brief import extras
-from scenarios.commands.main import main
+from partnership_dynamics.scenarios.app import briefs
+from partnership_dynamics.scenarios.app.briefs import briefing, command_of
+from partnership_dynamics.scenarios.app.growing import StoppedError
+from partnership_dynamics.scenarios.app.place import example
+from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.app.server import App, build_app
+from partnership_dynamics.scenarios.brief import extras
+from partnership_dynamics.scenarios.commands.main import main
 from tests.app.asking import PORT, TAB, TOKEN, ask, post
 
 ASKED = {"what_if": "stronger_team", "years": 3}

@@ -12,7 +12,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed (
 
 from playwright.sync_api import expect
 
-from calibration.calibrated import Calibrated, Part, as_toml
+from partnership_dynamics.calibration.calibrated import Calibrated, Part, as_toml
 from tests.app.visiting import Visit
 
 NODES = "id,name,kind\na,Alder Council,county\nb,Beech Police,police\nc,Cedar Health,health\nd,Dock Fire,fire\n"

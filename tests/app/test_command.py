@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from scenarios.commands import app as command
-from scenarios.commands.main import main
+from partnership_dynamics.scenarios.commands import app as command
+from partnership_dynamics.scenarios.commands.main import main
 
 pytest.importorskip("starlette", reason="the app's packages are not installed (extra `app`)")
 
@@ -22,7 +22,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         asked.append((listening.getsockname(), token, port, lesson))
         listening.close()
 
-    monkeypatch.setattr("scenarios.app.serve.serve", serve)
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.serve.serve", serve)
     return asked
 
 

@@ -8,8 +8,8 @@ import pytest
 
 pytest.importorskip("starlette", reason="the app's packages are not installed (extra `app`)")
 
-from scenarios.app.guard import BODY_LIMIT
-from scenarios.app.server import App, build_app
+from partnership_dynamics.scenarios.app.guard import BODY_LIMIT
+from partnership_dynamics.scenarios.app.server import App, build_app
 from tests.app.asking import COOKIE, HOST, PORT, TOKEN, ask, post
 
 
@@ -98,7 +98,7 @@ def test_nothing_outside_the_pages_folder_is_served(app: Any) -> None:
 
 
 def test_the_page_asks_nothing_of_any_other_machine() -> None:
-    from scenarios.app.server import PAGE
+    from partnership_dynamics.scenarios.app.server import PAGE
 
     for path in PAGE.iterdir():
         text = path.read_text(encoding="utf-8").replace("http://www.w3.org/", "")

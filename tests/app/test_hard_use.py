@@ -20,21 +20,21 @@ pytest.importorskip("uvicorn", reason="the app's packages are not installed (ext
 
 import uvicorn
 
-from calibration.readers.pseudonyms import codes_of
-from calibration.survey import read_survey
-from scenarios.actions.prepare import Prepared
-from scenarios.app import connections, guard
-from scenarios.app.connections import Connection
-from scenarios.app.files import Folders, sweep
-from scenarios.app.guard import BODY_LIMIT
-from scenarios.app.place import Place
-from scenarios.app.question import Question
-from scenarios.app.saved import MOST_WORDS, opened, saved
-from scenarios.app.server import App, build_app
-from scenarios.app.sessions import MOST_BYTES, MOST_FILES, Session
-from scenarios.commands import app as command
-from scenarios.schema import ScenarioError
-from simulation.shire import shire_county
+from partnership_dynamics.calibration.readers.pseudonyms import codes_of
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.scenarios.actions.prepare import Prepared
+from partnership_dynamics.scenarios.app import connections, guard
+from partnership_dynamics.scenarios.app.connections import Connection
+from partnership_dynamics.scenarios.app.files import Folders, sweep
+from partnership_dynamics.scenarios.app.guard import BODY_LIMIT
+from partnership_dynamics.scenarios.app.place import Place
+from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.app.saved import MOST_WORDS, opened, saved
+from partnership_dynamics.scenarios.app.server import App, build_app
+from partnership_dynamics.scenarios.app.sessions import MOST_BYTES, MOST_FILES, Session
+from partnership_dynamics.scenarios.commands import app as command
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.simulation.shire import shire_county
 from tests.app.asking import COOKIE, PORT, TOKEN, ask
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,8 +74,8 @@ def test_a_window_holds_so_many_files_and_so_much_and_no_more() -> None:
 
 
 def test_histories_of_questions_asked_long_ago_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenarios.app.place.MOST_BYTES", 1)
-    monkeypatch.setattr("scenarios.app.growing.Growing.size", 10)
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.place.MOST_BYTES", 1)
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.growing.Growing.size", 10)
     here = Place(Prepared(shire_county(), {"density": -2.0}, ()), "", "example")
     for years in (1, 2, 3):
         here.growing(Question(years=years))
@@ -172,7 +172,7 @@ def test_what_stands_in_the_browsers_command_line_opens_the_page_one_time(monkey
         return True
 
     monkeypatch.setattr("webbrowser.open", browser)
-    monkeypatch.setattr("scenarios.app.serve.serve", lambda *given: served_with.append(given))
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.serve.serve", lambda *given: served_with.append(given))
     assert command.app(type("Given", (), {"lesson": None, "port": 0, "no_browser": False})()) == 0
     assert told.wait(30)
     listening, token, port, _lesson, once = served_with[0]
@@ -194,7 +194,7 @@ def test_files_of_a_killed_app_are_gone_when_the_next_one_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = (
-        "import os, tempfile; from scenarios.app.files import Folders\n"
+        "import os, tempfile; from partnership_dynamics.scenarios.app.files import Folders\n"
         "folder = Folders().fresh(); (folder / 'survey.csv').write_text('Ann,Bob'); os._exit(9)\n"
     )
     environment = {"TMPDIR": str(tmp_path), "TEMP": str(tmp_path), "PYTHONPATH": str(ROOT), "PATH": ""}

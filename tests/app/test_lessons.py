@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from scenarios.app.lessons.contents import (
+from partnership_dynamics.scenarios.app.lessons.contents import (
     PAIRS,
     STEPS,
     Lesson,
@@ -17,17 +17,17 @@ from scenarios.app.lessons.contents import (
     quoted,
     shown_lessons,
 )
-from scenarios.app.lessons.numbers import numbers_of
-from scenarios.app.lessons.sheets import student_sheet, teacher_notes
-from scenarios.present import words
-from scenarios.schema import ScenarioError
-from simulation.parameters import PARAMETERS
-from simulation.shire import shire_county
+from partnership_dynamics.scenarios.app.lessons.numbers import numbers_of
+from partnership_dynamics.scenarios.app.lessons.sheets import student_sheet, teacher_notes
+from partnership_dynamics.scenarios.present import words
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.shire import shire_county
 
 ALL = list(lessons().values())
 BY_NAME = pytest.mark.parametrize("lesson", ALL, ids=lambda lesson: lesson.name)
 AGAIN = (
-    "other numbers than in the notes: run `python -m scenarios.app.lessons.numbers`, "
+    "other numbers than in the notes: run `python -m partnership_dynamics.scenarios.app.lessons.numbers`, "
     "then read the notes again"
 )
 

@@ -9,20 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calibration.calibrated import Calibrated, Part, as_toml
-from scenarios.app import answers
-from scenarios.app.growing import grow
-from scenarios.app.own import taken
-from scenarios.app.place import MOST_MEMBERS, Place, example, place_of
-from scenarios.app.playback import playback
-from scenarios.app.question import Question, scenario_of
-from scenarios.app.record import record
-from scenarios.app.saved import opened, saved
-from scenarios.app.side_by_side import side_by_side
-from scenarios.commands.main import main
-from scenarios.finding import Threshold
-from scenarios.present.tables import as_data
-from scenarios.schema import ScenarioError
+from partnership_dynamics.calibration.calibrated import Calibrated, Part, as_toml
+from partnership_dynamics.scenarios.app import answers
+from partnership_dynamics.scenarios.app.growing import grow
+from partnership_dynamics.scenarios.app.own import taken
+from partnership_dynamics.scenarios.app.place import MOST_MEMBERS, Place, example, place_of
+from partnership_dynamics.scenarios.app.playback import playback
+from partnership_dynamics.scenarios.app.question import Question, scenario_of
+from partnership_dynamics.scenarios.app.record import record
+from partnership_dynamics.scenarios.app.saved import opened, saved
+from partnership_dynamics.scenarios.app.side_by_side import side_by_side
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.finding import Threshold
+from partnership_dynamics.scenarios.present.tables import as_data
+from partnership_dynamics.scenarios.schema import ScenarioError
 
 HEAD = 'title = "Ours"\nquestion = "What if ours?"\n'
 PLAIN = HEAD + 'extends = "base"\n[[event]]\nkind = "funding"\nyear = 2\nvalue = 0.6\n'
@@ -149,7 +149,7 @@ def test_a_moved_slider_takes_the_place_of_a_range_and_leaves_the_others() -> No
 
 
 def test_side_by_side_takes_what_is_drawn_beside_what_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenarios.app.side_by_side.LOOKS", (8, PAIRS))
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.side_by_side.LOOKS", (8, PAIRS))
     asked = [
         Question(what_if="ours", own={"ours.toml": RANGED}, years=YEARS),
         Question(what_if="austerity", years=YEARS),
@@ -202,7 +202,7 @@ def test_a_file_that_brings_more_members_than_can_be_waited_for_is_refused() -> 
 
 
 def test_more_draws_than_a_page_can_keep_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenarios.app.place.MOST_DRAWS", 3)
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.place.MOST_DRAWS", 3)
     file = tmp_path / "calibrated.toml"
     file.write_text(as_toml(Calibrated({"log": LOG})), encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"4 draws.*--calibrated FILE"):

@@ -8,8 +8,8 @@ import pytest
 
 pytest.importorskip("starlette", reason="the app's packages are not installed (extra `app`)")
 
-from scenarios.app.server import PAGE
-from scenarios.present.networks import KINDS
+from partnership_dynamics.scenarios.app.server import PAGE
+from partnership_dynamics.scenarios.present.networks import KINDS
 
 NETWORK = (PAGE / "network.js").read_text(encoding="utf-8")
 

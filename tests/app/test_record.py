@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenarios.app.decisions import JOIN, SPONSOR, STAY, net
-from scenarios.app.playback import playback
-from scenarios.app.question import Question, scenario_of
-from scenarios.app.record import Recorded, record
-from scenarios.app.story import most_against, story, would_have_sufficed
-from scenarios.schema import apply
-from simulation.history import run
-from simulation.shire import shire_county
-from simulation.start import Setup, start
-from simulation.state import COMMITTED, DECLINED, DELIVERED, OBSERVED, REFERRED, WITHDRAWN
+from partnership_dynamics.scenarios.app.decisions import JOIN, SPONSOR, STAY, net
+from partnership_dynamics.scenarios.app.playback import playback
+from partnership_dynamics.scenarios.app.question import Question, scenario_of
+from partnership_dynamics.scenarios.app.record import Recorded, record
+from partnership_dynamics.scenarios.app.story import most_against, story, would_have_sufficed
+from partnership_dynamics.scenarios.schema import apply
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.state import COMMITTED, DECLINED, DELIVERED, OBSERVED, REFERRED, WITHDRAWN
 from tests.model.worlds import bytes_of
 
 COUNTY = shire_county()

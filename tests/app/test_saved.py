@@ -10,13 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenarios.app import answers
-from scenarios.app.place import example
-from scenarios.app.question import Question
-from scenarios.app.saved import SavedMember, SavedPartnership, SavedSeat, SavedTeam, SavedVenue, opened, saved
-from scenarios.brief.extras import SOLVED
-from scenarios.schema import ScenarioError
-from simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
+from partnership_dynamics.scenarios.app import answers
+from partnership_dynamics.scenarios.app.place import example
+from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.app.saved import (
+    SavedMember,
+    SavedPartnership,
+    SavedSeat,
+    SavedTeam,
+    SavedVenue,
+    opened,
+    saved,
+)
+from partnership_dynamics.scenarios.brief.extras import SOLVED
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
 
 QUESTION = Question(what_if="senior_table", levers={"staff": 1.5, "turnover": 2.0}, years=3, band=0.5)
 KEPT = [Question(what_if="austerity", years=3), Question(levers={"funding": 0.5}, members_pay=0.0)]

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 pytest.importorskip("starlette", reason="the app's packages are not installed (extra `app`)")
 
-from calibration.calibrated import Calibrated, Part, as_toml
-from scenarios.app import answers
-from scenarios.app.server import App, build_app
-from scenarios.app.sessions import MOST_FILES, MOST_TABS, Sessions
-from scenarios.app.survey import safe_name
+from partnership_dynamics.calibration.calibrated import Calibrated, Part, as_toml
+from partnership_dynamics.scenarios.app import answers
+from partnership_dynamics.scenarios.app.server import App, build_app
+from partnership_dynamics.scenarios.app.sessions import MOST_FILES, MOST_TABS, Sessions
+from partnership_dynamics.scenarios.app.survey import safe_name
 from tests.app.asking import PORT, TOKEN, Answer, ask, post
 
 NODES = b"id,name,kind\na,Alder Council,county\nb,Beech Police,police\nc,Cedar Health,health\nd,Dock Fire,fire\n"
@@ -245,7 +245,7 @@ def test_a_fault_of_ours_is_told_without_its_insides(app: Any, monkeypatch: pyte
     def fails(*_: Any) -> None:
         raise RuntimeError("secret insides")
 
-    monkeypatch.setattr("scenarios.app.server.answers.answers", fails)
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.server.answers.answers", fails)
     answer = post(app, "/api/ask", {"question": {}})
     assert answer.status == 200
     assert "in the app itself" in answer.lines[-1]["error"]

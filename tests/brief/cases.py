@@ -6,18 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scenarios.brief.charts import Course, Estimate
-from scenarios.brief.extras import Assumption, Extras, Found, Futures
-from scenarios.brief.fit import Feature
-from scenarios.brief.kept import Kept
-from scenarios.brief.plain import RULES
-from scenarios.ensemble.inputs import setup_data
-from scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow
-from scenarios.finding import Threshold, judge
-from scenarios.manifest import FORMAT
-from simulation.partnership import PROJECT_TYPES
-from simulation.shire import shire_county
-from simulation.start import Setup
+from partnership_dynamics.scenarios.brief.charts import Course, Estimate
+from partnership_dynamics.scenarios.brief.extras import Assumption, Extras, Found, Futures
+from partnership_dynamics.scenarios.brief.fit import Feature
+from partnership_dynamics.scenarios.brief.kept import Kept
+from partnership_dynamics.scenarios.brief.plain import RULES
+from partnership_dynamics.scenarios.ensemble.inputs import setup_data
+from partnership_dynamics.scenarios.ensemble.outcomes import OUTCOMES, OutcomeRow
+from partnership_dynamics.scenarios.finding import Threshold, judge
+from partnership_dynamics.scenarios.manifest import FORMAT
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
 
 NAN = float("nan")
 HALF = 2.5  # the usual band over ten years

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.commands.main import main
+from partnership_dynamics.scenarios.commands.main import main
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.brief import extras
-from scenarios.brief.pdf import can_make_pdf
-from scenarios.brief.plain import RULES
-from scenarios.commands.main import main
+from partnership_dynamics.scenarios.brief import extras
+from partnership_dynamics.scenarios.brief.pdf import can_make_pdf
+from partnership_dynamics.scenarios.brief.plain import RULES
+from partnership_dynamics.scenarios.commands.main import main
 from tests.guides import check_examples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -125,7 +125,7 @@ def test_somebody_elses_folder_is_left_as_it_is(results: Path, tmp_path: Path) -
 def test_help_needs_nothing_but_the_standard_library() -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
-        "from scenarios.commands.main import main; "
+        "from partnership_dynamics.scenarios.commands.main import main; "
         "main(['brief', '--help'])"
     )
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from scenarios.brief.content import briefing_of
-from scenarios.brief.html import page
+from partnership_dynamics.scenarios.brief.content import briefing_of
+from partnership_dynamics.scenarios.brief.html import page
 from tests.brief.cases import FEATURES, LONG, STANDINGS, extras_of, kept_of
 
 A4_INSIDE = (273.0, 182.0)  # millimetres within the page's margins

@@ -15,8 +15,17 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.brief.charts import Course, Estimate, Swing, assumptions, carriers, delivery, difference, portfolio
-from scenarios.brief.svg import Chart, nice_ticks
+from partnership_dynamics.scenarios.brief.charts import (
+    Course,
+    Estimate,
+    Swing,
+    assumptions,
+    carriers,
+    delivery,
+    difference,
+    portfolio,
+)
+from partnership_dynamics.scenarios.brief.svg import Chart, nice_ticks
 
 NAN = float("nan")
 LONG = "A stronger central team, twice the staff, paid for by a share of every member's hours"

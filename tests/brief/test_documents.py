@@ -11,11 +11,11 @@ from itertools import pairwise
 import pytest
 from docx import Document
 
-from scenarios.brief.blocks import Briefing
-from scenarios.brief.content import briefing_of
-from scenarios.brief.html import page
-from scenarios.brief.pdf import can_make_pdf, pdf
-from scenarios.brief.word import document, png
+from partnership_dynamics.scenarios.brief.blocks import Briefing
+from partnership_dynamics.scenarios.brief.content import briefing_of
+from partnership_dynamics.scenarios.brief.html import page
+from partnership_dynamics.scenarios.brief.pdf import can_make_pdf, pdf
+from partnership_dynamics.scenarios.brief.word import document, png
 from tests.brief.cases import FEATURES, STANDINGS, extras_of, kept_of
 
 

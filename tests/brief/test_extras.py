@@ -9,17 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios.brief import extras
-from scenarios.brief.fit import NETWORKS, fit_sentence, network_fit, networks_after
-from scenarios.brief.kept import Kept, read_results
-from scenarios.brief.plain import RULES, rule
-from scenarios.brief.runner import Runner
-from scenarios.ensemble.ensemble import Case, run_ensembles
-from scenarios.ensemble.model_form import VARIANTS
-from scenarios.ensemble.outcomes import delivered_total
-from scenarios.ensemble.store import Store
-from simulation.shire import shire_county
-from simulation.start import Event, Setup
+from partnership_dynamics.scenarios.brief import extras
+from partnership_dynamics.scenarios.brief.fit import NETWORKS, fit_sentence, network_fit, networks_after
+from partnership_dynamics.scenarios.brief.kept import Kept, read_results
+from partnership_dynamics.scenarios.brief.plain import RULES, rule
+from partnership_dynamics.scenarios.brief.runner import Runner
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
+from partnership_dynamics.scenarios.ensemble.model_form import VARIANTS
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
+from partnership_dynamics.scenarios.ensemble.store import Store
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup
 from tests.brief.cases import FEATURES
 
 PAIRS = 12

@@ -11,19 +11,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios.brief.annex import command_of
-from scenarios.brief.extras import uncertain
-from scenarios.brief.kept import read_results
-from scenarios.brief.setups import setup_from
-from scenarios.commands.main import main
-from scenarios.ensemble.ensemble import Case, run_ensembles
-from scenarios.ensemble.inputs import setup_data
-from scenarios.finding import Threshold
-from scenarios.manifest import manifest_of
-from scenarios.results import ResultsError, finish
-from scenarios.schema import apply, read_scenario
-from simulation.shire import shire_county
-from simulation.start import Event, Setup
+from partnership_dynamics.scenarios.brief.annex import command_of
+from partnership_dynamics.scenarios.brief.extras import uncertain
+from partnership_dynamics.scenarios.brief.kept import read_results
+from partnership_dynamics.scenarios.brief.setups import setup_from
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
+from partnership_dynamics.scenarios.ensemble.inputs import setup_data
+from partnership_dynamics.scenarios.finding import Threshold
+from partnership_dynamics.scenarios.manifest import manifest_of
+from partnership_dynamics.scenarios.results import ResultsError, finish
+from partnership_dynamics.scenarios.schema import apply, read_scenario
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup
 from tests.brief.cases import kept_of
 
 LIBRARY = sorted(path.stem for path in (Path(__file__).parents[2] / "scenarios" / "library").glob("*.toml"))

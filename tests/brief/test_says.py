@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenarios.brief import findings, says
-from scenarios.brief.content import briefing_of
-from scenarios.brief.extras import Extras
-from scenarios.brief.plain import LABELS, label, value
-from scenarios.wording import headline
-from simulation.parameters import PARAMETERS
+from partnership_dynamics.scenarios.brief import findings, says
+from partnership_dynamics.scenarios.brief.content import briefing_of
+from partnership_dynamics.scenarios.brief.extras import Extras
+from partnership_dynamics.scenarios.brief.plain import LABELS, label, value
+from partnership_dynamics.scenarios.wording import headline
+from partnership_dynamics.simulation.parameters import PARAMETERS
 from tests.brief.cases import FEATURES, HALF, LONG, STANDINGS, extras_of, found, kept_of, reading_ease, row
 
 TITLES = ("A stronger central team", "The partnership as it is")

@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios.brief.content import question_of
-from scenarios.brief.extras import found_of, variants
-from scenarios.brief.kept import FORMS, read_results
-from scenarios.brief.plain import rule
-from scenarios.brief.runner import Runner, Totals
-from scenarios.commands.main import main
-from scenarios.ensemble.ensemble import Case
-from scenarios.ensemble.model_form import VARIANTS, under
-from scenarios.results import SUMS, ResultsError
+from partnership_dynamics.scenarios.brief.content import question_of
+from partnership_dynamics.scenarios.brief.extras import found_of, variants
+from partnership_dynamics.scenarios.brief.kept import FORMS, read_results
+from partnership_dynamics.scenarios.brief.plain import rule
+from partnership_dynamics.scenarios.brief.runner import Runner, Totals
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.ensemble.ensemble import Case
+from partnership_dynamics.scenarios.ensemble.model_form import VARIANTS, under
+from partnership_dynamics.scenarios.results import SUMS, ResultsError
 
 SMALL = ("--set", "density=-2.3", "--replications", "8", "--quarters", "8")
 MINE = 'title = "Ours"\nquestion = "What if our team had two people for good?"\n[team]\nstaff = 2\n'

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties import BehaviourTerm, Model, NetworkData, Panel, Term
+from partnership_dynamics.simulation.ties import BehaviourTerm, Model, NetworkData, Panel, Term
 from tests.ties.reference_models import reference_model
 
 Floats = npt.NDArray[np.float64]

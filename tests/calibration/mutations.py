@@ -13,8 +13,8 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from calibration.readers.labels import key_of
-from calibration.survey import Survey, SurveyError, read_survey
+from partnership_dynamics.calibration.readers.labels import key_of
+from partnership_dynamics.calibration.survey import Survey, SurveyError, read_survey
 from tests.calibration import ways
 from tests.calibration.ways import Network
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulation.ties import Panel
+from partnership_dynamics.simulation.ties import Panel
 
 
 def write_panel(folder: Path, panel: Panel, waves: int | None = None) -> Path:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from calibration.fit.as_measured import (
+from partnership_dynamics.calibration.fit.as_measured import (
     SurveyComparison,
     as_surveyed,
     compare_ends_with_survey,
@@ -20,12 +20,12 @@ from calibration.fit.as_measured import (
     layer_of,
     one_sidedness,
 )
-from calibration.observed import Layer
-from calibration.survey import read_survey
-from simulation.measures.network import measure, symmetrised
-from simulation.measures.questionnaire import Questionnaire
-from simulation.randomness import run_key
-from simulation.ties import Model, NetworkData, Panel, Term
+from partnership_dynamics.calibration.observed import Layer
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.simulation.measures.network import measure, symmetrised
+from partnership_dynamics.simulation.measures.questionnaire import Questionnaire
+from partnership_dynamics.simulation.randomness import run_key
+from partnership_dynamics.simulation.ties import Model, NetworkData, Panel, Term
 
 Reports = npt.NDArray[np.int8]
 Truth = npt.NDArray[np.float64]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration.balance.contact import Contact, pairs_in, paths, starting_contact, uneventful
-from calibration.balance.response import Response, fit
-from calibration.balance.surface import (
+from partnership_dynamics.calibration.balance.contact import Contact, pairs_in, paths, starting_contact, uneventful
+from partnership_dynamics.calibration.balance.response import Response, fit
+from partnership_dynamics.calibration.balance.surface import (
     SHIPPED,
     Surface,
     TooLargeError,
@@ -25,12 +25,12 @@ from calibration.balance.surface import (
     surface_of,
     write_surface,
 )
-from calibration.out_degree import horizon_of, solve_out_degree
-from simulation.parameters import PARAMETERS
-from simulation.shire import shire_county
-from simulation.start import Event, Setup, start
+from partnership_dynamics.calibration.out_degree import horizon_of, solve_out_degree
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup, start
 
-HISTORIES = "calibration.balance.surface.histories_for"
+HISTORIES = "partnership_dynamics.calibration.balance.surface.histories_for"
 
 
 def planted(points: int, noise: float, seed: int) -> tuple[Response, np.ndarray]:
@@ -96,14 +96,14 @@ def test_the_key_knows_the_network_and_not_the_names() -> None:
 
 
 def test_shire_county_comes_with_the_surface_of_the_present_rules() -> None:
-    """Where this fails after a change of rules: python -m calibration.balance.ship."""
+    """Where this fails after a change of rules: python -m partnership_dynamics.calibration.balance.ship."""
     assert read_surface(SHIPPED, key_of(Setup(shire_county()))) is not None
 
 
 def test_the_surface_of_shire_county_keeps_the_network_under_drawn_constants() -> None:
     surface = kept_surface(Setup(shire_county()))
     if surface is None:
-        pytest.fail("no surface is shipped: python -m calibration.balance.ship")
+        pytest.fail("no surface is shipped: python -m partnership_dynamics.calibration.balance.ship")
     draw, sets = np.random.default_rng(8), []
     for _ in range(24):
         drawn = {name: float(np.clip(draw.normal(row.default, 0.25 * (row.high - row.low)), row.low, row.high))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration.calibrated import (
+from partnership_dynamics.calibration.calibrated import (
     FORMAT,
     Calibrated,
     CalibratedError,
@@ -20,11 +20,11 @@ from calibration.calibrated import (
     read_calibrated,
     write_calibrated,
 )
-from scenarios.commands.main import main
-from scenarios.ensemble.ensemble import Case, run_ensembles
-from scenarios.ensemble.outcomes import compare, interval_over_draws
-from simulation.shire import shire_county
-from simulation.start import Setup
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import compare, interval_over_draws
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
 
 DRAWS = np.column_stack([np.linspace(0.03, 0.19, 12), np.linspace(1.1, 0.3, 12)])
 ABOUT: dict[str, Plain] = {

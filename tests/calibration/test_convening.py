@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.asked import told, whole_plan
-from calibration.partnership_from_survey import to_partnership
-from calibration.plan import ReadingPlan
-from calibration.plan_files import read_plan, write_plan
-from calibration.survey import SurveyError, read_survey
-from scenarios.app.what_ifs import GROUPS
-from scenarios.changes import remarks
-from scenarios.schema import apply, library, read_scenario
-from simulation.partnership import Partnership
+from partnership_dynamics.calibration.asked import told, whole_plan
+from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+from partnership_dynamics.calibration.plan import ReadingPlan
+from partnership_dynamics.calibration.plan_files import read_plan, write_plan
+from partnership_dynamics.calibration.survey import SurveyError, read_survey
+from partnership_dynamics.scenarios.app.what_ifs import GROUPS
+from partnership_dynamics.scenarios.changes import remarks
+from partnership_dynamics.scenarios.schema import apply, library, read_scenario
+from partnership_dynamics.simulation.partnership import Partnership
 from tests.calibration.conftest import Write
 
 TIES = "source,target,weight\na,b,1\nb,a,3\nc,a,2\n"

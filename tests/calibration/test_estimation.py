@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from calibration.estimation import (
+from partnership_dynamics.calibration.estimation import (
     PRIORS,
     CannotEstimateError,
     Estimate,
@@ -23,11 +23,11 @@ from calibration.estimation import (
     read_start,
     shown,
 )
-from calibration.estimation.groups import pooled
-from calibration.estimation.parameters import layout_of
-from calibration.estimation.start import density, first_rates
-from simulation.ties import BehaviourData, BehaviourTerm, NetworkData, Panel, RateTerm, Term
-from simulation.ties.observed import similarity_mean
+from partnership_dynamics.calibration.estimation.groups import pooled
+from partnership_dynamics.calibration.estimation.parameters import layout_of
+from partnership_dynamics.calibration.estimation.start import density, first_rates
+from partnership_dynamics.simulation.ties import BehaviourData, BehaviourTerm, NetworkData, Panel, RateTerm, Term
+from partnership_dynamics.simulation.ties.observed import similarity_mean
 from tests.calibration.estimation_cases import THREE, case, simulated_panel
 
 TRUE = [-1.3, 1.0, 0.15]

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.estimation import Settings, estimate, estimate_stationary
-from simulation.ties import NetworkData, Panel, Term
+from partnership_dynamics.calibration.estimation import Settings, estimate, estimate_stationary
+from partnership_dynamics.simulation.ties import NetworkData, Panel, Term
 from tests.calibration.estimation_cases import case, school_classes
 
 pytestmark = pytest.mark.slow

@@ -6,9 +6,16 @@ from typing import Any
 
 import pytest
 
-from calibration.evidence import QUANTITIES, EvidenceError, figure_from, figures, pattern_roles, targets
 from docs.references import works
-from scenarios.validation.register import patterns
+from partnership_dynamics.calibration.evidence import (
+    QUANTITIES,
+    EvidenceError,
+    figure_from,
+    figures,
+    pattern_roles,
+    targets,
+)
+from partnership_dynamics.scenarios.validation.register import patterns
 
 FIGURE: dict[str, Any] = {
     "what": "a thing", "low": 0.1, "high": 0.5, "unit": "share", "cites": ["hansen1999"], "certainty": "B",
@@ -42,7 +49,7 @@ def test_every_figure_cites_works_of_the_bibliography() -> None:
 
 
 def test_what_a_figure_gave_to_a_parameter_is_cited_there_too_or_is_within_its_range() -> None:
-    from simulation.parameters import PARAMETERS
+    from partnership_dynamics.simulation.parameters import PARAMETERS
 
     for figure in figures().values():
         for name in figure.parameters:

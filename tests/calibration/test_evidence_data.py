@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration.evidence import Figure, figures
+from partnership_dynamics.calibration.evidence import Figure, figures
 
 DAYS = 365.25
 BAND = 0.01

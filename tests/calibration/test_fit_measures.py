@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from calibration.fit import MEASURES, Measure, Networks, observed_networks, simulated_networks
-from calibration.fit.counts import LONGEST, TRIADS
-from calibration.fit.measures import measures_named
-from simulation.ties import Model, NetworkData, Panel, Term
+from partnership_dynamics.calibration.fit import MEASURES, Measure, Networks, observed_networks, simulated_networks
+from partnership_dynamics.calibration.fit.counts import LONGEST, TRIADS
+from partnership_dynamics.calibration.fit.measures import measures_named
+from partnership_dynamics.simulation.ties import Model, NetworkData, Panel, Term
 
 Matrix = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

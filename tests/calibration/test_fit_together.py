@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from calibration.fit import Fit, all_together, fit_of, fit_of_each, goodness_of_fit
-from simulation.ties import Model, Term
+from partnership_dynamics.calibration.fit import Fit, all_together, fit_of, fit_of_each, goodness_of_fit
+from partnership_dynamics.simulation.ties import Model, Term
 from tests.calibration.estimation_cases import simulated_panel
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.survey import Survey, read_survey
+from partnership_dynamics.calibration.survey import Survey, read_survey
 
 
 @pytest.fixture

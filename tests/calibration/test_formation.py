@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.estimation import CannotEstimateError, estimate
-from simulation.ties import NetworkData, Panel, Term
+from partnership_dynamics.calibration.estimation import CannotEstimateError, estimate
+from partnership_dynamics.simulation.ties import NetworkData, Panel, Term
 
 SMALL_FORUM = 25  # members; nearly everyone shares a larger one with nearly everyone
 

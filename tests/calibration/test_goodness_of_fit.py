@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from calibration.fit import Fit, Measure, fit_of, goodness_of_fit, mahalanobis
-from simulation.ties import BehaviourData, BehaviourTerm, Model, NetworkData, Panel, Term
+from partnership_dynamics.calibration.fit import Fit, Measure, fit_of, goodness_of_fit, mahalanobis
+from partnership_dynamics.simulation.ties import BehaviourData, BehaviourTerm, Model, NetworkData, Panel, Term
 from tests.ties.reference_models import reference_model
 
 Floats = npt.NDArray[np.float64]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from calibration.figures import TREATED, TREATMENT
-from calibration.readers import cells, excel, plain
+from partnership_dynamics.calibration.figures import TREATED, TREATMENT
+from partnership_dynamics.calibration.readers import cells, excel, plain
 from tests.guides import DOCS, check_examples
 
 GUIDE = DOCS / "survey.md"

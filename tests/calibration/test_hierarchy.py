@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.estimation.hierarchy import shrink
+from partnership_dynamics.calibration.estimation.hierarchy import shrink
 
 seeds = st.integers(0, 2**32)
 GIVEN, ESTIMATED = np.zeros(2, bool), np.ones(2, bool)

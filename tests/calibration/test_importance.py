@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration.importance import DISTANCES, relative_importance
-from simulation.ties import BehaviourData, BehaviourTerm, Model, NetworkData, Panel, Term
+from partnership_dynamics.calibration.importance import DISTANCES, relative_importance
+from partnership_dynamics.simulation.ties import BehaviourData, BehaviourTerm, Model, NetworkData, Panel, Term
 from tests.ties.reference_models import reference_model
 
 Floats = npt.NDArray[np.float64]

@@ -7,11 +7,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.indirect import HALF_LIFE_QUARTERS, HalfLife, StateConstant, fit_whole, half_life, marks
-from calibration.prediction.tasks import tasks_of
-from calibration.survey import read_survey
-from simulation.shire import shire_county
-from simulation.start import Setup
+from partnership_dynamics.calibration.indirect import (
+    HALF_LIFE_QUARTERS,
+    HalfLife,
+    StateConstant,
+    fit_whole,
+    half_life,
+    marks,
+)
+from partnership_dynamics.calibration.prediction.tasks import tasks_of
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
 
 
 def test_ties_last_longer_without_their_holder_where_they_are_handed_over_and_institutional() -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration.estimation import PRIORS
-from calibration.estimation.degenerate import degeneracy_of
-from calibration.estimation.penalised import estimate_penalised
-from simulation.ties import Model, NetworkData, Panel, Term
+from partnership_dynamics.calibration.estimation import PRIORS
+from partnership_dynamics.calibration.estimation.degenerate import degeneracy_of
+from partnership_dynamics.calibration.estimation.penalised import estimate_penalised
+from partnership_dynamics.simulation.ties import Model, NetworkData, Panel, Term
 
 PANELS = 400
 EFFECTS = ("recip", "gwespFF", "inPopSqrt", "outActSqrt", "sameX")

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.logs.calendar import DateError, when
-from calibration.logs.faults import FAULTS_SHOWN
-from calibration.logs.reading import LogError, read_log
-from scenarios.commands.main import main
-from simulation.shire import shire_county
+from partnership_dynamics.calibration.logs.calendar import DateError, when
+from partnership_dynamics.calibration.logs.faults import FAULTS_SHOWN
+from partnership_dynamics.calibration.logs.reading import LogError, read_log
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.simulation.shire import shire_county
 
 COUNTY = shire_county()
 COLUMNS = ("project,type,sponsor,partners,raised,sponsored,started,stalled,stall_reason,resumed,ended,outcome,"
@@ -215,7 +215,7 @@ def test_slips_of_the_year_are_refused_before_anything_is_compiled_or_fitted(
     def never() -> None:
         raise AssertionError("the model was compiled before the log was checked")
 
-    monkeypatch.setattr("simulation.warm.compile_model", never)
+    monkeypatch.setattr("partnership_dynamics.simulation.warm.compile_model", never)
     monkeypatch.chdir(tmp_path)
     path = shared / "cases" / "14-log-year-typo" / f"{name}.csv"
     assert main(["log", "fit", str(path), "--pilot", "250", "--particles", "50", "--histories", "300"]) == 2

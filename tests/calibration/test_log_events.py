@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.logs.direct import DAYS_A_QUARTER, quarters_of, rate, share, shown_by
-from calibration.logs.events import (
+from partnership_dynamics.calibration.logs.direct import DAYS_A_QUARTER, quarters_of, rate, share, shown_by
+from partnership_dynamics.calibration.logs.events import (
     OUTSIDE,
     SHEETS,
     Child,
@@ -23,9 +23,9 @@ from calibration.logs.events import (
     read_practices,
     template_of,
 )
-from calibration.logs.reading import LogError
-from scenarios.commands.main import main
-from simulation.shire import shire_county
+from partnership_dynamics.calibration.logs.reading import LogError
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.simulation.shire import shire_county
 
 COUNTY = shire_county()
 POLICE, FIRE, TEAM = 11, 12, 16

@@ -9,17 +9,17 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from calibration.logs.constants import log_constants, varied_constants
-from calibration.logs.fit import Effort, fit_log, run_pilot
-from calibration.logs.log import ROW, ProjectLog
-from calibration.logs.recovery import rank_of, recover, returned, uniformity
-from calibration.logs.simulator import Simulator
-from calibration.logs.statistics import statistics_of
-from calibration.prior import Prior
-from calibration.smc import Simulate, adjusted, generations, nearest
-from simulation.history import run
-from simulation.shire import shire_county
-from simulation.start import Setup, start, with_constants
+from partnership_dynamics.calibration.logs.constants import log_constants, varied_constants
+from partnership_dynamics.calibration.logs.fit import Effort, fit_log, run_pilot
+from partnership_dynamics.calibration.logs.log import ROW, ProjectLog
+from partnership_dynamics.calibration.logs.recovery import rank_of, recover, returned, uniformity
+from partnership_dynamics.calibration.logs.simulator import Simulator
+from partnership_dynamics.calibration.logs.statistics import statistics_of
+from partnership_dynamics.calibration.prior import Prior
+from partnership_dynamics.calibration.smc import Simulate, adjusted, generations, nearest
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup, start, with_constants
 
 Floats = npt.NDArray[np.float64]
 COUNTY = shire_county()

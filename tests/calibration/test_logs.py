@@ -15,16 +15,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calibration.logs.calendar import first_day_of, quarter_of
-from calibration.logs.faults import FAULTS_SHOWN
-from calibration.logs.log import DATES, NEVER, OPEN, ROW, ProjectLog, log_of_history, seen_through
-from calibration.logs.reading import LogError, read_log
-from calibration.logs.statistics import STATISTICS, events_and_risk, statistics_of
-from calibration.logs.writing import log_csv, template_csv
-from calibration.tables import SurveyError
-from simulation.history import run
-from simulation.shire import shire_county
-from simulation.start import Setup, start
+from partnership_dynamics.calibration.logs.calendar import first_day_of, quarter_of
+from partnership_dynamics.calibration.logs.faults import FAULTS_SHOWN
+from partnership_dynamics.calibration.logs.log import DATES, NEVER, OPEN, ROW, ProjectLog, log_of_history, seen_through
+from partnership_dynamics.calibration.logs.reading import LogError, read_log
+from partnership_dynamics.calibration.logs.statistics import STATISTICS, events_and_risk, statistics_of
+from partnership_dynamics.calibration.logs.writing import log_csv, template_csv
+from partnership_dynamics.calibration.tables import SurveyError
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup, start
 
 COUNTY = shire_county()
 FOUNDED = date(2015, 4, 1)

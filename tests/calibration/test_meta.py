@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.optimize import fminbound
 
-from calibration.meta import Likelihood, Pooled, least_squares, pool
+from partnership_dynamics.calibration.meta import Likelihood, Pooled, least_squares, pool
 
 Floats = npt.NDArray[np.float64]
 EXACT = 1e-6

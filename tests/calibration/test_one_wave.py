@@ -6,12 +6,18 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from calibration.estimation import PRIORS, CannotEstimateError, Progress, StationaryEstimate, estimate_stationary
-from calibration.estimation.priors import CONSTANT_OF
-from calibration.observed import Survey
-from calibration.survey import survey_of
-from calibration.tie_constants import TieFit, fit_ties
-from simulation.ties import NetworkData, Panel, Term
+from partnership_dynamics.calibration.estimation import (
+    PRIORS,
+    CannotEstimateError,
+    Progress,
+    StationaryEstimate,
+    estimate_stationary,
+)
+from partnership_dynamics.calibration.estimation.priors import CONSTANT_OF
+from partnership_dynamics.calibration.observed import Survey
+from partnership_dynamics.calibration.survey import survey_of
+from partnership_dynamics.calibration.tie_constants import TieFit, fit_ties
+from partnership_dynamics.simulation.ties import NetworkData, Panel, Term
 from tests.calibration.estimation_cases import simulated_panel
 
 # Everybody deals with the convener and nobody with anybody else: nothing in that can vary.

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.plan import Decision
-from calibration.readers.attributes import Edge, ties_of_edges
-from calibration.readers.bare import r_name, with_labels
-from calibration.readers.cells import Sheet, read_sheet
-from calibration.readers.detect import TEXTS
-from calibration.readers.edgelists import is_commented, read_commented
-from calibration.readers.markup import read_markup
-from calibration.readers.plain import Plain
-from calibration.readers.reading import Reading
-from calibration.readers.sheets import plain_of
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.plan import Decision
+from partnership_dynamics.calibration.readers.attributes import Edge, ties_of_edges
+from partnership_dynamics.calibration.readers.bare import r_name, with_labels
+from partnership_dynamics.calibration.readers.cells import Sheet, read_sheet
+from partnership_dynamics.calibration.readers.detect import TEXTS
+from partnership_dynamics.calibration.readers.edgelists import is_commented, read_commented
+from partnership_dynamics.calibration.readers.markup import read_markup
+from partnership_dynamics.calibration.readers.plain import Plain
+from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.sheets import plain_of
+from partnership_dynamics.calibration.tables import SurveyError
 
 GRAPHML = (
     '<graphml>{keys}<graph edgedefault="directed"><node id="a"/><node id="b"/><node id="c"/>{edges}</graph></graphml>'

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.balance.contact import paths, uneventful
-from calibration.out_degree import HORIZON, horizon_of, solve_out_degree
-from calibration.partnership_from_survey import to_partnership
-from calibration.survey import read_survey
-from simulation.shire import shire_county
-from simulation.start import Setup
+from partnership_dynamics.calibration.balance.contact import paths, uneventful
+from partnership_dynamics.calibration.out_degree import HORIZON, horizon_of, solve_out_degree
+from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
 
 SURVEYS = (
     ("tobacco_indiana", "contact"),

@@ -7,14 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration.estimation import PRIORS, Prior, estimate
-from calibration.estimation.advice import AT_THE_COMMAND_LINE, at_the_command_line, on_convergence, on_edge
-from calibration.estimation.bounded import conditioned, within
-from calibration.estimation.degenerate import degeneracy_of
-from calibration.estimation.penalised import estimate_penalised
-from calibration.estimation.priors import CONSTANT_OF, prior_of
-from simulation.parameters import PARAMETERS
-from simulation.ties import NetworkData, Panel, Term
+from partnership_dynamics.calibration.estimation import PRIORS, Prior, estimate
+from partnership_dynamics.calibration.estimation.advice import (
+    AT_THE_COMMAND_LINE,
+    at_the_command_line,
+    on_convergence,
+    on_edge,
+)
+from partnership_dynamics.calibration.estimation.bounded import conditioned, within
+from partnership_dynamics.calibration.estimation.degenerate import degeneracy_of
+from partnership_dynamics.calibration.estimation.penalised import estimate_penalised
+from partnership_dynamics.calibration.estimation.priors import CONSTANT_OF, prior_of
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.ties import NetworkData, Panel, Term
 from tests.calibration.estimation_cases import simulated_panel
 
 TERMS = [Term("density"), Term("recip"), Term("gwespFF", parameter=0.69)]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration.prediction.engine import MODELS, predict
-from calibration.prediction.foresight import (
+from partnership_dynamics.calibration.prediction.engine import MODELS, predict
+from partnership_dynamics.calibration.prediction.foresight import (
     Transition,
     auc_of,
     average_precision,
@@ -21,16 +21,16 @@ from calibration.prediction.foresight import (
     simple_scores,
     skills,
 )
-from calibration.prediction.growth import ORGANISATIONAL, Observed, combined, levelled
-from calibration.prediction.held import densities, ties_in
-from calibration.prediction.panels import panels_of_page
-from calibration.prediction.simulators import TieModel
-from calibration.prediction.statistics import Window, keys_of, statistics
-from calibration.prediction.tasks import grown, levelled_without, outlook_of, tasks_of
-from calibration.subset import at_least, with_waves, without
-from calibration.survey import read_survey
-from calibration.tables import SurveyError
-from scenarios.commands.main import main
+from partnership_dynamics.calibration.prediction.growth import ORGANISATIONAL, Observed, combined, levelled
+from partnership_dynamics.calibration.prediction.held import densities, ties_in
+from partnership_dynamics.calibration.prediction.panels import panels_of_page
+from partnership_dynamics.calibration.prediction.simulators import TieModel
+from partnership_dynamics.calibration.prediction.statistics import Window, keys_of, statistics
+from partnership_dynamics.calibration.prediction.tasks import grown, levelled_without, outlook_of, tasks_of
+from partnership_dynamics.calibration.subset import at_least, with_waves, without
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.calibration.tables import SurveyError
+from partnership_dynamics.scenarios.commands.main import main
 from tests.calibration.estimation_cases import simulated_panel
 from tests.calibration.surveys import write_panel
 

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from calibration.estimation import Settings, estimate
-from simulation.ties import ActorCovariate, Model, NetworkData, Panel, Term
+from partnership_dynamics.calibration.estimation import Settings, estimate
+from partnership_dynamics.simulation.ties import ActorCovariate, Model, NetworkData, Panel, Term
 
 FOLDER = Path(__file__).resolve().parents[1] / "reference"
 RSIENA: dict[str, Any] = json.loads((FOLDER / "panel24_rsiena.json").read_text(encoding="utf-8"))

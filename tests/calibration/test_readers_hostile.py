@@ -16,12 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calibration.figures import figures, group_column
-from calibration.page import page
-from calibration.panels import panels_of
-from calibration.partnership_from_survey import to_partnership
-from calibration.readers import cells, excel, plain
-from calibration.survey import Survey, SurveyError, read_survey
+from partnership_dynamics.calibration.figures import figures, group_column
+from partnership_dynamics.calibration.page import page
+from partnership_dynamics.calibration.panels import panels_of
+from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+from partnership_dynamics.calibration.readers import cells, excel, plain
+from partnership_dynamics.calibration.survey import Survey, SurveyError, read_survey
 from tests.calibration.samples import ARCS, DATA, FILES, HEADER, NAMES, archive, repacked, workbook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -238,7 +238,7 @@ def test_hostile_files_take_little_memory_and_time(tmp_path: Path) -> None:
     )
     script = (
         "import sys; from pathlib import Path\n"
-        "from calibration.survey import SurveyError, read_survey\n"
+        "from partnership_dynamics.calibration.survey import SurveyError, read_survey\n"
         "for path in sorted(Path(sys.argv[1]).iterdir()):\n"
         "    try: read_survey(path)\n"
         "    except SurveyError as error: print(error)\n"

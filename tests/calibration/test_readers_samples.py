@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.survey import SurveyError, read_plain, read_survey
+from partnership_dynamics.calibration.survey import SurveyError, read_plain, read_survey
 
 # The closed list of files whose counts are not those of expected.csv. There igraph's are 1 and 0, with the note that it
 # sees only one node and that a tolerant reader should report what it skipped: the file has four <node> and four <edge>.

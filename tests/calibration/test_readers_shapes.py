@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calibration.readers.pseudonyms import codes_of
-from calibration.survey import Survey, SurveyError, read_survey, survey_of
+from partnership_dynamics.calibration.readers.pseudonyms import codes_of
+from partnership_dynamics.calibration.survey import Survey, SurveyError, read_survey, survey_of
 from tests.calibration.samples import ucinet, workbook
 
 relaxed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

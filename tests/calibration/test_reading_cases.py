@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calibration.plan import ReadingPlan, RefusalError
-from calibration.survey import Survey, SurveyError, read_survey
+from partnership_dynamics.calibration.plan import ReadingPlan, RefusalError
+from partnership_dynamics.calibration.survey import Survey, SurveyError, read_survey
 
 TABLES = (
     "01-matrix-becomes-list/cok.csv",
@@ -104,7 +104,7 @@ def test_a_column_of_kinds_of_tie_gives_a_relation_for_each(cases: Path) -> None
 
 
 def test_ten_in_whole_rows_and_columns_is_a_member_who_was_not_there(cases: Path) -> None:
-    from calibration.panels import panels_of
+    from partnership_dynamics.calibration.panels import panels_of
 
     folder = cases / "04-codes-read-as-ties"
     survey = read_survey([folder / "code_1.csv", folder / "code_2.csv"])

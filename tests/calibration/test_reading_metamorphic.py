@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration.survey import Survey, read_survey
+from partnership_dynamics.calibration.survey import Survey, read_survey
 from tests.calibration.ways import BINARY, WEIGHTED, Files, Network
 
 NAMES = (

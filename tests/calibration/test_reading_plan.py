@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.panels import panels_of
-from calibration.partnership_from_survey import to_partnership
-from calibration.partnerships import check_one_partnership
-from calibration.plan import ReadingPlan, RefusalError, SheetPlan
-from calibration.plan_files import plan_text, read_plan, write_plan
-from calibration.survey import Survey, SurveyError, read_survey
+from partnership_dynamics.calibration.panels import panels_of
+from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+from partnership_dynamics.calibration.partnerships import check_one_partnership
+from partnership_dynamics.calibration.plan import ReadingPlan, RefusalError, SheetPlan
+from partnership_dynamics.calibration.plan_files import plan_text, read_plan, write_plan
+from partnership_dynamics.calibration.survey import Survey, SurveyError, read_survey
 
 LIST = "from,to,{}\nPolice,Fire,{}\nFire,Police,{}\nPolice,Health,{}\nHealth,Fire,{}\nCouncil,Police,{}\n"
 TIES = "from,to\nPolice,Fire\nFire,Police\nPolice,Health\nHealth,Fire\nCouncil,Police\n"

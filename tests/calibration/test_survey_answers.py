@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from calibration.missing import fill
-from calibration.survey import Survey, SurveyError, read_survey
+from partnership_dynamics.calibration.missing import fill
+from partnership_dynamics.calibration.survey import Survey, SurveyError, read_survey
 from tests.calibration.conftest import Write
 
 IDS = "abcdef"

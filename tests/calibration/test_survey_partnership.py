@@ -10,12 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from calibration.defaults import DEFAULTS, WHY
-from calibration.describe import describe
-from calibration.kinds import KIND_WORDS, NAME_HINTS, SECTOR_WORDS, assign_kinds, kind_questions, read_kinds
-from calibration.partnership_from_survey import strength_from_weights, to_partnership
-from calibration.survey import SurveyError, read_survey
-from simulation.partnership import KINDS
+from partnership_dynamics.calibration.defaults import DEFAULTS, WHY
+from partnership_dynamics.calibration.describe import describe
+from partnership_dynamics.calibration.kinds import (
+    KIND_WORDS,
+    NAME_HINTS,
+    SECTOR_WORDS,
+    assign_kinds,
+    kind_questions,
+    read_kinds,
+)
+from partnership_dynamics.calibration.partnership_from_survey import strength_from_weights, to_partnership
+from partnership_dynamics.calibration.survey import SurveyError, read_survey
+from partnership_dynamics.simulation.partnership import KINDS
 from tests.calibration.conftest import Write
 
 TIES = "source,target,weight\na,b,1\nb,a,3\nc,a,2\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calibration.survey import SurveyError, read_survey
+from partnership_dynamics.calibration.survey import SurveyError, read_survey
 from tests.calibration.conftest import Write
 
 NODES = "id,name\na,Alpha\nb,Beta\nc,Gamma\n"

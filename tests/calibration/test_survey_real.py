@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.describe import describe
-from calibration.partnership_from_survey import to_partnership
-from calibration.survey import Survey, SurveyError, read_survey
-from simulation.measures.network import measure
+from partnership_dynamics.calibration.describe import describe
+from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+from partnership_dynamics.calibration.survey import Survey, SurveyError, read_survey
+from partnership_dynamics.simulation.measures.network import measure
 
 SURVEYS = (
     "bristol_civic", "chemnet", "compon_usa", "eies", "emon_cheyenne", "emon_lake_pomona", "emon_mt_st_helens",

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration.estimation import PRIORS, StationaryEstimate
-from calibration.estimation.bounded import within
-from calibration.panels import panels_of, terms_of
-from calibration.survey import SurveyError, read_survey
-from calibration.tie_constants import DRAWS, fit_ties
-from simulation.parameters import PARAMETERS
+from partnership_dynamics.calibration.estimation import PRIORS, StationaryEstimate
+from partnership_dynamics.calibration.estimation.bounded import within
+from partnership_dynamics.calibration.panels import panels_of, terms_of
+from partnership_dynamics.calibration.survey import SurveyError, read_survey
+from partnership_dynamics.calibration.tie_constants import DRAWS, fit_ties
+from partnership_dynamics.simulation.parameters import PARAMETERS
 from tests.calibration.estimation_cases import simulated_panel
 from tests.calibration.surveys import write_panel
 

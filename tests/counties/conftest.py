@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from calibration.counties.open_data import OpenData
-from calibration.counties.reading import read_folder
+from partnership_dynamics.calibration.counties.open_data import OpenData
+from partnership_dynamics.calibration.counties.reading import read_folder
 
 COLUMNS = ("id", "name", "short_name", "gss", "type", "region", "county_council", "combined_authority", "start", "end",
            "replaced_by", "population_2020")  # fmt: skip

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from calibration.counties.areas import areas, find_area, near
-from calibration.counties.open_data import COMBINED, OpenData
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.counties.areas import areas, find_area, near
+from partnership_dynamics.calibration.counties.open_data import COMBINED, OpenData
+from partnership_dynamics.calibration.tables import SurveyError
 
 
 def test_a_county_has_its_districts_and_the_city_beside_it(country: OpenData) -> None:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.counties.control import CYCLE_YEARS, counted, plain_name, prior_of, records
-from calibration.counties.open_data import OpenData
-from simulation.parameters import PARAMETERS
+from partnership_dynamics.calibration.counties.control import CYCLE_YEARS, counted, plain_name, prior_of, records
+from partnership_dynamics.calibration.counties.open_data import OpenData
+from partnership_dynamics.simulation.parameters import PARAMETERS
 
 
 def test_changes_and_years_are_counted_by_hand(country: OpenData) -> None:

@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from calibration.counties.areas import areas, find_area
-from calibration.counties.construction import GROUNDS, NEAREST, counted_grounds
-from calibration.counties.county import MARK, County, build
-from calibration.counties.open_data import OpenData
-from simulation.history import run
-from simulation.parameters import PARAMETERS
-from simulation.partnership import ELECTED
-from simulation.start import Setup, start
+from partnership_dynamics.calibration.counties.areas import areas, find_area
+from partnership_dynamics.calibration.counties.construction import GROUNDS, NEAREST, counted_grounds
+from partnership_dynamics.calibration.counties.county import MARK, County, build
+from partnership_dynamics.calibration.counties.open_data import OpenData
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.partnership import ELECTED
+from partnership_dynamics.simulation.start import Setup, start
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from calibration.counties.open_data import COMBINED, OpenData, as_plain, from_plain
-from calibration.counties.reading import counts, read_folder
-from calibration.counties.store import NAME, data_folder, keep, kept
-from calibration.tables import SurveyError
+from partnership_dynamics.calibration.counties.open_data import COMBINED, OpenData, as_plain, from_plain
+from partnership_dynamics.calibration.counties.reading import counts, read_folder
+from partnership_dynamics.calibration.counties.store import NAME, data_folder, keep, kept
+from partnership_dynamics.calibration.tables import SurveyError
 from tests.counties.conftest import as_published, own_form
 
 Spoil = Callable[[Path], object]

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.counties.areas import areas
-from calibration.counties.county import build
-from calibration.counties.open_data import as_plain, from_plain
-from calibration.counties.reading import read_folder
-from calibration.tables import SurveyError
-from simulation.start import Setup, start
+from partnership_dynamics.calibration.counties.areas import areas
+from partnership_dynamics.calibration.counties.county import build
+from partnership_dynamics.calibration.counties.open_data import as_plain, from_plain
+from partnership_dynamics.calibration.counties.reading import read_folder
+from partnership_dynamics.calibration.tables import SurveyError
+from partnership_dynamics.simulation.start import Setup, start
 from tests.counties.conftest import as_published, own_form
 
 CELLS = ("", '"', "\n", "\x00", "NOR", "AAA", "NEW", "OLD", "ISL", "2021-13-45", "nan", "1e999", "-1", "0", "County",

@@ -13,15 +13,15 @@ import pytest
 
 import partnership_dynamics as door
 from partnership_dynamics.asking import _made_ready
-from scenarios.actions.prepare import Prepared
-from scenarios.app.answers import compared
-from scenarios.app.place import Place
-from scenarios.app.question import Question
-from scenarios.commands.main import main
-from scenarios.frames import columns_of
-from scenarios.schema import ScenarioError
-from simulation.history import run
-from simulation.start import start
+from partnership_dynamics.scenarios.actions.prepare import Prepared
+from partnership_dynamics.scenarios.app.answers import compared
+from partnership_dynamics.scenarios.app.place import Place
+from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.frames import columns_of
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.start import start
 from tests.model.worlds import bytes_of
 
 mpl.use("Agg")

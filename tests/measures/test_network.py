@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from simulation.measures.network import (
+from partnership_dynamics.simulation.measures.network import (
     degree_centralisation,
     degrees,
     density,

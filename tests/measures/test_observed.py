@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from simulation.measures.core import core_periphery
-from simulation.measures.groups import ROLES, brokerage, external_internal
-from simulation.measures.network import degree_centralisation
-from simulation.measures.positions import (
+from partnership_dynamics.simulation.measures.core import core_periphery
+from partnership_dynamics.simulation.measures.groups import ROLES, brokerage, external_internal
+from partnership_dynamics.simulation.measures.network import degree_centralisation
+from partnership_dynamics.simulation.measures.positions import (
     betweenness,
     betweenness_centralisation,
     connected,
@@ -24,7 +24,7 @@ from simulation.measures.positions import (
     out_degree_centralisation,
     reported,
 )
-from simulation.measures.qap import qap
+from partnership_dynamics.simulation.measures.qap import qap
 
 
 def networks(least: int = 0, most: int = 8) -> st.SearchStrategy[np.ndarray]:

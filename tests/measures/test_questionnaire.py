@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from simulation.measures.questionnaire import Questionnaire, answers
-from simulation.randomness import run_key
+from partnership_dynamics.simulation.measures.questionnaire import Questionnaire, answers
+from partnership_dynamics.simulation.randomness import run_key
 
 KEY = run_key(7, 0)
 Network = tuple[np.ndarray, np.ndarray]
@@ -142,8 +142,8 @@ def test_matrices_that_do_not_agree_are_refused() -> None:
 
 PROGRAM = """
 import numpy as np
-from simulation.measures.questionnaire import Questionnaire, answers
-from simulation.randomness import run_key
+from partnership_dynamics.simulation.measures.questionnaire import Questionnaire, answers
+from partnership_dynamics.simulation.randomness import run_key
 tie = (np.arange(144).reshape(12, 12) % 5 < 3).astype(np.uint8)
 np.fill_diagonal(tie, 0)
 strength = np.where(tie == 1, (np.arange(144).reshape(12, 12) % 3 + 1) / 4.0, 0.0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.partnership import PROJECT_TYPES
-from simulation.state import (
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.simulation.state import (
     ABANDONED,
     ACTIVE,
     COMMITTED,
@@ -18,7 +18,7 @@ from simulation.state import (
     UNSPONSORED,
     State,
 )
-from simulation.ties.network import is_consistent
+from partnership_dynamics.simulation.ties.network import is_consistent
 
 CLOSE = 1e-9
 USES = ("on_ties", "on_meetings", "on_contribution", "on_projects", "on_issues", "on_learning")

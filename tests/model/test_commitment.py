@@ -10,11 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.partnership import Seat
-from simulation.rules import commitment, convening, shocks, trust
-from simulation.rules.contacts import trust as trust_between
-from simulation.start import Event, Setup
-from simulation.state import COMMITTED, DECLINED, DELIVERED, OPEN, RECRUITING, REFERRED, STALLED, State
+from partnership_dynamics.simulation.partnership import Seat
+from partnership_dynamics.simulation.rules import commitment, convening, shocks, trust
+from partnership_dynamics.simulation.rules.contacts import trust as trust_between
+from partnership_dynamics.simulation.start import Event, Setup
+from partnership_dynamics.simulation.state import (
+    COMMITTED,
+    DECLINED,
+    DELIVERED,
+    OPEN,
+    RECRUITING,
+    REFERRED,
+    STALLED,
+    State,
+)
 from tests.model.worlds import FAST, JUNIOR, SENIOR, begun, members, network, partnership, put_project, quiet
 
 MANY = 120

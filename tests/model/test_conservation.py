@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from simulation.history import run_quarter
-from simulation.shire import shire_county
-from simulation.start import Event, Setup
+from partnership_dynamics.simulation.history import run_quarter
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup
 from tests.model.invariants import broken_invariants
 from tests.model.worlds import begun, setups
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.history import run_quarter
-from simulation.partnership import TeamRecord
-from simulation.rules import convening, delivery, shocks
-from simulation.start import Setup
-from simulation.state import ACTIVE, DELIVERED, STALLED, State
+from partnership_dynamics.simulation.history import run_quarter
+from partnership_dynamics.simulation.partnership import TeamRecord
+from partnership_dynamics.simulation.rules import convening, delivery, shocks
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.state import ACTIVE, DELIVERED, STALLED, State
 from tests.model.worlds import FAST, advance, begun, members, network, partnership, put_project, quiet, throw_up
 
 CALM = {**FAST, "issue_rate": 0.0, "gross_hours": 1000.0, "project_share": 0.06, "slowing": 0.4}

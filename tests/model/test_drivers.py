@@ -14,12 +14,12 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from simulation.compiled import is_compiled
-from simulation.history import run, working_copy
-from simulation.model import PartnershipModel
-from simulation.partnership import Seat, TeamRecord
-from simulation.shire import shire_county
-from simulation.start import Event, Setup, start
+from partnership_dynamics.simulation.compiled import is_compiled
+from partnership_dynamics.simulation.history import run, working_copy
+from partnership_dynamics.simulation.model import PartnershipModel
+from partnership_dynamics.simulation.partnership import Seat, TeamRecord
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup, start
 from tests.model.worlds import bytes_of, members, partnership, structure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,7 +98,7 @@ def test_by_agent_by_quarter_and_by_history_give_the_same_bits(name: str) -> Non
 
 PLAIN = """
 from tests.model.test_drivers import SETUPS, digest
-from simulation.compiled import is_compiled
+from partnership_dynamics.simulation.compiled import is_compiled
 assert not is_compiled()
 for name in ("directed with events", "undirected with events", "lead organisation"):
     print(digest(SETUPS[name](), 3, "history", 8))

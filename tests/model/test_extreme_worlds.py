@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.history import run
-from simulation.partnership import TeamRecord
-from simulation.shire import shire_county
-from simulation.start import Event, Setup, start
-from simulation.state import OBSERVED
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.partnership import TeamRecord
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup, start
+from partnership_dynamics.simulation.state import OBSERVED
 from tests.model.test_conservation import first_broken
 from tests.model.worlds import members, partnership, structure
 

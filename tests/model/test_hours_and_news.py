@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.history import run_quarter
-from simulation.partnership import Partnership, TeamRecord, VenueRecord
-from simulation.rules import convening, ideas, news, shocks
-from simulation.start import Event, Setup
-from simulation.state import RECRUITING, State
+from partnership_dynamics.simulation.history import run_quarter
+from partnership_dynamics.simulation.partnership import Partnership, TeamRecord, VenueRecord
+from partnership_dynamics.simulation.rules import convening, ideas, news, shocks
+from partnership_dynamics.simulation.start import Event, Setup
+from partnership_dynamics.simulation.state import RECRUITING, State
 from tests.model.worlds import FAST, begun, members, network, partnership, put_project, quiet
 
 

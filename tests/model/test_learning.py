@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.history import run_quarter
-from simulation.partnership import Partnership, TeamRecord
-from simulation.rules import convening, learning
-from simulation.start import Setup
-from simulation.state import ACTIVE, DELIVERED, State
+from partnership_dynamics.simulation.history import run_quarter
+from partnership_dynamics.simulation.partnership import Partnership, TeamRecord
+from partnership_dynamics.simulation.rules import convening, learning
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.state import ACTIVE, DELIVERED, State
 from tests.model.worlds import FAST, TEAM, advance, begun, members, network, partnership, put_project, quiet
 
 CUSTOMER_SERVICE, ADMINISTRATIVE_REFORM = 0, 1  # the first teaches simple practice, the others complex

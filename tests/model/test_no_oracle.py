@@ -10,7 +10,7 @@ import pytest
 SIMULATION = Path(__file__).resolve().parents[2] / "simulation"
 MOVERS = sorted([*(SIMULATION / "rules").glob("*.py"), *(SIMULATION / "ties").rglob("*.py")])
 RULES = [path for path in MOVERS if path.parent.name == "rules"]
-MEASURES = ("simulation.measures", "networkx", "igraph", "graph_tool", "scipy")
+MEASURES = ("partnership_dynamics.simulation.measures", "networkx", "igraph", "graph_tool", "scipy")
 DEGREES = {"outdegree", "indegree", "received"}
 WHOLE = ("densit", "centrali", "clustering", "betweenness", "closeness", "eigenvector", "modularity", "core_periphery",
          "constraint", "transitivity", "small_world")  # fmt: skip

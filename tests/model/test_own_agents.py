@@ -11,13 +11,13 @@ import mesa
 import numpy as np
 import pytest
 
-from simulation.history import run
-from simulation.members import Council, Member, Service
-from simulation.model import PartnershipModel
-from simulation.partnership import PROJECT_TYPES
-from simulation.project import STAGES, Project
-from simulation.shire import shire_county
-from simulation.start import Setup, start
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.members import Council, Member, Service
+from partnership_dynamics.simulation.model import PartnershipModel
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.simulation.project import STAGES, Project
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup, start
 from tests.model.test_drivers import small
 from tests.model.worlds import bytes_of
 

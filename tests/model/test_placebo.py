@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios.experiments.structures import with_structure
-from simulation.history import run, working_copy
-from simulation.partnership import MemberRecord, Partnership, TeamRecord, VenueRecord
-from simulation.shire import shire_county
-from simulation.start import CHANNELS, Event, Setup, start
-from simulation.state import DELIVERED, State
+from partnership_dynamics.scenarios.experiments.structures import with_structure
+from partnership_dynamics.simulation.history import run, working_copy
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, TeamRecord, VenueRecord
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import CHANNELS, Event, Setup, start
+from partnership_dynamics.simulation.state import DELIVERED, State
 
 STRUCTURES = ("star", "dense", "clustered", "random", "empty")
 FIELDS = ("type", "sponsor", "stage", "raised", "sponsored", "started", "stalled", "ended", "hours", "done", "issues")

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.history import observed, run, run_quarter, working_copy
-from simulation.partnership import TeamRecord
-from simulation.shire import shire_county
-from simulation.start import Event, Setup, start
-from simulation.state import State
+from partnership_dynamics.simulation.history import observed, run, run_quarter, working_copy
+from partnership_dynamics.simulation.partnership import TeamRecord
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup, start
+from partnership_dynamics.simulation.state import State
 from tests.model.worlds import begun, bytes_of, quiet
 
 LATE = 12

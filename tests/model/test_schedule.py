@@ -13,17 +13,17 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from simulation import rules
-from simulation.history import begin_run, working_copy
-from simulation.members import Member
-from simulation.model import PartnershipModel
-from simulation.phases import LINES, Phase
-from simulation.randomness import run_key
-from simulation.rules import commitment, ideas
-from simulation.schedule import QUARTER, Schedule, Step, pass_quarter, quarters_of
-from simulation.start import Setup, start
-from simulation.state import State
-from simulation.warm import HALVES
+from partnership_dynamics.simulation import rules
+from partnership_dynamics.simulation.history import begin_run, working_copy
+from partnership_dynamics.simulation.members import Member
+from partnership_dynamics.simulation.model import PartnershipModel
+from partnership_dynamics.simulation.phases import LINES, Phase
+from partnership_dynamics.simulation.randomness import run_key
+from partnership_dynamics.simulation.rules import commitment, ideas
+from partnership_dynamics.simulation.schedule import QUARTER, Schedule, Step, pass_quarter, quarters_of
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.state import State
+from partnership_dynamics.simulation.warm import HALVES
 from tests.model.test_drivers import small
 from tests.model.worlds import bytes_of
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.compiled import rule
-from simulation.partnership import DIRECTORATES, PROJECT_TYPES, Seat
-from simulation.rules import commitment, convening
-from simulation.start import Setup
-from simulation.state import COMMITTED, RECRUITING, State
+from partnership_dynamics.simulation.compiled import rule
+from partnership_dynamics.simulation.partnership import DIRECTORATES, PROJECT_TYPES, Seat
+from partnership_dynamics.simulation.rules import commitment, convening
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.state import COMMITTED, RECRUITING, State
 from tests.model.worlds import FAST, begun, members, network, partnership, put_project, quiet
 
 SERVICE, REFORM, DEMOCRACY, POLICY = range(4)

@@ -11,11 +11,11 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from simulation.compiled import rule
-from simulation.partnership import PROJECT_TYPES, Seat, TeamRecord, VenueRecord
-from simulation.rules import commitment, convening, ideas, news, shocks, ties
-from simulation.start import Event, Setup
-from simulation.state import (
+from partnership_dynamics.simulation.compiled import rule
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES, Seat, TeamRecord, VenueRecord
+from partnership_dynamics.simulation.rules import commitment, convening, ideas, news, shocks, ties
+from partnership_dynamics.simulation.start import Event, Setup
+from partnership_dynamics.simulation.state import (
     ABANDONED,
     ACTIVE,
     COMMITTED,

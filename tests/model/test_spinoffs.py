@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.history import run_quarter
-from simulation.partnership import TeamRecord, VenueRecord
-from simulation.rules import convening, spinoffs
-from simulation.start import Setup
-from simulation.state import DELIVERED, State
+from partnership_dynamics.simulation.history import run_quarter
+from partnership_dynamics.simulation.partnership import TeamRecord, VenueRecord
+from partnership_dynamics.simulation.rules import convening, spinoffs
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.state import DELIVERED, State
 from tests.model.invariants import broken_invariants
 from tests.model.worlds import FAST, begun, network, partnership, put_project, quiet
 

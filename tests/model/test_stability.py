@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.history import run_quarter
-from simulation.partnership import Partnership, Seat, TeamRecord
-from simulation.rules import shocks, ties
-from simulation.start import Event, Setup
-from simulation.state import ACTIVE, DELIVERED, RECRUITING, SHARED, State
+from partnership_dynamics.simulation.history import run_quarter
+from partnership_dynamics.simulation.partnership import Partnership, Seat, TeamRecord
+from partnership_dynamics.simulation.rules import shocks, ties
+from partnership_dynamics.simulation.start import Event, Setup
+from partnership_dynamics.simulation.state import ACTIVE, DELIVERED, RECRUITING, SHARED, State
 from tests.model.invariants import broken_invariants
 from tests.model.worlds import FAST, SENIOR, begun, members, network, partnership, put_project, quiet, throw_up
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.partnership import TeamRecord, VenueRecord
-from simulation.rules import shocks, trust
-from simulation.rules.contacts import trust as trust_between
-from simulation.start import Event, Setup
-from simulation.state import DELIVERED, State
+from partnership_dynamics.simulation.partnership import TeamRecord, VenueRecord
+from partnership_dynamics.simulation.rules import shocks, trust
+from partnership_dynamics.simulation.rules.contacts import trust as trust_between
+from partnership_dynamics.simulation.start import Event, Setup
+from partnership_dynamics.simulation.state import DELIVERED, State
 from tests.model.worlds import FAST, begun, network, partnership, put_project, quiet
 
 

@@ -10,13 +10,21 @@ import numpy as np
 import numpy.typing as npt
 from hypothesis import strategies as st
 
-from simulation.history import begin_run, working_copy
-from simulation.parameters import PARAMETERS
-from simulation.partnership import GOVERNANCE, KINDS, MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
-from simulation.randomness import PROJECT_KEY, derive_key, run_key
-from simulation.rules import delivery
-from simulation.start import Event, Setup, start
-from simulation.state import ACTIVE, COMMITTED, DELIVERED, EVENT_KINDS, RECRUITING, STALLED, State
+from partnership_dynamics.simulation.history import begin_run, working_copy
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.partnership import (
+    GOVERNANCE,
+    KINDS,
+    MemberRecord,
+    Partnership,
+    Seat,
+    TeamRecord,
+    VenueRecord,
+)
+from partnership_dynamics.simulation.randomness import PROJECT_KEY, derive_key, run_key
+from partnership_dynamics.simulation.rules import delivery
+from partnership_dynamics.simulation.start import Event, Setup, start
+from partnership_dynamics.simulation.state import ACTIVE, COMMITTED, DELIVERED, EVENT_KINDS, RECRUITING, STALLED, State
 
 SENIOR = (Seat(5, "corporate"),)
 JUNIOR = (Seat(1, "ict"),)

@@ -13,14 +13,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenarios.schema import apply, read_scenario
-from simulation import randomness as rnd
-from simulation.history import begin_run, copy_state, run, working_copy
-from simulation.partnership import MemberRecord, Partnership, VenueRecord
-from simulation.schedule import QUARTER
-from simulation.shire import shire_county
-from simulation.start import Setup, start
-from simulation.state import DELIVERED, State
+from partnership_dynamics.scenarios.schema import apply, read_scenario
+from partnership_dynamics.simulation import randomness as rnd
+from partnership_dynamics.simulation.history import begin_run, copy_state, run, working_copy
+from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, VenueRecord
+from partnership_dynamics.simulation.schedule import QUARTER
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.state import DELIVERED, State
 
 QUARTERS, PAIRS = 40, 60
 DENSITY = {"density": -2.9}

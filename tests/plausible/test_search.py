@@ -8,13 +8,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calibration.plausible import build as building
-from calibration.plausible.build import LEAST_EFFECTIVE, MOST_WEIGHT, SearchError, Size, Unfinished, normalised
-from calibration.plausible.explain import of_parameters, trade_offs
-from calibration.plausible.targets import Target
-from calibration.plausible.vectors import PlausibleSet, read_set, write_set
-from calibration.prior import Prior, marginal, prior_of_draws
-from calibration.smc import nearest, next_generation
+from partnership_dynamics.calibration.plausible import build as building
+from partnership_dynamics.calibration.plausible.build import (
+    LEAST_EFFECTIVE,
+    MOST_WEIGHT,
+    SearchError,
+    Size,
+    Unfinished,
+    normalised,
+)
+from partnership_dynamics.calibration.plausible.explain import of_parameters, trade_offs
+from partnership_dynamics.calibration.plausible.targets import Target
+from partnership_dynamics.calibration.plausible.vectors import PlausibleSet, read_set, write_set
+from partnership_dynamics.calibration.prior import Prior, marginal, prior_of_draws
+from partnership_dynamics.calibration.smc import nearest, next_generation
 
 NAMES = ("idea_rate", "gross_hours", "prior")
 TARGETS = (Target("sum", "delivered", "shire", 0.9, 1.1, 0.05), Target("first", "spin_offs", "shire", 0.2, 0.8, 0.1))

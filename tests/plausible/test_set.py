@@ -7,20 +7,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.partnership_from_survey import to_partnership
-from calibration.plausible.figures import QUARTERS
-from calibration.plausible.simulator import uncertain_parameters
-from calibration.plausible.targets import targets_of
-from calibration.plausible.vectors import FOLDER, USED, VECTORS, PlausibleSet, holds_for_these_rules, read_set
-from calibration.survey import read_survey
-from scenarios.actions.prepare import prepare
-from scenarios.ensemble.chunk import Case
-from scenarios.ensemble.ensemble import run_ensembles
-from scenarios.ensemble.outcomes import delivered_total
-from scenarios.plausible_counties import counties_of
-from simulation.parameters import PARAMETERS
-from simulation.shire import shire_county
-from simulation.start import Setup
+from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+from partnership_dynamics.calibration.plausible.figures import QUARTERS
+from partnership_dynamics.calibration.plausible.simulator import uncertain_parameters
+from partnership_dynamics.calibration.plausible.targets import targets_of
+from partnership_dynamics.calibration.plausible.vectors import (
+    FOLDER,
+    USED,
+    VECTORS,
+    PlausibleSet,
+    holds_for_these_rules,
+    read_set,
+)
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.scenarios.actions.prepare import prepare
+from partnership_dynamics.scenarios.ensemble.chunk import Case
+from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
+from partnership_dynamics.scenarios.plausible_counties import counties_of
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
 
 # (folder, relation): partnerships round a lead, without one, and a policy network
 SURVEYS = (("tobacco_indiana", "collaboration"), ("emon_cheyenne", None))

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.evidence import Figure, figures
-from calibration.plausible.figures import FIGURES
-from calibration.plausible.standard import standard_partnerships
-from calibration.plausible.targets import (
+from partnership_dynamics.calibration.evidence import Figure, figures
+from partnership_dynamics.calibration.plausible.figures import FIGURES
+from partnership_dynamics.calibration.plausible.standard import standard_partnerships
+from partnership_dynamics.calibration.plausible.targets import (
     NOMINAL,
     Target,
     cutoff,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from scenarios.ensemble.ensemble import Case, run_ensembles
-from scenarios.ensemble.outcomes import Comparison, compare
-from simulation.shire import shire_county
-from simulation.start import Event, Setup
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, compare
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup
 
 
 @pytest.fixture(scope="session")

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.fit import MEASURES, Fit, Networks, fit_of
-from calibration.fit.as_measured import SurveyComparison, compare_with_survey
-from calibration.fit.counts import TRIADS
-from calibration.importance import relative_importance
-from calibration.meta import pool
-from calibration.observed import Layer
-from scenarios.present import canvas
-from scenarios.present import fit_words as says
-from scenarios.present.fit_tables import fit_text, importance_text, pooled_text, survey_text
-from scenarios.present.triads import ties_of
-from scenarios.present.violins import survey_figures, violins
-from simulation.ties import Model, NetworkData, Panel, Term
+from partnership_dynamics.calibration.fit import MEASURES, Fit, Networks, fit_of
+from partnership_dynamics.calibration.fit.as_measured import SurveyComparison, compare_with_survey
+from partnership_dynamics.calibration.fit.counts import TRIADS
+from partnership_dynamics.calibration.importance import relative_importance
+from partnership_dynamics.calibration.meta import pool
+from partnership_dynamics.calibration.observed import Layer
+from partnership_dynamics.scenarios.present import canvas
+from partnership_dynamics.scenarios.present import fit_words as says
+from partnership_dynamics.scenarios.present.fit_tables import fit_text, importance_text, pooled_text, survey_text
+from partnership_dynamics.scenarios.present.triads import ties_of
+from partnership_dynamics.scenarios.present.violins import survey_figures, violins
+from partnership_dynamics.simulation.ties import Model, NetworkData, Panel, Term
 
 from .test_plots import overlaps
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from scenarios.experiments.interaction import InteractionResult
-from scenarios.experiments.world import World
-from scenarios.present import interaction_words as said
-from simulation.shire import shire_county
+from partnership_dynamics.scenarios.experiments.interaction import InteractionResult
+from partnership_dynamics.scenarios.experiments.world import World
+from partnership_dynamics.scenarios.present import interaction_words as said
+from partnership_dynamics.simulation.shire import shire_county
 
 INTERVALS = {"better": (3.0, 5.0), "worse": (-5.0, -3.0), "no difference": (0.5, 1.5), "cannot tell yet": (-1.0, 4.0)}
 

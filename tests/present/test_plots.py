@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
-from scenarios.ensemble.outcomes import Comparison, compare
-from scenarios.present import canvas, networks, words
-from scenarios.present.plots import difference, pictures_of
-from simulation.partnership import KINDS, MemberRecord, Partnership, VenueRecord
-from simulation.start import Setup
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, compare
+from partnership_dynamics.scenarios.present import canvas, networks, words
+from partnership_dynamics.scenarios.present.plots import difference, pictures_of
+from partnership_dynamics.simulation.partnership import KINDS, MemberRecord, Partnership, VenueRecord
+from partnership_dynamics.simulation.start import Setup
 
 
 @pytest.fixture(scope="module")

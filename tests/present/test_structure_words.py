@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from scenarios.experiments.shapes import OUTCOMES
-from scenarios.experiments.structure import Effort, StructureResult, run_structure
-from scenarios.experiments.team_map import Grid
-from scenarios.experiments.world import World
-from scenarios.present import structure_words as said
-from scenarios.present.canvas import Picture
-from scenarios.present.structure_page import structure_page
-from scenarios.present.structure_pictures import pictures_of
-from simulation.shire import shire_county
-from simulation.start import CHANNELS
+from partnership_dynamics.scenarios.experiments.shapes import OUTCOMES
+from partnership_dynamics.scenarios.experiments.structure import Effort, StructureResult, run_structure
+from partnership_dynamics.scenarios.experiments.team_map import Grid
+from partnership_dynamics.scenarios.experiments.world import World
+from partnership_dynamics.scenarios.present import structure_words as said
+from partnership_dynamics.scenarios.present.canvas import Picture
+from partnership_dynamics.scenarios.present.structure_page import structure_page
+from partnership_dynamics.scenarios.present.structure_pictures import pictures_of
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import CHANNELS
 
 INTERVALS = {
     "better": (3.0, 5.0),

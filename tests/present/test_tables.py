@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from scenarios.ensemble.outcomes import JUDGED, Comparison, compare
-from scenarios.present import tables, words
+from partnership_dynamics.scenarios.ensemble.outcomes import JUDGED, Comparison, compare
+from partnership_dynamics.scenarios.present import tables, words
 
 
 class Terminal(io.StringIO):

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.present import words
+from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow
+from partnership_dynamics.scenarios.present import words
 
 bounds = st.one_of(st.floats(-500, 500), st.floats(-0.01, 0.01), st.just(0.0), st.just(math.nan))
 

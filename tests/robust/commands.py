@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from scenarios.ensemble.store import FOLDER
+from partnership_dynamics.scenarios.ensemble.store import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 REPLICATIONS = 640  # of two scenarios each: long enough to be broken off on the way, also on an idle machine

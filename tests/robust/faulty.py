@@ -21,11 +21,11 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.ensemble.chunk import PROJECT_LOG, Chunk, reduce
-from scenarios.ensemble.store import Store, from_bytes, to_bytes
-from scenarios.manifest import FORMAT
-from scenarios.results import ResultsError, check_place, finish, put
-from simulation.state import OBSERVED
+from partnership_dynamics.scenarios.ensemble.chunk import PROJECT_LOG, Chunk, reduce
+from partnership_dynamics.scenarios.ensemble.store import Store, from_bytes, to_bytes
+from partnership_dynamics.scenarios.manifest import FORMAT
+from partnership_dynamics.scenarios.results import ResultsError, check_place, finish, put
+from partnership_dynamics.simulation.state import OBSERVED
 
 Step = Callable[[Path], None]
 KEY = "k" * 16

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.ensemble.ensemble import run_ensembles
-from scenarios.ensemble.runner import WorkerLostError
-from scenarios.ensemble.store import Store
+from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
+from partnership_dynamics.scenarios.ensemble.runner import WorkerLostError
+from partnership_dynamics.scenarios.ensemble.store import Store
 from tests.scenarios.test_kept_runs import CASES, SEED, same
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +58,7 @@ def _cluster() -> Iterator[tuple[str, subprocess.Popen[str], subprocess.Popen[st
 @pytest.mark.parametrize("who", ["scheduler", "worker"])
 def test_a_run_whose_cluster_is_gone_says_so_and_goes_on_without_it_from_what_is_kept(tmp_path: Path, who: str) -> None:
     pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
-    from scenarios.ensemble.cluster import cluster
+    from partnership_dynamics.scenarios.ensemble.cluster import cluster
 
     store = Store(tmp_path / "kept")
     killed: list[float] = []

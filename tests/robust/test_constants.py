@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
-from scenarios.schema import ScenarioError, read_scenario
-from simulation.finite import NotFiniteError, check_finite
-from simulation.history import run
-from simulation.model import PartnershipModel
-from simulation.parameters import LIMITS, PARAMETERS, limits_of, settings
-from simulation.shire import shire_county
-from simulation.start import Event, Setup, start
+from partnership_dynamics.scenarios.schema import ScenarioError, read_scenario
+from partnership_dynamics.simulation.finite import NotFiniteError, check_finite
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.model import PartnershipModel
+from partnership_dynamics.simulation.parameters import LIMITS, PARAMETERS, limits_of, settings
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup, start
 from tests.model.test_conservation import first_broken
 
 FAR = (0.0, 1e6, -1e6, 1e100, -1e100, 1e308)

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from calibration.calibrated import CalibratedError, read_calibrated
-from calibration.readers import child
-from calibration.readers.child import EndedError, in_child
-from calibration.survey import read_survey
-from calibration.tables import SurveyError
-from calibration.toml import TomlError, parse_toml
-from scenarios.schema import ScenarioError, read_scenario
+from partnership_dynamics.calibration.calibrated import CalibratedError, read_calibrated
+from partnership_dynamics.calibration.readers import child
+from partnership_dynamics.calibration.readers.child import EndedError, in_child
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.calibration.tables import SurveyError
+from partnership_dynamics.calibration.toml import TomlError, parse_toml
+from partnership_dynamics.scenarios.schema import ScenarioError, read_scenario
 from tests.robust.costly import KINDS, SCENARIOS, scenario
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,8 +28,8 @@ FREE, A_BYTE = 300_000_000, 250  # bytes: matrices of 5,000 members, and for eac
 SCRIPT = """
 import sys
 from pathlib import Path
-from calibration.survey import read_survey
-from scenarios.schema import read_scenario
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.scenarios.schema import read_scenario
 for path in sorted(Path(sys.argv[1]).iterdir()):
     try:
         (read_scenario if path.suffix == ".toml" else read_survey)(str(path))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.manifest import FORMAT
-from scenarios.results import ResultsError, check_place, finish, put
+from partnership_dynamics.scenarios.manifest import FORMAT
+from partnership_dynamics.scenarios.results import ResultsError, check_place, finish, put
 
 WRITERS, TIMES = 6, 12
 

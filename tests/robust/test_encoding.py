@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.commands.main import main
+from partnership_dynamics.scenarios.commands.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 WELSH = "from,to\nDŵr Cymru,Ynys Môn\nYnys Môn,Dŵr Cymru\nTŷ Newydd,Ynys Môn\n"

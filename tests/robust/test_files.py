@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calibration.logs import fit as fitting
-from calibration.whole import keep_arrays, kept_arrays
-from scenarios.manifest import FORMAT
-from scenarios.results import ResultsError, check_place, finish, put
+from partnership_dynamics.calibration.logs import fit as fitting
+from partnership_dynamics.calibration.whole import keep_arrays, kept_arrays
+from partnership_dynamics.scenarios.manifest import FORMAT
+from partnership_dynamics.scenarios.results import ResultsError, check_place, finish, put
 
 relaxed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 
@@ -49,7 +49,7 @@ def test_the_second_of_two_runs_into_one_folder_gets_another_name_and_says_so(
     place = tmp_path / "results"
     check_place(place)  # both begin
     results_of_the_first = results(place, "first")
-    from scenarios import results as module
+    from partnership_dynamics.scenarios import results as module
 
     module._there[place.resolve()] = ""  # what the second saw when it began, in a process of its own
     assert results_of_the_first == place

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.ensemble.store import from_bytes
-from scenarios.results import ResultsError, check_place, put
+from partnership_dynamics.scenarios.ensemble.store import from_bytes
+from partnership_dynamics.scenarios.results import ResultsError, check_place, put
 from tests.robust.commands import REPLICATIONS, ROOT, begun, broken_off, chunks, ended, sums
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send")
@@ -20,10 +20,10 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 REPORTING = """
 import sys, time
 from pathlib import Path
-from scenarios.ensemble.ensemble import Case, run_ensembles
-from scenarios.ensemble.store import Store
-from simulation.shire import shire_county
-from simulation.start import Setup
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
+from partnership_dynamics.scenarios.ensemble.store import Store
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
 
 def progress(done, total):
     print(done, flush=True)
@@ -37,7 +37,7 @@ run_ensembles([case], 400, 1, workers=2, progress=progress, store=Store(Path(sys
 WRITING = """
 import os, signal, sys
 from pathlib import Path
-from scenarios.results import put
+from partnership_dynamics.scenarios.results import put
 
 def fill(building):
     (building / "manifest.json").write_text("half")

@@ -14,16 +14,16 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from calibration.partnership_from_survey import to_partnership
-from calibration.survey import SurveyError, read_survey
-from scenarios.changes import remarks
-from scenarios.ranges import settled
-from scenarios.schema import ScenarioError, apply, library, read_scenario
-from simulation.parameters import PARAMETERS
-from simulation.partnership import DIRECTORATES, KINDS, Partnership
-from simulation.shire import shire_county
-from simulation.start import VALUE_RANGES, Setup
-from simulation.state import EVENT_KINDS
+from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+from partnership_dynamics.calibration.survey import SurveyError, read_survey
+from partnership_dynamics.scenarios.changes import remarks
+from partnership_dynamics.scenarios.ranges import settled
+from partnership_dynamics.scenarios.schema import ScenarioError, apply, library, read_scenario
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.partnership import DIRECTORATES, KINDS, Partnership
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import VALUE_RANGES, Setup
+from partnership_dynamics.simulation.state import EVENT_KINDS
 from tests.model.test_conservation import first_broken
 
 QUARTERS = 4

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios.ensemble.memory import check_memory, state_bytes
-from scenarios.shape import ScenarioError
-from simulation.history import run
-from simulation.shire import shire_county
-from simulation.start import Setup, start
-from simulation.state import OBSERVED
-from simulation.ties.network import is_consistent
+from partnership_dynamics.scenarios.ensemble.memory import check_memory, state_bytes
+from partnership_dynamics.scenarios.shape import ScenarioError
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.state import OBSERVED
+from partnership_dynamics.simulation.ties.network import is_consistent
 from tests.model.test_conservation import first_broken
 from tests.model.worlds import members, partnership, structure
 

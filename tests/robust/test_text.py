@@ -15,10 +15,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.clean import csv_cell, from_csv_cell, is_plain, markup, plain, plain_data, plain_line
-from calibration.survey import read_survey
-from scenarios.commands.main import main
-from scenarios.results import ResultsError
+from partnership_dynamics.calibration.clean import (
+    csv_cell,
+    from_csv_cell,
+    is_plain,
+    markup,
+    plain,
+    plain_data,
+    plain_line,
+)
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.results import ResultsError
 
 HOSTILE = "\x1b]0;PWNED\x07\x1b[2J\x1b[31mred \x01\x9b1m\u202e$x^{\x7f<b>&amp;--]]>\x85end"
 NAME = "=HYPERLINK(1)"
@@ -144,6 +152,6 @@ def test_an_error_is_told_on_one_terminal_line(
     def broken(*_given: object) -> int:
         raise ResultsError("here \x1b[2J\x1b]0;x\x07 and there\udcff")
 
-    monkeypatch.setattr("scenarios.commands.listing.parameters", broken)
+    monkeypatch.setattr("partnership_dynamics.scenarios.commands.listing.parameters", broken)
     assert main(["parameters"]) == 2
     assert capsys.readouterr().err == "run.py: here  and there\ufffd\n"

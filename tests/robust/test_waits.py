@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from scenarios.ensemble import cluster as clusters
-from scenarios.ensemble.chunk import Case
-from scenarios.ensemble.cluster import Watched, within
-from scenarios.ensemble.runner import Runner, WorkerLostError
-from scenarios.ensemble.store import Store
-from simulation.shire import shire_county
-from simulation.start import Setup
+from partnership_dynamics.scenarios.ensemble import cluster as clusters
+from partnership_dynamics.scenarios.ensemble.chunk import Case
+from partnership_dynamics.scenarios.ensemble.cluster import Watched, within
+from partnership_dynamics.scenarios.ensemble.runner import Runner, WorkerLostError
+from partnership_dynamics.scenarios.ensemble.store import Store
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
 
 ROOT = Path(__file__).resolve().parents[2]
 WAITING = {"wait", "join", "result", "communicate", "run", "as_completed", "get", "shutdown", "acquire"}
@@ -100,7 +100,7 @@ def test_a_run_on_a_cluster_that_has_gone_ends_and_says_what_is_kept_and_how_to_
 ) -> None:
     for name, seconds in (("BETWEEN", 0.05), ("FOR_A_LOOK", 0.1), ("GONE", 0.3)):
         monkeypatch.setattr(clusters, f"SECONDS_{name}", seconds)
-    monkeypatch.setattr("scenarios.ensemble.runner.LOOK", 0.05)
+    monkeypatch.setattr("partnership_dynamics.scenarios.ensemble.runner.LOOK", 0.05)
     watched = Watched(Silent(), look)
     case = Case("as_is", "As it is", Setup(shire_county(), 2))
     with (

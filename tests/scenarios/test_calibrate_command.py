@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calibration.calibrated import Calibrated, Part, read_calibrated, write_calibrated
-from calibration.estimation import Progress
-from scenarios.commands import calibrate
-from scenarios.commands.main import main
+from partnership_dynamics.calibration.calibrated import Calibrated, Part, read_calibrated, write_calibrated
+from partnership_dynamics.calibration.estimation import Progress
+from partnership_dynamics.scenarios.commands import calibrate
+from partnership_dynamics.scenarios.commands.main import main
 from tests.calibration.estimation_cases import simulated_panel
 from tests.calibration.surveys import write_panel
 

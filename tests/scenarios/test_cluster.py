@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.commands.main import main
-from scenarios.ensemble.ensemble import run_ensembles
-from scenarios.ensemble.store import Store
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
+from partnership_dynamics.scenarios.ensemble.store import Store
 from tests.scenarios.test_kept_runs import CASES, SEED, same
 
 RUNS = 320
@@ -20,7 +20,7 @@ RUNS = 320
 @pytest.mark.skipif(os.name == "nt", reason="kills a process as POSIX does")
 def test_a_worker_killed_on_the_way_changes_nothing(tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
-    from scenarios.ensemble.cluster import cluster
+    from partnership_dynamics.scenarios.ensemble.cluster import cluster
 
     counted: list[int] = []
     killed: list[int] = []
@@ -50,7 +50,7 @@ def test_a_worker_killed_on_the_way_changes_nothing(tmp_path: Path) -> None:
 def test_an_address_where_nothing_answers_is_said_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scenarios.ensemble.cluster.SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr("partnership_dynamics.scenarios.ensemble.cluster.SECONDS_TO_ANSWER", 1)
     words = ["compare", "no_team", "--cluster", "tcp://127.0.0.1:9", "--out", str(tmp_path / "r")]
     assert main(words) == 2
     said = capsys.readouterr().err

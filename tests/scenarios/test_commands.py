@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.commands.main import main
-from scenarios.commands.parser import build_parser
-from simulation.parameters import assumed
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.commands.parser import build_parser
+from partnership_dynamics.simulation.parameters import assumed
 
 ROOT = Path(__file__).resolve().parents[2]
 SURVEYS = (
@@ -149,7 +149,7 @@ def test_help_needs_nothing_but_the_standard_library(command: list[str]) -> None
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
-        "from scenarios.commands.main import main; "
+        "from partnership_dynamics.scenarios.commands.main import main; "
         f"main({[*command, '--help']!r})"
     )
     call = [sys.executable, "-S", "-c", code]

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration import out_degree
-from scenarios.changes import remarks
-from scenarios.commands.main import main
-from scenarios.schema import ScenarioError, apply, read_scenario
-from simulation.history import run
-from simulation.partnership import VenueRecord
-from simulation.shire import shire_county
-from simulation.start import Event, Setup, start
-from simulation.state import OBSERVED, State
+from partnership_dynamics.calibration import out_degree
+from partnership_dynamics.scenarios.changes import remarks
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.schema import ScenarioError, apply, read_scenario
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.partnership import VenueRecord
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup, start
+from partnership_dynamics.simulation.state import OBSERVED, State
 
 HEAD = 'title = "Mine"\nquestion = "What if?"\n'
 COUNTY = shire_county()

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
-from scenarios.ensemble.outcomes import OUTCOMES, compare, interval_of_mean, paired_row
-from simulation.shire import shire_county
-from simulation.start import Event, Setup
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import OUTCOMES, compare, interval_of_mean, paired_row
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenarios.ensemble.sequential import AT_LAST, EARLY, MOST_LOOKS
+from partnership_dynamics.scenarios.ensemble.sequential import AT_LAST, EARLY, MOST_LOOKS
 from tests.guides import DOCS, check_examples
 
 

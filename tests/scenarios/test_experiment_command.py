@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from scenarios.commands import options, parser
-from scenarios.commands.main import main
-from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
-from scenarios.experiments import blocks
-from scenarios.experiments.structure import PARTS
-from scenarios.experiments.world import BAND_A_YEAR
+from partnership_dynamics.scenarios.commands import options, parser
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
+from partnership_dynamics.scenarios.experiments import blocks
+from partnership_dynamics.scenarios.experiments.structure import PARTS
+from partnership_dynamics.scenarios.experiments.world import BAND_A_YEAR
 
 SHORT = ["--replications", "4", "--quarters", "16", "--set", "density=-2.3"]
 

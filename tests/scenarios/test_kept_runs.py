@@ -17,16 +17,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenarios.ensemble import store as storing
-from scenarios.ensemble.ensemble import Case, Ensemble, ensembles_of, run_ensembles
-from scenarios.ensemble.outcomes import OUTCOMES
-from scenarios.ensemble.precise import extend_to_precision
-from scenarios.ensemble.runner import Runner, WorkerLostError, chunk_size
-from scenarios.ensemble.sequential import Plan
-from scenarios.ensemble.store import Store, from_bytes, to_bytes
-from scenarios.finding import Threshold
-from simulation.shire import shire_county
-from simulation.start import Event, Setup
+from partnership_dynamics.scenarios.ensemble import store as storing
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, ensembles_of, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import OUTCOMES
+from partnership_dynamics.scenarios.ensemble.precise import extend_to_precision
+from partnership_dynamics.scenarios.ensemble.runner import Runner, WorkerLostError, chunk_size
+from partnership_dynamics.scenarios.ensemble.sequential import Plan
+from partnership_dynamics.scenarios.ensemble.store import Store, from_bytes, to_bytes
+from partnership_dynamics.scenarios.finding import Threshold
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED, RUNS = 3, 100
@@ -39,8 +39,8 @@ CASES = (
 SLOW_RUN = """
 import sys, time
 from pathlib import Path
-from scenarios.ensemble.runner import Runner
-from scenarios.ensemble.store import Store
+from partnership_dynamics.scenarios.ensemble.runner import Runner
+from partnership_dynamics.scenarios.ensemble.store import Store
 from tests.scenarios.test_kept_runs import CASES, RUNS, SEED
 def slowly(done, total):
     print(done, flush=True)

@@ -7,14 +7,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from scenarios.actions.prepare import Prepared, case_of
-from scenarios.ensemble.inputs import setup_data
-from scenarios.schema import apply, library, read_scenario
-from simulation.history import run
-from simulation.partnership import PROJECT_TYPES
-from simulation.shire import shire_county
-from simulation.start import Setup, start
-from simulation.state import OBSERVED, State
+from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of
+from partnership_dynamics.scenarios.ensemble.inputs import setup_data
+from partnership_dynamics.scenarios.schema import apply, library, read_scenario
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup, start
+from partnership_dynamics.simulation.state import OBSERVED, State
 
 QUARTERS = 26  # long enough for every date in the library
 COUNCILS = 10

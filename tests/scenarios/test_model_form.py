@@ -7,13 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
-from scenarios.ensemble.model_form import VARIANTS, ModelForm, model_form, sd_of_draws, sd_of_rows, under
-from scenarios.ensemble.outcomes import Comparison, compare
-from scenarios.present import form_tables
-from simulation.parameters import PARAMETERS
-from simulation.shire import shire_county
-from simulation.start import CHANNELS, Setup
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
+from partnership_dynamics.scenarios.ensemble.model_form import (
+    VARIANTS,
+    ModelForm,
+    model_form,
+    sd_of_draws,
+    sd_of_rows,
+    under,
+)
+from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, compare
+from partnership_dynamics.scenarios.present import form_tables
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import CHANNELS, Setup
 
 COUNTY = shire_county()
 CASES = (

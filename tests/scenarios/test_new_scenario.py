@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios.actions.start import text_of_start
-from scenarios.commands.main import main
-from scenarios.schema import apply, read_scenario
-from scenarios.shape import DatedEvent, Hours, NewSeat, NewVenue, TableChange, TeamChange
-from simulation.history import run
-from simulation.partnership import DIRECTORATES, KINDS
-from simulation.shire import shire_county
-from simulation.start import start
-from simulation.state import EVENT_KINDS
+from partnership_dynamics.scenarios.actions.start import text_of_start
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.schema import apply, read_scenario
+from partnership_dynamics.scenarios.shape import DatedEvent, Hours, NewSeat, NewVenue, TableChange, TeamChange
+from partnership_dynamics.simulation.history import run
+from partnership_dynamics.simulation.partnership import DIRECTORATES, KINDS
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import start
+from partnership_dynamics.simulation.state import EVENT_KINDS
 
 
 def test_a_new_scenario_runs_as_it_stands_and_changes_nothing_yet(tmp_path: Path) -> None:

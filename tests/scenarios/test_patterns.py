@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from scenarios.experiments.patterns import (
+from partnership_dynamics.scenarios.experiments.patterns import (
     PATTERNS,
     centralisation_of,
     centred_pairs,
@@ -21,7 +21,7 @@ from scenarios.experiments.patterns import (
     pattern_pairs,
     ties_of,
 )
-from scenarios.experiments.structures import rewired_alike
+from partnership_dynamics.scenarios.experiments.structures import rewired_alike
 
 networks = arrays.arrays(np.uint8, (9, 9), elements=st.integers(0, 1))
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.brief.annex import command_of
-from scenarios.brief.kept import read_results
-from scenarios.commands.main import main
-from scenarios.ensemble.model_form import VARIANTS
-from scenarios.ensemble.runner import Runner
+from partnership_dynamics.scenarios.brief.annex import command_of
+from partnership_dynamics.scenarios.brief.kept import read_results
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.ensemble.model_form import VARIANTS
+from partnership_dynamics.scenarios.ensemble.runner import Runner
 
 COMMON = ["--quarters", "12", "--set", "density=-2.29", "--parameters", "default"]
 

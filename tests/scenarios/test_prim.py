@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.experiments.prim import SIGNIFICANT, Side, discover, inside, peel
+from partnership_dynamics.scenarios.experiments.prim import SIGNIFICANT, Side, discover, inside, peel
 
 
 def hidden(seed: int, points: int = 3000, factors: int = 8) -> tuple[np.ndarray, np.ndarray]:

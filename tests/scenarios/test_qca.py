@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.experiments import patterns_of_success as raab
-from scenarios.experiments import qca
-from scenarios.present.interaction_words import verdict_on_claim
+from partnership_dynamics.scenarios.experiments import patterns_of_success as raab
+from partnership_dynamics.scenarios.experiments import qca
+from partnership_dynamics.scenarios.present.interaction_words import verdict_on_claim
 
 ROWS = list(product((False, True), repeat=3))
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.actions.prepare import Prepared, case_of
-from scenarios.commands.main import main
-from scenarios.ensemble.ensemble import Case, run_ensembles
-from scenarios.ensemble.outcomes import compare
-from scenarios.manifest import manifest_of
-from scenarios.ranges import DRAWS, at, paired, settled, values_of
-from scenarios.schema import ScenarioError, apply, read_scenario
-from simulation.places import places_of, with_places
-from simulation.shire import shire_county
-from simulation.start import Event, Setup, start, with_constants
+from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import compare
+from partnership_dynamics.scenarios.manifest import manifest_of
+from partnership_dynamics.scenarios.ranges import DRAWS, at, paired, settled, values_of
+from partnership_dynamics.scenarios.schema import ScenarioError, apply, read_scenario
+from partnership_dynamics.simulation.places import places_of, with_places
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Event, Setup, start, with_constants
 
 HEAD = 'title = "Mine"\nquestion = "What if?"\n'
 SHIRE = Prepared(shire_county(), {"density": -1.6}, ())

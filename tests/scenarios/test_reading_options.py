@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from calibration.plan import ReadingPlan, RefusalError
-from calibration.survey import read_survey
-from scenarios.commands.main import main
-from scenarios.commands.parser import build_parser
-from scenarios.commands.reading import plan_with, read_with
+from partnership_dynamics.calibration.plan import ReadingPlan, RefusalError
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.commands.parser import build_parser
+from partnership_dynamics.scenarios.commands.reading import plan_with, read_with
 
 COMMANDS = (
     ("survey", "a.csv"), ("calibrate", "a.csv"), ("simulate", "--survey", "a.csv"),

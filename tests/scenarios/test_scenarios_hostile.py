@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.changes import remarks
-from scenarios.ranges import settled
-from scenarios.schema import ScenarioError, apply, library, read_scenario
-from simulation.shire import shire_county
+from partnership_dynamics.scenarios.changes import remarks
+from partnership_dynamics.scenarios.ranges import settled
+from partnership_dynamics.scenarios.schema import ScenarioError, apply, library, read_scenario
+from partnership_dynamics.simulation.shire import shire_county
 
 COUNTY = shire_county()
 LONGEST = 2000  # letters of an error

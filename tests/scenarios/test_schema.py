@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.schema import ScenarioError, apply, baseline_of, library, read_given, read_scenario
-from simulation.partnership import PROJECT_TYPES
-from simulation.shire import shire_county
-from simulation.start import start
-from simulation.state import EVENT_KINDS
+from partnership_dynamics.scenarios.schema import ScenarioError, apply, baseline_of, library, read_given, read_scenario
+from partnership_dynamics.simulation.partnership import PROJECT_TYPES
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import start
+from partnership_dynamics.simulation.state import EVENT_KINDS
 
 
 def _write(folder: Path, text: str, name: str = "mine.toml") -> str:

@@ -7,16 +7,16 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from scenarios.experiments import interaction, sensitivity
-from scenarios.experiments.evaluate import OUTCOMES, evaluate
-from scenarios.experiments.factors import LUCK, THEMES, factors_of, setup_at, values_at
-from scenarios.experiments.patterns import centralisation_of, counts_of
-from scenarios.experiments.sensitivity import Effort, SensitivityResult, run_sensitivity
-from scenarios.experiments.world import World
-from scenarios.present import sensitivity_words as said
-from simulation.parameters import PARAMETERS
-from simulation.shire import shire_county
-from simulation.start import start
+from partnership_dynamics.scenarios.experiments import interaction, sensitivity
+from partnership_dynamics.scenarios.experiments.evaluate import OUTCOMES, evaluate
+from partnership_dynamics.scenarios.experiments.factors import LUCK, THEMES, factors_of, setup_at, values_at
+from partnership_dynamics.scenarios.experiments.patterns import centralisation_of, counts_of
+from partnership_dynamics.scenarios.experiments.sensitivity import Effort, SensitivityResult, run_sensitivity
+from partnership_dynamics.scenarios.experiments.world import World
+from partnership_dynamics.scenarios.present import sensitivity_words as said
+from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import start
 
 TINY = Effort(trajectories=3, histories=1, themes=64, factors=32, first=3, points=600)
 

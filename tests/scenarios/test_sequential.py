@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from scenarios.ensemble.intervals import interval_of_mean
-from scenarios.ensemble.sequential import (
+from partnership_dynamics.scenarios.ensemble.intervals import interval_of_mean
+from partnership_dynamics.scenarios.ensemble.sequential import (
     AT_LAST,
     EARLY,
     ERROR,
@@ -19,7 +19,7 @@ from scenarios.ensemble.sequential import (
     pairs_needed,
     run_to_precision,
 )
-from scenarios.finding import settled
+from partnership_dynamics.scenarios.finding import settled
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 MATTERS = 1.0  # projects either way

@@ -11,20 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from scenarios.ensemble.ensemble import Case
-from scenarios.experiments import channels, constants, governing, removal, shapes, team_map
-from scenarios.experiments.blocks import Gathered, interval_over_blocks, run_blocks
-from scenarios.experiments.channels import SUBSETS, shapley_parts
-from scenarios.experiments.patterns import counts_of
-from scenarios.experiments.structure import Effort, run_structure, with_needed
-from scenarios.experiments.team_map import Grid, resized
-from scenarios.experiments.world import World
-from simulation.history import begin_run, run_quarter, working_copy
-from simulation.parameters import outside_range
-from simulation.partnership import Partnership
-from simulation.randomness import run_key
-from simulation.shire import shire_county
-from simulation.start import CHANNELS, Setup, start
+from partnership_dynamics.scenarios.ensemble.ensemble import Case
+from partnership_dynamics.scenarios.experiments import channels, constants, governing, removal, shapes, team_map
+from partnership_dynamics.scenarios.experiments.blocks import Gathered, interval_over_blocks, run_blocks
+from partnership_dynamics.scenarios.experiments.channels import SUBSETS, shapley_parts
+from partnership_dynamics.scenarios.experiments.patterns import counts_of
+from partnership_dynamics.scenarios.experiments.structure import Effort, run_structure, with_needed
+from partnership_dynamics.scenarios.experiments.team_map import Grid, resized
+from partnership_dynamics.scenarios.experiments.world import World
+from partnership_dynamics.simulation.history import begin_run, run_quarter, working_copy
+from partnership_dynamics.simulation.parameters import outside_range
+from partnership_dynamics.simulation.partnership import Partnership
+from partnership_dynamics.simulation.randomness import run_key
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import CHANNELS, Setup, start
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from scenarios.ensemble.ensemble import Case, run_ensembles
-from scenarios.ensemble.outcomes import compare
-from scenarios.experiments.structures import KINDS, STRENGTH, rewired, with_structure
-from simulation.shire import shire_county
-from simulation.start import CHANNELS, Setup
+from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
+from partnership_dynamics.scenarios.ensemble.outcomes import compare
+from partnership_dynamics.scenarios.experiments.structures import KINDS, STRENGTH, rewired, with_structure
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import CHANNELS, Setup
 
 
 @given(arrays.arrays(np.uint8, (9, 9), elements=st.integers(0, 1)), st.integers(0, 1000))

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calibration.figures import figures
-from calibration.survey import read_survey
-from scenarios.commands.main import main
-from scenarios.present.survey_network import places_of
+from partnership_dynamics.calibration.figures import figures
+from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.present.survey_network import places_of
 
 ROW = re.compile(
     r"^\| (\w+) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \| (\d+) \|"

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios.schema import ScenarioError, apply, read_scenario
-from scenarios.team_ties import handed_over
-from simulation.shire import shire_county
-from simulation.start import start
+from partnership_dynamics.scenarios.schema import ScenarioError, apply, read_scenario
+from partnership_dynamics.scenarios.team_ties import handed_over
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import start
 
 
 @pytest.mark.parametrize("lead", [-1, 0, 7])

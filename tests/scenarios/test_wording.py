@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.finding import AGREED, PROBABLE, Claim, Difference, Threshold, ThresholdError, finding_of, judge
-from scenarios.wording import answer, badge, evidence, headline
+from partnership_dynamics.scenarios.finding import (
+    AGREED,
+    PROBABLE,
+    Claim,
+    Difference,
+    Threshold,
+    ThresholdError,
+    finding_of,
+    judge,
+)
+from partnership_dynamics.scenarios.wording import answer, badge, evidence, headline
 
 NONE = np.zeros(0)
 finite = st.floats(-20.0, 20.0, allow_nan=False).map(lambda x: round(x, 3))

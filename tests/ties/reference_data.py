@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties import (
+from partnership_dynamics.simulation.ties import (
     BEHAVIOUR_EFFECTS,
     EFFECTS,
     RATE_EFFECTS,

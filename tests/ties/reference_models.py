@@ -11,7 +11,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.ties import BehaviourData, BehaviourTerm, Model, NetworkData, Panel, RateTerm, Term, script_of
+from partnership_dynamics.simulation.ties import (
+    BehaviourData,
+    BehaviourTerm,
+    Model,
+    NetworkData,
+    Panel,
+    RateTerm,
+    Term,
+    script_of,
+)
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

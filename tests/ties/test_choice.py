@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from simulation.compiled import rule
-from simulation.randomness import TIE_CHOICE, gumbel, run_key
-from simulation.ties.choice import acceptance, accepts, choose_by_noise
-from simulation.ties.choosing import column_at, weigh
-from simulation.ties.view import HOME, IN_SIGHT, View, view_for
+from partnership_dynamics.simulation.compiled import rule
+from partnership_dynamics.simulation.randomness import TIE_CHOICE, gumbel, run_key
+from partnership_dynamics.simulation.ties.choice import acceptance, accepts, choose_by_noise
+from partnership_dynamics.simulation.ties.choosing import column_at, weigh
+from partnership_dynamics.simulation.ties.view import HOME, IN_SIGHT, View, view_for
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.uint8]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from simulation.ties import (
+from partnership_dynamics.simulation.ties import (
     BehaviourData,
     BehaviourTerm,
     Model,
@@ -20,7 +20,7 @@ from simulation.ties import (
     Term,
     replication_keys,
 )
-from simulation.ties.simulator import Simulator
+from partnership_dynamics.simulation.ties.simulator import Simulator
 
 seeds = st.integers(0, 2**32)
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.ties import (
+from partnership_dynamics.simulation.ties import (
     BEHAVIOUR_EFFECTS,
     EFFECTS,
     RATE_EFFECTS,
@@ -26,9 +26,9 @@ from simulation.ties import (
     Term,
     script_of,
 )
-from simulation.ties.objective import suits
-from simulation.ties.observed import similarity_mean
-from simulation.ties.term import Part
+from partnership_dynamics.simulation.ties.objective import suits
+from partnership_dynamics.simulation.ties.observed import similarity_mean
+from partnership_dynamics.simulation.ties.term import Part
 
 Floats = npt.NDArray[np.float64]
 KINDS = ("directed", "undirected", "two-mode")

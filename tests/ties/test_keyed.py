@@ -7,12 +7,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.compiled import rule
-from simulation.ties import BehaviourData, BehaviourTerm, Model, NetworkData, Panel, RateTerm, Term, replication_keys
-from simulation.ties.gains import utilities
-from simulation.ties.network import network_from
-from simulation.ties.objective import objective_from
-from simulation.ties.view import view_for
+from partnership_dynamics.simulation.compiled import rule
+from partnership_dynamics.simulation.ties import (
+    BehaviourData,
+    BehaviourTerm,
+    Model,
+    NetworkData,
+    Panel,
+    RateTerm,
+    Term,
+    replication_keys,
+)
+from partnership_dynamics.simulation.ties.gains import utilities
+from partnership_dynamics.simulation.ties.network import network_from
+from partnership_dynamics.simulation.ties.objective import objective_from
+from partnership_dynamics.simulation.ties.view import view_for
 
 N, REPLICATIONS = 14, 3000
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.ties import BehaviourData, BehaviourTerm, Model, NetworkData, Panel, RateTerm, Term
+from partnership_dynamics.simulation.ties import BehaviourData, BehaviourTerm, Model, NetworkData, Panel, RateTerm, Term
 
 Floats = npt.NDArray[np.float64]
 N = 8

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation import ties
-from simulation.ties import (
+from partnership_dynamics.simulation import ties
+from partnership_dynamics.simulation.ties import (
     ActorCovariate,
     BehaviourData,
     BehaviourTerm,
@@ -28,16 +28,16 @@ from simulation.ties import (
     replication_keys,
     script_of,
 )
-from simulation.ties.effects.behaviour import BEHAVIOUR_TERM
-from simulation.ties.effects.definition import TERM
-from simulation.ties.effects.rates import RATE_TERM
-from simulation.ties.network import is_consistent
-from simulation.ties.observed import AGREEMENTS
-from simulation.ties.period import stop_at
-from simulation.ties.replications import results_for, run_many
-from simulation.ties.tallying import build_tally
-from simulation.ties.term import PARTS
-from simulation.ties.world import EVENT, STEP, VARIABLE
+from partnership_dynamics.simulation.ties.effects.behaviour import BEHAVIOUR_TERM
+from partnership_dynamics.simulation.ties.effects.definition import TERM
+from partnership_dynamics.simulation.ties.effects.rates import RATE_TERM
+from partnership_dynamics.simulation.ties.network import is_consistent
+from partnership_dynamics.simulation.ties.observed import AGREEMENTS
+from partnership_dynamics.simulation.ties.period import stop_at
+from partnership_dynamics.simulation.ties.replications import results_for, run_many
+from partnership_dynamics.simulation.ties.tallying import build_tally
+from partnership_dynamics.simulation.ties.term import PARTS
+from partnership_dynamics.simulation.ties.world import EVENT, STEP, VARIABLE
 
 Floats = npt.NDArray[np.float64]
 PATHS = ("dense", "sparse")
@@ -404,7 +404,7 @@ def test_importing_the_package_loads_no_compiler() -> None:
 def test_ties_know_nothing_of_partnerships() -> None:
     """Used on its own, the tie model loads the random numbers and the compiler, and no other part of the project."""
     code = (
-        "import sys; from simulation.ties import Model, Panel;"
+        "import sys; from partnership_dynamics.simulation.ties import Model, Panel;"
         "print(*sorted(name for name in sys.modules if 'simulation.' in name and '.ties' not in name))"
     )
     assert [name.rpartition(".")[2] for name in run_python(code).split()] == ["compiled", "randomness"]
@@ -416,8 +416,8 @@ def test_ties_know_nothing_of_partnerships() -> None:
 EVERYTHING = """
 import hashlib
 import numpy as np
-from simulation import ties
-from simulation.ties import BehaviourTerm, Model, NetworkData, Panel, RateTerm, Term
+from partnership_dynamics.simulation import ties
+from partnership_dynamics.simulation.ties import BehaviourTerm, Model, NetworkData, Panel, RateTerm, Term
 
 draw = np.random.default_rng(4)
 digest = hashlib.sha256()

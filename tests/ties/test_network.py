@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.compiled import rule
-from simulation.ties.network import is_consistent, network_from, toggle, toggle_pair
-from simulation.ties.rows import Rows, copy_rows, laid_out
+from partnership_dynamics.simulation.compiled import rule
+from partnership_dynamics.simulation.ties.network import is_consistent, network_from, toggle, toggle_pair
+from partnership_dynamics.simulation.ties.rows import Rows, copy_rows, laid_out
 
 
 def some_ties(n: int, seed: int, symmetric: bool = False) -> npt.NDArray[np.uint8]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.compiled import rule
-from simulation.ties.pace import actor_at
+from partnership_dynamics.simulation.compiled import rule
+from partnership_dynamics.simulation.ties.pace import actor_at
 
 Floats = npt.NDArray[np.float64]
 

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulation.ties import BehaviourData, Chain, Model, NetworkData
-from simulation.ties.periods import start_values
+from partnership_dynamics.simulation.ties import BehaviourData, Chain, Model, NetworkData
+from partnership_dynamics.simulation.ties.periods import start_values
 from tests.ties.reference_models import (
     AGREEMENTS,
     MEANT,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulation.ties import Model, Panel
+from partnership_dynamics.simulation.ties import Model, Panel
 from tests.ties.reference_models import MEANT, NAMES, ReferenceModel, reference_model
 from tests.ties.reference_shapes import matrices_of, shapes_of
 

@@ -12,7 +12,15 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulation.ties import BEHAVIOUR_EFFECTS, EFFECTS, RATE_EFFECTS, BehaviourTerm, NetworkData, Panel, Term
+from partnership_dynamics.simulation.ties import (
+    BEHAVIOUR_EFFECTS,
+    EFFECTS,
+    RATE_EFFECTS,
+    BehaviourTerm,
+    NetworkData,
+    Panel,
+    Term,
+)
 
 from .reference_data import SETS, ReferenceData, is_known, model_of, statistics_of, term_of
 

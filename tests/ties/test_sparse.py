@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
-from simulation.ties import (
+from partnership_dynamics.simulation.ties import (
     EFFECTS,
     ActorCovariate,
     BehaviourData,
@@ -26,17 +26,17 @@ from simulation.ties import (
     dyadic,
     replication_keys,
 )
-from simulation.ties.build import build_world
-from simulation.ties.model import Path
-from simulation.ties.objective import suits
-from simulation.ties.observed import AGREEMENTS
-from simulation.ties.period import stop_at
-from simulation.ties.replications import results_for, run_many
-from simulation.ties.rows import with_room
-from simulation.ties.simulations import Simulations
-from simulation.ties.tallying import build_tally
-from simulation.ties.view import DENSE, IN_SIGHT
-from simulation.ties.world import LOGGED, World, enlarged
+from partnership_dynamics.simulation.ties.build import build_world
+from partnership_dynamics.simulation.ties.model import Path
+from partnership_dynamics.simulation.ties.objective import suits
+from partnership_dynamics.simulation.ties.observed import AGREEMENTS
+from partnership_dynamics.simulation.ties.period import stop_at
+from partnership_dynamics.simulation.ties.replications import results_for, run_many
+from partnership_dynamics.simulation.ties.rows import with_room
+from partnership_dynamics.simulation.ties.simulations import Simulations
+from partnership_dynamics.simulation.ties.tallying import build_tally
+from partnership_dynamics.simulation.ties.view import DENSE, IN_SIGHT
+from partnership_dynamics.simulation.ties.world import LOGGED, World, enlarged
 
 Floats = npt.NDArray[np.float64]
 PATHS: tuple[Path, Path] = ("dense", "sparse")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from simulation.ties import BEHAVIOUR_EFFECTS, EFFECTS, RATE_EFFECTS
-from simulation.ties.effects.table import as_markdown
+from partnership_dynamics.simulation.ties import BEHAVIOUR_EFFECTS, EFFECTS, RATE_EFFECTS
+from partnership_dynamics.simulation.ties.effects.table import as_markdown
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "effects.md"
 

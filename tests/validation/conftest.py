@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scenarios.commands.parser import VALIDATE_QUICK
-from scenarios.validation.laboratory import Laboratory
-from scenarios.validation.record import Result
-from scenarios.validation.register import patterns
+from partnership_dynamics.scenarios.commands.parser import VALIDATE_QUICK
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.scenarios.validation.record import Result
+from partnership_dynamics.scenarios.validation.register import patterns
 
 SEED = 7  # not that of the documentation's page, so that a verdict there is not an accident of its seed
 

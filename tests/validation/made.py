@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.ensemble.chunk import PROJECT_LOG
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.validation.laboratory import Laboratory
-from simulation.shire import shire_county
-from simulation.start import Setup
-from simulation.state import DELIVERED, OBSERVED
+from partnership_dynamics.scenarios.ensemble.chunk import PROJECT_LOG
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.validation.laboratory import Laboratory
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.state import DELIVERED, OBSERVED
 
 Values = npt.NDArray[np.float64]
 RUNS, QUARTERS = 40, 40

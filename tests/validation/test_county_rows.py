@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenarios.commands.main import main
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.validation import county_portfolio, county_team
-from scenarios.validation.county import RowResult, county_data, rows
-from scenarios.validation.county_page import MET, TITLE, section
-from scenarios.validation.page import figure
-from scenarios.validation.pattern import Finding, above, measured
-from scenarios.validation.record import as_csv, from_data
-from simulation.shire import shire_county
-from simulation.start import Setup, start
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.validation import county_portfolio, county_team
+from partnership_dynamics.scenarios.validation.county import RowResult, county_data, rows
+from partnership_dynamics.scenarios.validation.county_page import MET, TITLE, section
+from partnership_dynamics.scenarios.validation.page import figure
+from partnership_dynamics.scenarios.validation.pattern import Finding, above, measured
+from partnership_dynamics.scenarios.validation.record import as_csv, from_data
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup, start
 from tests.validation.made import RUNS, MadeLaboratory, ensemble, finished, noise, steps, verdicts
 from tests.validation.test_regraded import county_runs, seen_members
 

@@ -8,16 +8,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios.validation import configurations, learning, stability
-from scenarios.validation.governance import HUB_SHARES, member_hub, team_hub
-from scenarios.validation.laboratory import EACH, LEAST, Laboratory
-from scenarios.validation.pattern import STRENGTHS
-from scenarios.validation.record import Result, as_data, from_data
-from scenarios.validation.register import patterns
-from scenarios.validation.worlds import STILL, lattice, plain, random_ties, star, with_team, without_team
-from simulation.shire import shire_county
-from simulation.start import Setup
-from simulation.state import DELIVERED, State
+from partnership_dynamics.scenarios.validation import configurations, learning, stability
+from partnership_dynamics.scenarios.validation.governance import HUB_SHARES, member_hub, team_hub
+from partnership_dynamics.scenarios.validation.laboratory import EACH, LEAST, Laboratory
+from partnership_dynamics.scenarios.validation.pattern import STRENGTHS
+from partnership_dynamics.scenarios.validation.record import Result, as_data, from_data
+from partnership_dynamics.scenarios.validation.register import patterns
+from partnership_dynamics.scenarios.validation.worlds import (
+    STILL,
+    lattice,
+    plain,
+    random_ties,
+    star,
+    with_team,
+    without_team,
+)
+from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
+from partnership_dynamics.simulation.state import DELIVERED, State
 from tests.model.worlds import structure
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,15 +7,23 @@ import re
 import numpy as np
 import pytest
 
-from scenarios.ensemble.ensemble import Ensemble
-from scenarios.validation import convening, delivery, governance, learning, portfolio, stability, take_up
-from scenarios.validation.intervals import Values
-from scenarios.validation.page import page
-from scenarios.validation.pattern import Before, Finding, above, measured
-from scenarios.validation.record import Result
-from scenarios.validation.register import patterns
-from scenarios.validation.regrading import MEANING
-from scenarios.validation.worlds import random_ties
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
+from partnership_dynamics.scenarios.validation import (
+    convening,
+    delivery,
+    governance,
+    learning,
+    portfolio,
+    stability,
+    take_up,
+)
+from partnership_dynamics.scenarios.validation.intervals import Values
+from partnership_dynamics.scenarios.validation.page import page
+from partnership_dynamics.scenarios.validation.pattern import Before, Finding, above, measured
+from partnership_dynamics.scenarios.validation.record import Result
+from partnership_dynamics.scenarios.validation.register import patterns
+from partnership_dynamics.scenarios.validation.regrading import MEANING
+from partnership_dynamics.scenarios.validation.worlds import random_ties
 from tests.validation.made import QUARTERS, RUNS, MadeLaboratory, ensemble, noise, steps, verdicts
 
 ABOUT = {"command": "run.py validate", "seed": 1, "replications": 40, "constants": {}, "draws": 0, "draw_size": 40}
@@ -65,7 +73,7 @@ def test_the_first_and_the_third_delivery_are_judged_apart(first: int, third: in
 
 def made_networks(neither: float, team: float, money: float, both: float) -> tuple[np.ndarray, np.ndarray]:
     """Return networks whose chance of being effective is as given for the four kinds that P3 looks at."""
-    from scenarios.validation.laboratory import EACH
+    from partnership_dynamics.scenarios.validation.laboratory import EACH
 
     generator = np.random.default_rng(1)
     conditions = np.array([[bool(kind >> place & 1) for place in range(5)] for kind in range(32)])

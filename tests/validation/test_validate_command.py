@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from scenarios.commands import validate
-from scenarios.commands.main import main
-from scenarios.present.validation_pictures import pictures_of
-from scenarios.validation.page import VERDICTS, figure, page
-from scenarios.validation.pattern import Finding, Measure, above, measured
-from scenarios.validation.record import Result, all_data, as_csv, lesson
-from scenarios.validation.register import patterns
+from partnership_dynamics.scenarios.commands import validate
+from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.present.validation_pictures import pictures_of
+from partnership_dynamics.scenarios.validation.page import VERDICTS, figure, page
+from partnership_dynamics.scenarios.validation.pattern import Finding, Measure, above, measured
+from partnership_dynamics.scenarios.validation.record import Result, all_data, as_csv, lesson
+from partnership_dynamics.scenarios.validation.register import patterns
 
 ABOUT = {
     "command": "run.py validate", "seed": 1, "replications": 40, "constants": {}, "draws": 0, "draw_size": 40,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.validation.intervals import mean_of, median_of, ratio_of, share_of, slope_of
-from scenarios.validation.pattern import above, below, between, combined
+from partnership_dynamics.scenarios.validation.intervals import mean_of, median_of, ratio_of, share_of, slope_of
+from partnership_dynamics.scenarios.validation.pattern import above, below, between, combined
 
 number = st.floats(-1e3, 1e3)
 ORDER = ("reproduced", "cannot tell", "not reproduced")

@@ -12,14 +12,14 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from scenarios.app.question import Question
-from scenarios.ensemble.outcomes import OutcomeRow
-from scenarios.finding import Claim, Judgement
-from scenarios.present import words
-from scenarios.schema import ScenarioError
-from scenarios.shape import nearest
-from scenarios.wording import badge, evidence, headline
-from simulation.parameters import PARAMETERS
+from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow
+from partnership_dynamics.scenarios.finding import Claim, Judgement
+from partnership_dynamics.scenarios.present import words
+from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.scenarios.shape import nearest
+from partnership_dynamics.scenarios.wording import badge, evidence, headline
+from partnership_dynamics.simulation.parameters import PARAMETERS
 
 FOLDER = Path(__file__).resolve().parent
 NUMBERS = FOLDER / "numbers.json"

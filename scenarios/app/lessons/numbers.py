@@ -1,4 +1,4 @@
-"""The numbers that teachers' notes quote: `python -m scenarios.app.lessons.numbers` writes them.
+"""The numbers that teachers' notes quote: `python -m partnership_dynamics.scenarios.app.lessons.numbers` writes them.
 
 A test computes them too and compares, so that a change of the model cannot leave old numbers in the notes.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from scenarios.app.answers import compared
-from scenarios.app.lessons.contents import NUMBERS, PAIRS, QUOTED, Lesson, lessons, plain_row
-from scenarios.app.place import example
+from partnership_dynamics.scenarios.app.answers import compared
+from partnership_dynamics.scenarios.app.lessons.contents import NUMBERS, PAIRS, QUOTED, Lesson, lessons, plain_row
+from partnership_dynamics.scenarios.app.place import example
 
 
 def numbers_of(lesson: Lesson) -> dict[str, dict[str, Any]]:

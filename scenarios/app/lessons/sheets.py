@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from calibration.clean import markup as escape
-from scenarios.app.lessons.contents import PAIRS, STEPS, Lesson, quoted, told
+from partnership_dynamics.calibration.clean import markup as escape
+from partnership_dynamics.scenarios.app.lessons.contents import PAIRS, STEPS, Lesson, quoted, told
 
 LINES = 3  # to write on, below a question
 STEP_NAMES = {"predict": "Predict", "run": "Run", "explain": "Explain", "criticise": "Criticise"}

@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from simulation.compiled import inner
-from simulation.ties.effects.dispatch import written_out
-from simulation.ties.rows import find
+from partnership_dynamics.simulation.compiled import inner
+from partnership_dynamics.simulation.ties.effects.dispatch import written_out
+from partnership_dynamics.simulation.ties.rows import find
 
 BEHAVIOUR_TERM = np.dtype(
     [

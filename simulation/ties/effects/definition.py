@@ -23,7 +23,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import inner
+from partnership_dynamics.simulation.compiled import inner
 
 Factor = Callable[..., float]
 Covariate = Literal["none", "actor", "dyadic", "network"]

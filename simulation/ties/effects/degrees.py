@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from simulation.compiled import inner
-from simulation.ties.effects.definition import define, root
-from simulation.ties.view import (
+from partnership_dynamics.simulation.compiled import inner
+from partnership_dynamics.simulation.ties.effects.definition import define, root
+from partnership_dynamics.simulation.ties.view import (
     BACK,
     IN,
     IN_ROOT_SUM,

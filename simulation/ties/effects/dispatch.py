@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from simulation.compiled import inner, part, swift
-from simulation.ties.effects.definition import EFFECTS, Factor
+from partnership_dynamics.simulation.compiled import inner, part, swift
+from partnership_dynamics.simulation.ties.effects.definition import EFFECTS, Factor
 
 
 def _numbered() -> dict[Factor, int]:

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from simulation.compiled import inner
-from simulation.ties.counting import mutual_ties
+from partnership_dynamics.simulation.compiled import inner
+from partnership_dynamics.simulation.ties.counting import mutual_ties
 
 RATE_TERM = np.dtype(
     [

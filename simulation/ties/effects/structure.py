@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulation.compiled import inner
-from simulation.ties.effects.definition import define, gwesp_table
-from simulation.ties.view import (
+from partnership_dynamics.simulation.compiled import inner
+from partnership_dynamics.simulation.ties.effects.definition import define, gwesp_table
+from partnership_dynamics.simulation.ties.view import (
     ALTERS,
     BACK,
     CHOOSERS,

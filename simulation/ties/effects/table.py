@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from simulation.ties.effects import EFFECTS
-from simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS
-from simulation.ties.effects.rates import RATE_EFFECTS
+from partnership_dynamics.simulation.ties.effects import EFFECTS
+from partnership_dynamics.simulation.ties.effects.behaviour import BEHAVIOUR_EFFECTS
+from partnership_dynamics.simulation.ties.effects.rates import RATE_EFFECTS
 
 KINDS = {
     "any": "directed, undirected, two-mode",
@@ -28,7 +28,7 @@ CENTRING = {
 _HEAD = """# Effects
 
 The effects that a model of ties can hold, by the short names of RSiena. This page is made from the registers in
-`simulation/ties/effects` (`python -m simulation.ties.effects.table`); a test compares the two.
+`simulation/ties/effects` (`python -m partnership_dynamics.simulation.ties.effects.table`); a test compares the two.
 
 x_ij is 1 where there is a tie from i (ego) to j, x_i+ and x_+i are out- and indegrees, v an actor covariate, w a dyadic
 one or another network, z the values of a behaviour. Actor covariates and behaviours are centred, unless asked

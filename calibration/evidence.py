@@ -32,7 +32,7 @@ QUANTITIES: Mapping[str, str] = {
     "given_up_share": "abandoned after their start, of projects started at least three years before the end",
     "delivered": "projects delivered in ten years",
     "delivers_at_all": "histories with a delivery within five years",
-    "tie_loss": "ties gone a quarter later, of true ties, over years six and seven",
+    "tie_loss": "ties gone two years later, of ties after five years, as a rate a quarter",
     "contact_ratio": "pairs in contact after ten years over pairs in contact at the start",
     "practice_share": "members that hold a practice after ten years, on average over practices learnt",
     "spin_offs": "spin-offs founded in ten years",

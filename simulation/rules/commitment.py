@@ -293,7 +293,8 @@ def commitment_of(s: State, i: int) -> None:
     oldest = oldest_first(s, i)
     for on in range(s.conditions[0].projects):
         p = in_turn(s, on, oldest)
-        decide(s, p, i, what_is_due(s, p, i))
+        if s.projects[p].stage == RECRUITING or s.projects[p].stage == STALLED:  # of the others nothing is due
+            decide(s, p, i, what_is_due(s, p, i))
 
 
 @rule

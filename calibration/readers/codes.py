@@ -46,7 +46,8 @@ CLASSIC_BELOW = frozenset(
     (-1, -2, -3, -4, -5, -6, -7, -8, -9, -66, -77, -88, -96, -97, -98, -99, -777, -888, -998, -999, -9999)
 )
 STRUCTURAL = (10.0, 11.0)
-FAR, LARGEST_SCALE, MOST_LEVELS, MOST_FAR, LEAST_RATING = 5.0, 10.0, 14, 2, 3
+FAR, LARGEST_SCALE, MOST_LEVELS, MOST_FAR, LEAST_RATING, LEAST_LEVELS = 5.0, 10.0, 14, 2, 3, 4
+NO_STRENGTH = 1e9  # a number from here on is no strength that anybody gave; times in seconds are below it
 
 
 def numbers_below(
@@ -87,6 +88,8 @@ def suspects(values: Iterable[float], grid: bool, kept: Iterable[float] = ()) ->
     ([99], [88, 77], [])
     >>> suspects([1, 2, 3, 4, 5, 9], True), suspects(range(10), True), suspects([0, 1, 10], False)
     ([9], [], [10])
+    >>> suspects([1, 2, 4, 5, 50], True), suspects([1, 2, 1e300], False)
+    ([50], [1e+300])
     """
     values = list(values)
     levels = sorted({value for value in values if value > 0} - set(kept))
@@ -96,12 +99,21 @@ def suspects(values: Iterable[float], grid: bool, kept: Iterable[float] = ()) ->
     scale = start  # the highest of whole numbers without a gap
     while scale <= LARGEST_SCALE and scale + 1 in levels and scale == int(scale):  # 1e300 + 1 is 1e300
         scale += 1
+    # One level that nobody chose is no end of the scale where there are enough others (1, 2, 4, 5).
+    past = scale + 1
+    while past <= LARGEST_SCALE and past + 1 in levels and scale == int(scale):
+        past += 1
+    if past > scale + 1 and sum(level <= past for level in levels) >= LEAST_LEVELS:
+        scale = past
     even = start == int(start) <= 1 and (bool(plain) or zero)
     beyond = [one for one in plain if one > scale]
     far = [one for one in beyond if grid and even and one == int(one) and one >= max(FAR * scale, scale + 4)]
     if len(far) < len(beyond) or len(far) > MOST_FAR or scale == 0:
         far = []
         scale = max(plain, default=scale)
+    huge = [one for one in levels if one >= NO_STRENGTH]
+    if huge and len(huge) < len(levels):
+        return sorted({*huge, *far}, reverse=True)
     if scale > LARGEST_SCALE or len(levels) > MOST_LEVELS or not (plain or zero):
         return []
     found = set(far)

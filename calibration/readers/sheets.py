@@ -154,7 +154,8 @@ def _edge_list(table: Table, reading: Reading) -> Plain:
     check_ties(table.name, listed.ties)
     reading.sheets[table.name] = SheetPlan(
         table.name, header_row=reading.sheets[table.name].header_row, layout="list",
-        columns={column: next((role for role, one in listed.columns.items() if one == column and role != "type"), "")
+        columns={column: next((role for role, one in listed.columns.items() if one == column and role != "type"),
+                            "weight" if column in listed.weights else "")
                  for column in table.columns if column != listed.columns.get("type")},
     )  # fmt: skip
     typed = not has_types(table)  # a program's list has loops and repetitions that nobody will go and delete

@@ -20,6 +20,7 @@ from partnership_dynamics.calibration.survey import Survey, SurveyError, read_su
 LIST = "from,to,{}\nPolice,Fire,{}\nFire,Police,{}\nPolice,Health,{}\nHealth,Fire,{}\nCouncil,Police,{}\n"
 TIES = "from,to\nPolice,Fire\nFire,Police\nPolice,Health\nHealth,Fire\nCouncil,Police\n"
 MATRIX = ",A1,B1,C1,D1\nA1,0,{},1,0\nB1,1,0,0,1\nC1,0,1,0,1\nD1,1,1,1,0\n"
+ASKED_TOLD = "ego,alter,asked,told\nA,B,1,0\nA,C,0,1\nB,A,1,1\nB,C,0,0\nC,A,1,0\nC,B,0,2\n"
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=8)
 
 
@@ -270,3 +271,18 @@ def test_a_formula_without_a_saved_value_is_refused_with_its_cell(tmp_path: Path
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(SurveyError, match=r"a\.xlsx, sheet 'Sheet', cell C2: the formula '=1\+1' has no saved value"):
         read_survey(tmp_path / "a.xlsx")
+
+
+def test_several_columns_of_answers_are_a_relation_each_once_it_is_confirmed(tmp_path: Path) -> None:
+    place = tmp_path / "answers.csv"
+    place.write_text(ASKED_TOLD, encoding="utf-8")
+    with pytest.raises(RefusalError, match=r"a relation each.*--column weight=asked,told"):
+        read_survey(place)
+    accepted = read_survey(place, plan=ReadingPlan(accept=True))
+    told = read_survey(place, columns={"weight": "asked,told"})
+    again = read_survey(place, plan=told.plan)
+    for survey in (accepted, told, again):
+        assert {one: survey.layer(one).ties for one in survey.relations} == {"asked": 3, "told": 3}
+    alone = read_survey(place, columns={"weight": "told"})
+    assert (alone.relations, alone.layer().ties) == (("tie",), 3)
+    assert any("asked" in one.what for one in alone.unused)

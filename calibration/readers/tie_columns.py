@@ -25,6 +25,8 @@ from partnership_dynamics.calibration.tables import SurveyError, Table, heading,
 SURE_WEIGHTS = ("weight", "strength", "frequency", "value", "tie_strength", "tie_weight", "edge_weight")
 SURE_WAVES = ("wave", "period", "round", "survey_wave", "time_point", "timepoint", "phase", "survey_round",
               "panel_wave", "year", "survey_year", "time", "financial_year")  # fmt: skip
+ALTER_NAMES = ("alter_name", "altername", "target_name", "partner_name", "name", "label", "named", "to_name",
+               "contact_name", "nominee_name", "target_label")  # fmt: skip
 MOST_WAVES, MOST_RELATIONS = 12, 20
 
 
@@ -93,8 +95,25 @@ class Roles:
                 self.columns[role] = found
         self._sign()
         self._partnership()
+        self._numbers_for_names()
         self._others()
         self.weights = self.weights or tuple(one for role, one in self.columns.items() if role == "weight")
+
+    def _numbers_for_names(self) -> None:
+        """Ask where those named are numbers, those who name them are words, and another column has words too."""
+        target = self.columns["target"]
+        egos, alters = ([cell for cell in cells_of(self.table, self.columns[role]) if cell]
+                        for role in ("source", "target"))  # fmt: skip
+        names = next((one for one in self.free if is_called(one, ALTER_NAMES)), None)
+        mixed = all(number_in(cell) is not None for cell in alters) and all(number_in(cell) is None for cell in egos)
+        if names is None or not mixed or not alters or "target" in self.reading.columns:
+            return
+        self.reading.ask("columns", f"{self.table.name}, column {target}",
+                         f"it names members by numbers, and {self.columns['source']} by words",
+                         f"{names} as the names of those named", others=(f"{target}, as members of these numbers",),
+                         remedy=f"--column target={in_quotes(names)} or --column target={in_quotes(target)}",
+                         sets={"columns": {"target": names}})  # fmt: skip
+        self.columns["target"] = names
 
     def _several(self, chosen: str) -> tuple[str, ...]:
         """Return the columns of "asked,told"; none where it is one column, or names one that is not there."""

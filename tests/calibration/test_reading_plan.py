@@ -320,7 +320,7 @@ def test_what_is_no_plain_answer_is_read_as_what_it_means(tmp_path: Path, what: 
 ASKED_ABOUT = {
     "x beside a tick": ",A,B,C\nA,,✓,x\nB,✓,,✓\nC,x,x,\n",
     "thousands or decimals": ";A;B;C\nA;;1.250;0\nB;2.500;;0\nC;0;9000;\n",
-    "two respondents of one body": ",Police,Fire,Health\nPolice (Ann),0,1,0\nPolice (Bob),0,0,1\nFire,1,0,0\nHealth,1,1,0\n",
+    "two of one body": ",Police,Fire,Health\nPolice (Ann),0,1,0\nPolice (Bob),0,0,1\nFire,1,0,0\nHealth,1,1,0",
     "a number beyond any scale": "ego,alter,weight\nA,B,1e300\nB,A,2\nC,B,1\n",
     "a number far above a scale with a gap": ",A,B,C,D\nA,-,1,50,5\nB,2,-,0,4\nC,0,0,-,1\nD,0,1,5,-\n",
     "an article before a name": "ego,alter\nThe Wildlife Trust,Police\nPolice,Wildlife Trust\nWildlife Trust,Police\n",

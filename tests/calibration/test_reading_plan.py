@@ -310,6 +310,13 @@ READ_AS = {
 }
 
 
+def test_a_first_row_of_large_numbers_or_dates_is_no_second_header(tmp_path: Path) -> None:
+    dated = "ego,alter,begun,ended\nA,B,2024-01-05,2024-01-09\nB,C,2025-03-01,2025-04-01\nC,A,2025-03-01,2025-04-02\n"
+    large = "ego,alter,id,weight\nA,B,123456,123456\nB,C,1,200\nC,A,2,300\n"
+    for text in (dated, large):
+        assert survey_in(tmp_path, text).layer().ties == 3
+
+
 @pytest.mark.parametrize("what", READ_AS)
 def test_what_is_no_plain_answer_is_read_as_what_it_means(tmp_path: Path, what: str) -> None:
     text, ties, known = READ_AS[what]

@@ -186,5 +186,3 @@ def plain_error(words: str, folder: Path | None) -> str:
     for place in {str(folder), str(folder.resolve())} if folder is not None else ():
         words = words.replace(f"{place}/", "").replace(f"{place}\\", "").replace(place, "the survey")
     return words
-
-

@@ -22,6 +22,34 @@ def is_number(cell: str) -> bool:
     return not cell or cell.lower() in NOT_GIVEN or number_in(cell) is not None
 
 
+def what_counts(where: str, ego: str, first: int, same: bool, said: str, reading: Reading) -> str:
+    """Return what counts of two rows of one respondent: any, all, first or last; it is asked where they differ.
+
+    Parameters
+    ----------
+    where : str
+        The second row.
+    ego : str
+    first : int
+        The line of the first row.
+    same : bool
+        Both say the same.
+    said : str
+        What they hold: answers, names.
+    reading : Reading
+    """
+    row = f"the member {ego!r} has a row already, on line {first}, with"
+    if same:
+        reading.decide("repeats", where, f"{row} the same {said}", "read once", certainty=Certainty.CERTAIN)
+        return "first"
+    if reading.plan.repeats is None:
+        all_of = "any, all, first or last" if said == "answers" else "any, first or last"
+        reading.ask("repeats", where, f"{row} other {said}", "a tie where any of them names one",
+                    others=("only the first", "only the last"), remedy=f"--repeats {all_of}; or keep one row",
+                    sets={"repeats": "any"})  # fmt: skip
+    return reading.plan.repeats or "any"
+
+
 def repeated(
     name: str, rows: Sequence[tuple[int, str, list[str]]], reading: Reading
 ) -> list[tuple[int, str, list[str]]]:
@@ -33,27 +61,7 @@ def repeated(
             found[key] = (line, ego, list(cells))
             continue
         first, spelt, before = found[key]
-        if cells == before:
-            reading.decide(
-                "repeats",
-                at(name, line),
-                f"the member {ego!r} has a row already, on line {first}, with the same answers",
-                "read once",
-                certainty=Certainty.CERTAIN,
-            )
-            continue
-        how = reading.plan.repeats
-        if how is None:
-            reading.ask(
-                "repeats",
-                at(name, line),
-                f"the member {ego!r} has a row already, on line {first}, with other answers",
-                "a tie where any of them names one",
-                others=("only the first", "only the last"),
-                remedy="--repeats any, all, first or last; or keep one row",
-                sets={"repeats": "any"},
-            )
-            how = "any"
+        how = what_counts(at(name, line), ego, first, cells == before, "answers", reading)
         if how == "last":
             found[key] = (line, spelt, list(cells))
         elif how in ("any", "all"):

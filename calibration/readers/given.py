@@ -11,6 +11,8 @@ from partnership_dynamics.calibration.readers.plain import real
 
 PERCENT = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s?%$")
 COMMA = re.compile(r"^-?\d+,\d+$")
+POINTED = re.compile(r"^-?[1-9]\d{0,2}(?:\.\d{3})+$")
+DOTTED = re.compile(r"^-?[1-9]\d{0,2}(?:\.\d{3})+,\d+$")
 THOUSANDS = re.compile(r"^-?\d{1,3}(?:,\d{3})+$")
 
 
@@ -67,12 +69,16 @@ def number_in(text: str, decimal: str | None = None) -> float | None:
 
     Examples
     --------
+    >>> number_in("1.250,5"), number_in("1.250"), number_in("1.250", "comma")
+    (1250.5, 1.25, 1250.0)
     >>> number_in("50%"), number_in("1,5", "comma"), number_in("1,500", "point"), number_in("often")
     (50.0, 1.5, 1500.0, None)
     """
     found = PERCENT.match(text)
     bare = found[1] if found else text
-    if "," in bare:
+    if DOTTED.match(bare) or (decimal == "comma" and POINTED.match(bare)):
+        bare = bare.replace(".", "").replace(",", ".")
+    elif "," in bare:
         if COMMA.match(bare) and decimal != "point":
             bare = bare.replace(",", ".")
         elif THOUSANDS.match(bare) and decimal != "comma":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnership_dynamics.calibration.whole import written_whole
 from partnership_dynamics.scenarios.actions.prepare import Prepared
+from partnership_dynamics.scenarios.claims import claimed
 from partnership_dynamics.scenarios.commands.repeat import READING, options
 from partnership_dynamics.scenarios.commands.running import progress_bars, say
 from partnership_dynamics.scenarios.commands.runs import partnership_of, prepare
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from partnership_dynamics.calibration.logs.fit import Effort
     from partnership_dynamics.calibration.logs.log import ProjectLog
     from partnership_dynamics.calibration.logs.posterior import LogPosterior
-    from partnership_dynamics.calibration.logs.recovery import Returned
+    from partnership_dynamics.calibration.logs.recovery import Recovery, Returned
     from partnership_dynamics.calibration.prior import Prior
     from partnership_dynamics.simulation.partnership import Partnership
 
@@ -109,9 +110,7 @@ def _folder(arguments: argparse.Namespace, name: str) -> Path:
     return Path(arguments.out) if arguments.out else Path("results") / name
 
 
-def log_at(
-    arguments: argparse.Namespace, path: Path, partnership: Partnership, **days: date | None
-) -> ProjectLog:
+def log_at(arguments: argparse.Namespace, path: Path, partnership: Partnership, **days: date | None) -> ProjectLog:
     """Read a log, and say what was understood."""
     from partnership_dynamics.calibration.logs.reading import read_log
 
@@ -122,9 +121,7 @@ def log_at(
     return read
 
 
-def posterior_of(
-    arguments: argparse.Namespace, prepared: Prepared, read: ProjectLog, resume: Path
-) -> LogPosterior:
+def posterior_of(arguments: argparse.Namespace, prepared: Prepared, read: ProjectLog, resume: Path) -> LogPosterior:
     """Fit the constants to a log as the command line says, with progress; a fit that was broken off goes on."""
     from partnership_dynamics.calibration.logs.constants import chosen
     from partnership_dynamics.calibration.logs.fit import fit_log
@@ -177,20 +174,23 @@ def known_before(arguments: argparse.Namespace) -> Prior | None:
 
 def fit(arguments: argparse.Namespace) -> int:
     """Fit the constants to a log; write calibrated.toml, tables and pictures, and say what the log told."""
+    _given_file(arguments)
+    folder = _folder(arguments, f"log-{Path(arguments.file).stem}")
+    with claimed(folder):
+        return _fit_into(arguments, folder)
+
+
+def _fit_into(arguments: argparse.Namespace, folder: Path) -> int:
+    """Fit the constants to a log, and write what is found into a folder that no other run writes into meanwhile."""
     from partnership_dynamics.calibration.calibrated import write_calibrated
     from partnership_dynamics.scenarios.present import log_pictures
 
-    _given_file(arguments)
     days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
-    folder = _folder(arguments, f"log-{Path(arguments.file).stem}")
     place = folder / "calibrated.toml"
     kept = _others(arguments, place)
     logs: list[ProjectLog] = []
-    prepared = prepare(
-        arguments, check=lambda one: logs.append(log_at(arguments, Path(arguments.file), one, **days))
-    )
+    prepared = prepare(arguments, check=lambda one: logs.append(log_at(arguments, Path(arguments.file), one, **days)))
     (read,) = logs
-    folder.mkdir(parents=True, exist_ok=True)
     found = posterior_of(arguments, prepared, read, folder / "unfinished.npz")
     command = _command(arguments)
     calibrated = found.calibrated(command)
@@ -268,10 +268,9 @@ def recovery(arguments: argparse.Namespace) -> int:
 
     from partnership_dynamics.calibration.logs.constants import chosen
     from partnership_dynamics.calibration.logs.log import ROW, ProjectLog
-    from partnership_dynamics.calibration.logs.recovery import recover, returned
+    from partnership_dynamics.calibration.logs.recovery import recover
     from partnership_dynamics.calibration.logs.simulator import Simulator
     from partnership_dynamics.calibration.prior import Prior
-    from partnership_dynamics.scenarios.present import log_pictures
 
     prepared = prepare(arguments)
     partnership, given = prepared.partnership, dict(arguments.parameters)
@@ -283,10 +282,18 @@ def recovery(arguments: argparse.Namespace) -> int:
     )
     effort = effort_of(arguments)
     folder = _folder(arguments, "log-recovery")
-    folder.mkdir(parents=True, exist_ok=True)
-    with progress_bars(arguments) as tell:
-        told = partial(tell, "Synthetic logs")
-        back = recover(simulator, arguments.logs, effort, told, folder / "unfinished.npz")
+    with claimed(folder):
+        with progress_bars(arguments) as tell:
+            told = partial(tell, "Synthetic logs")
+            back = recover(simulator, arguments.logs, effort, told, folder / "unfinished.npz")
+        return _write_recovery(arguments, back, inferred, folder)
+
+
+def _write_recovery(arguments: argparse.Namespace, back: Recovery, inferred: Sequence[str], folder: Path) -> int:
+    """Write which constants came back from synthetic logs: a table, as CSV and text, and pictures."""
+    from partnership_dynamics.calibration.logs.recovery import returned
+    from partnership_dynamics.scenarios.present import log_pictures
+
     found = returned(back)
     _write(folder / "recovery.csv", [_flat(one) for one in found])
     table = _markdown(found, inferred, back.logs, float(back.projects.mean()))

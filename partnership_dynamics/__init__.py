@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from partnership_dynamics.asking import (
         compare,
         factorial,
+        library,
         read_survey,
         scenario,
-        scenarios,
         setup,
         shire,
         simulate,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _WHERE = {
     "agents": ("CentralTeam", "Council", "Member", "PartnershipModel", "Service"),
     "answers": ("Answer", "FactorialAnswer", "Outlook"),
-    "asking": ("compare", "factorial", "read_survey", "scenario", "scenarios", "setup", "shire", "simulate"),
+    "asking": ("compare", "factorial", "library", "read_survey", "scenario", "setup", "shire", "simulate"),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
@@ -56,9 +56,9 @@ __all__ = [
     "Service",
     "compare",
     "factorial",
+    "library",
     "read_survey",
     "scenario",
-    "scenarios",
     "setup",
     "shire",
     "simulate",

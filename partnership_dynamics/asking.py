@@ -25,9 +25,11 @@ from partnership_dynamics.scenarios.schema import (
     ScenarioError,
     apply,
     baseline_of,
-    library,
     read_scenario,
     scenario_from,
+)
+from partnership_dynamics.scenarios.schema import (
+    library as library_scenarios,
 )
 from partnership_dynamics.scenarios.shape import nearest
 from partnership_dynamics.simulation import shire as illustrative
@@ -146,17 +148,17 @@ def scenario(name: str, /, **tables: Any) -> Scenario:
     return scenario_from({"title": words, "question": f"What if {words}?", **tables}, name)
 
 
-def scenarios() -> pd.DataFrame:
+def library() -> pd.DataFrame:
     """Return the scenarios of the library: a row each, with name, title and question.
 
     Examples
     --------
-    >>> list(scenarios().columns)
+    >>> list(library().columns)
     ['name', 'title', 'question']
     """
     import pandas as pd
 
-    read = [read_scenario(name) for name in library()]
+    read = [read_scenario(name) for name in library_scenarios()]
     return pd.DataFrame([{"name": one.name, "title": one.title, "question": one.question} for one in read])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from partnership_dynamics.scenarios.brief.fit import Feature, network_fit
 from partnership_dynamics.scenarios.brief.html import page
 from partnership_dynamics.scenarios.brief.kept import Kept, read_results
 from partnership_dynamics.scenarios.brief.pdf import can_make_pdf, pdf
+from partnership_dynamics.scenarios.brief.predicted import read_predicted
 from partnership_dynamics.scenarios.brief.runner import Runner
 from partnership_dynamics.scenarios.brief.word import document
 from partnership_dynamics.scenarios.commands.running import keeping, progress_bars, say
@@ -41,6 +43,8 @@ def brief(arguments: argparse.Namespace) -> int:
     """Write a briefing about a results folder, and say where it is."""
     folder = Path(arguments.results)
     kept = read_results(folder)
+    if arguments.prediction:
+        kept = replace(kept, predicted=read_predicted(Path(arguments.prediction)))
     beside = (folder if folder.name not in ("", "..") else folder.resolve()).with_name(f"{kept.name}-brief")
     place = Path(arguments.out) if arguments.out else beside
     check_place(place)
@@ -91,10 +95,11 @@ def _further(arguments: argparse.Namespace, kept: Kept, store: Store) -> tuple[E
 
 def _manifest(kept: Kept, arguments: argparse.Namespace) -> dict[str, Any]:
     quick = " --quick" if arguments.quick else f" --pairs {arguments.pairs}"
+    predicted = f" --prediction {Path(arguments.prediction).name}" if arguments.prediction else ""
     packages = (*PACKAGES, *(("typst",) if can_make_pdf() else ()))
     return {
         "format": FORMAT,
-        "command": f"run.py brief {kept.name}{quick}",
+        "command": f"run.py brief {kept.name}{quick}{predicted}",
         "results_manifest_sha256": kept.digest,
         "seed": kept.manifest["seed"],
         "sources": source_hash(),

@@ -24,6 +24,6 @@ def test_a_reference_page_has_every_public_name_with_its_first_sentence(page: st
         assert first in text
 
 
-@pytest.mark.parametrize("name", ["compare", "factorial", "scenario", "scenarios", "setup", "shire", "simulate"])
+@pytest.mark.parametrize("name", ["compare", "factorial", "library", "scenario", "setup", "shire", "simulate"])
 def test_every_function_of_the_front_door_has_an_example(name: str) -> None:
     assert ">>>" in (getattr(partnership_dynamics, name).__doc__ or "")

@@ -130,7 +130,7 @@ def codes_among(given: Given, numbers: Mapping[str, float], found: dict[str, Ans
     """Look for codes among the numbers: far above the scale, or filling the row of a respondent."""
     values = [value for value in numbers.values() if value >= 0]
     kept = {value for code in reading.plan.tie_codes if (value := real(code)) is not None}
-    odd = suspects(values, given.grid, kept)
+    odd = suspects(values, given.grid and not given.counts, kept)
     full = _filled(given, numbers, kept) if given.grid else {}
     scale = sorted(value for value in values if value not in odd and value not in full)
     described = f"others are {scale[0]:g} to {scale[-1]:g}" if scale else "no other answer stands there"
@@ -145,6 +145,8 @@ def codes_among(given: Given, numbers: Mapping[str, float], found: dict[str, Ans
         for value in structural:
             found |= {text: Answer("structural", value) for text in texts_of(numbers, value)}
         odd = [value for value in odd if value not in structural]
+    elif given.counts:
+        odd = [value for value in odd if value not in STRUCTURAL]  # ten letters are no code
     for value in dict.fromkeys([*odd, *full]):
         texts = texts_of(numbers, value)
         places = [place for text in texts for place in given.places[text]]

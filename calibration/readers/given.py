@@ -41,6 +41,8 @@ class Given:
         What the answers are called in words: "the answers", "the column weight".
     width : int
         Of a grid, the others whom each respondent is asked about.
+    counts : bool
+        Weights of another program, which may be counts: a number far above the others is none too strange.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Given:
     cells: list[tuple[str, str, str, str]]
     label: str = "the answers"
     width: int = 0
+    counts: bool = False
     places: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

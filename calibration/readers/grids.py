@@ -11,9 +11,10 @@ from partnership_dynamics.calibration.readers.labels import key_of
 from partnership_dynamics.calibration.readers.plain import Plain, Tie, check_members, check_ties, members_table
 from partnership_dynamics.calibration.readers.reading import Reading, at
 from partnership_dynamics.calibration.readers.words import NO
-from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, Table, counted, some
+from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, some
 
 LEAST_RATED, MOST_RATINGS, LEAST_ROWS = 4, 11, 3
+MOST_NOT_LISTED = 500_000  # pairs
 SHARE = 0.5  # of headings or names that have to be members before a table is taken for a grid
 
 
@@ -124,7 +125,7 @@ def grid(
         if any(not cell for _e, _a, cell, _p, _l in cells):
             (read_missing if zeros else read_none).append(question)
         cut = _cut(name, question, cells, meaning, reading)
-        ties += _not_listed(question, rows, alters, keys, turned)
+        ties += _not_listed(name, question, rows, alters, keys, turned)
         unlisted |= {ego: None for ego in egos if keys[ego] not in {keys[alter] for alter in alters}}
         ties += [tie for tie in _about_oneself(question, rows, alters, of_question, keys)
                  if tie.weight and not any(one.kind != "value" and number_in(text) == tie.weight
@@ -184,15 +185,27 @@ def _written_once(alters: Sequence[str], egos: Sequence[str], cells: Sequence[tu
 
 
 def _not_listed(
+    name: str,
     question: str,
     rows: Sequence[tuple[int, str, Sequence[str]]],
     alters: Sequence[str],
     keys: Mapping[str, str],
     turned: bool,
 ) -> list[Tie]:
-    """Return the pairs that nobody was asked about: those who have a row and no column could not be named."""
+    """Return the pairs that nobody was asked about: those who have a row and no column could not be named.
+
+    Raises
+    ------
+    SurveyError
+        If these are more pairs than a table of that size says anything of.
+    """
     listed = {keys[alter] for alter in alters}
     left = [ego for _line, ego, _answers in rows if keys[ego] not in listed]
+    if len(left) * len(rows) > MOST_NOT_LISTED:
+        raise SurveyError(
+            f"{name}: {counted(len(left), 'member')} of {len(rows):,} with a row have no column; a matrix has a column "
+            "for each. Name the columns as the rows are, or delete the rows of those who could not be named."
+        )
     return [
         Tie(*((one, ego) if turned else (ego, one)), None, line, question)
         for line, ego, _answers in rows

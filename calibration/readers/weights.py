@@ -32,12 +32,12 @@ def without_codes(found: Plain, reading: Reading, matrix: bool = False) -> Plain
     structural = {key: dict(pairs) for key, pairs in found.structural.items()}
     for relation, places in of_relation.items():
         levels = {float(ties[place].weight or 0.0) for place in places}
-        if len(levels) < 2 or not (told or suspects(levels, matrix) or (matrix and len(levels) <= MOST_LEVELS)):
+        if len(levels) < 2 or not (told or suspects(levels, False) or (matrix and len(levels) <= MOST_LEVELS)):
             continue
         texts = {place: f"{ties[place].weight:.15g}" for place in places}
         cells = [(ties[k].source, ties[k].target, texts[k], f"line {ties[k].line}") for k in places]
         label = f"the weight of {relation}" if relation else "the weight"
-        meaning = meanings(Given(found.name, matrix, cells, label, width=len(found.ids) - 1), reading)
+        meaning = meanings(Given(found.name, matrix, cells, label, width=len(found.ids) - 1, counts=True), reading)
         for place in places:
             answer, tie = meaning[texts[place]], ties[place]
             if answer.kind == "value":

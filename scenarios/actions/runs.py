@@ -20,7 +20,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
 from partnership_dynamics.calibration import out_degree
-from partnership_dynamics.scenarios.actions.prepare import Prepared, Say, case_of, silent
+from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of
+from partnership_dynamics.scenarios.actions.watch import Say, silent
 from partnership_dynamics.scenarios.ensemble.chunk import Case
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble, ensembles_of, run_ensembles
 from partnership_dynamics.scenarios.ensemble.intervals import CONFIDENCE

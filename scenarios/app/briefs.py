@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from partnership_dynamics.calibration.counties.county import MARK
+from partnership_dynamics.scenarios.actions.briefing import Further, simulate_further
 from partnership_dynamics.scenarios.app.answers import LOOKS, STEP
 from partnership_dynamics.scenarios.app.growing import StoppedError, grow, together
 from partnership_dynamics.scenarios.app.place import SEED, Place
 from partnership_dynamics.scenarios.app.question import Question, baseline_of, scenario_of
 from partnership_dynamics.scenarios.brief.content import briefing_of
-from partnership_dynamics.scenarios.brief.extras import run_extras
-from partnership_dynamics.scenarios.brief.fit import network_fit
 from partnership_dynamics.scenarios.brief.html import page
 from partnership_dynamics.scenarios.brief.kept import Kept, read_results
 from partnership_dynamics.scenarios.brief.runner import Runner
@@ -89,9 +88,9 @@ def briefing(
         command = command_of(question, place)
         kept = read_results(write_results(Path(folder) / "results", comparison, command=command, notes=notes))
         if whole:
-            extras: dict[str, Any] = {}
-            yield from _further(kept, Store(Path(folder) / "done"), stopped, extras)
-            made = briefing_of(kept, extras["extras"], extras["features"])
+            found: list[Further] = []
+            yield from _further(kept, Store(Path(folder) / "done"), stopped, found)
+            made = briefing_of(kept, found[0].extras, found[0].features)
         else:
             made = briefing_of(kept, None, None)
     yield {"doing": "Writing the briefing", "done": 1, "of": 1}
@@ -101,7 +100,7 @@ def briefing(
 
 
 def _further(
-    kept: Kept, store: Store, stopped: Callable[[], bool], into: dict[str, Any]
+    kept: Kept, store: Store, stopped: Callable[[], bool], found: list[Further]
 ) -> Iterator[dict[str, Any]]:
     """Simulate what the comparison does not hold, in a thread that stops when the person wants no more."""
     told: queue.SimpleQueue[dict[str, Any] | BaseException | None] = queue.SimpleQueue()
@@ -114,10 +113,7 @@ def _further(
 
     def work() -> None:
         try:
-            into["extras"] = run_extras(kept, Runner(SEED, None, store, tell), PAIRS)
-            tell("Does the model fit", 0, 1)
-            fitted = tuple(kept.calibrated["constants"]) if kept.calibrated else ()
-            into["features"] = network_fit(kept.baseline, SEED, fitted)
+            found.append(simulate_further(kept, PAIRS, Runner(SEED, None, store, tell)))
             told.put(None)
         except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
             told.put(error)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from partnership_dynamics.scenarios.actions.experimenting import check_members
 from partnership_dynamics.scenarios.app.growing import Growing, grow
 from partnership_dynamics.scenarios.app.place import SEED, Place
 from partnership_dynamics.scenarios.app.question import LONGEST, threshold_of
@@ -24,12 +25,10 @@ from partnership_dynamics.scenarios.experiments.world import MODES, World, row_d
 from partnership_dynamics.scenarios.finding import USUAL_SHARE
 from partnership_dynamics.scenarios.present.structure_words import by_verdict
 from partnership_dynamics.scenarios.present.words import span
-from partnership_dynamics.scenarios.schema import ScenarioError
 from partnership_dynamics.scenarios.wording import BADGES
 
 BLOCKS, RUNS = 16, 10  # of each network: so many draws of it, each run so often
 FIRST_LOOK = 4  # blocks
-LEAST_MEMBERS = 5  # networks differ in shape from so many on
 
 
 class Structures(BaseModel):
@@ -54,11 +53,7 @@ def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> 
         If the person wants no more.
     """
     partnership = place.partnership
-    if len(partnership.members) < LEAST_MEMBERS:
-        raise ScenarioError(
-            f"{partnership.name} has {len(partnership.members)} members; networks differ in shape from "
-            f"{LEAST_MEMBERS} on"
-        )
+    check_members(partnership)
     calibrated = bool(place.prepared.draws)
     world = World(partnership, place.prepared.parameters, 4 * asked.years, SEED, threshold_of(asked.matters))
     names = on(world, asked.basis)

@@ -65,15 +65,9 @@ def _partnership(arguments: argparse.Namespace) -> Partnership:
 
 def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
     """Return the partnership of a survey, and say what was understood."""
-    from partnership_dynamics.calibration.describe import describe
-    from partnership_dynamics.calibration.partnership_from_survey import to_partnership
-    from partnership_dynamics.calibration.partnerships import check_one_partnership
+    from partnership_dynamics.scenarios.actions.reading import partnership_of_survey
 
-    check_one_partnership(survey)
-    partnership = to_partnership(survey, arguments.relation, arguments.wave)
-    say(arguments, describe(survey, arguments.relation, arguments.wave, partnership))
-    say(arguments)
-    return partnership
+    return partnership_of_survey(survey, arguments.relation, arguments.wave, lambda text: say(arguments, text))
 
 
 def _read_survey(arguments: argparse.Namespace) -> Survey | None:

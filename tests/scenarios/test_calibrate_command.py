@@ -14,6 +14,7 @@ import pytest
 
 from partnership_dynamics.calibration.calibrated import Calibrated, Part, read_calibrated, write_calibrated
 from partnership_dynamics.calibration.estimation import Progress
+from partnership_dynamics.scenarios.actions.watch import Watch
 from partnership_dynamics.scenarios.commands import calibrate
 from partnership_dynamics.scenarios.commands.main import main
 from tests.calibration.estimation_cases import simulated_panel
@@ -208,10 +209,10 @@ def test_what_was_broken_off_is_gone_on_from_only_by_the_same_data_and_options(
 
     @contextmanager
     def pressed(_arguments: Any) -> Iterator[Any]:
-        yield press
+        yield Watch(estimating=press)
 
     with monkeypatch.context() as broken:
-        broken.setattr(calibrate, "_progress", pressed)
+        broken.setattr(calibrate, "watching", pressed)
         assert main(command) == 130
     assert not place.exists()
     kept = tmp_path / ".r.unfinished.json"

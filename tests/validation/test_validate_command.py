@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from partnership_dynamics.scenarios.commands import validate
+from partnership_dynamics.scenarios.actions import validating
 from partnership_dynamics.scenarios.commands.main import main
 from partnership_dynamics.scenarios.present.validation_pictures import pictures_of
 from partnership_dynamics.scenarios.validation.page import VERDICTS, figure, page
@@ -53,7 +53,7 @@ def test_as_json_nothing_else_is_printed(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_work_that_was_broken_off_is_taken_up_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(tmp_path / "whole") == 0
-    keep, kept = validate._keep, []
+    keep, kept = validating._keep, []
 
     def keep_and_stop_once(place: Path, about: Any, finding: Finding) -> None:
         keep(place, about, finding)
@@ -61,7 +61,7 @@ def test_work_that_was_broken_off_is_taken_up_where_it_was(tmp_path: Path, monke
         if len(kept) == 1:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(validate, "_keep", keep_and_stop_once)
+    monkeypatch.setattr(validating, "_keep", keep_and_stop_once)
     assert run(tmp_path / "out") == 130
     assert run(tmp_path / "out") == 0
     assert kept == ["P22", "P25"]
@@ -73,11 +73,11 @@ def test_work_that_was_broken_off_is_taken_up_where_it_was(tmp_path: Path, monke
 def test_what_was_kept_of_another_seed_or_cut_off_is_not_taken_for_this(tmp_path: Path) -> None:
     place = tmp_path / ".out-begun" / "P14.json"
     finding = Finding((Measure("Made up", "", 9.0, 9.0, 9.0, above(0)),), runs=1)
-    validate._keep(place, {**ABOUT, "seed": 2008}, finding)
-    assert validate._kept(place, ABOUT) is None
-    assert validate._kept(place, {**ABOUT, "seed": 2008}) == finding
+    validating._keep(place, {**ABOUT, "seed": 2008}, finding)
+    assert validating._kept(place, ABOUT) is None
+    assert validating._kept(place, {**ABOUT, "seed": 2008}) == finding
     place.write_text(place.read_text(encoding="utf-8")[:40], encoding="utf-8")
-    assert validate._kept(place, {**ABOUT, "seed": 2008}) is None
+    assert validating._kept(place, {**ABOUT, "seed": 2008}) is None
 
 
 def test_draws_of_the_assumed_constants_give_a_column_and_leave_the_verdicts_as_they_are(tmp_path: Path) -> None:

@@ -30,35 +30,47 @@ if TYPE_CHECKING:
     from partnership_dynamics.asking import (
         compare,
         factorial,
+        library,
         read_survey,
         scenario,
-        scenarios,
         setup,
         shire,
         simulate,
     )
+    from partnership_dynamics.reports import BriefAnswer, CalibrationAnswer, ExperimentAnswer, PredictionAnswer
+    from partnership_dynamics.studies import brief, calibrate, experiment, predict
 
 _WHERE = {
     "agents": ("CentralTeam", "Council", "Member", "PartnershipModel", "Service"),
     "answers": ("Answer", "FactorialAnswer", "Outlook"),
-    "asking": ("compare", "factorial", "read_survey", "scenario", "scenarios", "setup", "shire", "simulate"),
+    "asking": ("compare", "factorial", "library", "read_survey", "scenario", "setup", "shire", "simulate"),
+    "reports": ("BriefAnswer", "CalibrationAnswer", "ExperimentAnswer", "PredictionAnswer"),
+    "studies": ("brief", "calibrate", "experiment", "predict"),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
 __all__ = [
     "Answer",
+    "BriefAnswer",
+    "CalibrationAnswer",
     "CentralTeam",
     "Council",
+    "ExperimentAnswer",
     "FactorialAnswer",
     "Member",
     "Outlook",
     "PartnershipModel",
+    "PredictionAnswer",
     "Service",
+    "brief",
+    "calibrate",
     "compare",
+    "experiment",
     "factorial",
+    "library",
+    "predict",
     "read_survey",
     "scenario",
-    "scenarios",
     "setup",
     "shire",
     "simulate",

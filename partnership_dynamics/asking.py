@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from partnership_dynamics.answers import Answer, Cell, FactorialAnswer, Outlook
 from partnership_dynamics.calibration.plausible.vectors import USED
+from partnership_dynamics.scenarios import schema
 from partnership_dynamics.scenarios.actions import runs as running
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of, prepare, tried
 from partnership_dynamics.scenarios.ensemble.inputs import setup_data
@@ -25,7 +26,6 @@ from partnership_dynamics.scenarios.schema import (
     ScenarioError,
     apply,
     baseline_of,
-    library,
     read_scenario,
     scenario_from,
 )
@@ -146,17 +146,17 @@ def scenario(name: str, /, **tables: Any) -> Scenario:
     return scenario_from({"title": words, "question": f"What if {words}?", **tables}, name)
 
 
-def scenarios() -> pd.DataFrame:
+def library() -> pd.DataFrame:
     """Return the scenarios of the library: a row each, with name, title and question.
 
     Examples
     --------
-    >>> list(scenarios().columns)
+    >>> list(library().columns)
     ['name', 'title', 'question']
     """
     import pandas as pd
 
-    read = [read_scenario(name) for name in library()]
+    read = [read_scenario(name) for name in schema.library()]
     return pd.DataFrame([{"name": one.name, "title": one.title, "question": one.question} for one in read])
 
 

@@ -146,8 +146,8 @@ def brief(
     return Brief(kept, briefing, data_of(kept, briefing, extras, features), pairs)
 
 
-def write_brief(folder: Path, made: Brief) -> None:
-    """Write the folder of a briefing.
+def write_brief(folder: Path, made: Brief) -> Path:
+    """Write the folder of a briefing; return where it stands.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def write_brief(folder: Path, made: Brief) -> None:
         (building / "README.txt").write_text(README, encoding="utf-8", newline="\n")
         finish(building, _manifest(made))
 
-    put(folder, fill)
+    return put(folder, fill)
 
 
 def _manifest(made: Brief) -> dict[str, Any]:

@@ -21,13 +21,10 @@ manifest.json, SHA256SUMS
 """
 
 
-def write_calibration(folder: Path, calibration: Calibration) -> Calibrated | None:
-    """Write the folder of a calibration, and let go of what was kept of the estimation.
+def write_calibration(folder: Path, calibration: Calibration) -> Path:
+    """Write the folder of a calibration, let go of what was kept of the estimation, and return where it stands.
 
-    Returns
-    -------
-    Calibrated or None
-        What simulations take from it, which stands in `calibrated.toml`; None where nothing is handed over.
+    What simulations take from it stands in `calibrated.toml`, unless nothing is handed over.
 
     Raises
     ------
@@ -35,9 +32,9 @@ def write_calibration(folder: Path, calibration: Calibration) -> Calibrated | No
         If the folder holds something else, or cannot be written.
     """
     calibrated = calibration.handed_over()
-    put(folder, lambda building: _fill(building, calibration, calibrated))
+    written = put(folder, lambda building: _fill(building, calibration, calibrated))
     unfinished_of(folder).unlink(missing_ok=True)
-    return calibrated
+    return written
 
 
 def _fill(folder: Path, calibration: Calibration, calibrated: Calibrated | None) -> None:

@@ -262,8 +262,8 @@ KINDS: Mapping[str, Callable[[Prepared, Design, World, int | None, Progress, Wat
 }
 
 
-def write_experiment(folder: Path, found: Experiment, command: str) -> None:
-    """Write an experiment's folder: the page, pictures, tables, data and what decided them.
+def write_experiment(folder: Path, found: Experiment, command: str) -> Path:
+    """Write an experiment's folder (page, pictures, tables, data and what decided them); return where it stands.
 
     Raises
     ------
@@ -300,4 +300,4 @@ def write_experiment(folder: Path, found: Experiment, command: str) -> None:
         finish(building, manifest)
         (building / TIMINGS).write_text(as_json({"simulation_seconds": found.seconds}), encoding="utf-8", newline="\n")
 
-    put(folder, fill)
+    return put(folder, fill)

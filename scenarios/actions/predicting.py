@@ -83,8 +83,8 @@ def predict(
     )  # fmt: skip
 
 
-def write_prediction(folder: Path, prediction: Prediction, command: str) -> None:
-    """Write a prediction's folder: table, data and pictures.
+def write_prediction(folder: Path, prediction: Prediction, command: str) -> Path:
+    """Write a prediction's folder (table, data and pictures); return where it stands.
 
     Raises
     ------
@@ -105,4 +105,4 @@ def write_prediction(folder: Path, prediction: Prediction, command: str) -> None
         about = {"format": FORMAT, "command": command, "survey": prediction.name, "seed": prediction.seed}
         finish(building, about)
 
-    put(folder, fill)
+    return put(folder, fill)

@@ -244,8 +244,8 @@ def write_validation(
     before: Mapping[str, str] | None = None,
     pages: Sequence[Path] = (),
     unfinished: Path | None = None,
-) -> None:
-    """Write the results folder, pages of the documentation where they are asked for, and let go of what was kept.
+) -> Path:
+    """Write the results folder, and pages of the documentation where they are asked for; return where it stands.
 
     Parameters
     ----------
@@ -283,11 +283,12 @@ def write_validation(
         about = {key: value for key, value in data.items() if key not in ("patterns", "county")}
         finish(building, {"format": RESULTS_FORMAT, **about})
 
-    put(folder, fill)
+    written = put(folder, fill)
     for path in pages:
         _write_page(path, results, county, text)
     if unfinished is not None:
         shutil.rmtree(unfinished, ignore_errors=True)
+    return written
 
 
 def _write_page(path: Path, results: Sequence[Result], county: Sequence[RowResult], text: Text) -> None:

@@ -24,7 +24,7 @@ def brief(arguments: argparse.Namespace) -> int:
     with keeping(arguments, folder) as store:
         with watching(arguments) as watch:
             made = briefing.brief(results, pairs, store=store, workers=arguments.workers, watch=watch)
-        briefing.write_brief(folder, made)
+        folder = briefing.write_brief(folder, made)
     if arguments.json:
         print(json.dumps(made.data, indent=2, allow_nan=False))
         return 0

@@ -50,13 +50,13 @@ def calibrate(arguments: argparse.Namespace) -> int:
     except calibrating.UnfinishedError as error:
         say(arguments, str(error))
         return 130
-    calibrated = write_calibration(folder, calibration)
+    folder = write_calibration(folder, calibration)
     if arguments.json:
         print(json.dumps(calibration.data(), indent=2, allow_nan=False))
         return 0
     _show(calibration)
     say(arguments, f"\nReport: {folder / 'report.html'}")
-    if calibrated is not None:
+    if (folder / "calibrated.toml").exists():
         say(arguments, f"For `simulate` and `compare`: --calibrated {folder / 'calibrated.toml'}")
     return 0
 

@@ -36,7 +36,7 @@ def experiment(arguments: argparse.Namespace) -> int:
             prepared, arguments.experiment, design, workers=arguments.workers, watch=watch
         )
     command, folder = command_of(arguments), _folder(arguments, prepared.partnership.name)
-    experimenting.write_experiment(folder, found, command)
+    folder = experimenting.write_experiment(folder, found, command)
     if arguments.json:
         print(json.dumps(found.data(command), indent=2, allow_nan=False))
     else:

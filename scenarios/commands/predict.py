@@ -37,7 +37,7 @@ def predict(arguments: argparse.Namespace) -> int:
     with watching(arguments) as watch:
         prediction = predicting.predict(survey, how, workers=arguments.workers, watch=watch)
     command = _command(arguments)
-    predicting.write_prediction(folder, prediction, command)
+    folder = predicting.write_prediction(folder, prediction, command)
     if arguments.json:
         print(json.dumps(as_data(prediction, command), indent=2, allow_nan=False))
     else:

@@ -53,7 +53,7 @@ def validate(arguments: argparse.Namespace) -> int:
             chosen, rows, trials, unfinished=unfinished, workers=arguments.workers, observer=observer
         )
     pages = [Path(arguments.page)] if arguments.page else []
-    write_validation(folder, validation, before=before, pages=pages, unfinished=unfinished)
+    folder = write_validation(folder, validation, before=before, pages=pages, unfinished=unfinished)
     if arguments.json:
         print(as_json(validation.data()), end="")
         return 0

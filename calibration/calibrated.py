@@ -39,7 +39,7 @@ class CalibratedError(SurveyError):
 
 
 @dataclass(frozen=True)
-class Part:
+class CalibratedPart:
     """What one source of evidence says of some constants.
 
     Parameters
@@ -102,7 +102,7 @@ class Calibrated:
     Parameters
     ----------
     parts : mapping
-        From "log", "ties" or both to their `Part`.
+        From "log", "ties" or both to their `CalibratedPart`.
     given : mapping
         Constants that were set while the parts were estimated.
     partnership : str
@@ -110,13 +110,13 @@ class Calibrated:
 
     Examples
     --------
-    >>> log = Part({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))
+    >>> log = CalibratedPart({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))
     >>> calibrated = Calibrated({"log": log}, {"gross_hours": 90.0}, "Shire")
     >>> calibrated.point(), calibrated.draws(without={"gross_hours"})
     ({'gross_hours': 90.0, 'idea_rate': 0.1}, ({'idea_rate': 0.08}, {'idea_rate': 0.12}))
     """
 
-    parts: Mapping[str, Part]
+    parts: Mapping[str, CalibratedPart]
     given: Mapping[str, float] = field(default_factory=dict)
     partnership: str = ""
 
@@ -154,7 +154,7 @@ class Calibrated:
             for place in range(count)
         )
 
-    def with_part(self, name: str, part: Part) -> Calibrated:
+    def with_part(self, name: str, part: CalibratedPart) -> Calibrated:
         """Return the same with one part put in, or put in the place of the one of that name."""
         return replace(self, parts={**self.parts, name: part})
 
@@ -230,7 +230,7 @@ def write_calibrated(path: str | Path, calibrated: Calibrated) -> Path:
     return place
 
 
-def _part_from(raw: Any, name: str) -> Part:
+def _part_from(raw: Any, name: str) -> CalibratedPart:
     if not isinstance(raw, dict) or "point" not in raw or "draws" not in raw:
         raise CalibratedError("it needs [.point], a value for each constant, and draws, a list of rows")
     try:
@@ -243,7 +243,7 @@ def _part_from(raw: Any, name: str) -> Part:
                 f"[{name}.point]"
             )
         covariance = np.array(raw["covariance"], dtype=float) if "covariance" in raw else None
-        return Part(point, np.array(rows).reshape(len(rows), len(point)), covariance, raw.get("about", {}))
+        return CalibratedPart(point, np.array(rows).reshape(len(rows), len(point)), covariance, raw.get("about", {}))
     except (AttributeError, TypeError, ValueError, OverflowError) as error:
         if isinstance(error, CalibratedError):
             raise

@@ -26,7 +26,7 @@ if not (_HERE / "simulation").is_dir():
 
 if TYPE_CHECKING:
     from partnership_dynamics.agents import CentralTeam, Council, Member, PartnershipModel, Service
-    from partnership_dynamics.answers import Answer, FactorialAnswer, Outlook
+    from partnership_dynamics.answers import ComparisonAnswer, FactorialAnswer, Outlook
     from partnership_dynamics.asking import (
         compare,
         factorial,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "agents": ("CentralTeam", "Council", "Member", "PartnershipModel", "Service"),
-    "answers": ("Answer", "FactorialAnswer", "Outlook"),
+    "answers": ("ComparisonAnswer", "FactorialAnswer", "Outlook"),
     "asking": ("compare", "factorial", "library", "read_survey", "scenario", "setup", "shire", "simulate"),
     "reports": ("BriefAnswer", "CalibrationAnswer", "ExperimentAnswer", "PredictionAnswer"),
     "studies": ("brief", "calibrate", "experiment", "predict"),
@@ -50,10 +50,10 @@ _WHERE = {
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
 __all__ = [
-    "Answer",
     "BriefAnswer",
     "CalibrationAnswer",
     "CentralTeam",
+    "ComparisonAnswer",
     "Council",
     "ExperimentAnswer",
     "FactorialAnswer",

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from partnership_dynamics.answers import Answer, Cell, FactorialAnswer, Outlook
+from partnership_dynamics.answers import Cell, ComparisonAnswer, FactorialAnswer, Outlook
 from partnership_dynamics.calibration.plausible.vectors import USED
 from partnership_dynamics.scenarios import schema
 from partnership_dynamics.scenarios.actions import runs as running
@@ -313,7 +313,7 @@ def compare(
     over: Over = "plausible",
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Answer:
+) -> ComparisonAnswer:
     """Compare two scenarios of a partnership, pair by pair under the same luck.
 
     The same question to `run.py compare` and to the app, with the same seed and number of pairs, gives the same bits.
@@ -372,7 +372,7 @@ def compare(
         raise ScenarioError(str(error)) from error
     ready = _made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over)
     compared = running.compare_scenarios(ready, changed, standing, how, _means(workers, progress))
-    return Answer(compared.comparison, (*ready.notes, *county.notes))
+    return ComparisonAnswer(compared.comparison, (*ready.notes, *county.notes))
 
 
 def _nested(levels: Mapping[str, Any]) -> dict[str, Any]:

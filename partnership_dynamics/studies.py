@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from partnership_dynamics.answers import Answer
+from partnership_dynamics.answers import ComparisonAnswer
 from partnership_dynamics.asking import SEED, YEARS, _made_ready, _quarters
 from partnership_dynamics.calibration.prediction import engine
 from partnership_dynamics.reports import BriefAnswer, CalibrationAnswer, ExperimentAnswer, PredictionAnswer
@@ -20,7 +20,7 @@ from partnership_dynamics.simulation.partnership import Partnership
 from partnership_dynamics.simulation.workers import Tell, nobody
 
 if TYPE_CHECKING:
-    from partnership_dynamics.calibration.logs.fit import Effort
+    from partnership_dynamics.calibration.logs.fit import LogEffort
     from partnership_dynamics.calibration.observed import Survey
     from partnership_dynamics.calibration.plan import ReadingPlan
 
@@ -55,7 +55,7 @@ def calibrate(
     seed: int = calibrating.SEED,
     log: str | Path | LogFile | None = None,
     constants: Mapping[str, float] | None = None,
-    effort: Effort | None = None,
+    effort: LogEffort | None = None,
     plan: ReadingPlan | str | Path | None = None,
     workers: int | None = None,
     progress: Tell = nobody,
@@ -93,7 +93,7 @@ def calibrate(
         The project log of the partnership.
     constants : mapping of str to float, optional
         Held while the log is fitted.
-    effort : Effort, optional
+    effort : LogEffort, optional
         How much to simulate for the log.
     plan : ReadingPlan or path, optional
         How to read the survey.
@@ -272,7 +272,7 @@ def experiment(
 
 
 def brief(
-    answer: Answer | str | Path,
+    answer: ComparisonAnswer | str | Path,
     *,
     pairs: int | None = briefing.PAIRS,
     workers: int | None = None,
@@ -282,7 +282,7 @@ def brief(
 
     Parameters
     ----------
-    answer : Answer, or path
+    answer : ComparisonAnswer, or path
         From `compare`, or the folder that it or `run.py compare` wrote.
     pairs : int, optional
         Paired runs for each further question: who carries the partnership, which assumptions matter, other settings
@@ -305,7 +305,7 @@ def brief(
     True
     """
     watch = Watch(tell=progress)
-    if not isinstance(answer, Answer):
+    if not isinstance(answer, ComparisonAnswer):
         return BriefAnswer(briefing.brief(Path(answer), pairs, workers=workers, watch=watch))
     with tempfile.TemporaryDirectory(prefix="partnership-brief-") as folder:
         results = answer.save(Path(folder) / "results")

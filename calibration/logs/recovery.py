@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from partnership_dynamics.calibration.logs.fit import (
-    Effort,
+    LogEffort,
     digest_of,
     digest_of_partnership,
     own_sources,
@@ -25,7 +25,7 @@ from partnership_dynamics.calibration.logs.fit import (
     search,
 )
 from partnership_dynamics.calibration.logs.posterior import told_by
-from partnership_dynamics.calibration.logs.simulator import Simulator
+from partnership_dynamics.calibration.logs.simulator import LogSimulator
 from partnership_dynamics.calibration.logs.statistics import statistics_of
 from partnership_dynamics.calibration.smc import adjusted
 from partnership_dynamics.calibration.whole import keep_arrays, kept_arrays
@@ -89,9 +89,9 @@ def rank_of(truth: Floats, draws: Floats) -> Floats:
 
 
 def recover(
-    simulator: Simulator,
+    simulator: LogSimulator,
     logs: int,
-    effort: Effort,
+    effort: LogEffort,
     progress: Progress | None = None,
     kept: Path | None = None,
 ) -> Recovery:
@@ -99,10 +99,10 @@ def recover(
 
     Parameters
     ----------
-    simulator : Simulator
+    simulator : LogSimulator
         The partnership, the window and the constants; one pilot from its prior serves every fit.
     logs : int
-    effort : Effort
+    effort : LogEffort
         Of each fit.
     progress : callable, optional
         Called with (logs fitted, logs in all).
@@ -139,7 +139,7 @@ def recover(
     return Recovery(prior.names, truth, point, told, rank, covered, projects)
 
 
-def _key(simulator: Simulator, effort: Effort) -> str:
+def _key(simulator: LogSimulator, effort: LogEffort) -> str:
     """Return the hash of everything that decides a recovery but how many logs there are."""
     like = simulator.like
     inputs = [digest_of_partnership(simulator.partnership), digest_of(like), sorted(simulator.given.items()),

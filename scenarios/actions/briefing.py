@@ -18,7 +18,7 @@ from partnership_dynamics.scenarios.brief.fit import Feature, network_fit
 from partnership_dynamics.scenarios.brief.html import page
 from partnership_dynamics.scenarios.brief.kept import Kept, read_results
 from partnership_dynamics.scenarios.brief.pdf import can_make_pdf, pdf
-from partnership_dynamics.scenarios.brief.runner import Runner
+from partnership_dynamics.scenarios.brief.runner import BriefRunner
 from partnership_dynamics.scenarios.brief.word import document
 from partnership_dynamics.scenarios.ensemble.store import Store
 from partnership_dynamics.scenarios.manifest import FORMAT
@@ -84,7 +84,7 @@ class Brief:
         return document(self.briefing)
 
 
-def simulate_further(kept: Kept, pairs: int, runner: Runner) -> Further:
+def simulate_further(kept: Kept, pairs: int, runner: BriefRunner) -> Further:
     """Simulate what a comparison does not hold: who carries, what would change the answer, whether the model fits.
 
     Parameters
@@ -92,7 +92,7 @@ def simulate_further(kept: Kept, pairs: int, runner: Runner) -> Further:
     kept : Kept
     pairs : int
         Paired runs for each question.
-    runner : Runner
+    runner : BriefRunner
         With the seed of the comparison.
     """
     extras = run_extras(kept, runner, pairs)
@@ -140,7 +140,7 @@ def brief(
                 "comparison again, or write a briefing without further simulation (--quick)"
             )
         compile_once(watch.say)
-        further = simulate_further(kept, pairs, Runner(int(kept.manifest["seed"]), workers, store, watch.tell))
+        further = simulate_further(kept, pairs, BriefRunner(int(kept.manifest["seed"]), workers, store, watch.tell))
     extras, features = (None, None) if further is None else (further.extras, further.features)
     briefing = briefing_of(kept, extras, features)
     return Brief(kept, briefing, data_of(kept, briefing, extras, features), pairs)

@@ -27,7 +27,7 @@ from partnership_dynamics.simulation.parameters import settings
 from partnership_dynamics.simulation.workers import default_workers
 
 if TYPE_CHECKING:
-    from partnership_dynamics.calibration.calibrated import Calibrated, Part
+    from partnership_dynamics.calibration.calibrated import Calibrated, CalibratedPart
     from partnership_dynamics.calibration.fit.as_measured import SurveyComparison
     from partnership_dynamics.calibration.importance import Importance
     from partnership_dynamics.calibration.indirect import WholeFit
@@ -131,7 +131,7 @@ class Calibration:
         """Return what simulations take from it; None where nothing is handed over."""
         from partnership_dynamics.calibration.calibrated import Calibrated
 
-        parts: dict[str, Part] = {}
+        parts: dict[str, CalibratedPart] = {}
         if self.ties.part is not None:
             parts["ties"] = self.ties.part
         of_log = self.log.calibrated(self.command) if self.log is not None else None

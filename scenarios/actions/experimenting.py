@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from partnership_dynamics.scenarios.actions.prepare import QUARTERS, Prepared
 from partnership_dynamics.scenarios.actions.watch import Watch
 from partnership_dynamics.scenarios.ensemble.inputs import setup_data
-from partnership_dynamics.scenarios.experiments.world import BAND_A_YEAR, World
+from partnership_dynamics.scenarios.experiments.world import BAND_A_YEAR, ExperimentWorld
 from partnership_dynamics.scenarios.finding import Threshold
 from partnership_dynamics.scenarios.manifest import FORMAT
 from partnership_dynamics.scenarios.results import TIMINGS, finish, put
@@ -182,21 +182,21 @@ def experiment(
             if value is not None:
                 raise ScenarioError(f"{name} belongs to the structure experiment; {kind} has a quick form instead")
     band = Threshold(a_year=design.band)
-    world = World(prepared.partnership, prepared.parameters, design.quarters, design.seed, band)
+    world = ExperimentWorld(prepared.partnership, prepared.parameters, design.quarters, design.seed, band)
     before = time.perf_counter()
     found = KINDS[kind](prepared, design, world, workers, watch.progress("Simulating"), watch)
     return replace(found, seconds=round(time.perf_counter() - before, 3))
 
 
 def _structure(
-    prepared: Prepared, design: Design, world: World, workers: int | None, progress: Progress, watch: Watch
+    prepared: Prepared, design: Design, world: ExperimentWorld, workers: int | None, progress: Progress, watch: Watch
 ) -> Experiment:
-    from partnership_dynamics.scenarios.experiments.structure import PARTS, QUICK, Effort, run_structure
+    from partnership_dynamics.scenarios.experiments.structure import PARTS, QUICK, StructureEffort, run_structure
     from partnership_dynamics.scenarios.present.structure_page import structure_page
     from partnership_dynamics.scenarios.present.structure_pictures import pictures_of
     from partnership_dynamics.scenarios.present.structure_words import answer, caution
 
-    effort = QUICK if design.quick else Effort()
+    effort = QUICK if design.quick else StructureEffort()
     if design.replications is not None:
         each = min(ROUND, max(2, design.replications // 2))
         effort = replace(effort, blocks=max(2, design.replications // each), replications=each)
@@ -220,14 +220,14 @@ def _structure(
 
 
 def _sensitivity(
-    prepared: Prepared, design: Design, world: World, workers: int | None, progress: Progress, watch: Watch
+    prepared: Prepared, design: Design, world: ExperimentWorld, workers: int | None, progress: Progress, watch: Watch
 ) -> Experiment:
-    from partnership_dynamics.scenarios.experiments.sensitivity import QUICK, STAGES, Effort, run_sensitivity
+    from partnership_dynamics.scenarios.experiments.sensitivity import QUICK, STAGES, SensitivityEffort, run_sensitivity
     from partnership_dynamics.scenarios.present.sensitivity_page import sensitivity_page
     from partnership_dynamics.scenarios.present.sensitivity_pictures import pictures_of
     from partnership_dynamics.scenarios.present.sensitivity_words import answer, caution
 
-    result = run_sensitivity(world, QUICK if design.quick else Effort(), workers, progress)
+    result = run_sensitivity(world, QUICK if design.quick else SensitivityEffort(), workers, progress)
     if not result.whole:
         watch.say(f"Broken off; whole are: {', '.join(STAGES[stage] for stage in result.stages)}.")
     more = {"histories": result.histories, "stages": list(result.stages), "whole": result.whole}
@@ -238,14 +238,14 @@ def _sensitivity(
 
 
 def _interaction(
-    prepared: Prepared, design: Design, world: World, workers: int | None, progress: Progress, watch: Watch
+    prepared: Prepared, design: Design, world: ExperimentWorld, workers: int | None, progress: Progress, watch: Watch
 ) -> Experiment:
-    from partnership_dynamics.scenarios.experiments.interaction import QUICK, Effort, run_interaction
+    from partnership_dynamics.scenarios.experiments.interaction import QUICK, InteractionEffort, run_interaction
     from partnership_dynamics.scenarios.present.interaction_page import interaction_page
     from partnership_dynamics.scenarios.present.interaction_pictures import pictures_of
     from partnership_dynamics.scenarios.present.interaction_words import answer, caution
 
-    result = run_interaction(world, QUICK if design.quick else Effort(), workers, progress)
+    result = run_interaction(world, QUICK if design.quick else InteractionEffort(), workers, progress)
     if not result.whole:
         watch.say(f"Broken off; {result.blocks} of {result.asked} rounds are whole, and are reported.")
     more = {"runs": result.runs, "rounds": result.blocks, "whole": result.whole}
@@ -255,7 +255,7 @@ def _interaction(
     )  # fmt: skip
 
 
-KINDS: Mapping[str, Callable[[Prepared, Design, World, int | None, Progress, Watch], Experiment]] = {
+KINDS: Mapping[str, Callable[[Prepared, Design, ExperimentWorld, int | None, Progress, Watch], Experiment]] = {
     "structure": _structure,
     "sensitivity": _sensitivity,
     "interaction": _interaction,

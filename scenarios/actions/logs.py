@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnership_dynamics.calibration.logs.fit import Effort
+from partnership_dynamics.calibration.logs.fit import LogEffort
 from partnership_dynamics.scenarios.actions.prepare import QUARTERS, Prepared
 from partnership_dynamics.scenarios.actions.watch import Say, Watch, silent
 from partnership_dynamics.scenarios.schema import ScenarioError
@@ -73,7 +73,7 @@ class LogFitting:
         The length of the histories by which the out-degree parameter is solved.
     constants : mapping of str to float
         Constants that are given, and are not estimated.
-    effort : Effort
+    effort : LogEffort
         How much to simulate.
     narrow : bool
         Whether the plausible set is what is known before the log, which narrows it; else the registry's ranges.
@@ -82,7 +82,7 @@ class LogFitting:
     seed: int = SEED
     quarters: int = QUARTERS
     constants: Mapping[str, float] = field(default_factory=dict)
-    effort: Effort = field(default_factory=Effort)
+    effort: LogEffort = field(default_factory=LogEffort)
     narrow: bool = True
 
 
@@ -184,7 +184,7 @@ def recover_log(
     from partnership_dynamics.calibration.logs.constants import chosen
     from partnership_dynamics.calibration.logs.log import ROW, ProjectLog
     from partnership_dynamics.calibration.logs.recovery import recover
-    from partnership_dynamics.calibration.logs.simulator import Simulator
+    from partnership_dynamics.calibration.logs.simulator import LogSimulator
     from partnership_dynamics.calibration.prior import Prior
 
     how, watch = how or LogFitting(), watch or Watch()
@@ -192,6 +192,6 @@ def recover_log(
     inferred, varied = chosen(partnership, None, None, dict(how.constants))
     members = len(partnership.members)
     window = ProjectLog(np.zeros(0, dtype=ROW), np.zeros((0, members), dtype=np.uint8), 0, how.quarters)
-    simulator = Simulator(partnership, window, Prior((*inferred, *varied)), prepared.parameters, how.seed, workers)
+    simulator = LogSimulator(partnership, window, Prior((*inferred, *varied)), prepared.parameters, how.seed, workers)
     back = recover(simulator, logs, how.effort, partial(watch.tell, "Synthetic logs"), resume)
     return back, tuple(inferred)

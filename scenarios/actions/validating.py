@@ -17,7 +17,7 @@ from partnership_dynamics.scenarios.present.canvas import Picture
 from partnership_dynamics.scenarios.present.validation_pictures import pictures_of
 from partnership_dynamics.scenarios.results import finish, put
 from partnership_dynamics.scenarios.schema import ScenarioError
-from partnership_dynamics.scenarios.validation.county import Row, RowResult, county_data
+from partnership_dynamics.scenarios.validation.county import CountyRow, RowResult, county_data
 from partnership_dynamics.scenarios.validation.laboratory import Laboratory
 from partnership_dynamics.scenarios.validation.page import page
 from partnership_dynamics.scenarios.validation.pattern import Finding, Pattern
@@ -46,7 +46,7 @@ README = """What studies of partnerships found, looked for in the model.
 """
 
 
-def _nobody(_subject: Pattern | Row) -> None:
+def _nobody(_subject: Pattern | CountyRow) -> None:
     """Tell nobody."""
 
 
@@ -103,7 +103,7 @@ class Observer:
     say : callable
     """
 
-    begin: Callable[[Pattern | Row], None] = _nobody
+    begin: Callable[[Pattern | CountyRow], None] = _nobody
     more: Callable[[int], None] = _no_histories
     say: Say = silent
 
@@ -134,7 +134,7 @@ class Validation:
         return data | ({"other_constants": self.robust} if self.robust else {})
 
 
-def steps_of(trials: Trials, chosen: Sequence[Pattern], rows: Sequence[Row]) -> int:
+def steps_of(trials: Trials, chosen: Sequence[Pattern], rows: Sequence[CountyRow]) -> int:
     """Return how many patterns and rows a validation begins in all."""
     judged = sum(not pattern.contested for pattern in chosen)
     return len(chosen) + len(rows) + len(drawn_constants(trials.seed, trials.draws)) * judged
@@ -142,7 +142,7 @@ def steps_of(trials: Trials, chosen: Sequence[Pattern], rows: Sequence[Row]) -> 
 
 def validate(
     chosen: Sequence[Pattern],
-    rows: Sequence[Row],
+    rows: Sequence[CountyRow],
     trials: Trials | None = None,
     *,
     unfinished: Path | None = None,
@@ -156,7 +156,7 @@ def validate(
     Parameters
     ----------
     chosen : sequence of Pattern
-    rows : sequence of Row
+    rows : sequence of CountyRow
     trials : Trials, optional
     unfinished : Path, optional
         A folder where findings are kept, so that a validation that was broken off goes on.
@@ -176,7 +176,7 @@ def validate(
     compile_once(observer.say)
     about = trials.about()
 
-    def finding_of(subject: Pattern | Row, laboratory: Laboratory, folder: Path | None) -> Finding:
+    def finding_of(subject: Pattern | CountyRow, laboratory: Laboratory, folder: Path | None) -> Finding:
         observer.begin(subject)
         path = None if folder is None else folder / f"{subject.key}.json"
         finding = None if path is None else _kept(path, about)

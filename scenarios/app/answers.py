@@ -132,7 +132,7 @@ def charts(comparison: Comparison, verdict: str) -> dict[str, str]:
     row = comparison.row("delivered")
     time = words.span(comparison.scenario.quarters / 4)
     difference = chart.difference(
-        [chart.Estimate("Projects delivered", row.difference, *row.spread.middle(), verdict)],
+        [chart.LabelledEstimate("Projects delivered", row.difference, *row.spread.middle(), verdict)],
         comparison.matters,
         f"The difference in projects delivered in {time}, and what is too small to matter",
         "difference",
@@ -157,9 +157,9 @@ def course(ensemble: Ensemble) -> chart.Course:
     return chart.Course(ensemble.title, years, mean, low, high)
 
 
-def _by_type(ensemble: Ensemble, kind: str) -> chart.Estimate:
+def _by_type(ensemble: Ensemble, kind: str) -> chart.LabelledEstimate:
     values = ensemble.observed(f"delivered_{kind}")[:, -1]
-    return chart.Estimate(kind, float(values.mean()), *interval_of_mean(values, ensemble.drawn))
+    return chart.LabelledEstimate(kind, float(values.mean()), *interval_of_mean(values, ensemble.drawn))
 
 
 def compared(place: Place, question: Question, pairs: int, stopped: Callable[[], bool] = lambda: False) -> Comparison:

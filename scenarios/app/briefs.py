@@ -19,7 +19,7 @@ from partnership_dynamics.scenarios.app.question import Question, baseline_of, s
 from partnership_dynamics.scenarios.brief.content import briefing_of
 from partnership_dynamics.scenarios.brief.html import page
 from partnership_dynamics.scenarios.brief.kept import Kept, read_results
-from partnership_dynamics.scenarios.brief.runner import Runner
+from partnership_dynamics.scenarios.brief.runner import BriefRunner
 from partnership_dynamics.scenarios.brief.word import document
 from partnership_dynamics.scenarios.ensemble.outcomes import compare
 from partnership_dynamics.scenarios.ensemble.store import Store
@@ -113,7 +113,7 @@ def _further(
 
     def work() -> None:
         try:
-            found.append(simulate_further(kept, PAIRS, Runner(SEED, None, store, tell)))
+            found.append(simulate_further(kept, PAIRS, BriefRunner(SEED, None, store, tell)))
             told.put(None)
         except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
             told.put(error)

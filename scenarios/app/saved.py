@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from partnership_dynamics.calibration.calibrated import Part
+from partnership_dynamics.calibration.calibrated import CalibratedPart
 from partnership_dynamics.calibration.readers.limits import NAME_LETTERS
 from partnership_dynamics.scenarios.actions.prepare import Prepared, balanced
 from partnership_dynamics.scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
@@ -237,7 +237,7 @@ def _draws(found: SavedDraws | None) -> tuple[Draw, ...]:
     names = found.constants
     if len(set(names)) < len(names) or any(len(row) != len(names) for row in found.rows):
         raise ValueError("its draws do not go with the constants that they are of")
-    Part(dict(zip(names, found.rows[0], strict=True)), np.array(found.rows))
+    CalibratedPart(dict(zip(names, found.rows[0], strict=True)), np.array(found.rows))
     return tuple(dict(zip(names, row, strict=True)) for row in found.rows)
 
 

@@ -16,9 +16,9 @@ from starlette.staticfiles import StaticFiles
 
 from partnership_dynamics.scenarios.actions.start import text_of_start
 from partnership_dynamics.scenarios.app import answers, counties, own, place, saved, survey
-from partnership_dynamics.scenarios.app.asked import Ask, Brief, Choose, Compare, Keep, Own, Play, Tell, read
+from partnership_dynamics.scenarios.app.asked import Ask, BriefRequest, Choose, Compare, Keep, Own, Play, Tell, read
 from partnership_dynamics.scenarios.app.briefs import briefing
-from partnership_dynamics.scenarios.app.guard import Guard, TooLargeError
+from partnership_dynamics.scenarios.app.guard import Guard, RequestTooLargeError
 from partnership_dynamics.scenarios.app.lessons.contents import lesson_of, shown_lessons
 from partnership_dynamics.scenarios.app.lessons.sheets import student_sheet, teacher_notes
 from partnership_dynamics.scenarios.app.place import Place, picture_of
@@ -214,7 +214,7 @@ class App:
 
     async def brief(self, request: Request) -> Stream:
         """Write a briefing."""
-        session, asked = self.session(request), await read(request, Brief)
+        session, asked = self.session(request), await read(request, BriefRequest)
 
         def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
             written: dict[str, bytes] = {}
@@ -297,7 +297,7 @@ def build_app(token: str, port: int, app: App | None = None, once: str = "") -> 
     """
     own = app or App()
     handlers: dict[Any, Any] = dict.fromkeys(USERS, _users_error) | {
-        TooLargeError: _too_large, ClientDisconnect: _gone, Exception: _fault
+        RequestTooLargeError: _too_large, ClientDisconnect: _gone, Exception: _fault
     }  # fmt: skip
 
     @asynccontextmanager

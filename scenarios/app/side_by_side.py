@@ -68,7 +68,7 @@ def shown(
     half, time = threshold.over(years, rows[0].baseline_mean), words.span(years)
     verdicts = [badge(row.finding(threshold.over(years, row.baseline_mean))) for row in rows]
     drawn = chart.difference(
-        [chart.Estimate(title, row.difference, *row.spread.middle(), verdict)
+        [chart.LabelledEstimate(title, row.difference, *row.spread.middle(), verdict)
          for title, row, verdict in zip(titles, rows, verdicts, strict=True)],
         half, f"Against {'what each is compared with' if apart else 'the partnership as it is'}, over {time}",
         "side-by-side",

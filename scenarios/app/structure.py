@@ -21,7 +21,7 @@ from partnership_dynamics.scenarios.ensemble.ensemble import Case
 from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
 from partnership_dynamics.scenarios.experiments.blocks import Gathered, block_seed
 from partnership_dynamics.scenarios.experiments.shapes import BASES, STRUCTURES, is_drawn, network_of, on
-from partnership_dynamics.scenarios.experiments.world import MODES, World, row_data
+from partnership_dynamics.scenarios.experiments.world import MODES, ExperimentWorld, row_data
 from partnership_dynamics.scenarios.finding import USUAL_SHARE
 from partnership_dynamics.scenarios.present.structure_words import by_verdict
 from partnership_dynamics.scenarios.present.words import span
@@ -55,7 +55,7 @@ def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> 
     partnership = place.partnership
     check_members(partnership)
     calibrated = bool(place.prepared.draws)
-    world = World(partnership, place.prepared.parameters, 4 * asked.years, SEED, threshold_of(asked.matters))
+    world = ExperimentWorld(partnership, place.prepared.parameters, 4 * asked.years, SEED, threshold_of(asked.matters))
     names = on(world, asked.basis)
     drawn = frozenset(name for name in names if is_drawn(name, asked.basis))
     values: dict[str, list[Any]] = {name: [] for name in names}
@@ -75,7 +75,7 @@ def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> 
             yield {"done": done, "of": of, **_shown(world, asked, gathered, calibrated)}
 
 
-def _shown(world: World, asked: Structures, gathered: Gathered, calibrated: bool) -> dict[str, Any]:
+def _shown(world: ExperimentWorld, asked: Structures, gathered: Gathered, calibrated: bool) -> dict[str, Any]:
     """Return what the blocks so far show."""
     found, rows = [], []
     for name in gathered.values:
@@ -84,7 +84,9 @@ def _shown(world: World, asked: Structures, gathered: Gathered, calibrated: bool
         row = gathered.row(name, "observed")
         verdict = world.judged(row)
         rows.append({"structure": name, "outcome": "delivered", **row_data(row), "verdict": verdict})
-        found.append(chart.Estimate(STRUCTURES[name].capitalize(), row.difference, row.low, row.high, BADGES[verdict]))
+        found.append(
+            chart.LabelledEstimate(STRUCTURES[name].capitalize(), row.difference, row.low, row.high, BADGES[verdict])
+        )
     as_it_is = float(np.mean(gathered.values["observed"]["delivered"]))
     half, time = world.threshold.over(world.years, as_it_is), span(world.years)
     title = f"Against the network as it is: {BASES[asked.basis]}, {MODES[asked.mode]}"

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from partnership_dynamics.calibration.clean import from_csv_cell
-from partnership_dynamics.scenarios.brief.figures import Course, Estimate
+from partnership_dynamics.scenarios.brief.figures import Course, LabelledEstimate
 from partnership_dynamics.scenarios.brief.setups import setup_from
 from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow
 from partnership_dynamics.scenarios.finding import Claim, Threshold
@@ -47,7 +47,7 @@ class Kept:
     scenario, baseline : Setup
     courses : tuple of Course
         Delivery over time: the scenario's, the baseline's.
-    by_type : mapping of part to tuple of Estimate
+    by_type : mapping of part to tuple of LabelledEstimate
         Projects delivered of each type.
     threshold : Threshold
         How large a difference must be to matter, as it was said before the runs.
@@ -66,7 +66,7 @@ class Kept:
     scenario: Setup
     baseline: Setup
     courses: tuple[Course, ...]
-    by_type: Mapping[str, tuple[Estimate, ...]]
+    by_type: Mapping[str, tuple[LabelledEstimate, ...]]
     threshold: Threshold
     digest: str
     forms: Mapping[str, OutcomeRow] | None = None
@@ -229,12 +229,12 @@ def _courses(rows: Sequence[Mapping[str, str]], titles: Sequence[str]) -> tuple[
     return tuple(found)
 
 
-def _by_type(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[Estimate, ...]]:
+def _by_type(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[LabelledEstimate, ...]]:
     found = {}
     for part in PARTS:
         mine = {row["type"]: row for row in rows if row["part"] == part}
         found[part] = tuple(
-            Estimate(name, _number(row["mean"]), max(_number(row["low"]), 0.0), _number(row["high"]))
+            LabelledEstimate(name, _number(row["mean"]), max(_number(row["low"]), 0.0), _number(row["high"]))
             for name, row in ((name, mine[name]) for name in PROJECT_TYPES)
         )
     return found

@@ -19,11 +19,11 @@ from partnership_dynamics.scenarios.brief.blocks import (
     Code,
     Columns,
     Para,
-    Picture,
+    PictureBlock,
     Section,
     Verdict,
 )
-from partnership_dynamics.scenarios.brief.svg import Chart, Table
+from partnership_dynamics.scenarios.brief.svg import BriefTable, Chart
 
 DOTS = 1400  # across a chart
 CENTIMETRES, WIDE, ACROSS = 10.4, 12.6, 17.4  # charts, a wide one, and all there is
@@ -105,7 +105,7 @@ class _Writer:
             run.font.size, run.font.color.rgb = Pt(8.5), RGBColor.from_string(GREY)
         return made
 
-    def table(self, table: Table) -> None:
+    def table(self, table: BriefTable) -> None:
         """Write a table under its caption, with a header row that is repeated on each page."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Cm, Pt
@@ -130,7 +130,7 @@ class _Writer:
             inside.alignment = WD_ALIGN_PARAGRAPH.RIGHT if count % len(table.heads) else None
         self.para("")
 
-    def picture(self, block: Picture) -> None:
+    def picture(self, block: PictureBlock) -> None:
         """Write a chart under its caption, with its alternative text, and what is said of it."""
         from docx.shared import Cm
 
@@ -167,7 +167,7 @@ class _Writer:
             self.verdict(block)
         elif isinstance(block, Columns):
             self.columns(block)
-        elif isinstance(block, Picture):
+        elif isinstance(block, PictureBlock):
             self.para(" ".join(block.text)).paragraph_format.keep_with_next = True
             self.picture(block)
         else:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from partnership_dynamics.calibration.logs.fit import Effort
+from partnership_dynamics.calibration.logs.fit import LogEffort
 from partnership_dynamics.calibration.whole import written_whole
 from partnership_dynamics.scenarios.actions.logs import LogFile, LogFitting, fit_log, recover_log, synthetic_log
 from partnership_dynamics.scenarios.commands.calibrate import EFFORT
@@ -19,8 +19,8 @@ from partnership_dynamics.scenarios.commands.runs import partnership_of, prepare
 from partnership_dynamics.scenarios.schema import ScenarioError
 
 if TYPE_CHECKING:
-    from partnership_dynamics.calibration.calibrated import Part
-    from partnership_dynamics.calibration.logs.fit import Effort
+    from partnership_dynamics.calibration.calibrated import CalibratedPart
+    from partnership_dynamics.calibration.logs.fit import LogEffort
     from partnership_dynamics.calibration.logs.log import ProjectLog
     from partnership_dynamics.calibration.logs.posterior import LogPosterior
     from partnership_dynamics.calibration.logs.recovery import Returned
@@ -91,7 +91,7 @@ def _day(arguments: argparse.Namespace, name: str) -> date | None:
 def fitting_of(arguments: argparse.Namespace) -> LogFitting:
     """Return how a log is to be fitted; what cannot be is refused in a sentence."""
     try:
-        effort = Effort(arguments.pilot, arguments.particles, max(arguments.histories, arguments.pilot))
+        effort = LogEffort(arguments.pilot, arguments.particles, max(arguments.histories, arguments.pilot))
     except ValueError as error:
         raise ScenarioError(str(error)) from error
     narrow = getattr(arguments, "which", None) != "default"
@@ -168,7 +168,7 @@ def fit(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _others(arguments: argparse.Namespace, place: Path) -> dict[str, Part]:
+def _others(arguments: argparse.Namespace, place: Path) -> dict[str, CalibratedPart]:
     """Return what other evidence said of other constants, which stays; a constant in it cannot be set too."""
     from partnership_dynamics.calibration.calibrated import read_calibrated
 

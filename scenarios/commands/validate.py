@@ -24,7 +24,7 @@ from partnership_dynamics.scenarios.commands.parser import VALIDATE, VALIDATE_QU
 from partnership_dynamics.scenarios.commands.running import say
 from partnership_dynamics.scenarios.results import check_place
 from partnership_dynamics.scenarios.schema import ScenarioError
-from partnership_dynamics.scenarios.validation.county import Row, RowResult
+from partnership_dynamics.scenarios.validation.county import CountyRow, RowResult
 from partnership_dynamics.scenarios.validation.county import rows as county_rows
 from partnership_dynamics.scenarios.validation.county_page import MET, TITLE
 from partnership_dynamics.scenarios.validation.page import SHAPES, VERDICTS, figure
@@ -75,7 +75,7 @@ def _trials(arguments: argparse.Namespace) -> Trials:
     return Trials(arguments.seed, replications, dict(arguments.parameters), arguments.draws, " ".join(words))
 
 
-def _digest(about: Mapping[str, Any], chosen: Sequence[Pattern | Row]) -> str:
+def _digest(about: Mapping[str, Any], chosen: Sequence[Pattern | CountyRow]) -> str:
     keys = [one.key for one in chosen]
     return hashlib.sha256(json.dumps([about, keys], sort_keys=True).encode()).hexdigest()[:8]
 
@@ -100,7 +100,7 @@ def _progress(arguments: argparse.Namespace, count: int) -> Iterator[Observer]:
             so_far += histories
             bar.update(task, histories=so_far)
 
-        def begin(pattern: Pattern | Row) -> None:
+        def begin(pattern: Pattern | CountyRow) -> None:
             nonlocal begun
             bar.update(task, description=f"{pattern.key} {pattern.title}", completed=begun)
             begun += 1

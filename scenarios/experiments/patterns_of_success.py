@@ -19,7 +19,7 @@ from partnership_dynamics.scenarios.experiments import qca
 from partnership_dynamics.scenarios.experiments.blocks import block_seed
 from partnership_dynamics.scenarios.experiments.evaluate import evaluate
 from partnership_dynamics.scenarios.experiments.patterns import pattern_pairs
-from partnership_dynamics.scenarios.experiments.world import World, plain
+from partnership_dynamics.scenarios.experiments.world import ExperimentWorld, plain
 from partnership_dynamics.simulation.parameters import PARAMETERS, settings
 from partnership_dynamics.simulation.partnership import MemberRecord
 from partnership_dynamics.simulation.start import Setup
@@ -79,7 +79,7 @@ class SetAnalysis:
     tables: Mapping[str, list[dict[str, Any]]]
 
 
-def _organised(world: World, organised: bool) -> World:
+def _organised(world: ExperimentWorld, organised: bool) -> ExperimentWorld:
     """Return the world with a central team that convenes, or without one."""
     partnership = world.partnership
     if partnership.team_place < 0:
@@ -92,7 +92,7 @@ def _organised(world: World, organised: bool) -> World:
     return replace(world, partnership=governing)
 
 
-def _setup(world: World, conditions: Flags, years: int, generator: np.random.Generator) -> Setup:
+def _setup(world: ExperimentWorld, conditions: Flags, years: int, generator: np.random.Generator) -> Setup:
     """Return one partnership of a set; central integration is a star, its absence random ties, as many in number."""
     here = _organised(world, bool(conditions[ORGANISED]))
     members = [place for place in range(here.n) if place != here.partnership.team_place]
@@ -116,12 +116,14 @@ def _setup(world: World, conditions: Flags, years: int, generator: np.random.Gen
     )
 
 
-def analyse(world: World, sets: int, workers: int | None = None, progress: Progress | None = None) -> SetAnalysis:
+def analyse(
+    world: ExperimentWorld, sets: int, workers: int | None = None, progress: Progress | None = None
+) -> SetAnalysis:
     """Simulate sets of 39 partnerships and run the crisp-set analysis on each.
 
     Parameters
     ----------
-    world : World
+    world : ExperimentWorld
     sets : int
         At least 1.
     workers : int, optional

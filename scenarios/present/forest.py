@@ -27,7 +27,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Panel:
+class ForestPanel:
     """One field of a picture: its heading, and for each row one point of each series (None where there is none)."""
 
     heading: str
@@ -41,7 +41,7 @@ def forest(
     note: str,
     alt: str,
     rows: Sequence[str],
-    panels: Sequence[Panel],
+    panels: Sequence[ForestPanel],
     series: Sequence[str],
     label: str,
     half_band: float | None = None,
@@ -53,7 +53,7 @@ def forest(
     name, title, subtitle, note, alt : str
     rows : sequence of str
         Labels, from the top.
-    panels : sequence of Panel
+    panels : sequence of ForestPanel
     series : sequence of str
         Names for the legend; one alone needs none.
     label : str
@@ -98,7 +98,7 @@ def _handle(place: int):  # type: ignore[no-untyped-def]
 
 
 def _draw(
-    ax: Axes, panel: Panel, rows: Sequence[str], count: int, half_band: float | None, label: str, small: bool
+    ax: Axes, panel: ForestPanel, rows: Sequence[str], count: int, half_band: float | None, label: str, small: bool
 ) -> None:
     from matplotlib.ticker import MaxNLocator
 

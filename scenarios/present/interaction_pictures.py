@@ -10,7 +10,7 @@ from partnership_dynamics.scenarios.experiments.patterns_of_success import CONDI
 from partnership_dynamics.scenarios.experiments.shapes import STRUCTURES
 from partnership_dynamics.scenarios.present import interaction_words as said
 from partnership_dynamics.scenarios.present.canvas import BASELINE, GREY, INK, SCENARIO, Picture, canvas
-from partnership_dynamics.scenarios.present.forest import Panel, Point, forest
+from partnership_dynamics.scenarios.present.forest import ForestPanel, Point, forest
 from partnership_dynamics.scenarios.present.structure_pictures import where
 from partnership_dynamics.scenarios.present.structure_words import clear, with_interval
 from partnership_dynamics.scenarios.present.words import exact, number, span
@@ -39,7 +39,7 @@ def effects(result: InteractionResult) -> Picture:
         "effects", title, "From weak to strong; ×: what one is worth more where the other is strong",
         _note(result, f"Whiskers: 95% intervals. Shaded: too small to matter (within {half} projects)."),
         "Points with intervals. " + " ".join(f"{row['effect']}: {with_interval(row)}." for row in rows), labels,
-        [Panel("Projects delivered", points)], ["effect"], "Projects", result.world.matters,
+        [ForestPanel("Projects delivered", points)], ["effect"], "Projects", result.world.matters,
     )  # fmt: skip
 
 

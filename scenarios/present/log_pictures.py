@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from partnership_dynamics.calibration.logs.posterior import LogPosterior, Prediction, Row, predictions_of
+from partnership_dynamics.calibration.logs.posterior import (
+    LogPosterior,
+    PosteriorRow,
+    PredictedStatistic,
+    predictions_of,
+)
 from partnership_dynamics.calibration.logs.recovery import BINS, INTERVALS, Recovery, returned
 from partnership_dynamics.calibration.logs.words import in_figures, in_words
 from partnership_dynamics.scenarios.present import words
@@ -14,7 +19,7 @@ EACH = 0.235  # inches a line
 ORDER = {"yes": 0, "partly": 1, "no": 2}
 
 
-def _name(row: Row) -> str:
+def _name(row: PosteriorRow) -> str:
     return row.name.replace("_", " ") + ("" if row.asked else " *")
 
 
@@ -77,7 +82,7 @@ def predictions(fit: LogPosterior) -> Picture:
     for place, one in enumerate(before):
         spread = max((one.most - one.least) / 3.29, 1e-9)
 
-        def at(value: float, one: Prediction = one, spread: float = spread) -> float:
+        def at(value: float, one: PredictedStatistic = one, spread: float = spread) -> float:
             return float(np.clip((value - one.middle) / spread, -3.8, 3.8))
 
         fitted = by_name[one.name]

@@ -11,7 +11,7 @@ from partnership_dynamics.scenarios.experiments.structure import StructureResult
 from partnership_dynamics.scenarios.experiments.world import MODES
 from partnership_dynamics.scenarios.present import structure_words as said
 from partnership_dynamics.scenarios.present.canvas import GREY, INK, Picture, canvas
-from partnership_dynamics.scenarios.present.forest import SERIES_LOOKS, Panel, Point, forest
+from partnership_dynamics.scenarios.present.forest import SERIES_LOOKS, ForestPanel, Point, forest
 from partnership_dynamics.scenarios.present.words import exact, number, signed, span
 from partnership_dynamics.simulation.partnership import Partnership
 from partnership_dynamics.simulation.start import CHANNELS
@@ -55,7 +55,7 @@ def structures(result: StructureResult) -> Picture:
     rows = result.tables["structures"]
     names = [name for name in structures_of(result.world) if name != "observed"]
     panels = [
-        Panel(words[0].upper() + words[1:], [
+        ForestPanel(words[0].upper() + words[1:], [
             [_point(_first(rows, structure=name, basis=basis, mode=mode, outcome="delivered")) for basis in BASES]
             for name in names
         ])
@@ -92,7 +92,7 @@ def constants(result: StructureResult) -> Picture:
         _note(result, f"Each set of constants has its share of the runs. Shaded: too small to matter (within "
               f"{exact(half)} projects)."),
         "Points with intervals. " + " ".join(said.about_constants(result)),
-        [STRUCTURES[row["structure"]] for row in rows], [Panel("Constants drawn from all their ranges", points)],
+        [STRUCTURES[row["structure"]] for row in rows], [ForestPanel("Constants drawn from all their ranges", points)],
         ["mean, and 95% interval for constants unknown", "where the means of 80 of 100 sets lie"], AXIS, half,
     )  # fmt: skip
 
@@ -102,7 +102,7 @@ def channels(result: StructureResult) -> Picture:
     rows = result.tables["channels"]
     names = audited(result.world)
     panels = [
-        Panel("All together" if channel == "all" else channel.capitalize(), [
+        ForestPanel("All together" if channel == "all" else channel.capitalize(), [
             [_point(_first(rows, structure=name, against="no ties", channel=channel))] for name in names
         ])
         for channel in (*CHANNELS, "all")
@@ -128,7 +128,7 @@ def removal(result: StructureResult) -> Picture:
     names = structures_of(result.world)
     who = ("hub", "ordinary")
     panels = [
-        Panel(words[0].upper() + words[1:], [
+        ForestPanel(words[0].upper() + words[1:], [
             [_point(_first(rows, structure=name, mode=mode, who=one)) for one in who] for name in names
         ])
         for mode, words in MODES.items()
@@ -147,7 +147,7 @@ def governing(result: StructureResult) -> Picture:
     rows = result.tables["governing"]
     labels = list(dict.fromkeys(row["label"] for row in rows if row["kind"] == "way"))
     panels = [
-        Panel(words[0].upper() + words[1:], [[_point(_first(rows, label=name, mode=mode))] for name in labels])
+        ForestPanel(words[0].upper() + words[1:], [[_point(_first(rows, label=name, mode=mode))] for name in labels])
         for mode, words in MODES.items()
     ]  # fmt: skip
     ties, own = rows[0]["ties"], rows[0]["team_ties"]

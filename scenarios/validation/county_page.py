@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from partnership_dynamics.scenarios.present.canvas import Picture
 from partnership_dynamics.scenarios.validation.county import RowResult
-from partnership_dynamics.scenarios.validation.pattern import Measure
+from partnership_dynamics.scenarios.validation.pattern import PatternMeasure
 
 TITLE = "The county of the 2007 study"
 BEGIN = """\
@@ -16,7 +16,7 @@ emerged. A row that fails stays in the table as failed, with its reason. Interva
 """
 MET = {"reproduced": "● met", "not reproduced": "✕ failed", "cannot tell": "○ cannot tell", None: "told, not judged"}
 Table = Callable[[Sequence[str], Sequence[Sequence[str]]], str]
-Figure = Callable[[Measure], str]
+Figure = Callable[[PatternMeasure], str]
 
 
 def _row(one: RowResult, figure: Figure) -> list[str]:

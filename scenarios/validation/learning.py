@@ -9,7 +9,7 @@ from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.validation.governance import holder_share
 from partnership_dynamics.scenarios.validation.intervals import mean_of
 from partnership_dynamics.scenarios.validation.laboratory import EACH, LEAST, Laboratory
-from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, Interval, above, measured
+from partnership_dynamics.scenarios.validation.pattern import Curve, Finding, Interval, PatternChart, above, measured
 from partnership_dynamics.scenarios.validation.worlds import STILL, Ties, lattice, plain, random_ties, star
 from partnership_dynamics.simulation import randomness as rnd
 from partnership_dynamics.simulation.parameters import PARAMETERS
@@ -139,7 +139,7 @@ def news_and_practice(lab: Laboratory) -> Finding:
                      gap(easy, "clusters", "hub", decade)),
         ),
         9 * len(news["hub"]) * EACH,
-        Chart("Years", "Share of members reached", tuple(curves)),
+        PatternChart("Years", "Share of members reached", tuple(curves)),
     )  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def short_and_long(lab: Laboratory) -> Finding:
     )
     return Finding(
         tuple(measures), found.shape[0] * found.shape[1] * EACH,
-        Chart("Years", "Practices held, all members together", curves), way=f"More is learnt {', '.join(ways)}",
+        PatternChart("Years", "Practices held, all members together", curves), way=f"More is learnt {', '.join(ways)}",
     )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def turnover_and_learning(lab: Laboratory) -> Finding:
                      mean_of(holder_share(found[-1]) - holder_share(found[0]))),
         ),
         len(setups) * found[0].replications,
-        Chart("Share of representatives who leave in a quarter", "Practices held, all members together",
+        PatternChart("Share of representatives who leave in a quarter", "Practices held, all members together",
               (Curve("after ten years", TURNOVERS, tuple(map(mean_of, held))),)),
         way=f"Practices held over turnover show {shape}; the most are held where "
         + ("nobody leaves" if best == 0 else f"{TURNOVERS[best]:.1%} leave in a quarter"),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from partnership_dynamics.calibration.calibrated import Calibrated, Part, as_toml
+from partnership_dynamics.calibration.calibrated import Calibrated, CalibratedPart, as_toml
 from partnership_dynamics.scenarios.app import answers
 from partnership_dynamics.scenarios.app.growing import grow
 from partnership_dynamics.scenarios.app.own import taken
@@ -33,7 +33,9 @@ RANGED = HEAD + (
 )
 OWN = {"ours.toml": PLAIN, "base.toml": BASE}
 PAIRS, YEARS = 24, 3
-LOG = Part({"idea_rate": 0.1, "turnover": 0.05}, np.array([[0.08, 0.04], [0.12, 0.06], [0.1, 0.05], [0.09, 0.07]]))
+LOG = CalibratedPart(
+    {"idea_rate": 0.1, "turnover": 0.05}, np.array([[0.08, 0.04], [0.12, 0.06], [0.1, 0.05], [0.09, 0.07]])
+)
 
 
 def go_on() -> bool:

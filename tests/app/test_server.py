@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("starlette", reason="the app's packages are not installed (extra `app`)")
 
-from partnership_dynamics.calibration.calibrated import Calibrated, Part, as_toml
+from partnership_dynamics.calibration.calibrated import Calibrated, CalibratedPart, as_toml
 from partnership_dynamics.scenarios.app import answers
 from partnership_dynamics.scenarios.app.server import App, build_app
 from partnership_dynamics.scenarios.app.sessions import MOST_FILES, MOST_TABS, Sessions
@@ -92,7 +92,7 @@ def test_a_malformed_huge_or_hostile_file_gives_a_sentence_and_the_app_goes_on(a
     assert post(app, "/api/start", {}, "d" * 32).lines[-1]["picture"]["name"]
 
 
-CALIBRATED = as_toml(Calibrated({"log": Part({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))})).encode()
+CALIBRATED = as_toml(Calibrated({"log": CalibratedPart({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))})).encode()
 
 
 def test_a_survey_and_its_calibrated_constants_are_taken_together_or_one_after_the_other(app: Any) -> None:

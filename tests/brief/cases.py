@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from partnership_dynamics.scenarios.brief.charts import Course, Estimate
+from partnership_dynamics.scenarios.brief.charts import Course, LabelledEstimate
 from partnership_dynamics.scenarios.brief.extras import Assumption, Extras, Found, Futures
 from partnership_dynamics.scenarios.brief.fit import Feature
 from partnership_dynamics.scenarios.brief.kept import Kept
@@ -51,7 +51,7 @@ def row(low: float, high: float, key: str = "delivered") -> OutcomeRow:
 def found(label: str, low: float, high: float, pairs: int = 200) -> Found:
     """Return a difference with this interval."""
     verdict = judge(low, high, HALF)
-    return Found(Estimate(label, (low + high) / 2, low, high, verdict), verdict, pairs)
+    return Found(LabelledEstimate(label, (low + high) / 2, low, high, verdict), verdict, pairs)
 
 
 def kept_of(low: float, high: float, titles: tuple[str, str] = ("A stronger central team", "The partnership as it is"),
@@ -74,7 +74,8 @@ def kept_of(low: float, high: float, titles: tuple[str, str] = ("A stronger cent
                            [each * year + 0.3 for year in years])
                     for title, each in zip(titles, (level, 0.6), strict=True))  # fmt: skip
     each_type = tuple(
-        Estimate(name, 2.0 - place / 2, 1.8 - place / 2, 2.2 - place / 2) for place, name in enumerate(PROJECT_TYPES)
+        LabelledEstimate(name, 2.0 - place / 2, 1.8 - place / 2, 2.2 - place / 2)
+        for place, name in enumerate(PROJECT_TYPES)
     )
     by_type = dict.fromkeys(("scenario", "baseline"), each_type)
     main = row(low, high)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from partnership_dynamics.calibration.calibrated import Calibrated, Part, read_calibrated, write_calibrated
+from partnership_dynamics.calibration.calibrated import Calibrated, CalibratedPart, read_calibrated, write_calibrated
 from partnership_dynamics.calibration.estimation import Progress
 from partnership_dynamics.scenarios.actions.watch import Watch
 from partnership_dynamics.scenarios.commands import calibrate
@@ -250,7 +250,7 @@ def test_a_constant_with_two_sources_is_refused_before_anything_is_read_or_estim
 def test_a_log_is_not_fitted_with_a_constant_set_that_its_folder_has_from_a_survey(
     tmp_path: Path, capsys: Capture
 ) -> None:
-    ties = Part({"closure": 1.0}, np.array([[0.5], [1.5]]))
+    ties = CalibratedPart({"closure": 1.0}, np.array([[0.5], [1.5]]))
     write_calibrated(tmp_path / "calibrated.toml", Calibrated({"ties": ties}))
     log = tmp_path / "projects.csv"
     assert main(["log", "template", str(log)]) == 0

@@ -13,7 +13,7 @@ from partnership_dynamics.scenarios.actions import validating
 from partnership_dynamics.scenarios.commands.main import main
 from partnership_dynamics.scenarios.present.validation_pictures import pictures_of
 from partnership_dynamics.scenarios.validation.page import VERDICTS, figure, page
-from partnership_dynamics.scenarios.validation.pattern import Finding, Measure, above, measured
+from partnership_dynamics.scenarios.validation.pattern import Finding, PatternMeasure, above, measured
 from partnership_dynamics.scenarios.validation.record import Result, all_data, as_csv, lesson
 from partnership_dynamics.scenarios.validation.register import patterns
 
@@ -72,7 +72,7 @@ def test_work_that_was_broken_off_is_taken_up_where_it_was(tmp_path: Path, monke
 
 def test_what_was_kept_of_another_seed_or_cut_off_is_not_taken_for_this(tmp_path: Path) -> None:
     place = tmp_path / ".out-begun" / "P14.json"
-    finding = Finding((Measure("Made up", "", 9.0, 9.0, 9.0, above(0)),), runs=1)
+    finding = Finding((PatternMeasure("Made up", "", 9.0, 9.0, 9.0, above(0)),), runs=1)
     validating._keep(place, {**ABOUT, "seed": 2008}, finding)
     assert validating._kept(place, ABOUT) is None
     assert validating._kept(place, {**ABOUT, "seed": 2008}) == finding
@@ -161,9 +161,9 @@ ALWAYS = ("P9", "P13", "P14", "P16")
 
 
 def test_numbers_in_words_keep_their_side_of_zero() -> None:
-    assert figure(Measure("", "projects", 0.5, 0.004, 1.0)) == "0.500 (0.004 to 1.000) projects"
-    assert figure(Measure("", "", 0.0123, 0.0003, 0.0243)).startswith("0.0123 (0.0003")
-    assert figure(Measure("", "years", 7.5, 6.25, float("inf"))) == "7.50 (6.25 to later than the end) years"
+    assert figure(PatternMeasure("", "projects", 0.5, 0.004, 1.0)) == "0.500 (0.004 to 1.000) projects"
+    assert figure(PatternMeasure("", "", 0.0123, 0.0003, 0.0243)).startswith("0.0123 (0.0003")
+    assert figure(PatternMeasure("", "years", 7.5, 6.25, float("inf"))) == "7.50 (6.25 to later than the end) years"
 
 
 def test_every_picture_says_in_words_what_it_shows(quick: list[Result], tmp_path: Path) -> None:

@@ -63,7 +63,9 @@ def test_python_and_the_app_give_the_same_bits_for_the_same_question(answer: doo
                 assert np.array_equal(ours[name].to_numpy(), column, equal_nan=column.dtype.kind == "f"), name
 
 
-def test_an_answer_is_a_sentence_and_a_table_to_read_and_no_stronger_than_its_interval(answer: door.ComparisonAnswer) -> None:
+def test_an_answer_is_a_sentence_and_a_table_to_read_and_no_stronger_than_its_interval(
+    answer: door.ComparisonAnswer,
+) -> None:
     assert answer.sentence in repr(answer)
     assert "Projects delivered" in repr(answer)
     html = answer._repr_html_()

@@ -275,6 +275,7 @@ def brief(
     answer: ComparisonAnswer | str | Path,
     *,
     pairs: int | None = briefing.PAIRS,
+    prediction: str | Path | None = None,
     workers: int | None = None,
     progress: Tell = nobody,
 ) -> BriefAnswer:
@@ -287,6 +288,8 @@ def brief(
     pairs : int, optional
         Paired runs for each further question: who carries the partnership, which assumptions matter, other settings
         and other rules. None simulates nothing more, and the briefing says what was left out.
+    prediction : path, optional
+        The folder that `predict` wrote about the same survey: what it missed is told.
     workers : int, optional
     progress : callable, optional
         Told (what is done, how much of it, how much in all).
@@ -304,9 +307,8 @@ def brief(
     >>> "<h1" in brief(answer, pairs=None).page()
     True
     """
-    watch = Watch(tell=progress)
-    if not isinstance(answer, ComparisonAnswer):
-        return BriefAnswer(briefing.brief(Path(answer), pairs, workers=workers, watch=watch))
     with tempfile.TemporaryDirectory(prefix="partnership-brief-") as folder:
-        results = answer.save(Path(folder) / "results")
-        return BriefAnswer(briefing.brief(results, pairs, workers=workers, watch=watch))
+        results = answer.save(Path(folder) / "results") if isinstance(answer, ComparisonAnswer) else Path(answer)
+        foreseen = None if prediction is None else Path(prediction)
+        watch = Watch(tell=progress)
+        return BriefAnswer(briefing.brief(results, pairs, prediction=foreseen, workers=workers, watch=watch))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from partnership_dynamics.scenarios.brief.fit import Feature, network_fit
 from partnership_dynamics.scenarios.brief.html import page
 from partnership_dynamics.scenarios.brief.kept import Kept, read_results
 from partnership_dynamics.scenarios.brief.pdf import can_make_pdf, pdf
+from partnership_dynamics.scenarios.brief.predicted import read_predicted
 from partnership_dynamics.scenarios.brief.runner import BriefRunner
 from partnership_dynamics.scenarios.brief.word import document
 from partnership_dynamics.scenarios.ensemble.store import Store
@@ -68,12 +69,15 @@ class Brief:
         Figures and words for other programs.
     pairs : int or None
         Paired runs for each further question; None where nothing more was simulated.
+    prediction : str
+        The folder of the prediction whose misses are told; empty where there is none.
     """
 
     kept: Kept
     briefing: Briefing
     data: dict[str, Any]
     pairs: int | None
+    prediction: str = ""
 
     def page(self) -> str:
         """Return the briefing as one HTML page that needs nothing else."""
@@ -107,6 +111,7 @@ def brief(
     results: Path,
     pairs: int | None = PAIRS,
     *,
+    prediction: Path | None = None,
     store: Store | None = None,
     workers: int | None = None,
     watch: Watch | None = None,
@@ -119,6 +124,8 @@ def brief(
         A folder that a comparison wrote.
     pairs : int, optional
         Paired runs for each further question; None simulates nothing more, and the page says what was left out.
+    prediction : Path, optional
+        What `predict` wrote about the same survey: what it missed is told.
     store : Store, optional
         Keeps what is done, so that a briefing that was broken off goes on.
     workers : int, optional
@@ -132,6 +139,8 @@ def brief(
     """
     watch = watch or Watch()
     kept = read_results(results)
+    if prediction is not None:
+        kept = replace(kept, predicted=read_predicted(prediction))
     further: Further | None = None
     if pairs is not None:
         if kept.manifest["sources"] != source_hash():
@@ -143,7 +152,8 @@ def brief(
         further = simulate_further(kept, pairs, BriefRunner(int(kept.manifest["seed"]), workers, store, watch.tell))
     extras, features = (None, None) if further is None else (further.extras, further.features)
     briefing = briefing_of(kept, extras, features)
-    return Brief(kept, briefing, data_of(kept, briefing, extras, features), pairs)
+    name = "" if prediction is None else prediction.name
+    return Brief(kept, briefing, data_of(kept, briefing, extras, features), pairs, name)
 
 
 def write_brief(folder: Path, made: Brief) -> Path:
@@ -169,10 +179,11 @@ def write_brief(folder: Path, made: Brief) -> Path:
 
 def _manifest(made: Brief) -> dict[str, Any]:
     quick = " --quick" if made.pairs is None else f" --pairs {made.pairs}"
+    predicted = f" --prediction {made.prediction}" if made.prediction else ""
     packages = (*PACKAGES, *(("typst",) if can_make_pdf() else ()))
     return {
         "format": FORMAT,
-        "command": f"run.py brief {made.kept.name}{quick}",
+        "command": f"run.py brief {made.kept.name}{quick}{predicted}",
         "results_manifest_sha256": made.kept.digest,
         "seed": made.kept.manifest["seed"],
         "sources": source_hash(),

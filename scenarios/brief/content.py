@@ -90,6 +90,8 @@ def _rely(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
     if kept.plausible:
         lines.append(f"{len(kept.plausible)} settings that nobody measured here vary over what is plausible elsewhere.")
     lines.append("Its network was not tested in this quick briefing." if features is None else fit_sentence(features))
+    if kept.predicted:
+        lines.append(kept.predicted.sentence)
     misfits = Bullets(tuple(f"Misfit: {one}" for one in kept.misfits)) if kept.misfits else None
     return Section("rely", "How far to rely on this", (Para(" ".join(lines)), *([misfits] if misfits else [])))
 

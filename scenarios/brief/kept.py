@@ -15,6 +15,7 @@ import numpy as np
 
 from partnership_dynamics.calibration.clean import from_csv_cell
 from partnership_dynamics.scenarios.brief.figures import Course, LabelledEstimate
+from partnership_dynamics.scenarios.brief.predicted import PredictedTies
 from partnership_dynamics.scenarios.brief.setups import setup_from
 from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow
 from partnership_dynamics.scenarios.finding import Claim, Threshold
@@ -57,6 +58,8 @@ class Kept:
         Projects delivered under each variant of the model's rules, where the comparison was run with them.
     drawn : mapping of str to tuple of mapping
         The draws of each part.
+    predicted : PredictedTies, optional
+        How a prediction of the partnership's ties came out.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Kept:
     digest: str
     forms: Mapping[str, OutcomeRow] | None = None
     drawn: Mapping[str, tuple[Mapping[str, float], ...]] = field(default_factory=dict)
+    predicted: PredictedTies | None = None
 
     @property
     def draws(self) -> tuple[Mapping[str, float], ...]:
@@ -85,9 +89,10 @@ class Kept:
 
     @property
     def misfits(self) -> tuple[str, ...]:
-        """What calibration said that the model cannot give."""
+        """What calibration, and the prediction of ties where there is one, said that the model cannot give."""
         notes = (str(note) for note in self.manifest["notes"])
-        return tuple(note.removeprefix(MISFIT) for note in notes if note.startswith(MISFIT))
+        fitted = tuple(note.removeprefix(MISFIT) for note in notes if note.startswith(MISFIT))
+        return fitted + (self.predicted.told if self.predicted else ())
 
     @property
     def delivered(self) -> OutcomeRow:

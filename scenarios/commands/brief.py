@@ -21,9 +21,12 @@ def brief(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.out) if arguments.out else beside
     check_place(folder)
     pairs = None if arguments.quick else arguments.pairs
+    prediction = Path(arguments.prediction) if arguments.prediction else None
     with keeping(arguments, folder) as store:
         with watching(arguments) as watch:
-            made = briefing.brief(results, pairs, store=store, workers=arguments.workers, watch=watch)
+            made = briefing.brief(
+                results, pairs, prediction=prediction, store=store, workers=arguments.workers, watch=watch
+            )
         folder = briefing.write_brief(folder, made)
     if arguments.json:
         print(json.dumps(made.data, indent=2, allow_nan=False))

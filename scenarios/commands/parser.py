@@ -224,6 +224,8 @@ def _brief(commands: Commands) -> None:
     parser.add_argument("--quick", action="store_true", help="simulate nothing more; the page says what was left out")
     parser.add_argument("--pairs", type=whole(BRIEF_LEAST, 100_000), default=BRIEF_PAIRS, metavar="N",
                         help=f"paired runs for each further question; default {BRIEF_PAIRS}")  # fmt: skip
+    parser.add_argument("--prediction", metavar="FOLDER",
+                        help="what `predict` wrote about the same survey; its misses are told")  # fmt: skip
     add_workers(parser)
     parser.add_argument("--out", metavar="FOLDER", help="where to write; default RESULTS-brief")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON and nothing else")

@@ -116,7 +116,7 @@ def as_data(found: Prediction, command: str) -> dict[str, Any]:
             "notes": list(one.notes),
             "statistics": [
                 {
-                    "model": which[0], "constants": which[1], "statistic": interval.key,
+                    "model": which[0], "constants": which[1], "statistic": interval.key, "title": interval.title,
                     "observed": plain(interval.observed), "low": plain(interval.low), "high": plain(interval.high),
                     "mean": plain(interval.mean), "inside": interval.inside,
                 }

@@ -260,6 +260,8 @@ def by_chance_alone(comparison: Comparison) -> list[str]:
     if math.isnan(row.chance_low):
         return []
     decimals = decimals_of(row)
+    if 0.0 < row.chance_high - row.chance_low < 10.0**-decimals:
+        decimals += 1  # not between +1 and +1
     chance = f"{signed(row.chance_low, decimals)} and {signed(row.chance_high, decimals)}"
     return [f"Luck of the runs leaves the average over these counties between {chance} (95% interval)."]
 

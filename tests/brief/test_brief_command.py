@@ -90,6 +90,34 @@ def test_a_quick_briefing_stands_beside_its_results_and_leaves_them_as_they_were
     assert {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()} == before
 
 
+def test_what_a_prediction_of_ties_missed_stands_under_how_far_to_rely_on_it(copied: Path, tmp_path: Path) -> None:
+    def statistic(title: str, observed: float | None, inside: bool, constants: str = "calibrated") -> dict[str, object]:
+        return {"model": "whole_model", "constants": constants, "statistic": title, "title": title,
+                "observed": observed, "low": 10.0, "high": 20.5, "mean": 15.0, "inside": inside}  # fmt: skip
+
+    statistics = [statistic("ties kept", 15.0, True), statistic("mutual pairs", 31.0, False),
+                  statistic("distances", None, False), statistic("ties created", 2.0, False, "default")]  # fmt: skip
+    data = {"survey": "Northmere", "whole_model": {"constants": "calibrated"},
+            "networks": [{"name": "Northmere", "statistics": statistics}]}  # fmt: skip
+    folder = tmp_path / "predicted"
+    folder.mkdir()
+    (folder / "prediction.json").write_text(json.dumps(data), encoding="utf-8")
+    assert main(["brief", str(copied), "--quick", "--prediction", str(folder), "--out", str(tmp_path / "page")]) == 0
+    page = (tmp_path / "page" / "briefing.html").read_text(encoding="utf-8")
+    assert "1 of 2 statistics lay within their 90% intervals" in page
+    assert "Misfit: mutual pairs: 10 to 20.50 were foreseen, and 31 came" in page
+    assert "ties created" not in page
+
+
+def test_a_folder_without_a_prediction_is_refused_by_its_name(
+    copied: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["brief", str(copied), "--quick", "--prediction", str(tmp_path)]) != 0
+    said = capsys.readouterr().err
+    assert "holds no prediction of ties" in said
+    assert "run.py predict SURVEY" in said
+
+
 def test_json_is_the_figures_and_nothing_else(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["brief", str(copied), "--quick", "--json"]) == 0
     said = capsys.readouterr()

@@ -210,7 +210,7 @@ def test_a_comparison_says_that_its_interval_carries_what_is_drawn(
     printed = capsys.readouterr()
     said = " ".join(printed.out.split())
     assert "drawn anew for each pair of runs: team.staff_times from 1 to 3." in " ".join(printed.err.split())
-    assert "one parameter as they may be, the same in both" in said
+    assert "Allowed for are chance and what is drawn anew for each (team.staff), in 4 draws" in said
     assert "with 0.75 to 2.2 full-time staff" in said
     assert main(["scenarios", "show", path, "--json"]) == 0
     assert '"team.staff_times"' in capsys.readouterr().out

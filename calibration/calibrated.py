@@ -146,12 +146,12 @@ class Calibrated:
         count = max(len(part.draws) for part in self.parts.values())
         return tuple(
             {
-                name: float(part.draws[place % len(part.draws), column])
+                name: float(part.draws[index % len(part.draws), column])
                 for part in self.parts.values()
                 for column, name in enumerate(part.constants)
                 if name not in left_out
             }
-            for place in range(count)
+            for index in range(count)
         )
 
     def with_part(self, name: str, part: CalibratedPart) -> Calibrated:
@@ -221,13 +221,13 @@ def write_calibrated(path: str | Path, calibrated: Calibrated) -> Path:
     CalibratedError
         If it cannot be written there.
     """
-    place = Path(path)
+    folder = Path(path)
     try:
-        with written_whole(place) as beside:
+        with written_whole(folder) as beside:
             beside.write_text(as_toml(calibrated), encoding="utf-8", newline="\n")
     except OSError as error:
-        raise CalibratedError(f"{place} cannot be written ({error.strerror}); name another place.") from error
-    return place
+        raise CalibratedError(f"{folder} cannot be written ({error.strerror}); name another place.") from error
+    return folder
 
 
 def _part_from(raw: Any, name: str) -> CalibratedPart:
@@ -236,7 +236,7 @@ def _part_from(raw: Any, name: str) -> CalibratedPart:
     try:
         point = {key: float(value) for key, value in raw["point"].items()}
         rows = [[float(value) for value in row] for row in raw["draws"]]
-        wrong = next((place for place, row in enumerate(rows) if len(row) != len(point)), None)
+        wrong = next((index for index, row in enumerate(rows) if len(row) != len(point)), None)
         if wrong is not None:
             raise CalibratedError(
                 f"draw {wrong + 1} has {len(rows[wrong])} numbers, and there are {len(point)} constants in "
@@ -258,23 +258,23 @@ def read_calibrated(path: str | Path) -> Calibrated:
     CalibratedError
         Naming the file, the part and what is wrong.
     """
-    place = Path(path)
+    folder = Path(path)
     remedy = "Make one with `run.py calibrate` or `run.py log fit`"
     try:
-        raw = read_toml(place, "calibrated constants", MOST_BYTES)
+        raw = read_toml(folder, "calibrated constants", MOST_BYTES)
     except OSError as error:
-        raise CalibratedError(f"{place}: cannot be read ({error.strerror}). {remedy}.") from error
+        raise CalibratedError(f"{folder}: cannot be read ({error.strerror}). {remedy}.") from error
     except TomlError as error:
-        raise CalibratedError(f"{error.about(place.name)}. {remedy}, or correct it.") from error
+        raise CalibratedError(f"{error.about(folder.name)}. {remedy}, or correct it.") from error
     if raw.get("format") != FORMAT:
         found = f"its format is {raw['format']!r}" if "format" in raw else "it names no format"
         raise CalibratedError(
-            f"{place.name} is no file of calibrated constants that this version reads: {found}, not {FORMAT!r}. "
+            f"{folder.name} is no file of calibrated constants that this version reads: {found}, not {FORMAT!r}. "
             f"{remedy}."
         )
     strange = set(raw) - {"format", "partnership", "given", *PARTS}
     if strange:
-        raise CalibratedError(f"{place.name}: {', '.join(sorted(strange))} is not known; allowed: given, log, ties.")
+        raise CalibratedError(f"{folder.name}: {', '.join(sorted(strange))} is not known; allowed: given, log, ties.")
     where = "given"
     try:
         given = {name: float(value) for name, value in raw.get("given", {}).items()}
@@ -284,6 +284,6 @@ def read_calibrated(path: str | Path) -> Calibrated:
         where = ""
         return Calibrated(parts, given, str(raw.get("partnership", "")))
     except CalibratedError as error:
-        raise CalibratedError(f"{place.name}{f', [{where}]' if where else ''}: {error}.") from error
+        raise CalibratedError(f"{folder.name}{f', [{where}]' if where else ''}: {error}.") from error
     except (AttributeError, TypeError, ValueError, OverflowError) as error:
-        raise CalibratedError(f"{place.name}, [given]: each constant needs one number ({error}).") from error
+        raise CalibratedError(f"{folder.name}, [given]: each constant needs one number ({error}).") from error

@@ -240,14 +240,14 @@ def fit_whole(
         wide = spread * (1.0 if number == 0 else WIDENED**2)
         theta = within(centre, wide, *ends, simulations, seed + number)
         found = np.zeros((simulations, len(labels)))
-        for place, (task, model) in enumerate(zip(tasks, models, strict=True)):
+        for index, (task, model) in enumerate(zip(tasks, models, strict=True)):
             sets = [
-                {**dict(zip(names, row[:-1].tolist(), strict=True)), "density": float(anchors[place] + row[-1])}
+                {**dict(zip(names, row[:-1].tolist(), strict=True)), "density": float(anchors[index] + row[-1])}
                 for row in theta
             ]
 
-            def report(done: int, total: int, place: int = place, number: int = number) -> None:
-                tell(f"Simulating the whole model, round {number + 1}", place * total + done, len(tasks) * total)
+            def report(done: int, total: int, index: int = index, number: int = number) -> None:
+                tell(f"Simulating the whole model, round {number + 1}", index * total + done, len(tasks) * total)
 
             networks = model.ends(sets, seed, first=number * simulations, progress=report)
             found += marks(networks, task)[1]

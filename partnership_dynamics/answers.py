@@ -320,8 +320,8 @@ class FactorialAnswer:
             for level in others:
                 gaps = self._contrast(factor, level, outcome)
                 rows.append(_effect(factor, f"{level} against {first}", gaps))
-        for place, factor in enumerate(self.factors):
-            for other in self.factors[place + 1 :]:
+        for index, factor in enumerate(self.factors):
+            for other in self.factors[index + 1 :]:
                 ends = self._levels(other)[0], self._levels(other)[-1]
                 if ends[0] == ends[1] or len(self._levels(factor)) < 2:
                     continue

@@ -91,10 +91,10 @@ def _called(name: str, what: str) -> str:
 def _safety(data: OpenData, listed: tuple[CouncilRecord, ...]) -> dict[str, tuple[int, ...]]:
     """Return the community safety partnerships that several of these councils share, with their places."""
     shared: dict[str, list[int]] = {}
-    for place, one in enumerate(listed):
+    for index, one in enumerate(listed):
         name = body_of(data, one, "safety")
         if name and one.type != "County":
-            shared.setdefault(name, []).append(place)
+            shared.setdefault(name, []).append(index)
     return {name: tuple(places) for name, places in sorted(shared.items()) if len(places) > 1}
 
 

@@ -124,8 +124,8 @@ def layout_of(models: Mapping[str, Model], conditional: bool, shared: bool = Tru
         for period in range(model.panel.periods):
             at = {
                 kind: [
-                    place
-                    for place, parameter in enumerate(parameters)
+                    index
+                    for index, parameter in enumerate(parameters)
                     if parameter.kind == kind and parameter.group in (-1, g) and parameter.period in (-1, period)
                 ]
                 for kind in ("term", "rate", "rate term")

@@ -85,11 +85,11 @@ class Checker:
         """Return the place of each column of the schema; what is wrong with the header is a fault."""
         line, header = self.sheet.rows[0]
         by_name: dict[str, int] = {}
-        for place, cell in enumerate(header):
+        for index, cell in enumerate(header):
             word = re.sub(r"[\s-]+", "_", cell.lower()).strip("_")
             if word and word in by_name:
                 self.faults.append((line, f"two columns are called {cell!r}; rename one."))
-            by_name.setdefault(word, place)
+            by_name.setdefault(word, index)
         known = (*REQUIRED, *OPTIONAL)
         missing = [name for name in REQUIRED if name not in by_name]
         if missing:

@@ -241,22 +241,22 @@ def fit_log(
     inputs = [before, digest_of(log), digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,
               asdict(effort), own_sources()]  # fmt: skip
     key = hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
-    place = None if resume is None else Path(resume)
-    pilot, latest = kept_before(place, key) if place is not None else (None, None)
+    path = None if resume is None else Path(resume)
+    pilot, latest = kept_before(path, key) if path is not None else (None, None)
     if pilot is None:
         pilot = run_pilot(simulator, effort.pilot, progress)
-        if place is not None:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            keep(place, key, pilot, None)
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            keep(path, key, pilot, None)
     statistics = statistics_of(log, partnership)
-    final = search(simulator, pilot, statistics, seed, effort, progress, latest, place, key)
+    final = search(simulator, pilot, statistics, seed, effort, progress, latest, path, key)
     observed = pilot.learned(statistics)
     x = adjusted(final.x, final.statistics, observed)
     taken = np.random.default_rng([seed, CHECK]).permutation(np.arange(effort.checks) % len(x))
     numbers = final.simulations + np.arange(effort.checks)
     predicted = simulator.statistics(prior.values(x[taken]), numbers, progress, "Checks against the log")
-    if place is not None:
-        place.unlink(missing_ok=True)
+    if path is not None:
+        path.unlink(missing_ok=True)
     return LogPosterior(
         partnership=partnership.name,
         inferred=inferred,

@@ -96,15 +96,15 @@ def predictions_of(statistics: Floats, observed: Floats) -> list[PredictedStatis
     """
     found = []
     tail = (1.0 - INTERVAL) / 2.0
-    for place, name in enumerate(STATISTICS):
-        values = statistics[:, place][~np.isnan(statistics[:, place])]
-        if np.isnan(observed[place]) or not len(values):
+    for index, name in enumerate(STATISTICS):
+        values = statistics[:, index][~np.isnan(statistics[:, index])]
+        if np.isnan(observed[index]) or not len(values):
             continue
         least, middle, most = np.quantile(values, [tail, 0.5, 1.0 - tail])
-        below = float(np.mean(values < observed[place]) + 0.5 * np.mean(values == observed[place]))
+        below = float(np.mean(values < observed[index]) + 0.5 * np.mean(values == observed[index]))
         found.append(
             PredictedStatistic(
-                name, float(observed[place]), float(least), float(middle), float(most), below, len(values)
+                name, float(observed[index]), float(least), float(middle), float(most), below, len(values)
             )
         )
     return found

@@ -120,21 +120,21 @@ def recover(
     key = _key(simulator, effort)
     done = _kept_before(kept, truth, key)
     pilot = None
-    for place in range(len(done), logs):
+    for index in range(len(done), logs):
         if pilot is None:
             pilot = run_pilot(simulator, effort.pilot)
-        log = nature.log(truth[place], place)
+        log = nature.log(truth[index], index)
         statistics = statistics_of(log, simulator.partnership)
-        final = search(simulator, pilot, statistics, simulator.seed + place, effort)
+        final = search(simulator, pilot, statistics, simulator.seed + index, effort)
         draws = prior.values(adjusted(final.x, final.statistics, pilot.learned(statistics)))
         tails = [(1.0 - share) / 2.0 for share in INTERVALS]
-        rank = rank_of(truth[place], draws)
+        rank = rank_of(truth[index], draws)
         covered = np.stack([(rank > tail) & (rank < 1.0 - tail) for tail in tails], axis=-1)
         done.append((np.median(draws, axis=0), told_by(draws, prior), rank, covered, len(log.rows)))
         if kept is not None:
             _keep(kept, truth, done, key)
         if progress:
-            progress(place + 1, logs)
+            progress(index + 1, logs)
     point, told, rank, covered, projects = (np.array(part) for part in zip(*done, strict=True))
     return Recovery(prior.names, truth, point, told, rank, covered, projects)
 
@@ -151,7 +151,7 @@ def _keep(
     path: Path, truth: Floats, done: list[tuple[Floats, Floats, Floats, npt.NDArray[np.bool_], int]], key: str
 ) -> None:
     parts = [np.array(part) for part in zip(*done, strict=True)]
-    keep_arrays(path, {f"arr_{place}": part for place, part in enumerate(parts)} | {"truth": truth, "key": key})
+    keep_arrays(path, {f"arr_{index}": part for index, part in enumerate(parts)} | {"truth": truth, "key": key})
 
 
 def _kept_before(
@@ -162,7 +162,7 @@ def _kept_before(
     if found is None or str(found.get("key")) != key:
         return []
     try:
-        parts = [found[f"arr_{place}"] for place in range(5)]
+        parts = [found[f"arr_{index}"] for index in range(5)]
         count = min(*(len(part) for part in parts), len(truth))
         # Truths come in their order, so a recovery of more logs goes on from one of fewer.
         if not np.array_equal(found["truth"][:count], truth[:count]):

@@ -280,9 +280,9 @@ def _check(how: Estimation, log: LogFile | None, fitting: LogFitting) -> None:
                             "one source; leave it out, or fit the log alone")  # fmt: skip
 
 
-def unfinished_of(place: Path) -> Path:
+def unfinished_of(path: Path) -> Path:
     """Return where an estimation is kept whose results will stand in a folder."""
-    return place.with_name(f".{place.name}.unfinished.json")
+    return path.with_name(f".{path.name}.unfinished.json")
 
 
 def _inputs(survey: Survey, how: Estimation) -> str:

@@ -162,7 +162,9 @@ def _by_type(ensemble: Ensemble, kind: str) -> chart.LabelledEstimate:
     return chart.LabelledEstimate(kind, float(values.mean()), *interval_of_mean(values, ensemble.drawn))
 
 
-def compared(place: Place, question: Question, pairs: int, stopped: Callable[[], bool] = lambda: False) -> Comparison:
+def compared(
+    workspace: Place, question: Question, pairs: int, stopped: Callable[[], bool] = lambda: False
+) -> Comparison:
     """Return a question against what it is compared with, after so many pairs.
 
     Raises
@@ -172,20 +174,20 @@ def compared(place: Place, question: Question, pairs: int, stopped: Callable[[],
     StoppedError
         If the person wants no more.
     """
-    both = place.growing(question), place.growing(baseline_of(question))
+    both = workspace.growing(question), workspace.growing(baseline_of(question))
     grow(both, pairs, stopped)
     scenario, baseline = together(*both, pairs)
     return compare(scenario, baseline, threshold=question.threshold)
 
 
 def answers(
-    place: Place, question: Question, stopped: Callable[[], bool], more: bool = False
+    workspace: Place, question: Question, stopped: Callable[[], bool], more: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Yield how far an answer is, the answer to a question, and finer ones after it.
 
     Parameters
     ----------
-    place : Place
+    workspace : Place
     question : Question
     stopped : callable
         Says whether the person has moved on.
@@ -193,7 +195,7 @@ def answers(
         Whether to go on to four times the pairs.
     """
     last = MORE if more else LOOKS[-1]
-    both = place.growing(question), place.growing(baseline_of(question))
+    both = workspace.growing(question), workspace.growing(baseline_of(question))
     there = min(one.replications for one in both)
     for look in [one for one in (*LOOKS, last) if one > there and one <= last] or [last]:
         for done in range(min(there + STEP, look), look, STEP):
@@ -206,6 +208,6 @@ def answers(
         else:
             comparison = compare(*together(*both, look), threshold=question.threshold)
             answer = as_answer(comparison, last)
-            yield {**answer, "remarks": place.remarks(question)}
+            yield {**answer, "remarks": workspace.remarks(question)}
         if look == last:
             return

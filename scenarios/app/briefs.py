@@ -32,19 +32,19 @@ POLL = 0.2  # seconds
 SECONDS_TO_STOP = 60.0
 
 
-def command_of(question: Question, place: Place) -> str:
+def command_of(question: Question, workspace: Place) -> str:
     """Return the command that repeats a question, or where it was asked if no command does."""
     if question.moves:
         return f"run.py app: {scenario_of(question).title}"
     asked = shlex.quote(f"{question.what_if}.toml") if question.is_own else question.what_if
     against = baseline_of(question)
     words = [f"run.py compare {asked} {against.what_if}{'.toml' if against.is_own else ''}"]
-    if place.prepared.draws:
+    if workspace.prepared.draws:
         words.append("--calibrated FILE")
-    if place.origin == "survey":
+    if workspace.origin == "survey":
         words.append("--survey FILE")
-    if place.origin == "county":
-        words.append(f"--county {shlex.quote(place.partnership.name.removesuffix(f' {MARK}'))}")
+    if workspace.origin == "county":
+        words.append(f"--county {shlex.quote(workspace.partnership.name.removesuffix(f' {MARK}'))}")
     if question.band is not None:
         words.append(f"--band {question.band:g}")
     elif question.matters != USUAL_SHARE:
@@ -53,13 +53,13 @@ def command_of(question: Question, place: Place) -> str:
 
 
 def briefing(
-    place: Place, question: Question, whole: bool, stopped: Callable[[], bool], take: Callable[[str, bytes], None]
+    workspace: Place, question: Question, whole: bool, stopped: Callable[[], bool], take: Callable[[str, bytes], None]
 ) -> Iterator[dict[str, Any]]:
     """Yield how far a briefing is; when it is done, its files have been given to ``take``.
 
     Parameters
     ----------
-    place : Place
+    workspace : Place
     question : Question
     whole : bool
         Whether to simulate what the comparison does not hold: who carries, what would change the answer.
@@ -77,15 +77,15 @@ def briefing(
     if question.changes_nothing:
         raise ScenarioError("a briefing is about a difference; choose a what-if or move a slider first")
     pairs = LOOKS[-1]
-    both = place.growing(question), place.growing(baseline_of(question))
+    both = workspace.growing(question), workspace.growing(baseline_of(question))
     for to in (*range(STEP, pairs, STEP), pairs):
         grow(both, to, stopped)
         yield {"doing": "Comparing", "done": to, "of": pairs}
     yield {"doing": "Writing the results", "done": pairs, "of": pairs}
     with tempfile.TemporaryDirectory(prefix="partnership-app-") as folder:
         comparison = compare(*together(*both, pairs), threshold=question.threshold)
-        notes = (*place.prepared.notes, *place.remarks(question))
-        command = command_of(question, place)
+        notes = (*workspace.prepared.notes, *workspace.remarks(question))
+        command = command_of(question, workspace)
         kept = read_results(write_results(Path(folder) / "results", comparison, command=command, notes=notes))
         if whole:
             found: list[Further] = []

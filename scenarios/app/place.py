@@ -198,19 +198,19 @@ def example() -> Place:
         return _example[0]
 
 
-def picture_of(place: Place) -> dict[str, Any]:
+def picture_of(workspace: Place) -> dict[str, Any]:
     """Return what the page needs to show a partnership: members with places and signs, ties, sliders."""
-    partnership = place.partnership
+    partnership = workspace.partnership
     names = [member.name for member in partnership.members]
     spots = spots_of(partnership)
     labels = short_labels(names, 22)
     return {
         "name": partnership.name,
-        "origin": place.origin,
+        "origin": workspace.origin,
         "illustrative": partnership.illustrative,
-        "understood": place.understood,
-        "prepared": list(place.prepared.notes),
-        "calibrated": bool(place.prepared.draws),
+        "understood": workspace.understood,
+        "prepared": list(workspace.prepared.notes),
+        "calibrated": bool(workspace.prepared.draws),
         "directed": partnership.directed,
         "members": [
             {
@@ -220,8 +220,8 @@ def picture_of(place: Place) -> dict[str, Any]:
             }
             for row, member in enumerate(partnership.members)
         ],
-        "unfit": place.unfit(),
+        "unfit": workspace.unfit(),
         "convened": True,
         "levers": [vars(lever) for lever in LEVERS],
-        "standing": place.standing(Question(years=1))[0],
+        "standing": workspace.standing(Question(years=1))[0],
     }  # fmt: skip

@@ -123,9 +123,9 @@ class Saved(_Plain):
     kept: Annotated[list[Question], Field(max_length=MOST_KEPT)]
 
 
-def saved(place: Place, question: Question, kept: list[Question]) -> str:
+def saved(workspace: Place, question: Question, kept: list[Question]) -> str:
     """Return the text of a file that holds a partnership and the questions asked of it."""
-    partnership = place.partnership
+    partnership = workspace.partnership
     members = [
         {"name": one.name, "kind": one.kind, "area": one.area, "leader_engagement": one.leader_engagement,
          "priorities": list(one.priorities), "seats": [vars(seat) for seat in one.seats], "hours": one.hours,
@@ -136,12 +136,12 @@ def saved(place: Place, question: Question, kept: list[Question]) -> str:
     data = {
         "format": FORMAT,
         "seed": SEED,
-        "origin": place.origin,
-        "understood": place.understood[:MOST_WORDS],
-        "parameters": place.prepared.parameters,
-        **({"draws": _draws_data(place.prepared.draws)} if place.prepared.draws else {}),
-        "plausible": list(place.prepared.plausible),
-        "prepared_notes": [note[:MOST_WORDS] for note in place.prepared.notes[:MOST_PREPARED]],
+        "origin": workspace.origin,
+        "understood": workspace.understood[:MOST_WORDS],
+        "parameters": workspace.prepared.parameters,
+        **({"draws": _draws_data(workspace.prepared.draws)} if workspace.prepared.draws else {}),
+        "plausible": list(workspace.prepared.plausible),
+        "prepared_notes": [note[:MOST_WORDS] for note in workspace.prepared.notes[:MOST_PREPARED]],
         "partnership": {
             "name": partnership.name, "members": members, "ties": ties, "directed": partnership.directed,
             "governance": partnership.governance, "lead": partnership.lead,

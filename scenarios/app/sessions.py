@@ -101,10 +101,10 @@ class Session:
             while len(self.recorded) > RECORDED_KEPT:
                 self.recorded.popitem(last=False)
 
-    def go_to(self, place: Place) -> None:
+    def go_to(self, workspace: Place) -> None:
         """Take another partnership; what was recorded of the last one goes."""
         with self.lock:
-            self.place = place
+            self.place = workspace
             self.recorded.clear()
 
 

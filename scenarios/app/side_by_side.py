@@ -23,13 +23,13 @@ TITLES = ("Question", "Without", "With the change", "Difference", "Range", "More
 
 
 def side_by_side(
-    place: Place, questions: Sequence[Question], threshold: Threshold, stopped: Callable[[], bool]
+    workspace: Place, questions: Sequence[Question], threshold: Threshold, stopped: Callable[[], bool]
 ) -> Iterator[dict[str, Any]]:
     """Yield how far the runs are, and last of all the chart and the table.
 
     Parameters
     ----------
-    place : Place
+    workspace : Place
     questions : sequence of Question
         Over the same years.
     threshold : Threshold
@@ -43,8 +43,8 @@ def side_by_side(
         If the person wants no more.
     """
     pairs, years = LOOKS[-1], questions[0].years
-    grown = [place.growing(question) for question in questions]
-    bases = [place.growing(baseline_of(question)) for question in questions]
+    grown = [workspace.growing(question) for question in questions]
+    bases = [workspace.growing(baseline_of(question)) for question in questions]
     several = list({id(one): one for one in (*bases, *grown)}.values())
     of = pairs * len(several)
     for to in (*range(STEP, pairs, STEP), pairs):

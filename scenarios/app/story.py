@@ -56,9 +56,9 @@ def when(quarter: int) -> str:
     return f"year {quarter // 4 + 1}, quarter {quarter % 4 + 1}"
 
 
-def type_words(place: int) -> str:
+def type_words(index: int) -> str:
     """Return a project type in words."""
-    return PROJECT_TYPES[place].replace("_", " ")
+    return PROJECT_TYPES[index].replace("_", " ")
 
 
 def name_of(found: Recorded, project: int) -> str:
@@ -150,7 +150,7 @@ def _project_steps(found: Recorded, member: int, project: int, decisions: Any) -
     assert found.state is not None
     row, answer = found.state.projects[project], found.state.responses[project, member]
     steps = [_decision_step(d, bool(row.earmarked)) for d in decisions]
-    steps = [step for place, step in enumerate(steps) if step.what != "waiting" or place == len(steps) - 1]
+    steps = [step for index, step in enumerate(steps) if step.what != "waiting" or index == len(steps) - 1]
     if int(row.sponsor) == member:
         if not steps or steps[0].what != "not sponsored":
             raised = "was offered it by an outside body, which pays for part of the work" if row.earmarked else ""

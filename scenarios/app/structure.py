@@ -42,7 +42,7 @@ class Structures(BaseModel):
     matters: float = Field(USUAL_SHARE, gt=0, le=1)
 
 
-def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+def structures(workspace: Place, asked: Structures, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
     """Yield how far the experiment is, and what it shows so far, from the fourth block on.
 
     Raises
@@ -52,10 +52,12 @@ def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> 
     StoppedError
         If the person wants no more.
     """
-    partnership = place.partnership
+    partnership = workspace.partnership
     check_members(partnership)
-    calibrated = bool(place.prepared.draws)
-    world = ExperimentWorld(partnership, place.prepared.parameters, 4 * asked.years, SEED, threshold_of(asked.matters))
+    calibrated = bool(workspace.prepared.draws)
+    world = ExperimentWorld(
+        partnership, workspace.prepared.parameters, 4 * asked.years, SEED, threshold_of(asked.matters)
+    )
     names = on(world, asked.basis)
     drawn = frozenset(name for name in names if is_drawn(name, asked.basis))
     values: dict[str, list[Any]] = {name: [] for name in names}

@@ -163,7 +163,7 @@ def _read(
     return found
 
 
-def with_constants(place: Place, folder: Path | None) -> Iterator[dict[str, Any] | Place]:
+def with_constants(workspace: Place, folder: Path | None) -> Iterator[dict[str, Any] | Place]:
     """Yield what is being done, and last of all the partnership at hand with calibrated constants.
 
     Raises
@@ -176,7 +176,7 @@ def with_constants(place: Place, folder: Path | None) -> Iterator[dict[str, Any]
         raise SurveyError("no file of calibrated constants has arrived; its name ends in .toml.")
     yield {"doing": "Balancing ties made against ties lost"}
     try:
-        yield place_of(place.partnership, place.origin, place.understood, calibrated=calibrated)
+        yield place_of(workspace.partnership, workspace.origin, workspace.understood, calibrated=calibrated)
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
 

@@ -170,11 +170,11 @@ def leaving(kept: Kept, runner: BriefRunner, pairs: int) -> tuple[Found, ...]:
     setup = kept.baseline
     members, governance = setup.partnership.members, setup.partnership.governance
     cases = [over_counties(kept, "baseline", "baseline", "", setup)]
-    for place, member in enumerate(members):
+    for index, member in enumerate(members):
         team = member.kind == "central_team"
         if team and governance != "team":
             continue  # a team that does not convene is not there
-        gone = Event(0, "close_team") if team else Event(0, "leave", place)
+        gone = Event(0, "close_team") if team else Event(0, "leave", index)
         without_it = replace(setup, events=(gone, *setup.events))
         cases.append(over_counties(kept, "baseline", f"without {member.name}", member.name, without_it))
 

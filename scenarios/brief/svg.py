@@ -51,7 +51,7 @@ def nice_ticks(low: float, high: float, most: int = TICKS) -> list[float]:
     size = 10.0 ** math.floor(math.log10(raw))
     step = next(size * times for times in (1.0, 2.0, 5.0, 10.0) if size * times >= raw * (1 - 1e-9))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(place * step, 10) + 0.0 for place in range(first, max(last, first + 1) + 1)]
+    return [round(index * step, 10) + 0.0 for index in range(first, max(last, first + 1) + 1)]
 
 
 @dataclass(frozen=True)

@@ -119,8 +119,8 @@ class _Writer:
             cells += zip(made.add_row().cells, row, strict=True)
         made.autofit = False
         share = ACROSS / (len(table.heads) + FIRST - 1)
-        for place, column in enumerate(made.columns):
-            column.width = Cm(share * (1 if place else FIRST))
+        for index, column in enumerate(made.columns):
+            column.width = Cm(share * (1 if index else FIRST))
             for cell in column.cells:
                 cell.width = column.width
         for count, (cell, text) in enumerate(cells):
@@ -175,9 +175,9 @@ class _Writer:
 
     def sections(self, sections: Sequence[Section], new_page: bool) -> None:
         """Write sections, the first of them on a new page if asked for."""
-        for place, section in enumerate(sections):
+        for index, section in enumerate(sections):
             heading = self.document.add_heading(section.title, 1)
-            heading.paragraph_format.page_break_before = new_page and place == 0
+            heading.paragraph_format.page_break_before = new_page and index == 0
             for block in section.blocks:
                 self.block(block)
 

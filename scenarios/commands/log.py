@@ -41,13 +41,13 @@ def _give(arguments: argparse.Namespace, text: str) -> int:
     if not arguments.file:
         print(text, end="")
         return 0
-    place = Path(arguments.file)
+    path = Path(arguments.file)
     try:
-        with place.open("x", encoding="utf-8", newline="\n") as file:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise ScenarioError(f"{place} is there already, and is left as it is; name another file") from None
-    say(arguments, f"Written: {place}")
+        raise ScenarioError(f"{path} is there already, and is left as it is; name another file") from None
+    say(arguments, f"Written: {path}")
     return 0
 
 
@@ -135,8 +135,8 @@ def fit(arguments: argparse.Namespace) -> int:
     _given_file(arguments)
     days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
     folder = _folder(arguments, f"log-{Path(arguments.file).stem}")
-    place = folder / "calibrated.toml"
-    kept = _others(arguments, place)
+    path = folder / "calibrated.toml"
+    kept = _others(arguments, path)
     named, how = log_file(arguments, Path(arguments.file), **days), fitting_of(arguments)
     logs: list[ProjectLog] = []
     prepared = prepare(
@@ -152,7 +152,7 @@ def fit(arguments: argparse.Namespace) -> int:
     calibrated = found.calibrated(command)
     for name, part in kept.items():
         calibrated = calibrated.with_part(name, part)
-    write_calibrated(place, calibrated)
+    write_calibrated(path, calibrated)
     _write(folder / "constants.csv", [vars(row) for row in found.rows()])
     for name, statistics in (("before", found.prior_predictions), ("after", found.predictions)):
         from partnership_dynamics.calibration.logs.posterior import predictions_of
@@ -164,21 +164,21 @@ def fit(arguments: argparse.Namespace) -> int:
         print(json.dumps([vars(row) for row in found.rows()], indent=2))
         return 0
     show_log(found)
-    say(arguments, f"\nFor `simulate` and `compare`: --calibrated {place}. Tables and pictures: {folder}")
+    say(arguments, f"\nFor `simulate` and `compare`: --calibrated {path}. Tables and pictures: {folder}")
     return 0
 
 
-def _others(arguments: argparse.Namespace, place: Path) -> dict[str, CalibratedPart]:
+def _others(arguments: argparse.Namespace, path: Path) -> dict[str, CalibratedPart]:
     """Return what other evidence said of other constants, which stays; a constant in it cannot be set too."""
     from partnership_dynamics.calibration.calibrated import read_calibrated
 
-    if not place.is_file():
+    if not path.is_file():
         return {}
-    kept = {name: part for name, part in read_calibrated(place).parts.items() if name != "log"}
+    kept = {name: part for name, part in read_calibrated(path).parts.items() if name != "log"}
     for name, part in kept.items():
         twice = [one for one in part.constants if one in dict(arguments.parameters)]
         if twice:
-            raise ScenarioError(f"--set {twice[0]}: {place} has {', '.join(twice)} in its [{name}], which stays, and a "
+            raise ScenarioError(f"--set {twice[0]}: {path} has {', '.join(twice)} in its [{name}], which stays, and a "
                                 "constant has one source; leave it out, or name another folder with --out")  # fmt: skip
     return kept
 

@@ -134,12 +134,12 @@ def watching(arguments: argparse.Namespace) -> Iterator[Watch]:
 
 
 @contextmanager
-def keeping(arguments: argparse.Namespace, place: Path | None = None) -> Iterator[Store]:
+def keeping(arguments: argparse.Namespace, path: Path | None = None) -> Iterator[Store]:
     """Give where a command keeps what is done, until its results stand: then all of that is let go of.
 
-    It is a hidden folder beside the results: those that will stand in ``place``, or else where the arguments say.
+    It is a hidden folder beside the results: those that will stand in ``path``, or else where the arguments say.
     """
-    out = place or (Path(arguments.out) if arguments.out else None)
+    out = path or (Path(arguments.out) if arguments.out else None)
     folder = Path("results") / FOLDER if out is None else out.with_name(f".{out.name}{FOLDER}")
     store = Store(folder, lambda text: say(arguments, text))
     yield store

@@ -150,8 +150,8 @@ def _report(
 
     size = ("seed", "quarters") if getattr(arguments, "precision", None) else ("seed", "replications", "quarters")
     command = " ".join([command, *options(arguments, (*PARTNERSHIP, *size))])
-    place = Path(arguments.out) if arguments.out else None
-    folder = write_results(place, what, command=command, notes=notes, timings=timings, forms=forms,
+    path = Path(arguments.out) if arguments.out else None
+    folder = write_results(path, what, command=command, notes=notes, timings=timings, forms=forms,
                            further=more.data if more else None)  # fmt: skip
     if arguments.json:
         data = tables.as_data(what, notes) if isinstance(what, Comparison) else tables.ensemble_as_data(what, notes)

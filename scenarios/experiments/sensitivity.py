@@ -135,8 +135,8 @@ class _Run:
         points = morris.sample(problem, self.effort.trajectories, num_levels=4, seed=self.seed)
         found = self.at(points, luck=False)
         rows = []
-        for place, outcome in enumerate(OUTCOMES):
-            one = analyse.analyze(problem, points, found[:, place], num_resamples=RESAMPLES, seed=self.seed)
+        for index, outcome in enumerate(OUTCOMES):
+            one = analyse.analyze(problem, points, found[:, index], num_resamples=RESAMPLES, seed=self.seed)
             rows += [
                 {"outcome": outcome, **_named(factor), "mu_star": plain(one["mu_star"][k]),
                  "mu_star_interval": plain(one["mu_star_conf"][k]), "mu": plain(one["mu"][k]),
@@ -172,8 +172,8 @@ class _Run:
         found = self.at(points, luck=True)
         names = list(dict.fromkeys(problem["groups"]))
         rows, pairs = [], []
-        for place, outcome in enumerate(OUTCOMES):
-            values = found[:, place]
+        for index, outcome in enumerate(OUTCOMES):
+            values = found[:, index]
             if values.std() == 0:
                 continue
             with warnings.catch_warnings():  # parts of the points may be alike: such an index has no value then

@@ -132,7 +132,7 @@ def _told(cases: Flags, effective: Flags, of_sets: list[Flags], runs: int) -> Fi
         ),
         runs=runs,
         chart=PatternChart("Networks", "Share that are effective", (
-            Curve("effective", tuple(float(place) for place in range(5)),
+            Curve("effective", tuple(float(index) for index in range(5)),
                   (share, *(share_of(effective[inside]) for inside in without.values()))),
         ), at_x=("the recipe", *(f"without {name}" for name in without))),
     )  # fmt: skip

@@ -168,7 +168,7 @@ def vision_and_seniority(lab: Laboratory) -> Finding:
     for draw in draws:
         setups = [replace(one, parameters={**(one.parameters or {}), **lab.constants, **draw})
                   for one in (county, *changed)]  # fmt: skip
-        cases = [Case(f"setup {place}", f"setup {place}", one) for place, one in enumerate(setups)]
+        cases = [Case(f"setup {index}", f"setup {index}", one) for index, one in enumerate(setups)]
         first, *others = map(delivered_total, run_ensembles(cases, PAIRS_A_DRAW, lab.seed, lab.workers))
         lab.count(PAIRS_A_DRAW * len(cases))
         signs.append([float((other - first).mean()) for other in others])

@@ -156,13 +156,13 @@ def short_and_long(lab: Laboratory) -> Finding:
     found = lab.across(make, held).mean(axis=2)
     hub, clusters = names.index("hub"), names.index("clusters")
     measures, ways = [], []
-    for place, quarters in enumerate(at):
-        gap = mean_of(found[:, hub, place] - found[:, clusters, place])
+    for index, quarters in enumerate(at):
+        gap = mean_of(found[:, hub, index] - found[:, clusters, index])
         measures.append(measured(f"Practices held after {quarters // 4} years: hub less clusters", "practices", gap))
         side = "round the hub" if gap[1] > 0 else "in clusters" if gap[2] < 0 else "in neither clearly"
         ways.append(f"after {quarters // 4} years {side}")
     curves = tuple(
-        Curve(name, (3.0, 10.0), tuple(mean_of(found[:, row, place]) for place in range(2)))
+        Curve(name, (3.0, 10.0), tuple(mean_of(found[:, row, index]) for index in range(2)))
         for row, name in enumerate(names)
     )
     return Finding(

@@ -180,7 +180,7 @@ def path_of(delivered: Values) -> str:
 def life_courses(lab: Laboratory) -> Finding:
     """Look for P24: which paths there are among partnerships of many kinds, and whether most is done mid-life."""
     worlds = _drawn_worlds(lab, lab.runs())
-    cases = [Case(f"world {place}", f"world {place}", world) for place, world in enumerate(worlds)]
+    cases = [Case(f"world {index}", f"world {index}", world) for index, world in enumerate(worlds)]
     found = run_ensembles(cases, 1, lab.seed, lab.workers, None)
     lab.count(len(worlds))
     delivered = np.concatenate([one.delivered for one in found])

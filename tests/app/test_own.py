@@ -188,7 +188,7 @@ def test_a_file_named_like_one_of_the_library_is_the_persons_own() -> None:
         ({"ours.txt": HEAD}, r"ends in \.toml"),
         ({"ours.toml": HEAD + "#" * 100_000}, "100,000 letters"),
         ({"ours.toml": HEAD + "a = " + "[" * 50_000}, "too deep"),
-        ({f"{place}.toml": HEAD for place in range(13)}, "takes 12"),
+        ({f"{index}.toml": HEAD for index in range(13)}, "takes 12"),
     ],
 )
 def test_a_file_that_is_no_scenario_is_refused_as_the_command_refuses_it(files: dict[str, str], said: str) -> None:
@@ -197,7 +197,7 @@ def test_a_file_that_is_no_scenario_is_refused_as_the_command_refuses_it(files: 
 
 
 def test_a_file_that_brings_more_members_than_can_be_waited_for_is_refused() -> None:
-    many = "".join(f'[[member]]\nname = "M{place}"\nkind = "other"\n' for place in range(MOST_MEMBERS))
+    many = "".join(f'[[member]]\nname = "M{index}"\nkind = "other"\n' for index in range(MOST_MEMBERS))
     question = Question(what_if="ours", own={"ours.toml": HEAD + many}, years=YEARS)
     with pytest.raises(ScenarioError, match=r"run\.py compare FILE"):
         example().case(question)

@@ -85,8 +85,8 @@ def paths(data: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         for key, value in data.items():
             found += paths(value, (*at, key))
     elif isinstance(data, list):
-        for place, value in enumerate(data[:2]):
-            found += paths(value, (*at, place))
+        for index, value in enumerate(data[:2]):
+            found += paths(value, (*at, index))
     return found
 
 

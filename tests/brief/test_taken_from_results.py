@@ -30,10 +30,10 @@ def with_forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("own")
     file = folder / "ours.toml"
     file.write_text(MINE, encoding="utf-8")
-    place = folder / "results"
-    assert main(["compare", str(file), *SMALL, "--model-form", "--out", str(place)]) == 0
+    path = folder / "results"
+    assert main(["compare", str(file), *SMALL, "--model-form", "--out", str(path)]) == 0
     file.unlink()
-    return place
+    return path
 
 
 def test_the_question_of_a_scenario_of_ones_own_is_kept_though_its_file_is_gone(

@@ -170,13 +170,13 @@ def test_broken_off_it_keeps_the_rounds_that_are_whole_and_too_early_nothing(wor
 def test_every_set_of_constants_is_another_within_their_ranges_and_the_same_for_every_network(
     world: ExperimentWorld,
 ) -> None:
-    sets = [constants.drawn_constants(world, block, place) for block in (0, 1) for place in range(constants.SETS)]
+    sets = [constants.drawn_constants(world, block, index) for block in (0, 1) for index in range(constants.SETS)]
     assert len({tuple(one.values()) for one in sets}) == len(sets)
     for one in sets:
         assert not [said for said in outside_range(one) if not said.startswith("density")]
     cases = constants.cases(world, 0)
-    for place in range(constants.SETS):
-        same = [case.setup.parameters for name, case in cases.items() if name.startswith(f"constants/{place}/")]
+    for index in range(constants.SETS):
+        same = [case.setup.parameters for name, case in cases.items() if name.startswith(f"constants/{index}/")]
         assert len(same) == len(shapes.on(world, "ties"))
         assert all(one == same[0] for one in same)
 

@@ -55,9 +55,9 @@ def test_work_that_was_broken_off_is_taken_up_where_it_was(tmp_path: Path, monke
     assert run(tmp_path / "whole") == 0
     keep, kept = validating._keep, []
 
-    def keep_and_stop_once(place: Path, about: Any, finding: Finding) -> None:
-        keep(place, about, finding)
-        kept.append(place.stem)
+    def keep_and_stop_once(path: Path, about: Any, finding: Finding) -> None:
+        keep(path, about, finding)
+        kept.append(path.stem)
         if len(kept) == 1:
             raise KeyboardInterrupt
 
@@ -71,13 +71,13 @@ def test_work_that_was_broken_off_is_taken_up_where_it_was(tmp_path: Path, monke
 
 
 def test_what_was_kept_of_another_seed_or_cut_off_is_not_taken_for_this(tmp_path: Path) -> None:
-    place = tmp_path / ".out-begun" / "P14.json"
+    path = tmp_path / ".out-begun" / "P14.json"
     finding = Finding((PatternMeasure("Made up", "", 9.0, 9.0, 9.0, above(0)),), runs=1)
-    validating._keep(place, {**ABOUT, "seed": 2008}, finding)
-    assert validating._kept(place, ABOUT) is None
-    assert validating._kept(place, {**ABOUT, "seed": 2008}) == finding
-    place.write_text(place.read_text(encoding="utf-8")[:40], encoding="utf-8")
-    assert validating._kept(place, {**ABOUT, "seed": 2008}) is None
+    validating._keep(path, {**ABOUT, "seed": 2008}, finding)
+    assert validating._kept(path, ABOUT) is None
+    assert validating._kept(path, {**ABOUT, "seed": 2008}) == finding
+    path.write_text(path.read_text(encoding="utf-8")[:40], encoding="utf-8")
+    assert validating._kept(path, {**ABOUT, "seed": 2008}) is None
 
 
 def test_draws_of_the_assumed_constants_give_a_column_and_leave_the_verdicts_as_they_are(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from partnership_dynamics.scenarios.app.growing import grow, together
-from partnership_dynamics.scenarios.app.place import Place
 from partnership_dynamics.scenarios.app.question import Question, baseline_of
+from partnership_dynamics.scenarios.app.workspace import Workspace
 from partnership_dynamics.scenarios.brief import charts as chart
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, OutcomeRow, compare, interval_of_mean
@@ -163,7 +163,7 @@ def _by_type(ensemble: Ensemble, kind: str) -> chart.LabelledEstimate:
 
 
 def compared(
-    workspace: Place, question: Question, pairs: int, stopped: Callable[[], bool] = lambda: False
+    workspace: Workspace, question: Question, pairs: int, stopped: Callable[[], bool] = lambda: False
 ) -> Comparison:
     """Return a question against what it is compared with, after so many pairs.
 
@@ -181,13 +181,13 @@ def compared(
 
 
 def answers(
-    workspace: Place, question: Question, stopped: Callable[[], bool], more: bool = False
+    workspace: Workspace, question: Question, stopped: Callable[[], bool], more: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Yield how far an answer is, the answer to a question, and finer ones after it.
 
     Parameters
     ----------
-    workspace : Place
+    workspace : Workspace
     question : Question
     stopped : callable
         Says whether the person has moved on.

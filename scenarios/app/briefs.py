@@ -14,8 +14,8 @@ from partnership_dynamics.calibration.counties.county import MARK
 from partnership_dynamics.scenarios.actions.briefing import Further, simulate_further
 from partnership_dynamics.scenarios.app.answers import LOOKS, STEP
 from partnership_dynamics.scenarios.app.growing import StoppedError, grow, together
-from partnership_dynamics.scenarios.app.place import SEED, Place
 from partnership_dynamics.scenarios.app.question import Question, baseline_of, scenario_of
+from partnership_dynamics.scenarios.app.workspace import SEED, Workspace
 from partnership_dynamics.scenarios.brief.content import briefing_of
 from partnership_dynamics.scenarios.brief.html import page
 from partnership_dynamics.scenarios.brief.kept import Kept, read_results
@@ -32,7 +32,7 @@ POLL = 0.2  # seconds
 SECONDS_TO_STOP = 60.0
 
 
-def command_of(question: Question, workspace: Place) -> str:
+def command_of(question: Question, workspace: Workspace) -> str:
     """Return the command that repeats a question, or where it was asked if no command does."""
     if question.moves:
         return f"run.py app: {scenario_of(question).title}"
@@ -53,13 +53,17 @@ def command_of(question: Question, workspace: Place) -> str:
 
 
 def briefing(
-    workspace: Place, question: Question, whole: bool, stopped: Callable[[], bool], take: Callable[[str, bytes], None]
+    workspace: Workspace,
+    question: Question,
+    whole: bool,
+    stopped: Callable[[], bool],
+    take: Callable[[str, bytes], None],
 ) -> Iterator[dict[str, Any]]:
     """Yield how far a briefing is; when it is done, its files have been given to ``take``.
 
     Parameters
     ----------
-    workspace : Place
+    workspace : Workspace
     question : Question
     whole : bool
         Whether to simulate what the comparison does not hold: who carries, what would change the answer.

@@ -7,8 +7,8 @@ from typing import Any
 
 from partnership_dynamics.scenarios.app.answers import LOOKS
 from partnership_dynamics.scenarios.app.growing import StoppedError, grow, together
-from partnership_dynamics.scenarios.app.place import SEED, Place
 from partnership_dynamics.scenarios.app.question import Question, baseline_of, scenario_of
+from partnership_dynamics.scenarios.app.workspace import SEED, Workspace
 from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
 from partnership_dynamics.scenarios.present.why_words import CHANNEL_WORDS, USE_WORDS
 from partnership_dynamics.scenarios.present.words import interval_text, number, signed
@@ -19,7 +19,7 @@ from partnership_dynamics.scenarios.why import Why, why
 from partnership_dynamics.scenarios.wording import of_ten
 
 
-def reasons(workspace: Place, question: Question, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+def reasons(workspace: Workspace, question: Question, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
     """Yield how far the counterfactual runs are, and last of all the tables that say why.
 
     Raises

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from partnership_dynamics.calibration.calibrated import CalibratedPart
 from partnership_dynamics.calibration.readers.limits import NAME_LETTERS
 from partnership_dynamics.scenarios.actions.prepare import Prepared, balanced
-from partnership_dynamics.scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
 from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.app.workspace import MOST_DRAWS, MOST_MEMBERS, SEED, Workspace
 from partnership_dynamics.scenarios.brief.extras import SOLVED
 from partnership_dynamics.scenarios.ensemble.chunk import Draw
 from partnership_dynamics.scenarios.schema import ScenarioError
@@ -123,7 +123,7 @@ class Saved(_Plain):
     kept: Annotated[list[Question], Field(max_length=MOST_KEPT)]
 
 
-def saved(workspace: Place, question: Question, kept: list[Question]) -> str:
+def saved(workspace: Workspace, question: Question, kept: list[Question]) -> str:
     """Return the text of a file that holds a partnership and the questions asked of it."""
     partnership = workspace.partnership
     members = [
@@ -160,7 +160,7 @@ def saved(workspace: Place, question: Question, kept: list[Question]) -> str:
     return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def opened(text: str | bytes) -> tuple[Place, Question, list[Question]]:
+def opened(text: str | bytes) -> tuple[Workspace, Question, list[Question]]:
     """Return what a saved file holds.
 
     Raises
@@ -191,7 +191,7 @@ def opened(text: str | bytes) -> tuple[Place, Question, list[Question]]:
             prepared = balanced(prepared.partnership, found.parameters, draws, (*notes, OLDER))
     except (ValueError, IndexError) as error:
         raise ScenarioError(f"the saved partnership makes no sense: {error}") from error
-    return Place(prepared, found.understood, found.origin), found.question, found.kept
+    return Workspace(prepared, found.understood, found.origin), found.question, found.kept
 
 
 def _of_today(text: str | bytes) -> dict[str, Any] | None:

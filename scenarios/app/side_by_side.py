@@ -10,8 +10,8 @@ from typing import Any
 
 from partnership_dynamics.scenarios.app.answers import LOOKS, STEP
 from partnership_dynamics.scenarios.app.growing import grow, together
-from partnership_dynamics.scenarios.app.place import Place
 from partnership_dynamics.scenarios.app.question import Question, baseline_of
+from partnership_dynamics.scenarios.app.workspace import Workspace
 from partnership_dynamics.scenarios.brief import charts as chart
 from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow, compare
 from partnership_dynamics.scenarios.finding import Threshold
@@ -23,13 +23,13 @@ TITLES = ("Question", "Without", "With the change", "Difference", "Range", "More
 
 
 def side_by_side(
-    workspace: Place, questions: Sequence[Question], threshold: Threshold, stopped: Callable[[], bool]
+    workspace: Workspace, questions: Sequence[Question], threshold: Threshold, stopped: Callable[[], bool]
 ) -> Iterator[dict[str, Any]]:
     """Yield how far the runs are, and last of all the chart and the table.
 
     Parameters
     ----------
-    workspace : Place
+    workspace : Workspace
     questions : sequence of Question
         Over the same years.
     threshold : Threshold

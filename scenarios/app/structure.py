@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from partnership_dynamics.scenarios.actions.experimenting import check_members
 from partnership_dynamics.scenarios.app.growing import Growing, grow
-from partnership_dynamics.scenarios.app.place import SEED, Place
 from partnership_dynamics.scenarios.app.question import LONGEST, threshold_of
+from partnership_dynamics.scenarios.app.workspace import SEED, Workspace
 from partnership_dynamics.scenarios.brief import charts as chart
 from partnership_dynamics.scenarios.ensemble.ensemble import Case
 from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
@@ -42,7 +42,7 @@ class Structures(BaseModel):
     matters: float = Field(USUAL_SHARE, gt=0, le=1)
 
 
-def structures(workspace: Place, asked: Structures, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+def structures(workspace: Workspace, asked: Structures, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
     """Yield how far the experiment is, and what it shows so far, from the fourth block on.
 
     Raises

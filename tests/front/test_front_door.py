@@ -15,8 +15,8 @@ import partnership_dynamics as door
 from partnership_dynamics.asking import _made_ready
 from partnership_dynamics.scenarios.actions.prepare import Prepared
 from partnership_dynamics.scenarios.app.answers import compared
-from partnership_dynamics.scenarios.app.place import Place
 from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.app.workspace import Workspace
 from partnership_dynamics.scenarios.commands.main import main
 from partnership_dynamics.scenarios.frames import columns_of
 from partnership_dynamics.scenarios.schema import ScenarioError
@@ -53,7 +53,7 @@ def test_python_and_the_command_line_write_the_same_bytes_for_the_same_question(
 
 def test_python_and_the_app_give_the_same_bits_for_the_same_question(answer: door.ComparisonAnswer) -> None:
     ready: Prepared = _made_ready(door.shire(), 4 * YEARS, None, (), None, None)
-    theirs = compared(Place(ready, "", "example"), Question(what_if="stronger_team", years=YEARS), PAIRS)
+    theirs = compared(Workspace(ready, "", "example"), Question(what_if="stronger_team", years=YEARS), PAIRS)
     for table in ("runs", "quarters", "projects", "ties"):
         ours = answer.to_frame(table)
         columns = columns_of(theirs, table)

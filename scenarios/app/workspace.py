@@ -31,7 +31,7 @@ MOST_DRAWS = 4_096  # of calibrated constants; every question keeps its own
 
 
 @dataclass
-class Place:
+class Workspace:
     """A partnership ready to be asked about.
 
     Attributes
@@ -131,13 +131,13 @@ class Place:
         return standing(setup), may_have_team(scenario)
 
 
-def place_of(
+def workspace_of(
     partnership: Partnership,
     origin: str,
     understood: str,
     tell: Callable[[str], None] = lambda _words: None,
     calibrated: Path | None = None,
-) -> Place:
+) -> Workspace:
     """Return a partnership ready to be asked about; the out-degree parameter is solved by simulation.
 
     Parameters
@@ -170,10 +170,10 @@ def place_of(
             f"{calibrated.name} has {len(prepared.draws):,} draws, and the app takes {MOST_DRAWS:,} at most; "
             "`run.py compare NAME --calibrated FILE` takes more"
         )
-    return Place(prepared, understood, origin)
+    return Workspace(prepared, understood, origin)
 
 
-_example: list[Place] = []
+_example: list[Workspace] = []
 _example_lock = threading.Lock()
 
 
@@ -182,7 +182,7 @@ def is_ready() -> bool:
     return bool(_example)
 
 
-def example() -> Place:
+def example() -> Workspace:
     """Return the illustrative county, made ready once for everybody who asks."""
     from partnership_dynamics.simulation.warm import compile_model
 
@@ -194,11 +194,11 @@ def example() -> Place:
                 "Ten councils, councillors, police, fire, parish councils, health, a voluntary body, and a small staff "
                 "team round which everything turns."
             )
-            _example.append(place_of(shire_county(), "example", words))
+            _example.append(workspace_of(shire_county(), "example", words))
         return _example[0]
 
 
-def picture_of(workspace: Place) -> dict[str, Any]:
+def picture_of(workspace: Workspace) -> dict[str, Any]:
     """Return what the page needs to show a partnership: members with places and signs, ties, sliders."""
     partnership = workspace.partnership
     names = [member.name for member in partnership.members]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from partnership_dynamics.scenarios.app.growing import grow, together
-from partnership_dynamics.scenarios.app.question import Question, baseline_of
+from partnership_dynamics.scenarios.app.question import Question
 from partnership_dynamics.scenarios.app.workspace import Workspace
 from partnership_dynamics.scenarios.brief import charts as chart
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
@@ -174,7 +174,7 @@ def compared(
     StoppedError
         If the person wants no more.
     """
-    both = workspace.growing(question), workspace.growing(baseline_of(question))
+    both = workspace.pair(question)
     grow(both, pairs, stopped)
     scenario, baseline = together(*both, pairs)
     return compare(scenario, baseline, threshold=question.threshold)
@@ -195,7 +195,7 @@ def answers(
         Whether to go on to four times the pairs.
     """
     last = MORE if more else LOOKS[-1]
-    both = workspace.growing(question), workspace.growing(baseline_of(question))
+    both = workspace.pair(question)
     there = min(one.replications for one in both)
     for look in [one for one in (*LOOKS, last) if one > there and one <= last] or [last]:
         for done in range(min(there + STEP, look), look, STEP):

@@ -81,7 +81,7 @@ def briefing(
     if question.changes_nothing:
         raise ScenarioError("a briefing is about a difference; choose a what-if or move a slider first")
     pairs = LOOKS[-1]
-    both = workspace.growing(question), workspace.growing(baseline_of(question))
+    both = workspace.pair(question)
     for to in (*range(STEP, pairs, STEP), pairs):
         grow(both, to, stopped)
         yield {"doing": "Comparing", "done": to, "of": pairs}

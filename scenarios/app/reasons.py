@@ -7,7 +7,7 @@ from typing import Any
 
 from partnership_dynamics.scenarios.app.answers import LOOKS
 from partnership_dynamics.scenarios.app.growing import StoppedError, grow, together
-from partnership_dynamics.scenarios.app.question import Question, baseline_of, scenario_of
+from partnership_dynamics.scenarios.app.question import Question, scenario_of
 from partnership_dynamics.scenarios.app.workspace import SEED, Workspace
 from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
 from partnership_dynamics.scenarios.present.why_words import CHANNEL_WORDS, USE_WORDS
@@ -32,7 +32,7 @@ def reasons(workspace: Workspace, question: Question, stopped: Callable[[], bool
     if question.changes_nothing:
         raise ScenarioError("why is about a difference; choose a what-if or move a slider first")
     pairs = LOOKS[-1]
-    both = workspace.growing(question), workspace.growing(baseline_of(question))
+    both = workspace.pair(question)
     yield {"doing": "Running what the answer rests on", "done": 0, "of": 1}
     grow(both, pairs, stopped)
     scenario, baseline = together(*both, pairs)

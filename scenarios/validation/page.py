@@ -132,11 +132,7 @@ def headline(result: Result) -> str:
 
 def _section(result: Result, picture: Picture | None, folder: str, replications: int, works: str) -> str:
     one = result.pattern
-    rows = [
-        [measure.label, figure(measure), measure.expected.words("") if measure.expected else "told, not judged",
-         measure.verdict or ""]
-        for measure in result.finding.measures
-    ]  # fmt: skip
+    rows = county_page.measure_rows(result.finding.measures, figure)
     parts = [
         f"## {one.key} {one.title}\n",
         f"{SHAPES[result.verdict]} **{result.verdict.capitalize()}**. Strength {one.strength}, {one.role}. "

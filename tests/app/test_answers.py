@@ -143,3 +143,18 @@ def test_a_partnership_too_large_to_wait_for_is_refused_with_what_to_do() -> Non
     tie = example().partnership.tie[:1, :1].repeat(count, 0).repeat(count, 1)
     with pytest.raises(ScenarioError, match=r"151 members.*run\.py compare"):
         workspace_of(Partnership("Large", members, tie, np.zeros(tie.shape), governance="shared"), "test", "")
+
+
+def test_windows_used_longest_ago_give_up_their_histories_and_the_answer_is_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    question = Question(what_if="no_team", **SHORT)
+    first, second = (Workspace(example().prepared, "", "test") for _ in range(2))
+    before = answers.compared(first, question, 8).row("delivered")
+    assert first.size > 0
+    monkeypatch.setattr(workspace, "MOST_BYTES_OF_ALL", first.size)
+    answers.compared(second, question, 8)
+    second.growing(question)
+    assert first.size == 0
+    assert second.size > 0
+    assert answers.compared(first, question, 8).row("delivered") == before

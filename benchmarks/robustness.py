@@ -4,7 +4,8 @@ Each kind of small file that asks for much (`tests/robust/costly.py`) is made at
 is and in N spoilt copies: bytes changed, cut short, a part repeated or left out. One process reads all files of a kind
 and a size, so that its peak of memory is theirs. It prints a table for docs/robustness.md: files tried, failures
 (anything but a file that is read or refused in a sentence), peak of memory above that of an idle reader, and processor
-time, each for a megabyte read.
+time, each for a megabyte read. At the end it names the kinds whose computing time grows faster than the size of the
+files; it ends with 1 if there are any, or any failure.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.robust.costly import KINDS, SCENARIOS
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SIZES = (25_000, 100_000, 400_000)
 MEMORY, SECONDS = 3_000_000_000, 600
 SEED = 18
+STEEPER, LEAST = 3.0, 0.5  # times as long for a megabyte, and the seconds below which it is noise
 WORDS = (b"\x00", b"\xff", b"\x1b[2J", b"9" * 400, b"1e308", b"nan", b'"', b"[", b"\n", "\u00e9".encode())
 
 READ = """
@@ -90,7 +92,19 @@ def read_all(files: list[tuple[str, bytes]]) -> tuple[int, int, float, float, st
     return tried, failed, peak, seconds, said
 
 
-def main() -> None:
+def steeper(costs: Sequence[tuple[float, float]]) -> bool:
+    """Say whether seconds grow faster than megabytes, from the smallest files to the largest.
+
+    Examples
+    --------
+    >>> steeper([(0.1, 1.0), (1.0, 9.0)]), steeper([(0.1, 1.0), (1.0, 90.0)])
+    (False, True)
+    """
+    (small, quick), (large, slow) = costs[0], costs[-1]
+    return slow >= LEAST and large > small and slow / large > STEEPER * max(quick, LEAST / 10) / small
+
+
+def main() -> int:
     """Read every kind at every size, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mutants", type=int, default=20)
@@ -98,20 +112,28 @@ def main() -> None:
     given = parser.parse_args()
     luck = random.Random(SEED)
     all_tried = all_failed = 0
+    highest = 0.0
+    steep: list[str] = []
     print("| kind | kB | files | failures | peak MB | s | s a MB |\n|---|---|---|---|---|---|---|")
     for kind, make in {**KINDS, **SCENARIOS}.items():
+        costs: list[tuple[float, float]] = []
         for size in map(int, given.sizes.split(",")):
             name, content = make(size)
             files = [(name, content), *((name, one) for one in spoilt(content, given.mutants, luck))]
             tried, failed, peak, seconds, said = read_all(files)
             megabytes = sum(len(one) for _name, one in files) / 1e6
+            costs.append((megabytes, seconds))
+            highest = max(highest, peak)
             all_tried, all_failed = all_tried + tried, all_failed + failed
             print(f"| {kind.replace('_', ' ')} | {len(content) / 1e3:.1f} | {tried} | {failed} | {peak / 1e6:.0f} | "
                   f"{seconds:.1f} | {seconds / max(megabytes, 1e-3):.2f} |", flush=True)  # fmt: skip
             if said:
                 print(f"  failure: {said}", file=sys.stderr, flush=True)
-    print(f"\n{all_tried:,} files, {all_failed:,} failures.")
+        steep += [kind] if steeper(costs) else []
+    print(f"\n{all_tried:,} files, {all_failed:,} failures, at most {highest / 1e6:.0f} MB.")
+    print(f"Computing time grows faster than the files: {', '.join(steep) or 'of no kind'}.")
+    return 1 if all_failed or steep else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

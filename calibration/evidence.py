@@ -173,7 +173,7 @@ def figure_from(key: str, row: Mapping[str, Any]) -> Figure:
     --------
     >>> figure_from("x", {"what": "a thing", "colour": "red"})
     Traceback (most recent call last):
-    calibration.evidence.EvidenceError: evidence.toml, figure x: unknown key 'colour'
+    partnership_dynamics.calibration.evidence.EvidenceError: evidence.toml, figure x: unknown key 'colour'
     """
     names = [one.name for one in fields(Figure)]
     unknown = [name for name in row if name not in names]

@@ -27,6 +27,7 @@ from partnership_dynamics.calibration.estimation import (
     estimate_stationary,
 )
 from partnership_dynamics.calibration.estimation.bounded import conditioned, within
+from partnership_dynamics.calibration.estimation.monotone import monotone
 from partnership_dynamics.calibration.estimation.penalised import Penalised, estimate_penalised
 from partnership_dynamics.calibration.estimation.priors import CONSTANT_OF
 from partnership_dynamics.calibration.estimation.progress import Callback
@@ -227,6 +228,12 @@ def fit_ties(
     given: Any = panel if len(panels) == 1 else panels
     layer = survey.layer(relation)
     terms, held = _asked(terms_of(panel), panel, drop, fixed or {}, survey.name)
+    only = monotone(panels.values() if panel.waves > 1 else ())
+    if only.way:
+        if own is not None:
+            raise SurveyError(f"{survey.name}: {only.sentence} Coefficients of {own!r}'s own need both kinds of "
+                              "change; leave own= out.")  # fmt: skip
+        terms, held = only.terms(terms), {**held, only.label: only.value}
     wider = WEAKER if weak_priors else 1.0
     priors = {
         term.effect: TiePrior(prior.mean + shift_of(term, panel), prior.sd * wider, prior.source)
@@ -244,6 +251,8 @@ def fit_ties(
         found = estimate_shrunken(given, terms, start=start, **common).of(own)
     else:
         found = estimate(given, terms, start=start, fixed=held, conditional=conditional, **common)
+        if only.way:
+            found = replace(found, advice=(only.sentence, *found.advice))
     weighed = _weighed(found, given, terms, priors, common)
     constants, point, covariance = _joined(found, weighed, terms, priors, panel, quarters_between)
     waves, together = survey.waves(layer.relation), partnership_of(survey, pool)

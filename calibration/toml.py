@@ -51,7 +51,7 @@ def parse_toml(text: str, most: int = BYTES) -> dict[str, Any]:
     >>> parse_toml("a." * 50 + "a = 1")
     Traceback (most recent call last):
     ...
-    calibration.toml.TomlError: line 1: a key too deep: more than 32 parts with dots between them, which is the most
+    partnership_dynamics.calibration.toml.TomlError: line 1: a key too deep: more than 32 parts ...
     """
     if len(text) > most:
         raise TomlError(f"{len(text):,} letters; at most {most:,} are allowed")

@@ -1,9 +1,10 @@
 """Build the plausible set: search, then weigh what was found by more histories. Resumable; the same on any workers.
 
 The search is the ABC-SMC of `calibration.smc`, from the registry's ranges towards the targets, on the misses of few
-histories, down to the distance within which the truth lies at the nominal rate. Then each vector that was found is run
-with as many histories as a target may need, and weighs as much as its likelihood over the chance that the search had to
-keep it (importance weights). Vectors beyond the nominal distance are ruled out.
+histories, down to the distance within which half of all truths lie: sixty parameters leave many more vectors at the edge
+of what the evidence allows than well within it, and those at the edge weigh next to nothing. Then each vector that was
+found is run with as many histories as a target may need, and weighs as much as its likelihood over the chance that the
+search had to keep it (importance weights). Vectors beyond the nominal distance are ruled out.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from partnership_dynamics.simulation.workers import Tell, nobody
 Floats = npt.NDArray[np.float64]
 LEAST_EFFECTIVE, MOST_WEIGHT = 250.0, 0.01
 LEAST_KEPT = 0.05  # chance that the search keeps a vector, below which its weight would be luck
+HALF = 0.5  # of truths lie within the distance down to which is searched
 NOISES = 400
 UNMOVED = 0.3  # copies that stay are counted once: a vector of their weight
 CHANCE_VECTORS = 40
@@ -161,7 +163,7 @@ def search(
     simulator: PlausibleSimulator, x: Floats, figures: Floats, chance: Floats, size: Size, seed: int, kept: Unfinished,
     tell: Tell,
 ) -> Generation:  # fmt: skip
-    """Return vectors that are as near to the targets as the truth is at the nominal rate.
+    """Return vectors that are as near to the targets as half of all truths are.
 
     Raises
     ------
@@ -169,7 +171,7 @@ def search(
         If the simulations are used up, or copies no longer move, before.
     """
     noisy = simulator.of_size(chance, SEARCH)
-    spread, floor = spreads(simulator.targets, noisy), cutoff(simulator.targets, noisy)
+    spread, floor = spreads(simulator.targets, noisy), cutoff(simulator.targets, noisy, HALF)
     zero = np.zeros(len(simulator.targets))
 
     def simulate(u: Floats, numbers: npt.NDArray[np.int64]) -> Floats:
@@ -195,7 +197,7 @@ def weighed(
     numbers = first + CHANCE_VECTORS + np.arange(len(x))
     figures = simulator.quantities(as_written(simulator.prior.values(x)), numbers, CLOSE, tell, "Weighing")
     near, noisy = simulator.of_size(chance, CLOSE), simulator.of_size(chance, SEARCH)
-    spread, floor = spreads(targets, noisy), cutoff(targets, noisy)
+    spread, floor = spreads(targets, noisy), cutoff(targets, noisy, HALF)
     luck = np.random.default_rng([simulator.seed, 7]).standard_normal((NOISES, len(targets))) * np.sqrt(noisy)
     chances = np.array([(distance(misses(one + luck, targets, spread)) <= floor).mean() for one in figures])
     weight = log_likelihood(figures, targets, spreads(targets, near)) - np.log(np.maximum(chances, LEAST_KEPT))
@@ -297,7 +299,7 @@ def _enough_vectors(
 ) -> tuple[Floats, npt.NDArray[np.int64], Floats, Floats, Generation]:
     """Return distinct vectors near the targets, moved on until their effective sample is as wanted."""
     noisy = simulator.of_size(chance, SEARCH)
-    spread, floor = spreads(simulator.targets, noisy), cutoff(simulator.targets, noisy)
+    spread, floor = spreads(simulator.targets, noisy), cutoff(simulator.targets, noisy, HALF)
     zero = np.zeros(len(simulator.targets))
 
     def simulate(u: Floats, numbers: npt.NDArray[np.int64]) -> Floats:

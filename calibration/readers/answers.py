@@ -12,8 +12,10 @@ from partnership_dynamics.calibration.plan import Certainty
 from partnership_dynamics.calibration.readers.codes import STRUCTURAL, codes_among, numbers_below
 from partnership_dynamics.calibration.readers.given import (
     COMMA,
+    DOTTED,
     MISSING,
     NOT_ASKED,
+    POINTED,
     THOUSANDS,
     Answer,
     Given,
@@ -24,11 +26,14 @@ from partnership_dynamics.calibration.readers.plain import real
 from partnership_dynamics.calibration.readers.reading import Reading, cells_told
 from partnership_dynamics.calibration.readers.words import (
     CERTAIN_MISSING,
+    CROSSES,
     DASHES,
     FORMULA_ERRORS,
     MARKS,
     NO,
+    OPPOSED,
     SCALES,
+    TICKS,
     YES,
 )
 from partnership_dynamics.calibration.readers.words import MISSING as MISSING_ANSWERS
@@ -104,8 +109,12 @@ def _decimal(given: Given, reading: Reading) -> str | None:
     if reading.plan.decimal is not None:
         return reading.plan.decimal
     commas = [text for text in given.places if COMMA.match(text.rstrip("% "))]
+    if any(DOTTED.match(text) for text in given.places):  # 1.250,5
+        reading.decide("decimal", given.name, "numbers with points between thousands and a comma",
+                       "read as decimal commas", certainty=Certainty.CERTAIN, sets={"decimal": "comma"})  # fmt: skip
+        return "comma"
     if not commas:
-        return None
+        return _points(given, reading)
     points = [text for text in given.places if re.match(r"^-?\d+\.\d+$", text)]
     if points and not all(THOUSANDS.match(text) for text in commas):
         reading.ask("decimal", given.where(commas[0]), f"{commas[0]!r} has a comma and {points[0]!r} a point",
@@ -118,6 +127,17 @@ def _decimal(given: Given, reading: Reading) -> str | None:
     reading.decide("decimal", given.name, f"numbers with a comma, such as {commas[0]!r}",
                    "read as decimal commas", certainty=Certainty.CERTAIN, sets={"decimal": "comma"})  # fmt: skip
     return "comma"
+
+
+def _points(given: Given, reading: Reading) -> str | None:
+    """Ask about points that may stand between thousands: 1.250 beside 900."""
+    points = [text for text in given.places if "." in text and number_in(text) is not None]
+    whole = [value for text in given.places if text.isdecimal() and (value := number_in(text)) is not None]
+    if points and all(POINTED.match(text) for text in points) and max(whole, default=0.0) > max(
+        number_in(text) or 0.0 for text in points):  # fmt: skip
+        reading.ask("decimal", given.where(points[0]), f"{points[0]!r} may be a decimal number, or thousands",
+                    remedy="--decimal point or --decimal comma (a point then stands between thousands)")  # fmt: skip
+    return None
 
 
 def _words(given: Given, words: Sequence[str], numbers: Mapping[str, float], reading: Reading) -> dict[str, Answer]:
@@ -145,6 +165,9 @@ def _words(given: Given, words: Sequence[str], numbers: Mapping[str, float], rea
     if all(keys[text] in YES | NO for text in rest) and set(numbers.values()) <= {0.0, 1.0}:
         return found | {text: Answer("value", 1.0 if keys[text] in YES else 0.0) for text in rest}
     if all(keys[text] in MARKS for text in rest) and set(numbers.values()) <= {0.0}:
+        no = _no_ties(given, rest, keys, reading)
+        found |= dict.fromkeys(no, Answer("value", 0.0))
+        rest = [text for text in rest if text not in no]
         reading.decide("scale", given.name, f"the marks {some(rest)}", "read as ties",
                        certainty=Certainty.CERTAIN if not numbers else Certainty.DEFAULT)  # fmt: skip
         return found | dict.fromkeys(rest, Answer("value", 1.0))
@@ -155,6 +178,29 @@ def _words(given: Given, words: Sequence[str], numbers: Mapping[str, float], rea
                        certainty=Certainty.CERTAIN)  # fmt: skip
         return found | dict.fromkeys(rest, Answer("value", 1.0))
     return found | _levels(given, rest, numbers, reading)
+
+
+def _no_ties(given: Given, marks: Sequence[str], keys: Mapping[str, str], reading: Reading) -> list[str]:
+    """Return the marks that say no: crosses beside ticks; where another mark may say no, the user is asked."""
+    ticks = [text for text in marks if keys[text] in TICKS]
+    crosses = [text for text in marks if keys[text] in CROSSES]
+    if ticks and crosses:
+        reading.decide("scale", given.name, f"the marks {some(ticks)} and {some(crosses)}",
+                       f"{some(crosses)} read as no tie",
+                       remedy=f"--scale {_quoted(f'{crosses[0]}=1,{ticks[0]}=1')} if both are ties",
+                       sets={"scale": dict.fromkeys(crosses, 0.0) | dict.fromkeys(ticks, 1.0)})  # fmt: skip
+        return crosses
+    for yes, no in OPPOSED:
+        one = [text for text in marks if keys[text] in yes]
+        other = [text for text in marks if keys[text] in no]
+        if one and other:
+            reading.ask("scale", given.where(other[0]), f"the marks {some(one)} and {some(other)} stand side by side",
+                        f"{some(other)} as no tie", others=("a tie",),
+                        remedy=f"--scale {_quoted(f'{other[0]}=0,{one[0]}=1')}, or --scale "
+                        f"{_quoted(f'{other[0]}=1,{one[0]}=1')} if both are ties",
+                        sets={"scale": dict.fromkeys(other, 0.0) | dict.fromkeys(one, 1.0)})  # fmt: skip
+            return other
+    return []
 
 
 def scale_of(words: Sequence[str]) -> dict[str, float]:
@@ -203,10 +249,11 @@ def proposed_scale(words: Sequence[str]) -> dict[str, float] | None:
                 for place, text in enumerate(order)}  # fmt: skip
     for levels in SCALES:
         places = {text: levels.index(key_of(text)) for text in words if key_of(text) in levels}
-        if len(places) == len(words) and len(set(places.values())) == len(words):
+        if len(places) == len(words) > 0:
             order = sorted(words, key=places.__getitem__)
+            used = sorted(set(places.values()))  # "Daily" and "DAILY" are one answer
             first = 0 if NO_TIE.match(order[0]) else 1
-            return {text: float(first + place) for place, text in enumerate(order)}
+            return {text: float(first + used.index(places[text])) for text in order}
     return None
 
 
@@ -224,7 +271,7 @@ def _levels(given: Given, words: Sequence[str], numbers: Mapping[str, float], re
         return dict.fromkeys(words, MISSING)
     first = words[0]
     scale = proposed_scale(words)
-    listed = ",".join(scale or words)
+    listed = ",".join({key_of(word): word for word in scale or words}.values())
     named = given.named
     odd = next((text for text in words if not WORDY.match(text)), None)
     if len(words) == 1 or odd is not None or len(words) > MOST_WORDS:

@@ -188,7 +188,7 @@ class _Attributes:
         left = [t for t in left if not any(self.cells[t] == self.cells[one] for one in self.used.values())]
         if "relation" not in self.used and "relation" not in self.columns:
             for title in left:
-                few = 1 < len(self.values(title)) <= min(MOST_RELATIONS, len(self.edges) / 2)
+                few = 1 < len(self.values(title)) <= min(MOST_RELATIONS, max(2, len(self.edges) / 2))
                 if few and self._tells_apart(title):
                     self._ask(
                         f"several edges join the same two members, and only the attribute {title!r} "

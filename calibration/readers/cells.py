@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import csv
 import io
 import re
@@ -21,7 +20,6 @@ ROWS_LIMIT = 500_000
 SEPARATORS = ",;\t|"
 LINES_LOOKED_AT = 20
 TOLD_SEPARATOR = re.compile(r"^\s*\"?sep=(?P<mark>[,;\t|])\"?\s*(?:\r\n|\r|\n)", re.IGNORECASE)  # Excel's own line
-DICTIONARY = re.compile(r"^(\S+)\s+(\S+)\s+(\{.*\})$")  # networkx's write_edgelist: source, target, data
 
 
 @dataclass(frozen=True)
@@ -147,8 +145,6 @@ def read_sheet(name: str, data: bytes, blanks: bool = False) -> Sheet:
         if not text.strip():
             raise SurveyError(f"{name}: the file holds nothing but the line sep={told['mark']}.")
     separator = told["mark"] if told else _separator(text, blanks)
-    if separator == " " and (listed := _dictionaries(name, text)):
-        return Sheet(name, listed, separator, [*notes, f"{name}: an edge list as networkx writes it."])
     if separator != ",":
         said = {"\t": "a tab", " ": "blanks"}.get(separator, repr(separator))
         notes.append(f"{name} separates its cells by {said}.")
@@ -183,34 +179,6 @@ def read_sheet(name: str, data: bytes, blanks: bool = False) -> Sheet:
             "look for a double quote that is not closed."
         ) from error
     return Sheet(name, rows, separator, notes)
-
-
-def _dictionaries(name: str, text: str) -> list[tuple[int, list[str]]]:
-    """Return the rows of an edge list with a dictionary of data a line; nothing where it is none.
-
-    Raises
-    ------
-    SurveyError
-        If a dictionary is none.
-    """
-    lines = [(place, line.strip()) for place, line in enumerate(text.splitlines(), start=1)
-             if line.strip() and not line.startswith("#")]  # fmt: skip
-    found = [(place, DICTIONARY.match(line)) for place, line in lines]
-    if not lines or not all(match for _place, match in found):
-        return []
-    data = []
-    for place, match in found:
-        assert match is not None
-        try:
-            one = ast.literal_eval(match[3])
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            one = None
-        if not isinstance(one, dict):
-            raise SurveyError(f"{name}, line {place}: {match[3][:60]!r} is no dictionary of a tie's data; correct it.")
-        data.append((place, match[1], match[2], {str(key): str(value) for key, value in one.items()}))
-    columns = list(dict.fromkeys(key for *_ends, one in data for key in one))
-    rows = [(place, [source, target, *(one.get(key, "") for key in columns)]) for place, source, target, one in data]
-    return [(0, ["source", "target", *columns]), *rows]
 
 
 def table_of(sheet: Sheet, short: bool = False) -> Table:

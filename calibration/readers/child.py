@@ -8,7 +8,8 @@ limited where the system offers that:
 - macOS: computing time; ``RLIMIT_AS`` is asked for, and the system may not keep to it;
 - Windows: neither; the time that the parent waits, and the limits of `calibration.readers.limits`, hold there too.
 
-The child gets its work as a function of this package by name, and answers by pickle through its standard output.
+The child gets its work as a function of this package, which it imports by its name, and answers by pickle through its
+standard output: both sides know one class by one name.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from partnership_dynamics.calibration.tables import SurveyError
 
+T = TypeVar("T")
 SECONDS = 60.0  # from start to answer
 MEMORY = 2_000_000_000  # bytes of address space, of which Python and its packages take half
 LOOK = 0.1  # seconds between two looks at whether somebody still waits
 ANSWER = 1_000_000_000  # bytes; more is not taken
-ROOT = Path(__file__).resolve().parents[2]
 FULL = "it needs more memory than reading may take ({memory:,} MB)"
 LATE = "reading it took longer than {seconds:g} seconds, and was ended"
 
@@ -54,18 +55,18 @@ def _limited() -> None:
 
 
 def in_child(
-    function: str,
+    function: Callable[..., T],
     *arguments: Any,
     named: Mapping[str, Any] | None = None,
     stopped: Callable[[], bool] = lambda: False,
     seconds: float = SECONDS,
-) -> Any:
+) -> T:
     """Call a function in a process of its own and return what it returns.
 
     Parameters
     ----------
-    function : str
-        Such as ``"calibration.survey:read_survey"``.
+    function : callable
+        A function of a module of this package, such as `calibration.survey.read_survey`.
     *arguments
         Plain data.
     named : mapping, optional
@@ -82,10 +83,11 @@ def in_child(
     EndedError
         If it was stopped.
     """
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    project = _project()
+    environment = {**os.environ, "PYTHONPATH": str(project), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "partnership_dynamics.calibration.readers.child"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd=ROOT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd=project,
     )  # fmt: skip
     answer: list[bytes] = []
 
@@ -119,15 +121,20 @@ def in_child(
     if not answer or not answer[0]:
         raise SurveyError(f"{FULL.format(memory=MEMORY // 10**6)}, or reading it broke off; cut it to one partnership.")
     good, found = pickle.loads(answer[0])
-    if good:
-        return found
-    raise found
+    if not good:
+        raise found
+    result: T = found
+    return result
+
+
+def _project() -> Path:
+    """Return the folder from which this package can be imported."""
+    top = importlib.import_module(__name__.partition(".")[0])
+    return Path(str(top.__file__)).resolve().parents[1]
 
 
 def _answer() -> tuple[bool, Any]:
-    function, arguments, named = pickle.load(sys.stdin.buffer)
-    module, _colon, name = function.partition(":")
-    call = getattr(importlib.import_module(module), name)
+    call, arguments, named = pickle.load(sys.stdin.buffer)
     _limited()  # what is imported counts, so that the limit is on address space as a whole
     try:
         return True, call(*arguments, **named)

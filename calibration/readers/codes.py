@@ -46,7 +46,8 @@ CLASSIC_BELOW = frozenset(
     (-1, -2, -3, -4, -5, -6, -7, -8, -9, -66, -77, -88, -96, -97, -98, -99, -777, -888, -998, -999, -9999)
 )
 STRUCTURAL = (10.0, 11.0)
-FAR, LARGEST_SCALE, MOST_LEVELS, MOST_FAR, LEAST_RATING = 5.0, 10.0, 14, 2, 3
+FAR, LARGEST_SCALE, MOST_LEVELS, MOST_FAR, LEAST_RATING, LEAST_LEVELS = 5.0, 10.0, 14, 2, 3, 4
+NO_STRENGTH = 1e9  # a number from here on is no strength that anybody gave; times in seconds are below it
 
 
 def numbers_below(
@@ -65,7 +66,7 @@ def numbers_below(
                        "those below 0 read as a relation of their own, (negative)",
                        remedy="--negative missing if they are codes", sets={"negative": "relation"})  # fmt: skip
         return
-    listed = ",".join(f"{value:g}" for value in below)
+    listed = ",".join(f"{value:.15g}" for value in below)
     codes = all(value in CLASSIC_BELOW and -value > top for value in below)
     what = f"{given.named} is {first}; a tie's weight is above 0. It stands in " + (
         cells_told([place for value in below for text in texts_of(numbers, value) for place in given.places[text]])
@@ -74,7 +75,7 @@ def numbers_below(
                 others=("a dislike, a relation of its own",) if codes else (
                     "a missing answer", "a dislike, a relation of its own"),
                 remedy=f"--missing={listed} for missing, --negative relation for dislikes",
-                sets={"missing_codes": tuple(f"{value:g}" for value in below)} if codes else {})  # fmt: skip
+                sets={"missing_codes": tuple(f"{value:.15g}" for value in below)} if codes else {})  # fmt: skip
     found |= {text: MISSING for value in below for text in texts_of(numbers, value)}
 
 
@@ -87,6 +88,8 @@ def suspects(values: Iterable[float], grid: bool, kept: Iterable[float] = ()) ->
     ([99], [88, 77], [])
     >>> suspects([1, 2, 3, 4, 5, 9], True), suspects(range(10), True), suspects([0, 1, 10], False)
     ([9], [], [10])
+    >>> suspects([1, 2, 4, 5, 50], True), suspects([1, 2, 1e300], False)
+    ([50], [1e+300])
     """
     values = list(values)
     levels = sorted({value for value in values if value > 0} - set(kept))
@@ -96,12 +99,21 @@ def suspects(values: Iterable[float], grid: bool, kept: Iterable[float] = ()) ->
     scale = start  # the highest of whole numbers without a gap
     while scale <= LARGEST_SCALE and scale + 1 in levels and scale == int(scale):  # 1e300 + 1 is 1e300
         scale += 1
+    # One level that nobody chose is no end of the scale where there are enough others (1, 2, 4, 5).
+    past = scale + 1
+    while past <= LARGEST_SCALE and past + 1 in levels and scale == int(scale):
+        past += 1
+    if past > scale + 1 and sum(level <= past for level in levels) >= LEAST_LEVELS:
+        scale = past
     even = start == int(start) <= 1 and (bool(plain) or zero)
     beyond = [one for one in plain if one > scale]
     far = [one for one in beyond if grid and even and one == int(one) and one >= max(FAR * scale, scale + 4)]
     if len(far) < len(beyond) or len(far) > MOST_FAR or scale == 0:
         far = []
         scale = max(plain, default=scale)
+    huge = [one for one in levels if one >= NO_STRENGTH]
+    if huge and len(huge) < len(levels):
+        return sorted({*huge, *far}, reverse=True)
     if scale > LARGEST_SCALE or len(levels) > MOST_LEVELS or not (plain or zero):
         return []
     found = set(far)
@@ -118,7 +130,7 @@ def codes_among(given: Given, numbers: Mapping[str, float], found: dict[str, Ans
     """Look for codes among the numbers: far above the scale, or filling the row of a respondent."""
     values = [value for value in numbers.values() if value >= 0]
     kept = {value for code in reading.plan.tie_codes if (value := real(code)) is not None}
-    odd = suspects(values, given.grid, kept)
+    odd = suspects(values, given.grid and not given.counts, kept)
     full = _filled(given, numbers, kept) if given.grid else {}
     scale = sorted(value for value in values if value not in odd and value not in full)
     described = f"others are {scale[0]:g} to {scale[-1]:g}" if scale else "no other answer stands there"
@@ -129,10 +141,12 @@ def codes_among(given: Given, numbers: Mapping[str, float], found: dict[str, Ans
                        f"10 fills the rows and columns of {some(sorted(crossed))}, and {described}",
                        "read as members who were not there at that time (structural zeros, as RSiena codes them)",
                        remedy="--missing 10 if it is no answer",
-                       sets={"structural_codes": tuple(f"{value:g}" for value in sorted(structural))})  # fmt: skip
+                       sets={"structural_codes": tuple(f"{value:.15g}" for value in sorted(structural))})  # fmt: skip
         for value in structural:
             found |= {text: Answer("structural", value) for text in texts_of(numbers, value)}
         odd = [value for value in odd if value not in structural]
+    elif given.counts:
+        odd = [value for value in odd if value not in STRUCTURAL]  # ten letters are no code
     for value in dict.fromkeys([*odd, *full]):
         texts = texts_of(numbers, value)
         places = [place for text in texts for place in given.places[text]]
@@ -140,9 +154,9 @@ def codes_among(given: Given, numbers: Mapping[str, float], found: dict[str, Ans
         rows = full.get(value, [])
         whole_rows = rows and sum(len(given.places[text]) for text in texts) == sum(
             1 for ego, _a, text, _p in given.cells if ego in rows and text in texts)  # fmt: skip
-        sets = {"missing_codes": (f"{value:g}",)}
+        sets = {"missing_codes": (f"{value:.15g}",)}
         found |= dict.fromkeys(texts, MISSING)
-        what = f"the answer {value:g} in {cells_told(places)}, where {described}"
+        what = f"the answer {value:.15g} in {cells_told(places)}, where {described}"
         if meaning and key_of(meaning) in MISSING_ANSWERS:
             reading.decide("missing_codes", given.name, f"{what}; the codebook calls it {meaning!r}",
                            "read as a missing answer", certainty=Certainty.CERTAIN, sets=sets)  # fmt: skip
@@ -152,26 +166,26 @@ def codes_among(given: Given, numbers: Mapping[str, float], found: dict[str, Ans
                 given.name,
                 f"{what}; it fills the {'row' if len(rows) == 1 else 'rows'} of {some(rows)}",
                 "read as missing answers",
-                remedy=f"--strength {value:g} if it is a strength",
+                remedy=f"--strength {value:.15g} if it is a strength",
                 sets=sets,
             )
         elif value in structural:
             found |= {text: Answer("structural", value) for text in texts}
-            reading.ask("structural_codes", f"{given.name}, {places[0]}", f"the answer {value:g} stands in "
+            reading.ask("structural_codes", f"{given.name}, {places[0]}", f"the answer {value:.15g} stands in "
                         f"{cells_told(places)}, where {described}",
                         "a tie that could not be" if value == 10 else "a tie that had to be",
                         others=("a missing answer", "a strength"),
-                        remedy=f"--structural 10,11, --missing {value:g} or --strength {value:g}",
-                        sets={"structural_codes": (f"{value:g}",)})  # fmt: skip
+                        remedy=f"--structural 10,11, --missing {value:.15g} or --strength {value:.15g}",
+                        sets={"structural_codes": (f"{value:.15g}",)})  # fmt: skip
         else:
             filled = f"; it fills the row of {some(rows)}" if rows else ""
             reading.ask(
                 "missing_codes",
                 f"{given.name}, {places[0]}",
-                f"the answer {value:g} stands in {cells_told(places)}, where {described}{filled}",
+                f"the answer {value:.15g} stands in {cells_told(places)}, where {described}{filled}",
                 "a missing answer",
                 others=("a strength",),
-                remedy=f"--missing {value:g} or --strength {value:g}",
+                remedy=f"--missing {value:.15g} or --strength {value:.15g}",
                 sets=sets,
             )
 

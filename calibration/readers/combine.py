@@ -46,6 +46,8 @@ def timed(titles: Sequence[str]) -> list[str] | None:
     --------
     >>> timed(["survey_pre", "survey_post"]), timed(["help", "money"]), timed(["Baseline", "Follow-up"])
     (['pre', 'post'], None, ['Baseline', 'Follow-up'])
+    >>> timed(["net_2024_01", "net_2023_09"]), timed(["net_jan24", "net_sep23"])
+    (['2024-01', '2023-09'], ['jan24', 'sep23'])
     """
     if len(titles) > 1 and not in_order(titles).problem:
         return list(titles)
@@ -53,8 +55,12 @@ def timed(titles: Sequence[str]) -> list[str] | None:
     if len(titles) < 2 or len({len(part) for part in parts}) != 1:
         return None
     differ = [place for place in range(len(parts[0])) if len({part[place].casefold() for part in parts}) > 1]
-    words = [part[differ[0]] for part in parts] if len(differ) == 1 else []
-    return words if words and all(map(is_time, words)) and not in_order(words).problem else None
+    together = differ and differ[-1] - differ[0] == len(differ) - 1  # 2023_09 and 2024_01
+    for mark in (" ", "-"):
+        words = [mark.join(part[differ[0] : differ[-1] + 1]) for part in parts] if together else []
+        if words and all(map(is_time, words)) and not in_order(words).problem:
+            return words
+    return None
 
 
 def numbered(titles: Sequence[str]) -> list[str] | None:

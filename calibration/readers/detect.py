@@ -29,6 +29,7 @@ from partnership_dynamics.calibration.readers.reading import Reading
 from partnership_dynamics.calibration.readers.sheets import UnknownLayoutError, plain_of
 from partnership_dynamics.calibration.readers.ucinet import ENDINGS, HEADERS, read_ucinet
 from partnership_dynamics.calibration.readers.vna import is_vna, read_vna
+from partnership_dynamics.calibration.readers.weights import without_codes
 from partnership_dynamics.calibration.tables import SurveyError, Table, nearest, some
 
 FORMATS = (
@@ -74,10 +75,10 @@ def read_file(path: Path, reading: Reading) -> list[Plain | Table]:
     """
     name = path.name
     if path.suffix.lower() in ENDINGS:
-        return [read_ucinet(path)]
+        return [without_codes(read_ucinet(path), reading, matrix=True)]
     data = contents(path)
     if data[:6] in HEADERS:
-        return [read_ucinet(path)]
+        return [without_codes(read_ucinet(path), reading, matrix=True)]
     if is_workbook(data):
         return _workbook(path, reading)
     other = next((what for start, what in OTHERS.items() if data.startswith(start)), None)
@@ -88,14 +89,15 @@ def read_file(path: Path, reading: Reading) -> list[Plain | Table]:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or data[:4] in (b"\xff\xfe<\x00", b"\xfe\xff\x00<"):
         kind = is_markup(data[:40_000].replace(b"\x00", b"").decode("latin-1").lstrip("ï»¿þÿ"))
         if kind in ("graphml", "gexf"):
-            return [read_markup(name, data, kind, reading.columns, reading.plan.waves or None)]
+            graph = read_markup(name, data, kind, reading.columns, reading.plan.waves or None)
+            return [without_codes(graph, reading)]
         raise SurveyError(f"{name}: XML that is neither GraphML nor GEXF; save the network as one of these.")
     text, notes = decoded(name, data)
     for fits, read in TEXTS:
         if fits(text):
             found = read(name, text, reading.columns)
             found.notes[:0] = notes
-            return [found]
+            return [without_codes(found, reading, matrix=read in (read_dl, read_pajek))]
     if is_commented(text):
         return [read_commented(name, text, reading)]
     return [plain_of(read_sheet(name, data, blanks=True), reading)]

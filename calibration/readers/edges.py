@@ -38,6 +38,8 @@ class Listed:
         Who stands as a source, also of a row that names nobody, with the first line.
     columns : mapping of role to column
         What was read.
+    weights : tuple of str
+        The columns of answers; several are a relation each.
     belongs : mapping of member to str
         The partnership of each member, where a column says it.
     """
@@ -45,6 +47,7 @@ class Listed:
     ties: list[Tie]
     egos: dict[str, int] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
+    weights: tuple[str, ...] = ()
     belongs: dict[str, str] = field(default_factory=dict)
 
 
@@ -67,9 +70,9 @@ def ties_of(table: Table, reading: Reading, members: Members | None = None) -> L
     roles.leave_unused()
     of = roles.columns
     table = _chosen_rows(table, reading)
-    found = Listed([], columns=of)
-    weight = of.get("weight")
-    meaning = _weights(table, weight, of, reading) if weight else {}
+    found = Listed([], columns=of, weights=roles.weights)
+    weights: tuple[str | None, ...] = roles.weights or (None,)
+    meanings_of = {weight: _weights(table, weight, of, reading) for weight in weights if weight}
     known = members.keys() if members else {key_of(row.cells[of["source"]]) for row in table.rows}
     partnerships: dict[str, set[str]] = {}
     blanks = {
@@ -84,34 +87,33 @@ def ties_of(table: Table, reading: Reading, members: Members | None = None) -> L
         ends = [_ends(table, row, of[role], members, reading, known) for role in ("source", "target")]
         for ego in ends[0]:
             found.egos.setdefault(ego, row.line)
-        answer = meaning[row.cells[weight]] if weight else Answer("value", 1.0)
-        if answer.kind == "structural":
-            answer = Answer("value", 0.0 if answer.weight == 10 else 1.0)
-        value = None if answer.kind != "value" else answer.weight
-        if "sign" in of and value and key_of(row.cells[of["sign"]]) in NEGATIVE:
-            value = -value
-        if value is not None and reading.plan.cut is not None and 0 < value < reading.plan.cut:
-            value = 0.0
         both = DIRECTION_WORDS[row.cells[of["type"]].lower()] if "type" in of else False
+        relation = row.cells[of["relation"]] if "relation" in of else ""
+        wave = row.cells[of["wave"]] if "wave" in of else ""
         for ego in ends[0]:
             for alter in ends[1]:
-                found.ties.append(
-                    Tie(
-                        ego,
-                        alter,
-                        value,
-                        row.line,
-                        row.cells[of["relation"]] if "relation" in of else "",
-                        row.cells[of["wave"]] if "wave" in of else "",
-                        both,
-                    )
-                )
+                for weight in weights:
+                    answer = meanings_of[weight][row.cells[weight]] if weight else Answer("value", 1.0)
+                    told = weight if weight and len(weights) > 1 else relation
+                    found.ties.append(Tie(ego, alter, _value(row, answer, of, reading), row.line, told, wave, both))
                 if "partnership" in of:
                     for one in (ego, alter):
                         partnerships.setdefault(one, set()).add(row.cells[of["partnership"]])
     if partnerships:
         _apart(table, of["partnership"], partnerships, members is not None, found, reading)
     return found
+
+
+def _value(row: Row, answer: Answer, of: Mapping[str, str], reading: Reading) -> float | None:
+    """Return the weight of an answer; None where it is missing."""
+    if answer.kind == "structural":
+        answer = Answer("value", 0.0 if answer.weight == 10 else 1.0)
+    value = None if answer.kind != "value" else answer.weight
+    if "sign" in of and value and key_of(row.cells[of["sign"]]) in NEGATIVE:
+        value = -value
+    if value is not None and reading.plan.cut is not None and 0 < value < reading.plan.cut:
+        value = 0.0
+    return value
 
 
 def _chosen_rows(table: Table, reading: Reading) -> Table:

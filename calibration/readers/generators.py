@@ -9,7 +9,7 @@ from partnership_dynamics.calibration.readers.answers import meanings
 from partnership_dynamics.calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS, is_called
 from partnership_dynamics.calibration.readers.edges import names_in
 from partnership_dynamics.calibration.readers.given import Answer, Given
-from partnership_dynamics.calibration.readers.grids import SHARE, is_number, without
+from partnership_dynamics.calibration.readers.grids import SHARE, is_number, what_counts, without
 from partnership_dynamics.calibration.readers.labels import chosen_spelling, is_nobody, joined, key_of, parts_of
 from partnership_dynamics.calibration.readers.plain import Plain, Tie, check_members, check_ties
 from partnership_dynamics.calibration.readers.reading import Reading, at
@@ -194,26 +194,8 @@ def _one_row_each(table: Table, key: str, questions: Mapping[str, Mapping[int, s
         if before is None:
             rows[one] = row
             continue
-        if all(row.cells[column] == before.cells[column] for column in columns):
-            reading.decide(
-                "repeats",
-                at(table.name, row.line),
-                f"{row.cells[key]!r} has a row already, on line {before.line}, with the same names",
-                "read once",
-                certainty=Certainty.CERTAIN,
-            )
-            continue
-        how = reading.plan.repeats
-        if how is None:
-            reading.ask(
-                "repeats",
-                at(table.name, row.line),
-                f"the member {row.cells[key]!r} has a row already, on line {before.line}, with other names",
-                "a tie where any of them names one",
-                others=("only the first", "only the last"),
-                remedy="--repeats any, first or last; or keep one row",
-                sets={"repeats": "any"},
-            )
+        same = all(row.cells[column] == before.cells[column] for column in columns)
+        how = what_counts(at(table.name, row.line), row.cells[key], before.line, same, "names", reading)
         if how == "last":
             rows[one] = row
         elif how != "first":

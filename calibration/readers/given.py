@@ -11,6 +11,8 @@ from partnership_dynamics.calibration.readers.plain import real
 
 PERCENT = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s?%$")
 COMMA = re.compile(r"^-?\d+,\d+$")
+POINTED = re.compile(r"^-?[1-9]\d{0,2}(?:\.\d{3})+$")
+DOTTED = re.compile(r"^-?[1-9]\d{0,2}(?:\.\d{3})+,\d+$")
 THOUSANDS = re.compile(r"^-?\d{1,3}(?:,\d{3})+$")
 
 
@@ -39,6 +41,8 @@ class Given:
         What the answers are called in words: "the answers", "the column weight".
     width : int
         Of a grid, the others whom each respondent is asked about.
+    counts : bool
+        Weights of another program, which may be counts: a number far above the others is none too strange.
     """
 
     name: str
@@ -46,6 +50,7 @@ class Given:
     cells: list[tuple[str, str, str, str]]
     label: str = "the answers"
     width: int = 0
+    counts: bool = False
     places: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -67,12 +72,16 @@ def number_in(text: str, decimal: str | None = None) -> float | None:
 
     Examples
     --------
+    >>> number_in("1.250,5"), number_in("1.250"), number_in("1.250", "comma")
+    (1250.5, 1.25, 1250.0)
     >>> number_in("50%"), number_in("1,5", "comma"), number_in("1,500", "point"), number_in("often")
     (50.0, 1.5, 1500.0, None)
     """
     found = PERCENT.match(text)
     bare = found[1] if found else text
-    if "," in bare:
+    if DOTTED.match(bare) or (decimal == "comma" and POINTED.match(bare)):
+        bare = bare.replace(".", "").replace(",", ".")
+    elif "," in bare:
         if COMMA.match(bare) and decimal != "point":
             bare = bare.replace(",", ".")
         elif THOUSANDS.match(bare) and decimal != "comma":

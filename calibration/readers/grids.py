@@ -11,15 +11,44 @@ from partnership_dynamics.calibration.readers.labels import key_of
 from partnership_dynamics.calibration.readers.plain import Plain, Tie, check_members, check_ties, members_table
 from partnership_dynamics.calibration.readers.reading import Reading, at
 from partnership_dynamics.calibration.readers.words import NO
-from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, Table, counted, some
+from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, some
 
-LEAST_RATED, MOST_RATINGS = 4, 11
+LEAST_RATED, MOST_RATINGS, LEAST_ROWS = 4, 11, 3
+MOST_NOT_LISTED = 500_000  # pairs
 SHARE = 0.5  # of headings or names that have to be members before a table is taken for a grid
 
 
 def is_number(cell: str) -> bool:
     """Say whether a cell is a number, a missing answer or blank."""
     return not cell or cell.lower() in NOT_GIVEN or number_in(cell) is not None
+
+
+def what_counts(where: str, ego: str, first: int, same: bool, said: str, reading: Reading) -> str:
+    """Return what counts of two rows of one respondent: any, all, first or last; it is asked where they differ.
+
+    Parameters
+    ----------
+    where : str
+        The second row.
+    ego : str
+    first : int
+        The line of the first row.
+    same : bool
+        Both say the same.
+    said : str
+        What they hold: answers, names.
+    reading : Reading
+    """
+    row = f"the member {ego!r} has a row already, on line {first}, with"
+    if same:
+        reading.decide("repeats", where, f"{row} the same {said}", "read once", certainty=Certainty.CERTAIN)
+        return "first"
+    if reading.plan.repeats is None:
+        all_of = "any, all, first or last" if said == "answers" else "any, first or last"
+        reading.ask("repeats", where, f"{row} other {said}", "a tie where any of them names one",
+                    others=("only the first", "only the last"), remedy=f"--repeats {all_of}; or keep one row",
+                    sets={"repeats": "any"})  # fmt: skip
+    return reading.plan.repeats or "any"
 
 
 def repeated(
@@ -33,27 +62,7 @@ def repeated(
             found[key] = (line, ego, list(cells))
             continue
         first, spelt, before = found[key]
-        if cells == before:
-            reading.decide(
-                "repeats",
-                at(name, line),
-                f"the member {ego!r} has a row already, on line {first}, with the same answers",
-                "read once",
-                certainty=Certainty.CERTAIN,
-            )
-            continue
-        how = reading.plan.repeats
-        if how is None:
-            reading.ask(
-                "repeats",
-                at(name, line),
-                f"the member {ego!r} has a row already, on line {first}, with other answers",
-                "a tie where any of them names one",
-                others=("only the first", "only the last"),
-                remedy="--repeats any, all, first or last; or keep one row",
-                sets={"repeats": "any"},
-            )
-            how = "any"
+        how = what_counts(at(name, line), ego, first, cells == before, "answers", reading)
         if how == "last":
             found[key] = (line, spelt, list(cells))
         elif how in ("any", "all"):
@@ -91,6 +100,7 @@ def grid(
     structural: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
     read_missing: list[str] = []
     read_none: list[str] = []
+    unlisted: dict[str, None] = {}
     begin = 0
     for question, alters in questions.items():
         of_question = slice(begin, begin + len(alters))  # its own columns, so that many questions cost no more each
@@ -105,10 +115,18 @@ def grid(
                       f"the answer{f' to {question}' if question else 's'}",
                       width=len(alters) - 1)  # fmt: skip
         meaning = meanings(given, reading)
+        half = _written_once(alters, egos, cells) if reading.plan.directed is None and not question else ""
+        if half:
+            cells = [one for one in cells if one[2]]
+            reading.decide("directed", name, f"the {half} half of the matrix is blank, and the other is full",
+                           "each pair is written once: ties without a direction", certainty=Certainty.CERTAIN,
+                           remedy="--directed if the other half is no answer", sets={"directed": False})  # fmt: skip
         zeros = _blank_is_missing(name, question, cells, meaning, reading)
         if any(not cell for _e, _a, cell, _p, _l in cells):
             (read_missing if zeros else read_none).append(question)
         cut = _cut(name, question, cells, meaning, reading)
+        ties += _not_listed(name, question, rows, alters, keys, turned)
+        unlisted |= {ego: None for ego in egos if keys[ego] not in {keys[alter] for alter in alters}}
         ties += [tie for tie in _about_oneself(question, rows, alters, of_question, keys)
                  if tie.weight and not any(one.kind != "value" and number_in(text) == tie.weight
                                            for text, one in meaning.items())]  # fmt: skip
@@ -121,9 +139,9 @@ def grid(
             answer = meaning[cell]
             if answer.kind == "value":
                 if answer.weight and cut(answer.weight):
-                    ties.append(Tie(source, target, answer.weight, line, question))
+                    ties.append(Tie(source, target, answer.weight, line, question, both=bool(half)))
                 continue
-            ties.append(Tie(source, target, None, line, question))
+            ties.append(Tie(source, target, None, line, question, both=bool(half)))
             if answer.kind == "structural":
                 structural.setdefault((question, ""), {})[source, target] = int(answer.weight)
         check_ties(name, ties)
@@ -140,6 +158,9 @@ def grid(
             notes.append(f"{name}: blank answers{of} are read as {what}.")
     if extra:
         notes.append(f"{name}: {counted(len(extra), 'member')} with a column and no row were not asked: {some(extra)}.")
+    if unlisted:
+        notes.append(f"{name}: {counted(len(unlisted), 'member')} with a row and no column could not be named, so that "
+                     f"ties to them are not known: {some(list(unlisted))}.")  # fmt: skip
     table = members_table(name, [*egos, *extra], lines={ego: line for line, ego, _answers in rows})
     if members is not None:
         blanks = dict.fromkeys(members.columns[1:], "")
@@ -148,6 +169,49 @@ def grid(
     asked = frozenset(egos) if extra and not turned else None
     # Where some have no row, the others' answers are theirs alone: no triangle of a matrix is written for both.
     return Plain(name, table, ties, True if asked else None, asked=asked, notes=notes, structural=structural)
+
+
+def _written_once(alters: Sequence[str], egos: Sequence[str], cells: Sequence[tuple[str, str, str, str, int]]) -> str:
+    """Return which half of a square matrix is blank, if the other is full: "lower" or "upper"; "" if none is."""
+    order = {key_of(ego): place for place, ego in enumerate(egos)}
+    if len(order) < LEAST_ROWS or [key_of(alter) for alter in alters] != list(order):
+        return ""
+    filled = {"upper": set[bool](), "lower": set[bool]()}
+    for ego, alter, cell, _place, _line in cells:
+        filled["upper" if order[key_of(ego)] < order[key_of(alter)] else "lower"].add(bool(cell))
+    if filled["upper"] == {True} and filled["lower"] == {False}:
+        return "lower"
+    return "upper" if filled["upper"] == {False} and filled["lower"] == {True} else ""
+
+
+def _not_listed(
+    name: str,
+    question: str,
+    rows: Sequence[tuple[int, str, Sequence[str]]],
+    alters: Sequence[str],
+    keys: Mapping[str, str],
+    turned: bool,
+) -> list[Tie]:
+    """Return the pairs that nobody was asked about: those who have a row and no column could not be named.
+
+    Raises
+    ------
+    SurveyError
+        If these are more pairs than a table of that size says anything of.
+    """
+    listed = {keys[alter] for alter in alters}
+    left = [ego for _line, ego, _answers in rows if keys[ego] not in listed]
+    if len(left) * len(rows) > MOST_NOT_LISTED:
+        raise SurveyError(
+            f"{name}: {counted(len(left), 'member')} of {len(rows):,} with a row have no column; a matrix has a column "
+            "for each. Name the columns as the rows are, or delete the rows of those who could not be named."
+        )
+    return [
+        Tie(*((one, ego) if turned else (ego, one)), None, line, question)
+        for line, ego, _answers in rows
+        for one in left
+        if one != ego
+    ]
 
 
 def _blank_is_missing(

@@ -18,6 +18,7 @@ from partnership_dynamics.calibration.readers.reading import Reading, at
 from partnership_dynamics.calibration.tables import SurveyError, counted, heading
 
 ROWS_LOOKED_AT = 15
+A_WORD = re.compile(r"[^\W\d_]{3}")
 IMPORT_ID = re.compile(r"\{\s*[\"']+ImportId[\"']+\s*:", re.IGNORECASE)
 NUMBERED_NAME = re.compile(r"^(?:name|named|alter|contact|partner|nominee|nomination|choice)s? ?\d{1,2}$")
 KNOWN_HEADINGS = (*RESPONDENT_COLUMNS, *(name for names in TIE_COLUMNS.values() for name in names))
@@ -210,8 +211,8 @@ def _is_wording(header: Sequence[str], cells: Sequence[str], below: Rows) -> boo
         ask = [cells[place] for place in numeric]
         return len(set(ask)) == len(ask) and not any(key_of(one) in ("refused", "missing", "no answer") for one in ask)
     stems = [found for place in own if (found := re.match(r"^(.{5,}?)[\s\-–:(#]*\d+\)?$", cells[place]))]
-    if len(stems) < 2 or len({one[1].casefold() for one in stems}) > 1:
-        return False
+    if len(stems) < 2 or len({one[1].casefold() for one in stems}) > 1 or not A_WORD.search(stems[0][1]):
+        return False  # numbers and dates are no questions
     # Members may be numbered too ("Body 1", "Body 2"): where others answer alike, it is an answer and no question.
     stem = stems[0][1].casefold()
     return not any(one.casefold().startswith(stem) for values in columns for one in values)

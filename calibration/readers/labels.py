@@ -13,6 +13,12 @@ from partnership_dynamics.calibration.readers.words import NOBODY, TOTALS, VAGUE
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 ALIKE_MARKS = str.maketrans("‘’‛`´“”„–—‐‑−", "'''''\"\"\"-----")  # as the keyboards of a dozen tools write them
+NOBODY_TOLD = re.compile(
+    r"(?:n/a|none|nobody|no one|not applicable|nothing)\s*(?:[-:;,(]|at present\b|currently\b|yet\b|so far\b|at all\b|"
+    r"(?:of (?:them|these|those|the above|the others))\b).*|"
+    r"no (?:other|others|further|more|additional)(?: (?:\w+ )?(?:partners?|organi[sz]ations?|contacts?|bodies|members?|"
+    r"agenc(?:y|ies)|names?|links?|ties))?"
+)
 SHORT = 5  # letters; two shorter names that differ in one are two names
 CLOSE = 88.0  # of 100, at which names are reported as nearly the same
 ABBREVIATIONS = {
@@ -68,9 +74,12 @@ def plain_key(name: str) -> str:
     --------
     >>> plain_key("Northmere CC") == plain_key("Northmere County Council"), plain_key("Tŷ & Co.")
     (True, 'ty and co')
+    >>> plain_key("The Wildlife Trust")
+    'wildlife trust'
     """
     bare = "".join(one for one in unicodedata.normalize("NFKD", key_of(name)) if not unicodedata.combining(one))
     words = re.sub(r"[^\w&]+", " ", bare.replace("'", "").replace("&", " & ")).split()
+    words = words[1:] if words[:1] == ["the"] and len(words) > 1 else words
     return " ".join(ABBREVIATIONS.get(word, word) for word in words)
 
 
@@ -81,9 +90,11 @@ def is_nobody(text: str) -> bool:
     --------
     >>> [is_nobody(one) for one in ("None", "-", "nobody else", "#N/A", "Police", "")]
     [True, True, True, True, False, True]
+    >>> is_nobody("N/A - new in post"), is_nobody("No other organisations"), is_nobody("None of Your Business CIC")
+    (True, True, False)
     """
     bare = key_of(text).strip(" .!") if len(text) > 3 else key_of(text)
-    return not bare or bare in NOBODY
+    return not bare or bare in NOBODY or NOBODY_TOLD.fullmatch(bare) is not None
 
 
 def is_vague(text: str) -> bool:

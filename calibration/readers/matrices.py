@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from partnership_dynamics.calibration.plan import Certainty, SheetPlan
@@ -42,6 +42,10 @@ def numbered_matrix(sheet: Sheet, reading: Reading) -> Plain:
                    sets={"sheets": (SheetPlan(sheet.name, layout="matrix"),)})  # fmt: skip
     rows = [(line, labels[place], cells) for place, (line, cells) in enumerate(sheet.rows)]
     return grid(sheet.name, list(sheet.notes), {"": labels}, rows, None, reading)
+
+
+RESPONDENT = re.compile(r"\s*(?:[(\[/:,]|\s[-–—]\s|\b(?:respondent|person|reply|response|no\.?)?\s*#?\d+$)")
+LEAST_SUMMED = 4  # rows and columns, the sums among them
 
 
 @dataclass
@@ -195,6 +199,8 @@ def _totals(sheet: Sheet, column: int, reading: Reading) -> tuple[list[int], lis
     down = {key_of(body[place][column]) for place in rows}
     across = {key_of(header[place]) for place in columns}
     found: tuple[list[int], list[int]] = ([], [])
+    if not columns and not rows:
+        return _unnamed_sums(sheet, column, header, body, reading)
     for place in columns:
         cells = [(body[k][place], [body[k][one] for one in inner]) for k in members]
         found[0].extend(
@@ -205,6 +211,44 @@ def _totals(sheet: Sheet, column: int, reading: Reading) -> tuple[list[int], lis
         label = body[place][column]
         found[1].extend([place] if _adds_up(cells, key_of(label) in across, sheet, label, reading) else [])
     return found
+
+
+def _unnamed_sums(
+    sheet: Sheet, column: int, header: Sequence[str], body: Sequence[Sequence[str]], reading: Reading
+) -> tuple[list[int], list[int]]:
+    """Return the last column and the last row where their numbers are the sums of the others, under whatever label."""
+    if len(header) - column < LEAST_SUMMED or len(body) < LEAST_SUMMED:
+        return [], []
+    last, corner = len(header) - 1, len(body) - 1
+    inner = range(column + 1, last)
+    both = key_of(header[last]) == key_of(body[corner][column])
+    rows = range(corner) if both else range(len(body))
+    across = [(body[k][last], [body[k][one] for one in inner]) for k in rows]
+    columns = inner if both else range(column + 1, len(header))
+    down = [(body[corner][one], [body[k][one] for k in range(corner)]) for one in columns]
+    sums = (_are_sums(across), _are_sums(down))
+    if both and all(sums) and header[last]:
+        reading.decide("same", sheet.name, f"the last row and column, {header[last]!r}, are the sums of the others",
+                       "not used", certainty=Certainty.CERTAIN)  # fmt: skip
+        return [last], [corner]
+    found: tuple[list[int], list[int]] = ([], [])
+    for which, place, label in ((0, last, header[last]), (1, corner, body[corner][column])):
+        if sums[which] and not both and chosen_spelling(label, reading.plan.same) != label:
+            reading.ask("same", sheet.name,
+                        f"the last {('column', 'row')[which]}, {label!r}, holds the sums of the others",
+                        "sums, not used", others=("a member",),
+                        remedy=f'--same "{label}={label}" if it is a member')  # fmt: skip
+            found[which].append(place)
+    return found
+
+
+def _are_sums(cells: Sequence[tuple[str, Sequence[str]]]) -> bool:
+    """Say whether numbers are the sums of others, and above what an answer is."""
+    given = [(number_in(cell), [number_in(one) or 0.0 for one in others]) for cell, others in cells]
+    if any(value is None or value != sum(ones) for value, ones in given):
+        return False
+    largest = max((one for _value, ones in given for one in ones), default=0.0)
+    return max(value or 0.0 for value, _ones in given) > largest
 
 
 def _adds_up(
@@ -239,9 +283,11 @@ def _same_labels(
     """Return rows and heads with one spelling for each member; two rows of one, or a near miss, are asked about."""
     down = {key_of(ego): ego for _line, ego, _cells in rows}
     heads = [down.get(key_of(label), label) for label in clear]
+    square = len(heads) == len(down)
+    without_row = {key_of(label): label for label in heads if key_of(label) not in down}
+    rows, down = _of_one_body(name, rows, without_row, reading)
     across = {key_of(label) for label in heads}
     only_down = [ego for key, ego in down.items() if key not in across]
-    square = len(heads) == len(down)
     for place, label in enumerate(heads):
         if key_of(label) in down:
             continue
@@ -252,6 +298,23 @@ def _same_labels(
             ask_same(at(name, rows[0][0]).rsplit(",", 1)[0], label, close, reading)
             heads[place] = close
     return repeated(name, rows, reading), heads
+
+
+def _of_one_body(
+    name: str, rows: Sequence[tuple[int, str, list[str]]], without_row: Mapping[str, str], reading: Reading
+) -> tuple[list[tuple[int, str, list[str]]], dict[str, str]]:
+    """Return rows, and labels by key, with rows such as "Police (Ann)" as those of a column "Police" that has none."""
+    found = []
+    for line, ego, cells in rows:
+        head = without_row.get(key_of(RESPONDENT.split(ego, maxsplit=1)[0]))
+        told = chosen_spelling(ego, reading.plan.same)
+        if head is not None and told is None:
+            reading.ask("same", at(name, line), f"{ego!r} has a row and no column, and {head!r} a column and no row",
+                        f"the answers of somebody at {head!r}", others=("two members",),
+                        remedy=f'--same "{ego}={head}", or --same "{ego}={ego}" for two',
+                        sets={"same": {ego: head}})  # fmt: skip
+        found.append((line, ego if head is None or told == ego else head, cells))
+    return found, {key_of(ego): ego for _line, ego, _cells in found}
 
 
 def ask_same(where: str, label: str, close: str, reading: Reading) -> None:

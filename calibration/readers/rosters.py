@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from partnership_dynamics.calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS
 from partnership_dynamics.calibration.readers.grids import SHARE, grid, is_number, repeated, without
@@ -103,6 +103,8 @@ def _with_others(
     known = list(dict.fromkeys(row.cells[key] for row in table.rows))
     headed = {column for one in kept.values() for column in one}
     found = {question: dict(one) for question, one in kept.items()}
+    for question, one in found.items():
+        _lost_heading(table, key, question, one, headed, reading)
     for column in table.columns:
         ways = [] if column in headed or column == key or len(column) > LONGEST_HEADING else _questions(column)
         way = next(((question, after) for question, after in ways if question in found), None)
@@ -130,6 +132,31 @@ def _with_others(
                 sets={"unused": (column,)},
             )
     return found
+
+
+def _lost_heading(
+    table: Table, key: str, question: str, heads: Mapping[str, str], headed: Collection[str], reading: Reading
+) -> None:
+    """Ask about a column among the answers that heads no member, where one respondent has no column."""
+    without = [row.cells[key] for row in table.rows if row.cells[key] not in heads.values()]
+    places = [table.columns.index(column) for column in heads]
+    among = [column for column in table.columns[min(places) - 1 if min(places) else 0 : max(places) + 2]
+             if column not in headed and column != key and _answer(table, column, column)
+             and any(row.cells[column] for row in table.rows)]  # fmt: skip
+    values = {row.cells[column] for row in table.rows for column in heads}
+    like = [column for column in among if {row.cells[column] for row in table.rows} <= values]
+    if len(without) != 1 or len(like) != 1:
+        return
+    reading.ask(
+        "columns",
+        f"{table.name}, column {like[0]}",
+        f"it stands among the answers{f' to {question}' if question else ''} and heads no member, and {without[0]!r} "
+        "has no column",
+        "a column that is not used",
+        others=(f"the answers about {without[0]!r}",),
+        remedy=f"--unused {_in_quotes(like[0])}, or head it as the others are",
+        sets={"unused": (like[0],)},
+    )
 
 
 def _in_quotes(word: str) -> str:

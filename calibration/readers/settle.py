@@ -113,7 +113,7 @@ def _one_spelling(plain: Plain, reading: Reading) -> Plain:
         open_ = [one for one in spellings if told[one] is None]
         if len(open_) < 2:
             continue
-        kept = max(open_, key=lambda one: times[one])
+        kept = max(open_, key=lambda one: (one[:1].isalnum() and one[-1:].isalnum(), times[one]))  # without quotes
         others = [one for one in open_ if one != kept]
         if len(key) < 3:
             reading.ask("same", plain.name, f"the names {some([repr(one) for one in open_])}", "members of their own",

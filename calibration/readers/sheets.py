@@ -112,7 +112,7 @@ def _has_ids(sheet: Sheet) -> bool:
 
 
 def _name_respondents(sheet: Sheet, reading: Reading) -> None:
-    """Take the column of respondents for that of sources, where it repeats them beside a column of partners."""
+    """Take the column of respondents for that of sources, where rows are ties: they repeat, or have weights."""
     header = [heading(cell) for cell in sheet.rows[0][1]]
     sources, targets = ({heading(name) for name in TIE_COLUMNS[role]} for role in ("source", "target"))
     told = reading.plan.of(sheet.name)
@@ -129,7 +129,8 @@ def _name_respondents(sheet: Sheet, reading: Reading) -> None:
     if not own:
         return
     cells = [cells[own[0]] for _line, cells in sheet.rows[1:] if len(cells) > own[0]]
-    if len(set(cells)) < len(cells):
+    says = {heading(name) for role in ("weight", "relation", "wave") for name in TIE_COLUMNS[role]}
+    if len(set(cells)) < len(cells) or says & set(header):
         as_told = replace(told, columns={sheet.rows[0][1][own[0]]: "source"})
         others = tuple(one for one in reading.plan.sheets if one.name != sheet.name)
         reading.plan = replace(reading.plan, sheets=(*others, as_told))
@@ -154,7 +155,8 @@ def _edge_list(table: Table, reading: Reading) -> Plain:
     check_ties(table.name, listed.ties)
     reading.sheets[table.name] = SheetPlan(
         table.name, header_row=reading.sheets[table.name].header_row, layout="list",
-        columns={column: next((role for role, one in listed.columns.items() if one == column and role != "type"), "")
+        columns={column: next((role for role, one in listed.columns.items() if one == column and role != "type"),
+                            "weight" if column in listed.weights else "")
                  for column in table.columns if column != listed.columns.get("type")},
     )  # fmt: skip
     typed = not has_types(table)  # a program's list has loops and repetitions that nobody will go and delete

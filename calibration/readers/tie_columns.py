@@ -20,11 +20,13 @@ from partnership_dynamics.calibration.readers.reading import Reading
 from partnership_dynamics.calibration.readers.times import is_time
 from partnership_dynamics.calibration.readers.words import MARKS, NEGATIVE, NO, POSITIVE, YES
 from partnership_dynamics.calibration.readers.words import MISSING as MISSING_ANSWERS
-from partnership_dynamics.calibration.tables import Table, heading, some
+from partnership_dynamics.calibration.tables import SurveyError, Table, heading, some
 
 SURE_WEIGHTS = ("weight", "strength", "frequency", "value", "tie_strength", "tie_weight", "edge_weight")
 SURE_WAVES = ("wave", "period", "round", "survey_wave", "time_point", "timepoint", "phase", "survey_round",
               "panel_wave", "year", "survey_year", "time", "financial_year")  # fmt: skip
+ALTER_NAMES = ("alter_name", "altername", "target_name", "partner_name", "name", "label", "named", "to_name",
+               "contact_name", "nominee_name", "target_label")  # fmt: skip
 MOST_WAVES, MOST_RELATIONS = 12, 20
 
 
@@ -65,6 +67,7 @@ class Roles:
     def __init__(self, table: Table, reading: Reading) -> None:
         self.table, self.reading = table, reading
         self.columns: dict[str, str] = {}
+        self.weights: tuple[str, ...] = ()  # several: the answers to a question each, and each a relation
         told = reading.plan.of(table.name).columns
         for role in ("source", "target"):
             column = next((one for one, use in told.items() if use == role and one in table.columns), None)
@@ -78,6 +81,13 @@ class Roles:
                 column = table.find(role, (), chosen)
             if column is not None:
                 self.columns[role] = column
+        if "weight" in self.columns:
+            self.weights = tuple(one for one, use in told.items() if use == "weight" and one in table.columns)
+        else:
+            self.weights = self._several(reading.columns.get("weight", ""))
+        if len(self.weights) > 1:
+            self._refuse_two_relations()
+            self.columns["weight"] = self.weights[0]
         listed = {one.lower() for one in reading.plan.unused} | {one.lower() for one, use in told.items() if not use}
         self.not_used = [one for one in table.columns if one.lower() in listed]
         for role in ("wave", "weight", "relation"):
@@ -85,12 +95,43 @@ class Roles:
                 self.columns[role] = found
         self._sign()
         self._partnership()
+        self._numbers_for_names()
         self._others()
+        self.weights = self.weights or tuple(one for role, one in self.columns.items() if role == "weight")
+
+    def _numbers_for_names(self) -> None:
+        """Ask where those named are numbers, those who name them are words, and another column has words too."""
+        target = self.columns["target"]
+        egos, alters = ([cell for cell in cells_of(self.table, self.columns[role]) if cell]
+                        for role in ("source", "target"))  # fmt: skip
+        names = next((one for one in self.free if is_called(one, ALTER_NAMES)), None)
+        mixed = all(number_in(cell) is not None for cell in alters) and all(number_in(cell) is None for cell in egos)
+        if names is None or not mixed or not alters or "target" in self.reading.columns:
+            return
+        self.reading.ask("columns", f"{self.table.name}, column {target}",
+                         f"it names members by numbers, and {self.columns['source']} by words",
+                         f"{names} as the names of those named", others=(f"{target}, as members of these numbers",),
+                         remedy=f"--column target={in_quotes(names)} or --column target={in_quotes(target)}",
+                         sets={"columns": {"target": names}})  # fmt: skip
+        self.columns["target"] = names
+
+    def _several(self, chosen: str) -> tuple[str, ...]:
+        """Return the columns of "asked,told"; none where it is one column, or names one that is not there."""
+        by_name = {one.lower(): one for one in self.table.columns}
+        found = [by_name.get(part.strip().lower(), "") for part in chosen.split(",")]
+        return tuple(dict.fromkeys(found)) if len(found) > 1 and all(found) else ()
+
+    def _refuse_two_relations(self) -> None:
+        if "relation" in self.columns:
+            raise SurveyError(
+                f"{self.table.name}: {' and '.join(self.weights)} are answers to a question each, and the column "
+                f"{self.columns['relation']} says the relation too; leave one out with --unused."
+            )
 
     @property
     def free(self) -> list[str]:
         """The columns without a role, in order."""
-        return [one for one in self.table.columns if one not in (*self.columns.values(), *self.not_used)]
+        return [one for one in self.table.columns if one not in (*self.columns.values(), *self.weights, *self.not_used)]
 
     def called(self, role: str) -> list[str]:
         """Return the free columns whose name says that they play a role, the likeliest first."""
@@ -188,6 +229,17 @@ class Roles:
     def _answers(self, answers: Sequence[str], name: str) -> None:
         if not answers:
             return
+        if len(answers) > 1 and "relation" not in self.columns and all(_says_no(cells_of(self.table, one))
+                                                                       for one in answers):  # fmt: skip
+            self.weights = tuple(answers)
+            self.columns["weight"] = answers[0]
+            listed = ",".join(answers)
+            self.reading.ask("columns", name, f"the columns {', '.join(answers)} each hold answers", "a relation each",
+                             others=tuple(f"{one} alone" for one in answers),
+                             remedy=f"--column weight={in_quotes(listed)} for a relation each, or --column "
+                             f"weight={in_quotes(answers[0])} for one of them",
+                             sets={"columns": {"weight": listed}})  # fmt: skip
+            return
         choices = " or ".join(f"--column weight={in_quotes(one)}" for one in answers)
         zero = [one for one in answers if _has_zero(cells_of(self.table, one))]
         what = f"the {'column' if len(answers) == 1 else 'columns'} {', '.join(answers)} may hold the answers"
@@ -219,6 +271,11 @@ def _is_year(value: str) -> bool:
 
 def _has_zero(cells: Sequence[str]) -> bool:
     return any(number_in(cell) == 0 or key_of(cell) in NO or key_of(cell) == "never" for cell in cells if cell)
+
+
+def _says_no(cells: Sequence[str]) -> bool:
+    """Say whether some rows answer that there is no tie, or none at all: not every row is one."""
+    return _has_zero(cells) or not all(cells)
 
 
 def in_quotes(word: str) -> str:

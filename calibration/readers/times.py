@@ -21,7 +21,7 @@ FINANCIAL = re.compile(r"^(?:fy|f/y|financial year|year)? ?'?(?P<first>\d{4}|\d{
 QUARTER = re.compile(r"^(?:q(?P<q>[1-4])[ /_-]*(?P<year>\d{4})(?:[/-](?P<fy>\d{2,4}))?|(?P<year2>\d{4})(?:[/-](?P<fy2>"
                      r"\d{2,4}))?[ _-]*q(?P<q2>[1-4]))$")  # fmt: skip
 MONTH = re.compile(
-    r"^(?:(?P<month>[a-z]{3,9})\.?[ -]'?(?P<year>\d{4}|\d{2})|(?P<year2>\d{4})[ -](?P<month2>[a-z]{3,9})|"
+    r"^(?:(?P<month>[a-z]{3,9})\.?[ -]?'?(?P<year>\d{4}|\d{2})|(?P<year2>\d{4})[ -](?P<month2>[a-z]{3,9})|"
     r"(?P<year3>\d{4})[-/](?P<month3>0[1-9]|1[0-2])|(?P<month4>0?[1-9]|1[0-2])[/](?P<year4>\d{4}))$"
 )
 SLASHED = re.compile(r"^(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<year>\d{4}|\d{2})(?:[ t].*)?$")
@@ -94,6 +94,8 @@ def moment(word: str, month_first: bool = False) -> tuple[str, float, str] | Non
     (('number', 2.0, ''), 'financial year', ('quarter', 8046.0), None)
     >>> moment("pre"), moment("post-merger"), moment("1 March 2012")[0]
     (('stage', 0.0, ''), ('stage', 200.0, 'merger'), 'date')
+    >>> moment("jan24") == moment("January 2024"), moment("wave24")
+    (True, ('number', 24.0, ''))
     """
     bare = " ".join(word.casefold().replace("–", "-").split())
     bare = " ".join(NUMBER_OF.get(part, part) for part in bare.split())

@@ -347,8 +347,7 @@ def _importance(ties: TieFit) -> Importance | None:
 
     if ties.model is None:
         return None
-    labels = [term.label for term in ties.model.terms.all]
-    rows = [ties.found.labels.index(label) for label in labels]
+    rows = [ties.found.labels.index(label) for label in ties.model.labels]
     covariance = ties.found.covariance[np.ix_(rows, rows)]
     return relative_importance(ties.model, covariance=covariance if np.isfinite(covariance).all() else None)
 

@@ -8,31 +8,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from partnership_dynamics.scenarios.claims import locked
+
 PREFIX = "partnership-app-"
 LOCK = "lock"
-
-
-def _locked(file: IO[bytes]) -> bool:
-    """Take the lock of a file for this process, and say whether it was free."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def sweep(root: Path | None = None) -> list[Path]:
@@ -53,7 +38,7 @@ def sweep(root: Path | None = None) -> list[Path]:
             if not (folder / LOCK).is_file():
                 continue  # just being made, or not ours
             with (folder / LOCK).open("r+b") as file:
-                free = _locked(file)
+                free = locked(file)
             if free:
                 shutil.rmtree(folder, ignore_errors=True)
                 gone.append(folder)
@@ -77,7 +62,7 @@ class Folders:
                 self._lock = (self._root / LOCK).open("w+b")
                 self._lock.write(b"-")
                 self._lock.flush()
-                _locked(self._lock)
+                locked(self._lock)
             return Path(tempfile.mkdtemp(dir=self._root))
 
     def close(self) -> None:

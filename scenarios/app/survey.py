@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from partnership_dynamics.calibration.asked import Refused
+from partnership_dynamics.calibration.asked import Refused, read_or_refused
 from partnership_dynamics.calibration.describe import describe
 from partnership_dynamics.calibration.page import to_check
 from partnership_dynamics.calibration.partnership_from_survey import to_partnership
@@ -148,7 +148,7 @@ def _read(
     """Return a survey, or what it asks: read in a process that has limits and ends with the person's patience."""
     try:
         found: Survey | Refused = in_child(
-            "calibration.asked:read_or_refused",
+            read_or_refused,
             paths,
             named={"secret": "" if pseudonymise else None, "plan": plan},
             stopped=stopped,
@@ -186,5 +186,3 @@ def plain_error(words: str, folder: Path | None) -> str:
     for place in {str(folder), str(folder.resolve())} if folder is not None else ():
         words = words.replace(f"{place}/", "").replace(f"{place}\\", "").replace(place, "the survey")
     return words
-
-

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from partnership_dynamics.calibration.logs.fit import LogEffort
 from partnership_dynamics.calibration.whole import written_whole
 from partnership_dynamics.scenarios.actions.logs import LogFile, LogFitting, fit_log, recover_log, synthetic_log
+from partnership_dynamics.scenarios.claims import claimed
 from partnership_dynamics.scenarios.commands.calibrate import EFFORT
 from partnership_dynamics.scenarios.commands.repeat import READING, options
 from partnership_dynamics.scenarios.commands.running import say, watching
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from partnership_dynamics.calibration.logs.fit import LogEffort
     from partnership_dynamics.calibration.logs.log import ProjectLog
     from partnership_dynamics.calibration.logs.posterior import LogPosterior
-    from partnership_dynamics.calibration.logs.recovery import Returned
+    from partnership_dynamics.calibration.logs.recovery import Recovery, Returned
 
 FOUNDED = date(2015, 4, 1)  # of the synthetic example
 
@@ -129,12 +130,18 @@ def check(arguments: argparse.Namespace) -> int:
 
 def fit(arguments: argparse.Namespace) -> int:
     """Fit the constants to a log; write calibrated.toml, tables and pictures, and say what the log told."""
+    _given_file(arguments)
+    folder = _folder(arguments, f"log-{Path(arguments.file).stem}")
+    with claimed(folder):
+        return _fit_into(arguments, folder)
+
+
+def _fit_into(arguments: argparse.Namespace, folder: Path) -> int:
+    """Fit the constants to a log, and write what is found into a folder that no other run writes into meanwhile."""
     from partnership_dynamics.calibration.calibrated import write_calibrated
     from partnership_dynamics.scenarios.present import log_pictures
 
-    _given_file(arguments)
     days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
-    folder = _folder(arguments, f"log-{Path(arguments.file).stem}")
     path = folder / "calibrated.toml"
     kept = _others(arguments, path)
     named, how = log_file(arguments, Path(arguments.file), **days), fitting_of(arguments)
@@ -143,7 +150,6 @@ def fit(arguments: argparse.Namespace) -> int:
         arguments, check=lambda whose: logs.append(named.read(whose, lambda text: say(arguments, text)))
     )
     (read,) = logs
-    folder.mkdir(parents=True, exist_ok=True)
     with watching(arguments) as watch:
         found = fit_log(
             prepared, read, how, resume=folder / "unfinished.npz", workers=arguments.workers, watch=watch
@@ -220,25 +226,29 @@ def show_log(found: LogPosterior) -> None:
 
 def recovery(arguments: argparse.Namespace) -> int:
     """Fit synthetic logs with known constants; write the table of what comes back, with coverage, and pictures."""
-    from partnership_dynamics.calibration.logs.recovery import returned
-    from partnership_dynamics.scenarios.present import log_pictures
-
     how = fitting_of(arguments)
     prepared = prepare(arguments)
     folder = _folder(arguments, "log-recovery")
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / "unfinished.npz"
-    with watching(arguments) as watch:
-        back, inferred = recover_log(
-            prepared, arguments.logs, how, resume=unfinished, workers=arguments.workers, watch=watch
-        )
+    with claimed(folder):
+        with watching(arguments) as watch:
+            back, inferred = recover_log(
+                prepared, arguments.logs, how, resume=folder / "unfinished.npz", workers=arguments.workers, watch=watch
+            )
+        return _write_recovery(arguments, back, inferred, folder)
+
+
+def _write_recovery(arguments: argparse.Namespace, back: Recovery, inferred: Sequence[str], folder: Path) -> int:
+    """Write which constants came back from synthetic logs: a table, as CSV and text, and pictures."""
+    from partnership_dynamics.calibration.logs.recovery import returned
+    from partnership_dynamics.scenarios.present import log_pictures
+
     found = returned(back)
     _write(folder / "recovery.csv", [_flat(one) for one in found])
     table = _markdown(found, inferred, back.logs, float(back.projects.mean()))
     (folder / "recovery.md").write_text(table, encoding="utf-8", newline="\n")
     for picture in (log_pictures.ranks(back), log_pictures.recovered(back)):
         picture.save(folder)
-    unfinished.unlink(missing_ok=True)
+    (folder / "unfinished.npz").unlink(missing_ok=True)
     print(json.dumps([vars(one) for one in found], indent=2) if arguments.json else table)
     say(arguments, f"Tables and pictures: {folder}")
     return 0

@@ -29,6 +29,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     temporary, kept = tmp_path_factory.mktemp("app"), tmp_path_factory.mktemp("kept")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "PARTNERSHIP_DATA": str(kept)}
     run = [sys.executable, str(ROOT / "run.py")]
+    # The first answer waits for the model to be compiled, which a busy machine takes longer for than a page waits.
+    compiled = [sys.executable, "-m", "partnership_dynamics.simulation.warm"]
+    subprocess.run(compiled, cwd=ROOT, env=environment, check=True, capture_output=True)
     country = own_form(tmp_path_factory.mktemp("open-data") / "country")
     subprocess.run([*run, "data", "import", str(country)], cwd=ROOT, env=environment, check=True, capture_output=True)
     command = [*run, "app", "--no-browser"]

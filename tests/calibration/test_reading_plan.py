@@ -20,6 +20,7 @@ from partnership_dynamics.calibration.survey import Survey, SurveyError, read_su
 LIST = "from,to,{}\nPolice,Fire,{}\nFire,Police,{}\nPolice,Health,{}\nHealth,Fire,{}\nCouncil,Police,{}\n"
 TIES = "from,to\nPolice,Fire\nFire,Police\nPolice,Health\nHealth,Fire\nCouncil,Police\n"
 MATRIX = ",A1,B1,C1,D1\nA1,0,{},1,0\nB1,1,0,0,1\nC1,0,1,0,1\nD1,1,1,1,0\n"
+ASKED_TOLD = "ego,alter,asked,told\nA,B,1,0\nA,C,0,1\nB,A,1,1\nB,C,0,0\nC,A,1,0\nC,B,0,2\n"
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=8)
 
 
@@ -270,3 +271,87 @@ def test_a_formula_without_a_saved_value_is_refused_with_its_cell(tmp_path: Path
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(SurveyError, match=r"a\.xlsx, sheet 'Sheet', cell C2: the formula '=1\+1' has no saved value"):
         read_survey(tmp_path / "a.xlsx")
+
+
+CODED = {
+    "a.dl": "dl n=4 format=fullmatrix\nlabels:\nA,B,C,D\ndata:\n0 1 0 1\n1 0 1 0\n99 99 0 99\n1 0 0 0\n",
+    "a.net": "*Vertices 4\n1 A\n2 B\n3 C\n4 D\n*Matrix\n0 1 0 1\n1 0 1 0\n99 99 0 99\n1 0 0 0\n",
+    "a.csv": ",A,B,C,D\nA,0,1,0,1\nB,1,0,1,0\nC,99,99,0,99\nD,1,0,0,0\n",
+}
+
+
+@pytest.mark.parametrize("name", CODED)
+def test_a_code_that_fills_a_row_is_a_missing_answer_in_every_format(tmp_path: Path, name: str) -> None:
+    layer = survey_in(tmp_path, CODED[name], name=name).layer()
+    assert (layer.ties, int(layer.answered.sum()), int((layer.tie == -1).sum())) == (5, 3, 3)
+    kept = survey_in(tmp_path, CODED[name], ReadingPlan(tie_codes=("99",)), name).layer()
+    assert (kept.ties, kept.weight.max()) == (8, 99.0)
+
+
+def test_a_code_among_the_weights_of_a_graph_is_asked_about(tmp_path: Path) -> None:
+    text = "*Vertices 3\n1 Fire\n2 Police\n3 Health\n*Edges\n1 2 99\n2 3 1\n"
+    with pytest.raises(RefusalError, match=r"a\.net, line 6: the answer 99 .*--missing 99 or --strength 99"):
+        survey_in(tmp_path, text, name="a.net")
+    assert survey_in(tmp_path, text, ReadingPlan(missing_codes=("99",)), "a.net").layer().ties == 1
+
+
+READ_AS = {
+    "a cross beside a tick": (",A,B,C\nA,,✓,✗\nB,✓,,✓\nC,✗,✗,\n", 3, 6),
+    "sums under any label": (
+        "x,A,B,C,D,Ganz\nA,-,1,0,1,2\nB,1,-,1,0,2\nC,0,0,-,0,0\nD,1,1,1,-,3\nGanz,2,2,2,1,7\n",
+        7,
+        12,
+    ),
+    "half a matrix": (",A,B,C,D\nA,,1,0,1\nB,,,1,0\nC,,,,1\nD,,,,\n", 4, 12),
+    "a member without a column": (",A,B\nA,0,1\nB,1,0\nC,0,1\n", 3, 4),
+    "nobody in other languages": ("ego,alter\nA,B\nB,A\nA,Niemand\nC,aucun\n", 2, 6),
+    "yes and no in other languages": (";A;B;C\nA;;ja;nein\nB;ja;;ja\nC;nein;nein;\n", 3, 6),
+    "a point between thousands": (";A;B;C\nA;;1.250,5;0\nB;3,5;;0\nC;0;900;\n", 3, 6),
+}
+
+
+def test_a_first_row_of_large_numbers_or_dates_is_no_second_header(tmp_path: Path) -> None:
+    dated = "ego,alter,begun,ended\nA,B,2024-01-05,2024-01-09\nB,C,2025-03-01,2025-04-01\nC,A,2025-03-01,2025-04-02\n"
+    large = "ego,alter,id,weight\nA,B,123456,123456\nB,C,1,200\nC,A,2,300\n"
+    for text in (dated, large):
+        assert survey_in(tmp_path, text).layer().ties == 3
+
+
+@pytest.mark.parametrize("what", READ_AS)
+def test_what_is_no_plain_answer_is_read_as_what_it_means(tmp_path: Path, what: str) -> None:
+    text, ties, known = READ_AS[what]
+    layer = survey_in(tmp_path, text).layer()
+    assert (layer.ties, int((layer.tie >= 0).sum()) - len(layer.tie)) == (ties, known)
+
+
+ASKED_ABOUT = {
+    "x beside a tick": ",A,B,C\nA,,✓,x\nB,✓,,✓\nC,x,x,\n",
+    "thousands or decimals": ";A;B;C\nA;;1.250;0\nB;2.500;;0\nC;0;9000;\n",
+    "two of one body": ",Police,Fire,Health\nPolice (Ann),0,1,0\nPolice (Bob),0,0,1\nFire,1,0,0\nHealth,1,1,0",
+    "a number beyond any scale": "ego,alter,weight\nA,B,1e300\nB,A,2\nC,B,1\n",
+    "a number far above a scale with a gap": ",A,B,C,D\nA,-,1,50,5\nB,2,-,0,4\nC,0,0,-,1\nD,0,1,5,-\n",
+    "an article before a name": "ego,alter\nThe Wildlife Trust,Police\nPolice,Wildlife Trust\nWildlife Trust,Police\n",
+    "answers beside one partner each": "Organisation,Partner,Frequency\nA,B,Weekly\nB,A,Never\nC,A,Monthly\n",
+    "numbers for those named": "EgoID,AlterID,AlterName\nA,1,x\nA,2,y\nB,1,z\n",
+}
+
+
+@pytest.mark.parametrize("what", ASKED_ABOUT)
+def test_what_could_mean_two_things_is_asked_about(tmp_path: Path, what: str) -> None:
+    with pytest.raises(RefusalError):
+        survey_in(tmp_path, ASKED_ABOUT[what])
+
+
+def test_several_columns_of_answers_are_a_relation_each_once_it_is_confirmed(tmp_path: Path) -> None:
+    place = tmp_path / "answers.csv"
+    place.write_text(ASKED_TOLD, encoding="utf-8")
+    with pytest.raises(RefusalError, match=r"a relation each.*--column weight=asked,told"):
+        read_survey(place)
+    accepted = read_survey(place, plan=ReadingPlan(accept=True))
+    told = read_survey(place, columns={"weight": "asked,told"})
+    again = read_survey(place, plan=told.plan)
+    for survey in (accepted, told, again):
+        assert {one: survey.layer(one).ties for one in survey.relations} == {"asked": 3, "told": 3}
+    alone = read_survey(place, columns={"weight": "told"})
+    assert (alone.relations, alone.layer().ties) == (("tie",), 3)
+    assert any("asked" in one.what for one in alone.unused)

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partnership_dynamics.calibration.estimation import PRIORS, StationaryEstimate
+from partnership_dynamics.calibration.estimation import PRIORS, StationaryEstimate, estimate
 from partnership_dynamics.calibration.estimation.bounded import within
 from partnership_dynamics.calibration.panels import panels_of, terms_of
 from partnership_dynamics.calibration.survey import SurveyError, read_survey
 from partnership_dynamics.calibration.tie_constants import DRAWS, fit_ties
 from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.ties import Term
 from tests.calibration.estimation_cases import simulated_panel
 from tests.calibration.surveys import write_panel
 
@@ -140,3 +141,56 @@ def test_seven_estuaries_together_give_what_a_fit_elsewhere_gave(shared: Path) -
     for name, theirs in {"reciprocity": 0.90, "closure": 1.06, "popularity": 0.68, "activity": -0.89,
                          "same_kind": 0.19}.items():  # fmt: skip
         assert abs(values[name].estimate - theirs) < 0.6 * values[name].error, name
+
+
+def test_where_ties_are_only_added_density_is_left_out_said_so_and_no_simulation_ends_a_tie(
+    two_waves: Path, tmp_path: Path
+) -> None:
+    header, *rows = (two_waves / "ties.csv").read_text().splitlines()
+    place = header.split(",").index("wave")
+    first = sorted({row.split(",")[place] for row in rows})[0]
+    second = [row.split(",") for row in rows if row.split(",")[place] == first]
+    other = next(row.split(",")[place] for row in rows if row.split(",")[place] != first)
+    again = [",".join([*row[:place], other, *row[place + 1 :]]) for row in second]
+    (tmp_path / "ties.csv").write_text("\n".join([header, *dict.fromkeys([*rows, *again])]) + "\n")
+    (tmp_path / "nodes.csv").write_text((two_waves / "nodes.csv").read_text())
+    found = fit_ties(read_survey(tmp_path), seed=1)
+    assert found.estimate is not None
+    assert found.estimate.converged
+    assert "density" not in found.estimate.labels
+    assert any("ties were only added" in sentence for sentence in found.estimate.advice)
+    assert found.part is not None, "what is estimated is handed over all the same"
+    assert found.model is not None
+    before = {(int(i), int(j)) for i, j in found.model.panel.networks["ties"].read[0].ties}
+    ends = found.model.simulate(1, 20, ends=True).ties
+    assert ends is not None
+    for end in ends:
+        assert before <= {(int(i), int(j)) for i, j in end["ties"]}
+
+
+STRUCTURAL = "04-codes-read-as-ties"
+
+
+@pytest.mark.parametrize(("kind", "rate"), [("code", 2.11), ("comp", 2.21)])
+def test_joiners_and_leavers_give_the_rate_that_the_reference_gives(
+    shared: Path, kind: str, rate: float
+) -> None:
+    if not (shared / "cases").is_dir():
+        pytest.skip("the small cases (PARTNERSHIP_SHARED/cases) are not here")
+    panel = panels_of(read_survey([shared / "cases" / STRUCTURAL / f"{kind}_{wave}.csv" for wave in (1, 2)]))[0][""]
+    found = estimate(panel, [Term("density"), Term("recip")], seed=1, conditional=False)
+    assert found.converged
+    assert abs(found["rate of ties"] - rate) < 0.25 * 0.46, "a quarter of the reference's standard error"
+    assert abs(found["recip"] - 0.11) < 0.25 * 0.5
+
+
+@pytest.mark.parametrize("words", ["12", "prepost", "beforeafter"])
+def test_a_panel_gives_the_same_whatever_its_waves_are_called(shared: Path, words: str) -> None:
+    if not (shared / "cases").is_dir():
+        pytest.skip("the small cases (PARTNERSHIP_SHARED/cases) are not here")
+    survey = read_survey(shared / "cases/02-wave-order" / f"panel_{words}.csv", missing="none")
+    found = fit_ties(survey, seed=2007).estimate
+    assert found is not None
+    for effect, value, error in (("density", -1.04, 1.02), ("recip", 1.80, 0.26)):
+        assert abs(found[effect] - value) < 0.25 * error
+        assert abs(found.standard_errors[found.place(effect)] / error - 1.0) < 0.2

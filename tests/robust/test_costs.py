@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from partnership_dynamics.calibration.asked import Refused, read_or_refused
 from partnership_dynamics.calibration.calibrated import CalibratedError, read_calibrated
+from partnership_dynamics.calibration.plan import ReadingPlan
 from partnership_dynamics.calibration.readers import child
 from partnership_dynamics.calibration.readers.child import EndedError, in_child
 from partnership_dynamics.calibration.survey import read_survey
@@ -164,37 +166,42 @@ def _pids() -> str:
     return str(os.getpid())
 
 
-HERE = "tests.robust.test_costs"
-
-
 def test_reading_in_a_child_gives_what_reading_here_gives(tmp_path: Path) -> None:
     path = tmp_path / "ties.csv"
     path.write_text("source,target\na,b\nb,c\nc,a\n", encoding="utf-8")
-    there, here = in_child("calibration.survey:read_survey", str(path)), read_survey(path)
+    there, here = in_child(read_survey, str(path)), read_survey(path)
     assert there.ids == here.ids
     assert there.notes == here.notes
     assert {key: layer.tie.tolist() for key, layer in there.layers.items()} == {
         key: layer.tie.tolist() for key, layer in here.layers.items()
     }
-    assert in_child(f"{HERE}:_pids") != str(os.getpid())
+    assert in_child(_pids) != str(os.getpid())
     path.write_text("source,target\na\n", encoding="utf-8")
     with pytest.raises(SurveyError, match=r"^ties\.csv, line 2: target is empty"):
-        in_child("calibration.survey:read_survey", str(path))
+        in_child(read_survey, str(path))
+
+
+def test_what_a_child_gives_and_raises_is_of_the_classes_that_are_known_here(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("x,Fire,Police,Health\nFire,,Weekly,Never\nPolice,Never,,Weekly\nHealth,Weekly,Never,\n", "utf-8")
+    assert type(in_child(read_or_refused, str(path), None, ReadingPlan())) is Refused
+    with pytest.raises(SurveyError, match="--scale Never,Weekly"):
+        in_child(read_survey, str(path))
 
 
 def test_a_child_that_takes_too_long_is_ended_and_that_is_said() -> None:
     with pytest.raises(SurveyError, match="longer than 1 seconds, and was ended"):
-        in_child(f"{HERE}:_forever", "", seconds=1.0)
+        in_child(_forever, "", seconds=1.0)
 
 
 def test_a_child_that_nobody_waits_for_is_ended() -> None:
     looks = iter([False, False, True])
     with pytest.raises(EndedError):
-        in_child(f"{HERE}:_forever", "", stopped=lambda: next(looks))
+        in_child(_forever, "", stopped=lambda: next(looks))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to a limit on address space")
 def test_a_child_that_takes_too_much_memory_is_refused_and_that_is_said() -> None:
     with pytest.raises(SurveyError, match="more memory than reading may take"):
-        in_child(f"{HERE}:_greedy", "")
+        in_child(_greedy, "")
     assert child.MEMORY < 20 * 500_000_000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +13,10 @@ from hypothesis import strategies as st
 
 from partnership_dynamics.calibration.logs import fit as fitting
 from partnership_dynamics.calibration.whole import keep_arrays, kept_arrays
+from partnership_dynamics.scenarios.claims import claimed
 from partnership_dynamics.scenarios.manifest import FORMAT
 from partnership_dynamics.scenarios.results import ResultsError, check_place, finish, put
+from partnership_dynamics.scenarios.schema import ScenarioError
 
 relaxed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 
@@ -62,6 +66,34 @@ def test_the_second_of_two_runs_into_one_folder_gets_another_name_and_says_so(
     assert results(place, "third") == place, "what stood there when a run began is replaced as before"
     module._there[place.resolve()] = ""
     assert results(place, "third") == place, "the very same results are no others"
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from partnership_dynamics.scenarios.claims import claimed
+with claimed(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_folder_that_another_fit_writes_into_is_refused_until_that_ends_or_dies(tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(folder)], stdout=subprocess.PIPE, text=True) as other:
+        try:
+            assert other.stdout is not None
+            assert other.stdout.readline() == "held\n"
+            with pytest.raises(ScenarioError, match=r"another run is writing into this folder.*--out"), claimed(folder):
+                pass
+        finally:
+            other.kill()
+    with claimed(folder):
+        assert folder.is_dir()
+    assert list(folder.iterdir()) == []
+    with pytest.raises(KeyboardInterrupt), claimed(tmp_path / "new"):
+        raise KeyboardInterrupt
+    assert not (tmp_path / "new").exists(), "a run that wrote nothing leaves nothing"
 
 
 def test_a_place_with_anything_else_is_refused_without_a_walk_through_it(

@@ -148,7 +148,7 @@ def test_a_partnership_too_large_to_wait_for_is_refused_with_what_to_do() -> Non
 def test_windows_used_longest_ago_give_up_their_histories_and_the_answer_is_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    question = Question(what_if="no_team", **SHORT)
+    question = Question(what_if="stronger_team", **SHORT)
     first, second = (Workspace(example().prepared, "", "test") for _ in range(2))
     before = answers.compared(first, question, 8).row("delivered")
     assert first.size > 0

@@ -150,11 +150,11 @@ def test_windows_used_longest_ago_give_up_their_histories_and_the_answer_is_the_
 ) -> None:
     question = Question(what_if="stronger_team", **SHORT)
     first, second = (Workspace(example().prepared, "", "test") for _ in range(2))
-    before = answers.compared(first, question, 8).row("delivered")
+    before = answers.compared(first, question, 8).scenario.delivered
     assert first.size > 0
     monkeypatch.setattr(workspace, "MOST_BYTES_OF_ALL", first.size)
     answers.compared(second, question, 8)
     second.growing(question)
     assert first.size == 0
     assert second.size > 0
-    assert answers.compared(first, question, 8).row("delivered") == before
+    assert np.array_equal(answers.compared(first, question, 8).scenario.delivered, before)

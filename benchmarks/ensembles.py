@@ -151,14 +151,14 @@ def query(rows: int = 10_000_000) -> dict[str, float]:
     import duckdb
 
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        place = str(Path(folder) / "quarters.parquet")
+        path = str(Path(folder) / "quarters.parquet")
         connection.execute(
             f"COPY (SELECT CASE WHEN i % 2 = 0 THEN 'scenario' ELSE 'baseline' END AS part, i // 80 AS replication, "
             f"(i // 2) % 40 AS quarter, hash(i) % 1000 / 100.0 AS delivered FROM range({rows}) AS t(i)) "
-            f"TO '{place}' (FORMAT parquet, COMPRESSION zstd)"
+            f"TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
         )
         before = time.perf_counter()
-        ask = f"SELECT part, quarter, quantile_cont(delivered, [0.1, 0.5, 0.9]) FROM '{place}' GROUP BY ALL"
+        ask = f"SELECT part, quarter, quantile_cont(delivered, [0.1, 0.5, 0.9]) FROM '{path}' GROUP BY ALL"
         groups = len(connection.execute(ask).fetchall())
         return {"seconds": round(time.perf_counter() - before, 2), "rows": rows, "groups": groups}
 

@@ -30,13 +30,13 @@ def write(name: str, what: str, extras: tuple[str, ...], upgrade: bool) -> None:
     uv = shutil.which("uv")
     if uv is None:
         sys.exit("benchmarks.locks: uv is not installed; `pip install uv`")
-    place = ROOT / name
+    path = ROOT / name
     words = [uv, "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11", "--generate-hashes",
              "--no-emit-index-url", "--no-header", "--no-build", "--quiet", "--output-file", name]  # fmt: skip
     words += [word for extra in extras for word in ("--extra", extra)] + (["--upgrade"] if upgrade else [])
     subprocess.run(words, cwd=ROOT, check=True)
-    text = place.read_text(encoding="utf-8")
-    place.write_text(f"# {what}\n# {HOW.format(name=name)}\n{text}", encoding="utf-8", newline="\n")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"# {what}\n# {HOW.format(name=name)}\n{text}", encoding="utf-8", newline="\n")
 
 
 def main() -> None:

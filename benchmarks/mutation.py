@@ -105,8 +105,8 @@ class Mutant:
 class _Mutator(ast.NodeTransformer):
     """Goes through a module's candidates in order; changes the one at ``place``, if any."""
 
-    def __init__(self, place: int = -1) -> None:
-        self.place = place
+    def __init__(self, index: int = -1) -> None:
+        self.place = index
         self.found: list[tuple[int, str]] = []
 
     def _candidate(self, node: ast.AST, new: ast.AST) -> ast.AST:
@@ -196,7 +196,7 @@ def mutants_of(module: str) -> list[Mutant]:
     """Return every mutant of a module."""
     mutator = _Mutator()
     mutator.visit(ast.parse(path_of(module).read_text(encoding="utf-8")))
-    return [Mutant(module, place, line, says) for place, (line, says) in enumerate(mutator.found)]
+    return [Mutant(module, index, line, says) for index, (line, says) in enumerate(mutator.found)]
 
 
 class _Finder(MetaPathFinder):

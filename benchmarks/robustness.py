@@ -81,8 +81,8 @@ def _limited() -> None:
 def read_all(files: list[tuple[str, bytes]]) -> tuple[int, int, float, float, str]:
     """Return how many files were tried and failed, the peak of memory, seconds of computing, and the last failure."""
     with tempfile.TemporaryDirectory() as folder:
-        for place, (name, content) in enumerate(files):
-            (Path(folder) / f"{place:05d}-{name}").write_bytes(content)
+        for index, (name, content) in enumerate(files):
+            (Path(folder) / f"{index:05d}-{name}").write_bytes(content)
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
         done = subprocess.run([sys.executable, "-c", READ, folder], capture_output=True, text=True, check=False,
                               env=environment, preexec_fn=_limited if sys.platform == "linux" else None)  # fmt: skip

@@ -23,6 +23,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 COMMIT, FILE = "2d4d51a", "speed_2026_11_30.json"
 
+THEN = "calibration"  # what is the package's `calibration` today was a top-level name at that commit
+
 # Run in a copy of that commit. Each prints seconds as JSON.
 PERIODS = """
 import json, sys
@@ -36,12 +38,12 @@ for n in map(int, sys.argv[1:]):
                 for name, scores in (("without_scores", False), ("with_scores", True))}
 print(json.dumps(found))
 """
-MODELS = """
+MODELS = f"""
 import json, statistics, sys, time
 from benchmarks.ties import reference
-from partnership_dynamics.calibration.estimation import Settings, estimate
+from {THEN}.estimation import Settings, estimate
 from tests.calibration.estimation_cases import case
-found = {}
+found = dict()
 for name in sys.argv[1:]:
     wanted = case(reference(), name)
     estimate(wanted.panels, wanted.terms, conditional=False, settings=Settings(subphases=1, continuations=0))

@@ -39,7 +39,7 @@ class CalibratedError(SurveyError):
 
 
 @dataclass(frozen=True)
-class Part:
+class CalibratedPart:
     """What one source of evidence says of some constants.
 
     Parameters
@@ -102,7 +102,7 @@ class Calibrated:
     Parameters
     ----------
     parts : mapping
-        From "log", "ties" or both to their `Part`.
+        From "log", "ties" or both to their `CalibratedPart`.
     given : mapping
         Constants that were set while the parts were estimated.
     partnership : str
@@ -110,13 +110,13 @@ class Calibrated:
 
     Examples
     --------
-    >>> log = Part({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))
+    >>> log = CalibratedPart({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))
     >>> calibrated = Calibrated({"log": log}, {"gross_hours": 90.0}, "Shire")
     >>> calibrated.point(), calibrated.draws(without={"gross_hours"})
     ({'gross_hours': 90.0, 'idea_rate': 0.1}, ({'idea_rate': 0.08}, {'idea_rate': 0.12}))
     """
 
-    parts: Mapping[str, Part]
+    parts: Mapping[str, CalibratedPart]
     given: Mapping[str, float] = field(default_factory=dict)
     partnership: str = ""
 
@@ -146,15 +146,15 @@ class Calibrated:
         count = max(len(part.draws) for part in self.parts.values())
         return tuple(
             {
-                name: float(part.draws[place % len(part.draws), column])
+                name: float(part.draws[index % len(part.draws), column])
                 for part in self.parts.values()
                 for column, name in enumerate(part.constants)
                 if name not in left_out
             }
-            for place in range(count)
+            for index in range(count)
         )
 
-    def with_part(self, name: str, part: Part) -> Calibrated:
+    def with_part(self, name: str, part: CalibratedPart) -> Calibrated:
         """Return the same with one part put in, or put in the place of the one of that name."""
         return replace(self, parts={**self.parts, name: part})
 
@@ -221,29 +221,29 @@ def write_calibrated(path: str | Path, calibrated: Calibrated) -> Path:
     CalibratedError
         If it cannot be written there.
     """
-    place = Path(path)
+    folder = Path(path)
     try:
-        with written_whole(place) as beside:
+        with written_whole(folder) as beside:
             beside.write_text(as_toml(calibrated), encoding="utf-8", newline="\n")
     except OSError as error:
-        raise CalibratedError(f"{place} cannot be written ({error.strerror}); name another place.") from error
-    return place
+        raise CalibratedError(f"{folder} cannot be written ({error.strerror}); name another place.") from error
+    return folder
 
 
-def _part_from(raw: Any, name: str) -> Part:
+def _part_from(raw: Any, name: str) -> CalibratedPart:
     if not isinstance(raw, dict) or "point" not in raw or "draws" not in raw:
         raise CalibratedError("it needs [.point], a value for each constant, and draws, a list of rows")
     try:
         point = {key: float(value) for key, value in raw["point"].items()}
         rows = [[float(value) for value in row] for row in raw["draws"]]
-        wrong = next((place for place, row in enumerate(rows) if len(row) != len(point)), None)
+        wrong = next((index for index, row in enumerate(rows) if len(row) != len(point)), None)
         if wrong is not None:
             raise CalibratedError(
                 f"draw {wrong + 1} has {len(rows[wrong])} numbers, and there are {len(point)} constants in "
                 f"[{name}.point]"
             )
         covariance = np.array(raw["covariance"], dtype=float) if "covariance" in raw else None
-        return Part(point, np.array(rows).reshape(len(rows), len(point)), covariance, raw.get("about", {}))
+        return CalibratedPart(point, np.array(rows).reshape(len(rows), len(point)), covariance, raw.get("about", {}))
     except (AttributeError, TypeError, ValueError, OverflowError) as error:
         if isinstance(error, CalibratedError):
             raise
@@ -258,23 +258,23 @@ def read_calibrated(path: str | Path) -> Calibrated:
     CalibratedError
         Naming the file, the part and what is wrong.
     """
-    place = Path(path)
+    folder = Path(path)
     remedy = "Make one with `run.py calibrate` or `run.py log fit`"
     try:
-        raw = read_toml(place, "calibrated constants", MOST_BYTES)
+        raw = read_toml(folder, "calibrated constants", MOST_BYTES)
     except OSError as error:
-        raise CalibratedError(f"{place}: cannot be read ({error.strerror}). {remedy}.") from error
+        raise CalibratedError(f"{folder}: cannot be read ({error.strerror}). {remedy}.") from error
     except TomlError as error:
-        raise CalibratedError(f"{error.about(place.name)}. {remedy}, or correct it.") from error
+        raise CalibratedError(f"{error.about(folder.name)}. {remedy}, or correct it.") from error
     if raw.get("format") != FORMAT:
         found = f"its format is {raw['format']!r}" if "format" in raw else "it names no format"
         raise CalibratedError(
-            f"{place.name} is no file of calibrated constants that this version reads: {found}, not {FORMAT!r}. "
+            f"{folder.name} is no file of calibrated constants that this version reads: {found}, not {FORMAT!r}. "
             f"{remedy}."
         )
     strange = set(raw) - {"format", "partnership", "given", *PARTS}
     if strange:
-        raise CalibratedError(f"{place.name}: {', '.join(sorted(strange))} is not known; allowed: given, log, ties.")
+        raise CalibratedError(f"{folder.name}: {', '.join(sorted(strange))} is not known; allowed: given, log, ties.")
     where = "given"
     try:
         given = {name: float(value) for name, value in raw.get("given", {}).items()}
@@ -284,6 +284,6 @@ def read_calibrated(path: str | Path) -> Calibrated:
         where = ""
         return Calibrated(parts, given, str(raw.get("partnership", "")))
     except CalibratedError as error:
-        raise CalibratedError(f"{place.name}{f', [{where}]' if where else ''}: {error}.") from error
+        raise CalibratedError(f"{folder.name}{f', [{where}]' if where else ''}: {error}.") from error
     except (AttributeError, TypeError, ValueError, OverflowError) as error:
-        raise CalibratedError(f"{place.name}, [given]: each constant needs one number ({error}).") from error
+        raise CalibratedError(f"{folder.name}, [given]: each constant needs one number ({error}).") from error

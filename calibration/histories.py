@@ -78,7 +78,7 @@ class Histories:
         def batch(first: int, last: int) -> None:
             if not hasattr(own, "state"):
                 own.state = working_copy(self.template)
-            for place in range(first, last):
-                work(place, own.state)
+            for index in range(first, last):
+                work(index, own.state)
 
         in_batches(batch, pieces, BATCH, workers, progress)

@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from partnership_dynamics.calibration.calibrated import Part
+from partnership_dynamics.calibration.calibrated import CalibratedPart
 from partnership_dynamics.calibration.estimation.bounded import within
 from partnership_dynamics.calibration.estimation.priors import prior_of
 from partnership_dynamics.calibration.partnership_from_survey import to_partnership
 from partnership_dynamics.calibration.prediction.held import densities
 from partnership_dynamics.calibration.prediction.simulators import WholeModel
-from partnership_dynamics.calibration.prediction.tasks import Task
+from partnership_dynamics.calibration.prediction.tasks import PredictionTask
 from partnership_dynamics.simulation.history import begin_run, copy_state, run_quarter, working_copy
 from partnership_dynamics.simulation.parameters import PARAMETERS
 from partnership_dynamics.simulation.randomness import run_key
@@ -119,10 +119,10 @@ class WholeFit:
     errors: Floats
     simulations: int
 
-    def part(self, about: Mapping[str, Any]) -> Part:
+    def part(self, about: Mapping[str, Any]) -> CalibratedPart:
         """Return what `calibrated.toml` holds of the fit."""
         point = {one.name: one.point for one in self.constants}
-        return Part(point, self.draws, self.covariance, about)
+        return CalibratedPart(point, self.draws, self.covariance, about)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fit as plain data."""
@@ -160,7 +160,7 @@ class WholeFit:
         return "\n".join(lines)
 
 
-def marks(networks: npt.NDArray[np.uint8], task: Task) -> tuple[tuple[str, ...], Floats]:
+def marks(networks: npt.NDArray[np.uint8], task: PredictionTask) -> tuple[tuple[str, ...], Floats]:
     """Return the names and values of the statistics of R networks, float64 (R, S), that are summed over a panel."""
     window, kind = task.transition.window, task.transition.kind
     x = ((networks > 0) & window.known).astype(np.float64)
@@ -190,7 +190,7 @@ def marks(networks: npt.NDArray[np.uint8], task: Task) -> tuple[tuple[str, ...],
 
 
 def fit_whole(
-    tasks: Sequence[Task],
+    tasks: Sequence[PredictionTask],
     quarters: int,
     seed: int,
     simulations: int = SIMULATIONS,
@@ -201,7 +201,7 @@ def fit_whole(
 
     Parameters
     ----------
-    tasks : sequence of Task
+    tasks : sequence of PredictionTask
         The networks; all of the same survey and relation.
     quarters : int
         Between the two waves.
@@ -240,14 +240,14 @@ def fit_whole(
         wide = spread * (1.0 if number == 0 else WIDENED**2)
         theta = within(centre, wide, *ends, simulations, seed + number)
         found = np.zeros((simulations, len(labels)))
-        for place, (task, model) in enumerate(zip(tasks, models, strict=True)):
+        for index, (task, model) in enumerate(zip(tasks, models, strict=True)):
             sets = [
-                {**dict(zip(names, row[:-1].tolist(), strict=True)), "density": float(anchors[place] + row[-1])}
+                {**dict(zip(names, row[:-1].tolist(), strict=True)), "density": float(anchors[index] + row[-1])}
                 for row in theta
             ]
 
-            def report(done: int, total: int, place: int = place, number: int = number) -> None:
-                tell(f"Simulating the whole model, round {number + 1}", place * total + done, len(tasks) * total)
+            def report(done: int, total: int, index: int = index, number: int = number) -> None:
+                tell(f"Simulating the whole model, round {number + 1}", index * total + done, len(tasks) * total)
 
             networks = model.ends(sets, seed, first=number * simulations, progress=report)
             found += marks(networks, task)[1]
@@ -277,7 +277,7 @@ def fit_whole(
     )  # fmt: skip
 
 
-def _growth_of(task: Task) -> float:
+def _growth_of(task: PredictionTask) -> float:
     from partnership_dynamics.calibration.prediction.tasks import grown
 
     return grown(task.name, task.transition).change

@@ -330,10 +330,10 @@ def assign_kinds(survey: Survey, kinds: Mapping[str, str] | str | Path | None = 
     by_name = {column.lower(): column for column in survey.attributes}
     vague = [by_name[column] for column in SECTOR_COLUMNS if column in by_name]
     found = []
-    for place, one in enumerate(survey.ids):
-        values = {column: cells[place] for column, cells in survey.attributes.items()}
-        found.append(_of_one({**values, "id": one, "name": survey.names[place]}, table, vague, chosen))
-    teams = [survey.names[place] for place, one in enumerate(found) if one.kind == "central_team"]
+    for index, one in enumerate(survey.ids):
+        values = {column: cells[index] for column, cells in survey.attributes.items()}
+        found.append(_of_one({**values, "id": one, "name": survey.names[index]}, table, vague, chosen))
+    teams = [survey.names[index] for index, one in enumerate(found) if one.kind == "central_team"]
     if len(teams) > 1:
         raise SurveyError(
             f"{len(teams)} members are of kind central_team ({', '.join(teams)}), and a partnership has one; "

@@ -133,7 +133,7 @@ class Survey:
 
     def waves(self, relation: str) -> tuple[str, ...]:
         """Waves in which a relation was asked, earliest first."""
-        order = {wave: place for place, wave in enumerate(self.wave_sequence)}
+        order = {wave: index for index, wave in enumerate(self.wave_sequence)}
         found = (wave for one, wave in self.layers if one == relation)
         return tuple(sorted(found, key=lambda wave: (order.get(wave, len(order)), wave_order(wave))))
 
@@ -217,7 +217,7 @@ class Survey:
         """
         if column not in self.attributes:
             raise SurveyError(f"{self.members_file} has no column {column!r}{nearest(column, self.attributes)}.")
-        keep = [place for place, cell in enumerate(self.attributes[column]) if cell == value]
+        keep = [index for index, cell in enumerate(self.attributes[column]) if cell == value]
         if len(keep) < 2:
             allowed = some(sorted(set(self.attributes[column])))
             raise SurveyError(f"{len(keep)} members have {column}={value}, and two are needed; values are {allowed}.")
@@ -236,7 +236,7 @@ class Survey:
 
     def _of(self, keep: Sequence[int], name: str, note: str) -> Survey:
         """Return the survey of the members in these places."""
-        new = {old: place for place, old in enumerate(keep)}
+        new = {old: index for index, old in enumerate(keep)}
         cut = np.ix_(keep, keep)
         return replace(
             self,

@@ -67,9 +67,9 @@ def strength_from_weights(tie: npt.NDArray[np.uint8], weight: npt.NDArray[np.flo
     return np.minimum(strength, STRENGTH_HIGHEST)
 
 
-def _number(survey: Survey, column: str, place: int, least: float, most: float) -> float | None:
+def _number(survey: Survey, column: str, index: int, least: float, most: float) -> float | None:
     """Return a member's cell as a number within limits; None where it is empty."""
-    text = survey.attributes[column][place]
+    text = survey.attributes[column][index]
     if not text:
         return None
     try:
@@ -79,24 +79,24 @@ def _number(survey: Survey, column: str, place: int, least: float, most: float) 
     if not least <= value <= most:
         allowed = f"a number from {least:g} to {most:g}" if most < float("inf") else f"a number, {least:g} or more"
         raise SurveyError(
-            f"{survey.members_file}, line {survey.lines[place]}: {column} is {text!r}; it must be {allowed}, or empty."
+            f"{survey.members_file}, line {survey.lines[index]}: {column} is {text!r}; it must be {allowed}, or empty."
         )
     return value
 
 
-def _seat(survey: Survey, place: int, assumed: Seat, seniority: str | None, directorate: str | None) -> Seat:
+def _seat(survey: Survey, index: int, assumed: Seat, seniority: str | None, directorate: str | None) -> Seat:
     grade: float | None = None
     if seniority:
-        grade = _number(survey, seniority, place, 1, 5)
+        grade = _number(survey, seniority, index, 1, 5)
         if grade is not None and grade != int(grade):
             raise SurveyError(
-                f"{survey.members_file}, line {survey.lines[place]}: {seniority} is {grade:g}; it must be a whole "
+                f"{survey.members_file}, line {survey.lines[index]}: {seniority} is {grade:g}; it must be a whole "
                 "number, 1 (officer) to 5 (chief executive)."
             )
-    room = survey.attributes[directorate][place] if directorate else ""
+    room = survey.attributes[directorate][index] if directorate else ""
     if room and room not in DIRECTORATES:
         raise SurveyError(
-            f"{survey.members_file}, line {survey.lines[place]}: {directorate} is {room!r}; "
+            f"{survey.members_file}, line {survey.lines[index]}: {directorate} is {room!r}; "
             f"allowed: {', '.join(DIRECTORATES)}."
         )
     return Seat(assumed.seniority if grade is None else int(grade), room or assumed.directorate)
@@ -112,10 +112,10 @@ def _members(survey: Survey, kinds: Sequence[Assigned]) -> tuple[tuple[MemberRec
     directorate = survey.column("directorate", ("directorate",))
     areas = [cell for cell in dict.fromkeys(survey.attributes[area]) if cell] if area else []
     members = []
-    for place, (one, name, kind) in enumerate(zip(survey.ids, survey.names, kinds, strict=True)):
+    for index, (one, name, kind) in enumerate(zip(survey.ids, survey.names, kinds, strict=True)):
         default = DEFAULTS[kind.kind]
-        leader = _number(survey, engagement, place, 0, 1) if engagement else None
-        at = survey.attributes[area][place] if area else ""
+        leader = _number(survey, engagement, index, 0, 1) if engagement else None
+        at = survey.attributes[area][index] if area else ""
         members.append(
             MemberRecord(
                 name=name,
@@ -123,8 +123,8 @@ def _members(survey: Survey, kinds: Sequence[Assigned]) -> tuple[tuple[MemberRec
                 area=areas.index(at) if at else -1,
                 leader_engagement=default.leader_engagement if leader is None else leader,
                 priorities=default.priorities,
-                seats=(_seat(survey, place, default.seat, seniority, directorate),),
-                hours=_number(survey, hours, place, 0, float("inf")) if hours else None,
+                seats=(_seat(survey, index, default.seat, seniority, directorate),),
+                hours=_number(survey, hours, index, 0, float("inf")) if hours else None,
                 identifier=one,
             )
         )
@@ -151,9 +151,9 @@ def _kind_notes(survey: Survey, kinds: Sequence[Assigned]) -> list[str]:
     counts = Counter(one.kind for one in kinds)
     notes = [f"Kinds: {', '.join(f'{count} {kind}' for kind, count in counts.most_common())}."]
     by_name: dict[str, list[str]] = {}
-    for place, one in enumerate(kinds):
+    for index, one in enumerate(kinds):
         if one.how == "name":
-            by_name.setdefault(one.kind, []).append(survey.names[place])
+            by_name.setdefault(one.kind, []).append(survey.names[index])
     if by_name:
         groups = "; ".join(f"{kind}: {some(names, most=12)}" for kind, names in by_name.items())
         notes.append(f"Kind guessed from a word in the name. {groups}.")

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from partnership_dynamics.calibration.calibrated import Part
+from partnership_dynamics.calibration.calibrated import CalibratedPart
 from partnership_dynamics.calibration.estimation import (
     PRIORS,
     Estimate,
-    Prior,
     StationaryEstimate,
+    TiePrior,
     estimate,
     estimate_shrunken,
     estimate_stationary,
@@ -56,7 +56,7 @@ class TieConstant:
         In the registry, and in the tie model.
     estimate, error : float
         From the survey; NaN where it says nothing.
-    prior : Prior or None
+    prior : TiePrior or None
     point, sd : float
         Of both together.
     note : str
@@ -69,7 +69,7 @@ class TieConstant:
     effect: str
     estimate: float
     error: float
-    prior: Prior | None
+    prior: TiePrior | None
     point: float
     sd: float
     note: str = ""
@@ -85,7 +85,7 @@ class TieFit:
     found : Estimate or StationaryEstimate
         Of two or more waves, or of one.
     constants : tuple of TieConstant
-    part : Part or None
+    part : CalibratedPart or None
         For `calibrated.toml`; None where nothing can be handed over.
     relation, waves : str and tuple of str
         What was fitted.
@@ -102,7 +102,7 @@ class TieFit:
 
     found: Estimate | StationaryEstimate
     constants: tuple[TieConstant, ...]
-    part: Part | None
+    part: CalibratedPart | None
     relation: str
     waves: tuple[str, ...]
     group: str | None
@@ -236,7 +236,7 @@ def fit_ties(
         terms, held = only.terms(terms), {**held, only.label: only.value}
     wider = WEAKER if weak_priors else 1.0
     priors = {
-        term.effect: Prior(prior.mean + shift_of(term, panel), prior.sd * wider, prior.source)
+        term.effect: TiePrior(prior.mean + shift_of(term, panel), prior.sd * wider, prior.source)
         for term in terms
         if (prior := PRIORS.get(term.effect)) is not None
     }
@@ -322,7 +322,7 @@ def _weighed(
     found: Estimate | StationaryEstimate,
     given: Any,
     terms: list[Term],
-    priors: Mapping[str, Prior],
+    priors: Mapping[str, TiePrior],
     common: Mapping[str, Any],
 ) -> Penalised | None:
     """Return data and priors weighed together by simulation; None where the estimate is no start for that."""
@@ -339,7 +339,7 @@ def _joined(
     found: Estimate | StationaryEstimate,
     weighed: Penalised | None,
     terms: list[Term],
-    priors: Mapping[str, Prior],
+    priors: Mapping[str, TiePrior],
     panel: Panel,
     quarters_between: float | None,
 ) -> tuple[tuple[TieConstant, ...], Floats, Floats]:
@@ -374,7 +374,7 @@ def _joined(
     labels = [term.label for term in wanted]
     mean, says = mean - shifts, says - shifts
     believed_of = [
-        None if (prior := priors.get(term.effect)) is None else Prior(prior.mean - shift, prior.sd, prior.source)
+        None if (prior := priors.get(term.effect)) is None else TiePrior(prior.mean - shift, prior.sd, prior.source)
         for term, shift in zip(wanted, shifts, strict=True)
     ]
     if isinstance(found, Estimate) and quarters_between is not None:
@@ -432,8 +432,8 @@ def _rate(found: Estimate, quarters: float) -> tuple[float, float]:
 
 def _part(
     constants: tuple[TieConstant, ...], mean: Floats, covariance: Floats, about: dict[str, Any], seed: int
-) -> Part:
+) -> CalibratedPart:
     """Return what is handed over, with draws of it; those moved to a bound are drawn on its near side."""
     point = {one.name: one.point for one in constants}
     low, high = _ranges(list(point))
-    return Part(point, within(mean, covariance, low, high, DRAWS, seed), covariance, about)
+    return CalibratedPart(point, within(mean, covariance, low, high, DRAWS, seed), covariance, about)

@@ -20,7 +20,7 @@ DIGEST = hashlib.sha256().digest_size
 
 
 @contextmanager
-def written_whole(place: Path) -> Iterator[Path]:
+def written_whole(path: Path) -> Iterator[Path]:
     """Give a path to write a file to, beside its place, and move the file there when the block has ended well.
 
     Whatever comes between (an error, Ctrl-C, a full disk, a killed process), what stands in the place is the file that
@@ -28,7 +28,7 @@ def written_whole(place: Path) -> Iterator[Path]:
 
     Parameters
     ----------
-    place : Path
+    path : Path
         Of the file; what is there is replaced.
 
     Raises
@@ -36,22 +36,22 @@ def written_whole(place: Path) -> Iterator[Path]:
     OSError
         If it cannot be written there.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:
         yield beside
-        beside.replace(place)
+        beside.replace(path)
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
 
 
-def keep_arrays(place: Path, arrays: Mapping[str, npt.ArrayLike]) -> None:
+def keep_arrays(path: Path, arrays: Mapping[str, npt.ArrayLike]) -> None:
     """Write arrays to a file, whole or not at all, with their check sum in front.
 
     Parameters
     ----------
-    place : Path
+    path : Path
     arrays : mapping of str to array_like
 
     Raises
@@ -62,14 +62,14 @@ def keep_arrays(place: Path, arrays: Mapping[str, npt.ArrayLike]) -> None:
     content = io.BytesIO()
     np.savez(content, allow_pickle=False, **{name: np.asarray(array) for name, array in arrays.items()})
     raw = content.getvalue()
-    with written_whole(place) as beside:
+    with written_whole(path) as beside:
         beside.write_bytes(SEAL + hashlib.sha256(raw).digest() + raw)
 
 
-def kept_arrays(place: Path) -> dict[str, npt.NDArray[Any]] | None:
+def kept_arrays(path: Path) -> dict[str, npt.NDArray[Any]] | None:
     """Return the arrays that `keep_arrays` wrote; None where there is no such file, or it is not as it was written."""
     try:
-        raw = place.read_bytes()
+        raw = path.read_bytes()
         content = raw[len(SEAL) + DIGEST :]
         if not raw.startswith(SEAL) or hashlib.sha256(content).digest() != raw[len(SEAL) : len(SEAL) + DIGEST]:
             return None

@@ -54,10 +54,10 @@ def state_table() -> str:
 def schedule_table() -> str:
     """Return the steps of a quarter in their order, each with the first line of its module."""
     rows = []
-    for place, step in enumerate(QUARTER, start=1):
+    for index, step in enumerate(QUARTER, start=1):
         path = step.module.__name__.removeprefix("partnership_dynamics.").replace(".", "/") + ".py"
         says = (step.module.__doc__ or "").strip().splitlines()[0]
-        rows.append((str(place), step.words, f"`{path}`", re.sub(r"^Step \d+\. ", "", says)))
+        rows.append((str(index), step.words, f"`{path}`", re.sub(r"^Step \d+\. ", "", says)))
     return _table(("", "step", "module", "what happens"), rows)
 
 

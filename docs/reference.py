@@ -15,8 +15,8 @@ def _sections(docstring: str) -> list[tuple[str, list[str]]]:
     """Return a docstring's sections, the first without a name."""
     lines = inspect.cleandoc(docstring).splitlines()
     parts: list[tuple[str, list[str]]] = [("", [])]
-    for place, line in enumerate(lines):
-        if place + 1 < len(lines) and UNDERLINE.match(lines[place + 1]):
+    for index, line in enumerate(lines):
+        if index + 1 < len(lines) and UNDERLINE.match(lines[index + 1]):
             parts.append((line, []))
         elif not UNDERLINE.match(line):
             parts[-1][1].append(line)

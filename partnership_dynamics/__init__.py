@@ -26,7 +26,7 @@ if not (_HERE / "simulation").is_dir():
 
 if TYPE_CHECKING:
     from partnership_dynamics.agents import CentralTeam, Council, Member, PartnershipModel, Service
-    from partnership_dynamics.answers import Answer, FactorialAnswer, Outlook
+    from partnership_dynamics.answers import ComparisonAnswer, FactorialAnswer, Outlook
     from partnership_dynamics.asking import (
         compare,
         factorial,
@@ -37,26 +37,38 @@ if TYPE_CHECKING:
         shire,
         simulate,
     )
+    from partnership_dynamics.reports import BriefAnswer, CalibrationAnswer, ExperimentAnswer, PredictionAnswer
+    from partnership_dynamics.studies import brief, calibrate, experiment, predict
 
 _WHERE = {
     "agents": ("CentralTeam", "Council", "Member", "PartnershipModel", "Service"),
-    "answers": ("Answer", "FactorialAnswer", "Outlook"),
+    "answers": ("ComparisonAnswer", "FactorialAnswer", "Outlook"),
     "asking": ("compare", "factorial", "library", "read_survey", "scenario", "setup", "shire", "simulate"),
+    "reports": ("BriefAnswer", "CalibrationAnswer", "ExperimentAnswer", "PredictionAnswer"),
+    "studies": ("brief", "calibrate", "experiment", "predict"),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
 __all__ = [
-    "Answer",
+    "BriefAnswer",
+    "CalibrationAnswer",
     "CentralTeam",
+    "ComparisonAnswer",
     "Council",
+    "ExperimentAnswer",
     "FactorialAnswer",
     "Member",
     "Outlook",
     "PartnershipModel",
+    "PredictionAnswer",
     "Service",
+    "brief",
+    "calibrate",
     "compare",
+    "experiment",
     "factorial",
     "library",
+    "predict",
     "read_survey",
     "scenario",
     "setup",

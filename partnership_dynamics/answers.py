@@ -78,7 +78,7 @@ def _draw_delivery(ensembles: Sequence[Ensemble], ax: Axes) -> Axes:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ComparisonAnswer:
     """A scenario against a baseline.
 
     Attributes
@@ -238,7 +238,7 @@ class Outlook:
         return _html(self.sentence, [words.reach(self.ensemble)], tables.ENSEMBLE_HEADINGS, rows)
 
     def to_frame(self, table: Table = "outcomes") -> pd.DataFrame:
-        """Return tidy data, as `Answer.to_frame`."""
+        """Return tidy data, as `ComparisonAnswer.to_frame`."""
         return _frame(self.ensemble, table, tables.ensemble_as_data(self.ensemble)["outcomes"])
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -246,7 +246,7 @@ class Outlook:
         return _draw_delivery([self.ensemble], _axes(ax))
 
     def save(self, folder: str | Path | None = None) -> Path:
-        """Write tables, data, pictures and manifest, as `Answer.save`."""
+        """Write tables, data, pictures and manifest, as `ComparisonAnswer.save`."""
         from partnership_dynamics.scenarios.results import write_results
 
         where = None if folder is None else Path(folder)
@@ -320,8 +320,8 @@ class FactorialAnswer:
             for level in others:
                 gaps = self._contrast(factor, level, outcome)
                 rows.append(_effect(factor, f"{level} against {first}", gaps))
-        for place, factor in enumerate(self.factors):
-            for other in self.factors[place + 1 :]:
+        for index, factor in enumerate(self.factors):
+            for other in self.factors[index + 1 :]:
                 ends = self._levels(other)[0], self._levels(other)[-1]
                 if ends[0] == ends[1] or len(self._levels(factor)) < 2:
                     continue

@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from partnership_dynamics.answers import Answer, Cell, FactorialAnswer, Outlook
+from partnership_dynamics.answers import Cell, ComparisonAnswer, FactorialAnswer, Outlook
 from partnership_dynamics.calibration.plausible.vectors import USED
+from partnership_dynamics.scenarios import schema
 from partnership_dynamics.scenarios.actions import runs as running
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of, prepare, tried
 from partnership_dynamics.scenarios.ensemble.inputs import setup_data
@@ -27,9 +28,6 @@ from partnership_dynamics.scenarios.schema import (
     baseline_of,
     read_scenario,
     scenario_from,
-)
-from partnership_dynamics.scenarios.schema import (
-    library as library_scenarios,
 )
 from partnership_dynamics.scenarios.shape import nearest
 from partnership_dynamics.simulation import shire as illustrative
@@ -158,7 +156,7 @@ def library() -> pd.DataFrame:
     """
     import pandas as pd
 
-    read = [read_scenario(name) for name in library_scenarios()]
+    read = [read_scenario(name) for name in schema.library()]
     return pd.DataFrame([{"name": one.name, "title": one.title, "question": one.question} for one in read])
 
 
@@ -315,7 +313,7 @@ def compare(
     over: Over = "plausible",
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Answer:
+) -> ComparisonAnswer:
     """Compare two scenarios of a partnership, pair by pair under the same luck.
 
     The same question to `run.py compare` and to the app, with the same seed and number of pairs, gives the same bits.
@@ -374,7 +372,7 @@ def compare(
         raise ScenarioError(str(error)) from error
     ready = _made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over)
     compared = running.compare_scenarios(ready, changed, standing, how, _means(workers, progress))
-    return Answer(compared.comparison, (*ready.notes, *county.notes))
+    return ComparisonAnswer(compared.comparison, (*ready.notes, *county.notes))
 
 
 def _nested(levels: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Roster:
         names = [member.name for member in self.members]
         if word in names:
             return [names.index(word)]
-        found = [place for place in range(self.own) if self.members[place].kind == word]
+        found = [index for index in range(self.own) if self.members[index].kind == word]
         if not found and word == "central_team" and self.lead >= 0:
             found = [self.lead]
         if not found:
@@ -245,8 +245,8 @@ def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, consta
     events += _dated_hours(scenario, roster)
     coming = {event.target for event in events if event.kind == "join"}
     coming |= {event.other for event in events if event.kind in ("merge", "split")}
-    for place, record in enumerate(new, start=own):
-        if place not in coming:
+    for index, record in enumerate(new, start=own):
+        if index not in coming:
             raise ScenarioError(
                 f"{scenario.name}: member {record.name} never comes: give it an [[event]] with kind = \"join\" and "
                 "itself as target, or make it the other of a merge or split"

@@ -34,7 +34,7 @@ def _quarters(part: str, one: Ensemble) -> Columns:
         **_who(part, one, runs * length),
         "replication": np.repeat(np.arange(runs), length),
         "quarter": np.tile(np.arange(length), runs),
-        **{name: np.ascontiguousarray(one.series[:, :, place]).ravel() for place, name in enumerate(OBSERVED)},
+        **{name: np.ascontiguousarray(one.series[:, :, index]).ravel() for index, name in enumerate(OBSERVED)},
     }
 
 

@@ -19,10 +19,10 @@ def write_parquet(folder: Path, what: Result) -> None:
             if table is None:
                 continue
             connection.register("frame", dict(table))
-            place = str(folder / f"{name}.parquet").replace("'", "''")
+            path = str(folder / f"{name}.parquet").replace("'", "''")
             # What has no value is missing, and not a number that is none.
             floats = [column for column, values in table.items() if values.dtype.kind == "f"]
             known = ", ".join(f"nullif(\"{column}\", 'nan'::DOUBLE) AS \"{column}\"" for column in floats)
             rows = f"(SELECT * REPLACE ({known}) FROM frame)" if floats else "frame"
-            connection.execute(f"COPY {rows} TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
+            connection.execute(f"COPY {rows} TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
             connection.unregister("frame")

@@ -51,12 +51,12 @@ The page is written by one command, which takes about an hour on two cores:
 """
 
 
-def write_page(place: Path, folder: Path, seed: int, replications: int, workers: int | None, tell: Tell) -> Path:
+def write_page(path: Path, folder: Path, seed: int, replications: int, workers: int | None, tell: Tell) -> Path:
     """Write the page, and its pictures beside it; return its path.
 
     Parameters
     ----------
-    place : Path
+    path : Path
         Of the page.
     folder : Path
         Holds the folders of the panels.
@@ -86,18 +86,18 @@ def write_page(place: Path, folder: Path, seed: int, replications: int, workers:
         found.append((panel, made))
         if made.interrupted:
             raise KeyboardInterrupt
-    return put_page(place, found, seed, replications)
+    return put_page(path, found, seed, replications)
 
 
 def put_page(
-    place: Path, found: Sequence[tuple[PanelOfPage, Prediction]], seed: int, replications: int
+    path: Path, found: Sequence[tuple[PanelOfPage, Prediction]], seed: int, replications: int
 ) -> Path:
     """Write the page of predictions that were made, and its pictures beside it; return its path."""
-    images = place.parent / "images" / "prediction"
+    images = path.parent / "images" / "prediction"
     images.mkdir(parents=True, exist_ok=True)
-    command = f"python3 run.py predict FOLDER --page {place.as_posix()} --seed {seed} --replications {replications}"
-    lines = [INTRODUCTION.format(command=command if not place.is_absolute() else command.replace(
-        place.as_posix(), f"docs/{place.name}"))]  # fmt: skip
+    command = f"python3 run.py predict FOLDER --page {path.as_posix()} --seed {seed} --replications {replications}"
+    lines = [INTRODUCTION.format(command=command if not path.is_absolute() else command.replace(
+        path.as_posix(), f"docs/{path.name}"))]  # fmt: skip
     made_of = {panel.folder for panel, _made in found}
     left = [panel.folder for panel in panels_of_page() if panel.folder not in made_of]
     if left:
@@ -107,9 +107,9 @@ def put_page(
         lines += _together(some, title) if some else []
     for panel, made in found:
         lines += _panel(panel, made, images)
-    with written_whole(place) as beside:
+    with written_whole(path) as beside:
         beside.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8", newline="\n")
-    return place
+    return path
 
 
 def _together(some: Sequence[tuple[PanelOfPage, Prediction]], title: str) -> list[str]:

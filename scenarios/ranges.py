@@ -55,8 +55,8 @@ def _found(raw: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Mapping[str,
         for key, value in raw.items():
             yield from _found(value, (*path, key))
     elif isinstance(raw, list):
-        for place, value in enumerate(raw):
-            yield from _found(value, (*path, place))
+        for index, value in enumerate(raw):
+            yield from _found(value, (*path, index))
 
 
 def _check(name: str, raw: Mapping[str, Any], path: KeyPath, ends: Mapping[str, Any]) -> tuple[float, float]:

@@ -128,10 +128,10 @@ def _check_looking_again(folder: Path) -> None:
             time.sleep(0.01 * (look + 1))
 
 
-def _standing(place: Path) -> str:
+def _standing(folder: Path) -> str:
     """Return what stands in a place, by the digest of its check sums; nothing where there are no results."""
     try:
-        return _digest(place / SUMS)
+        return _digest(folder / SUMS)
     except OSError:
         return ""
 
@@ -141,8 +141,8 @@ def _own_name(wanted: Path, building: Path) -> Path:
 
     Other results that came there since the command began are never replaced without a word; the very same are.
     """
-    place = Path(os.path.realpath(wanted))
-    before, now = _there.pop(place, None), _standing(place)
+    path = Path(os.path.realpath(wanted))
+    before, now = _there.pop(path, None), _standing(path)
     if before is None or now in ("", before, _digest(building / SUMS)):
         return wanted
     for number in range(2, OTHER_NAMES):
@@ -234,7 +234,7 @@ def _fill(
     finish(folder, manifest)
 
 
-def _move(building: Path, place: Path) -> None:
+def _move(building: Path, path: Path) -> None:
     """Put a finished folder in its place; what stood there goes only once the new one stands, and comes back if not.
 
     Another run may do the same meanwhile: then the last one stands. What came there since the place was checked is
@@ -243,25 +243,25 @@ def _move(building: Path, place: Path) -> None:
     aside = building.with_name(f"{building.name}-before")
     for turn in range(TURNS):
         with suppress(FileNotFoundError):  # nothing is there
-            place.rename(aside)
+            path.rename(aside)
         try:
             if aside.exists():
-                _check(aside, place)
-            building.rename(place)
+                _check(aside, path)
+            building.rename(path)
         except BaseException as error:
             crossed = isinstance(error, OSError) and error.errno in (errno.ENOTEMPTY, errno.EEXIST)
             if crossed and turn < TURNS - 1:
                 shutil.rmtree(aside, ignore_errors=True)  # results that another run has replaced already
                 continue
             if aside.exists():
-                aside.rename(place)
+                aside.rename(path)
             raise
         shutil.rmtree(aside, ignore_errors=True)
         return
 
 
 @contextmanager
-def _in_words(place: Path) -> Iterator[None]:
+def _in_words(path: Path) -> Iterator[None]:
     """Turn what an operating system or a database says of a place into one sentence."""
     import duckdb
 
@@ -271,10 +271,10 @@ def _in_words(place: Path) -> Iterator[None]:
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
         why = "the disk is full" if full else (error.strerror or str(error)).lower()
         remedy = "make room, or give --out a folder on another disk" if full else "give --out another folder"
-        raise ResultsError(f"{place} cannot be written: {why}; {remedy}") from error
+        raise ResultsError(f"{path} cannot be written: {why}; {remedy}") from error
     except duckdb.Error as error:
         why = str(error).splitlines()[0]
-        raise ResultsError(f"{place} cannot be written: {why}; give --out a folder with room") from error
+        raise ResultsError(f"{path} cannot be written: {why}; give --out a folder with room") from error
 
 
 def write_results(
@@ -345,9 +345,9 @@ def put(wanted: Path, fill: Callable[[Path], None]) -> Path:
     """
     with _in_words(wanted):
         _check_looking_again(wanted)
-        place = Path(os.path.realpath(wanted))
-        place.parent.mkdir(parents=True, exist_ok=True)
-        building = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
+        path = Path(os.path.realpath(wanted))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        building = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
         try:
             building.mkdir()
             fill(building)

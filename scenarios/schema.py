@@ -343,9 +343,9 @@ def baseline_of(word: str) -> str:
 
 def _place_in_file(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
     """Return where an error is, without the alternatives that pydantic tried for one word or several."""
-    for place, (part, after) in enumerate(pairwise(location), start=1):
+    for index, (part, after) in enumerate(pairwise(location), start=1):
         if part in NAMED and isinstance(after, str):
-            return location[:place]
+            return location[:index]
     return location
 
 

@@ -51,7 +51,7 @@ def handed_over(partnership: Partnership, lead: int, seed: int = SEED) -> tuple[
         tie[i, j], strength[i, j] = 1, each
         return 1
 
-    members = [place for place in range(len(tie)) if place != team]
+    members = [index for index in range(len(tie)) if index != team]
     if lead >= 0:
         for other in members:
             if other != lead:

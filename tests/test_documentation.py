@@ -74,9 +74,9 @@ def test_every_command_is_one_that_the_program_takes(path: Path, capsys: pytest.
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_every_scenario_shown_can_be_read(path: Path, tmp_path: Path) -> None:
-    for place, (kind, body) in enumerate(FENCE.findall(path.read_text(encoding="utf-8"))):
+    for index, (kind, body) in enumerate(FENCE.findall(path.read_text(encoding="utf-8"))):
         if kind == "toml":
-            file = tmp_path / f"shown_{place}.toml"
+            file = tmp_path / f"shown_{index}.toml"
             file.write_text(body, encoding="utf-8")
             assert read_scenario(str(file)).question
 

@@ -364,6 +364,42 @@ def test_import_rules_hold() -> None:
     assert answer.returncode == 0, answer.stdout
 
 
+def modules() -> dict[Path, ast.Module]:
+    """Return every module of the package by its path in the checkout."""
+    folders = ("simulation", "calibration", "scenarios")
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    paths += (ROOT / "partnership_dynamics").glob("*.py")
+    return {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def test_the_words_of_the_command_line_go_no_further_than_its_commands() -> None:
+    allowed = Path("scenarios") / "commands"
+    wrong = []
+    for path, tree in modules().items():
+        if path.is_relative_to(allowed):
+            continue
+        for node in ast.walk(tree):
+            named = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+            module = node.module if isinstance(node, ast.ImportFrom) else None
+            if "argparse" in (*named, module) or (isinstance(node, ast.Name) and node.id == "Namespace"):
+                wrong.append(str(path))
+    assert wrong == []
+
+
+# The model of the front door is that of the simulation, with members that users may write.
+INTERCHANGEABLE = {"PartnershipModel"}
+
+
+def test_a_class_name_is_unique() -> None:
+    where: dict[str, list[str]] = {}
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                where.setdefault(node.name, []).append(str(path))
+    assert len(where) > 300
+    assert {name: paths for name, paths in where.items() if len(paths) > 1 and name not in INTERCHANGEABLE} == {}
+
+
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
 @pytest.mark.parametrize("platform", [("linux", "Linux"), ("darwin", "Darwin"), ("win32", "Windows")])
 def test_the_lock_pins_every_requirement_once_within_its_bounds(python: str, platform: tuple[str, str]) -> None:

@@ -58,8 +58,8 @@ def comparison() -> Comparison:
 
 @pytest.fixture(scope="module")
 def written(comparison: Comparison, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("written") / "a"
-    return write_results(place, comparison, command="x", notes=("n",), timings={"s": 1.0})
+    path = tmp_path_factory.mktemp("written") / "a"
+    return write_results(path, comparison, command="x", notes=("n",), timings={"s": 1.0})
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:

@@ -17,8 +17,8 @@ def test_every_piece_is_done_once_and_the_last_that_is_told_is_all(pieces: int, 
 
     def work(first: int, last: int) -> None:
         assert 0 < last - first <= size
-        for place in range(first, last):
-            times[place] += 1
+        for index in range(first, last):
+            times[index] += 1
 
     in_batches(work, pieces, size, workers, lambda done, total: told.append((done, total)))
     assert times == [1] * pieces

@@ -183,10 +183,10 @@ def _kept_at(key: str) -> Path:
     return cache_root() / "surfaces" / f"{key}.json"
 
 
-def read_surface(place: Path, key: str) -> Surface | None:
+def read_surface(path: Path, key: str) -> Surface | None:
     """Return the surface that a file holds, or None where there is none for this key."""
     try:
-        raw = json.loads(place.read_text(encoding="utf-8"))
+        raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["format"] != FORMAT or raw["key"] != key:
             return None
         return Surface(Response.from_dict(raw["response"]), OutDegree(**raw["solved"]), key, int(raw["histories"]))
@@ -206,9 +206,9 @@ def as_text(surface: Surface) -> str:
     return json.dumps(raw, indent=None, separators=(",", ":")) + "\n"
 
 
-def write_surface(place: Path, surface: Surface) -> None:
+def write_surface(path: Path, surface: Surface) -> None:
     """Write a surface to a file, whole or not at all."""
-    with written_whole(place) as beside:
+    with written_whole(path) as beside:
         beside.write_text(as_text(surface), encoding="utf-8", newline="\n")
 
 

@@ -17,7 +17,7 @@ from partnership_dynamics.calibration.counties.open_data import (
     COMBINED,
     COUNTY,
     DISTRICT,
-    Council,
+    CouncilRecord,
     CountyError,
     OpenData,
 )
@@ -33,31 +33,31 @@ class Area:
     name : str
     how : str
         What the area is, in words.
-    county : Council or None
-    districts, unitaries, combined : tuple of Council
+    county : CouncilRecord or None
+    districts, unitaries, combined : tuple of CouncilRecord
     police, fire, forum : str
         Of most of its councils; empty where not known.
     """
 
     name: str
     how: str
-    county: Council | None
-    districts: tuple[Council, ...]
-    unitaries: tuple[Council, ...]
-    combined: tuple[Council, ...]
+    county: CouncilRecord | None
+    districts: tuple[CouncilRecord, ...]
+    unitaries: tuple[CouncilRecord, ...]
+    combined: tuple[CouncilRecord, ...]
     police: str
     fire: str
     forum: str
 
     @property
-    def councils(self) -> tuple[Council, ...]:
+    def councils(self) -> tuple[CouncilRecord, ...]:
         """The county council first, then districts and unitary councils."""
         return (*((self.county,) if self.county else ()), *self.districts, *self.unitaries)
 
 
-def successors(data: OpenData, one: Council) -> list[Council]:
+def successors(data: OpenData, one: CouncilRecord) -> list[CouncilRecord]:
     """Return the councils that took a council's place and are there now; itself while it is there."""
-    found: dict[str, Council] = {}
+    found: dict[str, CouncilRecord] = {}
     waiting, seen = [one], set()
     while waiting:
         council = waiting.pop()
@@ -70,7 +70,7 @@ def successors(data: OpenData, one: Council) -> list[Council]:
     return sorted(found.values(), key=lambda council: council.name)
 
 
-def near(data: OpenData, members: Iterable[Council]) -> dict[str, list[str]]:
+def near(data: OpenData, members: Iterable[CouncilRecord]) -> dict[str, list[str]]:
     """Return each council's neighbours among these, the longest boundary first.
 
     The boundaries are those of 2021, so a council made since has the neighbours of those that it replaced.
@@ -93,27 +93,32 @@ def near(data: OpenData, members: Iterable[Council]) -> dict[str, list[str]]:
     return {one: sorted(found, key=lambda other: (found[other], other)) for one, found in ranks.items()}
 
 
-def body_of(data: OpenData, one: Council, kind: str) -> str:
+def body_of(data: OpenData, one: CouncilRecord, kind: str) -> str:
     """Return a council's police force area, fire authority, partnership or forum; of a former one its heir's."""
     own = str(getattr(one, kind))
     return own or next((str(getattr(heir, kind)) for heir in successors(data, one) if getattr(heir, kind)), "")
 
 
-def _most(data: OpenData, members: Iterable[Council], kind: str) -> str:
+def _most(data: OpenData, members: Iterable[CouncilRecord], kind: str) -> str:
     found = Counter(body_of(data, one, kind) for one in members)
     found.pop("", None)
     return min(found, key=lambda name: (-found[name], name)) if found else ""
 
 
-def _combined(data: OpenData, members: Iterable[Council]) -> tuple[Council, ...]:
+def _combined(data: OpenData, members: Iterable[CouncilRecord]) -> tuple[CouncilRecord, ...]:
     ids = dict.fromkeys(one.combined for one in members if one.combined)
     return tuple(data.councils[one] for one in ids if one in data.councils and data.councils[one].type in COMBINED)
 
 
 def _area(
-    data: OpenData, name: str, how: str, county: Council | None, districts: list[Council], unitaries: list[Council]
+    data: OpenData,
+    name: str,
+    how: str,
+    county: CouncilRecord | None,
+    districts: list[CouncilRecord],
+    unitaries: list[CouncilRecord],
 ) -> Area:
-    def ordered(listed: list[Council]) -> tuple[Council, ...]:
+    def ordered(listed: list[CouncilRecord]) -> tuple[CouncilRecord, ...]:
         return tuple(sorted(listed, key=lambda one: one.name))
 
     own = [*districts, *unitaries]
@@ -122,7 +127,7 @@ def _area(
     return Area(name, how, county, ordered(districts), ordered(unitaries), combined, police, fire, forum)
 
 
-def _beside(data: OpenData, districts: list[Council]) -> list[Council]:
+def _beside(data: OpenData, districts: list[CouncilRecord]) -> list[CouncilRecord]:
     """Return the unitary councils under the police and fire authority of some of these, next to them or an island."""
     shared = {(body_of(data, one, "police"), body_of(data, one, "fire")) for one in districts}
     ids = {one.id for one in districts}
@@ -139,13 +144,13 @@ def _beside(data: OpenData, districts: list[Council]) -> list[Council]:
     return [one for one in unitaries if ids & set(neighbours[one.id]) or one.id not in data.neighbours]
 
 
-def _last_day(council: Council) -> date:
+def _last_day(council: CouncilRecord) -> date:
     """Return a council's last day; of those listed as ended on vesting day it is the day before."""
     end = date.fromisoformat(council.end)
     return end - timedelta(days=1) if (end.month, end.day) == (4, 1) else end
 
 
-def short(council: Council) -> str:
+def short(council: CouncilRecord) -> str:
     """Return a county's name without the word council or county at its end."""
     return council.short_name.removesuffix(" Council").removesuffix(" County").strip()
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from partnership_dynamics.calibration.counties.open_data import Council, OpenData
+from partnership_dynamics.calibration.counties.open_data import CouncilRecord, OpenData
 
 CYCLE_YEARS = 4
 PARTIES = ("con", "lab", "ld", "green", "ukip", "ref", "pc", "snp", "nat", "other")
@@ -56,12 +56,12 @@ def plain_name(name: str) -> str:
     return RENAMED.get(text, text)
 
 
-def control_of(councils: Iterable[Council], rows: Iterable[tuple[str, int, str]]) -> dict[str, dict[int, str]]:
+def control_of(councils: Iterable[CouncilRecord], rows: Iterable[tuple[str, int, str]]) -> dict[str, dict[int, str]]:
     """Return who controlled each council in each year of its life.
 
     Parameters
     ----------
-    councils : iterable of Council
+    councils : iterable of CouncilRecord
     rows : iterable of (name, year, control)
 
     Returns

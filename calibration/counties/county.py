@@ -10,7 +10,7 @@ import numpy as np
 from partnership_dynamics.calibration.counties.areas import Area, body_of, find_area, near, successors
 from partnership_dynamics.calibration.counties.construction import Places, Ties, construct, counted_grounds
 from partnership_dynamics.calibration.counties.control import Record, records
-from partnership_dynamics.calibration.counties.open_data import Council, OpenData
+from partnership_dynamics.calibration.counties.open_data import CouncilRecord, OpenData
 from partnership_dynamics.calibration.counties.store import kept
 from partnership_dynamics.calibration.defaults import DEFAULTS, TEAM_STAFF
 from partnership_dynamics.calibration.tables import counted, some
@@ -88,13 +88,13 @@ def _called(name: str, what: str) -> str:
     return name if what.split()[0] in name else f"{name} {what}"
 
 
-def _safety(data: OpenData, listed: tuple[Council, ...]) -> dict[str, tuple[int, ...]]:
+def _safety(data: OpenData, listed: tuple[CouncilRecord, ...]) -> dict[str, tuple[int, ...]]:
     """Return the community safety partnerships that several of these councils share, with their places."""
     shared: dict[str, list[int]] = {}
-    for place, one in enumerate(listed):
+    for index, one in enumerate(listed):
         name = body_of(data, one, "safety")
         if name and one.type != "County":
-            shared.setdefault(name, []).append(place)
+            shared.setdefault(name, []).append(index)
     return {name: tuple(places) for name, places in sorted(shared.items()) if len(places) > 1}
 
 

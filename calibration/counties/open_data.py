@@ -19,7 +19,7 @@ class CountyError(SurveyError):
 
 
 @dataclass(frozen=True)
-class Council:
+class CouncilRecord:
     """A council or combined authority.
 
     Parameters
@@ -67,7 +67,7 @@ class OpenData:
 
     Parameters
     ----------
-    councils : mapping of id to Council
+    councils : mapping of id to CouncilRecord
     neighbours : mapping of id to ids
         Who shares a boundary, the longest first.
     patients : mapping of trust code to {id: share}
@@ -79,7 +79,7 @@ class OpenData:
         What was left out or is missing.
     """
 
-    councils: Mapping[str, Council]
+    councils: Mapping[str, CouncilRecord]
     neighbours: Mapping[str, tuple[str, ...]]
     patients: Mapping[str, Mapping[str, float]]
     control: Mapping[str, Mapping[int, str]]
@@ -116,7 +116,9 @@ def from_plain(plain: Any) -> OpenData:
     try:
         if plain["format"] != FORMAT:
             raise CountyError(f"the kept data have the format {plain['format']!r}, not {FORMAT!r}: import them again.")
-        councils = [Council(**{**one, "replaced_by": tuple(one.get("replaced_by", ()))}) for one in plain["councils"]]
+        councils = [
+            CouncilRecord(**{**one, "replaced_by": tuple(one.get("replaced_by", ()))}) for one in plain["councils"]
+        ]
         return OpenData(
             {one.id: one for one in councils},
             {one: tuple(found) for one, found in plain["neighbours"].items()},

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from partnership_dynamics.calibration.counties.control import PARTIES, control_of
-from partnership_dynamics.calibration.counties.open_data import BODIES, Council, CountyError, OpenData
+from partnership_dynamics.calibration.counties.open_data import BODIES, CouncilRecord, CountyError, OpenData
 from partnership_dynamics.calibration.counties.sources import BY_ROLE, SOURCES
 from partnership_dynamics.calibration.readers.cells import contents, decoded, read_sheet, table_of
 from partnership_dynamics.calibration.tables import Row, Table, nearest, some
@@ -46,7 +46,7 @@ LOOKUPS = {"PFA": "police", "FRA": "fire", "CSP": "safety", "LRF": "forum"}
 class _Found:
     """What the tables read so far hold."""
 
-    councils: dict[str, Council] = field(default_factory=dict)
+    councils: dict[str, CouncilRecord] = field(default_factory=dict)
     boundaries: dict[str, dict[str, float]] = field(default_factory=dict)
     bodies: dict[str, dict[str, str]] = field(default_factory=dict)  # by id or code
     control: list[tuple[str, int, str]] = field(default_factory=list)
@@ -81,7 +81,7 @@ def _councils(table: Table, found: _Found) -> None:
         for key in ("start", "end"):
             if cells[key] and not _is_date(cells[key]):
                 raise table.fault(row, f"{columns[key]} is {cells[key]!r}; it must be a date, YYYY-MM-DD, or empty.")
-        found.councils[one] = Council(
+        found.councils[one] = CouncilRecord(
             **{key: cells[key] for key in COUNCIL_COLUMNS if key not in ("replaced_by", "population", "short_name")},
             short_name=cells["short_name"] or cells["name"],
             replaced_by=tuple(filter(None, re.split(r"[,\s]+", cells["replaced_by"]))),

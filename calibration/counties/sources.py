@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Source:
+class DataSource:
     """One kind of table.
 
     Parameters
@@ -40,7 +40,7 @@ class Source:
 
 
 SOURCES = (
-    Source(
+    DataSource(
         "councils",
         "English councils, their kinds, counties, combined authorities and successors",
         "nodes.csv: id, name, short_name, gss, type, county_council, combined_authority, start, end, replaced_by",
@@ -49,7 +49,7 @@ SOURCES = (
         "CC BY 4.0",
         True,
     ),
-    Source(
+    DataSource(
         "boundaries",
         "which councils share a boundary, the longest first",
         "ties.csv: source, target, weight (rank of the neighbour), relation = shares_boundary",
@@ -57,7 +57,7 @@ SOURCES = (
         "Open Government Licence v3",
         True,
     ),
-    Source(
+    DataSource(
         "bodies",
         "each council's police force area, fire authority, community safety partnership and resilience forum",
         "affiliations.csv: id, body, body_type",
@@ -66,7 +66,7 @@ SOURCES = (
         "Open Government Licence v3",
         True,
     ),
-    Source(
+    DataSource(
         "control",
         "seats by party, council and year, from which changes of control are counted",
         "council_control_1973_2026.csv: authority, year, control_by_seats",
@@ -76,7 +76,7 @@ SOURCES = (
         False,
         "elections then change control at the national rate",
     ),
-    Source(
+    DataSource(
         "trusts",
         "from which councils' areas the patients of each NHS trust come",
         "nhs_trust_catchment.csv: nhs_trust_code, id, share_of_trust_patients",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnership_dynamics.calibration.estimation.hypotheses import HypothesisTest
 from partnership_dynamics.calibration.estimation.moments import estimate
 from partnership_dynamics.calibration.estimation.phases import CannotEstimateError
-from partnership_dynamics.calibration.estimation.priors import PRIORS, Prior
+from partnership_dynamics.calibration.estimation.priors import PRIORS, TiePrior
 from partnership_dynamics.calibration.estimation.progress import Progress, shown
 from partnership_dynamics.calibration.estimation.result import Estimate, RateEstimate, read_start
 from partnership_dynamics.calibration.estimation.settings import Settings
@@ -18,12 +18,12 @@ __all__ = [
     "CannotEstimateError",
     "Estimate",
     "HypothesisTest",
-    "Prior",
     "Progress",
     "RateEstimate",
     "Settings",
     "ShrunkenEstimate",
     "StationaryEstimate",
+    "TiePrior",
     "estimate",
     "estimate_shrunken",
     "estimate_stationary",

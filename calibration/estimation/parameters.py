@@ -16,7 +16,7 @@ Kind = Literal["rate", "rate term", "term"]
 
 
 @dataclass(frozen=True)
-class Parameter:
+class EstimatedParameter:
     """One parameter.
 
     Attributes
@@ -66,7 +66,7 @@ class Unit:
 class Layout:
     """All parameters of an estimation, in order: basic rates, effects on rates, effects on choices."""
 
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[EstimatedParameter, ...]
     units: tuple[Unit, ...]
 
     @property
@@ -102,28 +102,30 @@ def layout_of(models: Mapping[str, Model], conditional: bool, shared: bool = Tru
     """
     first = next(iter(models.values()))
     several = len(first.variables) > 1
-    parameters: list[Parameter] = []
+    parameters: list[EstimatedParameter] = []
     for g, (name, model) in enumerate(models.items()):
         for v, variable in enumerate(model.variables if not conditional else ()):
             for period in range(model.panel.periods):
                 parts = [name] if len(models) > 1 else []
                 parts += [f"period {period + 1}"] if model.panel.periods > 1 else []
                 label = f"rate of {variable}" + (f" ({', '.join(parts)})" if parts else "")
-                parameters.append(Parameter(label, "rate", v, g, period))
+                parameters.append(EstimatedParameter(label, "rate", v, g, period))
     for g, name in [(-1, "")] if shared else list(enumerate(models)):
         of = "" if shared else f" ({name})"
         for h, (term, label) in enumerate(zip(first.terms.rates, first.rate_labels, strict=True)):
             on = f" of {term.on}" if several else ""
-            parameters.append(Parameter(f"{label} on the rate{on}{of}", "rate term", h, g))
+            parameters.append(EstimatedParameter(f"{label} on the rate{on}{of}", "rate term", h, g))
         for k, (term_of, label) in enumerate(zip(first.terms.all, first.labels, strict=True)):
-            parameters.append(Parameter(f"{term_of.on}: {label}{of}" if several else f"{label}{of}", "term", k, g))
+            parameters.append(
+                EstimatedParameter(f"{term_of.on}: {label}{of}" if several else f"{label}{of}", "term", k, g)
+            )
     units = []
     for g, model in enumerate(models.values()):
         for period in range(model.panel.periods):
             at = {
                 kind: [
-                    place
-                    for place, parameter in enumerate(parameters)
+                    index
+                    for index, parameter in enumerate(parameters)
                     if parameter.kind == kind and parameter.group in (-1, g) and parameter.period in (-1, period)
                 ]
                 for kind in ("term", "rate", "rate term")

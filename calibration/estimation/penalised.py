@@ -20,7 +20,7 @@ from partnership_dynamics.calibration.estimation.groups import models_of
 from partnership_dynamics.calibration.estimation.moments import Start, first_values
 from partnership_dynamics.calibration.estimation.parameters import layout_of
 from partnership_dynamics.calibration.estimation.phases import stepped
-from partnership_dynamics.calibration.estimation.priors import Prior
+from partnership_dynamics.calibration.estimation.priors import TiePrior
 from partnership_dynamics.calibration.estimation.progress import Callback, Reporter
 from partnership_dynamics.simulation.ties import Panel, Term
 from partnership_dynamics.simulation.workers import default_workers
@@ -66,7 +66,7 @@ class Penalised:
 def estimate_penalised(
     panels: Panel | Mapping[str, Panel],
     terms: Sequence[Term],
-    priors: Mapping[str, Prior],
+    priors: Mapping[str, TiePrior],
     *,
     seed: int = 1,
     start: Start = None,
@@ -80,7 +80,7 @@ def estimate_penalised(
     ----------
     panels : Panel, or mapping of name to Panel
     terms : sequence of Term
-    priors : mapping of an effect's label to Prior
+    priors : mapping of an effect's label to TiePrior
         Effects without one are left to the data; the out-degree and the rates are held from running off only.
     seed : int
     start : mapping, Estimate or None

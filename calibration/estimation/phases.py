@@ -131,9 +131,9 @@ def check_variation(work: Work, draws: Draws) -> None:
     same = np.ptp(draws.statistics[:, work.free], axis=0) == 0.0
     if not same.any():
         return
-    place = int(work.free[np.flatnonzero(same)[0]])
-    label, value = work.engine.layout.labels[place], float(draws.statistics[0, place])
-    observed = work.engine.targets[place]
+    index = int(work.free[np.flatnonzero(same)[0]])
+    label, value = work.engine.layout.labels[index], float(draws.statistics[0, index])
+    observed = work.engine.targets[index]
     raise CannotEstimateError(
         f"{label} cannot be estimated: its statistic is {value:g} in every simulation (observed: {observed:g}). "
         "Either nothing in these data can vary in it (leave it out, or fix it), or the start is so far off that "
@@ -176,9 +176,9 @@ def direction(work: Work) -> Floats:
         inverse = inverse_or_none(drawn)
         if inverse is not None:
             return inverse
-    place = int(work.free[np.argmin(np.abs(np.diag(momentum.derivative)))])
+    index = int(work.free[np.argmin(np.abs(np.diag(momentum.derivative)))])
     raise CannotEstimateError(
-        f"{work.engine.layout.labels[place]} cannot be estimated from this start: no statistic reacts to its "
+        f"{work.engine.layout.labels[index]} cannot be estimated from this start: no statistic reacts to its "
         "coefficient. Leave it out, fix it, or begin elsewhere (start={...})"
     )
 

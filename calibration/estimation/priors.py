@@ -24,7 +24,7 @@ CONSTANT_OF: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Prior:
+class TiePrior:
     """A normal distribution of a coefficient.
 
     Attributes
@@ -44,7 +44,7 @@ class Prior:
             raise ValueError(f"a prior needs a finite mean and an sd above 0; found {self.mean} and {self.sd}")
 
 
-def prior_of(constant: str) -> Prior:
+def prior_of(constant: str) -> TiePrior:
     """Return the prior of a constant: its default, and a quarter of the width of its range.
 
     Examples
@@ -54,7 +54,7 @@ def prior_of(constant: str) -> Prior:
     (True, 1.2)
     """
     row = PARAMETERS[constant]
-    return Prior(row.default, 0.25 * (row.high - row.low), row.source)
+    return TiePrior(row.default, 0.25 * (row.high - row.low), row.source)
 
 
-PRIORS: Mapping[str, Prior] = {effect: prior_of(constant) for effect, constant in CONSTANT_OF.items()}
+PRIORS: Mapping[str, TiePrior] = {effect: prior_of(constant) for effect, constant in CONSTANT_OF.items()}

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from partnership_dynamics.calibration.estimation.advice import LARGE_ERROR
 from partnership_dynamics.calibration.estimation.moments import Start, estimate
 from partnership_dynamics.calibration.estimation.phases import CannotEstimateError
-from partnership_dynamics.calibration.estimation.priors import PRIORS, Prior
+from partnership_dynamics.calibration.estimation.priors import PRIORS, TiePrior
 from partnership_dynamics.calibration.estimation.progress import Callback
 from partnership_dynamics.calibration.estimation.result import Estimate
 from partnership_dynamics.calibration.estimation.settings import Settings
@@ -47,7 +47,7 @@ def estimate_stationary(
     terms: Sequence[Term | BehaviourTerm],
     *,
     rates: Sequence[float] = (10.0, 20.0, 40.0),
-    priors: Mapping[str, Prior] | None = None,
+    priors: Mapping[str, TiePrior] | None = None,
     seed: int = 1,
     start: Start = None,
     settings: Settings | None = None,
@@ -159,7 +159,7 @@ def _without_rates(values: Mapping[str, float]) -> dict[str, float]:
     return {label: value for label, value in values.items() if not label.startswith("rate of ")}
 
 
-def _check_priors(priors: Mapping[str, Prior], terms: Sequence[Term | BehaviourTerm]) -> None:
+def _check_priors(priors: Mapping[str, TiePrior], terms: Sequence[Term | BehaviourTerm]) -> None:
     names = [name for term in terms for name in (term.label, term.effect)]
     unknown = [name for name in priors if priors is not PRIORS and name not in names]
     if unknown:
@@ -229,7 +229,7 @@ def _drift(labels: Sequence[str], found: Mapping[float, Estimate]) -> Floats:
 def _concluded(
     terms: Sequence[Term | BehaviourTerm],
     found: Mapping[float, Estimate],
-    priors: Mapping[str, Prior],
+    priors: Mapping[str, TiePrior],
     advice: list[str],
 ) -> StationaryEstimate:
     """Weigh what the wave says with the priors, which act as penalties, and put everything together.

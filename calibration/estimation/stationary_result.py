@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from partnership_dynamics.calibration.estimation.advice import joined
 from partnership_dynamics.calibration.estimation.phases import CannotEstimateError
-from partnership_dynamics.calibration.estimation.priors import Prior
+from partnership_dynamics.calibration.estimation.priors import TiePrior
 from partnership_dynamics.calibration.estimation.result import Estimate
 from partnership_dynamics.calibration.estimation.text import aligned
 from partnership_dynamics.simulation.ties import BehaviourTerm, Model, Term
@@ -94,21 +94,21 @@ class StationaryEstimate:
         return "\n".join([*aligned(rows), *self.advice])
 
 
-def prior_for(label: str, terms: Sequence[Term | BehaviourTerm], priors: Mapping[str, Prior]) -> Prior | None:
+def prior_for(label: str, terms: Sequence[Term | BehaviourTerm], priors: Mapping[str, TiePrior]) -> TiePrior | None:
     """Return the prior of an effect: the one given for its full name, else for the effect, else None."""
     effects = {term.label: term.effect for term in terms}
     return priors.get(label, priors.get(effects.get(label, "")))
 
 
 def believed(
-    terms: Sequence[Term | BehaviourTerm], priors: Mapping[str, Prior], why: Sequence[str]
+    terms: Sequence[Term | BehaviourTerm], priors: Mapping[str, TiePrior], why: Sequence[str]
 ) -> StationaryEstimate:
     """Return the priors alone, where one wave gives no estimate at any rate.
 
     Parameters
     ----------
     terms : sequence of Term
-    priors : mapping of effect, or of its full name, to Prior
+    priors : mapping of effect, or of its full name, to TiePrior
     why : sequence of str
         Why there is no estimate, in sentences.
 

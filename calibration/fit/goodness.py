@@ -152,14 +152,14 @@ def _behaviour(panel: Panel, on: str) -> _Described:
     values = np.arange(behaviour.low, behaviour.high + 1)
     known = [np.isfinite(behaviour.values[k : k + 2]).all(axis=0) & there_at_the_end(panel, k)
              for k in range(panel.periods)]  # fmt: skip
-    place = list(panel.behaviours).index(on)
+    index = list(panel.behaviours).index(on)
 
     def counts(period: int, found: npt.NDArray[Any]) -> Floats:
         return np.asarray((found[:, known[period], np.newaxis] == values).sum(axis=1), np.float64)
 
     def simulated(ends: Simulations, _networks: Networks | None) -> Floats:
         assert ends.behaviours is not None
-        return counts(ends.period, ends.behaviours[:, place, : panel.egos])
+        return counts(ends.period, ends.behaviours[:, index, : panel.egos])
 
     observed = [counts(period, behaviour.values[np.newaxis, period + 1])[0] for period in range(panel.periods)]
     words = ("behaviour", f"How many members have each value of {on}", "members", on)

@@ -39,13 +39,13 @@ def fit_of_each(
     dict of name to tuple of Fit
     """
     found = {}
-    for place, (name, model) in enumerate(models.items()):
+    for index, (name, model) in enumerate(models.items()):
 
-        def show(done: int, total: int, place: int = place) -> None:
+        def show(done: int, total: int, index: int = index) -> None:
             if progress:
-                progress(place * total + done, len(models) * total)
+                progress(index * total + done, len(models) * total)
 
-        own = int(np.random.SeedSequence([seed, place]).generate_state(1, np.uint64)[0]) if place else seed
+        own = int(np.random.SeedSequence([seed, index]).generate_state(1, np.uint64)[0]) if index else seed
         found[name] = goodness_of_fit(model, own, replications, measures, workers=workers, progress=show)
     return found
 

@@ -35,7 +35,7 @@ BETWEEN = re.compile(r"\s+&\s+|\s+and\s+|\s*,\s*|\s*/\s*|\s*\+\s*|\s*\n\s*|\s*\|
 
 
 @dataclass
-class Project:
+class LoggedProject:
     """One row of a log, checked.
 
     Parameters
@@ -85,11 +85,11 @@ class Checker:
         """Return the place of each column of the schema; what is wrong with the header is a fault."""
         line, header = self.sheet.rows[0]
         by_name: dict[str, int] = {}
-        for place, cell in enumerate(header):
+        for index, cell in enumerate(header):
             word = re.sub(r"[\s-]+", "_", cell.lower()).strip("_")
             if word and word in by_name:
                 self.faults.append((line, f"two columns are called {cell!r}; rename one."))
-            by_name.setdefault(word, place)
+            by_name.setdefault(word, index)
         known = (*REQUIRED, *OPTIONAL)
         missing = [name for name in REQUIRED if name not in by_name]
         if missing:
@@ -222,7 +222,7 @@ def log_sheet(path: Path) -> Sheet:
     return max(sheets, key=fits)
 
 
-def checked(checker: Checker) -> list[Project]:
+def checked(checker: Checker) -> list[LoggedProject]:
     """Return the projects of a log.
 
     Raises
@@ -273,7 +273,7 @@ def checked(checker: Checker) -> list[Project]:
 
 def _project(
     checker: Checker, line: int, cells: Sequence[str], title: str, days: dict[str, When | None], unread: set[str]
-) -> Project:
+) -> LoggedProject:
     kind = checker.word(line, "type", checker.cell(cells, "type"), PROJECT_TYPES)
     if not checker.cell(cells, "type") and "type" in checker.columns:
         checker.faults.append((line, f"type is empty; it is one of {', '.join(PROJECT_TYPES)}."))
@@ -296,7 +296,7 @@ def _project(
         checker.faults.append((line, f"sponsor is {sponsor[:60]!r}, {counted(len(parts), 'member')}; one takes a "
                                "project forward, the others are its partners."))  # fmt: skip
         sponsor = ""
-    return Project(
+    return LoggedProject(
         line, title, kind, outcome, stall_reason, checker.word(line, "end_reason", reason, reasons), settled,
         checker.member(line, "sponsor", sponsor), checker.several(line, checker.cell(cells, "partners")),
         checker.hours(line, checker.cell(cells, "hours")),
@@ -366,7 +366,7 @@ def _check_years(checker: Checker, dated: Sequence[tuple[int, str, When]]) -> No
     checker.faults += [(line, what) for line, what in checker.leaps if line not in far]
 
 
-def _check_raised(checker: Checker, projects: Sequence[Project]) -> None:
+def _check_raised(checker: Checker, projects: Sequence[LoggedProject]) -> None:
     """Note it as a fault if ideas of some projects are dated, and of others not."""
     without = [one.line for one in projects if one.days["raised"] is None]
     unread = {line for line, what in checker.faults if what.startswith("raised is")}

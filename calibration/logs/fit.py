@@ -16,7 +16,7 @@ from partnership_dynamics.calibration.logs.constants import chosen
 from partnership_dynamics.calibration.logs.learned import Learned, learn
 from partnership_dynamics.calibration.logs.log import ProjectLog
 from partnership_dynamics.calibration.logs.posterior import LogPosterior
-from partnership_dynamics.calibration.logs.simulator import Simulator
+from partnership_dynamics.calibration.logs.simulator import LogSimulator
 from partnership_dynamics.calibration.logs.statistics import statistics_of
 from partnership_dynamics.calibration.out_degree import solve_out_degree
 from partnership_dynamics.calibration.prior import Prior, marginal
@@ -33,7 +33,7 @@ FIT_LUCK = 0xF17
 
 
 @dataclass(frozen=True)
-class Effort:
+class LogEffort:
     """How much to simulate.
 
     Parameters
@@ -70,7 +70,7 @@ class Pilot:
     learned: Learned
 
 
-def run_pilot(simulator: Simulator, count: int, progress: Tell | None = None) -> Pilot:
+def run_pilot(simulator: LogSimulator, count: int, progress: Tell | None = None) -> Pilot:
     """Return histories at constants drawn from the prior, and the statistics learnt from them."""
     x = np.random.default_rng([simulator.seed, PILOT]).standard_normal((count, len(simulator.prior.names)))
     statistics = simulator.statistics(
@@ -80,11 +80,11 @@ def run_pilot(simulator: Simulator, count: int, progress: Tell | None = None) ->
 
 
 def search(
-    simulator: Simulator,
+    simulator: LogSimulator,
     pilot: Pilot,
     statistics: Floats,
     seed: int,
-    effort: Effort,
+    effort: LogEffort,
     progress: Tell | None = None,
     resume: Generation | None = None,
     kept: Path | None = None,
@@ -94,14 +94,14 @@ def search(
 
     Parameters
     ----------
-    simulator : Simulator
+    simulator : LogSimulator
     pilot : Pilot
         Of the same simulator.
     statistics : float64 (S,)
         Of the data.
     seed : int
         Of the search's proposals.
-    effort : Effort
+    effort : LogEffort
     progress : callable, optional
     resume : Generation, optional
         Where an earlier search was broken off.
@@ -183,7 +183,7 @@ def fit_log(
     density: float | None = None,
     infer: Sequence[str] | None = None,
     vary: Sequence[str] | None = None,
-    effort: Effort | None = None,
+    effort: LogEffort | None = None,
     workers: int | None = None,
     progress: Tell | None = None,
     resume: str | Path | None = None,
@@ -208,7 +208,7 @@ def fit_log(
         Which constants are asked about; default all that the registry says a project log can inform.
     vary : sequence of str, optional
         Which others are unknown and vary as well, over their ranges; default the assumed ones.
-    effort : Effort, optional
+    effort : LogEffort, optional
     workers : int, optional
         Threads; default one for each core.
     progress : callable, optional
@@ -228,7 +228,7 @@ def fit_log(
     ValueError
         If a constant is unknown, or nothing is left to infer.
     """
-    effort = effort or Effort()
+    effort = effort or LogEffort()
     inferred, varied = chosen(partnership, infer, vary, given or {})
     prior = Prior((*inferred, *varied)) if known is None else marginal(known, (*inferred, *varied))
     fixed = dict(given or {})
@@ -236,27 +236,27 @@ def fit_log(
         solved = solve_out_degree(Setup(partnership, log.ends, fixed)).value if density is None else density
         fixed["density"] = solved
     # Another luck than that of `run.py log example --seed SEED`, which a fit must not share with its data.
-    simulator = Simulator(partnership, log, prior, fixed, seed ^ FIT_LUCK, workers)
+    simulator = LogSimulator(partnership, log, prior, fixed, seed ^ FIT_LUCK, workers)
     before = [] if prior.centre is None or prior.factor is None else [prior.centre.tolist(), prior.factor.tolist()]
     inputs = [before, digest_of(log), digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,
               asdict(effort), own_sources()]  # fmt: skip
     key = hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
-    place = None if resume is None else Path(resume)
-    pilot, latest = kept_before(place, key) if place is not None else (None, None)
+    path = None if resume is None else Path(resume)
+    pilot, latest = kept_before(path, key) if path is not None else (None, None)
     if pilot is None:
         pilot = run_pilot(simulator, effort.pilot, progress)
-        if place is not None:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            keep(place, key, pilot, None)
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            keep(path, key, pilot, None)
     statistics = statistics_of(log, partnership)
-    final = search(simulator, pilot, statistics, seed, effort, progress, latest, place, key)
+    final = search(simulator, pilot, statistics, seed, effort, progress, latest, path, key)
     observed = pilot.learned(statistics)
     x = adjusted(final.x, final.statistics, observed)
     taken = np.random.default_rng([seed, CHECK]).permutation(np.arange(effort.checks) % len(x))
     numbers = final.simulations + np.arange(effort.checks)
     predicted = simulator.statistics(prior.values(x[taken]), numbers, progress, "Checks against the log")
-    if place is not None:
-        place.unlink(missing_ok=True)
+    if path is not None:
+        path.unlink(missing_ok=True)
     return LogPosterior(
         partnership=partnership.name,
         inferred=inferred,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from partnership_dynamics.calibration.calibrated import Calibrated, Part, Plain
+from partnership_dynamics.calibration.calibrated import Calibrated, CalibratedPart, Plain
 from partnership_dynamics.calibration.logs.log import ProjectLog
 from partnership_dynamics.calibration.logs.statistics import STATISTICS
 from partnership_dynamics.calibration.logs.words import in_words
@@ -25,7 +25,7 @@ SURPRISE = 0.01  # a statistic of the log outside all but this share of the pred
 
 
 @dataclass(frozen=True)
-class Row:
+class PosteriorRow:
     """What a fit says of one constant.
 
     Attributes
@@ -56,7 +56,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Prediction:
+class PredictedStatistic:
     """One statistic of the log, and where it lies among those of histories from the prior or the posterior."""
 
     name: str
@@ -85,7 +85,7 @@ def told_by(draws: Floats, prior: Prior) -> Floats:
     return found
 
 
-def predictions_of(statistics: Floats, observed: Floats) -> list[Prediction]:
+def predictions_of(statistics: Floats, observed: Floats) -> list[PredictedStatistic]:
     """Return where each statistic of a log lies among those of simulated histories.
 
     Parameters
@@ -96,14 +96,16 @@ def predictions_of(statistics: Floats, observed: Floats) -> list[Prediction]:
     """
     found = []
     tail = (1.0 - INTERVAL) / 2.0
-    for place, name in enumerate(STATISTICS):
-        values = statistics[:, place][~np.isnan(statistics[:, place])]
-        if np.isnan(observed[place]) or not len(values):
+    for index, name in enumerate(STATISTICS):
+        values = statistics[:, index][~np.isnan(statistics[:, index])]
+        if np.isnan(observed[index]) or not len(values):
             continue
         least, middle, most = np.quantile(values, [tail, 0.5, 1.0 - tail])
-        below = float(np.mean(values < observed[place]) + 0.5 * np.mean(values == observed[place]))
+        below = float(np.mean(values < observed[index]) + 0.5 * np.mean(values == observed[index]))
         found.append(
-            Prediction(name, float(observed[place]), float(least), float(middle), float(most), below, len(values))
+            PredictedStatistic(
+                name, float(observed[index]), float(least), float(middle), float(most), below, len(values)
+            )
         )
     return found
 
@@ -163,7 +165,7 @@ class LogPosterior:
         """The prior of the constants, in the order of the draws."""
         return Prior((*self.inferred, *self.varied)) if self.known is None else self.known
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[PosteriorRow]:
         """Return what the fit says of each constant."""
         prior, tail = self.prior, (1.0 - INTERVAL) / 2.0
         told = told_by(self.draws, prior)
@@ -171,12 +173,12 @@ class LogPosterior:
         whole = np.array([PARAMETERS[name].is_whole for name in prior.names])
         point = np.where(whole, np.round(point), point)  # the median of an even number of draws may lie between two
         return [
-            Row(name, float(prior.low[k]), float(prior.high[k]), float(point[k]), float(least[k]), float(most[k]),
-                float(told[k]), verdict_of(told[k]), name in self.inferred)
+            PosteriorRow(name, float(prior.low[k]), float(prior.high[k]), float(point[k]), float(least[k]),
+                         float(most[k]), float(told[k]), verdict_of(told[k]), name in self.inferred)
             for k, name in enumerate(prior.names)
         ]  # fmt: skip
 
-    def misfits(self, posterior: bool = True) -> list[Prediction]:
+    def misfits(self, posterior: bool = True) -> list[PredictedStatistic]:
         """Return the statistics that hardly any history has as the log has them."""
         statistics = self.predictions if posterior else self.prior_predictions
         return [
@@ -185,7 +187,7 @@ class LogPosterior:
             if one.histories >= 20 and min(one.below, 1.0 - one.below) < SURPRISE / 2.0
         ]
 
-    def part(self, command: str = "") -> Part:
+    def part(self, command: str = "") -> CalibratedPart:
         """Return the posterior as the log's part of `calibrated.toml`.
 
         Parameters
@@ -222,7 +224,7 @@ class LogPosterior:
                 row.name: {"share": round(row.told, 3), "asked": row.asked, "verdict": row.verdict} for row in rows
             },
         }
-        return Part({row.name: row.point for row in rows}, self.draws, None, about)
+        return CalibratedPart({row.name: row.point for row in rows}, self.draws, None, about)
 
     def calibrated(self, command: str = "") -> Calibrated:
         """Return the posterior as the content of a `calibrated.toml` of its own."""

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from partnership_dynamics.calibration.logs.fit import (
-    Effort,
+    LogEffort,
     digest_of,
     digest_of_partnership,
     own_sources,
@@ -25,7 +25,7 @@ from partnership_dynamics.calibration.logs.fit import (
     search,
 )
 from partnership_dynamics.calibration.logs.posterior import told_by
-from partnership_dynamics.calibration.logs.simulator import Simulator
+from partnership_dynamics.calibration.logs.simulator import LogSimulator
 from partnership_dynamics.calibration.logs.statistics import statistics_of
 from partnership_dynamics.calibration.smc import adjusted
 from partnership_dynamics.calibration.whole import keep_arrays, kept_arrays
@@ -89,9 +89,9 @@ def rank_of(truth: Floats, draws: Floats) -> Floats:
 
 
 def recover(
-    simulator: Simulator,
+    simulator: LogSimulator,
     logs: int,
-    effort: Effort,
+    effort: LogEffort,
     progress: Progress | None = None,
     kept: Path | None = None,
 ) -> Recovery:
@@ -99,10 +99,10 @@ def recover(
 
     Parameters
     ----------
-    simulator : Simulator
+    simulator : LogSimulator
         The partnership, the window and the constants; one pilot from its prior serves every fit.
     logs : int
-    effort : Effort
+    effort : LogEffort
         Of each fit.
     progress : callable, optional
         Called with (logs fitted, logs in all).
@@ -120,26 +120,26 @@ def recover(
     key = _key(simulator, effort)
     done = _kept_before(kept, truth, key)
     pilot = None
-    for place in range(len(done), logs):
+    for index in range(len(done), logs):
         if pilot is None:
             pilot = run_pilot(simulator, effort.pilot)
-        log = nature.log(truth[place], place)
+        log = nature.log(truth[index], index)
         statistics = statistics_of(log, simulator.partnership)
-        final = search(simulator, pilot, statistics, simulator.seed + place, effort)
+        final = search(simulator, pilot, statistics, simulator.seed + index, effort)
         draws = prior.values(adjusted(final.x, final.statistics, pilot.learned(statistics)))
         tails = [(1.0 - share) / 2.0 for share in INTERVALS]
-        rank = rank_of(truth[place], draws)
+        rank = rank_of(truth[index], draws)
         covered = np.stack([(rank > tail) & (rank < 1.0 - tail) for tail in tails], axis=-1)
         done.append((np.median(draws, axis=0), told_by(draws, prior), rank, covered, len(log.rows)))
         if kept is not None:
             _keep(kept, truth, done, key)
         if progress:
-            progress(place + 1, logs)
+            progress(index + 1, logs)
     point, told, rank, covered, projects = (np.array(part) for part in zip(*done, strict=True))
     return Recovery(prior.names, truth, point, told, rank, covered, projects)
 
 
-def _key(simulator: Simulator, effort: Effort) -> str:
+def _key(simulator: LogSimulator, effort: LogEffort) -> str:
     """Return the hash of everything that decides a recovery but how many logs there are."""
     like = simulator.like
     inputs = [digest_of_partnership(simulator.partnership), digest_of(like), sorted(simulator.given.items()),
@@ -151,7 +151,7 @@ def _keep(
     path: Path, truth: Floats, done: list[tuple[Floats, Floats, Floats, npt.NDArray[np.bool_], int]], key: str
 ) -> None:
     parts = [np.array(part) for part in zip(*done, strict=True)]
-    keep_arrays(path, {f"arr_{place}": part for place, part in enumerate(parts)} | {"truth": truth, "key": key})
+    keep_arrays(path, {f"arr_{index}": part for index, part in enumerate(parts)} | {"truth": truth, "key": key})
 
 
 def _kept_before(
@@ -162,7 +162,7 @@ def _kept_before(
     if found is None or str(found.get("key")) != key:
         return []
     try:
-        parts = [found[f"arr_{place}"] for place in range(5)]
+        parts = [found[f"arr_{index}"] for index in range(5)]
         count = min(*(len(part) for part in parts), len(truth))
         # Truths come in their order, so a recovery of more logs goes on from one of fewer.
         if not np.array_equal(found["truth"][:count], truth[:count]):

@@ -21,7 +21,7 @@ Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Simulator:
+class LogSimulator:
     """The model, as a function from constants to the statistics of a log like the one at hand.
 
     Parameters

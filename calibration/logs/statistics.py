@@ -125,8 +125,8 @@ def events_and_risk(log: ProjectLog) -> dict[str, tuple[int, int]]:
     left = leaving(rows["stalled"], ended)
     stopped = rows["stalled"] != NEVER
     found["stall"] = count(rows["started"], left, stopped, every)
-    for place, name in enumerate(PROJECT_TYPES):
-        of_type = rows["type"] == place
+    for index, name in enumerate(PROJECT_TYPES):
+        of_type = rows["type"] == index
         found[f"deliver_{name}"] = count(rows["started"], left, ~stopped & (outcome == DELIVERED), of_type)
     left = leaving(rows["resumed"], ended)
     again = rows["resumed"] != NEVER
@@ -154,8 +154,8 @@ def own_type_shares(partnership: Partnership) -> Floats:
     return np.array(
         [
             [
-                np.mean([is_own_type(DIRECTORATES.index(seat.directorate), place) for seat in member.seats])
-                for place in range(len(PROJECT_TYPES))
+                np.mean([is_own_type(DIRECTORATES.index(seat.directorate), index) for seat in member.seats])
+                for index in range(len(PROJECT_TYPES))
             ]
             for member in partnership.members
         ]
@@ -185,8 +185,8 @@ def statistics_of(log: ProjectLog, partnership: Partnership, own_types: Floats |
     kinds = np.bincount(rows["type"][new], minlength=len(PROJECT_TYPES))
     found: dict[str, float] = {"ideas": float(np.log((new.sum() + 0.5) / (log.members * log.quarters)))}
     shares = (kinds + 0.5) / (kinds.sum() + 0.5 * len(kinds))
-    for place, name in enumerate(PROJECT_TYPES):
-        found[f"share_{name}"] = float(np.log(shares[place] / (1.0 - shares[place])))
+    for index, name in enumerate(PROJECT_TYPES):
+        found[f"share_{name}"] = float(np.log(shares[index] / (1.0 - shares[index])))
     known = new & (rows["sponsor"] >= 0)
     found["own_types"] = _mean(own[rows["sponsor"][known], rows["type"][known]])
     for name, (events, risk) in events_and_risk(log).items():
@@ -206,8 +206,8 @@ def statistics_of(log: ProjectLog, partnership: Partnership, own_types: Floats |
     found["search_in_vain"] = _mean((rows["ended"] - rows["sponsored"])[vain].astype(float))
     delivered = over & (rows["outcome"] == DELIVERED)
     spent = log.knows_hours & ~np.isnan(rows["hours"])
-    for place, name in enumerate(PROJECT_TYPES):
-        of_type = delivered & (rows["type"] == place)
+    for index, name in enumerate(PROJECT_TYPES):
+        of_type = delivered & (rows["type"] == index)
         found[f"years_{name}"] = _mean(np.log1p((rows["ended"] - rows["started"])[of_type].astype(float)))
         found[f"hours_{name}"] = _mean(np.log(rows["hours"][of_type & spent].clip(min=1.0)))
     back = rows["resumed"] >= log.begins

@@ -49,15 +49,15 @@ def log_csv(log: ProjectLog, partnership: Partnership, founded: date, seed: int 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for place, row in enumerate(log.rows):
-        luck = np.random.default_rng([seed, place])
+    for index, row in enumerate(log.rows):
+        luck = np.random.default_rng([seed, index])
         shares = np.sort(luck.uniform(size=len(DATES)))  # in order, so that stages of one quarter keep theirs
         days = {name: _day(int(row[name]), founded, share) for name, share in zip(DATES, shares, strict=True)}
         sponsor = int(row["sponsor"])
-        others = [names[k] for k in np.flatnonzero(log.partners[place]) if k != sponsor]
+        others = [names[k] for k in np.flatnonzero(log.partners[index]) if k != sponsor]
         over = row["outcome"] != OPEN
         cells = {
-            "project": log.names[place] if log.names else f"P{place + 1:03d}",
+            "project": log.names[index] if log.names else f"P{index + 1:03d}",
             "type": PROJECT_TYPES[row["type"]],
             "sponsor": names[sponsor] if sponsor >= 0 else "",
             "partners": "; ".join(others) if log.knows_partners else "",

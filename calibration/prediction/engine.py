@@ -24,9 +24,9 @@ from partnership_dynamics.calibration.prediction.foresight import (
     skills,
 )
 from partnership_dynamics.calibration.prediction.held import densities, ties_in
-from partnership_dynamics.calibration.prediction.simulators import Constants, Simulator, TieModel, WholeModel
+from partnership_dynamics.calibration.prediction.simulators import Constants, PanelSimulator, TieModel, WholeModel
 from partnership_dynamics.calibration.prediction.statistics import TITLES, Window, statistics
-from partnership_dynamics.calibration.prediction.tasks import Task, tasks_of
+from partnership_dynamics.calibration.prediction.tasks import PredictionTask, tasks_of
 from partnership_dynamics.calibration.tables import SurveyError
 from partnership_dynamics.calibration.tie_constants import TieFit, fit_ties
 from partnership_dynamics.simulation.parameters import PARAMETERS
@@ -100,14 +100,14 @@ class Predicted:
 
     Attributes
     ----------
-    task : Task
+    task : PredictionTask
     simulated : mapping of (model, constants) to Simulated
     fit : TieFit or None
         Where the calibrated constants come from.
     notes : tuple of str
     """
 
-    task: Task
+    task: PredictionTask
     simulated: Mapping[Which, Simulated]
     fit: TieFit | None
     notes: tuple[str, ...]
@@ -201,13 +201,13 @@ class Prediction:
         return Bias(mean, float(low), float(high))
 
 
-def simulated(simulator: Simulator, window: Window, end: npt.NDArray[np.bool_], sets: Sequence[Constants], seed: int,
-              workers_tell: Tell, label: str) -> Simulated:  # fmt: skip
+def simulated(simulator: PanelSimulator, window: Window, end: npt.NDArray[np.bool_], sets: Sequence[Constants],
+              seed: int, workers_tell: Tell, label: str) -> Simulated:  # fmt: skip
     """Return one model's prediction, every run with its own constants.
 
     Parameters
     ----------
-    simulator : Simulator
+    simulator : PanelSimulator
     window : Window
     end : bool (n, n)
         Ties observed.
@@ -231,7 +231,7 @@ def simulated(simulator: Simulator, window: Window, end: npt.NDArray[np.bool_], 
 
 
 def calibrated_for(
-    task: Task, group: str | None, quarters: int, seed: int, workers: int | None, progress: Callback | None
+    task: PredictionTask, group: str | None, quarters: int, seed: int, workers: int | None, progress: Callback | None
 ) -> tuple[TieFit | None, str]:
     """Return the tie rules fitted to what a task may learn from, and why there are none, if so."""
     try:
@@ -255,7 +255,7 @@ def believed_rates(count: int, seed: int) -> list[float]:
 
 
 def predict_one(
-    task: Task,
+    task: PredictionTask,
     *,
     quarters: int,
     replications: int,
@@ -270,7 +270,7 @@ def predict_one(
     window, end = task.transition.window, task.transition.end
     fit, why = calibrated_for(task, group, quarters, seed, workers, progress)
     notes = [why] if why else []
-    simulators: dict[str, Simulator] = {}
+    simulators: dict[str, PanelSimulator] = {}
     if "tie_model" in models:
         start = window.start.astype(np.uint8)
         simulators["tie_model"] = TieModel(start, window.directed, task.transition.kind, quarters, workers)

@@ -233,12 +233,12 @@ def _weighted(
 ) -> float:
     """Return the AUC within networks, weighed by how many comparisons each has."""
     total, weight = 0.0, 0.0
-    for place, (one, score, mask) in enumerate(zip(transitions, scores, masks, strict=True)):
+    for index, (one, score, mask) in enumerate(zip(transitions, scores, masks, strict=True)):
         assert score is not None
         if rows is None:
             chosen, ends = score[mask], one.end[mask]
         else:
-            picked = rows[place]
+            picked = rows[index]
             taken = mask[picked]
             chosen, ends = score[picked][taken], one.end[picked][taken]
         value = auc_of(chosen, ends)

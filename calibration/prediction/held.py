@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 
 from partnership_dynamics.calibration.balance.response import Response, fit
-from partnership_dynamics.calibration.prediction.simulators import Constants, Matrices, Simulator
+from partnership_dynamics.calibration.prediction.simulators import Constants, Matrices, PanelSimulator
 from partnership_dynamics.calibration.prediction.statistics import Window
 from partnership_dynamics.simulation.parameters import PARAMETERS
 from partnership_dynamics.simulation.workers import Progress
@@ -39,7 +39,7 @@ def ties_in(networks: Matrices, window: Window) -> Floats:
 
 
 def densities(
-    simulator: Simulator,
+    simulator: PanelSimulator,
     window: Window,
     draws: Sequence[Constants],
     growths: Floats,
@@ -50,7 +50,7 @@ def densities(
 
     Parameters
     ----------
-    simulator : Simulator
+    simulator : PanelSimulator
     window : Window
     draws : sequence of mapping, D
         Constants of each run; all name the same ones.

@@ -57,13 +57,13 @@ class PanelOfPage:
         SurveyError
             If it is not there or cannot be read.
         """
-        place = folder / self.folder
-        if not place.is_dir():
+        results = folder / self.folder
+        if not results.is_dir():
             raise SurveyError(
                 f"{folder} has no folder {self.folder}, which the page needs; it is made over the panels named in "
                 f"calibration/prediction/{LIST.name}."
             )
-        survey = read_survey([place / name for name in self.files] if self.files else place)
+        survey = read_survey([results / name for name in self.files] if self.files else results)
         for column, value in self.where.items():
             survey = survey.where(column, value)
         return at_least(survey, self.weight) if self.weight is not None else survey

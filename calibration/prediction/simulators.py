@@ -25,7 +25,7 @@ Constants = Mapping[str, float]
 BATCH = 16
 
 
-class Simulator(Protocol):
+class PanelSimulator(Protocol):
     """What simulates networks at the end of an interval."""
 
     def ends(
@@ -80,7 +80,7 @@ class TieModel:
     def ends(
         self, constants: Sequence[Constants], seed: int, first: int = 0, progress: Progress | None = None
     ) -> Matrices:
-        """Return one network for each set of constants; see `Simulator.ends`."""
+        """Return one network for each set of constants; see `PanelSimulator.ends`."""
         n = self._panel.n
         found = np.zeros((len(constants), n, n), np.uint8)
 
@@ -111,7 +111,7 @@ class WholeModel:
     def ends(
         self, constants: Sequence[Constants], seed: int, first: int = 0, progress: Progress | None = None
     ) -> Matrices:
-        """Return one network for each set of constants; see `Simulator.ends`."""
+        """Return one network for each set of constants; see `PanelSimulator.ends`."""
         base = dict(self._setup.parameters or {})
         usual = PARAMETERS["idea_rate"].default
         ideas = max(float({**base, **one}.get("idea_rate", usual)) for one in constants)

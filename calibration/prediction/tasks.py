@@ -23,7 +23,7 @@ LEAST_PAIRS = 6
 
 
 @dataclass(frozen=True)
-class Task:
+class PredictionTask:
     """One network whose last wave is to be predicted.
 
     Attributes
@@ -98,7 +98,7 @@ def _of(survey: Survey, relation: str, group: str | None) -> tuple[Transition, .
 
 def tasks_of(
     survey: Survey, relation: str | None = None, pool: str | None = None, group: str | None = None
-) -> tuple[Task, ...]:
+) -> tuple[PredictionTask, ...]:
     """Return what of a survey can be predicted.
 
     With three waves or more the last is predicted from those before; with two waves of several networks each network
@@ -156,8 +156,8 @@ def tasks_of(
             growth = _continued(label, earlier)
             how = f"from waves {', '.join(waves[:-1])}, the last ({waves[-1]}) being predicted"
             known = with_waves(part, name, waves[:-1])
-            found.append(Task(**mine, training=known, pool=None, growth=growth, examples=earlier, transition=last,
-                              how=how))  # fmt: skip
+            found.append(PredictionTask(**mine, training=known, pool=None, growth=growth, examples=earlier,
+                              transition=last, how=how))  # fmt: skip
         elif others:
             assert column is not None
             growth = combined(
@@ -166,7 +166,7 @@ def tasks_of(
             )
             how = f"from the {len(parts) - 1} other networks, this one being left out"
             rest = without(whole, column, value)
-            found.append(Task(**mine, training=rest, pool=column if len(parts) > 2 else None, growth=growth,
+            found.append(PredictionTask(**mine, training=rest, pool=column if len(parts) > 2 else None, growth=growth,
                               examples=tuple(others), transition=last, how=how))  # fmt: skip
         else:
             how = (
@@ -175,7 +175,9 @@ def tasks_of(
             )
             first = with_waves(part, name, waves[:1])
             growth = levelled_without(grown(label, last))
-            found.append(Task(**mine, training=first, pool=None, growth=growth, examples=(), transition=last, how=how))
+            found.append(
+                PredictionTask(**mine, training=first, pool=None, growth=growth, examples=(), transition=last, how=how)
+            )
     return tuple(found)
 
 

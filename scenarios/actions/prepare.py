@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from partnership_dynamics.calibration.prediction.growth import Growth
 from partnership_dynamics.scenarios.actions.balancing import held_by
+from partnership_dynamics.scenarios.actions.watch import Say, silent
 from partnership_dynamics.scenarios.changes import remarks
 from partnership_dynamics.scenarios.ensemble.chunk import Case, Draw
 from partnership_dynamics.scenarios.ensemble.memory import check_memory
@@ -25,12 +26,6 @@ from partnership_dynamics.simulation.workers import Tell, default_workers, nobod
 
 QUARTERS = 40
 SLOW = 5.0  # seconds of compiling that are worth a word
-Say = Callable[[str], None]  # takes a sentence for the person, apart from results
-
-
-def silent(_text: str) -> None:
-    """Say nothing."""
-
 
 @dataclass(frozen=True)
 class Prepared:

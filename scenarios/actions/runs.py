@@ -20,7 +20,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
 from partnership_dynamics.calibration import out_degree
-from partnership_dynamics.scenarios.actions.prepare import Prepared, Say, case_of, silent
+from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of
+from partnership_dynamics.scenarios.actions.watch import Say, silent
 from partnership_dynamics.scenarios.ensemble.chunk import Case
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble, ensembles_of, run_ensembles
 from partnership_dynamics.scenarios.ensemble.intervals import CONFIDENCE
@@ -89,7 +90,7 @@ class Means:
 
 
 @dataclass(frozen=True)
-class Simulated:
+class SimulatedCases:
     """Results of the cases of one run.
 
     Attributes
@@ -126,7 +127,7 @@ class Compared:
     timings: Mapping[str, float]
 
 
-def run_cases(cases: Sequence[Case], how: Run, means: Means | None = None) -> Simulated:
+def run_cases(cases: Sequence[Case], how: Run, means: Means | None = None) -> SimulatedCases:
     """Run cases with the same luck, as often as asked or until the first two differ as precisely as planned."""
     means = means or Means()
     before, stopped, store = time.perf_counter(), None, means.store
@@ -144,12 +145,12 @@ def run_cases(cases: Sequence[Case], how: Run, means: Means | None = None) -> Si
         timings["histories_done_before"] = store.taken
         means.say(f"{store.taken:,} histories were there already, from the same command broken off or running beside "
                   "this one, and were taken from there.")  # fmt: skip
-    return Simulated(tuple(ensembles), stopped, timings)
+    return SimulatedCases(tuple(ensembles), stopped, timings)
 
 
 def simulate_scenario(
     prepared: Prepared, scenario: Scenario, how: Run | None = None, means: Means | None = None
-) -> Simulated:
+) -> SimulatedCases:
     """Simulate a partnership under one scenario.
 
     Raises

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from partnership_dynamics.scenarios.app.growing import grow, together
-from partnership_dynamics.scenarios.app.place import Place
-from partnership_dynamics.scenarios.app.question import Question, baseline_of
+from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.app.workspace import Workspace
 from partnership_dynamics.scenarios.brief import charts as chart
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, OutcomeRow, compare, interval_of_mean
@@ -132,7 +132,7 @@ def charts(comparison: Comparison, verdict: str) -> dict[str, str]:
     row = comparison.row("delivered")
     time = words.span(comparison.scenario.quarters / 4)
     difference = chart.difference(
-        [chart.Estimate("Projects delivered", row.difference, *row.spread.middle(), verdict)],
+        [chart.LabelledEstimate("Projects delivered", row.difference, *row.spread.middle(), verdict)],
         comparison.matters,
         f"The difference in projects delivered in {time}, and what is too small to matter",
         "difference",
@@ -157,12 +157,14 @@ def course(ensemble: Ensemble) -> chart.Course:
     return chart.Course(ensemble.title, years, mean, low, high)
 
 
-def _by_type(ensemble: Ensemble, kind: str) -> chart.Estimate:
+def _by_type(ensemble: Ensemble, kind: str) -> chart.LabelledEstimate:
     values = ensemble.observed(f"delivered_{kind}")[:, -1]
-    return chart.Estimate(kind, float(values.mean()), *interval_of_mean(values, ensemble.drawn))
+    return chart.LabelledEstimate(kind, float(values.mean()), *interval_of_mean(values, ensemble.drawn))
 
 
-def compared(place: Place, question: Question, pairs: int, stopped: Callable[[], bool] = lambda: False) -> Comparison:
+def compared(
+    workspace: Workspace, question: Question, pairs: int, stopped: Callable[[], bool] = lambda: False
+) -> Comparison:
     """Return a question against what it is compared with, after so many pairs.
 
     Raises
@@ -172,20 +174,20 @@ def compared(place: Place, question: Question, pairs: int, stopped: Callable[[],
     StoppedError
         If the person wants no more.
     """
-    both = place.growing(question), place.growing(baseline_of(question))
+    both = workspace.pair(question)
     grow(both, pairs, stopped)
     scenario, baseline = together(*both, pairs)
     return compare(scenario, baseline, threshold=question.threshold)
 
 
 def answers(
-    place: Place, question: Question, stopped: Callable[[], bool], more: bool = False
+    workspace: Workspace, question: Question, stopped: Callable[[], bool], more: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Yield how far an answer is, the answer to a question, and finer ones after it.
 
     Parameters
     ----------
-    place : Place
+    workspace : Workspace
     question : Question
     stopped : callable
         Says whether the person has moved on.
@@ -193,7 +195,7 @@ def answers(
         Whether to go on to four times the pairs.
     """
     last = MORE if more else LOOKS[-1]
-    both = place.growing(question), place.growing(baseline_of(question))
+    both = workspace.pair(question)
     there = min(one.replications for one in both)
     for look in [one for one in (*LOOKS, last) if one > there and one <= last] or [last]:
         for done in range(min(there + STEP, look), look, STEP):
@@ -206,6 +208,6 @@ def answers(
         else:
             comparison = compare(*together(*both, look), threshold=question.threshold)
             answer = as_answer(comparison, last)
-            yield {**answer, "remarks": place.remarks(question)}
+            yield {**answer, "remarks": workspace.remarks(question)}
         if look == last:
             return

@@ -74,7 +74,7 @@ class Compare(_Asked):
     matters: float = Field(USUAL_SHARE, gt=0, le=1)
 
 
-class Brief(_Asked):
+class BriefRequest(_Asked):
     """Which question to write a briefing about, and whether to simulate what it needs beyond the answer."""
 
     question: Question

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from partnership_dynamics.calibration.counties.county import MARK
+from partnership_dynamics.scenarios.actions.briefing import Further, simulate_further
 from partnership_dynamics.scenarios.app.answers import LOOKS, STEP
 from partnership_dynamics.scenarios.app.growing import StoppedError, grow, together
-from partnership_dynamics.scenarios.app.place import SEED, Place
 from partnership_dynamics.scenarios.app.question import Question, baseline_of, scenario_of
+from partnership_dynamics.scenarios.app.workspace import SEED, Workspace
 from partnership_dynamics.scenarios.brief.content import briefing_of
-from partnership_dynamics.scenarios.brief.extras import run_extras
-from partnership_dynamics.scenarios.brief.fit import network_fit
 from partnership_dynamics.scenarios.brief.html import page
 from partnership_dynamics.scenarios.brief.kept import Kept, read_results
-from partnership_dynamics.scenarios.brief.runner import Runner
+from partnership_dynamics.scenarios.brief.runner import BriefRunner
 from partnership_dynamics.scenarios.brief.word import document
 from partnership_dynamics.scenarios.ensemble.outcomes import compare
 from partnership_dynamics.scenarios.ensemble.store import Store
@@ -33,19 +32,19 @@ POLL = 0.2  # seconds
 SECONDS_TO_STOP = 60.0
 
 
-def command_of(question: Question, place: Place) -> str:
+def command_of(question: Question, workspace: Workspace) -> str:
     """Return the command that repeats a question, or where it was asked if no command does."""
     if question.moves:
         return f"run.py app: {scenario_of(question).title}"
     asked = shlex.quote(f"{question.what_if}.toml") if question.is_own else question.what_if
     against = baseline_of(question)
     words = [f"run.py compare {asked} {against.what_if}{'.toml' if against.is_own else ''}"]
-    if place.prepared.draws:
+    if workspace.prepared.draws:
         words.append("--calibrated FILE")
-    if place.origin == "survey":
+    if workspace.origin == "survey":
         words.append("--survey FILE")
-    if place.origin == "county":
-        words.append(f"--county {shlex.quote(place.partnership.name.removesuffix(f' {MARK}'))}")
+    if workspace.origin == "county":
+        words.append(f"--county {shlex.quote(workspace.partnership.name.removesuffix(f' {MARK}'))}")
     if question.band is not None:
         words.append(f"--band {question.band:g}")
     elif question.matters != USUAL_SHARE:
@@ -54,13 +53,17 @@ def command_of(question: Question, place: Place) -> str:
 
 
 def briefing(
-    place: Place, question: Question, whole: bool, stopped: Callable[[], bool], take: Callable[[str, bytes], None]
+    workspace: Workspace,
+    question: Question,
+    whole: bool,
+    stopped: Callable[[], bool],
+    take: Callable[[str, bytes], None],
 ) -> Iterator[dict[str, Any]]:
     """Yield how far a briefing is; when it is done, its files have been given to ``take``.
 
     Parameters
     ----------
-    place : Place
+    workspace : Workspace
     question : Question
     whole : bool
         Whether to simulate what the comparison does not hold: who carries, what would change the answer.
@@ -78,20 +81,20 @@ def briefing(
     if question.changes_nothing:
         raise ScenarioError("a briefing is about a difference; choose a what-if or move a slider first")
     pairs = LOOKS[-1]
-    both = place.growing(question), place.growing(baseline_of(question))
+    both = workspace.pair(question)
     for to in (*range(STEP, pairs, STEP), pairs):
         grow(both, to, stopped)
         yield {"doing": "Comparing", "done": to, "of": pairs}
     yield {"doing": "Writing the results", "done": pairs, "of": pairs}
     with tempfile.TemporaryDirectory(prefix="partnership-app-") as folder:
         comparison = compare(*together(*both, pairs), threshold=question.threshold)
-        notes = (*place.prepared.notes, *place.remarks(question))
-        command = command_of(question, place)
+        notes = (*workspace.prepared.notes, *workspace.remarks(question))
+        command = command_of(question, workspace)
         kept = read_results(write_results(Path(folder) / "results", comparison, command=command, notes=notes))
         if whole:
-            extras: dict[str, Any] = {}
-            yield from _further(kept, Store(Path(folder) / "done"), stopped, extras)
-            made = briefing_of(kept, extras["extras"], extras["features"])
+            found: list[Further] = []
+            yield from _further(kept, Store(Path(folder) / "done"), stopped, found)
+            made = briefing_of(kept, found[0].extras, found[0].features)
         else:
             made = briefing_of(kept, None, None)
     yield {"doing": "Writing the briefing", "done": 1, "of": 1}
@@ -101,7 +104,7 @@ def briefing(
 
 
 def _further(
-    kept: Kept, store: Store, stopped: Callable[[], bool], into: dict[str, Any]
+    kept: Kept, store: Store, stopped: Callable[[], bool], found: list[Further]
 ) -> Iterator[dict[str, Any]]:
     """Simulate what the comparison does not hold, in a thread that stops when the person wants no more."""
     told: queue.SimpleQueue[dict[str, Any] | BaseException | None] = queue.SimpleQueue()
@@ -114,10 +117,7 @@ def _further(
 
     def work() -> None:
         try:
-            into["extras"] = run_extras(kept, Runner(SEED, None, store, tell), PAIRS)
-            tell("Does the model fit", 0, 1)
-            fitted = tuple(kept.calibrated["constants"]) if kept.calibrated else ()
-            into["features"] = network_fit(kept.baseline, SEED, fitted)
+            found.append(simulate_further(kept, PAIRS, BriefRunner(SEED, None, store, tell)))
             told.put(None)
         except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
             told.put(error)

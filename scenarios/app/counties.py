@@ -6,7 +6,7 @@ from partnership_dynamics.calibration.counties.areas import areas
 from partnership_dynamics.calibration.counties.county import county
 from partnership_dynamics.calibration.counties.open_data import CountyError
 from partnership_dynamics.calibration.counties.store import kept
-from partnership_dynamics.scenarios.app.place import Place, place_of
+from partnership_dynamics.scenarios.app.workspace import Workspace, workspace_of
 
 
 def names() -> list[str]:
@@ -17,7 +17,7 @@ def names() -> list[str]:
         return []
 
 
-def place_named(name: str) -> Place:
+def workspace_named(name: str) -> Workspace:
     """Return a real county, ready to be asked about.
 
     Raises
@@ -30,4 +30,4 @@ def place_named(name: str) -> Place:
     partnership = county(name).partnership
     words = "\n".join([f"{partnership.name}: {len(partnership.members)} members.", "",
                        *(f"  - {note}" for note in partnership.notes)])  # fmt: skip
-    return place_of(partnership, "county", words)
+    return workspace_of(partnership, "county", words)

@@ -37,7 +37,7 @@ NO_TOKEN = (
 )
 
 
-class TooLargeError(Exception):
+class RequestTooLargeError(Exception):
     """A request's body is larger than anything the app takes."""
 
 
@@ -76,7 +76,7 @@ class Guard:
             return
         try:
             await self._with_headers(self.app, scope, self._limited(receive), send)
-        except TooLargeError:
+        except RequestTooLargeError:
             await self._with_headers(self.too_large(), scope, receive, send)
 
     def _answer(self, scope: Scope, headers: Headers) -> Response | None:
@@ -131,7 +131,7 @@ class Guard:
             message = await receive()
             got += len(message.get("body", b""))
             if got > BODY_LIMIT:
-                raise TooLargeError
+                raise RequestTooLargeError
             return message
 
         return limited

@@ -153,7 +153,7 @@ def _table(
     questions = [one for one in decisions if one.blocks]
     rest = [one for one in decisions if not one.blocks and one.key not in KEYS]
     return {
-        "questions": [_question(place, one) for place, one in enumerate(questions)],
+        "questions": [_question(index, one) for index, one in enumerate(questions)],
         "files": [_file(sheet) for sheet in plan.sheets] if plan is not None else [],
         "decided": [
             {"words": one.sentence(), "by": "default" if one.certainty is Certainty.DEFAULT else str(one.certainty),
@@ -174,10 +174,10 @@ def _scale(plan: ReadingPlan | None) -> list[dict[str, Any]]:
     return [{"words": f"Answers in words: {told} (0 is no tie).", "by": "confirmed", "else": ""}]
 
 
-def _question(place: int, one: Decision) -> dict[str, Any]:
+def _question(index: int, one: Decision) -> dict[str, Any]:
     choices = _choices(one.key)
     return {
-        "place": place, "where": one.where, "what": one.what, "reading": one.reading if one.acceptable else "",
+        "place": index, "where": one.where, "what": one.what, "reading": one.reading if one.acceptable else "",
         "others": list(one.others), "hint": HINTS.get(one.key, one.remedy), "choices": choices,
     }  # fmt: skip
 

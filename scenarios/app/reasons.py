@@ -7,8 +7,8 @@ from typing import Any
 
 from partnership_dynamics.scenarios.app.answers import LOOKS
 from partnership_dynamics.scenarios.app.growing import StoppedError, grow, together
-from partnership_dynamics.scenarios.app.place import SEED, Place
-from partnership_dynamics.scenarios.app.question import Question, baseline_of, scenario_of
+from partnership_dynamics.scenarios.app.question import Question, scenario_of
+from partnership_dynamics.scenarios.app.workspace import SEED, Workspace
 from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
 from partnership_dynamics.scenarios.present.why_words import CHANNEL_WORDS, USE_WORDS
 from partnership_dynamics.scenarios.present.words import interval_text, number, signed
@@ -19,7 +19,7 @@ from partnership_dynamics.scenarios.why import Why, why
 from partnership_dynamics.scenarios.wording import of_ten
 
 
-def reasons(place: Place, question: Question, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+def reasons(workspace: Workspace, question: Question, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
     """Yield how far the counterfactual runs are, and last of all the tables that say why.
 
     Raises
@@ -32,7 +32,7 @@ def reasons(place: Place, question: Question, stopped: Callable[[], bool]) -> It
     if question.changes_nothing:
         raise ScenarioError("why is about a difference; choose a what-if or move a slider first")
     pairs = LOOKS[-1]
-    both = place.growing(question), place.growing(baseline_of(question))
+    both = workspace.pair(question)
     yield {"doing": "Running what the answer rests on", "done": 0, "of": 1}
     grow(both, pairs, stopped)
     scenario, baseline = together(*both, pairs)
@@ -46,9 +46,9 @@ def reasons(place: Place, question: Question, stopped: Callable[[], bool]) -> It
     found = why(scenario, baseline, (first, second), progress=told)
     tables = tables_of(found)
     asked = scenario_of(question)
-    if is_about_a_team(asked) and place.prepared.plausible:
+    if is_about_a_team(asked) and workspace.prepared.plausible:
         yield {"doing": "Running the alternatives", "done": 0, "of": 1}
-        cases = cases_of(asked, place.prepared, question.quarters)
+        cases = cases_of(asked, workspace.prepared, question.quarters)
         others = run_ensembles(cases, pairs, SEED, progress=told, everything=0)
         ranking = ranked([baseline, scenario, *others])
         if ranking is not None:

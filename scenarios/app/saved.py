@@ -13,11 +13,11 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from partnership_dynamics.calibration.calibrated import Part
+from partnership_dynamics.calibration.calibrated import CalibratedPart
 from partnership_dynamics.calibration.readers.limits import NAME_LETTERS
 from partnership_dynamics.scenarios.actions.prepare import Prepared, balanced
-from partnership_dynamics.scenarios.app.place import MOST_DRAWS, MOST_MEMBERS, SEED, Place
 from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.app.workspace import MOST_DRAWS, MOST_MEMBERS, SEED, Workspace
 from partnership_dynamics.scenarios.brief.extras import SOLVED
 from partnership_dynamics.scenarios.ensemble.chunk import Draw
 from partnership_dynamics.scenarios.schema import ScenarioError
@@ -123,9 +123,9 @@ class Saved(_Plain):
     kept: Annotated[list[Question], Field(max_length=MOST_KEPT)]
 
 
-def saved(place: Place, question: Question, kept: list[Question]) -> str:
+def saved(workspace: Workspace, question: Question, kept: list[Question]) -> str:
     """Return the text of a file that holds a partnership and the questions asked of it."""
-    partnership = place.partnership
+    partnership = workspace.partnership
     members = [
         {"name": one.name, "kind": one.kind, "area": one.area, "leader_engagement": one.leader_engagement,
          "priorities": list(one.priorities), "seats": [vars(seat) for seat in one.seats], "hours": one.hours,
@@ -136,12 +136,12 @@ def saved(place: Place, question: Question, kept: list[Question]) -> str:
     data = {
         "format": FORMAT,
         "seed": SEED,
-        "origin": place.origin,
-        "understood": place.understood[:MOST_WORDS],
-        "parameters": place.prepared.parameters,
-        **({"draws": _draws_data(place.prepared.draws)} if place.prepared.draws else {}),
-        "plausible": list(place.prepared.plausible),
-        "prepared_notes": [note[:MOST_WORDS] for note in place.prepared.notes[:MOST_PREPARED]],
+        "origin": workspace.origin,
+        "understood": workspace.understood[:MOST_WORDS],
+        "parameters": workspace.prepared.parameters,
+        **({"draws": _draws_data(workspace.prepared.draws)} if workspace.prepared.draws else {}),
+        "plausible": list(workspace.prepared.plausible),
+        "prepared_notes": [note[:MOST_WORDS] for note in workspace.prepared.notes[:MOST_PREPARED]],
         "partnership": {
             "name": partnership.name, "members": members, "ties": ties, "directed": partnership.directed,
             "governance": partnership.governance, "lead": partnership.lead,
@@ -160,7 +160,7 @@ def saved(place: Place, question: Question, kept: list[Question]) -> str:
     return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def opened(text: str | bytes) -> tuple[Place, Question, list[Question]]:
+def opened(text: str | bytes) -> tuple[Workspace, Question, list[Question]]:
     """Return what a saved file holds.
 
     Raises
@@ -191,7 +191,7 @@ def opened(text: str | bytes) -> tuple[Place, Question, list[Question]]:
             prepared = balanced(prepared.partnership, found.parameters, draws, (*notes, OLDER))
     except (ValueError, IndexError) as error:
         raise ScenarioError(f"the saved partnership makes no sense: {error}") from error
-    return Place(prepared, found.understood, found.origin), found.question, found.kept
+    return Workspace(prepared, found.understood, found.origin), found.question, found.kept
 
 
 def _of_today(text: str | bytes) -> dict[str, Any] | None:
@@ -237,7 +237,7 @@ def _draws(found: SavedDraws | None) -> tuple[Draw, ...]:
     names = found.constants
     if len(set(names)) < len(names) or any(len(row) != len(names) for row in found.rows):
         raise ValueError("its draws do not go with the constants that they are of")
-    Part(dict(zip(names, found.rows[0], strict=True)), np.array(found.rows))
+    CalibratedPart(dict(zip(names, found.rows[0], strict=True)), np.array(found.rows))
     return tuple(dict(zip(names, row, strict=True)) for row in found.rows)
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import uvicorn
 
-from partnership_dynamics.scenarios.app import place
+from partnership_dynamics.scenarios.app import workspace
 from partnership_dynamics.scenarios.app.connections import Connection
 from partnership_dynamics.scenarios.app.files import sweep
 from partnership_dynamics.scenarios.app.question import Question
@@ -25,8 +25,8 @@ def make_ready() -> None:
     """Make the example ready, compiling what is not compiled yet, and write down a year of its history."""
     if is_compiled() and not was_compiled_before():
         print("Compiling the model: once for each change of its sources, about a minute ...", flush=True)
-    county = place.example()
-    record(county.case(Question(years=1)).setup, place.SEED, 0)
+    county = workspace.example()
+    record(county.case(Question(years=1)).setup, workspace.SEED, 0)
 
 
 def serve(listening: socket.socket, token: str, port: int, lesson: str | None = None, once: str = "") -> None:

@@ -15,13 +15,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from partnership_dynamics.scenarios.actions.start import text_of_start
-from partnership_dynamics.scenarios.app import answers, counties, own, place, saved, survey
-from partnership_dynamics.scenarios.app.asked import Ask, Brief, Choose, Compare, Keep, Own, Play, Tell, read
+from partnership_dynamics.scenarios.app import answers, counties, own, saved, survey, workspace
+from partnership_dynamics.scenarios.app.asked import Ask, BriefRequest, Choose, Compare, Keep, Own, Play, Tell, read
 from partnership_dynamics.scenarios.app.briefs import briefing
-from partnership_dynamics.scenarios.app.guard import Guard, TooLargeError
+from partnership_dynamics.scenarios.app.guard import Guard, RequestTooLargeError
 from partnership_dynamics.scenarios.app.lessons.contents import lesson_of, shown_lessons
 from partnership_dynamics.scenarios.app.lessons.sheets import student_sheet, teacher_notes
-from partnership_dynamics.scenarios.app.place import Place, picture_of
 from partnership_dynamics.scenarios.app.playback import playback
 from partnership_dynamics.scenarios.app.question import Question, threshold_of
 from partnership_dynamics.scenarios.app.reasons import reasons
@@ -32,6 +31,7 @@ from partnership_dynamics.scenarios.app.story import story, who_can_tell
 from partnership_dynamics.scenarios.app.streams import FAULT, USERS, Stream, sentence_of
 from partnership_dynamics.scenarios.app.structure import Structures, structures
 from partnership_dynamics.scenarios.app.what_ifs import listed
+from partnership_dynamics.scenarios.app.workspace import Workspace, picture_of
 from partnership_dynamics.scenarios.schema import ScenarioError
 
 NEW_SCENARIO = "mine.toml"
@@ -65,12 +65,12 @@ class App:
             raise ScenarioError("the page did not say which tab it is; load it again")
         return found
 
-    def place(self, session: Session) -> Place:
+    def workspace(self, session: Session) -> Workspace:
         """Return the partnership before a tab, the illustrative county at first."""
-        if session.place is None:
-            session.go_to(place.example())
-        assert session.place is not None
-        return session.place
+        if session.workspace is None:
+            session.go_to(workspace.example())
+        assert session.workspace is not None
+        return session.workspace
 
     async def page(self, _request: Request) -> Response:
         """Send the page."""
@@ -85,9 +85,9 @@ class App:
         session = self.session(request)
 
         def work(_stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-            if not place.is_ready():
+            if not workspace.is_ready():
                 yield {"doing": "Making the model ready: the first time, this takes a minute or two"}
-            found = picture_of(self.place(session))
+            found = picture_of(self.workspace(session))
             yield {"picture": found, "what_ifs": listed(), "lessons": shown_lessons(), "lesson": self.lesson,
                    "counties": counties.names()}  # fmt: skip
 
@@ -99,15 +99,15 @@ class App:
 
         def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
             if asked.kind == "example":
-                session.go_to(place.example())
+                session.go_to(workspace.example())
             elif asked.kind in ("survey", "calibrated"):
                 steps = (
                     survey.understood(session, asked, stopped)
                     if asked.kind == "survey"
-                    else survey.with_constants(self.place(session), session.folder)
+                    else survey.with_constants(self.workspace(session), session.folder)
                 )
                 for step in steps:
-                    if isinstance(step, Place):
+                    if isinstance(step, Workspace):
                         session.go_to(step)
                         session.drop_folder()
                     else:
@@ -116,8 +116,8 @@ class App:
                             return
             else:
                 yield {"doing": "Making the county: balancing ties made against ties lost"}
-                session.go_to(counties.place_named(asked.county))
-            yield {"picture": picture_of(self.place(session))}
+                session.go_to(counties.workspace_named(asked.county))
+            yield {"picture": picture_of(self.workspace(session))}
 
         return Stream(work)
 
@@ -132,7 +132,7 @@ class App:
     async def sliders(self, request: Request) -> Response:
         """Say where the sliders stand under a what-if."""
         session, question = self.session(request), await read(request, Question)
-        found, convened = await run_in_threadpool(lambda: self.place(session).standing(question))
+        found, convened = await run_in_threadpool(lambda: self.workspace(session).standing(question))
         return JSONResponse({"standing": found, "convened": convened})
 
     async def take_scenarios(self, request: Request) -> Response:
@@ -149,31 +149,31 @@ class App:
     async def ask(self, request: Request) -> Stream:
         """Answer a question, first quickly and then better."""
         session, asked = self.session(request), await read(request, Ask)
-        return Stream(lambda stopped: answers.answers(self.place(session), asked.question, stopped, asked.more))
+        return Stream(lambda stopped: answers.answers(self.workspace(session), asked.question, stopped, asked.more))
 
     async def why(self, request: Request) -> Stream:
         """Say why an answer is what it is, with the alternatives of a what-if about a team."""
         session, asked = self.session(request), await read(request, Ask)
-        return Stream(lambda stopped: reasons(self.place(session), asked.question, stopped))
+        return Stream(lambda stopped: reasons(self.workspace(session), asked.question, stopped))
 
     async def compare(self, request: Request) -> Stream:
         """Put several questions side by side."""
         session, asked = self.session(request), await read(request, Compare)
         alike = [one.model_copy(update={"years": asked.years}) for one in asked.questions]
         matters = threshold_of(asked.matters)
-        return Stream(lambda stopped: side_by_side(self.place(session), alike, matters, stopped))
+        return Stream(lambda stopped: side_by_side(self.workspace(session), alike, matters, stopped))
 
     async def structure(self, request: Request) -> Stream:
         """Run the structure experiment."""
         session, asked = self.session(request), await read(request, Structures)
-        return Stream(lambda stopped: structures(self.place(session), asked, stopped))
+        return Stream(lambda stopped: structures(self.workspace(session), asked, stopped))
 
     def _recorded(self, session: Session, asked: Play) -> Recorded:
         key = f"{asked.number} {asked.question.model_dump_json(exclude={'band', 'matters'})}"
         found = session.recorded.get(key)
         if found is None:
-            grown = self.place(session).growing(asked.question)
-            found = record(grown.setup, place.SEED, asked.number, grown.constants(asked.number))
+            grown = self.workspace(session).growing(asked.question)
+            found = record(grown.setup, workspace.SEED, asked.number, grown.constants(asked.number))
             session.keep(key, found)
         return found
 
@@ -197,7 +197,7 @@ class App:
     async def save(self, request: Request) -> Response:
         """Send a file that holds all that the tab has before it."""
         session, asked = self.session(request), await read(request, Keep)
-        text = await run_in_threadpool(lambda: saved.saved(self.place(session), asked.question, asked.kept))
+        text = await run_in_threadpool(lambda: saved.saved(self.workspace(session), asked.question, asked.kept))
         return Response(text, media_type="application/json")
 
     async def open(self, request: Request) -> Response:
@@ -214,11 +214,11 @@ class App:
 
     async def brief(self, request: Request) -> Stream:
         """Write a briefing."""
-        session, asked = self.session(request), await read(request, Brief)
+        session, asked = self.session(request), await read(request, BriefRequest)
 
         def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
             written: dict[str, bytes] = {}
-            yield from briefing(self.place(session), asked.question, asked.whole, stopped, written.__setitem__)
+            yield from briefing(self.workspace(session), asked.question, asked.whole, stopped, written.__setitem__)
             session.written = written
 
         return Stream(work)
@@ -297,7 +297,7 @@ def build_app(token: str, port: int, app: App | None = None, once: str = "") -> 
     """
     own = app or App()
     handlers: dict[Any, Any] = dict.fromkeys(USERS, _users_error) | {
-        TooLargeError: _too_large, ClientDisconnect: _gone, Exception: _fault
+        RequestTooLargeError: _too_large, ClientDisconnect: _gone, Exception: _fault
     }  # fmt: skip
 
     @asynccontextmanager

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from partnership_dynamics.calibration.plan import Decision, ReadingPlan
 from partnership_dynamics.scenarios.app.files import Folders
-from partnership_dynamics.scenarios.app.place import Place
 from partnership_dynamics.scenarios.app.record import Recorded
+from partnership_dynamics.scenarios.app.workspace import Workspace
 from partnership_dynamics.scenarios.schema import ScenarioError
 
 MOST_TABS = 24  # the tab that was used longest ago is forgotten first
@@ -35,7 +35,7 @@ class Session:
     Attributes
     ----------
     tab : str
-    place : Place or None
+    workspace : Workspace or None
         The partnership it is about; None until one was chosen.
     folder : Path or None
         Where its files lie until they are read; gone with the session.
@@ -50,7 +50,7 @@ class Session:
     """
 
     tab: str
-    place: Place | None = None
+    workspace: Workspace | None = None
     folder: Path | None = None
     plan: ReadingPlan = field(default_factory=ReadingPlan)
     questions: tuple[Decision, ...] = ()
@@ -101,10 +101,10 @@ class Session:
             while len(self.recorded) > RECORDED_KEPT:
                 self.recorded.popitem(last=False)
 
-    def go_to(self, place: Place) -> None:
+    def go_to(self, workspace: Workspace) -> None:
         """Take another partnership; what was recorded of the last one goes."""
         with self.lock:
-            self.place = place
+            self.workspace = workspace
             self.recorded.clear()
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from partnership_dynamics.scenarios.app.answers import LOOKS, STEP
 from partnership_dynamics.scenarios.app.growing import grow, together
-from partnership_dynamics.scenarios.app.place import Place
 from partnership_dynamics.scenarios.app.question import Question, baseline_of
+from partnership_dynamics.scenarios.app.workspace import Workspace
 from partnership_dynamics.scenarios.brief import charts as chart
 from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow, compare
 from partnership_dynamics.scenarios.finding import Threshold
@@ -23,13 +23,13 @@ TITLES = ("Question", "Without", "With the change", "Difference", "Range", "More
 
 
 def side_by_side(
-    place: Place, questions: Sequence[Question], threshold: Threshold, stopped: Callable[[], bool]
+    workspace: Workspace, questions: Sequence[Question], threshold: Threshold, stopped: Callable[[], bool]
 ) -> Iterator[dict[str, Any]]:
     """Yield how far the runs are, and last of all the chart and the table.
 
     Parameters
     ----------
-    place : Place
+    workspace : Workspace
     questions : sequence of Question
         Over the same years.
     threshold : Threshold
@@ -43,8 +43,8 @@ def side_by_side(
         If the person wants no more.
     """
     pairs, years = LOOKS[-1], questions[0].years
-    grown = [place.growing(question) for question in questions]
-    bases = [place.growing(baseline_of(question)) for question in questions]
+    grown = [workspace.growing(question) for question in questions]
+    bases = [workspace.growing(baseline_of(question)) for question in questions]
     several = list({id(one): one for one in (*bases, *grown)}.values())
     of = pairs * len(several)
     for to in (*range(STEP, pairs, STEP), pairs):
@@ -68,7 +68,7 @@ def shown(
     half, time = threshold.over(years, rows[0].baseline_mean), words.span(years)
     verdicts = [badge(row.finding(threshold.over(years, row.baseline_mean))) for row in rows]
     drawn = chart.difference(
-        [chart.Estimate(title, row.difference, *row.spread.middle(), verdict)
+        [chart.LabelledEstimate(title, row.difference, *row.spread.middle(), verdict)
          for title, row, verdict in zip(titles, rows, verdicts, strict=True)],
         half, f"Against {'what each is compared with' if apart else 'the partnership as it is'}, over {time}",
         "side-by-side",

@@ -56,9 +56,9 @@ def when(quarter: int) -> str:
     return f"year {quarter // 4 + 1}, quarter {quarter % 4 + 1}"
 
 
-def type_words(place: int) -> str:
+def type_words(index: int) -> str:
     """Return a project type in words."""
-    return PROJECT_TYPES[place].replace("_", " ")
+    return PROJECT_TYPES[index].replace("_", " ")
 
 
 def name_of(found: Recorded, project: int) -> str:
@@ -106,7 +106,7 @@ def sum_in_words(d: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Step:
+class StoryStep:
     """One thing that a member did about a project, in words, with the sum behind it where there is one."""
 
     quarter: int
@@ -115,53 +115,55 @@ class Step:
     sum: str = ""
 
 
-def _decision_step(d: Any, offered: bool) -> Step:
+def _decision_step(d: Any, offered: bool) -> StoryStep:
     """Return a decision as a step of the story; ``offered`` if the project came from an outside body."""
     quarter, about, after = int(d["quarter"]), int(d["about"]), int(d["after"])
     if about == SPONSOR:
         began = "was offered the project from outside" if offered else "raised the idea"
         told = f"{began}, and did not sponsor it: {AGAINST[most_against(d)]}"
-        return Step(quarter, "not sponsored", told, sum_in_words(d))
+        return StoryStep(quarter, "not sponsored", told, sum_in_words(d))
     if about == LEADERS:
         if after == COMMITTED:
-            return Step(quarter, "approved", "its leaders answered, and approved: it joined")
+            return StoryStep(quarter, "approved", "its leaders answered, and approved: it joined")
         if after == DECLINED:
-            return Step(quarter, "refused above", "its leaders answered, and refused")
-        return Step(quarter, "waiting", "its leaders had not got round to it")
+            return StoryStep(quarter, "refused above", "its leaders answered, and refused")
+        return StoryStep(quarter, "waiting", "its leaders had not got round to it")
     if about == STAY:
         if after == WITHDRAWN:
-            return Step(quarter, "withdrew", f"left the stalled project: {AGAINST[most_against(d)]}", sum_in_words(d))
-        return Step(quarter, "stayed", "thought again about the stalled project, and stayed", sum_in_words(d))
+            return StoryStep(
+                quarter, "withdrew", f"left the stalled project: {AGAINST[most_against(d)]}", sum_in_words(d)
+            )
+        return StoryStep(quarter, "stayed", "thought again about the stalled project, and stayed", sum_in_words(d))
     if after == COMMITTED:
-        return Step(quarter, "joined", "joined", sum_in_words(d))
+        return StoryStep(quarter, "joined", "joined", sum_in_words(d))
     if after == REFERRED:
         told = "was willing, but its representative was too junior to commit it, and referred it up"
-        return Step(quarter, "referred", told, sum_in_words(d))
+        return StoryStep(quarter, "referred", told, sum_in_words(d))
     flips = would_have_sufficed(d)
     alone = "This" if len(flips) == 1 else "Each of these"
     turned = f" {alone} by itself would have made it join: {'; '.join(flips)}." if flips else ""
-    return Step(quarter, "declined", f"declined: {AGAINST[most_against(d)]}", sum_in_words(d) + turned)
+    return StoryStep(quarter, "declined", f"declined: {AGAINST[most_against(d)]}", sum_in_words(d) + turned)
 
 
-def _project_steps(found: Recorded, member: int, project: int, decisions: Any) -> list[Step]:
+def _project_steps(found: Recorded, member: int, project: int, decisions: Any) -> list[StoryStep]:
     """Return what a member did about a project, in order; consecutive quarters of waiting count once."""
     assert found.state is not None
     row, answer = found.state.projects[project], found.state.responses[project, member]
     steps = [_decision_step(d, bool(row.earmarked)) for d in decisions]
-    steps = [step for place, step in enumerate(steps) if step.what != "waiting" or place == len(steps) - 1]
+    steps = [step for index, step in enumerate(steps) if step.what != "waiting" or index == len(steps) - 1]
     if int(row.sponsor) == member:
         if not steps or steps[0].what != "not sponsored":
             raised = "was offered it by an outside body, which pays for part of the work" if row.earmarked else ""
-            steps.insert(0, Step(int(row.raised), "raised", raised or "raised the idea"))
+            steps.insert(0, StoryStep(int(row.raised), "raised", raised or "raised the idea"))
         if row.sponsored >= 0:
-            steps.append(Step(int(row.sponsored), "sponsored", "sponsored it, and looked for partners"))
+            steps.append(StoryStep(int(row.sponsored), "sponsored", "sponsored it, and looked for partners"))
     elif answer.heard >= 0 and not any(d["about"] == JOIN for d in decisions):
         told = "heard of it, but its places were filled or the search was over before its board met"
         if row.stage == RECRUITING:
             told = "heard of it, and has not decided yet"
-        steps.append(Step(int(answer.heard), "too late", told))
+        steps.append(StoryStep(int(answer.heard), "too late", told))
     elif answer.heard < 0:
-        steps.append(Step(int(max(row.sponsored, row.raised)), "unheard", "never heard of it"))
+        steps.append(StoryStep(int(max(row.sponsored, row.raised)), "unheard", "never heard of it"))
     return sorted(steps, key=lambda step: step.quarter)
 
 

@@ -14,10 +14,13 @@ from typing import Any
 
 import anyio
 import anyio.to_thread
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
 from starlette.types import Receive, Scope, Send
 
 from partnership_dynamics.scenarios.app.growing import StoppedError
 from partnership_dynamics.scenarios.mistakes import USERS
+from partnership_dynamics.simulation.workers import default_workers
 
 __all__ = ["FAULT", "USERS", "Stream", "line_of", "sentence_of"]
 
@@ -25,6 +28,8 @@ FAULT = (
     "Something went wrong in the app itself. What you had is still here; the terminal that started the app shows "
     "what happened."
 )
+AT_ONCE = 2 * default_workers() + 2  # answers that take a step at a time; threads for everything else stay free
+_answering: RunVar[CapacityLimiter] = RunVar("answering")
 Work = Callable[[Callable[[], bool]], Iterator[dict[str, Any]]]
 
 
@@ -40,6 +45,19 @@ def sentence_of(error: Exception) -> str:
     if not re.match(r"[\w-]+\.\w", words):
         words = words[:1].upper() + words[1:]
     return words if words.endswith((".", "?", "!")) else f"{words}."
+
+
+def turn() -> CapacityLimiter:
+    """Return what lets a few answers at a time take their next step, the others in their order after them.
+
+    Pages are served from threads too: were answers to take those, a page would load when the answers are done.
+    """
+    try:
+        return _answering.get()
+    except LookupError:
+        limiter = CapacityLimiter(AT_ONCE)
+        _answering.set(limiter)
+        return limiter
 
 
 def line_of(one: dict[str, Any]) -> bytes:
@@ -90,7 +108,7 @@ class Stream:
             tasks.start_soon(self._watch, receive)
             lines = self._lines()
             while not self.ended:
-                line = await anyio.to_thread.run_sync(self._next, lines)
+                line = await anyio.to_thread.run_sync(self._next, lines, limiter=turn())
                 if line is None or self.stop.is_set():
                     break
                 await send({"type": "http.response.body", "body": line, "more_body": True})

@@ -12,24 +12,23 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from partnership_dynamics.scenarios.actions.experimenting import check_members
 from partnership_dynamics.scenarios.app.growing import Growing, grow
-from partnership_dynamics.scenarios.app.place import SEED, Place
 from partnership_dynamics.scenarios.app.question import LONGEST, threshold_of
+from partnership_dynamics.scenarios.app.workspace import SEED, Workspace
 from partnership_dynamics.scenarios.brief import charts as chart
 from partnership_dynamics.scenarios.ensemble.ensemble import Case
 from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
 from partnership_dynamics.scenarios.experiments.blocks import Gathered, block_seed
 from partnership_dynamics.scenarios.experiments.shapes import BASES, STRUCTURES, is_drawn, network_of, on
-from partnership_dynamics.scenarios.experiments.world import MODES, World, row_data
+from partnership_dynamics.scenarios.experiments.world import MODES, ExperimentWorld, row_data
 from partnership_dynamics.scenarios.finding import USUAL_SHARE
 from partnership_dynamics.scenarios.present.structure_words import by_verdict
 from partnership_dynamics.scenarios.present.words import span
-from partnership_dynamics.scenarios.schema import ScenarioError
 from partnership_dynamics.scenarios.wording import BADGES
 
 BLOCKS, RUNS = 16, 10  # of each network: so many draws of it, each run so often
 FIRST_LOOK = 4  # blocks
-LEAST_MEMBERS = 5  # networks differ in shape from so many on
 
 
 class Structures(BaseModel):
@@ -43,7 +42,7 @@ class Structures(BaseModel):
     matters: float = Field(USUAL_SHARE, gt=0, le=1)
 
 
-def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+def structures(workspace: Workspace, asked: Structures, stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
     """Yield how far the experiment is, and what it shows so far, from the fourth block on.
 
     Raises
@@ -53,14 +52,12 @@ def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> 
     StoppedError
         If the person wants no more.
     """
-    partnership = place.partnership
-    if len(partnership.members) < LEAST_MEMBERS:
-        raise ScenarioError(
-            f"{partnership.name} has {len(partnership.members)} members; networks differ in shape from "
-            f"{LEAST_MEMBERS} on"
-        )
-    calibrated = bool(place.prepared.draws)
-    world = World(partnership, place.prepared.parameters, 4 * asked.years, SEED, threshold_of(asked.matters))
+    partnership = workspace.partnership
+    check_members(partnership)
+    calibrated = bool(workspace.prepared.draws)
+    world = ExperimentWorld(
+        partnership, workspace.prepared.parameters, 4 * asked.years, SEED, threshold_of(asked.matters)
+    )
     names = on(world, asked.basis)
     drawn = frozenset(name for name in names if is_drawn(name, asked.basis))
     values: dict[str, list[Any]] = {name: [] for name in names}
@@ -80,7 +77,7 @@ def structures(place: Place, asked: Structures, stopped: Callable[[], bool]) -> 
             yield {"done": done, "of": of, **_shown(world, asked, gathered, calibrated)}
 
 
-def _shown(world: World, asked: Structures, gathered: Gathered, calibrated: bool) -> dict[str, Any]:
+def _shown(world: ExperimentWorld, asked: Structures, gathered: Gathered, calibrated: bool) -> dict[str, Any]:
     """Return what the blocks so far show."""
     found, rows = [], []
     for name in gathered.values:
@@ -89,7 +86,9 @@ def _shown(world: World, asked: Structures, gathered: Gathered, calibrated: bool
         row = gathered.row(name, "observed")
         verdict = world.judged(row)
         rows.append({"structure": name, "outcome": "delivered", **row_data(row), "verdict": verdict})
-        found.append(chart.Estimate(STRUCTURES[name].capitalize(), row.difference, row.low, row.high, BADGES[verdict]))
+        found.append(
+            chart.LabelledEstimate(STRUCTURES[name].capitalize(), row.difference, row.low, row.high, BADGES[verdict])
+        )
     as_it_is = float(np.mean(gathered.values["observed"]["delivered"]))
     half, time = world.threshold.over(world.years, as_it_is), span(world.years)
     title = f"Against the network as it is: {BASES[asked.basis]}, {MODES[asked.mode]}"

@@ -19,8 +19,8 @@ from partnership_dynamics.calibration.survey import Survey, SurveyError
 from partnership_dynamics.scenarios.app import plan_table
 from partnership_dynamics.scenarios.app.asked import Choose
 from partnership_dynamics.scenarios.app.growing import StoppedError
-from partnership_dynamics.scenarios.app.place import MOST_MEMBERS, Place, place_of
 from partnership_dynamics.scenarios.app.sessions import MOST_FILES, Session
+from partnership_dynamics.scenarios.app.workspace import MOST_MEMBERS, Workspace, workspace_of
 
 UNTELLING = ("nodes", "ties", "edges", "members", "data")  # names of files that tell nothing of whose survey it is
 
@@ -73,7 +73,7 @@ def calibrated_in(folder: Path | None) -> tuple[list[Path], Path | None]:
 
 def understood(
     session: Session, asked: Choose, stopped: Callable[[], bool] = lambda: False
-) -> Iterator[dict[str, Any] | Place]:
+) -> Iterator[dict[str, Any] | Workspace]:
     """Yield what is being done with a survey; last of all the partnership, or what has to be said before.
 
     Parameters
@@ -126,7 +126,7 @@ def understood(
     yield {"doing": "Balancing ties made against ties lost"}
     known = plain_error(words, folder)
     try:
-        yield place_of(replace(partnership, source="a survey file"), "survey", known, calibrated=calibrated)
+        yield workspace_of(replace(partnership, source="a survey file"), "survey", known, calibrated=calibrated)
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
 
@@ -163,7 +163,7 @@ def _read(
     return found
 
 
-def with_constants(place: Place, folder: Path | None) -> Iterator[dict[str, Any] | Place]:
+def with_constants(workspace: Workspace, folder: Path | None) -> Iterator[dict[str, Any] | Workspace]:
     """Yield what is being done, and last of all the partnership at hand with calibrated constants.
 
     Raises
@@ -176,7 +176,7 @@ def with_constants(place: Place, folder: Path | None) -> Iterator[dict[str, Any]
         raise SurveyError("no file of calibrated constants has arrived; its name ends in .toml.")
     yield {"doing": "Balancing ties made against ties lost"}
     try:
-        yield place_of(place.partnership, place.origin, place.understood, calibrated=calibrated)
+        yield workspace_of(workspace.partnership, workspace.origin, workspace.understood, calibrated=calibrated)
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
 

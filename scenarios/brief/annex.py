@@ -10,7 +10,7 @@ from partnership_dynamics.scenarios.brief.figures import between
 from partnership_dynamics.scenarios.brief.fit import QUARTERS, Feature
 from partnership_dynamics.scenarios.brief.kept import Kept
 from partnership_dynamics.scenarios.brief.plain import KNOWN, label, value
-from partnership_dynamics.scenarios.brief.svg import Table
+from partnership_dynamics.scenarios.brief.svg import BriefTable
 from partnership_dynamics.scenarios.present import words
 from partnership_dynamics.scenarios.present.fit_words import SAYS
 from partnership_dynamics.scenarios.wording import BADGES
@@ -41,7 +41,7 @@ def _purpose(kept: Kept) -> Section:
     ))  # fmt: skip
 
 
-def _outcomes(kept: Kept) -> Table:
+def _outcomes(kept: Kept) -> BriefTable:
     rows = []
     for row in kept.rows:
         decimals = words.decimals_of(row)
@@ -51,7 +51,7 @@ def _outcomes(kept: Kept) -> Table:
                      words.number(row.baseline_mean, decimals), words.signed(row.difference, decimals),
                      words.interval(row) or words.NO_VALUE, more, less))  # fmt: skip
     heads = ("Outcome", *kept.titles, "Difference", "95% interval", "More, of 100", "Less, of 100")
-    return Table("All outcomes", heads, tuple(rows))
+    return BriefTable("All outcomes", heads, tuple(rows))
 
 
 def _found_row(one: Found) -> tuple[str, ...]:
@@ -65,10 +65,12 @@ def _figures(kept: Kept, extras: Extras | None) -> Section:
     if extras is not None:
         heads = ("Change in projects", "95% interval", "Verdict", "Pairs of runs")
         gone = tuple(_found_row(one) for one in extras.leaving)
-        blocks.append(Table("If one member left the baseline at the start", ("Member", *heads), gone))
+        blocks.append(BriefTable("If one member left the baseline at the start", ("Member", *heads), gone))
         wide = (*([] if extras.futures is None else [extras.futures.found]), *extras.variants)
         rows = tuple(_found_row(one) for one in wide)
-        blocks.append(Table("The difference with other settings and other rules", ("What is changed", *heads), rows))
+        blocks.append(
+            BriefTable("The difference with other settings and other rules", ("What is changed", *heads), rows)
+        )
     return Section("figures", "Figures", tuple(blocks))
 
 
@@ -91,7 +93,7 @@ def _log(kept: Kept, extras: Extras | None) -> Section:
     )  # fmt: skip
     if given:
         heads = ("Setting", "Baseline", "Scenario", "Model's default")
-        blocks.append(Table("Settings that are not the model's defaults", heads, given))
+        blocks.append(BriefTable("Settings that are not the model's defaults", heads, given))
     if extras is None:
         blocks.append(Para("Effects of single assumptions were left out of this quick briefing; `run.py parameters` "
                            "lists all of them with range and source."))  # fmt: skip
@@ -104,7 +106,7 @@ def _log(kept: Kept, extras: Extras | None) -> Section:
             f"runs, and {few} in the first {extras.central_few.pairs}. Each end was tried with those first, and the "
             f"{REFINED} settings that moved it most with all. Where the network's density was solved for, it was "
             "solved again at each end. `run.py parameters` gives every setting's source."))  # fmt: skip
-        blocks.append(Table("Assumptions log: what the difference (95% interval) becomes", columns, tried))
+        blocks.append(BriefTable("Assumptions log: what the difference (95% interval) becomes", columns, tried))
     return Section("log", "Assumptions log", tuple(blocks))
 
 
@@ -137,7 +139,8 @@ def _data(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
             for one in features
         )  # fmt: skip
         heads = ("Feature", "As it is now", "Middle 95 of 100 simulations", "p", "Says")
-        blocks.append(Table(f"The network after {QUARTERS // 4} simulated years beside that of today", heads, rows))
+        title = f"The network after {QUARTERS // 4} simulated years beside that of today"
+        blocks.append(BriefTable(title, heads, rows))
     return Section("data", "Data and fit", tuple(blocks))
 
 
@@ -164,7 +167,7 @@ def _repeat(kept: Kept, extras: Extras | None) -> Section:
     quick = " --quick" if extras is None else ""
     return Section("repeat", "To repeat this", (
         Code(command_of(kept)), Code(f"run.py brief RESULTS{quick}"),
-        Table("What decided it", ("What", "Value"), rows),
+        BriefTable("What decided it", ("What", "Value"), rows),
         Para("The check sums of the results were compared before this was written. The same inputs, seed and versions "
              "give the same figures on any number of processors."),
     ))  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from partnership_dynamics.scenarios.brief.svg import Chart, Table
+from partnership_dynamics.scenarios.brief.svg import BriefTable, Chart
 from partnership_dynamics.scenarios.finding import Judgement
 
 
@@ -49,7 +49,7 @@ class Columns:
 
 
 @dataclass(frozen=True)
-class Picture:
+class PictureBlock:
     """A chart with what is to be said of it; a wide one takes the whole width."""
 
     chart: Chart
@@ -57,7 +57,7 @@ class Picture:
     wide: bool = False
 
 
-Block = Para | Bullets | Code | Verdict | Columns | Picture | Table
+Block = Para | Bullets | Code | Verdict | Columns | PictureBlock | BriefTable
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Briefing:
     def charts(self) -> tuple[Chart, ...]:
         """Every chart, in order."""
         return tuple(block.chart for section in (*self.first, *self.second) for block in section.blocks
-                     if isinstance(block, Picture))  # fmt: skip
+                     if isinstance(block, PictureBlock))  # fmt: skip
 
     def words(self) -> Iterator[str]:
         """Go through what a reader of the two pages reads, tables and charts apart."""
@@ -112,6 +112,6 @@ def _words(block: Block) -> Sequence[str]:
         return [block.sentence, block.but]
     if isinstance(block, Columns):
         return [line for _heading, lines in block.parts for line in lines]
-    if isinstance(block, Picture):
+    if isinstance(block, PictureBlock):
         return [block.chart.title, *block.text]
     return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from partnership_dynamics.scenarios.brief.figures import Course, Estimate, Swing, between
+from partnership_dynamics.scenarios.brief.figures import Course, LabelledEstimate, Swing, between
 from partnership_dynamics.scenarios.brief.intervals import assumptions, carriers, difference
 from partnership_dynamics.scenarios.brief.rows import axis_along, axis_height, labels_of, rows_of
 from partnership_dynamics.scenarios.brief.svg import (
@@ -13,9 +13,9 @@ from partnership_dynamics.scenarios.brief.svg import (
     HATCH,
     SLIM,
     WIDTH,
+    BriefTable,
     Chart,
     Paper,
-    Table,
     nice_ticks,
     number_of,
     place,
@@ -24,7 +24,17 @@ from partnership_dynamics.scenarios.brief.svg import (
 from partnership_dynamics.scenarios.present.canvas import GREY, INK, PALE, balanced
 from partnership_dynamics.scenarios.present.words import number
 
-__all__ = ["Chart", "Course", "Estimate", "Swing", "assumptions", "carriers", "delivery", "difference", "portfolio"]
+__all__ = [
+    "Chart",
+    "Course",
+    "LabelledEstimate",
+    "Swing",
+    "assumptions",
+    "carriers",
+    "delivery",
+    "difference",
+    "portfolio",
+]
 
 DASHES = ("", "7 4")
 MOST_COURSES = len(COLOURS)
@@ -142,16 +152,16 @@ def _apart(ends: Sequence[float], names: Sequence[Sequence[str]], room: tuple[fl
     return [top + height / 2 for top, height in zip(tops, heights, strict=True)]
 
 
-def _course_table(courses: Sequence[Course]) -> Table:
+def _course_table(courses: Sequence[Course]) -> BriefTable:
     heads = ("Years", *(part for one in courses for part in (one.label, "95% interval")))
     rows = []
     for k, year in enumerate(courses[0].years):
         figures = [(number(float(one.mean[k])), between(one.low[k], one.high[k])) for one in courses]
         rows.append((f"{float(year):g}", *(part for pair in figures for part in pair)))
-    return Table("Projects delivered so far, on average", heads, tuple(rows))
+    return BriefTable("Projects delivered so far, on average", heads, tuple(rows))
 
 
-def portfolio(kinds: Sequence[str], groups: Sequence[tuple[str, Sequence[Estimate]]], title: str,
+def portfolio(kinds: Sequence[str], groups: Sequence[tuple[str, Sequence[LabelledEstimate]]], title: str,
               key: str = "portfolio", along: str = "Projects delivered") -> Chart:  # fmt: skip
     """Draw what is delivered of each kind under one or two scenarios, as bars with intervals.
 
@@ -178,11 +188,11 @@ def portfolio(kinds: Sequence[str], groups: Sequence[tuple[str, Sequence[Estimat
         for scenario, many in groups
     )  # fmt: skip
     broad, slim = (_portfolio(Paper(key, 0.0, width), kinds, groups, along) for width in (WIDTH, SLIM))
-    return broad.chart(title, alt, Table(along, heads, tuple(rows)), slim)
+    return broad.chart(title, alt, BriefTable(along, heads, tuple(rows)), slim)
 
 
 def _portfolio(
-    paper: Paper, kinds: Sequence[str], groups: Sequence[tuple[str, Sequence[Estimate]]], along: str
+    paper: Paper, kinds: Sequence[str], groups: Sequence[tuple[str, Sequence[LabelledEstimate]]], along: str
 ) -> Paper:
     """Draw the bars of `portfolio` on a paper, which gets its height."""
     thick = 15.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from partnership_dynamics.scenarios.brief import annex, charts, findings, says
-from partnership_dynamics.scenarios.brief.blocks import Briefing, Bullets, Columns, Para, Picture, Section, Verdict
-from partnership_dynamics.scenarios.brief.charts import Estimate, Swing
+from partnership_dynamics.scenarios.brief.blocks import Briefing, Bullets, Columns, Para, PictureBlock, Section, Verdict
+from partnership_dynamics.scenarios.brief.charts import LabelledEstimate, Swing
 from partnership_dynamics.scenarios.brief.extras import Extras, Found
 from partnership_dynamics.scenarios.brief.fit import Feature, fit_sentence
 from partnership_dynamics.scenarios.brief.kept import Kept
@@ -124,7 +124,7 @@ def _delivery(kept: Kept) -> Section:
     }[way]
     # Bands may overlap where the difference is clear, which a reader must not take for a contradiction.
     surer = " The gap is surer than each line, since both sides had the same luck." if way else ""
-    picture = Picture(charts.delivery(kept.courses, title), (f"{_reach(kept)}{surer}",), wide=True)
+    picture = PictureBlock(charts.delivery(kept.courses, title), (f"{_reach(kept)}{surer}",), wide=True)
     return Section("delivery", "Delivery over time", (picture,))
 
 
@@ -140,7 +140,7 @@ def _carriers(kept: Kept, extras: Extras | None) -> Section:
     how = f"The {len(drawn)} whose leaving at the start costs most; others are in the annex."
     if len(extras.leaving) <= len(drawn):
         how = "Each leaves at the start; the others carry on."
-    return Section("carriers", name, (Picture(chart, (said, how)),))
+    return Section("carriers", name, (PictureBlock(chart, (said, how)),))
 
 
 def _portfolio(kept: Kept) -> Section:
@@ -149,20 +149,20 @@ def _portfolio(kept: Kept) -> Section:
     chart = charts.portfolio(KINDS, parts, f"Projects delivered in {time}, by type", along=f"Projects in {time}")
     said = findings.portfolio(KINDS, [one.mean for one in kept.by_type["scenario"]], kept.titles[0])
     moved = findings.kinds_moved([row for row in kept.rows if row.key in PROJECT_TYPES], kept.titles[1])
-    return Section("portfolio", "What kind of projects", (Picture(chart, (said, moved)),))
+    return Section("portfolio", "What kind of projects", (PictureBlock(chart, (said, moved)),))
 
 
-def _uncertainty_rows(kept: Kept, extras: Extras | None) -> list[Estimate]:
+def _uncertainty_rows(kept: Kept, extras: Extras | None) -> list[LabelledEstimate]:
     row, half = kept.delivered, kept.matters
     whole = judge(row.low, row.high, half, row.baseline_mean)
     settings = bool(kept.plausible or kept.calibrated)  # a scenario's own ranges are draws too, and no settings
     if settings or kept.ranged:
         alone = judge(row.chance_low, row.chance_high, half, row.baseline_mean)
         more = "all drawn" if settings and kept.ranged else "settings" if settings else "ranges"
-        rows = [Estimate("Luck alone", row.difference, row.chance_low, row.chance_high, alone),
-                Estimate(f"Luck and {more}", row.difference, row.low, row.high, whole)]  # fmt: skip
+        rows = [LabelledEstimate("Luck alone", row.difference, row.chance_low, row.chance_high, alone),
+                LabelledEstimate(f"Luck and {more}", row.difference, row.low, row.high, whole)]  # fmt: skip
     else:
-        rows = [Estimate("Luck alone", row.difference, row.low, row.high, whole)]
+        rows = [LabelledEstimate("Luck alone", row.difference, row.low, row.high, whole)]
     if extras is not None:
         if extras.futures is not None:
             rows.append(extras.futures.found.estimate)
@@ -194,7 +194,7 @@ def _uncertainties(kept: Kept, extras: Extras | None) -> Section:
         text.append(f"Rules: {count} rules changed one at a time; drawn are the {drawn} that move the answer most.")
     if extras is None:
         text.append(LEFT_OUT)
-    return Section("uncertainties", "Three things we are not sure of", (Picture(chart, tuple(text)),))
+    return Section("uncertainties", "Three things we are not sure of", (PictureBlock(chart, tuple(text)),))
 
 
 def _swings(extras: Extras) -> list[Swing]:
@@ -220,7 +220,7 @@ def _assumptions(kept: Kept, extras: Extras | None) -> Section:
         f"We tried {count} settings one by one. These {drawn} move the difference most.",
         "Check these first: your own diary, project log or survey can tell.",
     )
-    return Section("assumptions", name, (Picture(chart, text),))
+    return Section("assumptions", name, (PictureBlock(chart, text),))
 
 
 def _limits(kept: Kept) -> Section:

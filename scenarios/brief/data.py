@@ -14,12 +14,12 @@ from partnership_dynamics.scenarios.brief.blocks import (
     Code,
     Columns,
     Para,
-    Picture,
+    PictureBlock,
     Section,
     Verdict,
 )
 from partnership_dynamics.scenarios.brief.extras import Assumption, Extras, Found
-from partnership_dynamics.scenarios.brief.figures import Course, Estimate
+from partnership_dynamics.scenarios.brief.figures import Course, LabelledEstimate
 from partnership_dynamics.scenarios.brief.fit import Feature
 from partnership_dynamics.scenarios.brief.kept import PARTS, Kept
 from partnership_dynamics.scenarios.brief.plain import label
@@ -32,7 +32,7 @@ def _number(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else round(float(value), 6) + 0.0
 
 
-def _estimate(one: Estimate) -> dict[str, Any]:
+def _estimate(one: LabelledEstimate) -> dict[str, Any]:
     return {"label": one.label, "mean": _number(one.mean), "low": _number(one.low), "high": _number(one.high)}
 
 
@@ -129,7 +129,7 @@ def _block(block: Block, charts: dict[str, str]) -> dict[str, Any]:
         return {"kind": "verdict", **vars(block)}
     if isinstance(block, Columns):
         return {"kind": "columns", "parts": [{"heading": heading, "lines": lines} for heading, lines in block.parts]}
-    if isinstance(block, Picture):
+    if isinstance(block, PictureBlock):
         name = f"{block.chart.key}.svg"
         charts[name] = block.chart.svg
         chart = {"title": block.chart.title, "alt": block.chart.alt, "file": name}

@@ -13,10 +13,10 @@ from scipy.stats import qmc
 
 from partnership_dynamics.calibration.balance.surface import surface_of
 from partnership_dynamics.calibration.plausible.balance import Balance, balance_of
-from partnership_dynamics.scenarios.brief.figures import Estimate
+from partnership_dynamics.scenarios.brief.figures import LabelledEstimate
 from partnership_dynamics.scenarios.brief.kept import Kept
 from partnership_dynamics.scenarios.brief.plain import rule
-from partnership_dynamics.scenarios.brief.runner import Runner, Totals
+from partnership_dynamics.scenarios.brief.runner import BriefRunner, Totals
 from partnership_dynamics.scenarios.ensemble.ensemble import Case, draws_taken
 from partnership_dynamics.scenarios.ensemble.model_form import VARIANTS, under
 from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow, interval_of_mean, interval_over_draws
@@ -36,7 +36,7 @@ SOLVED = "The out-degree parameter was solved"
 class Found:
     """A difference in projects delivered, how it came out, and of how many pairs."""
 
-    estimate: Estimate
+    estimate: LabelledEstimate
     verdict: Judgement
     pairs: int
 
@@ -107,7 +107,7 @@ def found_of(label: str, values: Totals, kept: Kept) -> Found:
     if draw is not None and np.isnan(low):  # too few runs of each county to tell it from luck
         low, high = interval_of_mean(values)
     verdict = judge(low, high, kept.matters, kept.delivered.baseline_mean)
-    return Found(Estimate(label, float(values.mean()), low, high, verdict), verdict, len(values))
+    return Found(LabelledEstimate(label, float(values.mean()), low, high, verdict), verdict, len(values))
 
 
 def over_counties(
@@ -165,16 +165,16 @@ def uncertain(kept: Kept) -> dict[str, tuple[float, float]]:
     return found
 
 
-def leaving(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
+def leaving(kept: Kept, runner: BriefRunner, pairs: int) -> tuple[Found, ...]:
     """Return what each member's leaving at the start would change in the baseline, the costliest first."""
     setup = kept.baseline
     members, governance = setup.partnership.members, setup.partnership.governance
     cases = [over_counties(kept, "baseline", "baseline", "", setup)]
-    for place, member in enumerate(members):
+    for index, member in enumerate(members):
         team = member.kind == "central_team"
         if team and governance != "team":
             continue  # a team that does not convene is not there
-        gone = Event(0, "close_team") if team else Event(0, "leave", place)
+        gone = Event(0, "close_team") if team else Event(0, "leave", index)
         without_it = replace(setup, events=(gone, *setup.events))
         cases.append(over_counties(kept, "baseline", f"without {member.name}", member.name, without_it))
 
@@ -194,7 +194,7 @@ def leaving(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
     return (*refined, *(rough[k] for k in order[REFINED:]))
 
 
-def _densities(kept: Kept, changes: Sequence[Mapping[str, float]], runner: Runner) -> list[dict[str, float]]:
+def _densities(kept: Kept, changes: Sequence[Mapping[str, float]], runner: BriefRunner) -> list[dict[str, float]]:
     """Return the changes, each with the out-degree parameter at which the network then keeps its ties at first.
 
     Where that was set by hand it stays. It is solved for the partnership as it was surveyed, which the results do not
@@ -209,14 +209,14 @@ def _densities(kept: Kept, changes: Sequence[Mapping[str, float]], runner: Runne
             for change in changes]  # fmt: skip
 
 
-def _balance(kept: Kept, runner: Runner) -> Balance | None:
+def _balance(kept: Kept, runner: BriefRunner) -> Balance | None:
     """Return the out-degree of the results' partnership for any parameters; None where counties have none drawn."""
     if not any("density" in draw for draw in kept.draws):
         return None
     return balance_of(kept.baseline.partnership, kept.baseline.quarters, runner.workers, runner.tell)
 
 
-def assumptions(kept: Kept, runner: Runner, pairs: int) -> tuple[tuple[Assumption, ...], Found, Found]:
+def assumptions(kept: Kept, runner: BriefRunner, pairs: int) -> tuple[tuple[Assumption, ...], Found, Found]:
     """Return what the difference becomes at both ends of each uncertain constant, the most moving first; and as it is.
 
     As it is: of all pairs, and of the few with which every constant was tried.
@@ -252,7 +252,7 @@ def assumptions(kept: Kept, runner: Runner, pairs: int) -> tuple[tuple[Assumptio
     return (*refined, *rough[REFINED:]), central, central_few
 
 
-def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
+def futures(kept: Kept, runner: BriefRunner, draws: int) -> Futures | None:
     """Return the difference where constants, coefficients of the tie model apart, take any value in their ranges.
 
     Draws are a Latin hypercube, each constant on its own and evenly over its range; two pairs of runs share a draw, so
@@ -272,12 +272,12 @@ def futures(kept: Kept, runner: Runner, draws: int) -> Futures | None:
     gap = first - second
     low, high, _chance_low, _chance_high = interval_over_draws(gap, draws_taken(seed, 2 * draws, draws))
     verdict = judge(low, high, kept.matters, kept.delivered.baseline_mean)
-    found = Found(Estimate("Any settings", float(gap.mean()), low, high, verdict), verdict, 2 * draws)
+    found = Found(LabelledEstimate("Any settings", float(gap.mean()), low, high, verdict), verdict, 2 * draws)
     more, less, same = (float(np.mean(way)) for way in (gap > 0, gap < 0, gap == 0))
     return Futures(found, more, less, same, len(ranges), draws)
 
 
-def variants(kept: Kept, runner: Runner, pairs: int) -> tuple[Found, ...]:
+def variants(kept: Kept, runner: BriefRunner, pairs: int) -> tuple[Found, ...]:
     """Return the difference under other rules of the model, one changed at a time.
 
     Rules that play no part in either history are left out: they agree with everything. Where the results were run with
@@ -316,17 +316,17 @@ def _asked_already(kept: Kept, forms: Mapping[str, OutcomeRow]) -> tuple[Found, 
         if np.array_equal(figures(row), figures(kept.delivered), equal_nan=True):
             continue
         verdict, label = judge(row.low, row.high, kept.matters, row.baseline_mean), rule(variant.name)
-        found.append(Found(Estimate(label, row.difference, row.low, row.high, verdict), verdict, row.pairs))
+        found.append(Found(LabelledEstimate(label, row.difference, row.low, row.high, verdict), verdict, row.pairs))
     return tuple(found)
 
 
-def run_extras(kept: Kept, runner: Runner, pairs: int = PAIRS) -> Extras:
+def run_extras(kept: Kept, runner: BriefRunner, pairs: int = PAIRS) -> Extras:
     """Run what a briefing asks beyond its results.
 
     Parameters
     ----------
     kept : Kept
-    runner : Runner
+    runner : BriefRunner
     pairs : int
         Paired runs for each question; assumptions (and members, where there are many) get up to 40 first, and the
         eight that matter most get all of them.

@@ -30,7 +30,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class LabelledEstimate:
     """A figure with its 95% interval (NaN where there is none), what it is called, and what is said of it."""
 
     label: str
@@ -53,8 +53,8 @@ class Swing:
     label: str
     low_words: str
     high_words: str
-    at_low: Estimate
-    at_high: Estimate
+    at_low: LabelledEstimate
+    at_high: LabelledEstimate
 
 
 def between(low: float, high: float, decimals: int = 1, sign: bool = False) -> str:

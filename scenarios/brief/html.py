@@ -13,7 +13,7 @@ from partnership_dynamics.scenarios.brief.blocks import (
     Code,
     Columns,
     Para,
-    Picture,
+    PictureBlock,
     Section,
     Verdict,
 )
@@ -21,7 +21,7 @@ from partnership_dynamics.scenarios.brief.blocks import (
 STYLE = Path(__file__).with_name("style.css")
 
 
-def _picture(block: Picture) -> str:
+def _picture(block: PictureBlock) -> str:
     text = "".join(f"<p>{escape(line)}</p>\n" for line in block.text)
     if block.wide:
         return f'<div class="picture wide">\n{block.chart.html()}\n{text.replace("<p>", "<p class=note>")}</div>'
@@ -47,7 +47,7 @@ def _block(block: Block) -> str:
             for heading, lines in block.parts
         )
         return f'<div class="columns">\n{"".join(parts)}\n</div>'
-    if isinstance(block, Picture):
+    if isinstance(block, PictureBlock):
         return _picture(block)
     return block.scrolled()
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from partnership_dynamics.scenarios.brief.figures import Estimate, Swing, between
+from partnership_dynamics.scenarios.brief.figures import LabelledEstimate, Swing, between
 from partnership_dynamics.scenarios.brief.rows import axis_along, axis_height, rows_of
 from partnership_dynamics.scenarios.brief.svg import (
     COLOURS,
@@ -15,9 +15,9 @@ from partnership_dynamics.scenarios.brief.svg import (
     SLIM,
     TICKS,
     WIDTH,
+    BriefTable,
     Chart,
     Paper,
-    Table,
     nice_ticks,
     place,
     room_for,
@@ -29,7 +29,7 @@ MARK = 4.0
 
 
 def difference(
-    estimates: Sequence[Estimate],
+    estimates: Sequence[LabelledEstimate],
     half_band: float,
     title: str,
     key: str = "difference",
@@ -41,7 +41,7 @@ def difference(
 
     Parameters
     ----------
-    estimates : sequence of Estimate
+    estimates : sequence of LabelledEstimate
         A row each; ``says`` is written at its end.
     half_band : float
         Half the width of the band of practical equivalence, above 0.
@@ -61,10 +61,10 @@ def difference(
         "small to matter. " + _listed(estimates)
     )
     broad, slim = (_differences(Paper(key, 0.0, width), estimates, half_band, along) for width in (WIDTH, SLIM))
-    return broad.chart(title, alt, Table(table, heads, rows), slim)
+    return broad.chart(title, alt, BriefTable(table, heads, rows), slim)
 
 
-def _differences(paper: Paper, estimates: Sequence[Estimate], half_band: float, along: str) -> Paper:
+def _differences(paper: Paper, estimates: Sequence[LabelledEstimate], half_band: float, along: str) -> Paper:
     """Draw the rows of `difference` on a paper, which gets its height."""
     top = 26.0
     rows = rows_of([one.label for one in estimates], [one.says for one in estimates], paper.width, top, 18.0)
@@ -91,7 +91,7 @@ def _ticks(reach: Sequence[float], least: float, paper: Paper) -> list[float]:
     return nice_ticks(min([*reach, -least]), max([*reach, least]), most)
 
 
-def _listed(estimates: Sequence[Estimate]) -> str:
+def _listed(estimates: Sequence[LabelledEstimate]) -> str:
     return " ".join(
         f"{one.label}: {signed(one.mean)} ({between(one.low, one.high, sign=True)}){', ' * bool(one.says)}{one.says}."
         for one in estimates
@@ -112,7 +112,7 @@ def _zones(paper: Paper, left: float, edges: Sequence[float], right: float) -> N
             paper.text(x, 12, words, anchor=anchor, colour=GREY, size=size)
 
 
-def _interval(paper: Paper, one: Estimate, ticks: Sequence[float], left: float, right: float, y: float,
+def _interval(paper: Paper, one: LabelledEstimate, ticks: Sequence[float], left: float, right: float, y: float,
               look: int = 2, colour: str = INK) -> None:  # fmt: skip
     if not math.isfinite(one.mean):
         return
@@ -121,13 +121,13 @@ def _interval(paper: Paper, one: Estimate, ticks: Sequence[float], left: float, 
     paper.mark(place(one.mean, ticks, left, right), y, look, colour, MARK)
 
 
-def carriers(members: Sequence[Estimate], half_band: float, title: str, key: str = "carriers",
+def carriers(members: Sequence[LabelledEstimate], half_band: float, title: str, key: str = "carriers",
              along: str = "Change in projects delivered if this member left") -> Chart:  # fmt: skip
     """Draw what each member's leaving would change, the costliest first; see `difference` for the rest.
 
     Parameters
     ----------
-    members : sequence of Estimate
+    members : sequence of LabelledEstimate
         The change in projects delivered: below 0 where the partnership would deliver less.
     half_band : float
     title, key, along : str
@@ -162,7 +162,7 @@ def assumptions(swings: Sequence[Swing], central: float, half_band: float, title
     )
     half_band = half_band if math.isfinite(half_band) else 0.0
     broad, slim = (_swings(Paper(key, 0.0, width), swings, central, half_band, along) for width in (WIDTH, SLIM))
-    return broad.chart(title, alt, Table(along, heads, rows), slim)
+    return broad.chart(title, alt, BriefTable(along, heads, rows), slim)
 
 
 def _swings(paper: Paper, swings: Sequence[Swing], central: float, half_band: float, along: str) -> Paper:

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from partnership_dynamics.calibration.clean import from_csv_cell
-from partnership_dynamics.scenarios.brief.figures import Course, Estimate
-from partnership_dynamics.scenarios.brief.predicted import Predicted
+from partnership_dynamics.scenarios.brief.figures import Course, LabelledEstimate
+from partnership_dynamics.scenarios.brief.predicted import PredictedTies
 from partnership_dynamics.scenarios.brief.setups import setup_from
 from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow
 from partnership_dynamics.scenarios.finding import Claim, Threshold
@@ -48,7 +48,7 @@ class Kept:
     scenario, baseline : Setup
     courses : tuple of Course
         Delivery over time: the scenario's, the baseline's.
-    by_type : mapping of part to tuple of Estimate
+    by_type : mapping of part to tuple of LabelledEstimate
         Projects delivered of each type.
     threshold : Threshold
         How large a difference must be to matter, as it was said before the runs.
@@ -58,7 +58,7 @@ class Kept:
         Projects delivered under each variant of the model's rules, where the comparison was run with them.
     drawn : mapping of str to tuple of mapping
         The draws of each part.
-    predicted : Predicted, optional
+    predicted : PredictedTies, optional
         How a prediction of the partnership's ties came out.
     """
 
@@ -69,12 +69,12 @@ class Kept:
     scenario: Setup
     baseline: Setup
     courses: tuple[Course, ...]
-    by_type: Mapping[str, tuple[Estimate, ...]]
+    by_type: Mapping[str, tuple[LabelledEstimate, ...]]
     threshold: Threshold
     digest: str
     forms: Mapping[str, OutcomeRow] | None = None
     drawn: Mapping[str, tuple[Mapping[str, float], ...]] = field(default_factory=dict)
-    predicted: Predicted | None = None
+    predicted: PredictedTies | None = None
 
     @property
     def draws(self) -> tuple[Mapping[str, float], ...]:
@@ -234,12 +234,12 @@ def _courses(rows: Sequence[Mapping[str, str]], titles: Sequence[str]) -> tuple[
     return tuple(found)
 
 
-def _by_type(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[Estimate, ...]]:
+def _by_type(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[LabelledEstimate, ...]]:
     found = {}
     for part in PARTS:
         mine = {row["type"]: row for row in rows if row["part"] == part}
         found[part] = tuple(
-            Estimate(name, _number(row["mean"]), max(_number(row["low"]), 0.0), _number(row["high"]))
+            LabelledEstimate(name, _number(row["mean"]), max(_number(row["low"]), 0.0), _number(row["high"]))
             for name, row in ((name, mine[name]) for name in PROJECT_TYPES)
         )
     return found

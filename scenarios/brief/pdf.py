@@ -35,14 +35,14 @@ def pdf(briefing: Briefing) -> bytes:
 
     layout, charts = layout_of(briefing)
     with tempfile.TemporaryDirectory(prefix="briefing-") as folder:
-        place = Path(folder)
-        (place / "template.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
-        (place / "briefing.json").write_text(json.dumps(layout), encoding="utf-8")
+        results = Path(folder)
+        (results / "template.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+        (results / "briefing.json").write_text(json.dumps(layout), encoding="utf-8")
         for name, svg in charts.items():
             # Of the page's fonts only this one is at hand here.
-            (place / name).write_text(svg.replace("Arial, 'Liberation Sans', 'DejaVu Sans'", "DejaVu Sans"), "utf-8")
+            (results / name).write_text(svg.replace("Arial, 'Liberation Sans', 'DejaVu Sans'", "DejaVu Sans"), "utf-8")
         made = typst.compile(
-            str(place / "template.typ"), root=folder, font_paths=[fonts()], ignore_system_fonts=True, format="pdf",
+            str(results / "template.typ"), root=folder, font_paths=[fonts()], ignore_system_fonts=True, format="pdf",
             pdf_standards="ua-1", timestamp=0,
         )  # fmt: skip
     assert isinstance(made, bytes)

@@ -15,7 +15,7 @@ NAMED = 6  # misfits that a briefing tells one by one
 
 
 @dataclass(frozen=True)
-class Predicted:
+class PredictedTies:
     """How a prediction of ties came out.
 
     Attributes
@@ -58,7 +58,7 @@ def number(value: float) -> str:
     return f"{value:.0f}" if value == round(value) or abs(value) >= 100 else f"{value:.2f}"
 
 
-def read_predicted(folder: Path) -> Predicted:
+def read_predicted(folder: Path) -> PredictedTies:
     """Return what a folder that `predict` wrote says of the whole model.
 
     Parameters
@@ -75,7 +75,7 @@ def read_predicted(folder: Path) -> Predicted:
         data = json.loads(path.read_text(encoding="utf-8"))
         constants = str(data[MODEL]["constants"])
         misses, compared = _misses(data, constants)
-        return Predicted(str(data["survey"]), compared - len(misses), compared, tuple(misses))
+        return PredictedTies(str(data["survey"]), compared - len(misses), compared, tuple(misses))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ResultsError(
             f"{folder} holds no prediction of ties; give the folder that `run.py predict SURVEY` wrote"

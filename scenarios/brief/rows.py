@@ -18,7 +18,7 @@ def labels_of(labels: Sequence[str], letters: int = 25) -> tuple[float, list[lis
 
 
 @dataclass(frozen=True)
-class Rows:
+class BriefRows:
     """Where the rows of a chart stand along its height, with their labels: beside them, or above on slim paper.
 
     Attributes
@@ -54,7 +54,7 @@ class Rows:
 
 
 def rows_of(labels: Sequence[str], says: Sequence[str], width: float, top: float, thick: float, letters: int = 32,
-            spare: float = 24.0) -> Rows:  # fmt: skip
+            spare: float = 24.0) -> BriefRows:  # fmt: skip
     """Return where rows stand below ``top``.
 
     Parameters
@@ -84,12 +84,12 @@ def rows_of(labels: Sequence[str], says: Sequence[str], width: float, top: float
             y += LINE * len(name) + 6.0
             middles.append(y + thick / 2)
             y += thick + 8.0
-        return Rows(24.0, width - max(spare, 24.0), middles, y, names, list(says))
+        return BriefRows(24.0, width - max(spare, 24.0), middles, y, names, list(says))
     left, names = labels_of(labels, letters)
     step = max([thick + 10.8, *(LINE * (len(name) + 0.4) for name in names)])
     middles = [top + step * (row + 0.5) for row in range(len(names))]
     right = width - spare - (max(room_for(says), 20.0) if any(says) else 0.0)
-    return Rows(left, right, middles, top + step * len(names), names, list(says))
+    return BriefRows(left, right, middles, top + step * len(names), names, list(says))
 
 
 def axis_height(words: str, width: float) -> float:

@@ -18,7 +18,7 @@ Totals = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Runner:
+class BriefRunner:
     """Runs cases and returns the projects that each of their histories delivered.
 
     Parameters

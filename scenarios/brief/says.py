@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from partnership_dynamics.scenarios.brief.extras import Extras, Found
-from partnership_dynamics.scenarios.brief.figures import Estimate
+from partnership_dynamics.scenarios.brief.figures import LabelledEstimate
 from partnership_dynamics.scenarios.brief.kept import USUAL, Kept
 from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow
 from partnership_dynamics.scenarios.finding import CERTAIN, Claim, Difference, Judgement, finding_of
@@ -20,7 +20,7 @@ AT_USUAL = f", at {USUAL}"
 
 
 @dataclass(frozen=True)
-class Answer:
+class BriefedAnswer:
     """The answer in its parts; each is plain text.
 
     Attributes
@@ -38,7 +38,7 @@ class Answer:
     but: str
 
 
-def of_estimate(one: Estimate, matters: float, baseline: float = math.nan) -> Claim:
+def of_estimate(one: LabelledEstimate, matters: float, baseline: float = math.nan) -> Claim:
     """Return what may be said of a difference of which an interval is all that is known."""
     return finding_of(Difference(one.mean, baseline, np.zeros(0), one.low, one.high), matters)
 
@@ -48,7 +48,7 @@ def short(found: Claim) -> str:
 
     Examples
     --------
-    >>> short(of_estimate(Estimate("", -2.0, -2.5, -1.5), 0.6))
+    >>> short(of_estimate(LabelledEstimate("", -2.0, -2.5, -1.5), 0.6))
     'almost certainly fewer'
     """
     said = badge(found)
@@ -63,12 +63,12 @@ def direction(found: Claim) -> int:
     return 1 if found.direction == "more" else -1
 
 
-def answer(kept: Kept, extras: Extras | None) -> Answer:
+def answer(kept: Kept, extras: Extras | None) -> BriefedAnswer:
     """Return the answer, by rules over the results alone."""
     found, asked = kept.finding, kept.threshold.asked
     this, that = kept.titles
     sentence = f"“{this}” compared with “{that}”, over {words.span(kept.years)}: {headline(found, asked=asked)}"
-    return Answer(found.judgement(), badge(found), sentence, but_of(kept, extras))
+    return BriefedAnswer(found.judgement(), badge(found), sentence, but_of(kept, extras))
 
 
 def but_of(kept: Kept, extras: Extras | None) -> str:

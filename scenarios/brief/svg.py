@@ -51,11 +51,11 @@ def nice_ticks(low: float, high: float, most: int = TICKS) -> list[float]:
     size = 10.0 ** math.floor(math.log10(raw))
     step = next(size * times for times in (1.0, 2.0, 5.0, 10.0) if size * times >= raw * (1 - 1e-9))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(place * step, 10) + 0.0 for place in range(first, max(last, first + 1) + 1)]
+    return [round(index * step, 10) + 0.0 for index in range(first, max(last, first + 1) + 1)]
 
 
 @dataclass(frozen=True)
-class Table:
+class BriefTable:
     """Figures in rows; the first cell of a row names it."""
 
     caption: str
@@ -96,7 +96,7 @@ class Chart:
         What is drawn, in words.
     svg : str
         The drawing, with title and description inside.
-    table : Table
+    table : BriefTable
         The figures that are drawn.
     width, height : float
         In the drawing's own units.
@@ -108,7 +108,7 @@ class Chart:
     title: str
     alt: str
     svg: str
-    table: Table
+    table: BriefTable
     width: float
     height: float
     slim: str = ""
@@ -198,7 +198,7 @@ class Paper:
             f'text-anchor="{anchor}"{heavy}{white}>{escape(words)}</text>'
         )
 
-    def chart(self, title: str, alt: str, table: Table, slim: Paper | None = None) -> Chart:
+    def chart(self, title: str, alt: str, table: BriefTable, slim: Paper | None = None) -> Chart:
         """Return the chart, once all is drawn; with the same on slim paper."""
         narrow = "" if slim is None else slim.svg(title, alt)
         return Chart(self.key, title, alt, self.svg(title, alt), table, self.width, self.height, narrow)

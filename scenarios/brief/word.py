@@ -19,11 +19,11 @@ from partnership_dynamics.scenarios.brief.blocks import (
     Code,
     Columns,
     Para,
-    Picture,
+    PictureBlock,
     Section,
     Verdict,
 )
-from partnership_dynamics.scenarios.brief.svg import Chart, Table
+from partnership_dynamics.scenarios.brief.svg import BriefTable, Chart
 
 DOTS = 1400  # across a chart
 CENTIMETRES, WIDE, ACROSS = 10.4, 12.6, 17.4  # charts, a wide one, and all there is
@@ -105,7 +105,7 @@ class _Writer:
             run.font.size, run.font.color.rgb = Pt(8.5), RGBColor.from_string(GREY)
         return made
 
-    def table(self, table: Table) -> None:
+    def table(self, table: BriefTable) -> None:
         """Write a table under its caption, with a header row that is repeated on each page."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Cm, Pt
@@ -119,8 +119,8 @@ class _Writer:
             cells += zip(made.add_row().cells, row, strict=True)
         made.autofit = False
         share = ACROSS / (len(table.heads) + FIRST - 1)
-        for place, column in enumerate(made.columns):
-            column.width = Cm(share * (1 if place else FIRST))
+        for index, column in enumerate(made.columns):
+            column.width = Cm(share * (1 if index else FIRST))
             for cell in column.cells:
                 cell.width = column.width
         for count, (cell, text) in enumerate(cells):
@@ -130,7 +130,7 @@ class _Writer:
             inside.alignment = WD_ALIGN_PARAGRAPH.RIGHT if count % len(table.heads) else None
         self.para("")
 
-    def picture(self, block: Picture) -> None:
+    def picture(self, block: PictureBlock) -> None:
         """Write a chart under its caption, with its alternative text, and what is said of it."""
         from docx.shared import Cm
 
@@ -167,7 +167,7 @@ class _Writer:
             self.verdict(block)
         elif isinstance(block, Columns):
             self.columns(block)
-        elif isinstance(block, Picture):
+        elif isinstance(block, PictureBlock):
             self.para(" ".join(block.text)).paragraph_format.keep_with_next = True
             self.picture(block)
         else:
@@ -175,9 +175,9 @@ class _Writer:
 
     def sections(self, sections: Sequence[Section], new_page: bool) -> None:
         """Write sections, the first of them on a new page if asked for."""
-        for place, section in enumerate(sections):
+        for index, section in enumerate(sections):
             heading = self.document.add_heading(section.title, 1)
-            heading.paragraph_format.page_break_before = new_page and place == 0
+            heading.paragraph_format.page_break_before = new_page and index == 0
             for block in section.blocks:
                 self.block(block)
 

@@ -6,29 +6,27 @@ import argparse
 import json
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from partnership_dynamics.calibration.logs.fit import LogEffort
 from partnership_dynamics.calibration.whole import written_whole
-from partnership_dynamics.scenarios.actions.prepare import Prepared
+from partnership_dynamics.scenarios.actions.logs import LogFile, LogFitting, fit_log, recover_log, synthetic_log
 from partnership_dynamics.scenarios.claims import claimed
+from partnership_dynamics.scenarios.commands.calibrate import EFFORT
 from partnership_dynamics.scenarios.commands.repeat import READING, options
-from partnership_dynamics.scenarios.commands.running import progress_bars, say
+from partnership_dynamics.scenarios.commands.running import say, watching
 from partnership_dynamics.scenarios.commands.runs import partnership_of, prepare
 from partnership_dynamics.scenarios.schema import ScenarioError
 
 if TYPE_CHECKING:
-    from partnership_dynamics.calibration.calibrated import Part
-    from partnership_dynamics.calibration.logs.fit import Effort
+    from partnership_dynamics.calibration.calibrated import CalibratedPart
+    from partnership_dynamics.calibration.logs.fit import LogEffort
     from partnership_dynamics.calibration.logs.log import ProjectLog
     from partnership_dynamics.calibration.logs.posterior import LogPosterior
     from partnership_dynamics.calibration.logs.recovery import Recovery, Returned
-    from partnership_dynamics.calibration.prior import Prior
-    from partnership_dynamics.simulation.partnership import Partnership
 
 FOUNDED = date(2015, 4, 1)  # of the synthetic example
-EFFORT = ("pilot", "particles", "histories")  # options that say how much to simulate
 
 
 def log(arguments: argparse.Namespace) -> int:
@@ -44,13 +42,13 @@ def _give(arguments: argparse.Namespace, text: str) -> int:
     if not arguments.file:
         print(text, end="")
         return 0
-    place = Path(arguments.file)
+    path = Path(arguments.file)
     try:
-        with place.open("x", encoding="utf-8", newline="\n") as file:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise ScenarioError(f"{place} is there already, and is left as it is; name another file") from None
-    say(arguments, f"Written: {place}")
+        raise ScenarioError(f"{path} is there already, and is left as it is; name another file") from None
+    say(arguments, f"Written: {path}")
     return 0
 
 
@@ -71,14 +69,10 @@ def events(arguments: argparse.Namespace) -> int:
 
 def example(arguments: argparse.Namespace) -> int:
     """Write the log of one simulated history: synthetic, with the constants' default values as its truth."""
-    from partnership_dynamics.calibration.logs.log import log_of_history
     from partnership_dynamics.calibration.logs.writing import log_csv
-    from partnership_dynamics.simulation.history import run
-    from partnership_dynamics.simulation.start import Setup, start
 
     prepared = prepare(arguments)
-    template_state = start(Setup(prepared.partnership, arguments.quarters, prepared.parameters))
-    history = log_of_history(run(template_state, arguments.seed, 0))
+    history = synthetic_log(prepared, arguments.quarters, arguments.seed)
     say(arguments, f"Synthetic: one simulated history of {prepared.partnership.name}, {len(history.rows)} projects.")
     return _give(arguments, log_csv(history, prepared.partnership, FOUNDED, arguments.seed))
 
@@ -95,14 +89,14 @@ def _day(arguments: argparse.Namespace, name: str) -> date | None:
         raise ScenarioError(f"--{name} is {word!r}; write dates as {FORMATS}") from None
 
 
-def effort_of(arguments: argparse.Namespace) -> Effort:
-    """Return how much to simulate; what cannot be is refused in a sentence."""
-    from partnership_dynamics.calibration.logs.fit import Effort
-
+def fitting_of(arguments: argparse.Namespace) -> LogFitting:
+    """Return how a log is to be fitted; what cannot be is refused in a sentence."""
     try:
-        return Effort(arguments.pilot, arguments.particles, max(arguments.histories, arguments.pilot))
+        effort = LogEffort(arguments.pilot, arguments.particles, max(arguments.histories, arguments.pilot))
     except ValueError as error:
         raise ScenarioError(str(error)) from error
+    narrow = getattr(arguments, "which", None) != "default"
+    return LogFitting(arguments.seed, arguments.quarters, dict(arguments.parameters), effort, narrow)
 
 
 def _folder(arguments: argparse.Namespace, name: str) -> Path:
@@ -110,34 +104,9 @@ def _folder(arguments: argparse.Namespace, name: str) -> Path:
     return Path(arguments.out) if arguments.out else Path("results") / name
 
 
-def log_at(arguments: argparse.Namespace, path: Path, partnership: Partnership, **days: date | None) -> ProjectLog:
-    """Read a log, and say what was understood."""
-    from partnership_dynamics.calibration.logs.reading import read_log
-
-    read = read_log(path, partnership, order=arguments.dates or "day", **days)
-    say(arguments, f"{len(read.rows)} projects in {read.quarters} whole quarters.")
-    for note in read.notes:
-        say(arguments, f"  {note}")
-    return read
-
-
-def posterior_of(arguments: argparse.Namespace, prepared: Prepared, read: ProjectLog, resume: Path) -> LogPosterior:
-    """Fit the constants to a log as the command line says, with progress; a fit that was broken off goes on."""
-    from partnership_dynamics.calibration.logs.constants import chosen
-    from partnership_dynamics.calibration.logs.fit import fit_log
-
-    given = dict(arguments.parameters)
-    effort = effort_of(arguments)
-    try:
-        chosen(prepared.partnership, None, None, given)
-    except ValueError as error:
-        raise ScenarioError(str(error)) from error
-    with progress_bars(arguments) as tell:
-        return fit_log(
-            prepared.partnership, read, arguments.seed, given=given, density=prepared.parameters["density"],
-            effort=effort, workers=arguments.workers, progress=tell, resume=resume,
-            known=known_before(arguments),
-        )  # fmt: skip
+def log_file(arguments: argparse.Namespace, path: Path, **days: date | None) -> LogFile:
+    """Return a log that was named, and how the command line says to read it."""
+    return LogFile(path, **days, order=arguments.dates or "day")
 
 
 def _given_file(arguments: argparse.Namespace) -> Path:
@@ -154,22 +123,9 @@ def check(arguments: argparse.Namespace) -> int:
     """Check a log, and say what is understood of it; nothing is fitted."""
     path = _given_file(arguments)
     days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
-    log_at(arguments, path, partnership_of(arguments), **days)
+    log_file(arguments, path, **days).read(partnership_of(arguments), lambda text: say(arguments, text))
     say(arguments, "No fault found.")
     return 0
-
-
-def known_before(arguments: argparse.Namespace) -> Prior | None:
-    """Return what is known of parameters before a log: the plausible set, which the log narrows, or the ranges."""
-    from partnership_dynamics.calibration.plausible.vectors import PlausibleError, plausible_set
-
-    if getattr(arguments, "which", None) == "default":
-        return None
-    try:
-        return plausible_set().prior()
-    except PlausibleError as error:
-        say(arguments, f"The log is set against the registry's ranges: {error}.")
-        return None
 
 
 def fit(arguments: argparse.Namespace) -> int:
@@ -186,17 +142,23 @@ def _fit_into(arguments: argparse.Namespace, folder: Path) -> int:
     from partnership_dynamics.scenarios.present import log_pictures
 
     days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
-    place = folder / "calibrated.toml"
-    kept = _others(arguments, place)
+    path = folder / "calibrated.toml"
+    kept = _others(arguments, path)
+    named, how = log_file(arguments, Path(arguments.file), **days), fitting_of(arguments)
     logs: list[ProjectLog] = []
-    prepared = prepare(arguments, check=lambda one: logs.append(log_at(arguments, Path(arguments.file), one, **days)))
+    prepared = prepare(
+        arguments, check=lambda whose: logs.append(named.read(whose, lambda text: say(arguments, text)))
+    )
     (read,) = logs
-    found = posterior_of(arguments, prepared, read, folder / "unfinished.npz")
+    with watching(arguments) as watch:
+        found = fit_log(
+            prepared, read, how, resume=folder / "unfinished.npz", workers=arguments.workers, watch=watch
+        )
     command = _command(arguments)
     calibrated = found.calibrated(command)
     for name, part in kept.items():
         calibrated = calibrated.with_part(name, part)
-    write_calibrated(place, calibrated)
+    write_calibrated(path, calibrated)
     _write(folder / "constants.csv", [vars(row) for row in found.rows()])
     for name, statistics in (("before", found.prior_predictions), ("after", found.predictions)):
         from partnership_dynamics.calibration.logs.posterior import predictions_of
@@ -208,21 +170,21 @@ def _fit_into(arguments: argparse.Namespace, folder: Path) -> int:
         print(json.dumps([vars(row) for row in found.rows()], indent=2))
         return 0
     show_log(found)
-    say(arguments, f"\nFor `simulate` and `compare`: --calibrated {place}. Tables and pictures: {folder}")
+    say(arguments, f"\nFor `simulate` and `compare`: --calibrated {path}. Tables and pictures: {folder}")
     return 0
 
 
-def _others(arguments: argparse.Namespace, place: Path) -> dict[str, Part]:
+def _others(arguments: argparse.Namespace, path: Path) -> dict[str, CalibratedPart]:
     """Return what other evidence said of other constants, which stays; a constant in it cannot be set too."""
     from partnership_dynamics.calibration.calibrated import read_calibrated
 
-    if not place.is_file():
+    if not path.is_file():
         return {}
-    kept = {name: part for name, part in read_calibrated(place).parts.items() if name != "log"}
+    kept = {name: part for name, part in read_calibrated(path).parts.items() if name != "log"}
     for name, part in kept.items():
         twice = [one for one in part.constants if one in dict(arguments.parameters)]
         if twice:
-            raise ScenarioError(f"--set {twice[0]}: {place} has {', '.join(twice)} in its [{name}], which stays, and a "
+            raise ScenarioError(f"--set {twice[0]}: {path} has {', '.join(twice)} in its [{name}], which stays, and a "
                                 "constant has one source; leave it out, or name another folder with --out")  # fmt: skip
     return kept
 
@@ -264,28 +226,14 @@ def show_log(found: LogPosterior) -> None:
 
 def recovery(arguments: argparse.Namespace) -> int:
     """Fit synthetic logs with known constants; write the table of what comes back, with coverage, and pictures."""
-    import numpy as np
-
-    from partnership_dynamics.calibration.logs.constants import chosen
-    from partnership_dynamics.calibration.logs.log import ROW, ProjectLog
-    from partnership_dynamics.calibration.logs.recovery import recover
-    from partnership_dynamics.calibration.logs.simulator import Simulator
-    from partnership_dynamics.calibration.prior import Prior
-
+    how = fitting_of(arguments)
     prepared = prepare(arguments)
-    partnership, given = prepared.partnership, dict(arguments.parameters)
-    inferred, varied = chosen(partnership, None, None, given)
-    members = len(partnership.members)
-    window = ProjectLog(np.zeros(0, dtype=ROW), np.zeros((0, members), dtype=np.uint8), 0, arguments.quarters)
-    simulator = Simulator(
-        partnership, window, Prior((*inferred, *varied)), prepared.parameters, arguments.seed, arguments.workers
-    )
-    effort = effort_of(arguments)
     folder = _folder(arguments, "log-recovery")
     with claimed(folder):
-        with progress_bars(arguments) as tell:
-            told = partial(tell, "Synthetic logs")
-            back = recover(simulator, arguments.logs, effort, told, folder / "unfinished.npz")
+        with watching(arguments) as watch:
+            back, inferred = recover_log(
+                prepared, arguments.logs, how, resume=folder / "unfinished.npz", workers=arguments.workers, watch=watch
+            )
         return _write_recovery(arguments, back, inferred, folder)
 
 

@@ -134,6 +134,13 @@ def add_county(parser: argparse.ArgumentParser) -> None:
                         "neighbours, constructed ties (`data list`)")  # fmt: skip
 
 
+def add_networks(group: argparse._ArgumentGroup, pooled: str) -> None:
+    """Add which ties of a survey are meant, whose members are alike, and which networks are taken together."""
+    group.add_argument("--relation", metavar="NAME", help="which relation; needed where there are several")
+    group.add_argument("--group", metavar="COLUMN", help="who is of the same kind; default kind, type, sector ...")
+    group.add_argument("--pool", metavar="COLUMN", help=f"to which of several {pooled}")
+
+
 def add_files(group: argparse._ArgumentGroup) -> None:
     """Add what several files of a survey are."""
     group.add_argument("--files", choices=("waves", "relations"), dest="way",

@@ -21,6 +21,7 @@ from partnership_dynamics.scenarios.commands.options import (
     add_dates,
     add_effort,
     add_files,
+    add_networks,
     add_precision,
     add_reading,
     add_run,
@@ -129,10 +130,7 @@ def _calibrate(commands: Commands) -> None:
     )
     parser.add_argument("files", nargs="+", metavar="SURVEY", help="as for `survey`")
     group = parser.add_argument_group("what to estimate")
-    group.add_argument("--relation", metavar="NAME", help="which relation; needed where there are several")
-    group.add_argument("--group", metavar="COLUMN", help="who is of the same kind; default kind, type, sector ...")
-    group.add_argument("--pool", metavar="COLUMN", help="to which of several partnerships a member belongs: they are "
-                       "fitted together, with common coefficients")  # fmt: skip
+    add_networks(group, "partnerships a member belongs: they are fitted together, with common coefficients")
     group.add_argument("--own", metavar="NAME", help="which of those pooled is yours: it gets coefficients of its own, "
                        "drawn towards those of all")  # fmt: skip
     group.add_argument("--quarters-between", type=positive, metavar="Q", help="quarters between two waves: then the "
@@ -171,9 +169,7 @@ def _predict(commands: Commands) -> None:
     )
     parser.add_argument("files", nargs="+", metavar="SURVEY", help="as for `survey`; two waves or more")
     group = parser.add_argument_group("what to predict")
-    group.add_argument("--relation", metavar="NAME", help="which relation; needed where there are several")
-    group.add_argument("--pool", metavar="COLUMN", help="to which of several networks a member belongs")
-    group.add_argument("--group", metavar="COLUMN", help="who is of the same kind; default kind, type, sector ...")
+    add_networks(group, "networks a member belongs")
     group.add_argument("--quarters-between", type=whole(1, LONGEST), default=PREDICTED, metavar="Q",
                        help=f"quarters between two waves; default {PREDICTED} (two years)")  # fmt: skip
     group.add_argument("--at-least", type=positive, metavar="W", help="only ties with this weight or more")

@@ -6,12 +6,13 @@ import argparse
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnership_dynamics.calibration.clean import plain
 from partnership_dynamics.scenarios.actions.runs import Means, Run
+from partnership_dynamics.scenarios.actions.watch import Watch
 from partnership_dynamics.scenarios.commands.words import Default
 from partnership_dynamics.scenarios.ensemble.sequential import AT_MOST, Plan
 from partnership_dynamics.scenarios.ensemble.store import FOLDER, Store
@@ -21,6 +22,9 @@ from partnership_dynamics.simulation.workers import Progress, Tell, nobody
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
+
+    from partnership_dynamics.calibration.estimation.progress import Callback
+    from partnership_dynamics.calibration.estimation.progress import Progress as Estimating
 
 
 def say(arguments: argparse.Namespace, text: str = "") -> None:
@@ -76,13 +80,66 @@ def progress_bars(arguments: argparse.Namespace) -> Iterator[Tell]:
         yield tell
 
 
+class _Displays:
+    """Shows one thing at a time on the terminal: bars of histories, or an estimation with its estimates so far."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self.arguments = arguments
+        self.showing = ""
+        self.stack = ExitStack()
+        self.tell_bars: Tell = nobody
+        self.show: Callback | None = None
+
+    def say(self, text: str) -> None:
+        """Say a sentence below what was shown."""
+        self.close()
+        say(self.arguments, text)
+
+    def close(self) -> None:
+        """End what is shown."""
+        self.stack.close()
+        self.showing = ""
+
+    def tell(self, label: str, done: int, total: int) -> None:
+        """Show how much is done of one thing."""
+        if self.showing != "bars":
+            self.close()
+            self.tell_bars = self.stack.enter_context(progress_bars(self.arguments))
+            self.showing = "bars"
+        self.tell_bars(label, done, total)
+
+    def estimating(self, progress: Estimating) -> None:
+        """Show a step of an estimation."""
+        if self.showing != "estimation":
+            from partnership_dynamics.calibration.estimation import shown
+
+            self.close()
+            self.show = self.stack.enter_context(shown())
+            self.showing = "estimation"
+        assert self.show is not None
+        self.show(progress)
+
+
 @contextmanager
-def keeping(arguments: argparse.Namespace, place: Path | None = None) -> Iterator[Store]:
+def watching(arguments: argparse.Namespace) -> Iterator[Watch]:
+    """Give what an action tells while the block runs: sentences, bars and estimations; nothing with ``--json``."""
+    if arguments.json:
+        yield Watch()
+        return
+    displays = _Displays(arguments)
+    try:
+        yield Watch(displays.say, displays.tell, displays.estimating)
+    finally:
+        displays.close()
+
+
+@contextmanager
+def keeping(arguments: argparse.Namespace, path: Path | None = None) -> Iterator[Store]:
     """Give where a command keeps what is done, until its results stand: then all of that is let go of.
 
-    It is a hidden folder beside the results: those that will stand in ``place``, or else where the arguments say.
+    It is a hidden folder beside the results: those that will stand in ``path``, or else where the arguments say.
     """
-    out = place or (Path(arguments.out) if arguments.out else None)
+    out = path or (Path(arguments.out) if arguments.out else None)
     folder = Path("results") / FOLDER if out is None else out.with_name(f".{out.name}{FOLDER}")
     store = Store(folder, lambda text: say(arguments, text))
     yield store

@@ -65,15 +65,9 @@ def _partnership(arguments: argparse.Namespace) -> Partnership:
 
 def _understood(arguments: argparse.Namespace, survey: Survey) -> Partnership:
     """Return the partnership of a survey, and say what was understood."""
-    from partnership_dynamics.calibration.describe import describe
-    from partnership_dynamics.calibration.partnership_from_survey import to_partnership
-    from partnership_dynamics.calibration.partnerships import check_one_partnership
+    from partnership_dynamics.scenarios.actions.reading import partnership_of_survey
 
-    check_one_partnership(survey)
-    partnership = to_partnership(survey, arguments.relation, arguments.wave)
-    say(arguments, describe(survey, arguments.relation, arguments.wave, partnership))
-    say(arguments)
-    return partnership
+    return partnership_of_survey(survey, arguments.relation, arguments.wave, lambda text: say(arguments, text))
 
 
 def _read_survey(arguments: argparse.Namespace) -> Survey | None:
@@ -156,8 +150,8 @@ def _report(
 
     size = ("seed", "quarters") if getattr(arguments, "precision", None) else ("seed", "replications", "quarters")
     command = " ".join([command, *options(arguments, (*PARTNERSHIP, *size))])
-    place = Path(arguments.out) if arguments.out else None
-    folder = write_results(place, what, command=command, notes=notes, timings=timings, forms=forms,
+    path = Path(arguments.out) if arguments.out else None
+    folder = write_results(path, what, command=command, notes=notes, timings=timings, forms=forms,
                            further=more.data if more else None)  # fmt: skip
     if arguments.json:
         data = tables.as_data(what, notes) if isinstance(what, Comparison) else tables.ensemble_as_data(what, notes)

@@ -70,9 +70,9 @@ def survey(arguments: argparse.Namespace) -> int:
         raise SurveyError(f"{read.name}: {arguments.relation} has no wave {arguments.wave}; it has {read.listing()}.")
     group = group_column(read, arguments.group)
     found = []
-    for place, layer in enumerate(layers, start=1):
+    for index, layer in enumerate(layers, start=1):
         if len(read.ids) > LARGE and not arguments.json:
-            print(f"Measuring {titled(read, layer)} ({place} of {len(layers)}) ...", file=sys.stderr, flush=True)
+            print(f"Measuring {titled(read, layer)} ({index} of {len(layers)}) ...", file=sys.stderr, flush=True)
         found.append(figures(read, layer, group))
     correlations = correlate(layers, read, arguments.permutations, arguments.seed)
     data = as_data(read, layers, found, correlations, arguments)
@@ -211,7 +211,7 @@ def _fill(
         write("correlations.csv", _table(data["correlations"]))
     for name, content in _as_read(read):
         write(f"survey/{name}", content)
-    for place, (layer, one) in enumerate(zip(layers[:PICTURES], found, strict=False), start=1):
+    for index, (layer, one) in enumerate(zip(layers[:PICTURES], found, strict=False), start=1):
         name = re.sub(r"[^A-Za-z0-9]+", "_", titled(read, layer)).strip("_") or "relation"
-        survey_network(read, layer, one, f"{place:02d}_{name[:60]}", seed).save(folder / "plots")
+        survey_network(read, layer, one, f"{index:02d}_{name[:60]}", seed).save(folder / "plots")
     finish(folder, {"format": FORMAT, "command": "run.py survey", "survey": read.name, "seed": seed})

@@ -33,9 +33,9 @@ class Parser(argparse.ArgumentParser):
         words = list(sys.argv[1:] if args is None else args)
         if words[:1] == ["test"] and not {"-h", "--help"} & set(words):
             return argparse.Namespace(command="test", pytest_args=words[1:]), []
-        for place, word in enumerate(words[:-2]):
-            if word == "--precision" and words[place + 2] in ("project", "projects"):
-                del words[place + 2]
+        for index, word in enumerate(words[:-2]):
+            if word == "--precision" and words[index + 2] in ("project", "projects"):
+                del words[index + 2]
                 break
         known, unknown = super().parse_known_args(words, namespace)
         if unknown:  # said here, by the command that was meant, so that the nearest word is one of its own
@@ -155,8 +155,8 @@ def named_number(word: str) -> tuple[str, float]:
 def patterns(word: str) -> list[str]:
     """Read the keys of patterns and of the county's rows, with commas between them."""
     keys = [key.strip().upper() for key in word.split(",") if key.strip()]
-    known = {f"P{place}" for place in range(1, PATTERNS_IN_ALL + 1)}
-    known |= {f"C{place}" for place in range(1, COUNTY_ROWS + 1)}
+    known = {f"P{index}" for index in range(1, PATTERNS_IN_ALL + 1)}
+    known |= {f"C{index}" for index in range(1, COUNTY_ROWS + 1)}
     wrong = [key for key in keys if key not in known]
     if wrong or not keys:
         said = wrong[0] if wrong else word

@@ -61,7 +61,7 @@ def draws_taken(seed: int, replications: int, draws: int) -> npt.NDArray[np.int6
     """
     key = rnd.run_key(seed, 0)
     with np.errstate(over="ignore"):
-        lots = [rnd.uniform(key, rnd.CALIBRATED_DRAW, 0, place >> 16, place & 0xFFFF, 0) for place in range(draws)]
+        lots = [rnd.uniform(key, rnd.CALIBRATED_DRAW, 0, index >> 16, index & 0xFFFF, 0) for index in range(draws)]
     taken: npt.NDArray[np.int64] = np.argsort(lots, kind="stable")[np.arange(replications) // RUNS_A_DRAW % draws]
     return taken
 

@@ -184,20 +184,20 @@ class Runner:
 
     def _tasks(self, replications: int) -> Iterator[tuple[int, Task]]:
         """Go through what is to be run, the cases by turns."""
-        by_case = [list(self._tasks_of(place, replications)) for place in range(len(self.cases))]
+        by_case = [list(self._tasks_of(index, replications)) for index in range(len(self.cases))]
         for step in range(max(map(len, by_case))):
-            for place, tasks in enumerate(by_case):
+            for index, tasks in enumerate(by_case):
                 if step < len(tasks):
-                    yield place, tasks[step]
+                    yield index, tasks[step]
 
-    def _tasks_of(self, place: int, replications: int) -> Iterator[Task]:
-        case, setup, size = self.cases[place], self._setups[place], chunk_size(self.cases[place])
+    def _tasks_of(self, index: int, replications: int) -> Iterator[Task]:
+        case, setup, size = self.cases[index], self._setups[index], chunk_size(self.cases[index])
         taken = draws_taken(self.seed, replications, len(case.draws)).tolist() if case.draws else []
         first = self.replications
         while first < replications:
             last = min((first // size + 1) * size, replications)
             constants = tuple(constants_in(case, draw) for draw in taken[first:last])
-            yield Task(self.keys[place], setup, self.seed, first, last, constants)
+            yield Task(self.keys[index], setup, self.seed, first, last, constants)
             first = last
 
     def _run(self, tasks: Sequence[tuple[int, Task]]) -> Iterator[tuple[int, Chunk]]:

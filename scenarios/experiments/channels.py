@@ -18,7 +18,7 @@ import numpy as np
 from partnership_dynamics.scenarios.ensemble.ensemble import Case
 from partnership_dynamics.scenarios.experiments.blocks import Gathered, Values
 from partnership_dynamics.scenarios.experiments.shapes import STRUCTURES, is_drawn, network_of, structures_of
-from partnership_dynamics.scenarios.experiments.world import World, row_data
+from partnership_dynamics.scenarios.experiments.world import ExperimentWorld, row_data
 from partnership_dynamics.simulation.start import CHANNELS
 
 Open = tuple[str, ...]
@@ -54,7 +54,7 @@ def shapley_parts(worth: Mapping[Open, Values]) -> dict[str, Values]:
     return parts
 
 
-def audited(world: World) -> list[str]:
+def audited(world: ExperimentWorld) -> list[str]:
     """Return the structures that are audited."""
     return [name for name in structures_of(world) if name != "rewired"]
 
@@ -64,7 +64,7 @@ def name_of(structure: str, open_: Open) -> str:
     return f"audit/{structure}/{'+'.join(open_) or 'none'}"
 
 
-def cases(world: World, block: int) -> dict[str, Case]:
+def cases(world: ExperimentWorld, block: int) -> dict[str, Case]:
     """Return every case of this part, by name."""
     found: dict[str, Case] = {}
     for structure in (*audited(world), NONE):
@@ -78,7 +78,7 @@ def cases(world: World, block: int) -> dict[str, Case]:
     return found
 
 
-def drawn(world: World) -> list[str]:
+def drawn(world: ExperimentWorld) -> list[str]:
     """Return the names of the cases whose network is another one in each block."""
     return [name_of(one, open_) for one in audited(world) if is_drawn(one, "net") for open_ in SUBSETS]
 
@@ -92,7 +92,7 @@ def _worth(gathered: Gathered, structure: str) -> dict[Open, Values]:
     }
 
 
-def rows(world: World, gathered: Gathered) -> list[dict[str, Any]]:
+def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
     """Return each channel's part in what a network delivers more than no ties, and than the network as it is."""
     parts = {structure: shapley_parts(_worth(gathered, structure)) for structure in audited(world)}
     found = []
@@ -111,7 +111,7 @@ def rows(world: World, gathered: Gathered) -> list[dict[str, Any]]:
     return found
 
 
-def placebo(world: World, gathered: Gathered) -> dict[str, Any]:
+def placebo(world: ExperimentWorld, gathered: Gathered) -> dict[str, Any]:
     """Return in how many runs all networks deliver exactly the same with every channel bypassed, and how much."""
     values = np.array([gathered.values[name_of(one, ())]["delivered"] for one in (*audited(world), NONE)])
     alike = (values == values[0]).all(axis=0)

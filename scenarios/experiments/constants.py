@@ -18,7 +18,7 @@ from partnership_dynamics.scenarios.ensemble.outcomes import paired_row
 from partnership_dynamics.scenarios.experiments import shapes
 from partnership_dynamics.scenarios.experiments.blocks import Gathered, Values
 from partnership_dynamics.scenarios.experiments.factors import factors_of, values_at
-from partnership_dynamics.scenarios.experiments.world import World, plain, row_data
+from partnership_dynamics.scenarios.experiments.world import ExperimentWorld, plain, row_data
 from partnership_dynamics.simulation.parameters import PARAMETERS
 
 SETS = 3  # of constants in a round
@@ -26,41 +26,41 @@ MODE = "adapting"
 STREAM = 700
 
 
-def drawn_constants(world: World, block: int, place: int) -> dict[str, float]:
+def drawn_constants(world: ExperimentWorld, block: int, index: int) -> dict[str, float]:
     """Return one set of constants, each drawn evenly from its range."""
     factors = [one for one in factors_of(world) if one.name in PARAMETERS]
-    generator = world.generator(block, STREAM + place)
+    generator = world.generator(block, STREAM + index)
     return values_at(factors, generator.random(len(factors)).tolist())
 
 
-def name_of(structure: str, place: int) -> str:
+def name_of(structure: str, index: int) -> str:
     """Return the name of the case."""
-    return f"constants/{place}/{structure}"
+    return f"constants/{index}/{structure}"
 
 
-def cases(world: World, block: int) -> dict[str, Case]:
+def cases(world: ExperimentWorld, block: int) -> dict[str, Case]:
     """Return every case of this part, by name."""
     found: dict[str, Case] = {}
-    for place in range(SETS):
-        other = replace(world, parameters={**world.parameters, **drawn_constants(world, block, place)})
+    for index in range(SETS):
+        other = replace(world, parameters={**world.parameters, **drawn_constants(world, block, index)})
         for structure in shapes.on(world, "ties"):
-            name = name_of(structure, place)
+            name = name_of(structure, index)
             found[name] = Case(name, name, other.setup(shapes.network_of(world, structure, "ties", block), MODE))
     return found
 
 
-def drawn(world: World) -> list[str]:
+def drawn(world: ExperimentWorld) -> list[str]:
     """Return the names of the cases that differ from block to block: all of them."""
-    return [name_of(structure, place) for structure in shapes.on(world, "ties") for place in range(SETS)]
+    return [name_of(structure, index) for structure in shapes.on(world, "ties") for index in range(SETS)]
 
 
 def _joined(gathered: Gathered, structure: str) -> Values:
-    return np.concatenate([gathered.values[name_of(structure, place)]["delivered"] for place in range(SETS)])
+    return np.concatenate([gathered.values[name_of(structure, index)]["delivered"] for index in range(SETS)])
 
 
-def rows(world: World, gathered: Gathered) -> list[dict[str, Any]]:
+def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
     """Return each network's difference over all sets of constants, and in how many sets it is beyond the band."""
-    draw = np.concatenate([gathered.block * SETS + place for place in range(SETS)])
+    draw = np.concatenate([gathered.block * SETS + index for index in range(SETS)])
     half = world.matters
     base = _joined(gathered, "observed")
     found = []

@@ -15,7 +15,7 @@ import numpy as np
 from partnership_dynamics.scenarios.ensemble.ensemble import Case
 from partnership_dynamics.scenarios.experiments.blocks import Gathered
 from partnership_dynamics.scenarios.experiments.patterns import centralisation_of, centred_pairs, hub_degree, most_pairs
-from partnership_dynamics.scenarios.experiments.world import MODES, World, plain, row_data
+from partnership_dynamics.scenarios.experiments.world import MODES, ExperimentWorld, plain, row_data
 
 OUTCOMES = ("delivered", "years_to_deliver", "holders")
 HOURS = ("gross", "net")
@@ -47,7 +47,7 @@ def _density(n: int, levels: int) -> list[tuple[int, int]]:
     return [(round(p), min(hub_degree(n, round(p), MIDDLE), n - 1)) for p in np.linspace(least, most, levels)]
 
 
-def doses(world: World, levels: int) -> list[Dose]:
+def doses(world: ExperimentWorld, levels: int) -> list[Dose]:
     """Return all doses of both series, round each hub; none for fewer than five members."""
     if world.n < 5 or world.counts[0] < 3:
         return []
@@ -75,13 +75,13 @@ def name_of(dose: Dose, mode: str, hours: str) -> str:
     return f"dose/{dose.series}/{dose.hub}/{dose.level}/{mode}/{hours}"
 
 
-def _network(world: World, dose: Dose, block: int) -> np.ndarray:
+def _network(world: ExperimentWorld, dose: Dose, block: int) -> np.ndarray:
     hub = world.team if dose.hub == "team" else world.hub
     generator = world.generator(block, STREAM + 50 * (dose.series == "density") + dose.level)
     return world.network(centred_pairs(world.n, hub, dose.degree, dose.pairs, generator), 0, generator)
 
 
-def cases(world: World, block: int, levels: int) -> dict[str, Case]:
+def cases(world: ExperimentWorld, block: int, levels: int) -> dict[str, Case]:
     """Return every case of this part, by name."""
     found: dict[str, Case] = {}
     for dose in doses(world, levels):
@@ -92,12 +92,12 @@ def cases(world: World, block: int, levels: int) -> dict[str, Case]:
     return found
 
 
-def drawn(world: World, levels: int) -> list[str]:
+def drawn(world: ExperimentWorld, levels: int) -> list[str]:
     """Return the names of the cases whose network is another one in each block: all of them."""
     return [name_of(dose, *way) for dose in doses(world, levels) for way in _ways()]
 
 
-def rows(world: World, gathered: Gathered, levels: int) -> list[dict[str, Any]]:
+def rows(world: ExperimentWorld, gathered: Gathered, levels: int) -> list[dict[str, Any]]:
     """Return what each dose comes to, and how it differs from the lowest of its series under the same luck."""
     found = []
     for dose in doses(world, levels):

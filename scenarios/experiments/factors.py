@@ -15,7 +15,7 @@ import numpy as np
 
 from partnership_dynamics.scenarios.experiments.blocks import block_seed
 from partnership_dynamics.scenarios.experiments.patterns import centred_pairs, hub_degree, ties_of
-from partnership_dynamics.scenarios.experiments.world import World
+from partnership_dynamics.scenarios.experiments.world import ExperimentWorld
 from partnership_dynamics.simulation.parameters import PARAMETERS
 from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, Seat
 from partnership_dynamics.simulation.sampling import between
@@ -77,7 +77,7 @@ NOT_WITHOUT_TEAM = ("staff", "style", "members_pay", "paid_hour", "team_week", "
                     "team_ego", "team_alter", "introduced")  # fmt: skip
 
 
-def factors_of(world: World) -> list[Factor]:
+def factors_of(world: ExperimentWorld) -> list[Factor]:
     """Return what is varied, in a fixed order; without a team what is about one is left out."""
     found = [Factor(*row) for row in _MADE_UP]
     solved = float(world.parameters.get("density", PARAMETERS["density"].default))
@@ -131,7 +131,7 @@ def values_at(factors: Sequence[Factor], point: Sequence[float]) -> dict[str, fl
     return {one.name: float(between(x, one.low, one.high, one.whole)) for one, x in zip(factors, point, strict=True)}
 
 
-def _network(world: World, values: Mapping[str, float]) -> np.ndarray:
+def _network(world: ExperimentWorld, values: Mapping[str, float]) -> np.ndarray:
     """Return the start network that a density and a centralisation ask for, as near as can be; its draw is fixed."""
     n, hub = world.n, world.team if world.team >= 0 else world.hub
     pairs = max(round(values["start_density"] * n * (n - 1) / 2), 1)
@@ -155,7 +155,7 @@ def _members(partnership: Partnership, values: Mapping[str, float]) -> tuple[Mem
     )
 
 
-def setup_at(world: World, values: Mapping[str, float]) -> Setup:
+def setup_at(world: ExperimentWorld, values: Mapping[str, float]) -> Setup:
     """Return the setup at a point of the space of all factors."""
     tie = _network(world, values)
     partnership = replace(

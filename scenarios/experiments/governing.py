@@ -11,7 +11,7 @@ from typing import Any
 from partnership_dynamics.scenarios.ensemble.ensemble import Case
 from partnership_dynamics.scenarios.experiments import shapes
 from partnership_dynamics.scenarios.experiments.blocks import Gathered, block_seed
-from partnership_dynamics.scenarios.experiments.world import MODES, World, row_data
+from partnership_dynamics.scenarios.experiments.world import MODES, ExperimentWorld, row_data
 from partnership_dynamics.scenarios.team_ties import handed_over
 
 WAYS = {
@@ -35,7 +35,7 @@ def name_of(way: str, mode: str) -> str:
     return shapes.name_of("observed", "gross", mode) if way == "team" else f"governing/{way}/{mode}"
 
 
-def cases(world: World, block: int) -> dict[str, Case]:
+def cases(world: ExperimentWorld, block: int) -> dict[str, Case]:
     """Return every case of this part, by name; none where no team convenes."""
     found: dict[str, Case] = {}
     if world.team < 0:
@@ -53,13 +53,13 @@ def cases(world: World, block: int) -> dict[str, Case]:
     return found
 
 
-def drawn(world: World) -> list[str]:
+def drawn(world: ExperimentWorld) -> list[str]:
     """Return the names of the cases whose network is another one in each block."""
     listed = [way for way, (_governance, ties) in WAYS.items() if ties != "lost"]
     return [name_of(way, mode) for way in listed for mode in MODES] if world.team >= 0 else []
 
 
-def rows(world: World, gathered: Gathered) -> list[dict[str, Any]]:
+def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
     """Return how each way differs from the team's, and what it tells apart."""
     if world.team < 0:
         return []

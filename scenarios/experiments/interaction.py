@@ -17,7 +17,7 @@ from partnership_dynamics.scenarios.ensemble.ensemble import Case
 from partnership_dynamics.scenarios.experiments import patterns_of_success as raab
 from partnership_dynamics.scenarios.experiments import shapes
 from partnership_dynamics.scenarios.experiments.blocks import Gathered, Values, run_blocks
-from partnership_dynamics.scenarios.experiments.world import World, plain, row_data
+from partnership_dynamics.scenarios.experiments.world import ExperimentWorld, plain, row_data
 from partnership_dynamics.simulation.partnership import Partnership, Seat
 from partnership_dynamics.simulation.start import Setup
 from partnership_dynamics.simulation.workers import Progress
@@ -36,7 +36,7 @@ CELLS: tuple[Cell, ...] = tuple((a, b, c) for a, b, c in product(LEVELS, repeat=
 
 
 @dataclass(frozen=True)
-class Effort:
+class InteractionEffort:
     """How much to run: rounds and replications of the crossing, and sets of partnerships for the set analysis."""
 
     blocks: int = 20
@@ -44,7 +44,7 @@ class Effort:
     sets: int = 200
 
 
-QUICK = Effort(blocks=6, replications=4, sets=20)
+QUICK = InteractionEffort(blocks=6, replications=4, sets=20)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class InteractionResult:
 
     Attributes
     ----------
-    world : World
+    world : ExperimentWorld
     runs, blocks, asked : int
         Runs of each cell; whole rounds; rounds asked for.
     tables : mapping of str to list of dict
@@ -61,7 +61,7 @@ class InteractionResult:
         None where it was broken off before.
     """
 
-    world: World
+    world: ExperimentWorld
     runs: int
     blocks: int
     asked: int
@@ -90,12 +90,12 @@ def with_table(partnership: Partnership, level: str) -> Partnership:
     return replace(partnership, members=members, vision=vision, strategy=strategy)
 
 
-def structure_of(world: World, level: str) -> str:
+def structure_of(world: ExperimentWorld, level: str) -> str:
     """Return the structure that stands for a level: random ties, or a star (round the team, where there is one)."""
     return "random" if level == "weak" else "team_centred" if world.team >= 0 else "star"
 
 
-def setup_of(world: World, cell: Cell, block: int) -> Setup:
+def setup_of(world: ExperimentWorld, cell: Cell, block: int) -> Setup:
     """Return the setup of a cell; its network is free to adapt."""
     structure, governance, stability = cell
     tie = shapes.network_of(world, structure_of(world, structure), "ties", block)
@@ -109,7 +109,7 @@ def name_of(cell: Cell) -> str:
     return "/".join(cell)
 
 
-def cases(world: World, block: int) -> list[Case]:
+def cases(world: ExperimentWorld, block: int) -> list[Case]:
     """Return the eight cells."""
     return [Case(name_of(cell), name_of(cell), setup_of(world, cell, block)) for cell in CELLS]
 
@@ -135,7 +135,7 @@ def contrast(values: Mapping[str, Values], themes: tuple[str, ...]) -> Values:
     return found
 
 
-def _rows(world: World, gathered: Gathered) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _rows(world: ExperimentWorld, gathered: Gathered) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     cells, effects = [], []
     weak = name_of(CELLS[0])
     names = set(gathered.values)
@@ -157,14 +157,17 @@ def _rows(world: World, gathered: Gathered) -> tuple[list[dict[str, Any]], list[
 
 
 def run_interaction(
-    world: World, effort: Effort | None = None, workers: int | None = None, progress: Progress | None = None
+    world: ExperimentWorld,
+    effort: InteractionEffort | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> InteractionResult:
     """Run the crossing, then the set analysis.
 
     Parameters
     ----------
-    world : World
-    effort : Effort, optional
+    world : ExperimentWorld
+    effort : InteractionEffort, optional
     workers : int, optional
         Threads; the results do not depend on it.
     progress : callable, optional
@@ -175,7 +178,7 @@ def run_interaction(
     KeyboardInterrupt
         If it was broken off before two rounds were whole; after that, what is whole is returned.
     """
-    how = effort or Effort()
+    how = effort or InteractionEffort()
     crossing = how.blocks * how.replications * len(CELLS)
     total = crossing + how.sets * raab.CASES
 

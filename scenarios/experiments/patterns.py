@@ -90,8 +90,8 @@ def core_pairs(order: Sequence[int]) -> list[Pair]:
     size = min(max(LEAST_CORE, round(CORE_SHARE * len(order))), len(order))
     core, periphery = order[:size], order[size:]
     found = [_in_order(a, b) for a, b in combinations(core, 2)]
-    for place, member in enumerate(periphery):
-        found += [_in_order(member, core[(place + step) % size]) for step in range(min(CORE_CONTACTS, size))]
+    for index, member in enumerate(periphery):
+        found += [_in_order(member, core[(index + step) % size]) for step in range(min(CORE_CONTACTS, size))]
     return found
 
 
@@ -99,7 +99,7 @@ def cluster_pairs(order: Sequence[int], size: int) -> list[Pair]:
     """Return clusters of ``size`` in which all are tied, each with one tie to the next; the last may be smaller."""
     groups = [order[first : first + size] for first in range(0, len(order), size)]
     found = [_in_order(a, b) for group in groups for a, b in combinations(group, 2)]
-    bridges = {_in_order(group[-1], groups[(place + 1) % len(groups)][0]) for place, group in enumerate(groups)}
+    bridges = {_in_order(group[-1], groups[(index + 1) % len(groups)][0]) for index, group in enumerate(groups)}
     return found + sorted(bridge for bridge in bridges if bridge[0] != bridge[1] and bridge not in found)
 
 
@@ -204,9 +204,9 @@ def ties_of(n: int, pairs: Sequence[Pair], one_way: int, generator: np.random.Ge
     [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
     """
     tie = np.zeros((n, n), dtype=np.uint8)
-    for place, (a, b) in enumerate(pairs):
+    for index, (a, b) in enumerate(pairs):
         tie[a, b] = tie[b, a] = 1
-        if place >= len(pairs) - one_way:
+        if index >= len(pairs) - one_way:
             tie[(a, b) if generator.random() < 0.5 else (b, a)] = 0
     return tie
 

@@ -19,7 +19,7 @@ from partnership_dynamics.scenarios.experiments import qca
 from partnership_dynamics.scenarios.experiments.blocks import block_seed
 from partnership_dynamics.scenarios.experiments.evaluate import evaluate
 from partnership_dynamics.scenarios.experiments.patterns import pattern_pairs
-from partnership_dynamics.scenarios.experiments.world import World, plain
+from partnership_dynamics.scenarios.experiments.world import ExperimentWorld, plain
 from partnership_dynamics.simulation.parameters import PARAMETERS, settings
 from partnership_dynamics.simulation.partnership import MemberRecord
 from partnership_dynamics.simulation.start import Setup
@@ -79,7 +79,7 @@ class SetAnalysis:
     tables: Mapping[str, list[dict[str, Any]]]
 
 
-def _organised(world: World, organised: bool) -> World:
+def _organised(world: ExperimentWorld, organised: bool) -> ExperimentWorld:
     """Return the world with a central team that convenes, or without one."""
     partnership = world.partnership
     if partnership.team_place < 0:
@@ -92,10 +92,10 @@ def _organised(world: World, organised: bool) -> World:
     return replace(world, partnership=governing)
 
 
-def _setup(world: World, conditions: Flags, years: int, generator: np.random.Generator) -> Setup:
+def _setup(world: ExperimentWorld, conditions: Flags, years: int, generator: np.random.Generator) -> Setup:
     """Return one partnership of a set; central integration is a star, its absence random ties, as many in number."""
     here = _organised(world, bool(conditions[ORGANISED]))
-    members = [place for place in range(here.n) if place != here.partnership.team_place]
+    members = [index for index in range(here.n) if index != here.partnership.team_place]
     order = members if here.team < 0 else [*members, here.team]
     hub = here.team if here.team >= 0 else world.hub
     pairs = min(world.counts[0], (len(order) - 1) * (len(order) - 2) // 2)
@@ -116,12 +116,14 @@ def _setup(world: World, conditions: Flags, years: int, generator: np.random.Gen
     )
 
 
-def analyse(world: World, sets: int, workers: int | None = None, progress: Progress | None = None) -> SetAnalysis:
+def analyse(
+    world: ExperimentWorld, sets: int, workers: int | None = None, progress: Progress | None = None
+) -> SetAnalysis:
     """Simulate sets of 39 partnerships and run the crisp-set analysis on each.
 
     Parameters
     ----------
-    world : World
+    world : ExperimentWorld
     sets : int
         At least 1.
     workers : int, optional
@@ -162,8 +164,8 @@ def judged(conditions: Flags, effective: Flags, sets: int, threshold: float) -> 
     """
     seen = consistent = within = 0
     solutions: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
-    for place in range(sets):
-        here = slice(place * CASES, (place + 1) * CASES)
+    for index in range(sets):
+        here = slice(index * CASES, (index + 1) * CASES)
         of, outcome = conditions[here], effective[here]
         for parsimonious, counted in solutions.items():
             terms = qca.solution(of, outcome, parsimonious)
@@ -229,10 +231,10 @@ def _branches(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:
 def _necessity(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:
     """Return how many of the effective partnerships have each condition, and how many of all do."""
     found = []
-    for place, name in enumerate(CONDITIONS):
-        hits, count = int(conditions[effective, place].sum()), int(effective.sum())
+    for index, name in enumerate(CONDITIONS):
+        hits, count = int(conditions[effective, index].sum()), int(effective.sum())
         low, high = wilson(hits, count)
-        share, of_all = hits / count if count else float("nan"), float(conditions[:, place].mean())
+        share, of_all = hits / count if count else float("nan"), float(conditions[:, index].mean())
         found.append({"condition": name, "of_effective": plain(share), "low": plain(low), "high": plain(high),
                       "of_all": plain(of_all)})  # fmt: skip
     return found

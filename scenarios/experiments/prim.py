@@ -140,8 +140,8 @@ def _judged(x: Values, interest: Flags, limits: Sequence[Limit]) -> list[Side]:
     plain = [_side(one) for one in limits]
     hits, size = int((interest & inside(x, plain)).sum()), int(inside(x, plain).sum())
     judged = []
-    for place, side in enumerate(plain):
-        without = inside(x, plain[:place] + plain[place + 1 :])
+    for index, side in enumerate(plain):
+        without = inside(x, plain[:index] + plain[index + 1 :])
         chance = float(interest[without].mean())
         judged.append(Side(side.factor, side.lower, side.limit, float(binom.sf(hits - 1, size, chance))))
     return judged

@@ -66,9 +66,9 @@ def covers(term: Term, row: Row) -> bool:
 def holds(term: Term, conditions: Flags) -> Flags:
     """Return in which cases a combination holds, bool (N,)."""
     found = np.ones(len(conditions), dtype=bool)
-    for place, wanted in enumerate(term):
+    for index, wanted in enumerate(term):
         if wanted is not None:
-            found &= conditions[:, place] == wanted
+            found &= conditions[:, index] == wanted
     return found
 
 

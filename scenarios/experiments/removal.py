@@ -15,13 +15,13 @@ from partnership_dynamics.scenarios.experiments import shapes
 from partnership_dynamics.scenarios.experiments.blocks import Gathered
 from partnership_dynamics.scenarios.experiments.patterns import Ties, contacts_of
 from partnership_dynamics.scenarios.experiments.shapes import network_of, structures_of
-from partnership_dynamics.scenarios.experiments.world import MODES, World, row_data
+from partnership_dynamics.scenarios.experiments.world import MODES, ExperimentWorld, row_data
 from partnership_dynamics.simulation.start import Event
 
 WHO = ("hub", "ordinary")
 
 
-def leaver(world: World, tie: Ties, who: str) -> int:
+def leaver(world: ExperimentWorld, tie: Ties, who: str) -> int:
     """Return the place of the member with most contacts, or of the one in the middle of all but that and the team."""
     order = [int(place) for place in np.argsort(-contacts_of(tie), kind="stable")]
     if who == "hub":
@@ -35,7 +35,7 @@ def name_of(structure: str, mode: str, who: str) -> str:
     return f"removal/{structure}/{mode}/{who}"
 
 
-def cases(world: World, block: int) -> dict[str, Case]:
+def cases(world: ExperimentWorld, block: int) -> dict[str, Case]:
     """Return every case of this part, by name; without anybody leaving they are those of `shapes`."""
     found: dict[str, Case] = {}
     for structure in structures_of(world):
@@ -49,7 +49,7 @@ def cases(world: World, block: int) -> dict[str, Case]:
     return found
 
 
-def drawn(world: World) -> list[str]:
+def drawn(world: ExperimentWorld) -> list[str]:
     """Return the names of the cases whose network is another one in each block."""
     return [
         name_of(one, mode, who)
@@ -60,7 +60,7 @@ def drawn(world: World) -> list[str]:
     ]
 
 
-def rows(world: World, gathered: Gathered) -> list[dict[str, Any]]:
+def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
     """Return what each loss changes, and what the hub's changes more than an ordinary member's."""
     found = []
     for structure in structures_of(world):

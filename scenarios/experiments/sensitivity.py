@@ -18,7 +18,7 @@ from partnership_dynamics.scenarios.experiments.blocks import block_seed
 from partnership_dynamics.scenarios.experiments.evaluate import OUTCOMES, Luck, Values, evaluate
 from partnership_dynamics.scenarios.experiments.factors import Factor, factors_of, problem_of, setup_at, values_at
 from partnership_dynamics.scenarios.experiments.prim import discover
-from partnership_dynamics.scenarios.experiments.world import World, plain
+from partnership_dynamics.scenarios.experiments.world import ExperimentWorld, plain
 from partnership_dynamics.simulation.workers import Progress
 
 STAGES = {
@@ -34,7 +34,7 @@ INTEREST = {"low": 0.25, "high": 0.75}  # delivery in the lowest, and in the hig
 
 
 @dataclass(frozen=True)
-class Effort:
+class SensitivityEffort:
     """How much to run.
 
     Attributes
@@ -57,7 +57,7 @@ class Effort:
     points: int = 4000
 
 
-QUICK = Effort(trajectories=4, histories=2, themes=64, factors=32, first=5, points=400)
+QUICK = SensitivityEffort(trajectories=4, histories=2, themes=64, factors=32, first=5, points=400)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class SensitivityResult:
 
     Attributes
     ----------
-    world : World
+    world : ExperimentWorld
     stages : tuple of str
         Those that are whole, of `STAGES`.
     factors : tuple of Factor
@@ -75,7 +75,7 @@ class SensitivityResult:
         How many were run.
     """
 
-    world: World
+    world: ExperimentWorld
     stages: tuple[str, ...]
     factors: tuple[Factor, ...]
     tables: Mapping[str, list[dict[str, Any]]]
@@ -90,7 +90,9 @@ class SensitivityResult:
 class _Run:
     """The stages, each with the points that it needs; what is whole is kept."""
 
-    def __init__(self, world: World, effort: Effort, workers: int | None, progress: Progress | None) -> None:
+    def __init__(
+        self, world: ExperimentWorld, effort: SensitivityEffort, workers: int | None, progress: Progress | None
+    ) -> None:
         self.world, self.effort, self.workers, self.progress = world, effort, workers, progress
         self.factors = factors_of(world)
         self.tables: dict[str, list[dict[str, Any]]] = {}
@@ -133,8 +135,8 @@ class _Run:
         points = morris.sample(problem, self.effort.trajectories, num_levels=4, seed=self.seed)
         found = self.at(points, luck=False)
         rows = []
-        for place, outcome in enumerate(OUTCOMES):
-            one = analyse.analyze(problem, points, found[:, place], num_resamples=RESAMPLES, seed=self.seed)
+        for index, outcome in enumerate(OUTCOMES):
+            one = analyse.analyze(problem, points, found[:, index], num_resamples=RESAMPLES, seed=self.seed)
             rows += [
                 {"outcome": outcome, **_named(factor), "mu_star": plain(one["mu_star"][k]),
                  "mu_star_interval": plain(one["mu_star_conf"][k]), "mu": plain(one["mu"][k]),
@@ -170,8 +172,8 @@ class _Run:
         found = self.at(points, luck=True)
         names = list(dict.fromkeys(problem["groups"]))
         rows, pairs = [], []
-        for place, outcome in enumerate(OUTCOMES):
-            values = found[:, place]
+        for index, outcome in enumerate(OUTCOMES):
+            values = found[:, index]
             if values.std() == 0:
                 continue
             with warnings.catch_warnings():  # parts of the points may be alike: such an index has no value then
@@ -230,14 +232,17 @@ def _named(factor: Factor) -> dict[str, Any]:
 
 
 def run_sensitivity(
-    world: World, effort: Effort | None = None, workers: int | None = None, progress: Progress | None = None
+    world: ExperimentWorld,
+    effort: SensitivityEffort | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> SensitivityResult:
     """Run the sensitivity analysis.
 
     Parameters
     ----------
-    world : World
-    effort : Effort, optional
+    world : ExperimentWorld
+    effort : SensitivityEffort, optional
     workers : int, optional
         Threads; the results do not depend on it.
     progress : callable, optional
@@ -248,7 +253,7 @@ def run_sensitivity(
     KeyboardInterrupt
         If it was broken off before its first stage was whole; after that, what is whole is returned.
     """
-    run = _Run(world, effort or Effort(), workers, progress)
+    run = _Run(world, effort or SensitivityEffort(), workers, progress)
     stages = {"screening": run.screening, "themes": run.themes, "factors": run.factors_apart,
               "discovery": run.discovery}  # fmt: skip
     whole: list[str] = []

@@ -17,7 +17,7 @@ from partnership_dynamics.scenarios.ensemble.ensemble import Case
 from partnership_dynamics.scenarios.experiments.blocks import Gathered
 from partnership_dynamics.scenarios.experiments.patterns import Ties, centralisation_of, counts_of, pattern_pairs
 from partnership_dynamics.scenarios.experiments.structures import rewired_alike
-from partnership_dynamics.scenarios.experiments.world import MODES, World, row_data
+from partnership_dynamics.scenarios.experiments.world import MODES, ExperimentWorld, row_data
 
 STRUCTURES = {
     "observed": "as it is",
@@ -40,12 +40,12 @@ OUTCOMES = ("delivered", "years_to_deliver", "practices_held", "holders", "stall
 TIES_STREAM, OWN_STREAM = 100, 200
 
 
-def structures_of(world: World) -> list[str]:
+def structures_of(world: ExperimentWorld) -> list[str]:
     """Return the structures that these members can be in; without a team none is centred on one."""
     return [name for name in STRUCTURES if name != "team_centred" or world.team >= 0]
 
 
-def network_of(world: World, structure: str, basis: str, block: int) -> Ties:
+def network_of(world: ExperimentWorld, structure: str, basis: str, block: int) -> Ties:
     """Return the network of a structure; on bases "gross" and "net" it is the same one.
 
     Raises
@@ -70,7 +70,7 @@ def network_of(world: World, structure: str, basis: str, block: int) -> Ties:
     return world.network(found, one_way if equal else 0, generator)
 
 
-def on(world: World, basis: str) -> list[str]:
+def on(world: ExperimentWorld, basis: str) -> list[str]:
     """Return the structures on a basis."""
     return [name for name in structures_of(world) if basis != "ties" or name != "dense"]
 
@@ -87,14 +87,14 @@ def is_drawn(structure: str, basis: str) -> bool:
     return structure in DRAWN or (basis == "ties" and structure != "observed")
 
 
-def _all(world: World) -> Iterator[tuple[str, str, str]]:
+def _all(world: ExperimentWorld) -> Iterator[tuple[str, str, str]]:
     for mode in MODES:
         for basis in BASES:
             for structure in on(world, basis):
                 yield structure, basis, mode
 
 
-def cases(world: World, block: int) -> dict[str, Case]:
+def cases(world: ExperimentWorld, block: int) -> dict[str, Case]:
     """Return every case of this part, by name."""
     found: dict[str, Case] = {}
     for structure, basis, mode in _all(world):
@@ -105,12 +105,12 @@ def cases(world: World, block: int) -> dict[str, Case]:
     return found
 
 
-def drawn(world: World) -> list[str]:
+def drawn(world: ExperimentWorld) -> list[str]:
     """Return the names of the cases whose network is another one in each block."""
     return [name_of(*one) for one in _all(world) if is_drawn(one[0], one[1])]
 
 
-def rows(world: World, gathered: Gathered) -> list[dict[str, Any]]:
+def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
     """Return how each structure differs from the network as it is, by basis, mode and outcome."""
     found = []
     for structure, basis, mode in _all(world):
@@ -123,7 +123,7 @@ def rows(world: World, gathered: Gathered) -> list[dict[str, Any]]:
     return found
 
 
-def measures(world: World, blocks: int) -> list[dict[str, Any]]:
+def measures(world: ExperimentWorld, blocks: int) -> list[dict[str, Any]]:
     """Return what each network looks like at the start, in the mean of its draws."""
     found = []
     for basis in ("ties", "gross"):

@@ -9,7 +9,7 @@ from typing import Any
 from partnership_dynamics.scenarios.ensemble.ensemble import Case
 from partnership_dynamics.scenarios.experiments import channels, constants, doses, governing, removal, shapes, team_map
 from partnership_dynamics.scenarios.experiments.blocks import run_blocks
-from partnership_dynamics.scenarios.experiments.world import World
+from partnership_dynamics.scenarios.experiments.world import ExperimentWorld
 from partnership_dynamics.simulation.workers import Progress
 
 PARTS = {
@@ -25,7 +25,7 @@ NEEDS_STRUCTURES = ("removal", "governing")  # their baselines are among the str
 
 
 @dataclass(frozen=True)
-class Effort:
+class StructureEffort:
     """How much to run.
 
     Attributes
@@ -43,7 +43,7 @@ class Effort:
     grid: team_map.Grid = field(default_factory=team_map.Grid)
 
 
-QUICK = Effort(blocks=8, replications=2, levels=3, grid=team_map.QUICK)
+QUICK = StructureEffort(blocks=8, replications=2, levels=3, grid=team_map.QUICK)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class StructureResult:
 
     Attributes
     ----------
-    world : World
+    world : ExperimentWorld
     parts : tuple of str
         Those that were run, of `PARTS`.
     runs, blocks, asked : int
@@ -62,7 +62,7 @@ class StructureResult:
     placebo : dict or None
     """
 
-    world: World
+    world: ExperimentWorld
     parts: tuple[str, ...]
     runs: int
     blocks: int
@@ -82,7 +82,7 @@ def with_needed(parts: Sequence[str]) -> tuple[str, ...]:
     return tuple(part for part in PARTS if part in needed)
 
 
-def cases_of(world: World, parts: Sequence[str], effort: Effort, block: int) -> list[Case]:
+def cases_of(world: ExperimentWorld, parts: Sequence[str], effort: StructureEffort, block: int) -> list[Case]:
     """Return all cases of a block, each once."""
     found: dict[str, Case] = {}
     for part in parts:
@@ -103,7 +103,7 @@ def cases_of(world: World, parts: Sequence[str], effort: Effort, block: int) -> 
     return list(found.values())
 
 
-def _drawn(world: World, effort: Effort) -> list[str]:
+def _drawn(world: ExperimentWorld, effort: StructureEffort) -> list[str]:
     return [
         *shapes.drawn(world),
         *constants.drawn(world),
@@ -116,9 +116,9 @@ def _drawn(world: World, effort: Effort) -> list[str]:
 
 
 def run_structure(
-    world: World,
+    world: ExperimentWorld,
     parts: Sequence[str] = tuple(PARTS),
-    effort: Effort | None = None,
+    effort: StructureEffort | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> StructureResult:
@@ -126,10 +126,10 @@ def run_structure(
 
     Parameters
     ----------
-    world : World
+    world : ExperimentWorld
     parts : sequence of str
         Of `PARTS`; those that they need are added.
-    effort : Effort, optional
+    effort : StructureEffort, optional
     workers : int, optional
         Threads; the results do not depend on it.
     progress : callable, optional
@@ -141,7 +141,7 @@ def run_structure(
     KeyboardInterrupt
         If it was broken off before two blocks were whole; after that, what is whole is returned.
     """
-    how = effort or Effort()
+    how = effort or StructureEffort()
     unknown = set(parts) - set(PARTS)
     if unknown:
         raise KeyError(f"there is no part {sorted(unknown)[0]!r}; there are {', '.join(PARTS)}")

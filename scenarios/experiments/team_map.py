@@ -17,7 +17,7 @@ from partnership_dynamics.scenarios.ensemble.ensemble import Case
 from partnership_dynamics.scenarios.experiments.blocks import Gathered
 from partnership_dynamics.scenarios.experiments.patterns import ties_of
 from partnership_dynamics.scenarios.experiments.structures import STRENGTH
-from partnership_dynamics.scenarios.experiments.world import FROZEN, World, row_data
+from partnership_dynamics.scenarios.experiments.world import FROZEN, ExperimentWorld, row_data
 from partnership_dynamics.simulation.parameters import settings
 from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, VenueRecord
 from partnership_dynamics.simulation.start import Setup
@@ -93,7 +93,7 @@ def resized(partnership: Partnership, size: int) -> Partnership:
 
 
 @dataclass(frozen=True)
-class Cell:
+class MapCell:
     """One place of the map."""
 
     staff: float
@@ -113,12 +113,12 @@ class Cell:
         return f"map/none/{self.load:g}/{self.size}/{self.contacts:g}"
 
 
-def cells(grid: Grid) -> list[Cell]:
+def cells(grid: Grid) -> list[MapCell]:
     """Return all places of the map."""
-    return [Cell(*one) for one in product(grid.staff, grid.load, grid.size, grid.contacts, PAYERS)]
+    return [MapCell(*one) for one in product(grid.staff, grid.load, grid.size, grid.contacts, PAYERS)]
 
 
-def _network(world: World, size: int, contacts: float, block: int) -> np.ndarray:
+def _network(world: ExperimentWorld, size: int, contacts: float, block: int) -> np.ndarray:
     """Return members tied at random, so many each in the mean, and the team, the last, tied to all."""
     generator = world.generator(block, STREAM + size)  # sparser networks of a size are parts of denser ones
     everything = list(combinations(range(size), 2))
@@ -127,7 +127,7 @@ def _network(world: World, size: int, contacts: float, block: int) -> np.ndarray
     return ties_of(size + 1, [*((place, size) for place in range(size)), *chosen], 0, generator)
 
 
-def cases(world: World, block: int, grid: Grid) -> dict[str, Case]:
+def cases(world: ExperimentWorld, block: int, grid: Grid) -> dict[str, Case]:
     """Return every case of this part, by name."""
     found: dict[str, Case] = {}
     rate = float(settings(dict(world.parameters))[0].idea_rate)
@@ -150,7 +150,7 @@ def drawn(grid: Grid) -> list[str]:
     return sorted({name for cell in cells(grid) for name in (cell.name, cell.without)})
 
 
-def rows(world: World, gathered: Gathered, grid: Grid) -> list[dict[str, Any]]:
+def rows(world: ExperimentWorld, gathered: Gathered, grid: Grid) -> list[dict[str, Any]]:
     """Return what a team changes in each place of the map, and whether it helps, hurts or does nothing that matters."""
     words = {"better": "helps", "worse": "hurts", "no difference": "does nothing", "cannot tell yet": "cannot tell"}
     found = []

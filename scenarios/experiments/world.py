@@ -33,7 +33,7 @@ MODES = {"frozen": "network held as it is", "adapting": "network free to adapt"}
 
 
 @dataclass(frozen=True)
-class World:
+class ExperimentWorld:
     """A partnership whose members the experiment puts into other networks.
 
     Parameters

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from partnership_dynamics.calibration.clean import markup as escape
 from partnership_dynamics.calibration.estimation import StationaryEstimate
 from partnership_dynamics.calibration.estimation.advice import at_the_command_line
 from partnership_dynamics.calibration.fit import Fit
-from partnership_dynamics.calibration.fit.as_measured import SurveyComparison
-from partnership_dynamics.calibration.importance import Importance
 from partnership_dynamics.calibration.logs.posterior import LogPosterior
 from partnership_dynamics.calibration.observed import Layer, Survey
 from partnership_dynamics.calibration.tie_constants import TieFit
+from partnership_dynamics.scenarios.actions.calibrating import Calibration
 from partnership_dynamics.scenarios.present import fit_words as what
 from partnership_dynamics.scenarios.present.calibration_more import importance_section, log_section
 from partnership_dynamics.scenarios.present.canvas import Picture
@@ -191,37 +189,6 @@ def _not_known(ties: TieFit, log: LogPosterior | None) -> str:
     if log is None:
         sentences.append("No project log was given, so nothing here is about projects (--log projects.csv).")
     return section("What is not known", listed(sentences))
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """All that a calibration found.
-
-    Parameters
-    ----------
-    read : Survey
-    ties : TieFit
-    fits : mapping of partnership to sequence of Fit
-    together : sequence of Fit
-        Of all partnerships at once, where there are several.
-    asked : SurveyComparison or None
-        The last wave beside simulated ones that were asked about alike.
-    importance : Importance or None
-        How much each effect matters to the choices.
-    log : LogPosterior or None
-        What a project log told.
-    command : str
-        What repeats it.
-    """
-
-    read: Survey
-    ties: TieFit
-    fits: Mapping[str, Sequence[Fit]]
-    together: Sequence[Fit]
-    asked: SurveyComparison | None
-    importance: Importance | None
-    log: LogPosterior | None
-    command: str
 
 
 def calibration_page(

@@ -149,18 +149,18 @@ def canvas(
         axes = [
             figure.add_axes(
                 (
-                    (left + place * (left + each + right)) / width,
+                    (left + index * (left + each + right)) / width,
                     (below + bottom) / total,
                     each / width,
                     (height - bottom) / total,
                 )
             )
-            for place in range(columns)
+            for index in range(columns)
         ]
         at = 0.14
         for line, size, weight, colour in lines:
             figure.text(0.25 / width, 1 - at / total, line, fontsize=size, fontweight=weight, color=colour, va="top")
             at += size * 1.42 / 72
-        for place, line in enumerate(reversed(notes)):
-            figure.text(0.25 / width, (0.1 + place * NOTE * 1.4 / 72) / total, line, fontsize=NOTE, color=GREY)
+        for index, line in enumerate(reversed(notes)):
+            figure.text(0.25 / width, (0.1 + index * NOTE * 1.4 / 72) / total, line, fontsize=NOTE, color=GREY)
     return figure, axes

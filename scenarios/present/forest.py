@@ -27,7 +27,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Panel:
+class ForestPanel:
     """One field of a picture: its heading, and for each row one point of each series (None where there is none)."""
 
     heading: str
@@ -41,7 +41,7 @@ def forest(
     note: str,
     alt: str,
     rows: Sequence[str],
-    panels: Sequence[Panel],
+    panels: Sequence[ForestPanel],
     series: Sequence[str],
     label: str,
     half_band: float | None = None,
@@ -53,7 +53,7 @@ def forest(
     name, title, subtitle, note, alt : str
     rows : sequence of str
         Labels, from the top.
-    panels : sequence of Panel
+    panels : sequence of ForestPanel
     series : sequence of str
         Names for the legend; one alone needs none.
     label : str
@@ -65,11 +65,11 @@ def forest(
     height = ROW * len(rows) + 1.25 + (0.35 if len(series) > 1 else 0.0)
     figure, axes = canvas(width, height, title, subtitle, note, columns=len(panels), margins=(0.2, 0.2, 0.65))
     each = (width - LABELS - EDGE - GAP * (len(panels) - 1)) / len(panels)
-    for place, ax in enumerate(axes):
+    for index, ax in enumerate(axes):
         box = ax.get_position()
         above = 0.38 + (0.35 if len(series) > 1 else 0.0)
         ax.set_position((
-            (LABELS + place * (each + GAP)) / width, box.y0, each / width,
+            (LABELS + index * (each + GAP)) / width, box.y0, each / width,
             box.height - above / figure.get_size_inches()[1],
         ))  # fmt: skip
     ends = [end for panel in panels for row in panel.points for one in row if one is not None
@@ -82,7 +82,7 @@ def forest(
     for ax in axes[1:]:
         ax.set_yticklabels([])
     if len(series) > 1:
-        handles = [_handle(place) for place in range(len(series))]
+        handles = [_handle(index) for index in range(len(series))]
         figure.legend(
             handles, series, loc="upper left", ncols=len(series), frameon=False, fontsize=10,
             bbox_to_anchor=(0.25 / width - 0.01, axes[0].get_position().y1 + 0.74 / figure.get_size_inches()[1]),
@@ -90,15 +90,15 @@ def forest(
     return Picture(name, figure, title, alt)
 
 
-def _handle(place: int):  # type: ignore[no-untyped-def]
+def _handle(index: int):  # type: ignore[no-untyped-def]
     from matplotlib.lines import Line2D
 
-    colour, marker, filled = SERIES_LOOKS[place]
+    colour, marker, filled = SERIES_LOOKS[index]
     return Line2D([], [], color=colour, marker=marker, markerfacecolor=colour if filled else "white", markersize=7)
 
 
 def _draw(
-    ax: Axes, panel: Panel, rows: Sequence[str], count: int, half_band: float | None, label: str, small: bool
+    ax: Axes, panel: ForestPanel, rows: Sequence[str], count: int, half_band: float | None, label: str, small: bool
 ) -> None:
     from matplotlib.ticker import MaxNLocator
 
@@ -110,11 +110,11 @@ def _draw(
     for row, points in enumerate(panel.points):
         if row % 2:
             ax.axhspan(row - 0.5, row + 0.5, facecolor="#F6F6F6", linewidth=0, zorder=0)
-        for place, one in enumerate(points):
+        for index, one in enumerate(points):
             if one is None or one.mean is None:
                 continue
-            colour, marker, filled = SERIES_LOOKS[place]
-            at = row + (place - (count - 1) / 2) * 0.24
+            colour, marker, filled = SERIES_LOOKS[index]
+            at = row + (index - (count - 1) / 2) * 0.24
             if one.low is not None and one.high is not None:
                 ax.plot([one.low, one.high], [at, at], color=colour, linewidth=1.8, solid_capstyle="butt",
                         marker="|", markersize=6)  # fmt: skip

@@ -27,16 +27,16 @@ def targets_picture(about: Mapping[str, Any]) -> Picture:
         margins=(2.6, 0.5, 0.65),
     )  # fmt: skip
     told = []
-    for place, (name, one) in enumerate(reversed(list(targets.items()))):
+    for index, (name, one) in enumerate(reversed(list(targets.items()))):
         low, high = one["band"]
-        ax.axhspan(place - 0.42, place + 0.42, facecolor="white")
-        ax.fill_between([0, 1], place - 0.38, place + 0.38, facecolor=PALE, linewidth=0)
+        ax.axhspan(index - 0.42, index + 0.42, facecolor="white")
+        ax.fill_between([0, 1], index - 0.38, index + 0.38, facecolor=PALE, linewidth=0)
         looks = (("over_the_ranges", BASELINE, 1.4, 0.16), ("in_the_set", SCENARIO, 4.0, -0.16))
         for key, colour, width, shift in looks:
             if one[key]:
                 ends = np.clip([(end - low) / (high - low) for end in one[key]], -2, 3)
-                ax.plot([ends[0], ends[2]], [place + shift] * 2, color=colour, linewidth=width, solid_capstyle="butt")
-                ax.plot([ends[1]], [place + shift], color=INK, marker="|", markersize=9)
+                ax.plot([ends[0], ends[2]], [index + shift] * 2, color=colour, linewidth=width, solid_capstyle="butt")
+                ax.plot([ends[1]], [index + shift], color=INK, marker="|", markersize=9)
         inside = one["in_the_set"]
         told.append(f"{name}: known {low:g} to {high:g}; in the set "
                     f"{f'{inside[0]:g} to {inside[2]:g}' if inside else 'no value'}.")  # fmt: skip
@@ -58,12 +58,12 @@ def narrowed_picture(about: Mapping[str, Any]) -> Picture:
         margins=(2.6, 0.5, 0.65),
     )  # fmt: skip
     told = []
-    for place, (name, one) in enumerate(reversed(shown)):
+    for index, (name, one) in enumerate(reversed(shown)):
         low, high = one["range"]
         ends = [(end - low) / (high - low) for end in one["plausible"]]
-        ax.plot([0, 1], [place] * 2, color=GREY, linewidth=1.0)
-        ax.plot([ends[0], ends[2]], [place] * 2, color=SCENARIO, linewidth=5.0, solid_capstyle="butt")
-        ax.plot([ends[1]], [place], color=INK, marker="|", markersize=10)
+        ax.plot([0, 1], [index] * 2, color=GREY, linewidth=1.0)
+        ax.plot([ends[0], ends[2]], [index] * 2, color=SCENARIO, linewidth=5.0, solid_capstyle="butt")
+        ax.plot([ends[1]], [index], color=INK, marker="|", markersize=10)
         told.append(f"{name}: {one['plausible'][0]:g} to {one['plausible'][2]:g} of {low:g} to {high:g}.")
     ax.set_yticks(range(len(shown)), [name.replace("_", " ") for name, _one in reversed(shown)])
     ax.set_xticks([0, 1], ["lowest", "highest"])

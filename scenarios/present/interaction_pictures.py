@@ -10,7 +10,7 @@ from partnership_dynamics.scenarios.experiments.patterns_of_success import CONDI
 from partnership_dynamics.scenarios.experiments.shapes import STRUCTURES
 from partnership_dynamics.scenarios.present import interaction_words as said
 from partnership_dynamics.scenarios.present.canvas import BASELINE, GREY, INK, SCENARIO, Picture, canvas
-from partnership_dynamics.scenarios.present.forest import Panel, Point, forest
+from partnership_dynamics.scenarios.present.forest import ForestPanel, Point, forest
 from partnership_dynamics.scenarios.present.structure_pictures import where
 from partnership_dynamics.scenarios.present.structure_words import clear, with_interval
 from partnership_dynamics.scenarios.present.words import exact, number, span
@@ -39,7 +39,7 @@ def effects(result: InteractionResult) -> Picture:
         "effects", title, "From weak to strong; ×: what one is worth more where the other is strong",
         _note(result, f"Whiskers: 95% intervals. Shaded: too small to matter (within {half} projects)."),
         "Points with intervals. " + " ".join(f"{row['effect']}: {with_interval(row)}." for row in rows), labels,
-        [Panel("Projects delivered", points)], ["effect"], "Projects", result.world.matters,
+        [ForestPanel("Projects delivered", points)], ["effect"], "Projects", result.world.matters,
     )  # fmt: skip
 
 
@@ -95,12 +95,12 @@ def truth(result: InteractionResult, sets: SetAnalysis) -> Picture:
     )  # fmt: skip
     box, room = ax.get_position(), 1.05 / figure.get_size_inches()[1]
     ax.set_position((box.x0, box.y0, box.width, box.height - room))
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         colour, marker = (SCENARIO, "D") if row["claimed"] else (GREY, "o")
-        ax.plot([100 * row["low"], 100 * row["high"]], [place, place], color=colour, linewidth=1.5, marker="|")
-        ax.plot([100 * row["effective"]], [place], color=colour, marker=marker, markersize=7)
+        ax.plot([100 * row["low"], 100 * row["high"]], [index, index], color=colour, linewidth=1.5, marker="|")
+        ax.plot([100 * row["effective"]], [index], color=colour, marker=marker, markersize=7)
         for column, name in enumerate(CONDITIONS):
-            ax.text(-0.57 + 0.11 * column, place, SIGNS[row[name]], transform=ax.get_yaxis_transform(), ha="center",
+            ax.text(-0.57 + 0.11 * column, index, SIGNS[row[name]], transform=ax.get_yaxis_transform(), ha="center",
                     va="center", fontsize=11, color=INK)  # fmt: skip
     for column, name in enumerate(CONDITIONS):
         ax.text(-0.57 + 0.11 * column, -0.9, name.replace("administrative", "admin."), fontsize=8.5, rotation=35,

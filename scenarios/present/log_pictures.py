@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from partnership_dynamics.calibration.logs.posterior import LogPosterior, Prediction, Row, predictions_of
+from partnership_dynamics.calibration.logs.posterior import (
+    LogPosterior,
+    PosteriorRow,
+    PredictedStatistic,
+    predictions_of,
+)
 from partnership_dynamics.calibration.logs.recovery import BINS, INTERVALS, Recovery, returned
 from partnership_dynamics.calibration.logs.words import in_figures, in_words
 from partnership_dynamics.scenarios.present import words
@@ -14,7 +19,7 @@ EACH = 0.235  # inches a line
 ORDER = {"yes": 0, "partly": 1, "no": 2}
 
 
-def _name(row: Row) -> str:
+def _name(row: PosteriorRow) -> str:
     return row.name.replace("_", " ") + ("" if row.asked else " *")
 
 
@@ -31,17 +36,17 @@ def posterior(fit: LogPosterior) -> Picture:
         margins=(2.3, 2.0, 0.6),
     )  # fmt: skip
     said = []
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         wide = row.high - row.low
         least, point, most = ((value - row.low) / wide for value in (row.least, row.point, row.most))
         colour = GREY if row.told < 0.1 else SCENARIO
-        ax.plot([0, 1], [place, place], color=PALE, linewidth=1.2, zorder=1)
-        ax.plot([least, most], [place, place], color=colour, linewidth=6.0 if row.told >= 0.1 else 3.0,
+        ax.plot([0, 1], [index, index], color=PALE, linewidth=1.2, zorder=1)
+        ax.plot([least, most], [index, index], color=colour, linewidth=6.0 if row.told >= 0.1 else 3.0,
                 alpha=0.85 if row.told >= 0.1 else 0.5, solid_capstyle="butt", zorder=2)  # fmt: skip
-        ax.plot([point], [place], "o", color="white", markeredgecolor=INK, markersize=5, zorder=3)
+        ax.plot([point], [index], "o", color="white", markeredgecolor=INK, markersize=5, zorder=3)
         point_at, from_, to = map(in_figures, (row.point, row.least, row.most))
         told = f"{point_at}  ({from_} to {to})"
-        ax.annotate(told, (1.0, place), xytext=(10, 0), textcoords="offset points", va="center", fontsize=9,
+        ax.annotate(told, (1.0, index), xytext=(10, 0), textcoords="offset points", va="center", fontsize=9,
                     color=INK if row.told >= 0.1 else GREY, annotation_clip=False)  # fmt: skip
         said.append(f"{_name(row)}: {told}, {row.verdict}.")
     ax.set_yticks(range(len(rows)), [_name(row) for row in rows], fontsize=9)
@@ -74,18 +79,18 @@ def predictions(fit: LogPosterior) -> Picture:
     )  # fmt: skip
     strange = {one.name for one in odd}
     said = []
-    for place, one in enumerate(before):
+    for index, one in enumerate(before):
         spread = max((one.most - one.least) / 3.29, 1e-9)
 
-        def at(value: float, one: Prediction = one, spread: float = spread) -> float:
+        def at(value: float, one: PredictedStatistic = one, spread: float = spread) -> float:
             return float(np.clip((value - one.middle) / spread, -3.8, 3.8))
 
         fitted = by_name[one.name]
-        ax.plot([at(one.least), at(one.most)], [place, place], color=PALE, linewidth=9, solid_capstyle="butt")
-        ax.plot([at(fitted.least), at(fitted.most)], [place, place], color=SCENARIO, linewidth=4.5, alpha=0.75,
+        ax.plot([at(one.least), at(one.most)], [index, index], color=PALE, linewidth=9, solid_capstyle="butt")
+        ax.plot([at(fitted.least), at(fitted.most)], [index, index], color=SCENARIO, linewidth=4.5, alpha=0.75,
                 solid_capstyle="butt")  # fmt: skip
         out = one.name in strange
-        ax.plot([at(one.observed)], [place], "X" if out else "D", color=BASELINE if out else "white",
+        ax.plot([at(one.observed)], [index], "X" if out else "D", color=BASELINE if out else "white",
                 markeredgecolor=INK, markersize=8 if out else 5.5, zorder=3)  # fmt: skip
         said.append(f"{in_words(one.name)}: {words.out_of_hundred(fitted.below)} of 100 fitted histories have less.")
     ax.set_yticks(range(len(before)), [in_words(one.name) for one in before], fontsize=9)
@@ -117,15 +122,15 @@ def ranks(recovery: Recovery) -> Picture:
     low, high = binom.ppf([0.025, 0.975], recovery.logs, 1.0 / BINS)
     top = 2.2 * recovery.logs / BINS
     with mpl.rc_context(STYLE):
-        for place, one in enumerate(found):
-            column, line = place % columns, place // columns
+        for index, one in enumerate(found):
+            column, line = index % columns, index // columns
             ax = figure.add_axes((
                 box.x0 + box.width * column / columns + 0.006,
                 box.y1 - box.height * (line + 1) / lines + 0.1 * box.height / lines,
                 box.width / columns - 0.012,
                 0.62 * box.height / lines,
             ))  # fmt: skip
-            counts = np.histogram(recovery.rank[:, place], bins=BINS, range=(0, 1))[0]
+            counts = np.histogram(recovery.rank[:, index], bins=BINS, range=(0, 1))[0]
             ax.axhspan(low, high, color=PALE, linewidth=0)
             ax.bar((np.arange(BINS) + 0.5) / BINS, counts, width=0.9 / BINS, color=SCENARIO)
             ax.set_xlim(0, 1)
@@ -152,13 +157,13 @@ def recovered(recovery: Recovery) -> Picture:
     middle = 0.5 * (box.x0 + other.x1) + 0.02  # the right one has no labels to leave room for
     left.set_position((box.x0, box.y0, middle - box.x0, box.height))
     right.set_position((middle + 0.03, box.y0, other.x1 - middle - 0.03, box.height))
-    for place, one in enumerate(found):
+    for index, one in enumerate(found):
         colour = (SCENARIO, "#56B4E9", GREY)[ORDER[one.comes_back]]
-        left.barh(place, max(one.told, 0.0), height=0.62, color=colour)
+        left.barh(index, max(one.told, 0.0), height=0.62, color=colour)
         for share, target, mark in zip(one.covered, INTERVALS, "os^", strict=True):
             half = 1.96 * np.sqrt(target * (1 - target) / recovery.logs)
-            right.plot([share - half, share + half], [place, place], color=GREY, linewidth=1.0)
-            right.plot([share], [place], mark, color=SCENARIO, markersize=4)
+            right.plot([share - half, share + half], [index, index], color=GREY, linewidth=1.0)
+            right.plot([share], [index], mark, color=SCENARIO, markersize=4)
     for target in INTERVALS:
         right.axvline(target, color=INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
     for ax in (left, right):

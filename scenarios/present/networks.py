@@ -278,8 +278,8 @@ def _legends(figure: Any, keys: Sequence[tuple[list[Any], list[str]]]) -> None:
                   columnspacing=1.5, handletextpad=0.3)  # fmt: skip
     above = base + (0.08 + 0.22 * math.ceil(len(names) / 6)) / height
     titles = ("Strength of the tie", "Of 100 runs, the tie stands in")
-    for place, (title, (signs, names)) in enumerate(zip(titles, lines, strict=True)):
+    for index, (title, (signs, names)) in enumerate(zip(titles, lines, strict=True)):
         if signs:
-            figure.legend(signs, names, title=title, loc="lower center", bbox_to_anchor=(0.25 + 0.5 * place, above),
+            figure.legend(signs, names, title=title, loc="lower center", bbox_to_anchor=(0.25 + 0.5 * index, above),
                           ncols=len(WIDTHS), frameon=False, fontsize=9.5, title_fontsize=9.5, columnspacing=1.3,
                           handletextpad=0.5)  # fmt: skip

@@ -206,18 +206,18 @@ def portfolio(what: Comparison | Ensemble) -> Picture:
     )  # fmt: skip
     thick, said = 0.72 / len(ensembles), []
     for order, (one, (colour, _line, _marker, hatch)) in enumerate(zip(ensembles, LOOKS, strict=False)):
-        for place, name in enumerate(PROJECT_TYPES):
+        for index, name in enumerate(PROJECT_TYPES):
             values = one.last(f"delivered_{name}")
             mean, (low, high) = float(values.mean()), interval_of_mean(values, one.drawn)
-            at = place - 0.36 + thick * (order + 0.5)
+            at = index - 0.36 + thick * (order + 0.5)
             ax.barh(at, mean, height=thick * 0.86, facecolor="white" if hatch else colour, hatch=hatch,
-                    edgecolor=colour, linewidth=1.0, label=one.title if place == 0 else None)  # fmt: skip
+                    edgecolor=colour, linewidth=1.0, label=one.title if index == 0 else None)  # fmt: skip
             if high > low:
                 ax.errorbar([mean], [at], xerr=[[mean - low], [high - mean]], color=INK, capsize=3.5, linewidth=1.3)
             ax.annotate(words.number(mean, 1 if mean >= 0.05 else 2), (max(high, mean) if high > low else mean, at),
                         xytext=(6, 0), textcoords="offset points", va="center")  # fmt: skip
             sure = f" ({words.number(low, 2)} to {words.number(high, 2)})" if high > low else ""
-            said.append(f"{one.title}, {TYPE_WORDS[place].lower()}: {words.number(mean, 2)}{sure}")
+            said.append(f"{one.title}, {TYPE_WORDS[index].lower()}: {words.number(mean, 2)}{sure}")
     ax.set_yticks(range(len(PROJECT_TYPES)), TYPE_WORDS)
     ax.tick_params(axis="y", length=0)
     ax.invert_yaxis()
@@ -255,11 +255,11 @@ def hours(what: Comparison | Ensemble) -> Picture:
     looks = [*zip([name for _key, name, _hatch in USES], USE_COLOURS, [hatch for *_rest, hatch in USES], strict=True)]
     looks.append(("not used", "white", ""))
     with mpl.rc_context(STYLE):
-        for place, part in enumerate(parts):
+        for index, part in enumerate(parts):
             left = 0.0
             for value, (name, colour, hatch) in zip(part, looks, strict=True):
-                ax.barh(place, value, left=left, height=0.62, facecolor=colour, hatch=hatch, edgecolor=INK,
-                        linewidth=0.6, label=name if place == 0 else None)  # fmt: skip
+                ax.barh(index, value, left=left, height=0.62, facecolor=colour, hatch=hatch, edgecolor=INK,
+                        linewidth=0.6, label=name if index == 0 else None)  # fmt: skip
                 left += value
     _finish_hours(ax, ensembles, max(float(part.sum()) for part in parts))
     said = []

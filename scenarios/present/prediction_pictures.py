@@ -13,7 +13,7 @@ from partnership_dynamics.scenarios.present.prediction_words import NAME_OF, the
 ROW, WIDTH = 0.62, 9.6
 
 
-def intervals(found: Prediction, place: int) -> Picture:
+def intervals(found: Prediction, index: int) -> Picture:
     """Draw one network's intervals about what was observed.
 
     Each row is a statistic on a scale of its own: 0 is what was observed, 1 half the width of the tie model's interval
@@ -21,7 +21,7 @@ def intervals(found: Prediction, place: int) -> Picture:
     """
     import matplotlib as mpl
 
-    one = found.networks[place]
+    one = found.networks[index]
     made = [which for which in there(found) if which in one.simulated]
     by_key = [{interval.key: interval for interval in one.simulated[which].intervals} for which in made]
     keys = [key for key in TITLES if any(key in many for many in by_key)]
@@ -61,4 +61,4 @@ def intervals(found: Prediction, place: int) -> Picture:
         f"{NAME_OF[which]}: {count} of {len(many)} observed statistics lie in their 90% interval."
         for which, count, many in zip(made, inside, by_key, strict=True)
     )
-    return Picture(f"prediction-{place + 1}", figure, title, alt)
+    return Picture(f"prediction-{index + 1}", figure, title, alt)

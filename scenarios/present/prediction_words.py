@@ -165,9 +165,9 @@ def skill_rows(found: Prediction) -> list[list[str]]:
     return rows
 
 
-def statistic_rows(found: Prediction, place: int) -> list[list[str]]:
+def statistic_rows(found: Prediction, index: int) -> list[list[str]]:
     """Return one row a statistic of a network: observed, and the interval of each model; a star where it is outside."""
-    one = found.networks[place]
+    one = found.networks[index]
     made = there(found)
     keys = list(dict.fromkeys(
         interval.key for which in made if which in one.simulated for interval in one.simulated[which].intervals
@@ -221,12 +221,12 @@ def text(found: Prediction) -> str:
     from partnership_dynamics.calibration.estimation.text import aligned
 
     parts = []
-    for place, one in enumerate(found.networks):
+    for index, one in enumerate(found.networks):
         parts.append(
             f"{one.task.name}: {found.relation}, wave {one.task.after} from wave {one.task.before}, "
             f"{len(one.task.transition.end)} members (* outside the 90% interval)"
         )
-        parts += [*aligned([list(statistic_heads(found)), *statistic_rows(found, place)]), ""]
+        parts += [*aligned([list(statistic_heads(found)), *statistic_rows(found, index)]), ""]
     parts += [*aligned([list(SUMMARY_HEADS), *summary_rows(found)]), ""]
     parts += ["How well pairs were foreseen (standard errors in brackets; 0.50 is chance):"]
     parts += [*aligned([list(SKILL_HEADS), *skill_rows(found)]), ""]

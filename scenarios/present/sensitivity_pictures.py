@@ -40,8 +40,8 @@ def _shares(result: SensitivityResult, rows: Sequence[Row], name: str, title: st
     figure.legend(looks, ["all that depends on it, also together with others", "what it does alone"], ncols=2,
                   loc="lower left", frameon=False, fontsize=10,
                   bbox_to_anchor=(0.02, ax.get_position().y0 - 0.92 / figure.get_size_inches()[1]))  # fmt: skip
-    for place, row in enumerate(rows):
-        for key, marker, at, filled in (("total", "o", place - 0.12, True), ("first", "s", place + 0.14, False)):
+    for index, row in enumerate(rows):
+        for key, marker, at, filled in (("total", "o", index - 0.12, True), ("first", "s", index + 0.14, False)):
             if row[key] is None:
                 continue
             value, half = 100 * row[key], 100 * (row[f"{key}_interval"] or 0.0)
@@ -94,11 +94,11 @@ def screening(result: SensitivityResult) -> Picture:
               "intervals, bootstrapped."),
         margins=(4.6, 0.5, 0.95),
     )  # fmt: skip
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         colour, value, half = COLOURS[row["theme"]], row["mu_star"], row["mu_star_interval"] or 0.0
-        ax.plot([max(value - half, 0), value + half], [place, place], color=colour, linewidth=1.6, marker="|")
-        ax.plot([value], [place], marker=MARKERS[row["theme"]], color=colour, markersize=7)
-        ax.annotate("▲" if row["mu"] > 0 else "▼", (value + half, place), xytext=(7, 0), va="center",
+        ax.plot([max(value - half, 0), value + half], [index, index], color=colour, linewidth=1.6, marker="|")
+        ax.plot([value], [index], marker=MARKERS[row["theme"]], color=colour, markersize=7)
+        ax.annotate("▲" if row["mu"] > 0 else "▼", (value + half, index), xytext=(7, 0), va="center",
                     textcoords="offset points", fontsize=9, color=INK)  # fmt: skip
     from matplotlib.lines import Line2D
 
@@ -130,21 +130,21 @@ def discovery(result: SensitivityResult, which: str) -> Picture | None:
               "points that they were not found from. Other factors: their whole range."),
         margins=(4.6, 0.5, 0.65),
     )  # fmt: skip
-    for place, factor in enumerate(names):
+    for index, factor in enumerate(names):
         here = [row for row in rows if row["factor"] == factor]
         low, high, whole = here[0]["low"], here[0]["high"], factor in of_whole_numbers
         # Each whole number has a part of the bar of its own.
         ends = {row["side"]: (row["limit"] - low + (whole and row["side"] == "at most")) / (high - low + whole)
                 for row in here}  # fmt: skip
         left, right = ends.get("at least", 0.0), ends.get("at most", 1.0)
-        ax.barh(place, 1.0, height=0.5, facecolor="white", edgecolor=PALE, hatch="....")
-        ax.barh(place, right - left, left=left, height=0.5, facecolor=SCENARIO, edgecolor=SCENARIO)
+        ax.barh(index, 1.0, height=0.5, facecolor="white", edgecolor=PALE, hatch="....")
+        ax.barh(index, right - left, left=left, height=0.5, facecolor=SCENARIO, edgecolor=SCENARIO)
         for side, at in ends.items():
             value = next(row["limit"] for row in here if row["side"] == side)
-            ax.annotate(f"{value:.3g}", (at, place - 0.27), xytext=(0, 2), ha="center", textcoords="offset points",
+            ax.annotate(f"{value:.3g}", (at, index - 0.27), xytext=(0, 2), ha="center", textcoords="offset points",
                         fontsize=9, color=INK)  # fmt: skip
         for at, value, align in ((-0.01, low, "right"), (1.01, high, "left")):
-            ax.text(at, place, f"{value:.3g}", ha=align, va="center", fontsize=8.5, color=INK)
+            ax.text(at, index, f"{value:.3g}", ha=align, va="center", fontsize=8.5, color=INK)
     meanings = {row["factor"]: row["meaning"] for row in rows}
     ax.set_yticks(range(len(names)), [_shortened(meanings[one], 52) for one in names], fontsize=9.5)
     ax.tick_params(axis="y", length=0, pad=34)

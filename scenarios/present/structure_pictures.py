@@ -11,7 +11,7 @@ from partnership_dynamics.scenarios.experiments.structure import StructureResult
 from partnership_dynamics.scenarios.experiments.world import MODES
 from partnership_dynamics.scenarios.present import structure_words as said
 from partnership_dynamics.scenarios.present.canvas import GREY, INK, Picture, canvas
-from partnership_dynamics.scenarios.present.forest import SERIES_LOOKS, Panel, Point, forest
+from partnership_dynamics.scenarios.present.forest import SERIES_LOOKS, ForestPanel, Point, forest
 from partnership_dynamics.scenarios.present.words import exact, number, signed, span
 from partnership_dynamics.simulation.partnership import Partnership
 from partnership_dynamics.simulation.start import CHANNELS
@@ -55,7 +55,7 @@ def structures(result: StructureResult) -> Picture:
     rows = result.tables["structures"]
     names = [name for name in structures_of(result.world) if name != "observed"]
     panels = [
-        Panel(words[0].upper() + words[1:], [
+        ForestPanel(words[0].upper() + words[1:], [
             [_point(_first(rows, structure=name, basis=basis, mode=mode, outcome="delivered")) for basis in BASES]
             for name in names
         ])
@@ -92,7 +92,7 @@ def constants(result: StructureResult) -> Picture:
         _note(result, f"Each set of constants has its share of the runs. Shaded: too small to matter (within "
               f"{exact(half)} projects)."),
         "Points with intervals. " + " ".join(said.about_constants(result)),
-        [STRUCTURES[row["structure"]] for row in rows], [Panel("Constants drawn from all their ranges", points)],
+        [STRUCTURES[row["structure"]] for row in rows], [ForestPanel("Constants drawn from all their ranges", points)],
         ["mean, and 95% interval for constants unknown", "where the means of 80 of 100 sets lie"], AXIS, half,
     )  # fmt: skip
 
@@ -102,7 +102,7 @@ def channels(result: StructureResult) -> Picture:
     rows = result.tables["channels"]
     names = audited(result.world)
     panels = [
-        Panel("All together" if channel == "all" else channel.capitalize(), [
+        ForestPanel("All together" if channel == "all" else channel.capitalize(), [
             [_point(_first(rows, structure=name, against="no ties", channel=channel))] for name in names
         ])
         for channel in (*CHANNELS, "all")
@@ -128,7 +128,7 @@ def removal(result: StructureResult) -> Picture:
     names = structures_of(result.world)
     who = ("hub", "ordinary")
     panels = [
-        Panel(words[0].upper() + words[1:], [
+        ForestPanel(words[0].upper() + words[1:], [
             [_point(_first(rows, structure=name, mode=mode, who=one)) for one in who] for name in names
         ])
         for mode, words in MODES.items()
@@ -147,7 +147,7 @@ def governing(result: StructureResult) -> Picture:
     rows = result.tables["governing"]
     labels = list(dict.fromkeys(row["label"] for row in rows if row["kind"] == "way"))
     panels = [
-        Panel(words[0].upper() + words[1:], [[_point(_first(rows, label=name, mode=mode))] for name in labels])
+        ForestPanel(words[0].upper() + words[1:], [[_point(_first(rows, label=name, mode=mode))] for name in labels])
         for mode, words in MODES.items()
     ]  # fmt: skip
     ties, own = rows[0]["ties"], rows[0]["team_ties"]
@@ -183,10 +183,10 @@ def _dose(result: StructureResult, rows: Sequence[Row], series: str, fixed: str,
     for ax, (outcome, words) in zip(axes, DOSE_OUTCOMES, strict=True):
         box, room = ax.get_position(), 0.3 / figure.get_size_inches()[1]
         ax.set_position((box.x0, box.y0, box.width, box.height - room))
-        for place, (mode, hours, _name) in enumerate(DOSE_WAYS):
+        for index, (mode, hours, _name) in enumerate(DOSE_WAYS):
             line = [one for one in rows if (one["mode"], one["hours"], one["outcome"]) == (mode, hours, outcome)
                     and one["mean"] is not None]  # fmt: skip
-            _line(ax, line, series, place)
+            _line(ax, line, series, index)
         ax.set_title(words, fontsize=10.5, loc="left", color=INK)
         ax.set_xlabel(series.capitalize())
         ax.set_ylim(bottom=0)
@@ -203,10 +203,10 @@ def _dose(result: StructureResult, rows: Sequence[Row], series: str, fixed: str,
     return Picture(f"dose_{series}_{hub}", figure, f"Dose and response: {series} round {centre}", alt)
 
 
-def _line(ax: Axes, line: Sequence[Row], series: str, place: int) -> None:
-    colour, marker, filled = SERIES_LOOKS[place]
-    at = [row[series] + 0.008 * (place - 1) for row in line]  # beside one another, so that whiskers can be told apart
-    ax.plot(at, [row["mean"] for row in line], color=colour, marker=marker, linestyle=("-", (0, (5, 2)), ":")[place],
+def _line(ax: Axes, line: Sequence[Row], series: str, index: int) -> None:
+    colour, marker, filled = SERIES_LOOKS[index]
+    at = [row[series] + 0.008 * (index - 1) for row in line]  # beside one another, so that whiskers can be told apart
+    ax.plot(at, [row["mean"] for row in line], color=colour, marker=marker, linestyle=("-", (0, (5, 2)), ":")[index],
             markerfacecolor=colour if filled else "white", linewidth=1.8)  # fmt: skip
     for x, row in zip(at, line, strict=True):
         if row["mean_low"] is not None:
@@ -238,7 +238,7 @@ def team_map(result: StructureResult, payer: str) -> Picture:
         columns=len(sizes), margins=(0.85, 0.15, 0.65),
     )  # fmt: skip
     high = figure.get_size_inches()[1]
-    for place, (ax, size) in enumerate(zip(axes, sizes, strict=True)):
+    for index, (ax, size) in enumerate(zip(axes, sizes, strict=True)):
         box = ax.get_position()
         room = box.height / len(contacts)
         for down, with_whom in enumerate(contacts):
@@ -247,7 +247,7 @@ def team_map(result: StructureResult, payer: str) -> Picture:
             _cells(field, here, staff, loads)
             field.set_title(f"{size} members, {with_whom:g} contact{'' if with_whom == 1 else 's'} each", fontsize=9.5,
                             loc="left", color=INK, pad=3)  # fmt: skip
-            field.set_ylabel("Load" if place == 0 else "", fontsize=9.5)
+            field.set_ylabel("Load" if index == 0 else "", fontsize=9.5)
             if down == len(contacts) - 1:
                 field.set_xlabel("Full-time staff in the team", fontsize=9.5)
         ax.remove()

@@ -63,7 +63,7 @@ def places_of(tie: npt.NDArray[np.int8], seed: int = 2007) -> npt.NDArray[np.flo
         found = nx.kamada_kawai_layout(graph, dist=distances)
     else:
         found = dict.fromkeys(graph, (0.0, 0.0))
-    raw = np.array([found[place] for place in range(len(linked))]).reshape(-1, 2)
+    raw = np.array([found[index] for index in range(len(linked))]).reshape(-1, 2)
     places[linked] = _spread(raw)
     for step, row in enumerate(alone):
         wide = min(ROW, len(alone))

@@ -108,8 +108,8 @@ def write_table(
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for place, title in enumerate(columns):
-        left = place == 0
+    for index, title in enumerate(columns):
+        left = index == 0
         table.add_column(title, justify="left" if left else "right", no_wrap=not left, overflow="fold")
     for row in rows:
         # What is unclear is dim as well as named, so that colour alone says nothing.
@@ -117,8 +117,8 @@ def write_table(
 
     def put(console: Console) -> None:
         console.print()
-        for place, line in enumerate(heading):
-            console.print(Text(plain_line(line), style="bold" if place == 0 else ""))
+        for index, line in enumerate(heading):
+            console.print(Text(plain_line(line), style="bold" if index == 0 else ""))
         console.print(table)
         for line in notes:
             console.print(Text(plain_line(line)))

@@ -12,7 +12,7 @@ import numpy as np
 from partnership_dynamics.scenarios.present.canvas import BASELINE, GREY, INK, PALE, SCENARIO, Picture, canvas
 from partnership_dynamics.scenarios.validation.county import RowResult
 from partnership_dynamics.scenarios.validation.page import VERDICTS, figure, shown
-from partnership_dynamics.scenarios.validation.pattern import STRENGTHS, Chart, Curve, Finding, Measure
+from partnership_dynamics.scenarios.validation.pattern import STRENGTHS, Curve, Finding, PatternChart, PatternMeasure
 from partnership_dynamics.scenarios.validation.record import Result
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def verdicts(results: Sequence[Result]) -> Picture:
     return Picture("verdicts", figure_, title, f"Table of verdicts with a mark for each pattern. {said}.")
 
 
-def _in_range(results: Sequence[Result]) -> list[tuple[str, Measure]]:
+def _in_range(results: Sequence[Result]) -> list[tuple[str, PatternMeasure]]:
     return [
         (one.pattern.key, measure)
         for one in results
@@ -146,7 +146,7 @@ def _draw(ax: Axes, curve: Curve, colour: str, line: object, marker: str) -> Non
                 capsize=2.5, elinewidth=1.1)  # fmt: skip
 
 
-def _label_ends(ax: Axes, drawn: Chart) -> None:
+def _label_ends(ax: Axes, drawn: PatternChart) -> None:
     """Write each line's name at its end, apart from one another."""
     if len(drawn.curves) < 2:
         return
@@ -164,7 +164,7 @@ def _label_ends(ax: Axes, drawn: Chart) -> None:
                     textcoords="offset points", va="center", color=colour, fontsize=SMALL, annotation_clip=False)
 
 
-def _said(curve: Curve, drawn: Chart) -> str:
+def _said(curve: Curve, drawn: PatternChart) -> str:
     names = drawn.at_x or tuple(f"{x:g}" for x in curve.x)
     pairs = ", ".join(f"{shown(found[0], 2)} at {name}" for name, found in zip(names, curve.found, strict=True))
     return f"{curve.label.capitalize()}: {pairs}."

@@ -148,8 +148,8 @@ def _side_by_side(fit: Fit, title: str, subtitle: str, several: str) -> Figure:
     note = f"{HOW_TO_READ} Diamonds: observed. Median: of the simulations."
     figure, (ax,) = canvas(WIDTH, 3.6 + below, title, subtitle, note, margins=(1.35, 0.25, below))
     with mpl.rc_context(STYLE):
-        for place in range(count):
-            _shape(ax, simulated[:, place], place, level=False)
+        for index in range(count):
+            _shape(ax, simulated[:, index], index, level=False)
         ax.plot(np.arange(count), observed, color=BASELINE, linewidth=1.6, marker="D", markersize=5.5,
                 markeredgecolor="white", markeredgewidth=0.8, zorder=5)  # fmt: skip
         ax.set_xlim(-0.6, count - 0.4)
@@ -181,8 +181,8 @@ def _numbers(ax: Axes, name: str, cells: Sequence[str], below: float, weight: st
     """Write a row of numbers below the axes, ``below`` points down, with its name at the left."""
     ax.annotate(name, (0, 0), (-8, -below), "axes fraction", "offset points", ha="right", va="top", fontsize=9.5,
                 color=INK, fontweight=weight)  # fmt: skip
-    for place, cell in enumerate(cells):
-        ax.annotate(cell, (place, 0), (0, -below), ax.get_xaxis_transform(), "offset points", ha="center", va="top",
+    for index, cell in enumerate(cells):
+        ax.annotate(cell, (index, 0), (0, -below), ax.get_xaxis_transform(), "offset points", ha="center", va="top",
                     fontsize=9.5 if len(cells) < 13 else 8.5, color=INK, fontweight=weight)  # fmt: skip
 
 
@@ -195,8 +195,8 @@ def _drawings(figure: Figure, ax: Axes, triads: Sequence[str], strip: float) -> 
     low, high = ax.get_xlim()
     up = strip / (box.width * width / (high - low))
     below.set(xlim=(low, high), ylim=(-up / 2, up / 2))
-    for place, triad in enumerate(triads):
-        draw_triad(below, triad, place, 0.92)
+    for index, triad in enumerate(triads):
+        draw_triad(below, triad, index, 0.92)
 
 
 def _below_one_another(
@@ -215,8 +215,8 @@ def _below_one_another(
     box, total = whole.get_position(), figure.get_size_inches()[1]
     whole.remove()
     with mpl.rc_context(STYLE):
-        for place, (many, one, words) in enumerate(zip(values, observed, beside, strict=True)):
-            top = box.y1 - place * ROW / total
+        for index, (many, one, words) in enumerate(zip(values, observed, beside, strict=True)):
+            top = box.y1 - index * ROW / total
             ax = figure.add_axes((box.x0, top - (ROW - 0.3) / total, box.width, (ROW - 0.32) / total))
             _shape(ax, many, 0.0, level=True)
             ax.plot([one], [0.0], "D", color=BASELINE, markersize=7, markeredgecolor="white", zorder=5)

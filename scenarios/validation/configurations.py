@@ -11,7 +11,7 @@ from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.experiments.qca import Flags, Term, contains, covers, solution
 from partnership_dynamics.scenarios.validation.intervals import share_of
 from partnership_dynamics.scenarios.validation.laboratory import Laboratory
-from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, Interval, above, measured
+from partnership_dynamics.scenarios.validation.pattern import Curve, Finding, Interval, PatternChart, above, measured
 from partnership_dynamics.scenarios.validation.worlds import SHIRE_STAFF, plain, random_ties, star
 from partnership_dynamics.simulation.start import Event, Setup
 
@@ -131,8 +131,8 @@ def _told(cases: Flags, effective: Flags, of_sets: list[Flags], runs: int) -> Fi
                      share_of(all_sets)),
         ),
         runs=runs,
-        chart=Chart("Networks", "Share that are effective", (
-            Curve("effective", tuple(float(place) for place in range(5)),
+        chart=PatternChart("Networks", "Share that are effective", (
+            Curve("effective", tuple(float(index) for index in range(5)),
                   (share, *(share_of(effective[inside]) for inside in without.values()))),
         ), at_x=("the recipe", *(f"without {name}" for name in without))),
     )  # fmt: skip

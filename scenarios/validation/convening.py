@@ -9,7 +9,15 @@ import numpy.typing as npt
 
 from partnership_dynamics.scenarios.validation.intervals import mean_of, resampled, slope_of
 from partnership_dynamics.scenarios.validation.laboratory import Laboratory
-from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, Interval, above, below, measured
+from partnership_dynamics.scenarios.validation.pattern import (
+    Curve,
+    Finding,
+    Interval,
+    PatternChart,
+    above,
+    below,
+    measured,
+)
 from partnership_dynamics.scenarios.validation.worlds import plain, random_ties
 from partnership_dynamics.simulation.partnership import VenueRecord
 from partnership_dynamics.simulation.state import State
@@ -96,7 +104,7 @@ def convening(lab: Laboratory) -> Finding:
                      mean_of(stronger_new - stronger_known)),
         ),
         2 * worlds * GROUP_RUNS,
-        Chart("Ties that a member had before", "New ties with the group after two years, more than without it",
+        PatternChart("Ties that a member had before", "New ties with the group after two years, more than without it",
               (Curve("members of the group", (0.0, 1.0, 2.0), tuple(mean_of(one) for one in np.array(levels).T)),),
               at_x=("up to three", "four", "five or more")),
     )  # fmt: skip

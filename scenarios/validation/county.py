@@ -30,7 +30,7 @@ EXPERIMENTS: Mapping[str, Callable[[Laboratory], Finding]] = {
 
 
 @dataclass(frozen=True)
-class Row:
+class CountyRow:
     """A row of the county's table.
 
     Attributes
@@ -67,7 +67,7 @@ class Row:
 class RowResult:
     """A row with what was found."""
 
-    row: Row
+    row: CountyRow
     finding: Finding
 
     @property
@@ -76,7 +76,7 @@ class RowResult:
         return self.row.verdict(self.finding)
 
 
-def rows() -> dict[str, Row]:
+def rows() -> dict[str, CountyRow]:
     """Return every row by its key, in order.
 
     Examples
@@ -85,7 +85,7 @@ def rows() -> dict[str, Row]:
     (['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'], 'Respect led to other partnerships')
     """
     words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    return {key: Row(key=key, experiment=experiment, **words[key]) for key, experiment in EXPERIMENTS.items()}
+    return {key: CountyRow(key=key, experiment=experiment, **words[key]) for key, experiment in EXPERIMENTS.items()}
 
 
 def county_data(results: Sequence[RowResult]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from partnership_dynamics.scenarios.present.canvas import Picture
 from partnership_dynamics.scenarios.validation.county import RowResult
-from partnership_dynamics.scenarios.validation.pattern import Measure
+from partnership_dynamics.scenarios.validation.pattern import PatternMeasure
 
 TITLE = "The county of the 2007 study"
 BEGIN = """\
@@ -16,7 +16,7 @@ emerged. A row that fails stays in the table as failed, with its reason. Interva
 """
 MET = {"reproduced": "● met", "not reproduced": "✕ failed", "cannot tell": "○ cannot tell", None: "told, not judged"}
 Table = Callable[[Sequence[str], Sequence[Sequence[str]]], str]
-Figure = Callable[[Measure], str]
+Figure = Callable[[PatternMeasure], str]
 
 
 def _row(one: RowResult, figure: Figure) -> list[str]:
@@ -27,13 +27,18 @@ def _row(one: RowResult, figure: Figure) -> list[str]:
     return [one.row.key, one.row.title, one.row.looked_for, said, MET[one.verdict]]
 
 
-def _section(one: RowResult, picture: Picture | None, folder: str, table: Table, figure: Figure) -> str:
-    row = one.row
-    rows = [
+def measure_rows(measures: Sequence[PatternMeasure], figure: Figure) -> list[list[str]]:
+    """Return the line of each measure: what was found, what was expected, and the verdict."""
+    return [
         [measure.label, figure(measure), measure.expected.words("") if measure.expected else "told, not judged",
          measure.verdict or ""]
-        for measure in one.finding.measures
+        for measure in measures
     ]  # fmt: skip
+
+
+def _section(one: RowResult, picture: Picture | None, folder: str, table: Table, figure: Figure) -> str:
+    row = one.row
+    rows = measure_rows(one.finding.measures, figure)
     parts = [
         f"### {row.key} {row.title}\n",
         f"{MET[one.verdict]}. *The study*: {row.says}\n",

@@ -15,11 +15,11 @@ from partnership_dynamics.scenarios.schema import apply, read_scenario
 from partnership_dynamics.scenarios.validation.intervals import mean_of, ratio_of, resampled, share_of
 from partnership_dynamics.scenarios.validation.laboratory import Laboratory
 from partnership_dynamics.scenarios.validation.pattern import (
-    Chart,
     Curve,
     Finding,
     Interval,
-    Measure,
+    PatternChart,
+    PatternMeasure,
     between,
     measured,
 )
@@ -84,7 +84,7 @@ def delivered_together(lab: Laboratory) -> Finding:
     few, many = counts[0], counts[-1]
     shares = [ratio_of(done, started, lab.seed) for started, done, _years in counts]
     lasting = [ratio_of(years, done, lab.seed) for _started, done, years in counts]
-    told: list[Measure] = []
+    told: list[PatternMeasure] = []
     for partners, share, years in zip(PARTNERS, shares, lasting, strict=True):
         told.append(measured(f"Delivered of those started, at {partners} partners", "", share))
         told.append(measured(f"Years from start to delivery, at {partners} partners", "years", years))
@@ -97,7 +97,7 @@ def delivered_together(lab: Laboratory) -> Finding:
             *told,
         ),
         len(found) * found[0].replications,
-        Chart("Partners of each project", "Delivered, of projects started",
+        PatternChart("Partners of each project", "Delivered, of projects started",
               (Curve("the same work", tuple(map(float, PARTNERS)), tuple(shares)),)),
     )  # fmt: skip
 
@@ -168,12 +168,12 @@ def vision_and_seniority(lab: Laboratory) -> Finding:
     for draw in draws:
         setups = [replace(one, parameters={**(one.parameters or {}), **lab.constants, **draw})
                   for one in (county, *changed)]  # fmt: skip
-        cases = [Case(f"setup {place}", f"setup {place}", one) for place, one in enumerate(setups)]
+        cases = [Case(f"setup {index}", f"setup {index}", one) for index, one in enumerate(setups)]
         first, *others = map(delivered_total, run_ensembles(cases, PAIRS_A_DRAW, lab.seed, lab.workers))
         lab.count(PAIRS_A_DRAW * len(cases))
         signs.append([float((other - first).mean()) for other in others])
     by = np.array(signs).T
-    measures: list[Measure] = []
+    measures: list[PatternMeasure] = []
     for title, one, over in zip(titles, found, by, strict=True):
         measures += [
             measured(f"{title}: delivered, less as it is", "projects",

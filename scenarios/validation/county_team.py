@@ -17,7 +17,15 @@ from partnership_dynamics.scenarios.validation import take_up
 from partnership_dynamics.scenarios.validation.governance import holder_share
 from partnership_dynamics.scenarios.validation.intervals import mean_of, ratio_of, resampled
 from partnership_dynamics.scenarios.validation.laboratory import Laboratory
-from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, Measure, above, between, measured
+from partnership_dynamics.scenarios.validation.pattern import (
+    Curve,
+    Finding,
+    PatternChart,
+    PatternMeasure,
+    above,
+    between,
+    measured,
+)
 from partnership_dynamics.scenarios.validation.worlds import without_team
 from partnership_dynamics.simulation.start import Setup
 
@@ -87,7 +95,7 @@ def driven_by_its_team(lab: Laboratory) -> Finding:
         measured(f"Delivered with {after:g} staff, less with {before:g}", "projects", mean_of(more - fewer))
         for (before, fewer), (after, more) in pairwise(zip(STAFF, delivered, strict=True))
     ]
-    went: list[Measure] = []
+    went: list[PatternMeasure] = []
     for staff in (0.75, STAFF[-1]):
         uses = hours_of_staff(found[STAFF.index(staff)])
         went += [measured(f"Of the hours of {staff:g} staff: {use}", "", mean_of(part)) for use, part in uses.items()]
@@ -101,7 +109,7 @@ def driven_by_its_team(lab: Laboratory) -> Finding:
             *went,
         ),
         (1 + len(STAFF)) * county.replications,
-        Chart("Full-time staff, paid from outside", "Projects delivered in ten years",
+        PatternChart("Full-time staff, paid from outside", "Projects delivered in ten years",
               (Curve("the county", STAFF, tuple(map(mean_of, delivered))),)),
     )  # fmt: skip
 
@@ -137,7 +145,7 @@ def embedded(lab: Laboratory) -> Finding:
         "members' own ties": county.observed("institutional_share_members"),
     }
     at = range(TWO_YEARS, county.quarters + 1, TWO_YEARS)
-    measures: list[Measure] = []
+    measures: list[PatternMeasure] = []
     curves = []
     for name, share in shares.items():
         first = share[:, 0]
@@ -161,7 +169,7 @@ def embedded(lab: Laboratory) -> Finding:
     return Finding(
         tuple(measures),
         county.replications,
-        Chart("Years from founding", "Institutional share of the strength of ties", tuple(curves)),
+        PatternChart("Years from founding", "Institutional share of the strength of ties", tuple(curves)),
     )
 
 

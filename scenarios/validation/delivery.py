@@ -11,7 +11,15 @@ from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total, years_to_deliver
 from partnership_dynamics.scenarios.validation.intervals import mean_of, median_of, ratio_of, resampled, share_of
 from partnership_dynamics.scenarios.validation.laboratory import EACH, Laboratory
-from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
+from partnership_dynamics.scenarios.validation.pattern import (
+    Curve,
+    Finding,
+    PatternChart,
+    above,
+    below,
+    between,
+    measured,
+)
 from partnership_dynamics.scenarios.validation.worlds import STILL, plain, random_ties, without_team
 from partnership_dynamics.simulation.parameters import PARAMETERS
 from partnership_dynamics.simulation.start import Setup
@@ -58,7 +66,7 @@ def slow_start(lab: Laboratory) -> Finding:
             measured("Share without a team that have three in ten years", "", share_of(found[1] <= 10)),
         ),
         runs=4 * len(found[0]),
-        chart=Chart("Years from founding", "Share with three projects delivered", tuple(curves)),
+        chart=PatternChart("Years from founding", "Share with three projects delivered", tuple(curves)),
     )  # fmt: skip
 
 
@@ -104,7 +112,7 @@ def hub_bottleneck(lab: Laboratory) -> Finding:
                      mean_of(queue_of_each(found[-1]) - queue_of_each(found[0]))),
         ),
         runs=len(LOADS) * len(delivered[0]) + 2 * len(delivered[0]),
-        chart=Chart(
+        chart=PatternChart(
             "Ideas raised a year in the whole county", "Projects delivered in ten years",
             (Curve("staff as it is", tuple(float(one.mean()) / 10 for one in ideas),
                    tuple(mean_of(one) for one in delivered)),),
@@ -159,7 +167,7 @@ def troubles(lab: Laboratory) -> Finding:
                      mean_of(share[:, SETTLED:].mean(axis=1)), between(0.15, 0.35)),
         ),
         runs=one.replications,
-        chart=Chart("Years from founding", "Share of members in a project in trouble", (
+        chart=PatternChart("Years from founding", "Share of members in a project in trouble", (
             Curve("members in trouble", years, tuple(mean_of(share[:, int(4 * year) - 1]) for year in years)),)),
     )  # fmt: skip
 
@@ -183,7 +191,7 @@ def density_and_results(lab: Laboratory) -> Finding:
             curves.append(Curve(case, tuple(float(d) for d in DEGREES), tuple(mean_of(one) for one in by_degree.T)))
     return Finding(
         tuple(measures), found.shape[0] * found.shape[1] * EACH,
-        Chart("Ties of each member", "Projects delivered", tuple(curves)), way=_way(gains),
+        PatternChart("Ties of each member", "Projects delivered", tuple(curves)), way=_way(gains),
     )  # fmt: skip
 
 

@@ -14,7 +14,15 @@ from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
 from partnership_dynamics.scenarios.validation import configurations, take_up
 from partnership_dynamics.scenarios.validation.intervals import mean_of, resampled
 from partnership_dynamics.scenarios.validation.laboratory import EACH, Laboratory
-from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
+from partnership_dynamics.scenarios.validation.pattern import (
+    Curve,
+    Finding,
+    PatternChart,
+    above,
+    below,
+    between,
+    measured,
+)
 from partnership_dynamics.scenarios.validation.worlds import SHIRE_STAFF, plain, random_ties, with_team, without_team
 from partnership_dynamics.simulation.start import Event, Setup
 
@@ -87,7 +95,7 @@ def substitutes(lab: Laboratory) -> Finding:
                      mean_of(projects[3] - projects[1] - projects[2] + projects[0])),
         ),
         runs=delivered.size // 2,
-        chart=Chart("Hours that members have", "Chance of being effective", (
+        chart=PatternChart("Hours that members have", "Chance of being effective", (
             Curve("no team", (0.0, 1.0), (mean_of(neither), mean_of(money))),
             Curve("a team, paid from outside", (0.0, 1.0), (mean_of(team), mean_of(both)))),
             at_x=("few", "considerable")),
@@ -116,7 +124,7 @@ def gain_with_size(lab: Laboratory) -> Finding:
                      mean_of(each[:, -1] - each[:, SIZES.index(24)])),
         ),
         runs=found.size * EACH,
-        chart=Chart("Members", "Gain from a team for each member, projects in ten years", (
+        chart=PatternChart("Members", "Gain from a team for each member, projects in ten years", (
             Curve("team less shared governance", tuple(sizes.tolist()), tuple(map(mean_of, each.T))),)),
     )  # fmt: skip
 
@@ -164,7 +172,7 @@ def hub_removal(lab: Laboratory) -> Finding:
         measures.append(measured(f"Lost when {label}: all members tied to it, less none", "projects",
                                  mean_of(lost @ centred), above(0)))  # fmt: skip
         curves.append(Curve(label, HUB_SHARES, tuple(map(mean_of, lost.T))))
-    return Finding(tuple(measures), runs, Chart(
+    return Finding(tuple(measures), runs, PatternChart(
         "Share of members tied to the hub", "Projects lost in the six years after", tuple(curves)))  # fmt: skip
 
 

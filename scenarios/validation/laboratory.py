@@ -169,7 +169,7 @@ class Laboratory:
         return replace(setup, parameters={**self.constants, **(setup.parameters or {})})
 
     def _cases(self, setups: Sequence[Setup]) -> list[Case]:
-        return [Case(f"setup {place}", f"setup {place}", self._with_constants(one)) for place, one in enumerate(setups)]
+        return [Case(f"setup {index}", f"setup {index}", self._with_constants(one)) for index, one in enumerate(setups)]
 
     def count(self, more: int) -> None:
         """Note that so many more histories were run."""

@@ -9,7 +9,7 @@ from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.validation.governance import holder_share
 from partnership_dynamics.scenarios.validation.intervals import mean_of
 from partnership_dynamics.scenarios.validation.laboratory import EACH, LEAST, Laboratory
-from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, Interval, above, measured
+from partnership_dynamics.scenarios.validation.pattern import Curve, Finding, Interval, PatternChart, above, measured
 from partnership_dynamics.scenarios.validation.worlds import STILL, Ties, lattice, plain, random_ties, star
 from partnership_dynamics.simulation import randomness as rnd
 from partnership_dynamics.simulation.parameters import PARAMETERS
@@ -139,7 +139,7 @@ def news_and_practice(lab: Laboratory) -> Finding:
                      gap(easy, "clusters", "hub", decade)),
         ),
         9 * len(news["hub"]) * EACH,
-        Chart("Years", "Share of members reached", tuple(curves)),
+        PatternChart("Years", "Share of members reached", tuple(curves)),
     )  # fmt: skip
 
 
@@ -156,18 +156,18 @@ def short_and_long(lab: Laboratory) -> Finding:
     found = lab.across(make, held).mean(axis=2)
     hub, clusters = names.index("hub"), names.index("clusters")
     measures, ways = [], []
-    for place, quarters in enumerate(at):
-        gap = mean_of(found[:, hub, place] - found[:, clusters, place])
+    for index, quarters in enumerate(at):
+        gap = mean_of(found[:, hub, index] - found[:, clusters, index])
         measures.append(measured(f"Practices held after {quarters // 4} years: hub less clusters", "practices", gap))
         side = "round the hub" if gap[1] > 0 else "in clusters" if gap[2] < 0 else "in neither clearly"
         ways.append(f"after {quarters // 4} years {side}")
     curves = tuple(
-        Curve(name, (3.0, 10.0), tuple(mean_of(found[:, row, place]) for place in range(2)))
+        Curve(name, (3.0, 10.0), tuple(mean_of(found[:, row, index]) for index in range(2)))
         for row, name in enumerate(names)
     )
     return Finding(
         tuple(measures), found.shape[0] * found.shape[1] * EACH,
-        Chart("Years", "Practices held, all members together", curves), way=f"More is learnt {', '.join(ways)}",
+        PatternChart("Years", "Practices held, all members together", curves), way=f"More is learnt {', '.join(ways)}",
     )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def turnover_and_learning(lab: Laboratory) -> Finding:
                      mean_of(holder_share(found[-1]) - holder_share(found[0]))),
         ),
         len(setups) * found[0].replications,
-        Chart("Share of representatives who leave in a quarter", "Practices held, all members together",
+        PatternChart("Share of representatives who leave in a quarter", "Practices held, all members together",
               (Curve("after ten years", TURNOVERS, tuple(map(mean_of, held))),)),
         way=f"Practices held over turnover show {shape}; the most are held where "
         + ("nobody leaves" if best == 0 else f"{TURNOVERS[best]:.1%} leave in a quarter"),

@@ -7,7 +7,15 @@ import numpy.typing as npt
 
 from partnership_dynamics.scenarios.validation.intervals import mean_of, resampled
 from partnership_dynamics.scenarios.validation.laboratory import Laboratory
-from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
+from partnership_dynamics.scenarios.validation.pattern import (
+    Curve,
+    Finding,
+    PatternChart,
+    above,
+    below,
+    between,
+    measured,
+)
 from partnership_dynamics.scenarios.validation.worlds import plain
 from partnership_dynamics.simulation.measures.network import density, reciprocity, symmetrised, transitivity
 from partnership_dynamics.simulation.measures.positions import in_degree_centralisation
@@ -172,7 +180,7 @@ def fewer_and_stronger(lab: Laboratory) -> Finding:
     return Finding(
         (measured("Correlation of density and mean strength", "", resampled(pairs, correlation, lab.seed), below(0)),),
         len(pairs),
-        Chart("Density after six years", "Mean strength of a tie", (
+        PatternChart("Density after six years", "Mean strength of a tie", (
             Curve("mean of histories", tuple(x for x, _y in curve), tuple(y for _x, y in curve)),)),
     )  # fmt: skip
 

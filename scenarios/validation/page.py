@@ -11,7 +11,7 @@ from partnership_dynamics.scenarios.present import words
 from partnership_dynamics.scenarios.present.canvas import Picture
 from partnership_dynamics.scenarios.validation import county_page, regrading
 from partnership_dynamics.scenarios.validation.county import RowResult
-from partnership_dynamics.scenarios.validation.pattern import STRENGTHS, Measure, Pattern
+from partnership_dynamics.scenarios.validation.pattern import STRENGTHS, Pattern, PatternMeasure
 from partnership_dynamics.scenarios.validation.record import Result, lesson
 from partnership_dynamics.scenarios.validation.robustness import Held, in_words
 
@@ -47,7 +47,7 @@ tell.
 """
 
 
-def decimals(measure: Measure) -> int:
+def decimals(measure: PatternMeasure) -> int:
     """Return how many decimals a measure deserves: about as many as half its interval, and what keeps 0 out."""
     finite = [abs(one) for one in (measure.low, measure.high) if math.isfinite(one)]
     half = (measure.high - measure.low) / 2
@@ -72,12 +72,12 @@ def shown(value: float, places: int) -> str:
     return LATER if math.isinf(value) else words.number(value, places)
 
 
-def figure(measure: Measure) -> str:
+def figure(measure: PatternMeasure) -> str:
     """Return a measure's number with its interval.
 
     Examples
     --------
-    >>> figure(Measure("Years", "years", 5.0, 4.75, 5.25))
+    >>> figure(PatternMeasure("Years", "years", 5.0, 4.75, 5.25))
     '5.00 (4.75 to 5.25) years'
     """
     places = decimals(measure)
@@ -132,11 +132,7 @@ def headline(result: Result) -> str:
 
 def _section(result: Result, picture: Picture | None, folder: str, replications: int, works: str) -> str:
     one = result.pattern
-    rows = [
-        [measure.label, figure(measure), measure.expected.words("") if measure.expected else "told, not judged",
-         measure.verdict or ""]
-        for measure in result.finding.measures
-    ]  # fmt: skip
+    rows = county_page.measure_rows(result.finding.measures, figure)
     parts = [
         f"## {one.key} {one.title}\n",
         f"{SHAPES[result.verdict]} **{result.verdict.capitalize()}**. Strength {one.strength}, {one.role}. "

@@ -92,7 +92,7 @@ Interval = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
-class Measure:
+class PatternMeasure:
     """One number that an experiment gives, with its 95% interval.
 
     Attributes
@@ -116,9 +116,9 @@ class Measure:
         return None if self.expected is None else self.expected.judge(self.low, self.high)
 
 
-def measured(label: str, unit: str, found: Interval, expected: Expected | None = None) -> Measure:
+def measured(label: str, unit: str, found: Interval, expected: Expected | None = None) -> PatternMeasure:
     """Return a measure from (value, low, high)."""
-    return Measure(label, unit, float(found[0]), float(found[1]), float(found[2]), expected)
+    return PatternMeasure(label, unit, float(found[0]), float(found[1]), float(found[2]), expected)
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Chart:
+class PatternChart:
     """What to draw of an experiment; ``at_x`` names the places on the x axis where they are not numbers."""
 
     x_label: str
@@ -146,17 +146,17 @@ class Finding:
 
     Attributes
     ----------
-    measures : tuple of Measure
+    measures : tuple of PatternMeasure
     runs : int
         Histories simulated.
-    chart : Chart or None
+    chart : PatternChart or None
     way : str
         Of a contested pattern: which way the model goes, in a sentence.
     """
 
-    measures: tuple[Measure, ...]
+    measures: tuple[PatternMeasure, ...]
     runs: int = 0
-    chart: Chart | None = None
+    chart: PatternChart | None = None
     way: str = ""
 
 

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Expected, Finding, Measure, Pattern, Verdict
+from partnership_dynamics.scenarios.validation.pattern import (
+    Curve,
+    Expected,
+    Finding,
+    Pattern,
+    PatternChart,
+    PatternMeasure,
+    Verdict,
+)
 from partnership_dynamics.simulation.compiled import source_hash
 
 if TYPE_CHECKING:
@@ -110,14 +118,14 @@ def from_data(data: Mapping[str, Any]) -> Finding:
         told = row["expected"]
         expected = Expected(_read(told["least"]), _read(told["most"]), told["strict"]) if told else None
         value, low, high = (_read(row[name]) for name in ("value", "low", "high"))
-        measures.append(Measure(row["label"], row["unit"], value, low, high, expected))
+        measures.append(PatternMeasure(row["label"], row["unit"], value, low, high, expected))
     drawn, chart = data["chart"], None
     if drawn:
         curves = []
         for row in drawn["curves"]:
             found = tuple((_read(a), _read(b), _read(c)) for a, b, c in row["found"])
             curves.append(Curve(row["label"], tuple(_read(x) for x in row["x"]), found))
-        chart = Chart(drawn["x_label"], drawn["y_label"], tuple(curves), tuple(drawn["at_x"]))
+        chart = PatternChart(drawn["x_label"], drawn["y_label"], tuple(curves), tuple(drawn["at_x"]))
     return Finding(tuple(measures), data["runs"], chart, data["way"])
 
 

@@ -12,7 +12,15 @@ from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
 from partnership_dynamics.scenarios.schema import apply, read_scenario
 from partnership_dynamics.scenarios.validation.intervals import mean_of, ratio_of, share_of
 from partnership_dynamics.scenarios.validation.laboratory import Laboratory
-from partnership_dynamics.scenarios.validation.pattern import Chart, Curve, Finding, above, below, between, measured
+from partnership_dynamics.scenarios.validation.pattern import (
+    Curve,
+    Finding,
+    PatternChart,
+    above,
+    below,
+    between,
+    measured,
+)
 from partnership_dynamics.scenarios.validation.worlds import without_team
 from partnership_dynamics.simulation.parameters import PARAMETERS
 from partnership_dynamics.simulation.shire import shire_county
@@ -50,7 +58,7 @@ def turnover_bites(lab: Laboratory) -> Finding:
             measured("Lost by turnover where 80% is institutional", "projects", mean_of(lost[-1])),
         ),
         2 * len(lost) * len(lost[0]),
-        Chart("Personal share of ties at the start", "Projects lost by turnover in ten years", (
+        PatternChart("Personal share of ties at the start", "Projects lost by turnover in ten years", (
             Curve("7% leave in a quarter, against nobody", tuple(1 - share for share in INSTITUTIONAL),
                   tuple(map(mean_of, lost))),)),
     )  # fmt: skip
@@ -95,7 +103,7 @@ def new_groups(lab: Laboratory) -> Finding:
                      ratio_of(count[:, -1], county.delivered[:, -1], lab.seed)),
         ),
         2 * county.replications,
-        Chart("Years from founding", "Spin-offs founded so far", tuple(
+        PatternChart("Years from founding", "Spin-offs founded so far", tuple(
             Curve(label, years, tuple(mean_of(one.observed("spin_offs")[:, int(4 * year) - 1]) for year in years))
             for label, one in (("around its staff team", county), ("without a team", alone)))),
     )  # fmt: skip
@@ -129,7 +137,7 @@ def dip(lab: Laboratory) -> Finding:
                      mean_of(before[0] - before[1])),
         ),
         2 * reorganised.replications,
-        Chart("Year (announced at the end of the second, vested at the end of the fourth)",
+        PatternChart("Year (announced at the end of the second, vested at the end of the fourth)",
               "Projects begun in a year, less without",
               (Curve("reorganised less as it is", tuple(map(float, years)), gaps),)),
     )  # fmt: skip
@@ -172,7 +180,7 @@ def path_of(delivered: Values) -> str:
 def life_courses(lab: Laboratory) -> Finding:
     """Look for P24: which paths there are among partnerships of many kinds, and whether most is done mid-life."""
     worlds = _drawn_worlds(lab, lab.runs())
-    cases = [Case(f"world {place}", f"world {place}", world) for place, world in enumerate(worlds)]
+    cases = [Case(f"world {index}", f"world {index}", world) for index, world in enumerate(worlds)]
     found = run_ensembles(cases, 1, lab.seed, lab.workers, None)
     lab.count(len(worlds))
     delivered = np.concatenate([one.delivered for one in found])
@@ -188,7 +196,7 @@ def life_courses(lab: Laboratory) -> Finding:
                      mean_of(middle - parts[:, 3]), above(0)),
         ),
         len(worlds),
-        Chart("Years from founding", "Projects delivered in five years", (
+        PatternChart("Years from founding", "Projects delivered in five years", (
             Curve("all partnerships drawn", (5.0, 10.0, 15.0, 20.0), tuple(mean_of(parts[:, k]) for k in range(4))),)),
     )  # fmt: skip
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from partnership_dynamics.scenarios.app import answers, place
+from partnership_dynamics.scenarios.app import answers, workspace
 from partnership_dynamics.scenarios.app.growing import Growing, StoppedError, grow
-from partnership_dynamics.scenarios.app.place import SEED, Place, example, place_of
 from partnership_dynamics.scenarios.app.question import Question
 from partnership_dynamics.scenarios.app.side_by_side import side_by_side
 from partnership_dynamics.scenarios.app.structure import Structures, structures
+from partnership_dynamics.scenarios.app.workspace import SEED, Workspace, example, workspace_of
 from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
 from partnership_dynamics.scenarios.ensemble.outcomes import compare
 from partnership_dynamics.scenarios.finding import Threshold
@@ -33,8 +33,8 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "LOOKS", (8, 24))
 
 
-def given(place_: Place, question: Question) -> list[dict[str, Any]]:
-    return list(answers.answers(place_, question, go_on))
+def given(workspace: Workspace, question: Question) -> list[dict[str, Any]]:
+    return list(answers.answers(workspace, question, go_on))
 
 
 def test_the_answer_is_that_of_the_command_line_with_as_many_replications() -> None:
@@ -64,7 +64,7 @@ def test_an_ensemble_that_grows_in_steps_or_was_stopped_is_the_same_as_one_run_a
 
 @pytest.mark.usefixtures("few")
 def test_an_answer_comes_early_is_refined_and_says_which_it_is() -> None:
-    found = given(place_of(example().partnership, "test", ""), Question(levers={"turnover": 2.0}, **SHORT))
+    found = given(workspace_of(example().partnership, "test", ""), Question(levers={"turnover": 2.0}, **SHORT))
     looks = [one for one in found if "headline" in one]
     assert [one["pairs"] for one in looks] == [8, 24]
     assert [one["final"] for one in looks] == [False, True]
@@ -74,7 +74,7 @@ def test_an_answer_comes_early_is_refined_and_says_which_it_is() -> None:
 
 @pytest.mark.usefixtures("few")
 def test_what_was_asked_before_is_answered_at_once() -> None:
-    county = place_of(example().partnership, "test", "")
+    county = workspace_of(example().partnership, "test", "")
     question = Question(what_if="no_team")
     first = given(county, question)
     again = given(county, question)
@@ -87,7 +87,7 @@ def test_what_was_asked_before_is_answered_at_once() -> None:
 
 
 def test_nobody_waits_for_an_answer_that_nobody_wants() -> None:
-    county = place_of(example().partnership, "test", "")
+    county = workspace_of(example().partnership, "test", "")
     with pytest.raises(StoppedError):
         list(answers.answers(county, Question(what_if="austerity"), lambda: True))
 
@@ -119,7 +119,7 @@ def test_the_structure_experiment_refuses_what_has_no_structure_and_can_be_stopp
     tie = example().partnership.tie[:3, :3].copy()
     few_members = tuple(MemberRecord(f"Member {k}", "other") for k in range(3))
     small = Partnership("Small", few_members, tie, np.where(tie == 1, 0.5, 0.0), governance="shared")
-    tiny = Place(example().prepared.__class__(small, example().prepared.parameters, ()), "", "test")
+    tiny = Workspace(example().prepared.__class__(small, example().prepared.parameters, ()), "", "test")
     with pytest.raises(ScenarioError, match="3 members"):
         next(structures(tiny, Structures(), go_on))
     with pytest.raises(StoppedError):
@@ -138,8 +138,23 @@ def test_the_structure_experiment_shows_a_first_look_and_then_more(monkeypatch: 
 
 
 def test_a_partnership_too_large_to_wait_for_is_refused_with_what_to_do() -> None:
-    count = place.MOST_MEMBERS + 1
+    count = workspace.MOST_MEMBERS + 1
     members = tuple(MemberRecord(f"Member {k}", "other") for k in range(count))
     tie = example().partnership.tie[:1, :1].repeat(count, 0).repeat(count, 1)
     with pytest.raises(ScenarioError, match=r"151 members.*run\.py compare"):
-        place_of(Partnership("Large", members, tie, np.zeros(tie.shape), governance="shared"), "test", "")
+        workspace_of(Partnership("Large", members, tie, np.zeros(tie.shape), governance="shared"), "test", "")
+
+
+def test_windows_used_longest_ago_give_up_their_histories_and_the_answer_is_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    question = Question(what_if="stronger_team", **SHORT)
+    first, second = (Workspace(example().prepared, "", "test") for _ in range(2))
+    before = answers.compared(first, question, 8).scenario.delivered
+    assert first.size > 0
+    monkeypatch.setattr(workspace, "MOST_BYTES_OF_ALL", first.size)
+    answers.compared(second, question, 8)
+    second.growing(question)
+    assert first.size == 0
+    assert second.size > 0
+    assert np.array_equal(answers.compared(first, question, 8).scenario.delivered, before)

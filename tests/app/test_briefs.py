@@ -16,9 +16,9 @@ pytest.importorskip("starlette", reason="the app's packages are not installed (e
 from partnership_dynamics.scenarios.app import briefs
 from partnership_dynamics.scenarios.app.briefs import briefing, command_of
 from partnership_dynamics.scenarios.app.growing import StoppedError
-from partnership_dynamics.scenarios.app.place import example
 from partnership_dynamics.scenarios.app.question import Question
 from partnership_dynamics.scenarios.app.server import App, build_app
+from partnership_dynamics.scenarios.app.workspace import example
 from partnership_dynamics.scenarios.brief import extras
 from partnership_dynamics.scenarios.commands.main import main
 from tests.app.asking import PORT, TAB, TOKEN, ask, post

@@ -12,7 +12,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed (
 
 from playwright.sync_api import expect
 
-from partnership_dynamics.calibration.calibrated import Calibrated, Part, as_toml
+from partnership_dynamics.calibration.calibrated import Calibrated, CalibratedPart, as_toml
 from tests.app.visiting import Visit
 
 NODES = "id,name,kind\na,Alder Council,county\nb,Beech Police,police\nc,Cedar Health,health\nd,Dock Fire,fire\n"
@@ -167,7 +167,7 @@ def test_a_scenario_or_constants_dropped_anywhere_on_the_page_are_taken(visit: V
     visit.drop("body", {"broken.toml": "title ="})
     expect(page.locator("#trouble")).to_contain_text("broken.toml is not valid TOML")
     assert visit.said.pop().endswith("400 (Bad Request)")
-    constants = Calibrated({"log": Part({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))}, {}, "Elsewhere")
+    constants = Calibrated({"log": CalibratedPart({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))}, {}, "Elsewhere")
     visit.drop("body", {"calibrated.toml": as_toml(constants)})
     expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
     expect(page.locator("#dialog-body")).to_contain_text("2 draws of 1 constant from calibrated.toml")

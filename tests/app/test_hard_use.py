@@ -27,11 +27,11 @@ from partnership_dynamics.scenarios.app import connections, guard
 from partnership_dynamics.scenarios.app.connections import Connection
 from partnership_dynamics.scenarios.app.files import Folders, sweep
 from partnership_dynamics.scenarios.app.guard import BODY_LIMIT
-from partnership_dynamics.scenarios.app.place import Place
 from partnership_dynamics.scenarios.app.question import Question
 from partnership_dynamics.scenarios.app.saved import MOST_WORDS, opened, saved
 from partnership_dynamics.scenarios.app.server import App, build_app
 from partnership_dynamics.scenarios.app.sessions import MOST_BYTES, MOST_FILES, Session
+from partnership_dynamics.scenarios.app.workspace import Workspace
 from partnership_dynamics.scenarios.commands import app as command
 from partnership_dynamics.scenarios.schema import ScenarioError
 from partnership_dynamics.simulation.shire import shire_county
@@ -74,9 +74,9 @@ def test_a_window_holds_so_many_files_and_so_much_and_no_more() -> None:
 
 
 def test_histories_of_questions_asked_long_ago_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("partnership_dynamics.scenarios.app.place.MOST_BYTES", 1)
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.workspace.MOST_BYTES", 1)
     monkeypatch.setattr("partnership_dynamics.scenarios.app.growing.Growing.size", 10)
-    here = Place(Prepared(shire_county(), {"density": -2.0}, ()), "", "example")
+    here = Workspace(Prepared(shire_county(), {"density": -2.0}, ()), "", "example")
     for years in (1, 2, 3):
         here.growing(Question(years=years))
     assert [quarters for _key, quarters in here._kept] == [12]
@@ -218,7 +218,7 @@ def test_whatever_can_be_saved_can_be_opened_again() -> None:
         county, name="n" * 600, members=members, notes=("y" * 30_000,) * 300, source="s" * 30_000,
         venues=tuple(replace(one, name="v" * 500) for one in county.venues),
     )  # fmt: skip
-    place = Place(Prepared(long, {"density": -2.0}, ("z" * 30_000,) * 60), "u" * 90_000, "survey")
+    place = Workspace(Prepared(long, {"density": -2.0}, ("z" * 30_000,) * 60), "u" * 90_000, "survey")
     found, question, _kept = opened(saved(place, Question(years=3), [Question(years=2)]))
     assert [one.name for one in found.partnership.members] == [one.name for one in members]
     assert question.years == 3

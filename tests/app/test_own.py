@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from partnership_dynamics.calibration.calibrated import Calibrated, Part, as_toml
+from partnership_dynamics.calibration.calibrated import Calibrated, CalibratedPart, as_toml
 from partnership_dynamics.scenarios.app import answers
 from partnership_dynamics.scenarios.app.growing import grow
 from partnership_dynamics.scenarios.app.own import taken
-from partnership_dynamics.scenarios.app.place import MOST_MEMBERS, Place, example, place_of
 from partnership_dynamics.scenarios.app.playback import playback
 from partnership_dynamics.scenarios.app.question import Question, scenario_of
 from partnership_dynamics.scenarios.app.record import record
 from partnership_dynamics.scenarios.app.saved import opened, saved
 from partnership_dynamics.scenarios.app.side_by_side import side_by_side
+from partnership_dynamics.scenarios.app.workspace import MOST_MEMBERS, Workspace, example, workspace_of
 from partnership_dynamics.scenarios.commands.main import main
 from partnership_dynamics.scenarios.finding import Threshold
 from partnership_dynamics.scenarios.present.tables import as_data
@@ -33,7 +33,9 @@ RANGED = HEAD + (
 )
 OWN = {"ours.toml": PLAIN, "base.toml": BASE}
 PAIRS, YEARS = 24, 3
-LOG = Part({"idea_rate": 0.1, "turnover": 0.05}, np.array([[0.08, 0.04], [0.12, 0.06], [0.1, 0.05], [0.09, 0.07]]))
+LOG = CalibratedPart(
+    {"idea_rate": 0.1, "turnover": 0.05}, np.array([[0.08, 0.04], [0.12, 0.06], [0.1, 0.05], [0.09, 0.07]])
+)
 
 
 def go_on() -> bool:
@@ -48,7 +50,7 @@ def by_command(capsys: pytest.CaptureFixture[str], out: Path, *words: str) -> li
     return [row for row in rows if row["key"] != "loss"]  # the app does not ask about that
 
 
-def by_app(place: Place, question: Question) -> list[dict[str, Any]]:
+def by_app(place: Workspace, question: Question) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = as_data(answers.compared(place, question, PAIRS), ())["outcomes"]
     return rows
 
@@ -76,7 +78,7 @@ def test_the_answer_about_a_file_of_ones_own_is_that_of_the_command_line(
 def test_the_answer_with_calibrated_constants_is_that_of_the_command_line(
     calibrated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    place = place_of(example().partnership, "example", "", calibrated=calibrated)
+    place = workspace_of(example().partnership, "example", "", calibrated=calibrated)
     (tmp_path / "ours.toml").write_text(RANGED, encoding="utf-8")
     for words, question in (
         (["austerity"], Question(what_if="austerity", years=YEARS)),
@@ -98,7 +100,7 @@ def test_the_partnership_as_it_is_has_intervals_of_chance_alone_beside_a_what_if
 
 
 def test_calibrated_constants_and_files_of_ones_own_are_saved_and_opened_to_the_same_numbers(calibrated: Path) -> None:
-    place = place_of(example().partnership, "example", "", calibrated=calibrated)
+    place = workspace_of(example().partnership, "example", "", calibrated=calibrated)
     question = Question(what_if="ours", own={"ours.toml": RANGED}, years=YEARS)
     text = saved(place, question, [question])
     there, asked, kept = opened(text)
@@ -116,7 +118,7 @@ def test_calibrated_constants_and_files_of_ones_own_are_saved_and_opened_to_the_
     ],
 )  # fmt: skip
 def test_saved_draws_that_were_changed_are_refused_in_a_sentence(calibrated: Path, change: dict[str, Any]) -> None:
-    place = place_of(example().partnership, "example", "", calibrated=calibrated)
+    place = workspace_of(example().partnership, "example", "", calibrated=calibrated)
     data = json.loads(saved(place, Question(), []))
     data["draws"].update(change)
     with pytest.raises(ScenarioError) as told:
@@ -186,7 +188,7 @@ def test_a_file_named_like_one_of_the_library_is_the_persons_own() -> None:
         ({"ours.txt": HEAD}, r"ends in \.toml"),
         ({"ours.toml": HEAD + "#" * 100_000}, "100,000 letters"),
         ({"ours.toml": HEAD + "a = " + "[" * 50_000}, "too deep"),
-        ({f"{place}.toml": HEAD for place in range(13)}, "takes 12"),
+        ({f"{index}.toml": HEAD for index in range(13)}, "takes 12"),
     ],
 )
 def test_a_file_that_is_no_scenario_is_refused_as_the_command_refuses_it(files: dict[str, str], said: str) -> None:
@@ -195,15 +197,15 @@ def test_a_file_that_is_no_scenario_is_refused_as_the_command_refuses_it(files: 
 
 
 def test_a_file_that_brings_more_members_than_can_be_waited_for_is_refused() -> None:
-    many = "".join(f'[[member]]\nname = "M{place}"\nkind = "other"\n' for place in range(MOST_MEMBERS))
+    many = "".join(f'[[member]]\nname = "M{index}"\nkind = "other"\n' for index in range(MOST_MEMBERS))
     question = Question(what_if="ours", own={"ours.toml": HEAD + many}, years=YEARS)
     with pytest.raises(ScenarioError, match=r"run\.py compare FILE"):
         example().case(question)
 
 
 def test_more_draws_than_a_page_can_keep_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("partnership_dynamics.scenarios.app.place.MOST_DRAWS", 3)
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.workspace.MOST_DRAWS", 3)
     file = tmp_path / "calibrated.toml"
     file.write_text(as_toml(Calibrated({"log": LOG})), encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"4 draws.*--calibrated FILE"):
-        place_of(example().partnership, "example", "", calibrated=file)
+        workspace_of(example().partnership, "example", "", calibrated=file)

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnership_dynamics.scenarios.app import answers
-from partnership_dynamics.scenarios.app.place import example
 from partnership_dynamics.scenarios.app.question import Question
 from partnership_dynamics.scenarios.app.saved import (
     SavedMember,
@@ -22,6 +21,7 @@ from partnership_dynamics.scenarios.app.saved import (
     opened,
     saved,
 )
+from partnership_dynamics.scenarios.app.workspace import example
 from partnership_dynamics.scenarios.brief.extras import SOLVED
 from partnership_dynamics.scenarios.schema import ScenarioError
 from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
@@ -85,8 +85,8 @@ def paths(data: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         for key, value in data.items():
             found += paths(value, (*at, key))
     elif isinstance(data, list):
-        for place, value in enumerate(data[:2]):
-            found += paths(value, (*at, place))
+        for index, value in enumerate(data[:2]):
+            found += paths(value, (*at, index))
     return found
 
 

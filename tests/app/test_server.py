@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("starlette", reason="the app's packages are not installed (extra `app`)")
 
-from partnership_dynamics.calibration.calibrated import Calibrated, Part, as_toml
+from partnership_dynamics.calibration.calibrated import Calibrated, CalibratedPart, as_toml
 from partnership_dynamics.scenarios.app import answers
 from partnership_dynamics.scenarios.app.server import App, build_app
 from partnership_dynamics.scenarios.app.sessions import MOST_FILES, MOST_TABS, Sessions
@@ -45,8 +45,8 @@ def app() -> Any:
 
 def give(app: Any, files: dict[str, bytes], tab: str = "b" * 32, kind: str = "survey", **choice: Any) -> Answer:
     """Give files as a survey, as the page does."""
-    for place, (name, body) in enumerate(files.items()):
-        more = "&more" if place else ""
+    for index, (name, body) in enumerate(files.items()):
+        more = "&more" if index else ""
         taken = ask(app, f"/api/file?name={name}{more}", body, "PUT", tab=tab)
         assert taken.status == 200, taken.text
     return post(app, "/api/choose", {"kind": kind, **choice}, tab)
@@ -92,7 +92,7 @@ def test_a_malformed_huge_or_hostile_file_gives_a_sentence_and_the_app_goes_on(a
     assert post(app, "/api/start", {}, "d" * 32).lines[-1]["picture"]["name"]
 
 
-CALIBRATED = as_toml(Calibrated({"log": Part({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))})).encode()
+CALIBRATED = as_toml(Calibrated({"log": CalibratedPart({"idea_rate": 0.1}, np.array([[0.08], [0.12]]))})).encode()
 
 
 def test_a_survey_and_its_calibrated_constants_are_taken_together_or_one_after_the_other(app: Any) -> None:
@@ -162,8 +162,8 @@ def test_no_name_of_a_file_leads_out_of_its_folder(word: str) -> None:
 
 
 def test_too_many_files_are_refused(app: Any) -> None:
-    for place in range(MOST_FILES):
-        ask(app, f"/api/file?name={place}.csv{'&more' if place else ''}", TIES, "PUT", tab="e" * 32)
+    for index in range(MOST_FILES):
+        ask(app, f"/api/file?name={index}.csv{'&more' if index else ''}", TIES, "PUT", tab="e" * 32)
     refused = ask(app, "/api/file?name=last.csv&more", TIES, "PUT", tab="e" * 32)
     assert refused.status == 400
     assert str(MOST_FILES) in refused.json["error"]
@@ -228,7 +228,7 @@ def test_without_open_data_a_county_is_refused_with_what_to_do(
 
 def test_only_so_many_tabs_are_remembered_and_the_latest_are() -> None:
     sessions = Sessions()
-    tabs = [f"tab-{place:04d}" for place in range(MOST_TABS + 5)]
+    tabs = [f"tab-{index:04d}" for index in range(MOST_TABS + 5)]
     first = sessions.of(tabs[0])
     assert first is not None
     first.take_file("nodes.csv", b"id\n1\n", more=False)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from partnership_dynamics.scenarios.brief.charts import Course, Estimate
+from partnership_dynamics.scenarios.brief.charts import Course, LabelledEstimate
 from partnership_dynamics.scenarios.brief.extras import Assumption, Extras, Found, Futures
 from partnership_dynamics.scenarios.brief.fit import Feature
 from partnership_dynamics.scenarios.brief.kept import Kept
@@ -51,7 +51,7 @@ def row(low: float, high: float, key: str = "delivered") -> OutcomeRow:
 def found(label: str, low: float, high: float, pairs: int = 200) -> Found:
     """Return a difference with this interval."""
     verdict = judge(low, high, HALF)
-    return Found(Estimate(label, (low + high) / 2, low, high, verdict), verdict, pairs)
+    return Found(LabelledEstimate(label, (low + high) / 2, low, high, verdict), verdict, pairs)
 
 
 def kept_of(low: float, high: float, titles: tuple[str, str] = ("A stronger central team", "The partnership as it is"),
@@ -65,8 +65,8 @@ def kept_of(low: float, high: float, titles: tuple[str, str] = ("A stronger cent
     manifest = {
         "format": FORMAT, "command": "run.py compare stronger_team as_is", "seed": 2007, "replications": 200,
         "quarters": 40, "sources": "0" * 16, "versions": {"python": "3.11.7", "numpy": "2.4.6"}, "notes": ["A note."],
-        "cases": [{"part": part, "name": f"case {place}", "title": titles[place], **case}
-                  for place, part in enumerate(("scenario", "baseline"))],
+        "cases": [{"part": part, "name": f"case {index}", "title": titles[index], **case}
+                  for index, part in enumerate(("scenario", "baseline"))],
     }  # fmt: skip
     years = list(range(11))
     level = 0.6 + (0.0 if low != low else (low + high) / 20)
@@ -74,7 +74,8 @@ def kept_of(low: float, high: float, titles: tuple[str, str] = ("A stronger cent
                            [each * year + 0.3 for year in years])
                     for title, each in zip(titles, (level, 0.6), strict=True))  # fmt: skip
     each_type = tuple(
-        Estimate(name, 2.0 - place / 2, 1.8 - place / 2, 2.2 - place / 2) for place, name in enumerate(PROJECT_TYPES)
+        LabelledEstimate(name, 2.0 - index / 2, 1.8 - index / 2, 2.2 - index / 2)
+        for index, name in enumerate(PROJECT_TYPES)
     )
     by_type = dict.fromkeys(("scenario", "baseline"), each_type)
     main = row(low, high)
@@ -89,17 +90,17 @@ def kept_of(low: float, high: float, titles: tuple[str, str] = ("A stronger cent
 def extras_of(low: float = -1.5, high: float = 2.0) -> Extras:
     """Return what was run besides; constants anywhere in their ranges give this interval."""
     members = [member.name for member in shire_county().members]
-    leaving = [found(name, -5.5 + 0.6 * place, -4.9 + 0.6 * place) for place, name in enumerate(members[:8])]
+    leaving = [found(name, -5.5 + 0.6 * index, -4.9 + 0.6 * index) for index, name in enumerate(members[:8])]
     leaving += [found(name, -0.9, 0.2, 40) for name in members[8:]]
     names = ("gross_hours", "working_strength", "planned_quarters", "threshold", "project_share", "idea_rate",
              "work_a_partner", "paid_hour", "strength_rate", "turnover")  # fmt: skip
     tried = tuple(
-        Assumption(name, 0.1, 0.9, found("low", -3.5 + place / 3, -2.9 + place / 3, 200 if place < 8 else 40),
-                   found("high", 3.1 - place / 3, 3.7 - place / 3, 200 if place < 8 else 40))
-        for place, name in enumerate(names)
+        Assumption(name, 0.1, 0.9, found("low", -3.5 + index / 3, -2.9 + index / 3, 200 if index < 8 else 40),
+                   found("high", 3.1 - index / 3, 3.7 - index / 3, 200 if index < 8 else 40))
+        for index, name in enumerate(names)
     )  # fmt: skip
     wide = Futures(found("Any settings", low, high, 400), 0.35, 0.25, 0.4, 54, 200)
-    variants = tuple(found(words, -0.5, 1.0 + place / 2) for place, words in enumerate(RULES.values()))
+    variants = tuple(found(words, -0.5, 1.0 + index / 2) for index, words in enumerate(RULES.values()))
     return Extras(tuple(leaving), tried, found("as it is", 0.4, 1.0), found("as it is", 0.2, 1.1, 40), wide, variants)
 
 

@@ -13,10 +13,10 @@ from partnership_dynamics.scenarios.commands.main import main
 @pytest.fixture(scope="session")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the results of a small comparison; not to be changed."""
-    place = tmp_path_factory.mktemp("results") / "small"
+    path = tmp_path_factory.mktemp("results") / "small"
     words = ["compare", "stronger_team", "--set", "density=-2.3", "--replications", "12", "--quarters", "16"]
-    assert main([*words, "--out", str(place)]) == 0
-    return place
+    assert main([*words, "--out", str(path)]) == 0
+    return path
 
 
 @pytest.fixture

@@ -40,9 +40,9 @@ def module_monkeypatch() -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture(scope="module")
 def whole(results: Path, few: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("whole") / "briefing"
-    assert main(["brief", str(results), "--pairs", "20", "--workers", "2", "--out", str(place)]) == 0
-    return place
+    path = tmp_path_factory.mktemp("whole") / "briefing"
+    assert main(["brief", str(results), "--pairs", "20", "--workers", "2", "--out", str(path)]) == 0
+    return path
 
 
 def test_a_briefing_holds_page_word_and_figures_and_check_sums_of_all(whole: Path) -> None:
@@ -70,9 +70,9 @@ def test_the_figures_are_those_of_the_results(whole: Path, results: Path) -> Non
 def test_the_same_command_gives_the_same_bytes_on_any_number_of_workers(
     whole: Path, results: Path, few: None, tmp_path: Path
 ) -> None:
-    place = tmp_path / "again"
-    assert main(["brief", str(results), "--pairs", "20", "--workers", "1", "--out", str(place)]) == 0
-    assert _bytes(place) == _bytes(whole)
+    folder = tmp_path / "again"
+    assert main(["brief", str(results), "--pairs", "20", "--workers", "1", "--out", str(folder)]) == 0
+    assert _bytes(folder) == _bytes(whole)
     assert [path.name for path in tmp_path.iterdir()] == ["again"]
 
 
@@ -82,10 +82,10 @@ def test_a_quick_briefing_stands_beside_its_results_and_leaves_them_as_they_were
     before = {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()}
     assert main(["brief", str(copied), "--quick"]) == 0
     said = capsys.readouterr()
-    place = copied.with_name("small-brief")
-    data = json.loads((place / "briefing.json").read_text(encoding="utf-8"))
+    folder = copied.with_name("small-brief")
+    data = json.loads((folder / "briefing.json").read_text(encoding="utf-8"))
     assert said.out == f"{data['answer']['sentence']} {data['answer']['but']}\n"
-    assert str(place) in said.err
+    assert str(folder) in said.err
     assert data["quick"] is True
     assert {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()} == before
 
@@ -129,19 +129,19 @@ def test_an_interrupted_briefing_goes_on_and_ends_the_same(
     whole: Path, results: Path, few: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    place = tmp_path / "broken"
+    folder = tmp_path / "broken"
     with monkeypatch.context() as patch:
 
         def broken_off(*_args: object) -> None:
             raise KeyboardInterrupt
 
         patch.setattr(extras, "variants", broken_off)
-        assert main(["brief", str(results), "--pairs", "20", "--out", str(place)]) == 130
+        assert main(["brief", str(results), "--pairs", "20", "--out", str(folder)]) == 130
     assert "goes on from there" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == [".broken.unfinished"]
-    assert main(["brief", str(results), "--pairs", "20", "--out", str(place)]) == 0
+    assert main(["brief", str(results), "--pairs", "20", "--out", str(folder)]) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["broken"]
-    assert _bytes(place) == _bytes(whole)
+    assert _bytes(folder) == _bytes(whole)
 
 
 def test_somebody_elses_folder_is_left_as_it_is(results: Path, tmp_path: Path) -> None:

@@ -29,14 +29,14 @@ def opened(browser: Any, tmp_path: Path) -> Any:
 
     def show(name: str, titles: tuple[str, str] = TITLES, quick: bool = False, width: int = 1280) -> Any:
         extras, features = (None, None) if quick else (extras_of(), FEATURES)
-        place = tmp_path / "briefing.html"
-        place.write_text(page(briefing_of(kept_of(*STANDINGS[name], titles), extras, features)), encoding="utf-8")
+        path = tmp_path / "briefing.html"
+        path.write_text(page(briefing_of(kept_of(*STANDINGS[name], titles), extras, features)), encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme="light")
         contexts.append(context)
         window = context.new_page()
         window.asked = []
         window.on("request", lambda request: window.asked.append(request.url))
-        window.goto(place.as_uri())
+        window.goto(path.as_uri())
         if folder := os.environ.get("BRIEF_SCREENSHOTS"):
             window.screenshot(path=Path(folder) / f"{name}-{width}-{'quick' if quick else 'full'}.png", full_page=True)
         return window

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from partnership_dynamics.scenarios.brief.charts import (
     Course,
-    Estimate,
+    LabelledEstimate,
     Swing,
     assumptions,
     carriers,
@@ -34,11 +34,11 @@ labels = st.text("abc déf<&\"'>", min_size=1, max_size=60)
 
 
 @st.composite
-def estimates(draw: st.DrawFn) -> Estimate:
+def estimates(draw: st.DrawFn) -> LabelledEstimate:
     low, mean, high = sorted(draw(st.tuples(figures, figures, figures)))
     if draw(st.booleans()):
         low = high = NAN
-    return Estimate(draw(labels), mean, low, high, draw(st.sampled_from(["", "better", "cannot tell yet"])))
+    return LabelledEstimate(draw(labels), mean, low, high, draw(st.sampled_from(["", "better", "cannot tell yet"])))
 
 
 def course(label: str, each_year: float) -> Course:
@@ -48,9 +48,12 @@ def course(label: str, each_year: float) -> Course:
 
 
 def all_charts() -> dict[str, Chart]:
-    gain, loss = Estimate("Chance", 1.2, 0.9, 1.5, "no difference"), Estimate("Police", -3.1, -3.5, -2.7, "worse")
+    gain, loss = (
+        LabelledEstimate("Chance", 1.2, 0.9, 1.5, "no difference"),
+        LabelledEstimate("Police", -3.1, -3.5, -2.7, "worse"),
+    )
     kinds = ["Customer service", "Policy making"]
-    each = [Estimate(kind, 2.0, 1.5, 2.5) for kind in kinds]
+    each = [LabelledEstimate(kind, 2.0, 1.5, 2.5) for kind in kinds]
     return {
         "delivery": delivery([course(LONG, 1.0), course("As it is", 0.9)], "Delivery"),
         "difference": difference([gain], 2.5, "Difference"),
@@ -97,7 +100,7 @@ def test_the_member_whose_leaving_costs_most_stands_first() -> None:
 
 
 def test_an_interval_is_drawn_from_its_low_to_its_high_end() -> None:
-    chart = difference([Estimate("x", 0.0, -3.0, 3.0)], 1.0, "t")
+    chart = difference([LabelledEstimate("x", 0.0, -3.0, 3.0)], 1.0, "t")
     whisker = max((one for one in named(read(chart), "line") if one.attrib["y1"] == one.attrib["y2"]
                    and one.attrib["stroke-width"] == "2"),
                   key=lambda one: float(one.attrib["x2"]) - float(one.attrib["x1"]))  # fmt: skip
@@ -153,7 +156,7 @@ def test_for_a_narrow_window_the_same_is_drawn_on_slim_paper_and_hidden_until_a_
 
 @given(st.lists(estimates(), min_size=1, max_size=8), st.floats(0.01, 100))
 def test_any_figures_make_a_chart_that_is_well_formed_and_stays_on_its_paper(
-    found: Sequence[Estimate], half: float
+    found: Sequence[LabelledEstimate], half: float
 ) -> None:
     for chart in (
         difference(found, half, "t"),
@@ -175,7 +178,7 @@ def test_labels_of_two_courses_that_end_alike_do_not_touch() -> None:
 
 
 def test_what_has_no_interval_is_drawn_without_one() -> None:
-    chart = difference([Estimate("x", NAN, NAN, NAN, "cannot tell yet")], 2.5, "t")
+    chart = difference([LabelledEstimate("x", NAN, NAN, NAN, "cannot tell yet")], 2.5, "t")
     assert chart.table.rows[0][1:] == ("none", "none", "cannot tell yet")
     assert not [one for one in named(read(chart), "polygon") if one.attrib.get("stroke-width") == "2"]
 

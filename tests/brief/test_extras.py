@@ -13,7 +13,7 @@ from partnership_dynamics.scenarios.brief import extras
 from partnership_dynamics.scenarios.brief.fit import NETWORKS, fit_sentence, network_fit, networks_after
 from partnership_dynamics.scenarios.brief.kept import Kept, read_results
 from partnership_dynamics.scenarios.brief.plain import RULES, rule
-from partnership_dynamics.scenarios.brief.runner import Runner
+from partnership_dynamics.scenarios.brief.runner import BriefRunner
 from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
 from partnership_dynamics.scenarios.ensemble.model_form import VARIANTS
 from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
@@ -30,8 +30,8 @@ def kept(results: Path) -> Kept:
     return read_results(results)
 
 
-def runner(kept: Kept, workers: int = 1) -> Runner:
-    return Runner(int(kept.manifest["seed"]), workers, None)
+def runner(kept: Kept, workers: int = 1) -> BriefRunner:
+    return BriefRunner(int(kept.manifest["seed"]), workers, None)
 
 
 @pytest.fixture(scope="module")
@@ -152,20 +152,21 @@ def test_what_was_done_before_an_interruption_is_not_done_again(kept: Kept, tmp_
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Runner(1, 1, Store(tmp_path / "kept"), stop).delivered("x", cases, 2)
+        BriefRunner(1, 1, Store(tmp_path / "kept"), stop).delivered("x", cases, 2)
     told: list[int] = []
     store = Store(tmp_path / "kept")
-    found = Runner(1, 1, store, lambda _label, done, _total: told.append(done)).delivered("x", cases, 2)
+    found = BriefRunner(1, 1, store, lambda _label, done, _total: told.append(done)).delivered("x", cases, 2)
     assert store.taken == 8
     assert told == [8, 10, 12, 14, 16, 18]
-    whole = Runner(1, 2, None).delivered("x", cases, 2)
+    whole = BriefRunner(1, 2, None).delivered("x", cases, 2)
     assert all(np.array_equal(one, other) for one, other in zip(found, whole, strict=True))
 
 
 def test_what_two_questions_need_is_run_once(kept: Kept, tmp_path: Path) -> None:
     store = Store(tmp_path / "kept")
     few, many = (
-        Runner(1, 1, store).delivered("x", [Case(f"{pairs} pairs", "", kept.baseline)], pairs)[0] for pairs in (32, 40)
+        BriefRunner(1, 1, store).delivered("x", [Case(f"{pairs} pairs", "", kept.baseline)], pairs)[0]
+        for pairs in (32, 40)
     )
     assert store.taken == 32
     assert np.array_equal(few, many[:32])

@@ -165,7 +165,7 @@ def test_hours_are_not_varied_where_the_scenario_gives_some_members_other_ones()
 
 
 def test_a_manifest_says_where_calibrated_draws_lie() -> None:
-    draws = tuple({"idea_rate": 0.05 + 0.001 * place} for place in range(41))
+    draws = tuple({"idea_rate": 0.05 + 0.001 * index} for index in range(41))
     (one,) = run_ensembles([Case("a", "A", Setup(shire_county(), 4), draws)], 4, seed=1)
     kept = manifest_of(one, "x", ())["cases"][0]["calibrated"]
     assert kept["ranges"] == {"idea_rate": [0.051, 0.089]}

@@ -14,7 +14,7 @@ from partnership_dynamics.scenarios.brief.content import question_of
 from partnership_dynamics.scenarios.brief.extras import found_of, variants
 from partnership_dynamics.scenarios.brief.kept import FORMS, read_results
 from partnership_dynamics.scenarios.brief.plain import rule
-from partnership_dynamics.scenarios.brief.runner import Runner, Totals
+from partnership_dynamics.scenarios.brief.runner import BriefRunner, Totals
 from partnership_dynamics.scenarios.commands.main import main
 from partnership_dynamics.scenarios.ensemble.ensemble import Case
 from partnership_dynamics.scenarios.ensemble.model_form import VARIANTS, under
@@ -30,10 +30,10 @@ def with_forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("own")
     file = folder / "ours.toml"
     file.write_text(MINE, encoding="utf-8")
-    place = folder / "results"
-    assert main(["compare", str(file), *SMALL, "--model-form", "--out", str(place)]) == 0
+    path = folder / "results"
+    assert main(["compare", str(file), *SMALL, "--model-form", "--out", str(path)]) == 0
     file.unlink()
-    return place
+    return path
 
 
 def test_the_question_of_a_scenario_of_ones_own_is_kept_though_its_file_is_gone(
@@ -49,7 +49,7 @@ def test_the_command_of_a_scenario_of_ones_own_names_its_file(with_forms: Path) 
     assert read_results(with_forms).manifest["command"].startswith("run.py compare ours.toml as_is ")
 
 
-class RunsNothing(Runner):
+class RunsNothing(BriefRunner):
     """A runner that nothing may be asked of."""
 
     def delivered(self, label: str, cases: Sequence[Case], replications: int) -> list[Totals]:
@@ -74,11 +74,11 @@ def test_other_rules_that_the_results_hold_are_not_run_again(with_forms: Path) -
 
 def test_rules_taken_from_results_are_what_would_have_been_run(with_forms: Path) -> None:
     kept = read_results(with_forms)
-    taken = {one.estimate.label: one for one in variants(kept, Runner(2007, 1, None), 8)}
+    taken = {one.estimate.label: one for one in variants(kept, BriefRunner(2007, 1, None), 8)}
     case = next(one for one in VARIANTS if one.name == "news_for_all")
     afresh = under(Case("scenario", "", kept.scenario), case)
     before = under(Case("baseline", "", kept.baseline), case)
-    totals = Runner(2007, 1, None).delivered("Other rules", [afresh, before], 8)
+    totals = BriefRunner(2007, 1, None).delivered("Other rules", [afresh, before], 8)
     again = found_of("", totals[0] - totals[1], kept)
     told = taken[rule("news_for_all")]
     assert np.allclose((told.estimate.mean, told.estimate.low), (again.estimate.mean, again.estimate.low), atol=1e-6)

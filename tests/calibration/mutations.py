@@ -192,8 +192,8 @@ def bases(net: Network) -> list[Base]:
 
     ties = [row.split(",") for row in ways.edges(net).splitlines()]
     two = [row[:2] for row in ties]
-    related = [[*row, "relation" if place == 0 else "help"] for place, row in enumerate(ties)]
-    commented = [[*row, "comment" if place == 0 else "seen" if place % 3 else ""] for place, row in enumerate(ties)]
+    related = [[*row, "relation" if index == 0 else "help"] for index, row in enumerate(ties)]
+    commented = [[*row, "comment" if index == 0 else "seen" if index % 3 else ""] for index, row in enumerate(ties)]
     matrix = text(ways.matrix(net))
     return [
         Base("list", ties, "list", as_csv()),

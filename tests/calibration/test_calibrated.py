@@ -14,7 +14,7 @@ from partnership_dynamics.calibration.calibrated import (
     FORMAT,
     Calibrated,
     CalibratedError,
-    Part,
+    CalibratedPart,
     Plain,
     as_toml,
     read_calibrated,
@@ -34,7 +34,7 @@ ABOUT: dict[str, Plain] = {
     "versions": {"numpy": "2.1"},
     "share": 0.5,
 }
-LOG = Part({"idea_rate": 0.1, "issue_rate": 0.6}, DRAWS, None, ABOUT)
+LOG = CalibratedPart({"idea_rate": 0.1, "issue_rate": 0.6}, DRAWS, None, ABOUT)
 CALIBRATED = Calibrated({"log": LOG}, {"tie_hours": 2.0}, "Shire County (illustrative)")
 
 
@@ -46,8 +46,10 @@ CALIBRATED = Calibrated({"log": LOG}, {"tie_hours": 2.0}, "Shire County (illustr
 )
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, rows: list[list[float]],
                                  with_ties: bool, word: str) -> None:  # fmt: skip
-    log = Part({"idea_rate": 0.1, "referral_refusal": 0.2}, np.array(rows), None, {"word": word, "list": [1, 2.5]})
-    ties = Part({"closure": 1.2, "popularity": -0.3}, -np.array(rows), np.array([[0.2, -0.1], [-0.1, 0.3]]))
+    log = CalibratedPart(
+        {"idea_rate": 0.1, "referral_refusal": 0.2}, np.array(rows), None, {"word": word, "list": [1, 2.5]}
+    )
+    ties = CalibratedPart({"closure": 1.2, "popularity": -0.3}, -np.array(rows), np.array([[0.2, -0.1], [-0.1, 0.3]]))
     before = Calibrated({"log": log, **({"ties": ties} if with_ties else {})}, {"gross_hours": 80.0}, word)
     path = write_calibrated(tmp_path_factory.mktemp("c") / "calibrated.toml", before)
     after = read_calibrated(path)
@@ -61,7 +63,7 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, rows:
 
 
 def test_parts_keep_their_own_joint_draws_and_the_shorter_is_gone_through_again() -> None:
-    ties = Part({"closure": 1.0}, np.array([[0.5], [1.5]]))
+    ties = CalibratedPart({"closure": 1.0}, np.array([[0.5], [1.5]]))
     both = CALIBRATED.with_part("ties", ties).draws(without={"issue_rate"})
     assert len(both) == 12
     assert [draw["idea_rate"] for draw in both] == pytest.approx(DRAWS[:, 0])
@@ -174,7 +176,7 @@ def test_a_log_goes_from_example_to_fit_to_what_if(tmp_path: Path, capsys: pytes
         path.name for path in folder.iterdir()
     }
     found = read_calibrated(folder / "calibrated.toml")
-    ties = Part({"closure": 1.0}, np.array([[0.5], [1.5]]))
+    ties = CalibratedPart({"closure": 1.0}, np.array([[0.5], [1.5]]))
     write_calibrated(folder / "calibrated.toml", found.with_part("ties", ties))
     before = (folder / "calibrated.toml").read_bytes()
     assert main(["log", "fit", str(log), "--begins", "2015-04-01", "--ends", "2018-03-31", "--out", str(folder),

@@ -14,9 +14,9 @@ from partnership_dynamics.calibration.estimation import (
     PRIORS,
     CannotEstimateError,
     Estimate,
-    Prior,
     Progress,
     Settings,
+    TiePrior,
     estimate,
     estimate_shrunken,
     estimate_stationary,
@@ -388,7 +388,7 @@ def test_without_a_prior_what_is_not_identified_has_no_standard_error() -> None:
     panel = simulated_panel(24, TRUE, 4.0, seed=4)
     one = Panel({"net": replace(panel.networks["net"], waves=panel.networks["net"].waves[:1])})
     with pytest.raises(ValueError, match="no effect is called"):
-        estimate_stationary(one, THREE[:1], rates=(4.0, 8.0), priors={"nothing": Prior(0.0, 1.0)}, workers=2)
+        estimate_stationary(one, THREE[:1], rates=(4.0, 8.0), priors={"nothing": TiePrior(0.0, 1.0)}, workers=2)
     with pytest.raises(ValueError, match="creation"):
         estimate_stationary(one, [Term("recip", part="creation")])
     with pytest.raises(ValueError, match="one wave"):

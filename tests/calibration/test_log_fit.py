@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pytest
 
 from partnership_dynamics.calibration.logs.constants import log_constants, varied_constants
-from partnership_dynamics.calibration.logs.fit import Effort, fit_log, run_pilot
+from partnership_dynamics.calibration.logs.fit import LogEffort, fit_log, run_pilot
 from partnership_dynamics.calibration.logs.log import ROW, ProjectLog
 from partnership_dynamics.calibration.logs.recovery import rank_of, recover, returned, uniformity
-from partnership_dynamics.calibration.logs.simulator import Simulator
+from partnership_dynamics.calibration.logs.simulator import LogSimulator
 from partnership_dynamics.calibration.logs.statistics import statistics_of
 from partnership_dynamics.calibration.prior import Prior
 from partnership_dynamics.calibration.smc import Simulate, adjusted, generations, nearest
@@ -25,15 +25,15 @@ Floats = npt.NDArray[np.float64]
 COUNTY = shire_county()
 MEMBERS = len(COUNTY.members)
 GIVEN = {"density": -2.3}
-SMALL = Effort(pilot=400, particles=80, simulations=520, checks=40)
+SMALL = LogEffort(pilot=400, particles=80, simulations=520, checks=40)
 
 
 def window(quarters: int = 40) -> ProjectLog:
     return ProjectLog(np.zeros(0, dtype=ROW), np.zeros((0, MEMBERS), dtype=np.uint8), 0, quarters)
 
 
-def simulator_of(names: tuple[str, ...], seed: int = 5, quarters: int = 40, workers: int | None = None) -> Simulator:
-    return Simulator(COUNTY, window(quarters), Prior(names), GIVEN, seed, workers)
+def simulator_of(names: tuple[str, ...], seed: int = 5, quarters: int = 40, workers: int | None = None) -> LogSimulator:
+    return LogSimulator(COUNTY, window(quarters), Prior(names), GIVEN, seed, workers)
 
 
 def log_at(seed: int, quarters: int = 40, **constants: float) -> ProjectLog:
@@ -176,7 +176,7 @@ def test_ranks_of_draws_from_the_truths_own_distribution_are_uniform_and_of_othe
 
 def test_a_recovery_broken_off_goes_on_where_it_was(tmp_path: Path) -> None:
     simulator = simulator_of(("idea_rate",), quarters=12)
-    effort = Effort(pilot=250, particles=50, simulations=250, checks=20)
+    effort = LogEffort(pilot=250, particles=50, simulations=250, checks=20)
     kept = tmp_path / "unfinished.npz"
     recover(simulator, 4, effort, kept=kept)
     done: list[int] = []
@@ -199,7 +199,7 @@ def test_a_recovery_broken_off_goes_on_where_it_was(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_known_constants_come_back_and_intervals_hold_them_as_often_as_they_say() -> None:
     simulator = simulator_of((*log_constants(), *varied_constants(COUNTY)), seed=31)
-    back = recover(simulator, 200, Effort(pilot=8000, particles=500, simulations=8000))
+    back = recover(simulator, 200, LogEffort(pilot=8000, particles=500, simulations=8000))
     found = {one.name: one for one in returned(back)}
     assert {name for name, one in found.items() if one.comes_back == "yes"} >= {"idea_rate", "recruiting_window"}
     assert found["trust_drift"].comes_back == "no"

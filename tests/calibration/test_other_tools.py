@@ -29,9 +29,9 @@ def graphml(attributes: dict[str, list[str]], ends: str = "ab ba ac") -> bytes:
     """Return a GraphML file whose edges have attributes."""
     keys = "".join(f'<key id="k{k}" for="edge" attr.name="{title}"/>' for k, title in enumerate(attributes))
     edges = ""
-    for place, pair in enumerate(ends.split()):
+    for index, pair in enumerate(ends.split()):
         data = "".join(
-            f'<data key="k{k}">{cells[place]}</data>' for k, cells in enumerate(attributes.values()) if cells[place]
+            f'<data key="k{k}">{cells[index]}</data>' for k, cells in enumerate(attributes.values()) if cells[index]
         )
         edges += f'<edge source="{pair[0]}" target="{pair[1]}">{data}</edge>'
     return GRAPHML.format(keys=keys, edges=edges).encode()
@@ -234,12 +234,12 @@ def test_networkx_writes_data_in_braces_that_are_no_member() -> None:
 
 def test_what_networkx_and_igraph_write_comes_back(tmp_path_factory: pytest.TempPathFactory) -> None:
     graph = nx.Graph([("A", "B", {"weight": 2}), ("B", "C", {"weight": 1}), ("A", "C", {"weight": 3})])
-    place = tmp_path_factory.mktemp("written")
-    nx.write_edgelist(graph, place / "e.txt")
-    nx.write_adjlist(graph, place / "a.txt")
-    listed = text("e.txt", (place / "e.txt").read_text())
+    folder = tmp_path_factory.mktemp("written")
+    nx.write_edgelist(graph, folder / "e.txt")
+    nx.write_adjlist(graph, folder / "a.txt")
+    listed = text("e.txt", (folder / "e.txt").read_text())
     assert {tie[:3] for tie in ties(listed)} == {("A", "B", 2), ("B", "C", 1), ("A", "C", 3)}
-    adjacent = commented("a.txt", (place / "a.txt").read_text())
+    adjacent = commented("a.txt", (folder / "a.txt").read_text())
     assert {tie[:2] for tie in ties(adjacent)} == {("A", "B"), ("B", "C"), ("A", "C")}
     lgl = text("l.lgl", "# A\nB 2\nC 3\n# B\nC 1\n")
     assert {tie[:3] for tie in ties(lgl)} == {("A", "B", 2), ("A", "C", 3), ("B", "C", 1)}

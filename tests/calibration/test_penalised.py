@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partnership_dynamics.calibration.estimation import PRIORS, Prior, estimate
+from partnership_dynamics.calibration.estimation import PRIORS, TiePrior, estimate
 from partnership_dynamics.calibration.estimation.advice import (
     AT_THE_COMMAND_LINE,
     at_the_command_line,
@@ -36,11 +36,11 @@ def test_priors_and_defaults_have_one_source() -> None:
 def test_wide_priors_leave_the_moment_estimate_and_narrow_ones_hold_it() -> None:
     panel = simulated_panel(24, [-1.6, 1.2], 4.0, 3, ("density", "recip"))
     moments = estimate(panel, TERMS[:2], seed=1, workers=1)
-    wide = estimate_penalised(panel, TERMS[:2], {"recip": Prior(0.0, 50.0)}, seed=1, start=moments, workers=1)
+    wide = estimate_penalised(panel, TERMS[:2], {"recip": TiePrior(0.0, 50.0)}, seed=1, start=moments, workers=1)
     assert wide.converged
     k = wide.labels.index("recip")
     assert wide.estimates[k] == pytest.approx(moments["recip"], abs=0.35 * moments.standard_errors[1])
-    narrow = estimate_penalised(panel, TERMS[:2], {"recip": Prior(0.0, 0.01)}, seed=1, start=moments, workers=1)
+    narrow = estimate_penalised(panel, TERMS[:2], {"recip": TiePrior(0.0, 0.01)}, seed=1, start=moments, workers=1)
     assert abs(narrow.estimates[k]) < 0.05
     assert narrow.covariance[k, k] ** 0.5 <= 0.011
 

@@ -48,15 +48,15 @@ def test_two_spellings_are_one_name(one: str, other: str) -> None:
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(20, 53)), min_size=2, max_size=40))
 def test_a_rate_lies_between_a_council_s_own_and_that_of_all(counts: list[tuple[int, int]]) -> None:
     control = {
-        f"C{place}": dict(enumerate(["con", "lab"][(year if year <= k else k) % 2] for year in range(n + 1)))
-        for place, (k, n) in enumerate(counts)
+        f"C{index}": dict(enumerate(["con", "lab"][(year if year <= k else k) % 2] for year in range(n + 1)))
+        for index, (k, n) in enumerate(counts)
     }
     found = records(OpenData({}, {}, {}, control))
     rate, _worth = prior_of(counts)
-    for place, (k, n) in enumerate(counts):
+    for index, (k, n) in enumerate(counts):
         low, high = sorted((k / n, rate))
-        assert low - 1e-12 <= found[f"C{place}"].rate <= high + 1e-12
-        assert found[f"C{place}"].changes == k
+        assert low - 1e-12 <= found[f"C{index}"].rate <= high + 1e-12
+        assert found[f"C{index}"].changes == k
 
 
 def test_councils_that_differ_by_chance_alone_get_nearly_the_same_rate() -> None:

@@ -15,8 +15,8 @@ import partnership_dynamics as door
 from partnership_dynamics.asking import _made_ready
 from partnership_dynamics.scenarios.actions.prepare import Prepared
 from partnership_dynamics.scenarios.app.answers import compared
-from partnership_dynamics.scenarios.app.place import Place
 from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.app.workspace import Workspace
 from partnership_dynamics.scenarios.commands.main import main
 from partnership_dynamics.scenarios.frames import columns_of
 from partnership_dynamics.scenarios.schema import ScenarioError
@@ -30,7 +30,7 @@ YEARS, PAIRS, SEED = 2, 8, 2007
 
 
 @pytest.fixture(scope="module")
-def answer() -> door.Answer:
+def answer() -> door.ComparisonAnswer:
     return door.compare(door.shire(), "stronger_team", pairs=PAIRS, years=YEARS, seed=SEED)
 
 
@@ -42,7 +42,7 @@ def digests(folder: Path) -> dict[str, bytes]:
 
 
 def test_python_and_the_command_line_write_the_same_bytes_for_the_same_question(
-    answer: door.Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    answer: door.ComparisonAnswer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     size = ["--replications", str(PAIRS), "--quarters", str(4 * YEARS), "--seed", str(SEED)]
     assert main(["compare", "stronger_team", *size, "--out", str(tmp_path / "command"), "--json"]) == 0
@@ -51,9 +51,9 @@ def test_python_and_the_command_line_write_the_same_bytes_for_the_same_question(
     assert digests(tmp_path / "python") == digests(tmp_path / "command")
 
 
-def test_python_and_the_app_give_the_same_bits_for_the_same_question(answer: door.Answer) -> None:
+def test_python_and_the_app_give_the_same_bits_for_the_same_question(answer: door.ComparisonAnswer) -> None:
     ready: Prepared = _made_ready(door.shire(), 4 * YEARS, None, (), None, None)
-    theirs = compared(Place(ready, "", "example"), Question(what_if="stronger_team", years=YEARS), PAIRS)
+    theirs = compared(Workspace(ready, "", "example"), Question(what_if="stronger_team", years=YEARS), PAIRS)
     for table in ("runs", "quarters", "projects", "ties"):
         ours = answer.to_frame(table)
         columns = columns_of(theirs, table)
@@ -63,7 +63,9 @@ def test_python_and_the_app_give_the_same_bits_for_the_same_question(answer: doo
                 assert np.array_equal(ours[name].to_numpy(), column, equal_nan=column.dtype.kind == "f"), name
 
 
-def test_an_answer_is_a_sentence_and_a_table_to_read_and_no_stronger_than_its_interval(answer: door.Answer) -> None:
+def test_an_answer_is_a_sentence_and_a_table_to_read_and_no_stronger_than_its_interval(
+    answer: door.ComparisonAnswer,
+) -> None:
     assert answer.sentence in repr(answer)
     assert "Projects delivered" in repr(answer)
     html = answer._repr_html_()
@@ -76,7 +78,7 @@ def test_an_answer_is_a_sentence_and_a_table_to_read_and_no_stronger_than_its_in
         assert "no clear difference" in answer.sentence.lower() or "cannot tell" in answer.sentence.lower()
 
 
-def test_tidy_data_has_a_row_for_each_run_quarter_project_and_tie(answer: door.Answer) -> None:
+def test_tidy_data_has_a_row_for_each_run_quarter_project_and_tie(answer: door.ComparisonAnswer) -> None:
     runs, quarters = answer.to_frame("runs"), answer.to_frame("quarters")
     projects, ties = answer.to_frame("projects"), answer.to_frame("ties")
     assert len(runs) == 2 * PAIRS
@@ -91,7 +93,7 @@ def test_tidy_data_has_a_row_for_each_run_quarter_project_and_tie(answer: door.A
         answer.to_frame("years")  # type: ignore[arg-type]
 
 
-def test_plots_are_axes_and_take_axes(answer: door.Answer) -> None:
+def test_plots_are_axes_and_take_axes(answer: door.ComparisonAnswer) -> None:
     from matplotlib import pyplot as plt
 
     _figure, (left, right) = plt.subplots(ncols=2)
@@ -180,7 +182,7 @@ def test_what_cannot_be_is_said_in_a_sentence_before_anything_is_simulated(call:
         call()  # type: ignore[operator]
 
 
-def test_progress_is_told_and_changes_nothing(answer: door.Answer) -> None:
+def test_progress_is_told_and_changes_nothing(answer: door.ComparisonAnswer) -> None:
     told: list[tuple[int, int]] = []
     again = door.compare(
         door.shire(), "stronger_team", pairs=PAIRS, years=YEARS, seed=SEED, workers=1,

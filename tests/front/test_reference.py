@@ -24,6 +24,14 @@ def test_a_reference_page_has_every_public_name_with_its_first_sentence(page: st
         assert first in text
 
 
-@pytest.mark.parametrize("name", ["compare", "factorial", "library", "scenario", "setup", "shire", "simulate"])
+FUNCTIONS = [name for name in partnership_dynamics.__all__ if name.islower()]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_of_the_front_door_has_an_example(name: str) -> None:
     assert ">>>" in (getattr(partnership_dynamics, name).__doc__ or "")
+
+
+def test_no_public_name_is_that_of_a_module_which_would_stand_in_its_place() -> None:
+    folders = {path.stem for path in Path(partnership_dynamics.__file__).parent.iterdir()}
+    assert not folders & set(partnership_dynamics.__all__)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from partnership_dynamics.scenarios.experiments.interaction import InteractionResult
-from partnership_dynamics.scenarios.experiments.world import World
+from partnership_dynamics.scenarios.experiments.world import ExperimentWorld
 from partnership_dynamics.scenarios.present import interaction_words as said
 from partnership_dynamics.simulation.shire import shire_county
 
@@ -24,7 +24,7 @@ def result(verdict: str, blocks: int = 5) -> InteractionResult:
     names = ("structure", "governance", "stability", "structure x governance", "structure x stability",
              "governance x stability", "structure x governance x stability")  # fmt: skip
     rows = [effect(name, verdict) for name in names]
-    return InteractionResult(World(shire_county(), {}, 40, 1), 50, blocks, 5, {"effects": rows}, None)
+    return InteractionResult(ExperimentWorld(shire_county(), {}, 40, 1), 50, blocks, 5, {"effects": rows}, None)
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_small_and_large_partnerships_are_drawn_without_words_on_words(n: int, d
 
 def test_one_run_without_an_interval_is_drawn_too(comparison: Comparison) -> None:
     setups = (comparison.scenario.setup, comparison.baseline.setup)
-    cases = [Case(f"c{place}", "Once", replace(setup, quarters=4, events=())) for place, setup in enumerate(setups)]
+    cases = [Case(f"c{index}", "Once", replace(setup, quarters=4, events=())) for index, setup in enumerate(setups)]
     scenario, baseline = run_ensembles(cases, 1, seed=1)
     for picture in pictures_of(compare(scenario, baseline)):
         assert overlaps(picture) == [], picture.name

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from partnership_dynamics.scenarios.experiments.shapes import OUTCOMES
-from partnership_dynamics.scenarios.experiments.structure import Effort, StructureResult, run_structure
+from partnership_dynamics.scenarios.experiments.structure import StructureEffort, StructureResult, run_structure
 from partnership_dynamics.scenarios.experiments.team_map import Grid
-from partnership_dynamics.scenarios.experiments.world import World
+from partnership_dynamics.scenarios.experiments.world import ExperimentWorld
 from partnership_dynamics.scenarios.present import structure_words as said
 from partnership_dynamics.scenarios.present.canvas import Picture
 from partnership_dynamics.scenarios.present.structure_page import structure_page
@@ -44,7 +44,7 @@ def result(frozen: str, adapting: str, **tables: Any) -> StructureResult:
         if (structure, basis) != ("dense", "ties")
     ]
     found = {"structures": rows, "networks": [], **tables}
-    return StructureResult(World(shire_county(), {}, 40, 1), ("structures",), 50, 5, 5, found, None)
+    return StructureResult(ExperimentWorld(shire_county(), {}, 40, 1), ("structures",), 50, 5, 5, found, None)
 
 
 @pytest.mark.parametrize(("frozen", "adapting"), list(product(INTERVALS, INTERVALS)))
@@ -109,8 +109,8 @@ def test_an_experiment_that_was_broken_off_says_so() -> None:
 
 @pytest.fixture(scope="module")
 def small() -> StructureResult:
-    effort = Effort(2, 2, 2, Grid((0.5,), (1.0,), (8,), (1.0,)))
-    return run_structure(World(shire_county(), {"density": -2.3}, 16, 3), effort=effort)
+    effort = StructureEffort(2, 2, 2, Grid((0.5,), (1.0,), (8,), (1.0,)))
+    return run_structure(ExperimentWorld(shire_county(), {"density": -2.3}, 16, 3), effort=effort)
 
 
 @pytest.fixture(scope="module")

@@ -50,8 +50,8 @@ def _limited() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to a limit on address space")
 def test_small_files_that_ask_for_much_are_read_or_refused_within_memory_and_computing_time(tmp_path: Path) -> None:
     made = [make(SIZE) for make in (*KINDS.values(), *SCENARIOS.values())]
-    for place, (name, content) in enumerate(made):
-        (tmp_path / f"{place}-{name}").write_bytes(content)
+    for index, (name, content) in enumerate(made):
+        (tmp_path / f"{index}-{name}").write_bytes(content)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run([sys.executable, "-c", SCRIPT, str(tmp_path)], capture_output=True, text=True, check=False,
                           env=environment, preexec_fn=_limited)  # fmt: skip

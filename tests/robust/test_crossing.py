@@ -28,26 +28,26 @@ def write(place: Path, who: int) -> None:
 def test_whoever_writes_results_while_others_do_succeeds_and_one_of_them_stands_whole(
     tmp_path: Path, there: bool
 ) -> None:
-    place = tmp_path / "results"
+    folder = tmp_path / "results"
     if there:
-        write(place, WRITERS)
+        write(folder, WRITERS)
     with ThreadPoolExecutor(WRITERS) as pool:
-        for one in [pool.submit(write, place, who) for who in range(WRITERS) for _time in range(TIMES)]:
+        for one in [pool.submit(write, folder, who) for who in range(WRITERS) for _time in range(TIMES)]:
             one.result()
-    check_place(place)
-    assert len({(place / f"{name}.txt").read_text(encoding="utf-8") for name in ("a", "b", "c")}) == 1
+    check_place(folder)
+    assert len({(folder / f"{name}.txt").read_text(encoding="utf-8") for name in ("a", "b", "c")}) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
 
 
 def test_what_somebody_put_there_meanwhile_is_not_replaced(tmp_path: Path) -> None:
-    place = tmp_path / "results"
+    folder = tmp_path / "results"
 
     def fill(building: Path) -> None:
         finish(building, {"format": FORMAT})
-        place.mkdir()
-        (place / "thesis.txt").write_text("years of work", encoding="utf-8")
+        folder.mkdir()
+        (folder / "thesis.txt").write_text("years of work", encoding="utf-8")
 
     with pytest.raises(ResultsError, match="something else"):
-        put(place, fill)
-    assert (place / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+        put(folder, fill)
+    assert (folder / "thesis.txt").read_text(encoding="utf-8") == "years of work"
     assert [path.name for path in tmp_path.iterdir()] == ["results"]

@@ -24,22 +24,22 @@ relaxed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], 
 @relaxed
 @given(st.data())
 def test_a_state_cut_short_or_changed_anywhere_is_no_state(tmp_path: Path, data: st.DataObject) -> None:
-    place = tmp_path / "unfinished.npz"
-    keep_arrays(place, {"key": "k", "x": np.arange(50.0), "statistics": np.ones((50, 3))})
-    whole = place.read_bytes()
-    found = kept_arrays(place)
+    path = tmp_path / "unfinished.npz"
+    keep_arrays(path, {"key": "k", "x": np.arange(50.0), "statistics": np.ones((50, 3))})
+    whole = path.read_bytes()
+    found = kept_arrays(path)
     assert found is not None
     assert found["x"].tolist() == np.arange(50.0).tolist()
     at = data.draw(st.integers(0, len(whole) - 1))
-    place.write_bytes(whole[:at])
-    assert kept_arrays(place) is None
+    path.write_bytes(whole[:at])
+    assert kept_arrays(path) is None
     spoilt = bytearray(whole)
     spoilt[at] ^= data.draw(st.integers(1, 255))
-    place.write_bytes(bytes(spoilt))
-    assert kept_arrays(place) is None
-    assert fitting.kept_before(place, "k") == (None, None)
-    place.unlink()
-    assert kept_arrays(place) is None
+    path.write_bytes(bytes(spoilt))
+    assert kept_arrays(path) is None
+    assert fitting.kept_before(path, "k") == (None, None)
+    path.unlink()
+    assert kept_arrays(path) is None
 
 
 def results(place: Path, who: str) -> Path:

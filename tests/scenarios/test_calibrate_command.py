@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from partnership_dynamics.calibration.calibrated import Calibrated, Part, read_calibrated, write_calibrated
+from partnership_dynamics.calibration.calibrated import Calibrated, CalibratedPart, read_calibrated, write_calibrated
 from partnership_dynamics.calibration.estimation import Progress
+from partnership_dynamics.scenarios.actions.watch import Watch
 from partnership_dynamics.scenarios.commands import calibrate
 from partnership_dynamics.scenarios.commands.main import main
 from tests.calibration.estimation_cases import simulated_panel
@@ -32,10 +33,10 @@ def survey(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def results(survey: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return what the command made of it."""
-    place = tmp_path_factory.mktemp("results") / "r"
-    said = main(["calibrate", str(survey), "--quarters-between", "8", "--replications", "100", "--out", str(place)])
+    path = tmp_path_factory.mktemp("results") / "r"
+    said = main(["calibrate", str(survey), "--quarters-between", "8", "--replications", "100", "--out", str(path)])
     assert said == 0
-    return place
+    return path
 
 
 def test_the_report_needs_nothing_else_and_says_what_is_not_known(results: Path) -> None:
@@ -90,16 +91,16 @@ def test_what_a_log_cannot_be_fitted_with_is_said_before_anything_is_estimated(
 def test_the_command_that_repeats_a_calibration_names_every_option_but_no_folder_and_no_secret(
     survey: Path, tmp_path: Path, capsys: Capture
 ) -> None:
-    place = tmp_path / "p"
+    folder = tmp_path / "p"
     main(["calibrate", str(survey), "--directed", "--column", "kind=kind", "--missing", "m01", "--cap", "6",
-          "--pseudonymise", "--secret", "heron", "--replications", "100", "--out", str(place)])  # fmt: skip
+          "--pseudonymise", "--secret", "heron", "--replications", "100", "--out", str(folder)])  # fmt: skip
     capsys.readouterr()
-    text = (place / "manifest.json").read_text()
+    text = (folder / "manifest.json").read_text()
     command = json.loads(text)["command"]
     for option in ("--directed", "--column kind=kind", "--cap 6", "--pseudonymise", "--replications 100"):
         assert option in command
     # The letters of a picture's data may spell anything.
-    page = re.sub(r'"data:[^"]*"', "", (place / "report.html").read_text())
+    page = re.sub(r'"data:[^"]*"', "", (folder / "report.html").read_text())
     for kept in ("heron", "m01", str(survey.parent)):
         assert kept not in text
         assert kept not in page
@@ -140,47 +141,47 @@ def test_one_wave_without_an_estimate_hands_over_the_priors_and_says_so_everywhe
 ) -> None:
     ties = tmp_path / "star.csv"
     ties.write_text("source,target\n" + "".join(f"m{k},convener\n" for k in range(1, 10)))
-    place = tmp_path / "r"
-    assert main(["calibrate", str(ties), "--missing", "none", "--out", str(place)]) == 0
+    folder = tmp_path / "r"
+    assert main(["calibrate", str(ties), "--missing", "none", "--out", str(folder)]) == 0
     warning = "Nothing of the tie rules comes from this survey"
     assert warning in capsys.readouterr().out
-    page = (place / "report.html").read_text(encoding="utf-8")
+    page = (folder / "report.html").read_text(encoding="utf-8")
     assert warning in page
     assert "handed over: the prior alone" in page
     assert "there is no fitted model to compare" in page
     assert "converged" not in page.split("What is handed over")[0]
-    calibrated = read_calibrated(place / "calibrated.toml")
+    calibrated = read_calibrated(folder / "calibrated.toml")
     assert calibrated.point()["reciprocity"] == pytest.approx(0.8)
     assert "nothing is from the survey" in str(calibrated.parts["ties"].about["note"])
-    assert json.loads((place / "ties.json").read_text())["priors_alone"] is True
+    assert json.loads((folder / "ties.json").read_text())["priors_alone"] is True
 
 
 def test_partnerships_that_are_pooled_have_their_fit_told_one_by_one_and_at_once(
     survey: Path, tmp_path: Path, capsys: Capture
 ) -> None:
-    place = tmp_path / "pooled"
-    command = ["calibrate", str(survey), "--pool", "county", "--replications", "100", "--out", str(place)]
+    folder = tmp_path / "pooled"
+    command = ["calibrate", str(survey), "--pool", "county", "--replications", "100", "--out", str(folder)]
     assert main(command) == 0
     assert "All 2 partnerships at once:" in capsys.readouterr().out
-    page = (place / "report.html").read_text(encoding="utf-8")
+    page = (folder / "report.html").read_text(encoding="utf-8")
     for caption in ("Fit of each partnership: p by measure", "Fit of all partnerships at once"):
         assert f"<caption>{caption}</caption>" in page
     assert page.count("<table>") == page.count("<caption>")
 
 
 def test_one_of_those_pooled_can_have_coefficients_of_its_own(survey: Path, tmp_path: Path, capsys: Capture) -> None:
-    place = tmp_path / "own"
-    command = ["calibrate", str(survey), "--pool", "county", "--replications", "100", "--out", str(place)]
+    folder = tmp_path / "own"
+    command = ["calibrate", str(survey), "--pool", "county", "--replications", "100", "--out", str(folder)]
     assert main([*command, "--own", "west"]) == 0
-    page = (place / "report.html").read_text(encoding="utf-8")
+    page = (folder / "report.html").read_text(encoding="utf-8")
     assert "west has coefficients of its own, drawn towards all" in page
     assert "Coefficients of west, drawn towards those of 2 partnerships together" in page
     assert "rate of ties (west)" in page
     assert "rate of ties (east)" not in page
-    calibrated = read_calibrated(place / "calibrated.toml")
+    calibrated = read_calibrated(folder / "calibrated.toml")
     assert calibrated.partnership.endswith("county west")
     assert calibrated.parts["ties"].about["own"] == "west"
-    assert "--pool county --own west" in json.loads((place / "manifest.json").read_text())["command"]
+    assert "--pool county --own west" in json.loads((folder / "manifest.json").read_text())["command"]
     capsys.readouterr()
     assert main([*command, "--own", "wets"]) == 2
     assert "no pooled partnership is called 'wets' (nearest: 'west'); they are" in capsys.readouterr().err
@@ -199,8 +200,8 @@ def test_a_member_of_none_of_the_pooled_partnerships_is_named(survey: Path, tmp_
 def test_what_was_broken_off_is_gone_on_from_only_by_the_same_data_and_options(
     survey: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = tmp_path / "r"
-    command = ["calibrate", str(survey), "--replications", "100", "--out", str(place)]
+    path = tmp_path / "r"
+    command = ["calibrate", str(survey), "--replications", "100", "--out", str(path)]
 
     def press(progress: Progress) -> None:
         if progress.doing.startswith("Phase 3"):
@@ -208,12 +209,12 @@ def test_what_was_broken_off_is_gone_on_from_only_by_the_same_data_and_options(
 
     @contextmanager
     def pressed(_arguments: Any) -> Iterator[Any]:
-        yield press
+        yield Watch(estimating=press)
 
     with monkeypatch.context() as broken:
-        broken.setattr(calibrate, "_progress", pressed)
+        broken.setattr(calibrate, "watching", pressed)
         assert main(command) == 130
-    assert not place.exists()
+    assert not path.exists()
     kept = tmp_path / ".r.unfinished.json"
     assert kept.is_file()
     before = kept.read_bytes()
@@ -249,7 +250,7 @@ def test_a_constant_with_two_sources_is_refused_before_anything_is_read_or_estim
 def test_a_log_is_not_fitted_with_a_constant_set_that_its_folder_has_from_a_survey(
     tmp_path: Path, capsys: Capture
 ) -> None:
-    ties = Part({"closure": 1.0}, np.array([[0.5], [1.5]]))
+    ties = CalibratedPart({"closure": 1.0}, np.array([[0.5], [1.5]]))
     write_calibrated(tmp_path / "calibrated.toml", Calibrated({"ties": ties}))
     log = tmp_path / "projects.csv"
     assert main(["log", "template", str(log)]) == 0

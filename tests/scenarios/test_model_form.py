@@ -68,8 +68,8 @@ def test_a_variant_is_held_in_every_draw_of_the_constants() -> None:
 def test_the_row_of_a_variant_is_what_a_comparison_under_it_gives(
     ensembles: list[Ensemble], found: tuple[Comparison, ModelForm]
 ) -> None:
-    for place, row in enumerate(found[1].rows):
-        own = compare(ensembles[2 + 2 * place], ensembles[3 + 2 * place]).row("delivered")
+    for index, row in enumerate(found[1].rows):
+        own = compare(ensembles[2 + 2 * index], ensembles[3 + 2 * index]).row("delivered")
         assert (row.difference, row.low, row.high) == (own.difference, own.low, own.high)
 
 

@@ -46,8 +46,8 @@ def test_a_run_that_was_broken_off_goes_on_to_the_same_bytes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def words(out: str) -> list[str]:
-        place = str(tmp_path / out)
-        return ["compare", "joining_team", *COMMON, "--replications", "100", "--workers", "1", "--out", place]
+        folder = str(tmp_path / out)
+        return ["compare", "joining_team", *COMMON, "--replications", "100", "--workers", "1", "--out", folder]
 
     assert main(words("whole")) == 0
     take, taken = Runner._take, []

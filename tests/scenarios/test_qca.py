@@ -33,9 +33,9 @@ def test_no_condition_can_be_left_out_of_a_term_and_no_term_of_a_solution(on: se
     off = [row for row in ROWS if row not in on]
     terms = qca.minimise(sorted(on), off)
     for term in terms:
-        for place, wanted in enumerate(term):
+        for index, wanted in enumerate(term):
             if wanted is not None:
-                wider = (*term[:place], None, *term[place + 1 :])
+                wider = (*term[:index], None, *term[index + 1 :])
                 assert any(qca.covers(wider, row) for row in off)
         rest = [other for other in terms if other != term]
         assert not all(any(qca.covers(other, row) for other in rest) for row in on)

@@ -67,13 +67,13 @@ def test_a_refusal_names_options_that_every_command_has(tmp_path: Path, text: st
 
 def test_words_of_missing_are_rules_members_or_codes(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(MATRIX.format("99"), encoding="utf-8")
-    place = tmp_path / "a.csv"
-    coded = read_with(given("survey", str(place), "--missing", "99"), place).layer()
+    path = tmp_path / "a.csv"
+    coded = read_with(given("survey", str(path), "--missing", "99"), path).layer()
     assert coded.tie[0].tolist() == [0, -1, 1, 0]
-    silent = read_with(given("survey", str(place), "--missing", "D1,99"), place).layer()
+    silent = read_with(given("survey", str(path), "--missing", "D1,99"), path).layer()
     assert not silent.answered[3]
     assert silent.tie[0].tolist() == [0, -1, 1, 0]
-    named = read_with(given("survey", str(place), "--not-answered", "D1", "--strength", "99"), place).layer()
+    named = read_with(given("survey", str(path), "--not-answered", "D1", "--strength", "99"), path).layer()
     assert (named.answered.tolist(), named.weight[0, 1]) == ([True, True, True, False], 99)
 
 

@@ -16,9 +16,9 @@ from partnership_dynamics.scenarios.experiments import channels, constants, gove
 from partnership_dynamics.scenarios.experiments.blocks import Gathered, interval_over_blocks, run_blocks
 from partnership_dynamics.scenarios.experiments.channels import SUBSETS, shapley_parts
 from partnership_dynamics.scenarios.experiments.patterns import counts_of
-from partnership_dynamics.scenarios.experiments.structure import Effort, run_structure, with_needed
+from partnership_dynamics.scenarios.experiments.structure import StructureEffort, run_structure, with_needed
 from partnership_dynamics.scenarios.experiments.team_map import Grid, resized
-from partnership_dynamics.scenarios.experiments.world import World
+from partnership_dynamics.scenarios.experiments.world import ExperimentWorld
 from partnership_dynamics.simulation.history import begin_run, run_quarter, working_copy
 from partnership_dynamics.simulation.parameters import outside_range
 from partnership_dynamics.simulation.partnership import Partnership
@@ -28,17 +28,19 @@ from partnership_dynamics.simulation.start import CHANNELS, Setup, start
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
-    return World(shire_county(), {"density": -2.3}, 24, 11)
+def world() -> ExperimentWorld:
+    return ExperimentWorld(shire_county(), {"density": -2.3}, 24, 11)
 
 
 @pytest.fixture(scope="module")
-def gathered(world: World) -> Gathered:
+def gathered(world: ExperimentWorld) -> Gathered:
     """Return two rounds of the channel audit."""
     return run_blocks(lambda b: list(channels.cases(world, b).values()), 2, 3, world.seed, drawn=channels.drawn(world))
 
 
-def test_at_equal_ties_every_network_has_the_ties_the_pairs_and_the_returned_ties_of_the_survey(world: World) -> None:
+def test_at_equal_ties_every_network_has_the_ties_the_pairs_and_the_returned_ties_of_the_survey(
+    world: ExperimentWorld,
+) -> None:
     for structure in shapes.on(world, "ties"):
         for block in range(2):
             tie = shapes.network_of(world, structure, "ties", block)
@@ -46,14 +48,14 @@ def test_at_equal_ties_every_network_has_the_ties_the_pairs_and_the_returned_tie
             assert counts_of(tie) == world.counts, structure
 
 
-def test_only_networks_that_are_said_to_be_drawn_differ_from_round_to_round(world: World) -> None:
+def test_only_networks_that_are_said_to_be_drawn_differ_from_round_to_round(world: ExperimentWorld) -> None:
     for basis in shapes.BASES:
         for structure in shapes.on(world, basis):
             one, other = (shapes.network_of(world, structure, basis, block) for block in (0, 1))
             assert np.array_equal(one, other) != shapes.is_drawn(structure, basis), (structure, basis)
 
 
-def test_held_as_it_is_a_network_keeps_every_tie_and_its_strength_through_turnover(world: World) -> None:
+def test_held_as_it_is_a_network_keeps_every_tie_and_its_strength_through_turnover(world: ExperimentWorld) -> None:
     state = working_copy(start(world.setup(world.partnership.tie, "frozen")))
     with np.errstate(over="ignore"):
         begin_run(state, run_key(3, 0))
@@ -83,7 +85,7 @@ def test_a_channel_that_changes_nothing_has_no_part(idle: str, values: list[int]
 
 
 def test_the_placebo_holds_for_every_network_and_not_because_nothing_is_delivered(
-    world: World, gathered: Gathered
+    world: ExperimentWorld, gathered: Gathered
 ) -> None:
     found = channels.placebo(world, gathered)
     assert found["passed"]
@@ -91,13 +93,13 @@ def test_the_placebo_holds_for_every_network_and_not_because_nothing_is_delivere
     assert found["delivered_mean"] > 1
 
 
-def test_the_placebo_fails_where_a_network_delivers_more(world: World, gathered: Gathered) -> None:
+def test_the_placebo_fails_where_a_network_delivers_more(world: ExperimentWorld, gathered: Gathered) -> None:
     name = channels.name_of("dense", ())
     more = {key: values + (key == "delivered") for key, values in gathered.values[name].items()}
     assert not channels.placebo(world, replace(gathered, values={**gathered.values, name: more}))["passed"]
 
 
-def test_the_parts_of_two_networks_tell_what_they_differ_by(world: World, gathered: Gathered) -> None:
+def test_the_parts_of_two_networks_tell_what_they_differ_by(world: ExperimentWorld, gathered: Gathered) -> None:
     rows = channels.rows(world, gathered)
     parts = {row["channel"]: row["difference"] for row in rows
              if (row["structure"], row["against"]) == ("dense", "observed")}  # fmt: skip
@@ -106,7 +108,7 @@ def test_the_parts_of_two_networks_tell_what_they_differ_by(world: World, gather
     assert sum(parts[channel] for channel in CHANNELS) == pytest.approx(parts["all"], abs=1e-5)
 
 
-def test_the_hub_is_the_team_where_that_is_the_centre_and_an_ordinary_member_is_neither(world: World) -> None:
+def test_the_hub_is_the_team_where_that_is_the_centre_and_an_ordinary_member_is_neither(world: ExperimentWorld) -> None:
     tie = shapes.network_of(world, "team_centred", "gross", 0)
     assert removal.leaver(world, tie, "hub") == world.team
     star = shapes.network_of(world, "star", "gross", 0)
@@ -114,7 +116,7 @@ def test_the_hub_is_the_team_where_that_is_the_centre_and_an_ordinary_member_is_
     assert removal.leaver(world, star, "ordinary") not in (world.hub, world.team)
 
 
-def test_governance_at_equal_ties_has_equal_ties(world: World) -> None:
+def test_governance_at_equal_ties_has_equal_ties(world: ExperimentWorld) -> None:
     for name, case in governing.cases(world, 0).items():
         ties = int(start(case.setup).network.tie.sum())
         assert (ties < world.partnership.tie.sum()) == ("lost" in name), name
@@ -130,7 +132,7 @@ def test_a_resized_partnership_repeats_members_of_the_same_kinds_under_other_nam
     assert larger.venues[0].members == tuple(range(41))
 
 
-def test_on_the_map_who_pays_makes_no_difference_where_there_is_nothing_to_pay(world: World) -> None:
+def test_on_the_map_who_pays_makes_no_difference_where_there_is_nothing_to_pay(world: ExperimentWorld) -> None:
     grid = Grid((0.0, 3.0), (1.0,), (6,), (5.0,))
     world = replace(world, parameters={**world.parameters, "paid_hour": 1.0})
     found = run_blocks(lambda b: list(team_map.cases(world, b, grid).values()), 2, 4, 5, drawn=team_map.drawn(grid))
@@ -139,7 +141,7 @@ def test_on_the_map_who_pays_makes_no_difference_where_there_is_nothing_to_pay(w
     assert rows[2]["difference"] < rows[3]["difference"], "three staff take all of six members' hours"
 
 
-def test_neither_workers_nor_later_rounds_change_a_number(world: World) -> None:
+def test_neither_workers_nor_later_rounds_change_a_number(world: ExperimentWorld) -> None:
     def build(block: int) -> Sequence[Case]:
         wanted = ("random/gross", "observed/gross")
         return [case for name, case in shapes.cases(world, block).items() if name.startswith(wanted)]
@@ -151,7 +153,7 @@ def test_neither_workers_nor_later_rounds_change_a_number(world: World) -> None:
             assert np.array_equal(values, longer.values[case][key][:4], equal_nan=True)
 
 
-def test_broken_off_it_keeps_the_rounds_that_are_whole_and_too_early_nothing(world: World) -> None:
+def test_broken_off_it_keeps_the_rounds_that_are_whole_and_too_early_nothing(world: ExperimentWorld) -> None:
     def build(block: int) -> Sequence[Case]:
         if block == stop:
             raise KeyboardInterrupt
@@ -165,14 +167,16 @@ def test_broken_off_it_keeps_the_rounds_that_are_whole_and_too_early_nothing(wor
         run_blocks(build, 5, 2, 7)
 
 
-def test_every_set_of_constants_is_another_within_their_ranges_and_the_same_for_every_network(world: World) -> None:
-    sets = [constants.drawn_constants(world, block, place) for block in (0, 1) for place in range(constants.SETS)]
+def test_every_set_of_constants_is_another_within_their_ranges_and_the_same_for_every_network(
+    world: ExperimentWorld,
+) -> None:
+    sets = [constants.drawn_constants(world, block, index) for block in (0, 1) for index in range(constants.SETS)]
     assert len({tuple(one.values()) for one in sets}) == len(sets)
     for one in sets:
         assert not [said for said in outside_range(one) if not said.startswith("density")]
     cases = constants.cases(world, 0)
-    for place in range(constants.SETS):
-        same = [case.setup.parameters for name, case in cases.items() if name.startswith(f"constants/{place}/")]
+    for index in range(constants.SETS):
+        same = [case.setup.parameters for name, case in cases.items() if name.startswith(f"constants/{index}/")]
         assert len(same) == len(shapes.on(world, "ties"))
         assert all(one == same[0] for one in same)
 
@@ -181,10 +185,10 @@ def test_parts_bring_those_that_they_need() -> None:
     assert with_needed(["removal"]) == ("structures", "removal")
     assert with_needed(["map"]) == ("map",)
     with pytest.raises(KeyError, match="there is no part"):
-        run_structure(World(shire_county(), {}, 8, 1), ["everything"], Effort(2, 2))
+        run_structure(ExperimentWorld(shire_county(), {}, 8, 1), ["everything"], StructureEffort(2, 2))
 
 
-def test_without_a_team_nothing_is_centred_on_one_and_no_ties_are_handed_over(world: World) -> None:
+def test_without_a_team_nothing_is_centred_on_one_and_no_ties_are_handed_over(world: ExperimentWorld) -> None:
     county = shire_county()
     alone = Partnership(
         name="without a team",
@@ -194,12 +198,12 @@ def test_without_a_team_nothing_is_centred_on_one_and_no_ties_are_handed_over(wo
         governance="shared",
     )
     other = replace(world, partnership=alone)
-    result = run_structure(other, ["governing"], Effort(2, 2))
+    result = run_structure(other, ["governing"], StructureEffort(2, 2))
     assert result.tables["governing"] == []
     assert "team_centred" not in {row["structure"] for row in result.tables["structures"]}
 
 
-def test_a_difference_between_drawn_networks_carries_their_draw_in_its_interval(world: World) -> None:
+def test_a_difference_between_drawn_networks_carries_their_draw_in_its_interval(world: ExperimentWorld) -> None:
     block = np.repeat(np.arange(4), 5)
     noise = np.random.default_rng(1).normal(0, 0.1, 20)
     values = {"a": {"delivered": 3.0 * block + noise}, "b": {"delivered": np.zeros(20)}}
@@ -222,7 +226,7 @@ def test_the_interval_over_drawn_networks_holds_the_mean_of_all_networks_as_ofte
     assert held / times == pytest.approx(0.95, abs=3.5 * np.sqrt(0.95 * 0.05 / times))
 
 
-def test_everybody_has_the_same_net_hours_where_they_are_equal(world: World) -> None:
+def test_everybody_has_the_same_net_hours_where_they_are_equal(world: ExperimentWorld) -> None:
     assert 0 < world.net_hours < 110
     setup: Setup = world.setup(world.partnership.tie, "frozen", net=True)
     assert setup.equal_hours == world.net_hours

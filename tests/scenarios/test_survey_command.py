@@ -62,11 +62,11 @@ def test_the_figures_beside_the_data_are_matched(shared: Path, name: str) -> Non
 
 
 def test_the_command_prints_the_figures_beside_the_data(run, shared: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    place = shared / "data" / "knoke_bureaucracies"
-    code, out, _err = run(place, "--json", "--missing", "none", "--directed", "--out", tmp_path / "out")
+    path = shared / "data" / "knoke_bureaucracies"
+    code, out, _err = run(path, "--json", "--missing", "none", "--directed", "--out", tmp_path / "out")
     data = json.loads(out)
     assert code == 0
-    assert_matched(beside(place)[0], {(one["relation"], one["wave"]): one for one in data["relations"]})
+    assert_matched(beside(path)[0], {(one["relation"], one["wave"]): one for one in data["relations"]})
     assert len(data["each_member"]) == 20
 
 
@@ -99,9 +99,9 @@ def test_a_page_says_what_was_read_what_to_check_and_what_it_shows(run, tmp_path
 
 
 def test_what_is_written_is_read_as_the_same_survey_again(run, shared: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    place = shared / "data" / "emon_cheyenne"
-    run(place, "--out", tmp_path / "out")
-    first, again = read_survey(place), read_survey(tmp_path / "out" / "survey")
+    path = shared / "data" / "emon_cheyenne"
+    run(path, "--out", tmp_path / "out")
+    first, again = read_survey(path), read_survey(tmp_path / "out" / "survey")
     assert again.ids == first.ids
     for key, layer in first.layers.items():
         assert np.array_equal(again.layers[key].tie, layer.tie)

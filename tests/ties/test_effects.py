@@ -581,11 +581,11 @@ def test_a_step_changes_a_behaviour_effect_by_the_difference_of_egos_statistic(n
     own = OWN_BEHAVIOUR[name]
     for ego in range(N):
         changes = model.changes(ego, on="z")[0]
-        for place, step in enumerate((-1, 0, 1)):
+        for index, step in enumerate((-1, 0, 1)):
             after = z.copy()
             after[ego] += step
             inside = 1 <= h.waves[0, ego] + step <= 4
-            assert changes[place] == pytest.approx((own(h, after, ego) - own(h, z, ego)) if inside else 0.0, abs=1e-9)
+            assert changes[index] == pytest.approx((own(h, after, ego) - own(h, z, ego)) if inside else 0.0, abs=1e-9)
         creation, endowment = halves.changes(ego, on="z")
         np.testing.assert_allclose(creation, [0.0, 0.0, changes[2]], atol=1e-12)
         np.testing.assert_allclose(endowment, [changes[0], 0.0, 0.0], atol=1e-12)

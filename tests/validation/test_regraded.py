@@ -76,7 +76,7 @@ def made_networks(neither: float, team: float, money: float, both: float) -> tup
     from partnership_dynamics.scenarios.validation.laboratory import EACH
 
     generator = np.random.default_rng(1)
-    conditions = np.array([[bool(kind >> place & 1) for place in range(5)] for kind in range(32)])
+    conditions = np.array([[bool(kind >> index & 1) for index in range(5)] for kind in range(32)])
     size = 40 * EACH
     delivered = generator.random((32, size))  # half of them are above the middle one
     for (rich, nao), chance in zip(((0, 0), (0, 1), (1, 0), (1, 1)), (neither, team, money, both), strict=True):
@@ -166,7 +166,7 @@ def test_democracy_and_policy_are_to_be_few_and_not_none(share: float, other: fl
 @pytest.mark.parametrize(("groups", "verdict"), [(3, "reproduced"), (1, "not reproduced")])
 def test_two_or_more_groups_have_to_be_founded_in_seven_years(groups: int, verdict: str) -> None:
     county = ensemble(
-        delivered_customer_service=steps(6, 9, 20), spin_offs=steps(*(7 + 5 * place for place in range(groups)))
+        delivered_customer_service=steps(6, 9, 20), spin_offs=steps(*(7 + 5 * index for index in range(groups)))
     )
     found = stability.new_groups(MadeLaboratory([[county, county]]))
     assert patterns()["P21"].verdict(found) == verdict

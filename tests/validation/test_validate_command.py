@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from partnership_dynamics.scenarios.commands import validate
+from partnership_dynamics.scenarios.actions import validating
 from partnership_dynamics.scenarios.commands.main import main
 from partnership_dynamics.scenarios.present.validation_pictures import pictures_of
 from partnership_dynamics.scenarios.validation.page import VERDICTS, figure, page
-from partnership_dynamics.scenarios.validation.pattern import Finding, Measure, above, measured
+from partnership_dynamics.scenarios.validation.pattern import Finding, PatternMeasure, above, measured
 from partnership_dynamics.scenarios.validation.record import Result, all_data, as_csv, lesson
 from partnership_dynamics.scenarios.validation.register import patterns
 
@@ -53,15 +53,15 @@ def test_as_json_nothing_else_is_printed(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_work_that_was_broken_off_is_taken_up_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(tmp_path / "whole") == 0
-    keep, kept = validate._keep, []
+    keep, kept = validating._keep, []
 
-    def keep_and_stop_once(place: Path, about: Any, finding: Finding) -> None:
-        keep(place, about, finding)
-        kept.append(place.stem)
+    def keep_and_stop_once(path: Path, about: Any, finding: Finding) -> None:
+        keep(path, about, finding)
+        kept.append(path.stem)
         if len(kept) == 1:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(validate, "_keep", keep_and_stop_once)
+    monkeypatch.setattr(validating, "_keep", keep_and_stop_once)
     assert run(tmp_path / "out") == 130
     assert run(tmp_path / "out") == 0
     assert kept == ["P22", "P25"]
@@ -71,13 +71,13 @@ def test_work_that_was_broken_off_is_taken_up_where_it_was(tmp_path: Path, monke
 
 
 def test_what_was_kept_of_another_seed_or_cut_off_is_not_taken_for_this(tmp_path: Path) -> None:
-    place = tmp_path / ".out-begun" / "P14.json"
-    finding = Finding((Measure("Made up", "", 9.0, 9.0, 9.0, above(0)),), runs=1)
-    validate._keep(place, {**ABOUT, "seed": 2008}, finding)
-    assert validate._kept(place, ABOUT) is None
-    assert validate._kept(place, {**ABOUT, "seed": 2008}) == finding
-    place.write_text(place.read_text(encoding="utf-8")[:40], encoding="utf-8")
-    assert validate._kept(place, {**ABOUT, "seed": 2008}) is None
+    path = tmp_path / ".out-begun" / "P14.json"
+    finding = Finding((PatternMeasure("Made up", "", 9.0, 9.0, 9.0, above(0)),), runs=1)
+    validating._keep(path, {**ABOUT, "seed": 2008}, finding)
+    assert validating._kept(path, ABOUT) is None
+    assert validating._kept(path, {**ABOUT, "seed": 2008}) == finding
+    path.write_text(path.read_text(encoding="utf-8")[:40], encoding="utf-8")
+    assert validating._kept(path, {**ABOUT, "seed": 2008}) is None
 
 
 def test_draws_of_the_assumed_constants_give_a_column_and_leave_the_verdicts_as_they_are(tmp_path: Path) -> None:
@@ -161,9 +161,9 @@ ALWAYS = ("P9", "P13", "P14", "P16")
 
 
 def test_numbers_in_words_keep_their_side_of_zero() -> None:
-    assert figure(Measure("", "projects", 0.5, 0.004, 1.0)) == "0.500 (0.004 to 1.000) projects"
-    assert figure(Measure("", "", 0.0123, 0.0003, 0.0243)).startswith("0.0123 (0.0003")
-    assert figure(Measure("", "years", 7.5, 6.25, float("inf"))) == "7.50 (6.25 to later than the end) years"
+    assert figure(PatternMeasure("", "projects", 0.5, 0.004, 1.0)) == "0.500 (0.004 to 1.000) projects"
+    assert figure(PatternMeasure("", "", 0.0123, 0.0003, 0.0243)).startswith("0.0123 (0.0003")
+    assert figure(PatternMeasure("", "years", 7.5, 6.25, float("inf"))) == "7.50 (6.25 to later than the end) years"
 
 
 def test_every_picture_says_in_words_what_it_shows(quick: list[Result], tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Run(_Strict):
+class LessonRun(_Strict):
     """One question that the class puts to the model."""
 
     key: str
@@ -82,7 +82,7 @@ class Lesson(_Strict):
     background: str
     watch: str
     predict: Predict
-    runs: list[Run]
+    runs: list[LessonRun]
     explain: Prompts
     criticise: Prompts
     teacher: Teacher

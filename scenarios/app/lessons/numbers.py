@@ -10,7 +10,7 @@ from typing import Any
 
 from partnership_dynamics.scenarios.app.answers import compared
 from partnership_dynamics.scenarios.app.lessons.contents import NUMBERS, PAIRS, QUOTED, Lesson, lessons, plain_row
-from partnership_dynamics.scenarios.app.place import example
+from partnership_dynamics.scenarios.app.workspace import example
 
 
 def numbers_of(lesson: Lesson) -> dict[str, dict[str, Any]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +14,15 @@ from partnership_dynamics.calibration.plausible.vectors import USED
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of, prepare
 from partnership_dynamics.scenarios.app.growing import Growing
 from partnership_dynamics.scenarios.app.layout import spots_of
-from partnership_dynamics.scenarios.app.question import LEVERS, LONGEST, Question, may_have_team, scenario_of, standing
+from partnership_dynamics.scenarios.app.question import (
+    LEVERS,
+    LONGEST,
+    Question,
+    baseline_of,
+    may_have_team,
+    scenario_of,
+    standing,
+)
 from partnership_dynamics.scenarios.changes import remarks
 from partnership_dynamics.scenarios.ensemble.chunk import Case
 from partnership_dynamics.scenarios.ensemble.memory import check_memory
@@ -26,12 +36,13 @@ from partnership_dynamics.simulation.workers import default_workers
 SEED = 2007
 KEPT = 12  # grown ensembles of one partnership: the baseline at some lengths, and the latest questions
 MOST_BYTES = 150_000_000  # of all of them together; what was asked longest ago is let go of, and made again if needed
+MOST_BYTES_OF_ALL = 300_000_000  # of all partnerships together: the windows used longest ago give theirs up first
 MOST_MEMBERS = 150  # of more members, histories take too long to wait for an answer in a page
 MOST_DRAWS = 4_096  # of calibrated constants; every question keeps its own
 
 
-@dataclass
-class Place:
+@dataclass(eq=False)
+class Workspace:
     """A partnership ready to be asked about.
 
     Attributes
@@ -49,6 +60,11 @@ class Place:
     origin: str
     _kept: dict[tuple[str, int], Growing] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _used: float = 0.0
+
+    def __post_init__(self) -> None:
+        with _registry:
+            _workspaces.add(self)
 
     @property
     def partnership(self) -> Partnership:
@@ -119,7 +135,24 @@ class Place:
                 if oldest is None:
                     break
                 del self._kept[oldest]
+        self._used = time.monotonic()
+        share_memory(self)
         return found
+
+    def pair(self, question: Question) -> tuple[Growing, Growing]:
+        """Return the histories of a question so far, and those of what it is compared with."""
+        return self.growing(question), self.growing(baseline_of(question))
+
+    @property
+    def size(self) -> int:
+        """How many bytes the histories take that are kept."""
+        with self._lock:
+            return sum(growing.size for growing in self._kept.values())
+
+    def give_up(self) -> None:
+        """Let go of all histories; what is asked for again is made again, and is the same."""
+        with self._lock:
+            self._kept.clear()
 
     def standing(self, question: Question) -> tuple[dict[str, float], bool]:
         """Return where each slider stands under a question's what-if, and whether those about the team do anything.
@@ -131,13 +164,36 @@ class Place:
         return standing(setup), may_have_team(scenario)
 
 
-def place_of(
+_workspaces: weakref.WeakSet[Workspace] = weakref.WeakSet()
+_registry = threading.Lock()
+
+
+def share_memory(used: Workspace) -> None:
+    """Let the partnerships that were used longest ago give up their histories while all together take too much.
+
+    Parameters
+    ----------
+    used : Workspace
+        The one in use, which keeps its own.
+    """
+    with _registry:
+        by_use = sorted(_workspaces, key=lambda workspace: workspace._used)
+    total = sum(workspace.size for workspace in by_use)
+    for workspace in by_use:
+        if total <= MOST_BYTES_OF_ALL:
+            return
+        if workspace is not used:
+            total -= workspace.size
+            workspace.give_up()
+
+
+def workspace_of(
     partnership: Partnership,
     origin: str,
     understood: str,
     tell: Callable[[str], None] = lambda _words: None,
     calibrated: Path | None = None,
-) -> Place:
+) -> Workspace:
     """Return a partnership ready to be asked about; the out-degree parameter is solved by simulation.
 
     Parameters
@@ -170,10 +226,10 @@ def place_of(
             f"{calibrated.name} has {len(prepared.draws):,} draws, and the app takes {MOST_DRAWS:,} at most; "
             "`run.py compare NAME --calibrated FILE` takes more"
         )
-    return Place(prepared, understood, origin)
+    return Workspace(prepared, understood, origin)
 
 
-_example: list[Place] = []
+_example: list[Workspace] = []
 _example_lock = threading.Lock()
 
 
@@ -182,7 +238,7 @@ def is_ready() -> bool:
     return bool(_example)
 
 
-def example() -> Place:
+def example() -> Workspace:
     """Return the illustrative county, made ready once for everybody who asks."""
     from partnership_dynamics.simulation.warm import compile_model
 
@@ -194,23 +250,23 @@ def example() -> Place:
                 "Ten councils, councillors, police, fire, parish councils, health, a voluntary body, and a small staff "
                 "team round which everything turns."
             )
-            _example.append(place_of(shire_county(), "example", words))
+            _example.append(workspace_of(shire_county(), "example", words))
         return _example[0]
 
 
-def picture_of(place: Place) -> dict[str, Any]:
+def picture_of(workspace: Workspace) -> dict[str, Any]:
     """Return what the page needs to show a partnership: members with places and signs, ties, sliders."""
-    partnership = place.partnership
+    partnership = workspace.partnership
     names = [member.name for member in partnership.members]
     spots = spots_of(partnership)
     labels = short_labels(names, 22)
     return {
         "name": partnership.name,
-        "origin": place.origin,
+        "origin": workspace.origin,
         "illustrative": partnership.illustrative,
-        "understood": place.understood,
-        "prepared": list(place.prepared.notes),
-        "calibrated": bool(place.prepared.draws),
+        "understood": workspace.understood,
+        "prepared": list(workspace.prepared.notes),
+        "calibrated": bool(workspace.prepared.draws),
         "directed": partnership.directed,
         "members": [
             {
@@ -220,8 +276,8 @@ def picture_of(place: Place) -> dict[str, Any]:
             }
             for row, member in enumerate(partnership.members)
         ],
-        "unfit": place.unfit(),
+        "unfit": workspace.unfit(),
         "convened": True,
         "levers": [vars(lever) for lever in LEVERS],
-        "standing": place.standing(Question(years=1))[0],
+        "standing": workspace.standing(Question(years=1))[0],
     }  # fmt: skip

@@ -1,10 +1,10 @@
 """Build the plausible set: search, then weigh what was found by more histories. Resumable; the same on any workers.
 
 The search is the ABC-SMC of `calibration.smc`, from the registry's ranges towards the targets, on the misses of few
-histories, down to the distance within which half of all truths lie: sixty parameters leave many more vectors at the edge
-of what the evidence allows than well within it, and those at the edge weigh next to nothing. Then each vector that was
-found is run with as many histories as a target may need, and weighs as much as its likelihood over the chance that the
-search had to keep it (importance weights). Vectors beyond the nominal distance are ruled out.
+histories, down to the distance within which half of all truths lie: sixty parameters leave many more vectors at the
+edge of what the evidence allows than well within it, and those at the edge weigh next to nothing. Then each vector
+found is run with as many histories as a target may need, and weighs as much as its likelihood over the chance that
+the search had to keep it (importance weights). Vectors beyond the nominal distance are ruled out.
 """
 
 from __future__ import annotations

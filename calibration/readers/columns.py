@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from partnership_dynamics.calibration.tables import SurveyError, heading, nearest
 
@@ -115,4 +116,10 @@ def is_called(column: str, names: Sequence[str]) -> bool:
     >>> is_called("Tie type", TIE_COLUMNS["relation"]), is_called("comment", TIE_COLUMNS["relation"])
     (True, False)
     """
-    return heading(column) in {heading(name) for name in names}
+    return heading(column) in _headings(tuple(names))
+
+
+@lru_cache(maxsize=256)
+def _headings(names: tuple[str, ...]) -> frozenset[str]:
+    """Return the names as headings are compared; a table of thousands of columns asks for the same ones each time."""
+    return frozenset(map(heading, names))

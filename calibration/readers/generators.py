@@ -151,7 +151,7 @@ def generator(table: Table, reading: Reading) -> Plain | None:
 def _respondent(table: Table, columns: Mapping[str, str]) -> str:
     """Return the column of respondents: of several that could be it, the one whose members others name most."""
     first = respondents(table, columns)
-    named = [one for one in table.columns if heading(one) in map(heading, RESPONDENT_COLUMNS)]
+    named = [one for one in table.columns if is_called(one, RESPONDENT_COLUMNS)]
     if "id" in columns or len(named) < 2:
         return first
 

@@ -30,6 +30,8 @@ def headerless(sheet: Sheet) -> bool:
     first = rows[0]
     if named(first) and not any(cells == first for cells in rows[1:]):
         return False
+    while len(first) > 2 and not first[-1]:
+        first = first[:-1]  # a row of fewer names than others, padded as a table is
     if not any(first) or len({cell.lower() for cell in first}) < len(first):
         return len(first) == 2 and bool(first[0])  # a tie to oneself
     later = {key_of(part) for cells in rows[1:] for cell in cells for part in re.split(r"[;,|]", cell)}
@@ -81,7 +83,7 @@ def listed_ties(sheet: Sheet, reading: Reading) -> Plain:
             names, _mark = names_in(alter, at(sheet.name, line), "a cell", reading, known) if alter else ([], "")
             ties += [Tie(cells[0], name, value, line) for name in names if not is_nobody(name) or key_of(name) in known]
     check_ties(sheet.name, ties)
-    what = "who names whom, one row an ego" if ragged else "one row a tie"
+    what = "who names whom, one row an ego" if ragged or (wide > 2 and not weighted) else "one row a tie"
     ids = list(dict.fromkeys([*egos, *gathered(ties)]))
     check_members(sheet.name, len(ids))
     notes = [*sheet.notes, f"{sheet.name} has no header: read as {what}{' with its weight' if weighted else ''}."]

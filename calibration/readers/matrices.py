@@ -151,7 +151,9 @@ def matrix(sheet: Sheet, reading: Reading, told: bool = False) -> Plain | None:
             continue
         if not label and header[column + 1 : column + 2] != [""]:
             raise SurveyError(f"{at(name, line)}: the label of the row is empty; say whose answers it holds.")
-        if label and is_nobody(label) and not label.isdigit() and key_of(label) not in {key_of(one) for one in clear}:
+        odd = is_nobody(label) and not label.isdigit()
+        odd |= number_in(label) is not None and not any(number_in(one) is not None for one in clear)  # a lost label
+        if label and odd and key_of(label) not in {key_of(one) for one in clear}:
             raise SurveyError(f"{at(name, line)}: the label of the row is {label!r}; say whose answers it holds.")
         rows.append((line, _label(label, reading) or f"unnamed_{place}", answers))
     rows, clear = _same_labels(name, rows, clear, reading)

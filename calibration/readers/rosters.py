@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from partnership_dynamics.calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS
+from partnership_dynamics.calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, is_called
 from partnership_dynamics.calibration.readers.grids import SHARE, grid, is_number, repeated, without
 from partnership_dynamics.calibration.readers.labels import chosen_spelling, is_nobody, is_total, key_of, near
 from partnership_dynamics.calibration.readers.matrices import ask_same
 from partnership_dynamics.calibration.readers.plain import Plain, real
 from partnership_dynamics.calibration.readers.reading import Reading
 from partnership_dynamics.calibration.readers.words import MARKS, NO, YES
-from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, Table, heading, some
+from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, Table, some
 
 ASKED_OF = re.compile(r"^(?P<question>.+?)\s*(?:\[(?P<inside>[^\]]+)\]|(?:__|: ?| [-–—] ?| > ?|[._ ])(?P<after>.+))$")
 NUMBERED = re.compile(r"^(?P<stem>.*?[^\d_ .-]|.*?\d(?=[_ .-]))[_ .-]*(?P<number>\d{1,3})$")
@@ -211,7 +211,7 @@ def _heads(table: Table, columns: Mapping[str, str]) -> tuple[str, dict[str, dic
     """
     chosen = columns.get("id")
     found: list[tuple[int, str, dict[str, dict[str, str]]]] = []
-    named = [one for one in table.columns if heading(one) in map(heading, RESPONDENT_COLUMNS)]
+    named = [one for one in table.columns if is_called(one, RESPONDENT_COLUMNS)]
     first = respondents(table, columns)
     for key in [first] if chosen else list(dict.fromkeys([first, *named])):
         heads = _heads_of(table, key, columns)

@@ -317,6 +317,16 @@ def test_a_first_row_of_large_numbers_or_dates_is_no_second_header(tmp_path: Pat
         assert survey_in(tmp_path, text).layer().ties == 3
 
 
+def test_a_first_row_of_few_names_is_a_respondent_and_no_header(tmp_path: Path) -> None:
+    rows = [
+        "Health Board,Probation,,", "Ynys Mon,Fire,,", "Probation,Ynys Mon,Fire,", "Fire,Health Board,Ynys Mon,Council",
+        "Council,Health Board,Ynys Mon,Trust", "Trust,Health Board,Ynys Mon,Fire",
+    ]  # fmt: skip
+    survey = survey_in(tmp_path, "\n".join(rows) + "\n")
+    assert set(survey.names) == {"Health Board", "Probation", "Ynys Mon", "Fire", "Council", "Trust"}
+    assert survey.layer().ties == 13
+
+
 @pytest.mark.parametrize("what", READ_AS)
 def test_what_is_no_plain_answer_is_read_as_what_it_means(tmp_path: Path, what: str) -> None:
     text, ties, known = READ_AS[what]

@@ -58,7 +58,7 @@ def calibrate(
     effort: LogEffort | None = None,
     plan: ReadingPlan | str | Path | None = None,
     workers: int | None = None,
-    progress: Tell = nobody,
+    progress: Tell | None = None,
     **reading: Any,
 ) -> CalibrationAnswer:
     r"""Estimate the tie rules from a survey and, with a project log, the constants that it tells of.
@@ -140,7 +140,7 @@ def calibrate(
     fitting = fitting if effort is None else replace(fitting, effort=effort)
     found = calibrating.calibrate(
         read, how, log=file, fitting=fitting, command="partnership_dynamics.calibrate", workers=workers,
-        watch=Watch(tell=progress),
+        watch=Watch(tell=progress or nobody),
     )  # fmt: skip
     return CalibrationAnswer(found)
 
@@ -157,7 +157,7 @@ def predict(
     seed: int = predicting.SEED,
     plan: ReadingPlan | str | Path | None = None,
     workers: int | None = None,
-    progress: Tell = nobody,
+    progress: Tell | None = None,
     **reading: Any,
 ) -> PredictionAnswer:
     r"""Predict the last wave of a survey from the waves before, and compare it with what was observed.
@@ -209,7 +209,7 @@ def predict(
         seed=seed,
     )
     read = _survey(survey, plan, reading)
-    return PredictionAnswer(predicting.predict(read, how, workers=workers, watch=Watch(tell=progress)))
+    return PredictionAnswer(predicting.predict(read, how, workers=workers, watch=Watch(tell=progress or nobody)))
 
 
 def experiment(
@@ -224,7 +224,7 @@ def experiment(
     band: float = BAND_A_YEAR,
     constants: Mapping[str, float] | None = None,
     workers: int | None = None,
-    progress: Tell = nobody,
+    progress: Tell | None = None,
 ) -> ExperimentAnswer:
     """Ask whether structure matters, what results depend on, or whether themes work together.
 
@@ -267,7 +267,7 @@ def experiment(
     ready = _made_ready(county, quarters, constants, (), None, workers)
     design = experimenting.Design(quick, tuple(parts), replications, quarters, seed, band)
     return ExperimentAnswer(
-        experimenting.experiment(ready, kind, design, workers=workers, watch=Watch(tell=progress))
+        experimenting.experiment(ready, kind, design, workers=workers, watch=Watch(tell=progress or nobody))
     )
 
 
@@ -277,7 +277,7 @@ def brief(
     pairs: int | None = briefing.PAIRS,
     prediction: str | Path | None = None,
     workers: int | None = None,
-    progress: Tell = nobody,
+    progress: Tell | None = None,
 ) -> BriefAnswer:
     """Write a policy briefing about an answer.
 
@@ -310,5 +310,5 @@ def brief(
     with tempfile.TemporaryDirectory(prefix="partnership-brief-") as folder:
         results = answer.save(Path(folder) / "results") if isinstance(answer, ComparisonAnswer) else Path(answer)
         foreseen = None if prediction is None else Path(prediction)
-        watch = Watch(tell=progress)
+        watch = Watch(tell=progress or nobody)
         return BriefAnswer(briefing.brief(results, pairs, prediction=foreseen, workers=workers, watch=watch))

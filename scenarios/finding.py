@@ -36,6 +36,7 @@ Judgement = Literal["better", "worse", "no difference", "cannot tell yet"]
 CERTAIN, PROBABLE, POSSIBLE = 0.975, 0.8, 2.0 / 3.0
 AGREED = 0.9  # share of the counties that must lie within the threshold for "no difference that matters"
 LARGE = 1.0 / 3.0  # a difference of this share is never called none
+FEW = 10  # counties below which their number is too small to count those that agree
 INNER = 0.8  # "in 8 of 10": the middle share of counties whose range is given
 USUAL_SHARE = 0.1
 NOTHING = 1e-9  # nearer to 0 is rounding of the computer's
@@ -138,8 +139,11 @@ class Difference:
         return math.isfinite(self.difference) and (len(self.counties) > 1 or math.isfinite(self.low))
 
     def above(self, value: float) -> float:
-        """Return the share of counties with more than ``value``, or the probability given chance alone."""
-        if len(self.counties):
+        """Return the share of counties with more than ``value``, or the probability given the interval.
+
+        A handful of counties that agree says little of all, so fewer than `FEW` count by their interval.
+        """
+        if len(self.counties) >= FEW or (len(self.counties) and not math.isfinite(self.low)):
             return float(np.mean(self.counties > value + NOTHING))
         error = (self.high - self.low) / (2.0 * TWO_SIDED)
         if error <= NOTHING:

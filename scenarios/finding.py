@@ -40,6 +40,7 @@ FEW = 10  # counties below which their number is too small to count those that a
 INNER = 0.8  # "in 8 of 10": the middle share of counties whose range is given
 USUAL_SHARE = 0.1
 NOTHING = 1e-9  # nearer to 0 is rounding of the computer's
+TWO_SIDED_INNER = 1.2815515655446004  # standard errors either side that hold `INNER`
 TWO_SIDED = 1.959963984540054  # standard errors on either side of a 95% interval
 
 
@@ -138,12 +139,17 @@ class Difference:
         """Whether there is anything to say."""
         return math.isfinite(self.difference) and (len(self.counties) > 1 or math.isfinite(self.low))
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether there are counties enough to count those that agree; else the interval says how many may."""
+        return len(self.counties) >= FEW or (len(self.counties) > 0 and not math.isfinite(self.low))
+
     def above(self, value: float) -> float:
         """Return the share of counties with more than ``value``, or the probability given the interval.
 
-        A handful of counties that agree says little of all, so fewer than `FEW` count by their interval.
+        A handful of counties that agree says little of all, so of fewer than `FEW` the interval is taken.
         """
-        if len(self.counties) >= FEW or (len(self.counties) and not math.isfinite(self.low)):
+        if self.is_counted:
             return float(np.mean(self.counties > value + NOTHING))
         error = (self.high - self.low) / (2.0 * TWO_SIDED)
         if error <= NOTHING:
@@ -159,6 +165,9 @@ class Difference:
         """Return between what the middle of the counties lie; without counties, the interval from chance."""
         if not len(self.counties):
             return self.low, self.high
+        if not self.is_counted:
+            half = TWO_SIDED_INNER * (self.high - self.low) / (2.0 * TWO_SIDED)
+            return self.difference - half, self.difference + half
         low, high = np.quantile(self.counties, [0.5 - share / 2, 0.5 + share / 2])
         return float(low), float(high)
 

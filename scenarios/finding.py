@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -40,6 +41,7 @@ FEW = 10  # counties below which their number is too small to count those that a
 INNER = 0.8  # "in 8 of 10": the middle share of counties whose range is given
 USUAL_SHARE = 0.1
 NOTHING = 1e-9  # nearer to 0 is rounding of the computer's
+NORMAL = np.array([NormalDist().inv_cdf((k + 0.5) / 20) for k in range(20)])  # stands for a normal distribution
 TWO_SIDED_INNER = 1.2815515655446004  # standard errors either side that hold `INNER`
 TWO_SIDED = 1.959963984540054  # standard errors on either side of a 95% interval
 
@@ -109,6 +111,11 @@ class Threshold:
         return f"{share} of what is delivered as it is"
 
 
+def _upper(z: float) -> float:
+    """Return the probability that a standard normal number is above ``z``."""
+    return 0.5 * math.erfc(z / math.sqrt(2.0))
+
+
 @dataclass(frozen=True)
 class Difference:
     """What is known of an expected difference: over plausible counties, or by chance alone.
@@ -125,6 +132,8 @@ class Difference:
         The 95% interval of the expectation from chance, which is used where there are no counties.
     same : bool
         Whether no run differs.
+    error : float
+        Standard error by chance of the mean over these counties: all of them may lie that much higher or lower.
     """
 
     difference: float
@@ -133,6 +142,7 @@ class Difference:
     low: float
     high: float
     same: bool = False
+    error: float = 0.0
 
     @property
     def is_known(self) -> bool:
@@ -149,16 +159,20 @@ class Difference:
 
         A handful of counties that agree says little of all, so of fewer than `FEW` the interval is taken.
         """
+        if self.is_counted and self.error > NOTHING:
+            return float(np.mean([_upper((value - one) / self.error) for one in self.counties]))
         if self.is_counted:
             return float(np.mean(self.counties > value + NOTHING))
         error = (self.high - self.low) / (2.0 * TWO_SIDED)
         if error <= NOTHING:
             return float(self.difference > value + NOTHING)
-        return 0.5 * math.erfc((value - self.difference) / (error * math.sqrt(2.0)))
+        return _upper((value - self.difference) / error)
 
     def below(self, value: float) -> float:
         """Return the share of counties with less than ``value``, or the probability given chance alone."""
-        mirrored = Difference(-self.difference, self.baseline, -self.counties, -self.high, -self.low)
+        mirrored = Difference(
+            -self.difference, self.baseline, -self.counties, -self.high, -self.low, error=self.error
+        )
         return mirrored.above(-value)
 
     def middle(self, share: float = INNER) -> tuple[float, float]:
@@ -168,7 +182,8 @@ class Difference:
         if not self.is_counted:
             half = TWO_SIDED_INNER * (self.high - self.low) / (2.0 * TWO_SIDED)
             return self.difference - half, self.difference + half
-        low, high = np.quantile(self.counties, [0.5 - share / 2, 0.5 + share / 2])
+        values = (self.counties[:, None] + self.error * NORMAL[None, :]).ravel()
+        low, high = np.quantile(values, [0.5 - share / 2, 0.5 + share / 2])
         return float(low), float(high)
 
 

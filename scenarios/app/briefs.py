@@ -39,7 +39,7 @@ def command_of(question: Question, workspace: Workspace) -> str:
     asked = shlex.quote(f"{question.what_if}.toml") if question.is_own else question.what_if
     against = baseline_of(question)
     words = [f"run.py compare {asked} {against.what_if}{'.toml' if against.is_own else ''}"]
-    if workspace.prepared.draws:
+    if workspace.prepared.is_calibrated:
         words.append("--calibrated FILE")
     if workspace.origin == "survey":
         words.append("--survey FILE")

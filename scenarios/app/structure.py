@@ -54,7 +54,7 @@ def structures(workspace: Workspace, asked: Structures, stopped: Callable[[], bo
     """
     partnership = workspace.partnership
     check_members(partnership)
-    calibrated = bool(workspace.prepared.draws)
+    calibrated = workspace.prepared.is_calibrated
     world = ExperimentWorld(
         partnership, workspace.prepared.parameters, 4 * asked.years, SEED, threshold_of(asked.matters)
     )

@@ -266,7 +266,7 @@ def picture_of(workspace: Workspace) -> dict[str, Any]:
         "illustrative": partnership.illustrative,
         "understood": workspace.understood,
         "prepared": list(workspace.prepared.notes),
-        "calibrated": bool(workspace.prepared.draws),
+        "calibrated": workspace.prepared.is_calibrated,
         "directed": partnership.directed,
         "members": [
             {

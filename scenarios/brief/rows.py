@@ -13,7 +13,7 @@ LINE = 18.0  # from one line of words to the next
 
 def labels_of(labels: Sequence[str], letters: int = 25) -> tuple[float, list[list[str]]]:
     """Return how far the labels of rows reach, and each on a few lines."""
-    names = [balanced(label, letters) for label in labels]
+    names = [balanced(label, letters) or [""] for label in labels]
     return 20.0 + room_for([line for name in names for line in name]), names
 
 
@@ -75,7 +75,7 @@ def rows_of(labels: Sequence[str], says: Sequence[str], width: float, top: float
         whole = int(width / room_for(["0"]))
         names = []
         for label, said in zip(labels, says, strict=True):
-            name = balanced(label, whole)
+            name = balanced(label, whole) or [""]
             if said and room_for([name[-1] + said]) > width - 12:  # then it has a line of its own
                 name = [*name, ""]
             names.append(name)

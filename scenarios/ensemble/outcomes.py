@@ -22,7 +22,7 @@ from partnership_dynamics.scenarios.ensemble.intervals import (
     interval_over_draws,
 )
 from partnership_dynamics.scenarios.ensemble.sequential import Stopped
-from partnership_dynamics.scenarios.finding import Claim, Difference, Judgement, Threshold, finding_of
+from partnership_dynamics.scenarios.finding import TWO_SIDED, Claim, Difference, Judgement, Threshold, finding_of
 
 __all__ = ["Comparison", "OutcomeRow", "compare", "interval_of_mean", "interval_over_draws", "paired_row"]
 
@@ -69,9 +69,11 @@ class OutcomeRow:
     @property
     def spread(self) -> Difference:
         """What is known of the expected difference, for `scenarios.finding`."""
+        error = (self.chance_high - self.chance_low) / (2.0 * TWO_SIDED)
         return Difference(
-            self.difference, self.baseline_mean, self.counties, self.low, self.high, self.pairs > 0 and self.same == 1.0
-        )
+            self.difference, self.baseline_mean, self.counties, self.low, self.high,
+            self.pairs > 0 and self.same == 1.0, error if np.isfinite(error) else 0.0,
+        )  # fmt: skip
 
     def finding(self, threshold: float = float("nan")) -> Claim:
         """Return what may be said of the difference, against how much matters in its unit."""

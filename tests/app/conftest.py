@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from partnership_dynamics.calibration.plausible.vectors import PlausibleError
 from tests.counties.conftest import own_form
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(30)
     left = [path.name for path in temporary.iterdir() if path.name.startswith("partnership-app-")]
     assert left == [], "files that were given must be gone when the app has ended"
+
+
+@pytest.fixture
+def at_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer at one value of each parameter, as where there is no plausible set: for tests of what else is drawn."""
+
+    def none() -> None:
+        raise PlausibleError("this test holds parameters at one value")
+
+    monkeypatch.setattr("partnership_dynamics.scenarios.plausible_counties.plausible_set", none)
+    monkeypatch.setattr("partnership_dynamics.scenarios.app.workspace._example", [])
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,9 @@ LOOKS, PAIRS = (8, 24), 20
 OWN = 'title = "Ours"\nquestion = "What if ours?"\n[team]\nstaff = { low = 1, high = 3 }\n'
 
 
+pytestmark = pytest.mark.usefixtures("at_defaults")
+
+
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fewer pairs, and few constants that are uncertain, so that a whole briefing takes seconds; no rule is changed."""

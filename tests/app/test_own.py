@@ -24,6 +24,7 @@ from partnership_dynamics.scenarios.finding import Threshold
 from partnership_dynamics.scenarios.present.tables import as_data
 from partnership_dynamics.scenarios.schema import ScenarioError
 
+pytestmark = pytest.mark.usefixtures("at_defaults")
 HEAD = 'title = "Ours"\nquestion = "What if ours?"\n'
 PLAIN = HEAD + 'extends = "base"\n[[event]]\nkind = "funding"\nyear = 2\nvalue = 0.6\n'
 BASE = HEAD + "[team]\nstaff = 2\n"

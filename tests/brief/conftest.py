@@ -12,9 +12,10 @@ from partnership_dynamics.scenarios.commands.main import main
 
 @pytest.fixture(scope="session")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the results of a small comparison; not to be changed."""
+    """Return the results of a small comparison at one value of each parameter; not to be changed."""
     path = tmp_path_factory.mktemp("results") / "small"
     words = ["compare", "stronger_team", "--set", "density=-2.3", "--replications", "12", "--quarters", "16"]
+    words += ["--parameters", "default"]
     assert main([*words, "--out", str(path)]) == 0
     return path
 

@@ -20,7 +20,7 @@ from partnership_dynamics.scenarios.ensemble.ensemble import Case
 from partnership_dynamics.scenarios.ensemble.model_form import VARIANTS, under
 from partnership_dynamics.scenarios.results import SUMS, ResultsError
 
-SMALL = ("--set", "density=-2.3", "--replications", "8", "--quarters", "8")
+SMALL = ("--set", "density=-2.3", "--parameters", "default", "--replications", "8", "--quarters", "8")
 MINE = 'title = "Ours"\nquestion = "What if our team had two people for good?"\n[team]\nstaff = 2\n'
 
 

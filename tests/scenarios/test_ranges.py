@@ -205,7 +205,8 @@ def test_a_comparison_says_that_its_interval_carries_what_is_drawn(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = write(tmp_path, "[team]\nstaff_times = { low = 1, high = 3 }\n")
-    words = ["--replications", "8", "--quarters", "8", "--set", "density=-1.6", "--out", str(tmp_path / "out")]
+    words = ["--replications", "8", "--quarters", "8", "--set", "density=-1.6", "--parameters", "default"]
+    words += ["--out", str(tmp_path / "out")]
     assert main(["compare", path, *words]) == 0
     printed = capsys.readouterr()
     said = " ".join(printed.out.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -202,8 +203,8 @@ def _row_of(kept: Mapping[str, Any]) -> OutcomeRow:
 
 
 def plain_row(row: OutcomeRow) -> dict[str, Any]:
-    """Return a row as it is kept: without what only calibrated constants give, and no more figures than are told."""
-    found = {name: value for name, value in vars(row).items() if not name.startswith("chance_")}
+    """Return a row as it is kept: without what has no value, and no more figures than are told."""
+    found = {name: value for name, value in vars(row).items() if not (name.startswith("chance_") and math.isnan(value))}
     plain = {name: round(value, 6) if isinstance(value, float) else value for name, value in found.items()}
     return {**plain, "counties": [round(float(value), 4) for value in row.counties]}
 

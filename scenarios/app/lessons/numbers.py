@@ -6,6 +6,7 @@ A test computes them too and compares, so that a change of the model cannot leav
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from partnership_dynamics.scenarios.app.answers import compared
@@ -28,5 +29,7 @@ def all_numbers() -> dict[str, dict[str, dict[str, Any]]]:
 
 
 if __name__ == "__main__":
-    NUMBERS.write_text(json.dumps(all_numbers(), indent=1, allow_nan=False) + "\n", encoding="utf-8", newline="\n")
+    text = json.dumps(all_numbers(), indent=1, allow_nan=False)
+    text = re.sub(r"\[[^\[\]]*\]", lambda row: " ".join(row[0].split()), text)  # the counties of a row on one line
+    NUMBERS.write_text(f"{text}\n", encoding="utf-8", newline="\n")
     print(f"{NUMBERS.name} is written. Read the teachers' notes again: their words must still go with the numbers.")

@@ -91,6 +91,7 @@ def synthetic_log(prepared: Prepared, quarters: int, seed: int) -> ProjectLog:
 
     Examples
     --------
+    >>> from partnership_dynamics.scenarios.actions.prepare import prepare
     >>> from partnership_dynamics.simulation.shire import shire_county
     >>> ready = prepare(shire_county(), 8, {"density": -2.0})
     >>> synthetic_log(ready, quarters=8, seed=1).quarters

@@ -31,6 +31,7 @@ REASONS = {
     ("scenarios/ensemble/runner.py", "result"): "of chunks that are done",
     ("scenarios/ensemble/runner.py", "shutdown"): "of threads that compute one chunk each, of a length fixed before",
     ("scenarios/app/growing.py", "result"): "of histories that are done",
+    ("scenarios/app/streams.py", "get"): "of a variable of the event loop: it waits for nobody",
     ("simulation/workers.py", "result"): "of batches that are done",
     ("simulation/workers.py", "as_completed"): "threads that compute a batch each, of a length fixed before",
     ("simulation/workers.py", "shutdown"): "does not wait",

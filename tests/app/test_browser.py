@@ -32,7 +32,7 @@ def test_the_example_county_is_there_at_once_and_a_what_if_is_answered_first_rou
     expect(page.locator("#question")).to_contain_text("twice the staff")
     expect(page.locator("#headline")).to_contain_text("A stronger central team")
     visit.answered()
-    expect(page.locator("#sure")).to_contain_text("95% interval")
+    expect(page.locator("#sure")).to_contain_text("plausible counties")
     expect(page.locator("#progress-words")).to_have_text("500 runs")
     page.get_by_text("All outcomes", exact=True).first.click()
     expect(page.locator("#outcome-table")).to_contain_text("Time to deliver")

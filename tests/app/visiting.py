@@ -76,4 +76,4 @@ def serious_findings(page: Page) -> None:
     assert len(found["passes"]) > 8  # it did look
     told = [f"{one['id']}: {one['help']} ({one['nodes'][0]['html'][:150]})"
             for one in found["violations"] if one["impact"] in SERIOUS]  # fmt: skip
-    assert told == []
+    assert told == [], told

@@ -6,7 +6,7 @@ import { clearStory, showStory } from "./story.js";
 
 const SPEEDS = { slow: 2.4, ordinary: 1.2, fast: 0.4 }; // seconds a quarter
 const LANES = [["idea", "Ideas"], ["recruiting", "Looking for partners"], ["active", "Under way"], ["stalled", "Stalled"]];
-const ROOM = 6; // projects in a lane, from which on it may scroll
+const ROOM = 2; // projects in a lane, from which on it may scroll in a narrow window
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 let histories = {}; // "scenario" and "baseline", of the same number, so with the same luck

@@ -177,7 +177,7 @@ def test_a_scenario_or_constants_dropped_anywhere_on_the_page_are_taken(visit: V
     page.get_by_role("button", name="Go on").click()
     expect(page.locator("#place-name")).to_contain_text("calibrated")
     visit.answered()
-    expect(page.locator("#reach")).to_contain_text("2 calibrated draws: 2 parameters")
+    expect(page.locator("#reach")).to_contain_text("50 plausible counties: 62 parameters")
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(visit: Visit, tmp_path: Path) -> None:

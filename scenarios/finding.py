@@ -42,7 +42,6 @@ INNER = 0.8  # "in 8 of 10": the middle share of counties whose range is given
 USUAL_SHARE = 0.1
 NOTHING = 1e-9  # nearer to 0 is rounding of the computer's
 NORMAL = np.array([NormalDist().inv_cdf((k + 0.5) / 20) for k in range(20)])  # stands for a normal distribution
-TWO_SIDED_INNER = 1.2815515655446004  # standard errors either side that hold `INNER`
 TWO_SIDED = 1.959963984540054  # standard errors on either side of a 95% interval
 
 
@@ -180,7 +179,7 @@ class Difference:
         if not len(self.counties):
             return self.low, self.high
         if not self.is_counted:
-            half = TWO_SIDED_INNER * (self.high - self.low) / (2.0 * TWO_SIDED)
+            half = NormalDist().inv_cdf(0.5 + share / 2) * (self.high - self.low) / (2.0 * TWO_SIDED)
             return self.difference - half, self.difference + half
         values = (self.counties[:, None] + self.error * NORMAL[None, :]).ravel()
         low, high = np.quantile(values, [0.5 - share / 2, 0.5 + share / 2])

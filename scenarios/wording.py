@@ -239,6 +239,17 @@ def _of(finding: Claim) -> str:
     return "plausible counties" if len(finding.spread.counties) else "cases, by chance alone"
 
 
+def statistic(value: float) -> str:
+    """Return a statistic of a network as text.
+
+    Examples
+    --------
+    >>> statistic(12.0), statistic(0.4567), statistic(123.4)
+    ('12', '0.46', '123')
+    """
+    return f"{value:.0f}" if value == round(value) or abs(value) >= 100 else f"{value:.2f}"
+
+
 def evidence(finding: Claim, unit: str = "projects") -> str:
     """Return how many plausible counties agree and between what most lie; by chance alone where there are none.
 

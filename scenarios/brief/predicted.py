@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from partnership_dynamics.scenarios.results import ResultsError
+from partnership_dynamics.scenarios.wording import statistic
 
 MODEL = "whole_model"  # what answers are simulated with
 NAMED = 6  # misfits that a briefing tells one by one
@@ -47,17 +48,6 @@ class PredictedTies:
         return (*self.misses[:NAMED], *([f"{more} more statistics of ties lie outside"] if more > 0 else []))
 
 
-def number(value: float) -> str:
-    """Return a statistic as text.
-
-    Examples
-    --------
-    >>> number(12.0), number(0.4567), number(123.4)
-    ('12', '0.46', '123')
-    """
-    return f"{value:.0f}" if value == round(value) or abs(value) >= 100 else f"{value:.2f}"
-
-
 def read_predicted(folder: Path) -> PredictedTies:
     """Return what a folder that `predict` wrote says of the whole model.
 
@@ -92,7 +82,7 @@ def _misses(data: Mapping[str, Any], constants: str) -> tuple[list[str], int]:
             if not one["inside"]:
                 where = f"{network['name']}, " if len(data["networks"]) > 1 else ""
                 misses.append(
-                    f"{where}{one['title']}: {number(one['low'])} to {number(one['high'])} were foreseen, and "
-                    f"{number(one['observed'])} came"
+                    f"{where}{one['title']}: {statistic(one['low'])} to {statistic(one['high'])} were foreseen, and "
+                    f"{statistic(one['observed'])} came"
                 )
     return misses, compared

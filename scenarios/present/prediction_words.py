@@ -8,6 +8,7 @@ from typing import Any
 
 from partnership_dynamics.calibration.prediction.engine import CONSTANTS, MODELS, Prediction, Which
 from partnership_dynamics.calibration.prediction.foresight import Skill
+from partnership_dynamics.scenarios.wording import statistic
 
 NAME_OF: Mapping[Which, str] = {
     ("tie_model", "default"): "tie model, defaults",
@@ -196,7 +197,7 @@ def statistic_heads(found: Prediction) -> tuple[str, ...]:
 def _short(value: float) -> str:
     if not math.isfinite(value):
         return "-"
-    return f"{value:.0f}" if value == round(value) or abs(value) >= 100 else f"{value:.2f}"
+    return statistic(value)
 
 
 def explained(found: Prediction) -> list[str]:

@@ -109,8 +109,7 @@ def kernel(function: F) -> F:
 def rule(function: F) -> F:
     """Compile a rule that Python calls too. It makes no arrays: reference counting is off.
 
-    Passing the state's tables from rule to rule would otherwise count references to every one of them at each call,
-    which took four fifths of a history's time.
+    Reading a table of the state would otherwise count a reference to it, which took four fifths of a history's time.
     """
     compiled: F = numba.njit(**_RULE)(function)
     return compiled
@@ -135,7 +134,7 @@ def part(function: F) -> F:
 def swift(function: F) -> F:
     """Compile a rule that others call often: its machine code is put where it is called.
 
-    A call hands over every array of every table, word by word, which takes longer than a short rule itself.
+    So the compiler sees what a short rule's arguments are, and keeps them in registers.
     """
     compiled: F = numba.njit(**_INNER, forceinline=True)(function)
     return compiled

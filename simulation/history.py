@@ -35,7 +35,10 @@ def _arrays(s: Any) -> Iterator[np.ndarray]:
 def copy_state(template: State, s: State) -> None:
     """Reset a working state to the template."""
     for source, target in zip(_arrays(template), _arrays(s), strict=True):
-        target[...] = source
+        if source.dtype.names:  # NumPy copies records field by field, which takes six times as long as their bytes
+            target.view(np.uint8)[...] = source.view(np.uint8)
+        else:
+            target[...] = source
 
 
 @rule

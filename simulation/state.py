@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from partnership_dynamics.simulation.by_reference import pass_by_reference
 from partnership_dynamics.simulation.partnership import PROJECT_TYPES
 from partnership_dynamics.simulation.ties.network import Network
 from partnership_dynamics.simulation.ties.objective import Objective
@@ -286,6 +287,7 @@ OBSERVED = (
 )
 
 
+@pass_by_reference
 class State(NamedTuple):
     """All tables of one running partnership; N members, P projects, V venues, E events, Q quarters."""
 

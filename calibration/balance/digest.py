@@ -20,7 +20,10 @@ from partnership_dynamics.simulation.parameters import LIMITS, PARAMETERS
 SIMULATION = Path(starting.__file__).resolve().parent
 HERE = Path(__file__).resolve().parent
 # What runs no rule: other drivers, and what looks on.
-APART = ("model.py", "members.py", "acting.py", "project.py", "warm.py", "workers.py", "compiled.py", "shire.py")
+APART = (
+    *("model.py", "members.py", "acting.py", "project.py", "warm.py", "workers.py"),
+    *("compiled.py", "by_reference.py", "shire.py"),
+)
 REGISTRY = "parameters.py"
 DIGITS = 64
 

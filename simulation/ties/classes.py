@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from partnership_dynamics.simulation.by_reference import pass_by_reference
 from partnership_dynamics.simulation.compiled import inner
 from partnership_dynamics.simulation.ties.counting import mutual_ties
 from partnership_dynamics.simulation.ties.network import Network
@@ -39,6 +40,7 @@ LIVE, KNOWN = range(2)
 FREE = -(1 << 62)
 
 
+@pass_by_reference
 class Classes(NamedTuple):
     """The classes of alters of each network (Q networks, at most C classes in each).
 

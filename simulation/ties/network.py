@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from partnership_dynamics.simulation.by_reference import pass_by_reference
 from partnership_dynamics.simulation.compiled import inner, rule, swift
 from partnership_dynamics.simulation.ties.rows import Rows, add, find, flattened, laid_out, remove_at, whole
 
 
+@pass_by_reference
 class Network(NamedTuple):
     """Ties, from both ends; make one with `network_from`, change it with `toggle` only.
 

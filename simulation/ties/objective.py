@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from partnership_dynamics.simulation.by_reference import pass_by_reference
 from partnership_dynamics.simulation.ties.effects.definition import TERM, Effect
 from partnership_dynamics.simulation.ties.effects.dispatch import NUMBER_OF
 from partnership_dynamics.simulation.ties.term import PARTS, SQUARED, Term, check_parts, nearest
@@ -23,6 +24,7 @@ from partnership_dynamics.simulation.ties.view import (
 Floats = npt.NDArray[np.float64]
 
 
+@pass_by_reference
 class Objective(NamedTuple):
     """The objective functions of all networks of a model, as compiled code reads them.
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from partnership_dynamics.simulation.by_reference import pass_by_reference
 from partnership_dynamics.simulation.compiled import inner, rule
 from partnership_dynamics.simulation.ties.behaving import behaviour_weights
 from partnership_dynamics.simulation.ties.choosing import look, weigh
@@ -16,6 +17,7 @@ from partnership_dynamics.simulation.ties.view import Floats, Integers
 from partnership_dynamics.simulation.ties.world import STARTED, STEPS, TIME, World
 
 
+@pass_by_reference
 class Results(NamedTuple):
     """What each of R replications gave; see `simulation.ties.model.Simulations`."""
 

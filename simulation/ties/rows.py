@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from partnership_dynamics.simulation.by_reference import pass_by_reference
 from partnership_dynamics.simulation.compiled import inner, swift
 
 Integers = npt.NDArray[np.int64]
@@ -33,6 +34,7 @@ def unsigned(x: int) -> int:
     return np.uint32(x)  # type: ignore[return-value]
 
 
+@pass_by_reference
 class Rows(NamedTuple):
     """Lists of whole numbers; make them with `laid_out`.
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from partnership_dynamics.simulation.by_reference import pass_by_reference
 from partnership_dynamics.simulation.compiled import inner, part, rule, swift
 from partnership_dynamics.simulation.ties.counting import count_alters, count_other, count_pairs, read_dyads
 from partnership_dynamics.simulation.ties.effects.behaviour import own_statistic
@@ -40,6 +41,7 @@ OVER = ("ties", "ego", "untied", "everyone")
 OVER_TIES, OVER_EGO, OVER_UNTIED, OVER_EVERYONE = range(4)
 
 
+@pass_by_reference
 class Tally(NamedTuple):
     """What target statistics compare the end of a period with, and where they are put.
 

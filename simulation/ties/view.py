@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from partnership_dynamics.simulation.by_reference import pass_by_reference
 from partnership_dynamics.simulation.compiled import part
 from partnership_dynamics.simulation.ties.rows import COPIED, unsigned
 
@@ -71,6 +72,7 @@ PACK = 8
 RARER = (1 << IN) - (1 << MUTUAL_PATHS) + (1 << SUMS_WANTED) + (1 << PAIR_SUMS_WANTED)
 
 
+@pass_by_reference
 class View(NamedTuple):
     """Work space for one ego's view; make one with `view_for`.
 
@@ -177,6 +179,7 @@ def view_for(
     )
 
 
+@pass_by_reference
 class Dyads(NamedTuple):
     """Dyadic covariates by ego: those values of each row that are not the usual one.
 
@@ -210,6 +213,7 @@ class Dyads(NamedTuple):
     high: Floats
 
 
+@pass_by_reference
 class Sums(NamedTuple):
     """Real numbers to be summed up for each pair.
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from partnership_dynamics.simulation.by_reference import pass_by_reference
 from partnership_dynamics.simulation.ties.classes import Classes
 from partnership_dynamics.simulation.ties.network import Network
 from partnership_dynamics.simulation.ties.objective import Objective
@@ -72,6 +73,7 @@ DRAWN, STEPS, NEXT_EVENT, STARTED, LOGGED, SCRIPTED, IMPOSSIBLE_AT = range(7)
 LOG_CHOICE, LOG_PROPOSAL = range(2)
 
 
+@pass_by_reference
 class Blocked(NamedTuple):
     """Tie variables that no choice may change, by ego: structural zeros and ones.
 
@@ -87,6 +89,7 @@ class Blocked(NamedTuple):
     alter: npt.NDArray[np.int32]
 
 
+@pass_by_reference
 class World(NamedTuple):
     """One worker's state of a simulated period; see `simulation.ties.model`.
 

@@ -407,7 +407,7 @@ def test_ties_know_nothing_of_partnerships() -> None:
         "import sys; from partnership_dynamics.simulation.ties import Model, Panel;"
         "print(*sorted(name for name in sys.modules if 'simulation.' in name and '.ties' not in name))"
     )
-    assert [name.rpartition(".")[2] for name in run_python(code).split()] == ["compiled", "randomness"]
+    assert [name.rpartition(".")[2] for name in run_python(code).split()] == ["by_reference", "compiled", "randomness"]
 
 
 # --- the same bits ---------------------------------------------------------------------------------------------------

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba.core import event
 
 HERE = Path(__file__).resolve().parent
+OURS = __name__.partition(".")[0] + "."
 FOLDERS_KEPT = 4
 # Files that no kernel calls: editing them keeps what is compiled.
 WITHOUT_KERNELS = (
@@ -93,6 +95,32 @@ def was_compiled_before() -> bool:
     """Say whether the cache already holds compiled kernels of the present sources."""
     return any(CACHE_FOLDER.rglob("*.nbi"))
 
+
+class LightOptimisation(event.Listener):
+    """Lets the compiler optimise our functions lightly: others' functions are compiled as they always are.
+
+    At Numba's usual level the tie model took twice as long to compile, and ran no faster (`benchmarks/README.md`). Who
+    sets ``NUMBA_OPT`` chooses the level. Numba says when it compiles a function while it holds its compiler lock.
+    """
+
+    LEVEL = 1
+
+    def __init__(self) -> None:
+        self.usual: list[Any] = []
+
+    def on_start(self, event: Any) -> None:
+        """Set the level for a function of ours, and remember what it was."""
+        self.usual.append(_config.OPT)
+        if event.data["dispatcher"].py_func.__module__.startswith(OURS):
+            _config.OPT = type(_config.OPT)(self.LEVEL)
+
+    def on_end(self, event: Any) -> None:
+        """Set the level back."""
+        _config.OPT = self.usual.pop()
+
+
+if "NUMBA_OPT" not in os.environ:
+    event.register("numba:compile", LightOptimisation())  # type: ignore[no-untyped-call]
 
 # Shared by all three: cached on disk, without the interpreter's lock, divisions as NumPy does them.
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}

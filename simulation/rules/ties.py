@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from partnership_dynamics.simulation import randomness as rnd
-from partnership_dynamics.simulation.compiled import inner, rule
+from partnership_dynamics.simulation.compiled import inner, part, rule
 from partnership_dynamics.simulation.parameters import PARAMETERS, settings
 from partnership_dynamics.simulation.phases import as_due, once, step_of
 from partnership_dynamics.simulation.rules.contacts import begin_tie, end_tie, look_into_venues
@@ -194,7 +194,7 @@ def take_turn(s: State, i: int) -> int:
     return turn
 
 
-@inner
+@part
 def change_tie(s: State, i: int, j: int, turn: int) -> int:
     """Make or end the tie from i to j, as i has chosen; return j, or i itself where nothing changes.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnership_dynamics.simulation.compiled import swift
+from partnership_dynamics.simulation.compiled import part, swift
 from partnership_dynamics.simulation.ties.counting import count_alters, count_pairs
 from partnership_dynamics.simulation.ties.effects.dispatch import fill
 from partnership_dynamics.simulation.ties.network import Network
@@ -78,7 +78,7 @@ def add_up(v: View, objective: Objective, q: int, exposure: float, keep: bool) -
     v.gain[home] = 0.0
 
 
-@swift
+@part
 def utilities(network: Network, objective: Objective, v: View, exposure: float, ego: int) -> None:
     """Fill ``v.gain`` with what ego would gain by toggling its tie to each alter; at ego's own place, 0.
 

@@ -36,7 +36,7 @@ FIT_REPLICATIONS, LEAST_FOR_FIT = 1000, 100
 PREDICTIONS, PREDICTED = 500, 8
 LOGS = 120
 TRUTHS = 200
-VALIDATE, VALIDATE_QUICK = 1000, 40
+VALIDATE, VALIDATE_QUICK, VALIDATE_COUNTIES = 1000, 40, 10
 PARTS = ("structures", "constants", "doses", "channels", "removal", "governing", "map")
 BRIEF_PAIRS, BRIEF_LEAST = 200, 20
 
@@ -300,8 +300,8 @@ def _validate(commands: Commands) -> None:
     parser.add_argument("--replications", type=whole(8, MOST), metavar="R",
                         help=f"histories a sample; default {VALIDATE}")  # fmt: skip
     add_seed(parser)
-    parser.add_argument("--draws", type=whole(0, 1000), default=0, metavar="N", help="also judge over N plausible "
-                        "counties; 10 is a good start")  # fmt: skip
+    parser.add_argument("--draws", type=whole(0, 1000), metavar="N", help="over how many plausible counties to judge "
+                        f"as well; default {VALIDATE_COUNTIES}, with --quick 0")  # fmt: skip
     parser.add_argument("--set", type=named_number, action="append", default=[], metavar="NAME=VALUE",
                         dest="parameters", help="change a constant in every experiment (see `parameters`); may be "
                         "repeated")  # fmt: skip

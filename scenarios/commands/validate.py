@@ -20,7 +20,7 @@ from partnership_dynamics.scenarios.actions.validating import (
 from partnership_dynamics.scenarios.actions.validating import (
     validate as look_for,
 )
-from partnership_dynamics.scenarios.commands.parser import VALIDATE, VALIDATE_QUICK
+from partnership_dynamics.scenarios.commands.parser import VALIDATE, VALIDATE_COUNTIES, VALIDATE_QUICK
 from partnership_dynamics.scenarios.commands.running import say
 from partnership_dynamics.scenarios.results import check_place
 from partnership_dynamics.scenarios.schema import ScenarioError
@@ -69,10 +69,11 @@ def _trials(arguments: argparse.Namespace) -> Trials:
     words = ["run.py validate"]
     words += [f"--only {','.join(arguments.only)}"] if arguments.only else []
     words += [f"--replications {replications}"] if replications != VALIDATE else []
-    words += [f"--draws {arguments.draws}"] if arguments.draws else []
+    draws = arguments.draws if arguments.draws is not None else 0 if arguments.quick else VALIDATE_COUNTIES
+    words += [f"--draws {draws}"] if draws != VALIDATE_COUNTIES else []
     words += [f"--seed {arguments.seed}"]
     words += [f"--set {name}={value:g}" for name, value in arguments.parameters]
-    return Trials(arguments.seed, replications, dict(arguments.parameters), arguments.draws, " ".join(words))
+    return Trials(arguments.seed, replications, dict(arguments.parameters), draws, " ".join(words))
 
 
 def _digest(about: Mapping[str, Any], chosen: Sequence[Pattern | CountyRow]) -> str:

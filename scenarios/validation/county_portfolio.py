@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from partnership_dynamics.calibration.evidence import figures
+from partnership_dynamics.calibration.plausible.balance import balance_of
+from partnership_dynamics.calibration.plausible.vectors import PlausibleError, plausible_set
 from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
 from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
 from partnership_dynamics.scenarios.schema import apply, read_scenario
@@ -136,6 +139,16 @@ def rarely_democracy(lab: Laboratory) -> Finding:
     )  # fmt: skip
 
 
+def plausible_draws(lab: Laboratory, draws: int) -> list[dict[str, float]]:
+    """Return vectors of the plausible set, each with its own out-degree; none where there is no set for these rules."""
+    try:
+        vectors = plausible_set().draws(draws)
+    except PlausibleError:
+        return []
+    balance = balance_of(lab.county.partnership, lab.county.quarters)
+    return [{**one, "density": balance({**lab.constants, **one})} for one in vectors]
+
+
 def drawn_parameters(lab: Laboratory, draws: int) -> list[dict[str, float]]:
     """Return draws of all that is assumed or local, each evenly over its range; ties and types of project apart."""
     names = sorted(
@@ -158,27 +171,44 @@ def changed_county(county: Setup) -> dict[str, Setup]:
     return found
 
 
+def directions(lab: Laboratory, setups: Sequence[Setup], draws: Sequence[Mapping[str, float]]) -> Values:
+    """Return how much more each setup delivers than the first, on average over a few pairs, under each draw.
+
+    Returns
+    -------
+    float64 (setups less the first, draws)
+    """
+    found = []
+    for draw in draws:
+        under = [replace(one, parameters={**(one.parameters or {}), **lab.constants, **draw}) for one in setups]
+        cases = [Case(f"setup {index}", f"setup {index}", one) for index, one in enumerate(under)]
+        first, *others = map(delivered_total, run_ensembles(cases, PAIRS_A_DRAW, lab.seed, lab.workers))
+        lab.count(PAIRS_A_DRAW * len(cases))
+        found.append([float((other - first).mean()) for other in others])
+    return np.array(found).T
+
+
 def vision_and_seniority(lab: Laboratory) -> Finding:
     """Look at the seventh row: what no vision, a strategy, a senior table and engaged leaders would change."""
     county = lab.county
     titles, changed = zip(*changed_county(county).items(), strict=True)
     as_is, *found = lab.ensembles([county, *changed])
-    draws = drawn_parameters(lab, max(8, lab.runs(DRAWN_PART)))
-    signs: list[list[float]] = []
-    for draw in draws:
-        setups = [replace(one, parameters={**(one.parameters or {}), **lab.constants, **draw})
-                  for one in (county, *changed)]  # fmt: skip
-        cases = [Case(f"setup {index}", f"setup {index}", one) for index, one in enumerate(setups)]
-        first, *others = map(delivered_total, run_ensembles(cases, PAIRS_A_DRAW, lab.seed, lab.workers))
-        lab.count(PAIRS_A_DRAW * len(cases))
-        signs.append([float((other - first).mean()) for other in others])
-    by = np.array(signs).T
+    count = max(8, lab.runs(DRAWN_PART))
+    over = {
+        "plausible counties": plausible_draws(lab, count),
+        "draws evenly over the parameters' ranges": drawn_parameters(lab, count),
+    }
+    by = {words: directions(lab, [county, *changed], draws) for words, draws in over.items() if draws}
     measures: list[PatternMeasure] = []
-    for title, one, over in zip(titles, found, by, strict=True):
-        measures += [
+    for row, (title, one) in enumerate(zip(titles, found, strict=True)):
+        measures.append(
             measured(f"{title}: delivered, less as it is", "projects",
-                     mean_of(delivered_total(one) - delivered_total(as_is))),
-            measured(f"{title}: draws of parameters in which more is delivered", "", share_of(over > 0)),
-            measured(f"{title}: draws in which less is", "", share_of(over < 0)),
-        ]  # fmt: skip
-    return Finding(tuple(measures), (1 + len(changed)) * (as_is.replications + PAIRS_A_DRAW * len(draws)))
+                     mean_of(delivered_total(one) - delivered_total(as_is)))
+        )  # fmt: skip
+        for words, difference in by.items():
+            measures += [
+                measured(f"{title}: {words} in which more is delivered", "", share_of(difference[row] > 0)),
+                measured(f"{title}: {words} in which less is", "", share_of(difference[row] < 0)),
+            ]
+    pairs = PAIRS_A_DRAW * sum(len(draws) for draws in over.values())
+    return Finding(tuple(measures), (1 + len(changed)) * (as_is.replications + pairs))

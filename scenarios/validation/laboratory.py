@@ -23,6 +23,7 @@ from partnership_dynamics.simulation.workers import Progress, default_workers, i
 BATCH = 8  # histories that a worker runs before it tells
 LEAST = 8  # runs of one setup, and networks of one kind, however quick
 EACH = 8  # runs in each network, where networks are drawn
+EVERYTHING = 4 * 2**30  # bytes of quarters and projects that one experiment may keep: they look at all of them
 Look = Callable[[State], npt.ArrayLike]
 Change = Callable[[State], None]
 
@@ -76,7 +77,9 @@ class Laboratory:
 
     def ensembles(self, setups: Sequence[Setup], times: float = 1.0) -> list[Ensemble]:
         """Return an ensemble of each setup, paired run by run."""
-        return run_ensembles(self._cases(setups), self.runs(times), self.seed, self.workers, self._counting())
+        return run_ensembles(
+            self._cases(setups), self.runs(times), self.seed, self.workers, self._counting(), everything=EVERYTHING
+        )
 
     def ensemble(self, setup: Setup, times: float = 1.0) -> Ensemble:
         """Return an ensemble of one setup."""

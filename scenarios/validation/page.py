@@ -13,7 +13,7 @@ from partnership_dynamics.scenarios.validation import county_page, regrading
 from partnership_dynamics.scenarios.validation.county import RowResult
 from partnership_dynamics.scenarios.validation.pattern import STRENGTHS, Pattern, PatternMeasure
 from partnership_dynamics.scenarios.validation.record import Result, lesson
-from partnership_dynamics.scenarios.validation.robustness import Held, in_words
+from partnership_dynamics.scenarios.validation.robustness import SHARES, Held, in_words, shares_by_role
 
 VERDICTS = ("reproduced", "not reproduced", "cannot tell", "contested")
 SHAPES = {"reproduced": "●", "not reproduced": "✕", "cannot tell": "○", "contested": "◆"}
@@ -44,6 +44,13 @@ OTHER = """\
 *Over the plausible set*: the experiments again, at {size} histories a sample, in {draws}
 [plausible counties](plausible.md). Said is in how many of ten a pattern is reproduced; *open*: too few histories to
 tell.
+"""
+
+
+OVER = """\
+Of the patterns that are judged, by role, how many are reproduced in how many
+[plausible counties](plausible.md): a pattern is reproduced in a county where all its intervals there lie where they are
+expected, at far fewer histories than above, so that fewer are.
 """
 
 
@@ -217,6 +224,7 @@ def page(
             BEGIN.format(command=repeat, strengths="; ".join(f"{a} {b}" for a, b in STRENGTHS.items()), **marks),
             summary(results),
             _table(["Role of the pattern", *VERDICTS], regrading.counted(results, VERDICTS)),
+            *([OVER, _table(["Role of the pattern", *SHARES], shares_by_role(results, robust))] if robust else []),
             *drawn[:1],
             "## The patterns\n",
             _table(head, rows),

@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from partnership_dynamics.calibration.evidence import ROLES
 from partnership_dynamics.calibration.plausible.vectors import PlausibleError, plausible_set
 from partnership_dynamics.scenarios.validation.pattern import Verdict
+from partnership_dynamics.scenarios.validation.record import Result
 from partnership_dynamics.scenarios.wording import of_ten
 from partnership_dynamics.simulation.parameters import PARAMETERS, assumed
 
 Held = Mapping[str, Counter[Verdict]]
+MOST, FEW = 0.8, 0.2  # shares of them from which, and up to which, a pattern is told to be reproduced in most, in few
+SHARES = ("in at least 8 of 10", "in between", "in at most 2 of 10")
 
 
 def drawn_constants(seed: int, draws: int) -> list[dict[str, float]]:
@@ -55,6 +59,17 @@ def held(verdicts: Sequence[Mapping[str, Verdict]]) -> Held:
         for key, verdict in of_draw.items():
             found.setdefault(key, Counter())[verdict] += 1
     return found
+
+
+def shares_by_role(results: Sequence[Result], over: Held) -> list[list[str]]:
+    """Return, for each role, how many patterns are reproduced in most plausible counties, in some and in few."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in results:
+        verdicts = over.get(one.pattern.key)
+        if verdicts:
+            share = verdicts["reproduced"] / verdicts.total()
+            counts[one.pattern.role, SHARES[0 if share >= MOST else 2 if share <= FEW else 1]] += 1
+    return [[role, *(str(counts[role, words]) for words in SHARES)] for role in ROLES]
 
 
 def in_words(counts: Mapping[Verdict, int]) -> str:

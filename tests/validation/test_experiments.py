@@ -192,3 +192,10 @@ def test_a_set_of_networks_shows_a_recipe_if_it_has_one_of_each_kind_that_the_re
     assert configurations.is_seen(recipe, both)
     assert not configurations.is_seen(recipe, both[:1])
     assert not configurations.is_seen(recipe, both[2:])
+
+
+def test_an_experiment_keeps_every_quarter_however_many_histories_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(run_ensembles.__kwdefaults__, "everything", 1)  # as if these were too many to keep
+    laboratory = Laboratory(seed=1, replications=8)
+    (found,) = laboratory.ensembles([Setup(shire_county(), 4, {"density": -3.0})])
+    assert found.observed("raised").shape == (8, 4)

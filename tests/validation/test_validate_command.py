@@ -11,17 +11,20 @@ import pytest
 
 from partnership_dynamics.scenarios.actions import validating
 from partnership_dynamics.scenarios.commands.main import main
+from partnership_dynamics.scenarios.commands.parser import VALIDATE_COUNTIES, build_parser
+from partnership_dynamics.scenarios.commands.validate import _trials
 from partnership_dynamics.scenarios.present.validation_pictures import pictures_of
 from partnership_dynamics.scenarios.validation.page import VERDICTS, figure, page
 from partnership_dynamics.scenarios.validation.pattern import Finding, PatternMeasure, above, measured
 from partnership_dynamics.scenarios.validation.record import Result, all_data, as_csv, lesson
 from partnership_dynamics.scenarios.validation.register import patterns
+from partnership_dynamics.scenarios.validation.robustness import held, shares_by_role
 
 ABOUT = {
     "command": "run.py validate", "seed": 1, "replications": 40, "constants": {}, "draws": 0, "draw_size": 40,
     "sources": "0",
 }  # fmt: skip
-SMALL = ("--only", "P22,P25", "--replications", "8")
+SMALL = ("--only", "P22,P25", "--replications", "8", "--draws", "0")
 
 
 def run(folder: Path, *more: str, only: tuple[str, ...] = SMALL) -> int:
@@ -40,7 +43,7 @@ def test_the_command_writes_page_data_and_pictures_and_prints_the_verdicts(
     text = (tmp_path / "docs" / "validation.md").read_text(encoding="utf-8")
     for image in re.findall(r"\]\(([^)#]+\.png)\)", text):
         assert (tmp_path / "docs" / image).is_file()
-    assert "--only P22,P25 --replications 8 --seed 2007" in text
+    assert "--only P22,P25 --replications 8 --draws 0 --seed 2007" in text
 
 
 def test_as_json_nothing_else_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,7 +85,7 @@ def test_what_was_kept_of_another_seed_or_cut_off_is_not_taken_for_this(tmp_path
 
 def test_draws_of_the_assumed_constants_give_a_column_and_leave_the_verdicts_as_they_are(tmp_path: Path) -> None:
     only = ("--only", "P18,P22", "--replications", "8")
-    assert run(tmp_path / "plain", only=only) == 0
+    assert run(tmp_path / "plain", "--draws", "0", only=only) == 0
     assert run(tmp_path / "drawn", "--draws", "2", only=only) == 0
     plain, drawn = (json.loads((tmp_path / name / "validation.json").read_text()) for name in ("plain", "drawn"))
     assert drawn["patterns"] == plain["patterns"]
@@ -91,8 +94,29 @@ def test_draws_of_the_assumed_constants_give_a_column_and_leave_the_verdicts_as_
     assert "| Over the plausible set |" in (tmp_path / "drawn" / "validation.md").read_text(encoding="utf-8")
 
 
+def test_patterns_are_judged_over_plausible_counties_unless_a_first_look_is_asked_for() -> None:
+    read = build_parser().parse_args
+    assert _trials(read(["validate"])).draws == VALIDATE_COUNTIES
+    assert _trials(read(["validate", "--quick"])).draws == 0
+    assert _trials(read(["validate", "--quick", "--draws", "3"])).draws == 3
+    assert "--draws 0" in _trials(read(["validate", "--draws", "0"])).command
+
+
+def test_used_and_test_patterns_are_counted_apart_over_plausible_counties() -> None:
+    by_key = patterns()
+    finding = Finding((measured("A number", "", (1.0, 0.5, 1.5), above(0)),), 1)
+    results = [Result(by_key[key], finding) for key in ("P12", "P13", "P9", "P17", "P18")]
+    over = held(
+        [{"P12": "reproduced", "P13": "not reproduced", "P9": "reproduced", "P17": "reproduced"}] * 4
+        + [{"P12": "reproduced", "P13": "not reproduced", "P9": "reproduced", "P17": "cannot tell"}] * 4
+    )
+    counted = {role: numbers for role, *numbers in shares_by_role(results, over)}
+    assert counted == {"used": ["1", "0", "1"], "test": ["1", "1", "0"], "seen": ["0", "0", "0"]}
+    assert "in at least 8 of 10" in page(results, {**ABOUT, "draws": 8}, {}, "images", robust=over)
+
+
 def test_a_constant_that_is_set_is_set_in_every_experiment_and_named_in_the_command(tmp_path: Path) -> None:
-    only = ("--only", "P22", "--replications", "8")
+    only = ("--only", "P22", "--replications", "8", "--draws", "0")
     assert run(tmp_path / "plain", only=only) == 0
     assert run(tmp_path / "set", "--set", "idea_rate=0.2", only=only) == 0
     plain, changed = (json.loads((tmp_path / name / "validation.json").read_text()) for name in ("plain", "set"))

@@ -292,7 +292,8 @@ def simulate(
     what_if, quarters = _scenario(scenario), _quarters(years)
     ready = _made_ready(county, quarters, constants, [what_if], calibrated, workers, over, grows=True)
     done = running.simulate_scenario(ready, what_if, _run(runs, years, seed), _means(workers, progress))
-    return Outlook(done.ensembles[0], (*ready.notes, *county.notes))
+    notes = (*ready.notes, *county.notes, *running.noticed(done.ensembles[0], ready))
+    return Outlook(done.ensembles[0], notes)
 
 
 def _run(
@@ -384,7 +385,8 @@ def compare(
         raise ScenarioError(str(error)) from error
     ready = _made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over, grows=True)
     compared = running.compare_scenarios(ready, changed, standing, how, _means(workers, progress))
-    return ComparisonAnswer(compared.comparison, (*ready.notes, *county.notes), Asked(ready, changed))
+    notes = (*ready.notes, *county.notes, *running.noticed(compared.comparison.baseline, ready))
+    return ComparisonAnswer(compared.comparison, notes, Asked(ready, changed))
 
 
 def _nested(levels: Mapping[str, Any]) -> dict[str, Any]:

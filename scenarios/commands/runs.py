@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from partnership_dynamics.calibration.plausible.vectors import USED
 from partnership_dynamics.calibration.surveyed import growth_of
 from partnership_dynamics.scenarios.actions.alternatives import cases_beside, ranking_beside
-from partnership_dynamics.scenarios.actions.balancing import unbalanced
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of
 from partnership_dynamics.scenarios.actions.prepare import prepare as make_ready
 from partnership_dynamics.scenarios.actions.runs import (
@@ -22,6 +21,7 @@ from partnership_dynamics.scenarios.actions.runs import (
     compare_cases,
     compare_models,
     compare_scenarios,
+    noticed,
     simulate_scenario,
 )
 from partnership_dynamics.scenarios.commands.options import AT_DEFAULT
@@ -165,12 +165,10 @@ def _report(
 
 def _noticed(arguments: argparse.Namespace, ensemble: Ensemble, prepared: Prepared) -> list[str]:
     """Say, and return, where drawn constants doubled or emptied the network of a partnership that nothing befalls."""
-    if not prepared.draws or ensemble.setup.events:
-        return []
-    note = unbalanced(ensemble.last("pairs_in_contact"), prepared.partnership)
-    if note:
+    found = noticed(ensemble, prepared)
+    for note in found:
         say(arguments, note)
-    return [note] if note else []
+    return found
 
 
 def demonstration(arguments: argparse.Namespace) -> int:

@@ -27,6 +27,7 @@ Floats = npt.NDArray[np.float64]
 SUBSCRIPTION, SECONDMENT = 0.1, 1.0  # hours of joint work that an hour of the team costs who pays
 JOINING = 0.9
 DEGREE = 2
+NONE = "none"
 SHUFFLES = 200
 TOLD = 3  # parameters whose value is said in words
 WORTH_SAYING = 0.95  # quantile of the shuffled values that a parameter's value must exceed
@@ -81,7 +82,7 @@ def alternatives(scenario: Scenario) -> list[Scenario]:
         way("subscription", "the same, paid by members' subscriptions", SUBSCRIPTION, members_pay=1.0),
         way("secondment", "the same, by members' seconded officers", SECONDMENT, members_pay=1.0),
         way("joining", "the same, bringing members together", style=JOINING),
-        read_scenario("shared_governance").model_copy(update={"name": "none", "title": "no team: nobody convenes"}),
+        read_scenario("shared_governance").model_copy(update={"name": NONE, "title": "no team: nobody convenes"}),
     ]
 
 
@@ -91,6 +92,8 @@ def cases_of(scenario: Scenario, prepared: Prepared, quarters: int) -> list[Case
 
     found = []
     for one in alternatives(scenario):
+        if one.name == NONE and prepared.partnership.governance == "shared":
+            continue  # that is the partnership as it is
         try:
             found.append(case_of(one, prepared, quarters))
         except ScenarioError:

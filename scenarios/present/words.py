@@ -273,7 +273,7 @@ def reach(ensemble: Ensemble, baseline: Ensemble | None = None) -> str:
 def by_chance_alone(comparison: Comparison) -> list[str]:
     """Return how sure the mean over these counties is from chance alone: more runs would narrow that."""
     row = comparison.row("delivered")
-    if math.isnan(row.chance_low):
+    if math.isnan(row.chance_low) or row.same == 1.0:
         return []
     decimals = decimals_of(row)
     if 0.0 < row.chance_high - row.chance_low < 10.0**-decimals:

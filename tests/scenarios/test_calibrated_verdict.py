@@ -93,3 +93,16 @@ def test_where_draws_disagree_the_result_is_not_clear(
     answer = compared(tmp_path, capsys, 200, words)["answer"]
     assert answer["judgement"] == "cannot tell yet"
     assert answer["certainty"] in ("cannot tell", "perhaps")
+
+
+def test_what_the_fitted_tie_rules_do_not_reproduce_goes_with_them_into_every_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = "the fitted tie rules do not reproduce: isolates (p below 0.001)"
+    part = CalibratedPart({"closure": 1.0}, np.array([[0.9], [1.1]]), None, {"misfits": [told]})
+    file = write_calibrated(tmp_path / "ties.toml", Calibrated({"ties": part}))
+    words = ["--calibrated", str(file), "--parameters", "default", "--quarters", "8"]
+    assert f"Misfit: {told}" in compared(tmp_path, capsys, 8, words)["notes"]
+    page = tmp_path / "brief"
+    assert main(["brief", str(tmp_path / "out"), "--quick", "--out", str(page)]) == 0
+    assert told in (page / "briefing.html").read_text(encoding="utf-8")

@@ -96,7 +96,7 @@ def read_survey(
     Raises
     ------
     SurveyError
-        Naming the file, where in it, and what to do.
+        Naming the file, where in it, and what to do; also where the survey holds several partnerships.
 
     Examples
     --------
@@ -109,12 +109,15 @@ def read_survey(
     >>> [member.name for member in partnership.members]
     ['North', 'South', 'Fire', 'Police']
     """
+    from partnership_dynamics.calibration.partnerships import check_one_partnership
     from partnership_dynamics.calibration.plan_files import read_plan
     from partnership_dynamics.calibration.survey import read_survey as read
     from partnership_dynamics.calibration.surveyed import surveyed_partnership
 
     chosen = read_plan(Path(plan)) if isinstance(plan, str | Path) else plan
-    return surveyed_partnership(read(path, plan=chosen, **how), relation, wave, kinds, plan=chosen)
+    survey = read(path, plan=chosen, **how)
+    check_one_partnership(survey)
+    return surveyed_partnership(survey, relation, wave, kinds, plan=chosen)
 
 
 def scenario(name: str, /, **tables: Any) -> Scenario:

@@ -9,6 +9,7 @@ import pytest
 
 import partnership_dynamics as door
 from partnership_dynamics.calibration.surveyed import growth_of
+from partnership_dynamics.calibration.tables import SurveyError
 from partnership_dynamics.scenarios.app.answers import compared
 from partnership_dynamics.scenarios.app.asked import Choose
 from partnership_dynamics.scenarios.app.question import Question
@@ -70,3 +71,13 @@ def test_a_wave_before_the_last_grows_towards_the_last_and_the_last_on_average_s
     assert first.mean > 0.3
     assert last.mean == 0.0
     assert growth_of(door.shire()) is None
+
+
+def test_a_survey_of_several_partnerships_is_refused_as_the_command_refuses_it(tmp_path: Path) -> None:
+    rows = [f"{body} {i},{body} {(i + s) % 8},{body}" for body in ("north", "south") for i in range(8) for s in (1, 2)]
+    members = [f"{body} {i},{body}" for body in ("north", "south") for i in range(8)]
+    (tmp_path / "nodes.csv").write_text("\n".join(["id,partnership", *members, ""]), encoding="utf-8")
+    ties = [row.rpartition(",")[0] for row in rows]
+    (tmp_path / "ties.csv").write_text("\n".join(["source,target", *ties, ""]), encoding="utf-8")
+    with pytest.raises(SurveyError, match="partnership"):
+        door.read_survey(tmp_path)

@@ -85,7 +85,7 @@ def _draw_delivery(ensembles: Sequence[Ensemble], ax: Axes) -> Axes:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedComparison:
     """What a comparison was asked of: the partnership made ready, and the what-if."""
 
     prepared: Prepared
@@ -102,13 +102,13 @@ class ComparisonAnswer:
         All of it, run by run.
     notes : tuple of str
         What was solved or assumed on the way.
-    asked : Asked, optional
+    asked : AskedComparison, optional
         What `alternatives` runs on.
     """
 
     comparison: Comparison
     notes: tuple[str, ...] = ()
-    asked: Asked | None = field(default=None, repr=False, compare=False)
+    asked: AskedComparison | None = field(default=None, repr=False, compare=False)
     _beside: list[AlternativesAnswer] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from partnership_dynamics.answers import Asked, Cell, ComparisonAnswer, FactorialAnswer, Outlook
+from partnership_dynamics.answers import AskedComparison, Cell, ComparisonAnswer, FactorialAnswer, Outlook
 from partnership_dynamics.calibration.plausible.vectors import USED
 from partnership_dynamics.calibration.surveyed import growth_of
 from partnership_dynamics.scenarios import schema
@@ -389,7 +389,7 @@ def compare(
     ready = _made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over, grows=True)
     compared = running.compare_scenarios(ready, changed, standing, how, _means(workers, progress))
     notes = (*ready.notes, *county.notes, *running.noticed(compared.comparison.baseline, ready))
-    return ComparisonAnswer(compared.comparison, notes, Asked(ready, changed))
+    return ComparisonAnswer(compared.comparison, notes, AskedComparison(ready, changed))
 
 
 def _nested(levels: Mapping[str, Any]) -> dict[str, Any]:

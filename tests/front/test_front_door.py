@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,28 @@ def test_python_and_the_command_line_write_the_same_bytes_for_the_same_question(
     capsys.readouterr()
     answer.save(tmp_path / "python")
     assert digests(tmp_path / "python") == digests(tmp_path / "command")
+
+
+@pytest.mark.parametrize("over", ["plausible", "default"])
+def test_python_and_the_command_line_write_the_same_bytes_of_a_simulation(
+    over: door.asking.Over, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--replications", str(PAIRS), "--quarters", str(4 * YEARS), "--seed", str(SEED), "--parameters", over]
+    where = ["--scenario", "engaged_leaders", "--out", str(tmp_path / "command"), "--json"]
+    assert main(["simulate", *words, *where]) == 0
+    theirs = json.loads(capsys.readouterr().out)
+    outlook = door.simulate(door.shire(), "engaged_leaders", runs=PAIRS, years=YEARS, seed=SEED, over=over)
+    assert digests(outlook.save(tmp_path / "python")) == digests(tmp_path / "command")
+    frame = outlook.to_frame().astype(object)
+    assert frame.where(frame.notna(), None).to_dict("records") == theirs["outcomes"]
+
+
+def test_a_simulation_is_that_half_of_a_comparison_with_the_same_seed(answer: door.ComparisonAnswer) -> None:
+    outlook = door.simulate(door.shire(), "stronger_team", runs=PAIRS, years=YEARS, seed=SEED)
+    for table in ("runs", "quarters", "projects"):
+        both = answer.to_frame(table)
+        half = both[both["part"] == "scenario"].drop(columns="part").reset_index(drop=True)
+        pd.testing.assert_frame_equal(outlook.to_frame(table).drop(columns="part"), half)
 
 
 def test_python_and_the_app_give_the_same_bits_for_the_same_question(answer: door.ComparisonAnswer) -> None:

@@ -22,22 +22,22 @@ def explained(about: Mapping[str, Any]) -> list[str]:
         WIDTH,
     )
     lines += ["", f"{'target':<30} {'known':>13} {'over ranges':>17} {'in the set':>17}  rules out (alone)"]
-    for name, one in about["targets"].items():
-        known = f"{one['band'][0]:g} to {one['band'][1]:g}"
+    for name, target in about["targets"].items():
+        known = f"{target['band'][0]:g} to {target['band'][1]:g}"
         ranges, inside = (f"{ends[0]:.2g} to {ends[2]:.2g}" if ends else "none"
-                          for ends in (one["over_the_ranges"], one["in_the_set"]))  # fmt: skip
-        lines.append(f"{name:<30} {known:>13} {ranges:>17} {inside:>17}  {one['ruled_out']:.0%} "
-                     f"({one['ruled_out_alone']:.1%})")  # fmt: skip
+                          for ends in (target["over_the_ranges"], target["in_the_set"]))  # fmt: skip
+        lines.append(f"{name:<30} {known:>13} {ranges:>17} {inside:>17}  {target['ruled_out']:.0%} "
+                     f"({target['ruled_out_alone']:.1%})")  # fmt: skip
     for says, head in (("narrowed well", "Narrowed well"), ("narrowed a little", "Narrowed a little")):
-        chosen = {name: one for name, one in about["parameters"].items() if one["says"] == says}
+        chosen = {name: parameter for name, parameter in about["parameters"].items() if parameter["says"] == says}
         if chosen:
             lines += ["", f"{head}:"]
-            for name, one in sorted(chosen.items(), key=lambda pair: -pair[1]["narrowed"])[:SHOWN]:
-                low, middle, high = one["plausible"]
-                ends = f"{one['range'][0]:g} to {one['range'][1]:g}"
+            for name, parameter in sorted(chosen.items(), key=lambda pair: -pair[1]["narrowed"])[:SHOWN]:
+                low, middle, high = parameter["plausible"]
+                ends = f"{parameter['range'][0]:g} to {parameter['range'][1]:g}"
                 lines.append(f"  {name:<24} {ends}, plausible {low:.3g} to {high:.3g} (median {middle:.3g})")
-    wide = {name: one for name, one in about["parameters"].items() if one["says"] == "not narrowed"}
-    shifted = [name for name, one in wide.items() if abs(one["shift"]) > SHIFTED]
+    wide = {name: parameter for name, parameter in about["parameters"].items() if parameter["says"] == "not narrowed"}
+    shifted = [name for name, parameter in wide.items() if abs(parameter["shift"]) > SHIFTED]
     rest = [name for name in wide if name not in shifted]
     if shifted:
         lines += ["", *textwrap.wrap(f"Not narrowed, but moved to one side: {', '.join(shifted)}.", WIDTH)]
@@ -45,7 +45,7 @@ def explained(about: Mapping[str, Any]) -> list[str]:
                                  f"{', '.join(rest)}.", WIDTH)]  # fmt: skip
     if about["trade_offs"]:
         pairs = "; ".join(
-            f"{one} {'with' if r > 0 else 'against'} {other} ({r:+.2f})" for one, other, r in about["trade_offs"]
+            f"{first} {'with' if r > 0 else 'against'} {second} ({r:+.2f})" for first, second, r in about["trade_offs"]
         )
         lines += ["", *textwrap.wrap(f"Trade-offs (correlation): {pairs}.", WIDTH)]
     return lines

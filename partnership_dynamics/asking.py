@@ -156,8 +156,8 @@ def library() -> pd.DataFrame:
     """
     import pandas as pd
 
-    read = [read_scenario(name) for name in schema.library()]
-    return pd.DataFrame([{"name": one.name, "title": one.title, "question": one.question} for one in read])
+    scenarios = [read_scenario(name) for name in schema.library()]
+    return pd.DataFrame([{"name": row.name, "title": row.title, "question": row.question} for row in scenarios])
 
 
 def _scenario(what: WhatIf) -> Scenario:
@@ -449,7 +449,7 @@ def factorial(
         tables = {"extends": base, "title": words, "question": f"What if {words}?", **_nested(combination)}
         what_ifs.append(scenario_from(tables, name))
     ready = _made_ready(county, quarters, constants, what_ifs, None, workers)
-    cases = paired([case_of(one, ready, quarters) for one in what_ifs])
+    cases = paired([case_of(what_if, ready, quarters) for what_if in what_ifs])
     done = running.run_cases(cases, _run(runs, years, seed), _means(workers, progress))
-    cells = tuple(Cell(levels, one) for levels, one in zip(combinations, done.ensembles, strict=True))
+    cells = tuple(Cell(levels, ensemble) for levels, ensemble in zip(combinations, done.ensembles, strict=True))
     return FactorialAnswer(tuple(levels), cells, (*ready.notes, *county.notes))

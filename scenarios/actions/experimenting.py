@@ -245,11 +245,11 @@ def _carried_out(
     result = way.run(world, workers, watch.progress("Simulating"))
     if not result.whole:
         watch.say(f"Broken off; {way.finished(result)}.")
-    found = Experiment(
+    finished = Experiment(
         kind, prepared, design, way.answer(result), way.caution(result), way.more(result), result.tables,
         way.pictures(result), lambda drawn, command, notes: way.page(result, drawn, command, notes), 0.0,
     )  # fmt: skip
-    return replace(found, seconds=round(time.perf_counter() - before, 3))
+    return replace(finished, seconds=round(time.perf_counter() - before, 3))
 
 
 def _structure(design: Design) -> _Way[StructureResult]:
@@ -323,7 +323,7 @@ KINDS: Mapping[str, Callable[[Design], _Way[Any]]] = {
 }
 
 
-def write_experiment(folder: Path, found: Experiment, command: str) -> Path:
+def write_experiment(folder: Path, finished: Experiment, command: str) -> Path:
     """Write an experiment's folder (page, pictures, tables, data and what decided them); return where it stands.
 
     Raises
@@ -333,32 +333,33 @@ def write_experiment(folder: Path, found: Experiment, command: str) -> Path:
     """
     from partnership_dynamics.scenarios.present.tables import as_csv, as_json
 
-    prepared, design = found.prepared, found.design
+    prepared, design = finished.prepared, finished.design
     manifest = {
         "format": FORMAT,
         "command": command,
         "seed": design.seed,
         "setup": setup_data(Setup(prepared.partnership, design.quarters, prepared.parameters)),
-        "notes": list(found.notes),
+        "notes": list(finished.notes),
         "sources": source_hash(),
-        **found.more,
+        **finished.more,
     }
 
     def fill(building: Path) -> None:
         for name in ("tables", "plots"):
             (building / name).mkdir()
         drawn = {}
-        for picture in found.pictures:
+        for picture in finished.pictures:
             picture.save(building / "plots")
             drawn[picture.name] = (picture, building / "plots" / f"{picture.name}.png")
-        for name, rows in found.tables.items():
+        for name, rows in finished.tables.items():
             if rows:
                 (building / "tables" / f"{name}.csv").write_text(as_csv(rows), encoding="utf-8", newline="\n")
-        page = found.report(drawn, command, found.notes)
+        page = finished.report(drawn, command, finished.notes)
         (building / "report.html").write_text(page, encoding="utf-8", newline="\n")
-        (building / "answer.json").write_text(as_json(found.data(command)), encoding="utf-8", newline="\n")
+        (building / "answer.json").write_text(as_json(finished.data(command)), encoding="utf-8", newline="\n")
         (building / "README.txt").write_text(README, encoding="utf-8", newline="\n")
         finish(building, manifest)
-        (building / TIMINGS).write_text(as_json({"simulation_seconds": found.seconds}), encoding="utf-8", newline="\n")
+        timings = as_json({"simulation_seconds": finished.seconds})
+        (building / TIMINGS).write_text(timings, encoding="utf-8", newline="\n")
 
     return put(folder, fill)

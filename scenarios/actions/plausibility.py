@@ -183,6 +183,6 @@ def write_how_sure(
     known = _set_of_these_rules(FOLDER)
     path.parent.mkdir(parents=True, exist_ok=True)
     prepared = prepare(shire_county(), say=watch.say, counties=USED, tell=watch.tell)
-    found = directions(prepared, runs=runs, workers=workers, tell=watch.tell)
-    write_page(path, known.about, found, runs)
+    by_scenario = directions(prepared, runs=runs, workers=workers, tell=watch.tell)
+    write_page(path, known.about, by_scenario, runs)
     return path

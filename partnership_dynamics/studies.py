@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from partnership_dynamics.answers import ComparisonAnswer
-from partnership_dynamics.asking import SEED, YEARS, _made_ready, _quarters
 from partnership_dynamics.calibration.prediction import engine
+from partnership_dynamics.ready import SEED, YEARS, made_ready, whole_quarters
 from partnership_dynamics.reports import BriefAnswer, CalibrationAnswer, ExperimentAnswer, PredictionAnswer
 from partnership_dynamics.scenarios.actions import briefing, calibrating, experimenting, predicting
 from partnership_dynamics.scenarios.actions.logs import LogFile, LogFitting
@@ -276,8 +276,8 @@ def experiment(
     >>> "networks" in found.tables
     True
     """
-    quarters = _quarters(years)
-    ready = _made_ready(county, quarters, constants, (), None, workers)
+    quarters = whole_quarters(years)
+    ready = made_ready(county, quarters, constants, (), None, workers)
     design = experimenting.Design(quick, tuple(parts), replications, quarters, seed, band)
     return ExperimentAnswer(
         experimenting.experiment(ready, kind, design, workers=workers, watch=_watched(progress))

@@ -224,6 +224,21 @@ def test_projects_that_the_log_does_not_have_are_named(tmp_path: Path) -> None:
     assert told == ["partnerships.csv: not among the log's projects of that time: Z. Name projects as in the log."]
 
 
+def test_the_log_beside_the_sheets_is_read_with_the_order_of_dates_that_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "project,type,sponsor,sponsored,started,ended,outcome\n"
+        "A,customer_service,Shire Police,01/25/2019,02/25/2019,01/25/2020,delivered\n",
+        encoding="utf-8",
+    )
+    children = written(tmp_path, "partnerships", "Fleet,2020-02-01,,,A")
+    words = ["log", "events", str(log), "--partnerships", str(children), "--ends", "01/31/2025"]
+    assert main([*words, "--dates", "month", "--json"]) == 0
+    assert "spinoff_chance" in [row["constant"] for row in json.loads(capsys.readouterr().out)]
+
+
 def test_the_command_without_a_sheet_says_which_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["log", "events"]) != 0
     assert "--practices" in capsys.readouterr().err

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import partnership_dynamics as door
-from partnership_dynamics.asking import _made_ready
+from partnership_dynamics.ready import Over, made_ready
 from partnership_dynamics.scenarios.actions.prepare import Prepared
 from partnership_dynamics.scenarios.app.answers import compared
 from partnership_dynamics.scenarios.app.question import Question
@@ -54,7 +54,7 @@ def test_python_and_the_command_line_write_the_same_bytes_for_the_same_question(
 
 @pytest.mark.parametrize("over", ["plausible", "default"])
 def test_python_and_the_command_line_write_the_same_bytes_of_a_simulation(
-    over: door.asking.Over, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    over: Over, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["--replications", str(PAIRS), "--quarters", str(4 * YEARS), "--seed", str(SEED), "--parameters", over]
     where = ["--scenario", "engaged_leaders", "--out", str(tmp_path / "command"), "--json"]
@@ -75,7 +75,7 @@ def test_a_simulation_is_that_half_of_a_comparison_with_the_same_seed(answer: do
 
 
 def test_python_and_the_app_give_the_same_bits_for_the_same_question(answer: door.ComparisonAnswer) -> None:
-    ready: Prepared = _made_ready(door.shire(), 4 * YEARS, None, (), None, None, "plausible")
+    ready: Prepared = made_ready(door.shire(), 4 * YEARS, None, (), None, None, "plausible")
     theirs = compared(Workspace(ready, "", "example"), Question(what_if="stronger_team", years=YEARS), PAIRS)
     for table in ("runs", "quarters", "projects", "ties"):
         ours = answer.to_frame(table)

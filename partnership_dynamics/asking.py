@@ -103,9 +103,10 @@ def simulate(
     (4, 32)
     """
     what_if, quarters = scenario_of(scenario), whole_quarters(years)
-    ready = made_ready(county, quarters, constants, [what_if], calibrated, workers, over)
+    ready = made_ready(county, quarters, constants, [what_if], calibrated, workers, over, grows=True)
     done = running.simulate_scenario(ready, what_if, _run(runs, years, seed), _means(workers, progress))
-    return Outlook(done.ensembles[0], (*ready.notes, *county.notes))
+    (ensemble,) = done.ensembles
+    return Outlook(ensemble, (*ready.notes, *county.notes, *running.imbalance(ready, ensemble)))
 
 
 def _run(
@@ -196,9 +197,11 @@ def compare(
         raise
     except ValueError as error:
         raise ScenarioError(str(error)) from error
-    ready = made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over)
+    ready = made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over, grows=True)
     compared = running.compare_scenarios(ready, changed, standing, how, _means(workers, progress))
-    return ComparisonAnswer(compared.comparison, (*ready.notes, *county.notes))
+    comparison = compared.comparison
+    notes = (*ready.notes, *county.notes, *running.imbalance(ready, comparison.baseline))
+    return ComparisonAnswer(comparison, notes)
 
 
 def _nested(levels: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,10 +8,12 @@ Placebo: with every channel bypassed and net hours equal, all structures deliver
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from partnership_dynamics.calibration.out_degree import solve_out_degree
 from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
 from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total, interval_of_mean
 from partnership_dynamics.scenarios.experiments.structures import STRENGTH, with_structure
@@ -22,11 +24,11 @@ STRUCTURES = ("star", "dense", "clustered", "random", "empty")
 NET_HOURS = 80.0
 
 
-def row(words: str, closed: tuple[str, ...], hours: float | None, rate: float, replications: int) -> str:
+def row(words: str, closed: tuple[str, ...], hours: float | None, ties: Mapping[str, float], replications: int) -> str:
     """Return one line of the table: the star's mean, and the others' paired differences from it."""
     county = shire_county()
     cases = [
-        Case(kind, kind, Setup(with_structure(county, kind), 40, {"rate": rate}, (), closed, hours))
+        Case(kind, kind, Setup(with_structure(county, kind), 40, dict(ties), (), closed, hours))
         for kind in STRUCTURES
     ]
     delivered = [delivered_total(ensemble) for ensemble in run_ensembles(cases, replications, 1)]
@@ -56,17 +58,19 @@ def rewired_row(replications: int) -> str:
 def main() -> None:
     """Print the tables in Markdown."""
     replications = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    for rate, words in ((0.6, "Ties evolve"), (0.0, "Ties are fixed")):
+    # The out-degree that keeps the county's own ties in balance: it is the same whatever the network began as.
+    evolving = {"density": solve_out_degree(Setup(shire_county())).value}
+    for ties, words in ((evolving, "Ties evolve"), ({"rate": 0.0}, "Ties are fixed")):
         print(f"\n{words}: projects delivered in ten years; star, then each structure's difference from it\n")
         print("| open | " + " | ".join(STRUCTURES) + " |")
         print("|---" * (len(STRUCTURES) + 1) + "|")
-        print(row("none; equal net hours", CHANNELS, NET_HOURS, rate, replications))
+        print(row("none; equal net hours", CHANNELS, NET_HOURS, ties, replications))
         for channel in CHANNELS:
             closed = tuple(other for other in CHANNELS if other != channel)
-            print(row(f"{channel} alone; equal net hours", closed, NET_HOURS, rate, replications))
-        print(row("all; equal net hours", (), NET_HOURS, rate, replications))
-        print(row("none; equal gross hours (the cost of structure)", CHANNELS, None, rate, replications))
-        print(row("all; equal gross hours", (), None, rate, replications))
+            print(row(f"{channel} alone; equal net hours", closed, NET_HOURS, ties, replications))
+        print(row("all; equal net hours", (), NET_HOURS, ties, replications))
+        print(row("none; equal gross hours (the cost of structure)", CHANNELS, None, ties, replications))
+        print(row("all; equal gross hours", (), None, ties, replications))
     print("\n" + rewired_row(replications))
 
 

@@ -23,7 +23,7 @@ from partnership_dynamics.simulation.start import Setup, start
 
 HALF_SECONDS = 600  # after which the other half is given up and compiled here
 # Of about equal cost to compile; steps that share what they call stay together. What is not named is in the first.
-SECOND_HALF = ("trust", "ties", "observe")
+SECOND_HALF = ("delivery", "trust", "learning", "ties", "spinoffs", "observe")
 HALVES: tuple[tuple[Step, ...], tuple[Step, ...]] = (
     tuple(step for step in QUARTER if step.name not in SECOND_HALF),
     tuple(step for step in QUARTER if step.name in SECOND_HALF),

@@ -48,9 +48,9 @@ tell.
 
 
 OVER = """\
-Of the patterns that are judged, by role, how many are reproduced in how many
-[plausible counties](plausible.md): a pattern is reproduced in a county where all its intervals there lie where they are
-expected, at far fewer histories than above, so that fewer are.
+Over the plausible set: of the patterns that are judged, by role, how many are reproduced in most
+[plausible counties](plausible.md) and how many are not. *Neither*: counties differ, or too few histories were run in
+each to tell.
 """
 
 

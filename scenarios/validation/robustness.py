@@ -15,8 +15,8 @@ from partnership_dynamics.scenarios.wording import of_ten
 from partnership_dynamics.simulation.parameters import PARAMETERS, assumed
 
 Held = Mapping[str, Counter[Verdict]]
-MOST, FEW = 0.8, 0.2  # shares of them from which, and up to which, a pattern is told to be reproduced in most, in few
-SHARES = ("in at least 8 of 10", "in between", "in at most 2 of 10")
+MOST = 0.8  # share of plausible counties from which a verdict is said to be that of most
+SHARES = ("reproduced in at least 8 of 10", "not reproduced in at least 8 of 10", "neither")
 
 
 def drawn_constants(seed: int, draws: int) -> list[dict[str, float]]:
@@ -62,13 +62,14 @@ def held(verdicts: Sequence[Mapping[str, Verdict]]) -> Held:
 
 
 def shares_by_role(results: Sequence[Result], over: Held) -> list[list[str]]:
-    """Return, for each role, how many patterns are reproduced in most plausible counties, in some and in few."""
+    """Return, for each role, how many patterns most plausible counties reproduce, how many they do not, and others."""
     counts: Counter[tuple[str, str]] = Counter()
     for one in results:
         verdicts = over.get(one.pattern.key)
         if verdicts:
-            share = verdicts["reproduced"] / verdicts.total()
-            counts[one.pattern.role, SHARES[0 if share >= MOST else 2 if share <= FEW else 1]] += 1
+            most = MOST * verdicts.total()
+            told = 0 if verdicts["reproduced"] >= most else 1 if verdicts["not reproduced"] >= most else 2
+            counts[one.pattern.role, SHARES[told]] += 1
     return [[role, *(str(counts[role, words]) for words in SHARES)] for role in ROLES]
 
 

@@ -20,7 +20,7 @@ from partnership_dynamics.simulation.rules.contacts import begin_tie, end_tie, l
 from partnership_dynamics.simulation.rules.portfolio import is_live
 from partnership_dynamics.simulation.state import MAX_PARTNERS, MAX_SEATS, State
 from partnership_dynamics.simulation.ties.choice import accepts, choose_by_noise
-from partnership_dynamics.simulation.ties.gains import utilities
+from partnership_dynamics.simulation.ties.gains import utilities_with
 from partnership_dynamics.simulation.ties.objective import Objective, objective_from
 from partnership_dynamics.simulation.ties.term import Term
 
@@ -31,13 +31,11 @@ SHARED_AREA, EXPOSURE, SHARED_PROJECT, TRUST, INSTITUTIONAL, STRENGTH, INTRODUCE
 MIDDLE_GRADE = 3.0
 
 
-def objective_of(n: int, directed: bool, changes: Mapping[str, float] | None = None) -> Objective:
-    """Return the tie model's objective: the named effects with the registry's coefficients.
+def terms_of(directed: bool, changes: Mapping[str, float] | None = None) -> list[Term]:
+    """Return the tie model's terms: the named effects with the registry's coefficients.
 
     Parameters
     ----------
-    n : int
-        Rows of members.
     directed : bool
         An undirected partnership has no reciprocity; popularity and activity are then one and the same.
     changes : mapping, optional
@@ -64,7 +62,23 @@ def objective_of(n: int, directed: bool, changes: Mapping[str, float] | None = N
     ]
     if directed:
         terms.insert(1, Term("recip", c["reciprocity"]))
-    return objective_from(terms, n, ACTOR_COVARIATES, DYAD_COVARIATES, directed)
+    return terms
+
+
+utilities = utilities_with({term.effect for term in terms_of(directed=True)}, "of_a_partnership")
+
+
+def objective_of(n: int, directed: bool, changes: Mapping[str, float] | None = None) -> Objective:
+    """Return the tie model's objective.
+
+    Parameters
+    ----------
+    n : int
+        Rows of members.
+    directed, changes
+        As in `terms_of`.
+    """
+    return objective_from(terms_of(directed, changes), n, ACTOR_COVARIATES, DYAD_COVARIATES, directed)
 
 
 def actor_covariates(members: np.recarray) -> np.ndarray:

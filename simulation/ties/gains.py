@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from types import FunctionType
+from typing import Any
+
 from partnership_dynamics.simulation.compiled import part, swift
 from partnership_dynamics.simulation.ties.counting import count_alters, count_pairs
-from partnership_dynamics.simulation.ties.effects.dispatch import fill
+from partnership_dynamics.simulation.ties.effects.dispatch import fill, fill_with
 from partnership_dynamics.simulation.ties.network import Network
 from partnership_dynamics.simulation.ties.objective import Objective
 from partnership_dynamics.simulation.ties.term import CREATION, ENDOWMENT, EVALUATION
@@ -18,8 +22,7 @@ from partnership_dynamics.simulation.ties.view import (
 )
 
 
-@swift
-def add_up(v: View, objective: Objective, q: int, exposure: float, keep: bool) -> None:
+def _add_up(v: View, objective: Objective, q: int, exposure: float, keep: bool) -> None:
     """Fill ``v.gain`` with what ego would gain by each toggle; where rows are kept, with the change of each term too.
 
     Parameters
@@ -78,8 +81,7 @@ def add_up(v: View, objective: Objective, q: int, exposure: float, keep: bool) -
     v.gain[home] = 0.0
 
 
-@part
-def utilities(network: Network, objective: Objective, v: View, exposure: float, ego: int) -> None:
+def _utilities(network: Network, objective: Objective, v: View, exposure: float, ego: int) -> None:
     """Fill ``v.gain`` with what ego would gain by toggling its tie to each alter; at ego's own place, 0.
 
     For a single one-mode network that is looked at densely, with dyadic covariates that the caller has put into
@@ -104,3 +106,30 @@ def utilities(network: Network, objective: Objective, v: View, exposure: float, 
     count_alters(v, network, 0, needs)
     add_up(v, objective, 0, exposure, False)
     clear_counts(v, needs)
+
+
+add_up = swift(_add_up)
+utilities = part(_utilities)
+
+
+def utilities_with(effects: Iterable[str], called: str) -> Callable[[Network, Objective, View, float, int], None]:
+    """Return `utilities` for objectives of some effects alone, which takes a third of the time to compile.
+
+    Parameters
+    ----------
+    effects : iterable of str
+        Names of `simulation.ties.EFFECTS`. Others in an objective would count for nothing.
+    called : str
+        Tells its functions from others', also where Numba keeps them.
+    """
+    inside = {**globals(), "fill": fill_with(effects, called)}
+    inside["add_up"] = swift(_within(inside, _add_up, called))
+    return part(_within(inside, _utilities, called))
+
+
+def _within(names: dict[str, Any], function: Callable[..., Any], called: str) -> Callable[..., Any]:
+    """Return a function again under a name of its own, which calls what these names stand for."""
+    name = f"{function.__name__}_{called}"
+    again = FunctionType(function.__code__.replace(co_name=name), names, name)
+    again.__qualname__, again.__doc__ = name, function.__doc__
+    return again

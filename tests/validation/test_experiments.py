@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
 from partnership_dynamics.scenarios.validation import configurations, learning, stability
 from partnership_dynamics.scenarios.validation.governance import HUB_SHARES, member_hub, team_hub
 from partnership_dynamics.scenarios.validation.laboratory import EACH, LEAST, Laboratory
@@ -195,7 +196,9 @@ def test_a_set_of_networks_shows_a_recipe_if_it_has_one_of_each_kind_that_the_re
 
 
 def test_an_experiment_keeps_every_quarter_however_many_histories_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(run_ensembles.__kwdefaults__, "everything", 1)  # as if these were too many to keep
+    usual = run_ensembles.__kwdefaults__
+    assert usual is not None
+    monkeypatch.setitem(usual, "everything", 1)  # as if these were too many to keep
     laboratory = Laboratory(seed=1, replications=8)
     (found,) = laboratory.ensembles([Setup(shire_county(), 4, {"density": -3.0})])
     assert found.observed("raised").shape == (8, 4)

@@ -15,7 +15,7 @@ from partnership_dynamics.scenarios.commands.parser import VALIDATE_COUNTIES, bu
 from partnership_dynamics.scenarios.commands.validate import _trials
 from partnership_dynamics.scenarios.present.validation_pictures import pictures_of
 from partnership_dynamics.scenarios.validation.page import VERDICTS, figure, page
-from partnership_dynamics.scenarios.validation.pattern import Finding, PatternMeasure, above, measured
+from partnership_dynamics.scenarios.validation.pattern import Finding, PatternMeasure, Verdict, above, measured
 from partnership_dynamics.scenarios.validation.record import Result, all_data, as_csv, lesson
 from partnership_dynamics.scenarios.validation.register import patterns
 from partnership_dynamics.scenarios.validation.robustness import held, shares_by_role
@@ -106,13 +106,11 @@ def test_used_and_test_patterns_are_counted_apart_over_plausible_counties() -> N
     by_key = patterns()
     finding = Finding((measured("A number", "", (1.0, 0.5, 1.5), above(0)),), 1)
     results = [Result(by_key[key], finding) for key in ("P12", "P13", "P9", "P17", "P18")]
-    over = held(
-        [{"P12": "reproduced", "P13": "not reproduced", "P9": "reproduced", "P17": "reproduced"}] * 4
-        + [{"P12": "reproduced", "P13": "not reproduced", "P9": "reproduced", "P17": "cannot tell"}] * 4
-    )
+    clear: dict[str, Verdict] = {"P12": "reproduced", "P13": "not reproduced", "P9": "reproduced"}
+    over = held([{**clear, "P17": "reproduced"}] * 4 + [{**clear, "P17": "cannot tell"}] * 4)
     counted = {role: numbers for role, *numbers in shares_by_role(results, over)}
-    assert counted == {"used": ["1", "0", "1"], "test": ["1", "1", "0"], "seen": ["0", "0", "0"]}
-    assert "in at least 8 of 10" in page(results, {**ABOUT, "draws": 8}, {}, "images", robust=over)
+    assert counted == {"used": ["1", "1", "0"], "test": ["1", "0", "1"], "seen": ["0", "0", "0"]}
+    assert "not reproduced in at least 8 of 10" in page(results, {**ABOUT, "draws": 8}, {}, "images", robust=over)
 
 
 def test_a_constant_that_is_set_is_set_in_every_experiment_and_named_in_the_command(tmp_path: Path) -> None:

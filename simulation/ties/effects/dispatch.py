@@ -7,7 +7,7 @@ as long). Numba keeps its compiled code under this file's name; the cache's fold
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from partnership_dynamics.simulation.compiled import inner, part, swift
@@ -23,6 +23,12 @@ def _numbered() -> dict[Factor, int]:
 
 
 NUMBER_OF = _numbered()
+
+
+def changes_of(effects: Iterable[str]) -> dict[Factor, int]:
+    """Return the numbers of the factors by which these effects change, in the order of their numbers."""
+    factors = {EFFECTS[name].change for name in effects}
+    return {factor: number for factor, number in NUMBER_OF.items() if factor in factors}
 
 
 def written_out(
@@ -49,8 +55,8 @@ def written_out(
         `inner`, or `part` for a function that is to be written out where it is called.
     """
     lines = [f"def {name}(number, {arguments}):"]
-    for number in factors.values():
-        asked = "if" if number == 0 else "elif"
+    for place, number in enumerate(factors.values()):
+        asked = "elif" if place else "if"
         lines.append(f"    {asked} number == {number}:")
         value = f"factor_{number}({call})"
         lines.extend(
@@ -70,7 +76,15 @@ _EVERY_COLUMN = """for p in range(columns):
     value = {}
     row[p] = value
     v.gain[p] += coefficient * value"""
-fill = written_out("fill", NUMBER_OF, "v, t, row, coefficient, columns", "v, t, p", _EVERY_COLUMN, part)
+_FILL = ("v, t, row, coefficient, columns", "v, t, p", _EVERY_COLUMN, part)
+fill = written_out("fill", NUMBER_OF, *_FILL)
+
+
+def fill_with(effects: Iterable[str], called: str) -> Callable[..., Any]:
+    """Return `fill` for some effects alone; for others it does nothing."""
+    return written_out(f"fill_{called}", changes_of(effects), *_FILL)
+
+
 # factor(number, v, t, p): the factor of one column.
 factor = written_out("factor", NUMBER_OF, "v, t, p", "v, t, p")
 # swift_factor: the same for loops that are worth its code.

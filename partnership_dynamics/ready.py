@@ -13,7 +13,7 @@ from typing import Literal
 from partnership_dynamics.calibration.plausible.vectors import USED
 from partnership_dynamics.scenarios.actions import runs as running
 from partnership_dynamics.scenarios.actions.prepare import Prepared, prepare, tried
-from partnership_dynamics.scenarios.actions.surveyed import SurveyedPartnership
+from partnership_dynamics.scenarios.actions.reading import SurveyedPartnership
 from partnership_dynamics.scenarios.ensemble.inputs import setup_data
 from partnership_dynamics.scenarios.ensemble.memory import check_memory
 from partnership_dynamics.scenarios.schema import Scenario, ScenarioError

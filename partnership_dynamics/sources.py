@@ -79,7 +79,7 @@ def read_survey(
     """
     from partnership_dynamics.calibration.plan_files import read_plan
     from partnership_dynamics.calibration.survey import read_survey as read
-    from partnership_dynamics.scenarios.actions.surveyed import surveyed
+    from partnership_dynamics.scenarios.actions.reading import surveyed
 
     chosen = read_plan(Path(plan)) if isinstance(plan, str | Path) else plan
     return surveyed(read(path, plan=chosen, **how), relation, wave, kinds, plan=chosen)

@@ -12,7 +12,6 @@ from typing import Any
 
 from partnership_dynamics.calibration.plausible.vectors import USED
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of, prepare
-from partnership_dynamics.scenarios.actions.surveyed import SurveyedPartnership
 from partnership_dynamics.scenarios.app.growing import Growing
 from partnership_dynamics.scenarios.app.layout import spots_of
 from partnership_dynamics.scenarios.app.question import (
@@ -221,8 +220,7 @@ def workspace_of(
         )
     tell("Balancing ties made against ties lost")
     known_as = "" if origin == "survey" else None
-    growth = partnership.growth if isinstance(partnership, SurveyedPartnership) else None
-    prepared = prepare(partnership, calibrated=calibrated, known_as=known_as, growth=growth, counties=USED)
+    prepared = prepare(partnership, calibrated=calibrated, known_as=known_as, counties=USED)
     if calibrated is not None and len(prepared.draws) > MOST_DRAWS:
         raise ScenarioError(
             f"{calibrated.name} has {len(prepared.draws):,} draws, and the app takes {MOST_DRAWS:,} at most; "

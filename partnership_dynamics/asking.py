@@ -103,10 +103,9 @@ def simulate(
     (4, 32)
     """
     what_if, quarters = scenario_of(scenario), whole_quarters(years)
-    ready = made_ready(county, quarters, constants, [what_if], calibrated, workers, over, grows=True)
+    ready = made_ready(county, quarters, constants, [what_if], calibrated, workers, over)
     done = running.simulate_scenario(ready, what_if, _run(runs, years, seed), _means(workers, progress))
-    (ensemble,) = done.ensembles
-    return Outlook(ensemble, (*ready.notes, *county.notes, *running.imbalance(ready, ensemble)))
+    return Outlook(done.ensembles[0], (*ready.notes, *county.notes))
 
 
 def _run(
@@ -197,11 +196,9 @@ def compare(
         raise
     except ValueError as error:
         raise ScenarioError(str(error)) from error
-    ready = made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over, grows=True)
+    ready = made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over)
     compared = running.compare_scenarios(ready, changed, standing, how, _means(workers, progress))
-    comparison = compared.comparison
-    notes = (*ready.notes, *county.notes, *running.imbalance(ready, comparison.baseline))
-    return ComparisonAnswer(comparison, notes)
+    return ComparisonAnswer(compared.comparison, (*ready.notes, *county.notes))
 
 
 def _nested(levels: Mapping[str, Any]) -> dict[str, Any]:

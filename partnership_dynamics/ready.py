@@ -13,7 +13,6 @@ from typing import Literal
 from partnership_dynamics.calibration.plausible.vectors import USED
 from partnership_dynamics.scenarios.actions import runs as running
 from partnership_dynamics.scenarios.actions.prepare import Prepared, prepare, tried
-from partnership_dynamics.scenarios.actions.reading import SurveyedPartnership
 from partnership_dynamics.scenarios.ensemble.inputs import setup_data
 from partnership_dynamics.scenarios.ensemble.memory import check_memory
 from partnership_dynamics.scenarios.schema import Scenario, ScenarioError
@@ -38,12 +37,8 @@ def made_ready(
     calibrated: str | Path | None,
     workers: int | None,
     over: Over = "default",
-    grows: bool = False,
 ) -> Prepared:
-    """Return a partnership made ready for scenarios, without solving again what was solved for it before.
-
-    With ``grows``, each pair of runs of a surveyed network draws how far it grows or shrinks.
-    """
+    """Return a partnership made ready for scenarios, without solving again what was solved for it before."""
     chosen = dict(constants or {})
     counties = USED if over == "plausible" else 0
     path = None if calibrated is None else Path(calibrated)
@@ -54,12 +49,9 @@ def made_ready(
         raise ScenarioError(f"there is no parameter {error}{nearest(str(error.args[0]), PARAMETERS)}") from None
     remarked = tried(county, quarters, chosen, what_ifs)
     check_memory(Setup(county, quarters, chosen), len(what_ifs), workers or default_workers())
-    growth = county.growth if grows and isinstance(county, SurveyedPartnership) else None
-    key = hashlib.sha256(f"{what} {counties} {growth}".encode()).hexdigest()
+    key = hashlib.sha256(f"{what} {counties}".encode()).hexdigest()
     if key not in _ready:
-        _ready[key] = prepare(
-            county, quarters, chosen, calibrated=path, workers=workers, growth=growth, counties=counties
-        )
+        _ready[key] = prepare(county, quarters, chosen, calibrated=path, workers=workers, counties=counties)
         while len(_ready) > KEPT:
             _ready.popitem(last=False)
     _ready.move_to_end(key)

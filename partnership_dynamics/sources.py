@@ -58,8 +58,7 @@ def read_survey(
     Returns
     -------
     Partnership
-        Its ``notes`` say what was assumed. `simulate` and `compare` draw how far its network grows or shrinks, as
-        `run.py compare --survey` does.
+        Its ``notes`` say what was assumed.
 
     Raises
     ------
@@ -77,12 +76,12 @@ def read_survey(
     >>> [member.name for member in partnership.members]
     ['North', 'South', 'Fire', 'Police']
     """
+    from partnership_dynamics.calibration.partnership_from_survey import to_partnership
     from partnership_dynamics.calibration.plan_files import read_plan
     from partnership_dynamics.calibration.survey import read_survey as read
-    from partnership_dynamics.scenarios.actions.reading import surveyed
 
     chosen = read_plan(Path(plan)) if isinstance(plan, str | Path) else plan
-    return surveyed(read(path, plan=chosen, **how), relation, wave, kinds, plan=chosen)
+    return to_partnership(read(path, plan=chosen, **how), relation, wave, kinds, plan=chosen)
 
 
 def scenario(name: str, /, **tables: Any) -> Scenario:

@@ -20,7 +20,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
 from partnership_dynamics.calibration import out_degree
-from partnership_dynamics.scenarios.actions.balancing import unbalanced
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of
 from partnership_dynamics.scenarios.actions.watch import Say, silent
 from partnership_dynamics.scenarios.ensemble.chunk import Case
@@ -161,21 +160,6 @@ def simulate_scenario(
     """
     how = how or Run()
     return run_cases([case_of(scenario, prepared, how.quarters)], replace(how, plan=None), means)
-
-
-def imbalance(prepared: Prepared, ensemble: Ensemble) -> tuple[str, ...]:
-    """Return a note where drawn constants doubled or emptied the network of a partnership that nothing befalls.
-
-    Parameters
-    ----------
-    prepared : Prepared
-    ensemble : Ensemble
-        Of the scenario, or of the baseline of a comparison.
-    """
-    if not prepared.draws or ensemble.setup.events:
-        return ()
-    note = unbalanced(ensemble.last("pairs_in_contact"), prepared.partnership)
-    return (note,) if note else ()
 
 
 def without_convener(case: Case) -> Case | None:

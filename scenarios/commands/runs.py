@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnership_dynamics.calibration.plausible.vectors import USED
+from partnership_dynamics.scenarios.actions.balancing import unbalanced
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of
 from partnership_dynamics.scenarios.actions.prepare import prepare as make_ready
 from partnership_dynamics.scenarios.actions.runs import (
@@ -19,7 +20,6 @@ from partnership_dynamics.scenarios.actions.runs import (
     compare_cases,
     compare_models,
     compare_scenarios,
-    imbalance,
     simulate_scenario,
 )
 from partnership_dynamics.scenarios.commands.options import AT_DEFAULT
@@ -171,12 +171,14 @@ def _report(
     return 0
 
 
-def _noticed(arguments: argparse.Namespace, ensemble: Ensemble, prepared: Prepared) -> tuple[str, ...]:
+def _noticed(arguments: argparse.Namespace, ensemble: Ensemble, prepared: Prepared) -> list[str]:
     """Say, and return, where drawn constants doubled or emptied the network of a partnership that nothing befalls."""
-    notes = imbalance(prepared, ensemble)
-    for note in notes:
+    if not prepared.draws or ensemble.setup.events:
+        return []
+    note = unbalanced(ensemble.last("pairs_in_contact"), prepared.partnership)
+    if note:
         say(arguments, note)
-    return notes
+    return [note] if note else []
 
 
 def demonstration(arguments: argparse.Namespace) -> int:

@@ -148,30 +148,6 @@ def test_a_scenario_built_in_python_is_that_of_a_file(tmp_path: Path) -> None:
         door.scenario("mine", team={"stuff": 2})
 
 
-def test_python_and_the_command_line_draw_the_same_growth_of_a_surveyed_network(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    members = [f"member {row}" for row in range(8)]
-    steps = {"1": (1, 3), "2": (1, 2, 3)}
-    rows = [
-        f"{members[i]},{members[(i + step) % 8]},{wave}"
-        for wave, several in steps.items()
-        for i in range(8)
-        for step in several
-    ]
-    survey = tmp_path / "ties.csv"
-    survey.write_text("\n".join(["from,to,wave", *rows, ""]), encoding="utf-8")
-    size = ["--replications", str(PAIRS), "--quarters", str(4 * YEARS), "--seed", str(SEED)]
-    where = ["--survey", str(survey), "--out", str(tmp_path / "command"), "--json"]
-    assert main(["compare", "engaged_leaders", *size, *where]) == 0
-    theirs = json.loads(capsys.readouterr().out)
-    answer = door.compare(door.read_survey(survey), "engaged_leaders", pairs=PAIRS, years=YEARS, seed=SEED)
-    assert digests(answer.save(tmp_path / "python")) == digests(tmp_path / "command")
-    grown = [note for note in answer.notes if note.startswith("How far contact will grow or shrink is not known")]
-    assert len(grown) == 1
-    assert grown[0] in theirs["notes"]
-
-
 def test_a_survey_is_read_as_a_plan_says(tmp_path: Path) -> None:
     members = [f"member {row}" for row in range(8)]
     waves = {"pre": 1, "post": 3}

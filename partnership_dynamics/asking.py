@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from partnership_dynamics.answers import Cell, ComparisonAnswer, FactorialAnswer, Outlook
+from partnership_dynamics.answers import Asked, Cell, ComparisonAnswer, FactorialAnswer, Outlook
 from partnership_dynamics.calibration.plausible.vectors import USED
+from partnership_dynamics.calibration.surveyed import growth_of
 from partnership_dynamics.scenarios import schema
 from partnership_dynamics.scenarios.actions import runs as running
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of, prepare, tried
@@ -89,12 +90,13 @@ def read_survey(
     Returns
     -------
     Partnership
-        Its ``notes`` say what was assumed.
+        Its ``notes`` say what was assumed. Of a surveyed network nobody knows how far it will grow or shrink, so
+        `simulate` and `compare` draw that for each pair of histories, as the command and the app do.
 
     Raises
     ------
     SurveyError
-        Naming the file, where in it, and what to do.
+        Naming the file, where in it, and what to do; also where the survey holds several partnerships.
 
     Examples
     --------
@@ -107,12 +109,15 @@ def read_survey(
     >>> [member.name for member in partnership.members]
     ['North', 'South', 'Fire', 'Police']
     """
-    from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+    from partnership_dynamics.calibration.partnerships import check_one_partnership
     from partnership_dynamics.calibration.plan_files import read_plan
     from partnership_dynamics.calibration.survey import read_survey as read
+    from partnership_dynamics.calibration.surveyed import surveyed_partnership
 
     chosen = read_plan(Path(plan)) if isinstance(plan, str | Path) else plan
-    return to_partnership(read(path, plan=chosen, **how), relation, wave, kinds, plan=chosen)
+    survey = read(path, plan=chosen, **how)
+    check_one_partnership(survey)
+    return surveyed_partnership(survey, relation, wave, kinds, plan=chosen)
 
 
 def scenario(name: str, /, **tables: Any) -> Scenario:
@@ -172,9 +177,14 @@ def _made_ready(
     calibrated: str | Path | None,
     workers: int | None,
     over: Over = "default",
+    grows: bool = False,
 ) -> Prepared:
-    """Return a partnership made ready for scenarios, without solving again what was solved for it before."""
+    """Return a partnership made ready for scenarios, without solving again what was solved for it before.
+
+    With ``grows``, each pair of histories of a surveyed network draws how far it grows or shrinks.
+    """
     chosen = dict(constants or {})
+    growth = growth_of(county) if grows else None
     counties = USED if over == "plausible" else 0
     path = None if calibrated is None else Path(calibrated)
     file = "" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
@@ -184,9 +194,11 @@ def _made_ready(
         raise ScenarioError(f"there is no parameter {error}{nearest(str(error.args[0]), PARAMETERS)}") from None
     remarked = tried(county, quarters, chosen, what_ifs)
     check_memory(Setup(county, quarters, chosen), len(what_ifs), workers or default_workers())
-    key = hashlib.sha256(f"{what} {counties}".encode()).hexdigest()
+    key = hashlib.sha256(f"{what} {counties} {growth}".encode()).hexdigest()
     if key not in _ready:
-        _ready[key] = prepare(county, quarters, chosen, calibrated=path, workers=workers, counties=counties)
+        _ready[key] = prepare(
+            county, quarters, chosen, calibrated=path, workers=workers, counties=counties, growth=growth
+        )
         while len(_ready) > KEPT:
             _ready.popitem(last=False)
     _ready.move_to_end(key)
@@ -208,7 +220,10 @@ def setup(
     constants: Mapping[str, float] | None = None,
     calibrated: str | Path | None = None,
 ) -> Setup:
-    """Return all that decides a partnership's future but chance, as `simulate` and the command line have it.
+    """Return all that decides a partnership's future but chance, at one value of each parameter.
+
+    The parameters are those round which `simulate` draws; a surveyed network is held as it is, where `simulate` draws
+    how far it grows or shrinks.
 
     Parameters
     ----------
@@ -278,9 +293,10 @@ def simulate(
     (4, 32)
     """
     what_if, quarters = _scenario(scenario), _quarters(years)
-    ready = _made_ready(county, quarters, constants, [what_if], calibrated, workers, over)
+    ready = _made_ready(county, quarters, constants, [what_if], calibrated, workers, over, grows=True)
     done = running.simulate_scenario(ready, what_if, _run(runs, years, seed), _means(workers, progress))
-    return Outlook(done.ensembles[0], (*ready.notes, *county.notes))
+    notes = (*ready.notes, *county.notes, *running.noticed(done.ensembles[0], ready))
+    return Outlook(done.ensembles[0], notes)
 
 
 def _run(
@@ -370,9 +386,10 @@ def compare(
         raise
     except ValueError as error:
         raise ScenarioError(str(error)) from error
-    ready = _made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over)
+    ready = _made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over, grows=True)
     compared = running.compare_scenarios(ready, changed, standing, how, _means(workers, progress))
-    return ComparisonAnswer(compared.comparison, (*ready.notes, *county.notes))
+    notes = (*ready.notes, *county.notes, *running.noticed(compared.comparison.baseline, ready))
+    return ComparisonAnswer(compared.comparison, notes, Asked(ready, changed))
 
 
 def _nested(levels: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def plain(value: Any) -> Any:
 
 def _partnership_data(partnership: Partnership) -> dict[str, Any]:
     """Return a partnership as plain data; its ties as {ego: {alter: starting strength}}."""
-    kept = [one.name for one in fields(partnership) if one.name not in ("tie", "strength")]
+    kept = [one.name for one in fields(Partnership) if one.name not in ("tie", "strength")]
     data = {name: plain(value) for name, value in asdict(partnership).items() if name in kept}
     names = [member.name for member in partnership.members]
     ties: dict[str, dict[str, float]] = {}

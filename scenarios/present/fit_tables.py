@@ -52,7 +52,8 @@ def survey_text(found: SurveyComparison, stream: IO[str] | None = None) -> str:
         says.SEVERAL,
     ]
     if found.not_known:
-        notes.insert(1, f"Pairs that the survey does not know of ({found.not_known:,}) count in neither.")
+        notes.insert(1, f"Pairs that the survey does not know of ({found.not_known:,}), then or where the "
+                        "simulations start, count in neither.")
     columns = ("Figure", "Survey", "Model", "95 of 100", "As far", "Says")
     return write_table((says.questionnaire(found),), columns, rows, notes, stream)
 

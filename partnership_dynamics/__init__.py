@@ -26,6 +26,7 @@ if not (_HERE / "simulation").is_dir():
 
 if TYPE_CHECKING:
     from partnership_dynamics.agents import CentralTeam, Council, Member, PartnershipModel, Service
+    from partnership_dynamics.alternatives import AlternativesAnswer
     from partnership_dynamics.answers import ComparisonAnswer, FactorialAnswer, Outlook
     from partnership_dynamics.asking import compare, factorial, setup, simulate
     from partnership_dynamics.reports import BriefAnswer, CalibrationAnswer, ExperimentAnswer, PredictionAnswer
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "agents": ("CentralTeam", "Council", "Member", "PartnershipModel", "Service"),
+    "alternatives": ("AlternativesAnswer",),
     "answers": ("ComparisonAnswer", "FactorialAnswer", "Outlook"),
     "asking": ("compare", "factorial", "setup", "simulate"),
     "reports": ("BriefAnswer", "CalibrationAnswer", "ExperimentAnswer", "PredictionAnswer"),
@@ -43,6 +45,7 @@ _WHERE = {
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
 __all__ = [
+    "AlternativesAnswer",
     "BriefAnswer",
     "CalibrationAnswer",
     "CentralTeam",

@@ -41,7 +41,8 @@ class PartnershipModel(stepped.PartnershipModel):
         What happens to it.
     agents : mapping of str to type, optional
         Classes of your own, by kind of member ("police") or by a member's name. Nothing overridden, the numbers are
-        those of `simulate` with the same seed, bit for bit.
+        those of `simulate` with the same seed where that draws nothing: ``over="default"``, and no survey (of which it
+        draws the growth). They are then the same bit for bit.
     rng : int or None
         The seed; None takes one by chance.
     replication : int

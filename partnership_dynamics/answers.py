@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from partnership_dynamics.alternatives import AlternativesAnswer
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.ensemble.intervals import interval_of_mean
 from partnership_dynamics.scenarios.ensemble.outcomes import OUTCOMES, Comparison
@@ -18,10 +19,16 @@ from partnership_dynamics.scenarios.finding import Judgement
 from partnership_dynamics.scenarios.frames import TABLES, columns_of
 from partnership_dynamics.scenarios.present import answers as verdicts
 from partnership_dynamics.scenarios.present import tables, words
+from partnership_dynamics.scenarios.shape import ScenarioError
+from partnership_dynamics.scenarios.team_options import data_of
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from partnership_dynamics.scenarios.actions.prepare import Prepared
+    from partnership_dynamics.scenarios.shape import Scenario
+    from partnership_dynamics.simulation.workers import Progress
 
 Table = Literal["outcomes", "runs", "quarters", "projects", "ties"]
 COLOURS, LINES = ("#0072B2", "#B34700"), ("-", "--")
@@ -78,6 +85,14 @@ def _draw_delivery(ensembles: Sequence[Ensemble], ax: Axes) -> Axes:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a comparison was asked of: the partnership made ready, and the what-if."""
+
+    prepared: Prepared
+    scenario: Scenario
+
+
+@dataclass(frozen=True)
 class ComparisonAnswer:
     """A scenario against a baseline.
 
@@ -87,10 +102,14 @@ class ComparisonAnswer:
         All of it, run by run.
     notes : tuple of str
         What was solved or assumed on the way.
+    asked : Asked, optional
+        What `alternatives` runs on.
     """
 
     comparison: Comparison
     notes: tuple[str, ...] = ()
+    asked: Asked | None = field(default=None, repr=False, compare=False)
+    _beside: list[AlternativesAnswer] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def scenario(self) -> Ensemble:
@@ -176,8 +195,50 @@ class ComparisonAnswer:
         ax.legend(frameon=False)
         return ax
 
+    def alternatives(self, *, workers: int | None = None, progress: Progress | None = None) -> AlternativesAnswer:
+        """Return a what-if about a team next to its alternatives: grant, subscription, secondment, joining, no team.
+
+        They run when they are first asked for, as often as this comparison, over the same plausible counties and with
+        the same luck; the numbers are those of `run.py compare`. `save` then writes them too.
+
+        Parameters
+        ----------
+        workers : int, optional
+            Threads; by default one for each core.
+        progress : callable, optional
+            Told (histories done, histories in all).
+
+        Raises
+        ------
+        ScenarioError
+            If the what-if is not about a team, or parameters were held at one value (``over="default"``).
+
+        Examples
+        --------
+        >>> import partnership_dynamics as pd
+        >>> beside = pd.compare(pd.shire(), "stronger_team", pairs=50, years=1).alternatives()
+        >>> sorted(beside.to_frame()["name"])
+        ['as_is', 'grant', 'joining', 'none', 'secondment', 'stronger_team', 'subscription']
+        >>> float(beside.to_frame()["best"].sum().round(9))
+        1.0
+        """
+        from partnership_dynamics.scenarios.actions.alternatives import ranking_of
+        from partnership_dynamics.scenarios.actions.runs import Means
+
+        if self.asked is None:
+            raise ScenarioError("this answer does not know what it was asked of; ask with `compare`")
+        if not self._beside:
+            pair, means = (self.baseline, self.scenario), Means(workers, progress)
+            ranking = ranking_of(self.asked.prepared, self.asked.scenario, pair, means)
+            if ranking is None:
+                raise ScenarioError("no alternative fits this partnership, or too few pairs were run; take more")
+            self._beside.append(AlternativesAnswer(ranking))
+        return self._beside[0]
+
     def save(self, folder: str | Path | None = None) -> Path:
         """Write tables, data, pictures and manifest as the command line does; return the folder.
+
+        The alternatives of a what-if about a team are among the tables where they were asked for (`alternatives`).
 
         Parameters
         ----------
@@ -192,7 +253,9 @@ class ComparisonAnswer:
         from partnership_dynamics.scenarios.results import write_results
 
         where = None if folder is None else Path(folder)
-        return write_results(where, self.comparison, command="partnership_dynamics.compare", notes=self.notes)
+        further = {"options": data_of(self._beside[0].ranking)} if self._beside else None
+        command = "partnership_dynamics.compare"
+        return write_results(where, self.comparison, command=command, notes=self.notes, further=further)
 
 
 @dataclass(frozen=True)

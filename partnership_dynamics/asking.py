@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from partnership_dynamics.answers import Cell, ComparisonAnswer, FactorialAnswer, Outlook
+from partnership_dynamics.answers import Asked, Cell, ComparisonAnswer, FactorialAnswer, Outlook
 from partnership_dynamics.ready import PAIRS, SEED, YEARS, Over, made_ready, whole_quarters
 from partnership_dynamics.scenarios.actions import runs as running
 from partnership_dynamics.scenarios.actions.prepare import case_of
@@ -31,7 +31,10 @@ def setup(
     constants: Mapping[str, float] | None = None,
     calibrated: str | Path | None = None,
 ) -> Setup:
-    """Return all that decides a partnership's future but chance, as `simulate` and the command line have it.
+    """Return all that decides a partnership's future but chance, at one value of each parameter.
+
+    The parameters are those round which `simulate` draws; a surveyed network is held as it is, where `simulate` draws
+    how far it grows or shrinks.
 
     Parameters
     ----------
@@ -103,9 +106,10 @@ def simulate(
     (4, 32)
     """
     what_if, quarters = scenario_of(scenario), whole_quarters(years)
-    ready = made_ready(county, quarters, constants, [what_if], calibrated, workers, over)
+    ready = made_ready(county, quarters, constants, [what_if], calibrated, workers, over, grows=True)
     done = running.simulate_scenario(ready, what_if, _run(runs, years, seed), _means(workers, progress))
-    return Outlook(done.ensembles[0], (*ready.notes, *county.notes))
+    notes = (*ready.notes, *county.notes, *running.noticed(done.ensembles[0], ready))
+    return Outlook(done.ensembles[0], notes)
 
 
 def _run(
@@ -196,9 +200,10 @@ def compare(
         raise
     except ValueError as error:
         raise ScenarioError(str(error)) from error
-    ready = made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over)
+    ready = made_ready(county, how.quarters, constants, [changed, standing], calibrated, workers, over, grows=True)
     compared = running.compare_scenarios(ready, changed, standing, how, _means(workers, progress))
-    return ComparisonAnswer(compared.comparison, (*ready.notes, *county.notes))
+    notes = (*ready.notes, *county.notes, *running.noticed(compared.comparison.baseline, ready))
+    return ComparisonAnswer(compared.comparison, notes, Asked(ready, changed))
 
 
 def _nested(levels: Mapping[str, Any]) -> dict[str, Any]:

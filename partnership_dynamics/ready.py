@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from partnership_dynamics.calibration.plausible.vectors import USED
+from partnership_dynamics.calibration.surveyed import growth_of
 from partnership_dynamics.scenarios.actions import runs as running
 from partnership_dynamics.scenarios.actions.prepare import Prepared, prepare, tried
 from partnership_dynamics.scenarios.ensemble.inputs import setup_data
@@ -37,9 +38,14 @@ def made_ready(
     calibrated: str | Path | None,
     workers: int | None,
     over: Over = "default",
+    grows: bool = False,
 ) -> Prepared:
-    """Return a partnership made ready for scenarios, without solving again what was solved for it before."""
+    """Return a partnership made ready for scenarios, without solving again what was solved for it before.
+
+    With ``grows``, each pair of histories of a surveyed network draws how far it grows or shrinks.
+    """
     chosen = dict(constants or {})
+    growth = growth_of(county) if grows else None
     counties = USED if over == "plausible" else 0
     path = None if calibrated is None else Path(calibrated)
     file = "" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
@@ -49,9 +55,11 @@ def made_ready(
         raise ScenarioError(f"there is no parameter {error}{nearest(str(error.args[0]), PARAMETERS)}") from None
     remarked = tried(county, quarters, chosen, what_ifs)
     check_memory(Setup(county, quarters, chosen), len(what_ifs), workers or default_workers())
-    key = hashlib.sha256(f"{what} {counties}".encode()).hexdigest()
+    key = hashlib.sha256(f"{what} {counties} {growth}".encode()).hexdigest()
     if key not in _ready:
-        _ready[key] = prepare(county, quarters, chosen, calibrated=path, workers=workers, counties=counties)
+        _ready[key] = prepare(
+            county, quarters, chosen, calibrated=path, workers=workers, counties=counties, growth=growth
+        )
         while len(_ready) > KEPT:
             _ready.popitem(last=False)
     _ready.move_to_end(key)

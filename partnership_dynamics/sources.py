@@ -58,12 +58,13 @@ def read_survey(
     Returns
     -------
     Partnership
-        Its ``notes`` say what was assumed.
+        Its ``notes`` say what was assumed. Of a surveyed network nobody knows how far it will grow or shrink, so
+        `simulate` and `compare` draw that for each pair of histories, as the command and the app do.
 
     Raises
     ------
     SurveyError
-        Naming the file, where in it, and what to do.
+        Naming the file, where in it, and what to do; also where the survey holds several partnerships.
 
     Examples
     --------
@@ -76,12 +77,15 @@ def read_survey(
     >>> [member.name for member in partnership.members]
     ['North', 'South', 'Fire', 'Police']
     """
-    from partnership_dynamics.calibration.partnership_from_survey import to_partnership
+    from partnership_dynamics.calibration.partnerships import check_one_partnership
     from partnership_dynamics.calibration.plan_files import read_plan
     from partnership_dynamics.calibration.survey import read_survey as read
+    from partnership_dynamics.calibration.surveyed import surveyed_partnership
 
     chosen = read_plan(Path(plan)) if isinstance(plan, str | Path) else plan
-    return to_partnership(read(path, plan=chosen, **how), relation, wave, kinds, plan=chosen)
+    survey = read(path, plan=chosen, **how)
+    check_one_partnership(survey)
+    return surveyed_partnership(survey, relation, wave, kinds, plan=chosen)
 
 
 def scenario(name: str, /, **tables: Any) -> Scenario:

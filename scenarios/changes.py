@@ -130,7 +130,7 @@ def remarks(scenario: Scenario, partnership: Partnership) -> list[str]:
                 full[place] = partnership.members[place].name
             seats[place] += 1
     drawn = [f"{key_of(path)} from {low:g} to {high:g}" for path, (low, high) in scenario.ranges.items()]
-    found = [f"{scenario.title}: drawn anew for each pair of runs: {', '.join(drawn)}."] if drawn else []
+    found = [f"{scenario.title}: drawn for each pair of runs: {', '.join(drawn)}."] if drawn else []
     found += [told] if told else []
     if not full:
         return found

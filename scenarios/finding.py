@@ -6,9 +6,9 @@ the briefing, the sequential rule) asks these two, so that two places never disa
 direction
     "more" or "fewer", by the sign of the expected difference; "the same" where no run differs.
 certainty
-    the share of plausible counties on that side (of each county's expected difference), or, where parameters are held
-    at one value, the probability given chance alone: `CERTAIN` and above "almost certainly", `PROBABLE` "probably",
-    `POSSIBLE` "perhaps", below that "we cannot tell".
+    the share of plausible counties (or of whatever was drawn: `scenarios.drawn`) on that side, each with its expected
+    difference, or, where parameters are held at one value, the probability given chance alone: `CERTAIN` and above
+    "almost certainly", `PROBABLE` "probably", `POSSIBLE` "perhaps", below that "we cannot tell".
 size
     the difference as a share of what is delivered as it is, in a person's words, with the figures.
 relevance
@@ -28,6 +28,8 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+
+from partnership_dynamics.scenarios.drawn import Drawn
 
 Direction = Literal["more", "fewer", "same", "unknown"]
 Certainty = Literal["almost certainly", "probably", "perhaps", "cannot tell"]
@@ -126,13 +128,15 @@ class Difference:
     baseline : float
         What is delivered as it is; NaN where that is unknown.
     counties : float64 (D,)
-        Each plausible county's expected difference; empty where parameters are held at one value.
+        Each plausible county's expected difference, or each draw's; empty where parameters are held at one value.
     low, high : float
         The 95% interval of the expectation from chance, which is used where there are no counties.
     same : bool
         Whether no run differs.
     error : float
         Standard error by chance of the mean over these counties: all of them may lie that much higher or lower.
+    drawn : str
+        What ``counties`` are: plausible counties, or other draws.
     """
 
     difference: float
@@ -142,6 +146,7 @@ class Difference:
     high: float
     same: bool = False
     error: float = 0.0
+    drawn: Drawn = "plausible"
 
     @property
     def is_known(self) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from partnership_dynamics.scenarios.drawn import BALANCE
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.ensemble.inputs import setup_data
 from partnership_dynamics.scenarios.ensemble.outcomes import Comparison
@@ -34,7 +35,7 @@ def ensembles_of(what: Result) -> list[tuple[str, Ensemble]]:
 
 
 def _draws_data(ensemble: Ensemble) -> dict[str, Any]:
-    """Return which parameters came from the plausible set, from calibrated draws and from a scenario's own ranges.
+    """Return which parameters came from the plausible set, from calibrated draws, a scenario's own ranges and growth.
 
     Nothing where none did; a draw's hash stands for all.
     """
@@ -50,7 +51,9 @@ def _draws_data(ensemble: Ensemble) -> dict[str, Any]:
             # Where the middle 95 of 100 draws of each lie: what a briefing varies it over.
             ends = {name: np.quantile([row[name] for row in rows], [0.025, 0.975]).round(8).tolist() for name in names}
             what = "numbers" if part == "drawn" else "constants"
-            found[part] = {what: names, "draws": len(rows), "sha256": digest, "ranges": ends}
+            # An out-degree alone is that of each growth that was drawn: nothing was fitted.
+            part_of = "growth" if part == "calibrated" and names == [BALANCE] else part
+            found[part_of] = {what: names, "draws": len(rows), "sha256": digest, "ranges": ends}
     return found
 
 

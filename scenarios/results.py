@@ -33,7 +33,7 @@ from partnership_dynamics.scenarios.present import form_tables, plots, tables
 from partnership_dynamics.simulation.partnership import PROJECT_TYPES
 
 MANIFEST, SUMS, TIMINGS = "manifest.json", "SHA256SUMS", "timings.json"
-DRAWS = "data/draws.json"  # the vectors of plausible counties, or of calibrated draws
+DRAWS = "data/draws.json"  # the vectors of plausible counties, or of other draws
 LOOKS = 6
 TURNS = 50  # that others may put results into the same place first
 OTHER_NAMES = 100
@@ -48,13 +48,13 @@ tables/           outcomes.txt is the table you saw; outcomes.csv and outcomes.j
                   has why (--why), and the alternatives of a what-if about a team
 data/             as Parquet: runs has one row a run, with its outcomes; quarters what was observed each quarter of
                   each run; projects every project (the last two are left out where they would take too much memory);
-                  draws.json has the parameters of each plausible county, where an answer is over them
+                  draws.json has what was drawn, where an answer is over plausible counties or other draws
 plots/            pictures as PNG and SVG, each with its description in words (.txt)
 SHA256SUMS        a check sum of each file (sha256sum -c SHA256SUMS)
 timings.json      how long it took: with the same inputs and packages on the same machine, the only file that differs
 
-Where an answer is over plausible counties, what it says of them concerns each county's expected difference; else
-intervals are about chance alone. The model's rules are uncertain too.
+Where an answer is over plausible counties or other draws, what it says of them concerns the expected difference of
+each; else intervals are about chance alone. The model's rules are uncertain too.
 """
 
 class ResultsError(ValueError):

@@ -27,7 +27,9 @@ Floats = npt.NDArray[np.float64]
 SUBSCRIPTION, SECONDMENT = 0.1, 1.0  # hours of joint work that an hour of the team costs who pays
 JOINING = 0.9
 DEGREE = 2
+NONE = "none"
 SHUFFLES = 200
+TOLD = 3  # parameters whose value is said in words
 WORTH_SAYING = 0.95  # quantile of the shuffled values that a parameter's value must exceed
 
 
@@ -80,7 +82,7 @@ def alternatives(scenario: Scenario) -> list[Scenario]:
         way("subscription", "the same, paid by members' subscriptions", SUBSCRIPTION, members_pay=1.0),
         way("secondment", "the same, by members' seconded officers", SECONDMENT, members_pay=1.0),
         way("joining", "the same, bringing members together", style=JOINING),
-        read_scenario("shared_governance").model_copy(update={"name": "none", "title": "no team: nobody convenes"}),
+        read_scenario("shared_governance").model_copy(update={"name": NONE, "title": "no team: nobody convenes"}),
     ]
 
 
@@ -90,6 +92,8 @@ def cases_of(scenario: Scenario, prepared: Prepared, quarters: int) -> list[Case
 
     found = []
     for one in alternatives(scenario):
+        if one.name == NONE and prepared.partnership.governance == "shared":
+            continue  # that is the partnership as it is
         try:
             found.append(case_of(one, prepared, quarters))
         except ScenarioError:
@@ -183,6 +187,36 @@ def information(parameter: Floats, values: Floats, seed: int = 1) -> float:
     return max(found - float(shuffled.mean()), 0.0) if found > float(np.quantile(shuffled, WORTH_SAYING)) else 0.0
 
 
+def sentence_of(ranking: Ranking) -> str:
+    """Return which option is the likeliest best, and what is worth knowing before choosing.
+
+    Examples
+    --------
+    >>> options = (Option("grant", "the same, paid by a grant", 6.4, 0.7), Option("as_is", "As it is", 5.9, 0.3))
+    >>> print(sentence_of(Ranking(options, (("turnover", 0.12),), 50)))
+    Likeliest best of 2: the same, paid by a grant, in 7 of 10 plausible counties. Worth knowing before choosing, in
+    projects: turnover (0.12).
+    """
+    from partnership_dynamics.scenarios.wording import of_ten
+
+    first = ranking.options[0]
+    best = f"{_title(first)}, in {of_ten(first.best)} of 10 plausible counties"
+    return f"Likeliest best of {len(ranking.options)}: {best}. {_worth_knowing(ranking)}"
+
+
+def _title(option: Option) -> str:
+    return "as it is" if option.name == AS_IS else option.title
+
+
+def _worth_knowing(ranking: Ranking) -> str:
+    from partnership_dynamics.scenarios.present.words import number
+
+    if not ranking.information:
+        return "No single parameter would change the choice by enough to say."
+    told = ", ".join(f"{name} ({number(value, 2)})" for name, value in ranking.information[:TOLD])
+    return f"Worth knowing before choosing, in projects: {told}."
+
+
 def lines_of(ranking: Ranking) -> list[str]:
     """Return a ranking as lines of text."""
     from partnership_dynamics.scenarios.present.words import number
@@ -190,15 +224,8 @@ def lines_of(ranking: Ranking) -> list[str]:
 
     lines = ["", f"Beside its alternatives, over {ranking.counties} plausible counties:", ""]
     lines.append(f"  {'option':<52}{'delivers':>10}   best in")
-    for one in ranking.options:
-        name = one.title if one.name != AS_IS else "as it is"
-        lines.append(f"  {name:<52}{number(one.delivered, 1):>10}   {of_ten(one.best)} of 10")
-    if ranking.information:
-        told = ", ".join(f"{name} ({number(value, 2)})" for name, value in ranking.information[:3])
-        lines.append(f"  Worth knowing before choosing, in projects: {told}.")
-    else:
-        lines.append("  No single parameter would change the choice by enough to say.")
-    return lines
+    rows = [f"  {_title(one):<52}{number(one.delivered, 1):>10}   {of_ten(one.best)} of 10" for one in ranking.options]
+    return [*lines, *rows, f"  {_worth_knowing(ranking)}"]
 
 
 def data_of(ranking: Ranking) -> dict[str, object]:

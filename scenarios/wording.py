@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from partnership_dynamics.scenarios.drawn import NOUNS
 from partnership_dynamics.scenarios.finding import NOTHING, Certainty, Claim, Direction, Judgement
 
 BADGES: dict[Judgement, str] = {
@@ -236,7 +237,7 @@ def _either(unit: str) -> str:
 
 
 def _of(finding: Claim) -> str:
-    return "plausible counties" if len(finding.spread.counties) else "cases, by chance alone"
+    return NOUNS[finding.spread.drawn] if len(finding.spread.counties) else "cases, by chance alone"
 
 
 def statistic(value: float) -> str:
@@ -251,7 +252,7 @@ def statistic(value: float) -> str:
 
 
 def evidence(finding: Claim, unit: str = "projects") -> str:
-    """Return how many plausible counties agree and between what most lie; by chance alone where there are none.
+    """Return how many plausible counties, or draws, agree and between what most lie; by chance alone without any.
 
     Examples
     --------
@@ -268,7 +269,7 @@ def evidence(finding: Claim, unit: str = "projects") -> str:
     if not len(finding.spread.counties):
         return f"{span[0].upper()}{span[1:]}, by chance alone (95% interval, parameters held at one value)."
     share = of_ten(finding.share)
-    return f"{word.capitalize()} in {share} of 10 plausible counties; {span} in 8 of 10."
+    return f"{word.capitalize()} in {share} of 10 {NOUNS[finding.spread.drawn]}; {span} in 8 of 10."
 
 
 def _range(low: float, high: float, unit: str) -> str:

@@ -12,7 +12,7 @@ import json
 import math
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from partnership_dynamics.calibration.out_degree import OutDegree, horizon_of, s
 from partnership_dynamics.calibration.whole import written_whole
 from partnership_dynamics.simulation.compiled import cache_root
 from partnership_dynamics.simulation.parameters import PARAMETERS
+from partnership_dynamics.simulation.partnership import Partnership
 from partnership_dynamics.simulation.start import Setup, start
 from partnership_dynamics.simulation.workers import Tell, nobody
 
@@ -129,12 +130,12 @@ def key_of(setup: Setup) -> str:
     digest = hashlib.sha256(f"{FORMAT} {rules_digest()} {horizon_of(setup)}".encode())
     members = [replace(member, name="", identifier="") for member in (*partnership.members, *setup.successors)]
     about = replace(partnership, name="", source="", notes=(), members=partnership.members)
-    fields = {
-        name: value
-        for name, value in vars(about).items()
-        if name not in ("tie", "strength", "members", "name", "source", "notes", "venues")
+    kept = {
+        one.name: getattr(about, one.name)
+        for one in fields(Partnership)  # what a surveyed partnership has more plays no part
+        if one.name not in ("tie", "strength", "members", "name", "source", "notes", "venues")
     }
-    digest.update(repr([members, fields, [(v.members, v.meetings, v.quarter) for v in partnership.venues]]).encode())
+    digest.update(repr([members, kept, [(v.members, v.meetings, v.quarter) for v in partnership.venues]]).encode())
     digest.update(repr([sorted(setup.bypassed), setup.equal_hours]).encode())
     digest.update(np.ascontiguousarray(partnership.tie).tobytes())
     digest.update(np.ascontiguousarray(partnership.strength).tobytes())
@@ -165,7 +166,8 @@ def surface_of(setup: Setup, workers: int | None = None, tell: Tell = nobody, *,
     found = kept_surface(setup, key) if cached else None
     if found is not None:
         return found
-    found = fit_surface(setup, key, workers, tell)
+    fitted = fit_surface(setup, key, workers, tell)
+    found = surface_from(json.loads(as_text(fitted)))  # rounded as it is kept, so that the first run has the same bits
     if cached:
         with suppress(OSError):  # then it is fitted again next time
             write_surface(_kept_at(key), found)
@@ -189,9 +191,15 @@ def read_surface(path: Path, key: str) -> Surface | None:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["format"] != FORMAT or raw["key"] != key:
             return None
-        return Surface(Response.from_dict(raw["response"]), OutDegree(**raw["solved"]), key, int(raw["histories"]))
+        return surface_from(raw)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def surface_from(raw: Mapping[str, Any]) -> Surface:
+    """Return the surface that plain data describe; KeyError, TypeError or ValueError if they describe none."""
+    response, solved = Response.from_dict(raw["response"]), OutDegree(**raw["solved"])
+    return Surface(response, solved, str(raw["key"]), int(raw["histories"]))
 
 
 def as_text(surface: Surface) -> str:

@@ -8,7 +8,7 @@ often. What differs then is not the questionnaire's doing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -224,6 +224,8 @@ def compare_ends_with_survey(
 ) -> SurveyComparison:
     """Simulate a period of a tie model and compare what a survey would see of its ends with what one saw.
 
+    Pairs that are not known at the start or at the end of the period count in neither.
+
     Parameters
     ----------
     model : Model
@@ -246,6 +248,9 @@ def compare_ends_with_survey(
     network = panel.networks[name]
     # As they ended: what a survey does not know is taken out below, what it knows is not.
     ends = Networks.from_pairs([end[name] for end in found.ties], network.size, network.kind)
+    # Pairs that are not known where the period starts begin without a tie in every simulation: their ends tell nothing.
+    started = layer_of(panel, number, name).tie < 0
+    survey = replace(survey, tie=np.where(started, np.int8(-1), survey.tie))
     return compare_with_survey(ends, survey, questionnaire, seed)
 
 

@@ -190,7 +190,8 @@ def _continued(label: str, earlier: Sequence[Transition]) -> Growth:
     changes = float(np.mean([one.change for one in own]))
     share = len(own) / (len(own) + 1.0)
     spread = levelled().spread
-    return Growth(share * changes, spread, f"{len(own)} earlier intervals of its own, levelling off")
+    return Growth(share * changes, spread, f"{len(own)} earlier interval{'' if len(own) == 1 else 's'} of its own, "
+                  "levelling off")  # fmt: skip
 
 
 def levelled_without(mine: Observed) -> Growth:
@@ -225,7 +226,8 @@ def outlook_of(survey: Survey, relation: str | None = None, wave: str | None = N
         return level
     spread = combined([*ORGANISATIONAL, *own], "", centre=0.0).spread
     if start == waves[-1]:
-        return Growth(0.0, spread, f"no change on average beyond the interval observed, spread as {len(own)} own "
-                      f"intervals and {len(ORGANISATIONAL)} organisational panels grew")  # fmt: skip
+        mine = "its own interval" if len(own) == 1 else f"its own {len(own)} intervals"
+        return Growth(0.0, spread, f"no change on average beyond what was observed, with the spread of {mine} and of "
+                      f"{len(ORGANISATIONAL)} organisational panels")  # fmt: skip
     onward = grown("", _transition(survey.layers[name, start], survey.layers[name, waves[-1]], None))
     return Growth(onward.change, spread, f"towards wave {waves[-1]} as was observed, and no further")

@@ -133,12 +133,20 @@ class Calibration:
 
         parts: dict[str, CalibratedPart] = {}
         if self.ties.part is not None:
-            parts["ties"] = self.ties.part
+            part = self.ties.part
+            missed = self.misfits()
+            parts["ties"] = replace(part, about={**part.about, "misfits": missed}) if missed else part
         of_log = self.log.calibrated(self.command) if self.log is not None else None
         if of_log is not None:
             parts["log"] = of_log.parts["log"]
             return Calibrated(parts, dict(of_log.given), of_log.partnership)
         return Calibrated(parts, {}, self.partnership) if parts else None
+
+    def misfits(self) -> list[str]:
+        """Return what the fitted tie rules do not reproduce: it goes with them into every answer."""
+        from partnership_dynamics.scenarios.present.fit_words import misfits
+
+        return misfits(self.together or next(iter(self.fits.values()), ()), self.asked)
 
     def data(self) -> dict[str, Any]:
         """Return what was found as data for JSON."""

@@ -53,8 +53,6 @@ class Prepared:
     @property
     def is_calibrated(self) -> bool:
         """Whether the draws carry constants of the partnership's own, and not those of the plausible set alone."""
-        if not self.plausible:
-            return bool(self.draws)
         return any(set(draw) - {*self.plausible, "density"} for draw in self.draws[:1])
 
 

@@ -20,6 +20,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
 from partnership_dynamics.calibration import out_degree
+from partnership_dynamics.scenarios.actions.balancing import unbalanced
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of
 from partnership_dynamics.scenarios.actions.watch import Say, silent
 from partnership_dynamics.scenarios.ensemble.chunk import Case
@@ -203,6 +204,21 @@ def compare_scenarios(
     how = how or Run()
     first, second = paired([case_of(what_if, prepared, how.quarters) for what_if in (scenario, baseline)])
     return compare_cases(first, second, how, means, others)
+
+
+def noticed(ensemble: Ensemble, prepared: Prepared) -> list[str]:
+    """Return a note where drawn constants doubled or emptied the network of a partnership that nothing befalls.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        Of the partnership as it is.
+    prepared : Prepared
+    """
+    if not prepared.draws or ensemble.setup.events:
+        return []
+    note = unbalanced(ensemble.last("pairs_in_contact"), prepared.partnership)
+    return [note] if note else []
 
 
 def compare_models(

@@ -30,7 +30,7 @@ evidence = "What is known of it, and from where."
 # Build on one scenario, or on several: their tables are merged, their events come first.
 #extends = ["stronger_team", "austerity"]
 
-# A number that is not known may be a range, {{ low = 1, high = 3 }}: it is drawn anew for each pair
+# A number that is not known may be a range, {{ low = 1, high = 3 }}: it is drawn for each pair
 # of runs, and the interval carries it.
 # {ranges}
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from partnership_dynamics.scenarios.actions.runs import noticed
 from partnership_dynamics.scenarios.app.growing import grow, together
 from partnership_dynamics.scenarios.app.question import Question
 from partnership_dynamics.scenarios.app.workspace import Workspace
@@ -72,7 +73,7 @@ def as_answer(comparison: Comparison, of: int) -> dict[str, Any]:
         "sure": " ".join(part for part in (evidence(found), matter.what_matters(comparison, otherwise="")) if part),
         "brief": f"{words.signed(row.difference, words.decimals_of(row))} ({words.interval(row)})",
         "who_pays": words.who_pays(comparison),
-        "reach": words.reach(comparison.scenario),
+        "reach": words.reach(comparison.scenario, comparison.baseline),
         "difference": tables.plain(row.difference), "low": tables.plain(row.low), "high": tables.plain(row.high),
         "matters": tables.plain(comparison.matters),
         "titles": ["Outcome", "With the change", _short(comparison.baseline), "Difference",
@@ -208,6 +209,7 @@ def answers(
         else:
             comparison = compare(*together(*both, look), threshold=question.threshold)
             answer = as_answer(comparison, last)
-            yield {**answer, "remarks": workspace.remarks(question)}
+            seen = noticed(comparison.baseline, workspace.prepared)
+            yield {**answer, "remarks": [*workspace.remarks(question), *seen]}
         if look == last:
             return

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from partnership_dynamics.scenarios.actions.alternatives import ranking_of, why_not
+from partnership_dynamics.scenarios.actions.runs import Means
 from partnership_dynamics.scenarios.app.answers import LOOKS
 from partnership_dynamics.scenarios.app.growing import StoppedError, grow, together
 from partnership_dynamics.scenarios.app.question import Question, scenario_of
-from partnership_dynamics.scenarios.app.workspace import SEED, Workspace
-from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
+from partnership_dynamics.scenarios.app.workspace import Workspace
 from partnership_dynamics.scenarios.present.why_words import CHANNEL_WORDS, USE_WORDS
 from partnership_dynamics.scenarios.present.words import interval_text, number, signed
 from partnership_dynamics.scenarios.ranges import paired
 from partnership_dynamics.scenarios.schema import ScenarioError
-from partnership_dynamics.scenarios.team_options import Ranking, cases_of, is_about_a_team, ranked
+from partnership_dynamics.scenarios.team_options import Ranking
 from partnership_dynamics.scenarios.why import Why, why
 from partnership_dynamics.scenarios.wording import of_ten
 
@@ -46,11 +47,9 @@ def reasons(workspace: Workspace, question: Question, stopped: Callable[[], bool
     found = why(scenario, baseline, (first, second), progress=told)
     tables = tables_of(found)
     asked = scenario_of(question)
-    if is_about_a_team(asked) and workspace.prepared.plausible:
+    if not why_not(asked, workspace.prepared):
         yield {"doing": "Running the alternatives", "done": 0, "of": 1}
-        cases = cases_of(asked, workspace.prepared, question.quarters)
-        others = run_ensembles(cases, pairs, SEED, progress=told, everything=0)
-        ranking = ranked([baseline, scenario, *others])
+        ranking = ranking_of(workspace.prepared, asked, (baseline, scenario), Means(progress=told))
         if ranking is not None:
             tables.append(table_of(ranking))
     yield {"why": tables}

@@ -13,6 +13,7 @@ from partnership_dynamics.scenarios.app.growing import grow, together
 from partnership_dynamics.scenarios.app.question import Question, baseline_of
 from partnership_dynamics.scenarios.app.workspace import Workspace
 from partnership_dynamics.scenarios.brief import charts as chart
+from partnership_dynamics.scenarios.drawn import NOUNS, short
 from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow, compare
 from partnership_dynamics.scenarios.finding import Threshold
 from partnership_dynamics.scenarios.present import words
@@ -78,7 +79,7 @@ def shown(
         decimals = words.decimals_of(row)
         more, less, of = (*words.of_hundred_runs(row)[:2], "100 runs")
         if len(row.counties):
-            more, less, of = of_ten(row.spread.above(0.0)), of_ten(row.spread.below(0.0)), "10 counties"
+            more, less, of = of_ten(row.spread.above(0.0)), of_ten(row.spread.below(0.0)), f"10 {short(row.drawn)}"
         cells = [words.number(row.baseline_mean), words.number(row.scenario_mean),
                  words.signed(row.difference, decimals), words.interval(row),
                  f"{more} of {of}", f"{less} of {of}", verdict]  # fmt: skip
@@ -98,8 +99,14 @@ def shown(
 
 def _ranges(rows: Sequence[OutcomeRow]) -> str:
     """Say what the table's ranges are of: questions that draw may stand beside others that do not."""
-    counties, chance = "of 8 in 10 plausible counties", "of chance alone (95%)"
-    drawn = [len(row.counties) > 0 for row in rows]
-    if all(drawn):
-        return counties
-    return f"{counties} where the row counts counties, else {chance}" if any(drawn) else chance
+    chance = "of chance alone (95%)"
+    kinds = list(dict.fromkeys(row.drawn for row in rows if len(row.counties)))
+    if not kinds:
+        return chance
+    said = f"of 8 in 10 {NOUNS[kinds[0]]}"
+    if len(kinds) > 1:
+        said = "of 8 in 10 counties or draws, as the row counts them"
+    if all(len(row.counties) for row in rows):
+        return said
+    counted = " or ".join(dict.fromkeys(short(kind) for kind in kinds))
+    return f"{said}{',' if len(kinds) > 1 else f' where the row counts {counted},'} else {chance}"

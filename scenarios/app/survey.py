@@ -11,11 +11,11 @@ from typing import Any
 from partnership_dynamics.calibration.asked import Refused, read_or_refused
 from partnership_dynamics.calibration.describe import describe
 from partnership_dynamics.calibration.page import to_check
-from partnership_dynamics.calibration.partnership_from_survey import to_partnership
 from partnership_dynamics.calibration.partnerships import check_one_partnership
 from partnership_dynamics.calibration.plan import ReadingPlan, RefusalError
 from partnership_dynamics.calibration.readers.child import EndedError, in_child
 from partnership_dynamics.calibration.survey import Survey, SurveyError
+from partnership_dynamics.calibration.surveyed import surveyed_partnership
 from partnership_dynamics.scenarios.app import plan_table
 from partnership_dynamics.scenarios.app.asked import Choose
 from partnership_dynamics.scenarios.app.growing import StoppedError
@@ -115,7 +115,7 @@ def understood(
             yield {"choose": list(survey.relations), "listing": survey.listing()}
             return
         layer = survey.layer(asked.relation)
-        partnership = to_partnership(survey, layer.relation, None)
+        partnership = surveyed_partnership(survey, layer.relation, None)
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
     if survey.name.lower() in UNTELLING:

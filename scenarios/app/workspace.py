@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from partnership_dynamics.calibration.plausible.vectors import USED
+from partnership_dynamics.calibration.surveyed import growth_of
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of, prepare
 from partnership_dynamics.scenarios.app.growing import Growing
 from partnership_dynamics.scenarios.app.layout import spots_of
@@ -220,7 +221,9 @@ def workspace_of(
         )
     tell("Balancing ties made against ties lost")
     known_as = "" if origin == "survey" else None
-    prepared = prepare(partnership, calibrated=calibrated, known_as=known_as, counties=USED)
+    prepared = prepare(
+        partnership, calibrated=calibrated, known_as=known_as, counties=USED, growth=growth_of(partnership)
+    )
     if calibrated is not None and len(prepared.draws) > MOST_DRAWS:
         raise ScenarioError(
             f"{calibrated.name} has {len(prepared.draws):,} draws, and the app takes {MOST_DRAWS:,} at most; "

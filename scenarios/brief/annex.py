@@ -11,6 +11,7 @@ from partnership_dynamics.scenarios.brief.fit import QUARTERS, Feature
 from partnership_dynamics.scenarios.brief.kept import Kept
 from partnership_dynamics.scenarios.brief.plain import KNOWN, label, value
 from partnership_dynamics.scenarios.brief.svg import BriefTable
+from partnership_dynamics.scenarios.drawn import NOUNS
 from partnership_dynamics.scenarios.present import words
 from partnership_dynamics.scenarios.present.fit_words import SAYS
 from partnership_dynamics.scenarios.wording import BADGES
@@ -35,10 +36,17 @@ def _purpose(kept: Kept) -> Section:
     return Section("purpose", "Purpose and use", (
         Para("Purpose: to inform a choice between two ways to run a partnership, by simulating both many times."),
         Para("Fit for:"), Bullets(FIT_FOR), Para("Not fit for:"), Bullets(UNFIT_FOR),
-        Para(f"How words are chosen: a difference matters if it is larger than {band}. “Probably” means that at least "
-             "8 in 10 plausible counties agree on the direction, “almost certainly” at least 39 in 40. In tables of "
-             "many rows, a direction needs a 95% interval that leaves out 0."),
+        Para(f"How words are chosen: a difference matters if it is larger than {band}. “Probably” means that "
+             f"{_agreement(kept)}, “almost certainly” at least 39 in 40. In tables of many rows, a direction needs a "
+             "95% interval that leaves out 0."),
     ))  # fmt: skip
+
+
+def _agreement(kept: Kept) -> str:
+    """Return what makes a direction probable: that draws agree, or the probability given chance alone."""
+    if len(kept.delivered.counties):
+        return f"at least 8 in 10 {NOUNS[kept.delivered.drawn]} agree on the direction"
+    return "the direction has a probability of at least 8 in 10, given chance alone"
 
 
 def _outcomes(kept: Kept) -> BriefTable:
@@ -50,7 +58,8 @@ def _outcomes(kept: Kept) -> BriefTable:
         rows.append((f"{row.label.strip()}{unit}", words.number(row.scenario_mean, decimals),
                      words.number(row.baseline_mean, decimals), words.signed(row.difference, decimals),
                      words.interval(row) or words.NO_VALUE, more, less))  # fmt: skip
-    heads = ("Outcome", *kept.titles, "Difference", "95% interval", "More, of 100", "Less, of 100")
+    heads = ("Outcome", *kept.titles, "Difference", "In 8 of 10" if len(kept.delivered.counties) else "95% interval",
+             "More, of 100", "Less, of 100")  # fmt: skip
     return BriefTable("All outcomes", heads, tuple(rows))
 
 
@@ -129,7 +138,7 @@ def _data(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
                            f"{str(kept.calibrated['sha256'])[:12]})."))  # fmt: skip
     if kept.ranged:
         middle = "Who carries and single settings" if kept.forms else "Who carries, single settings and other rules"
-        blocks.append(Para(f"Drawn anew for each pair, from ranges of the scenario's own: {', '.join(kept.ranged)}. "
+        blocks.append(Para(f"Drawn for each pair from the ranges that the scenario gives: {', '.join(kept.ranged)}. "
                            f"{middle} are asked at the middle of each range."))  # fmt: skip
     if features:
         rows = tuple(

@@ -12,6 +12,7 @@ from partnership_dynamics.scenarios.brief.fit import Feature, fit_sentence
 from partnership_dynamics.scenarios.brief.kept import Kept
 from partnership_dynamics.scenarios.brief.next_steps import SHOWN, worth_asking
 from partnership_dynamics.scenarios.brief.plain import label, value
+from partnership_dynamics.scenarios.drawn import NOUNS
 from partnership_dynamics.scenarios.finding import Judgement, judge
 from partnership_dynamics.scenarios.present import words
 from partnership_dynamics.scenarios.schema import ScenarioError, read_scenario
@@ -101,8 +102,9 @@ def _next(kept: Kept) -> Section:
     found = worth_asking(kept)
     if not found:
         said = "Run the comparison over plausible counties to see which figures of your own would make it surer."
-        if kept.draws:
-            said = "No single setting tells plausible counties apart by enough to say."
+        drawn = kept.delivered.drawn
+        if len(kept.delivered.counties) and drawn in ("plausible", "calibrated"):
+            said = f"No single setting tells {NOUNS[drawn]} apart by enough to say."
         return Section("next", "What to ask or count next", (Para(said),))
     return Section("next", "What to ask or count next", (Bullets(tuple(one.sentence() for one in found[:SHOWN])),))
 
@@ -110,7 +112,8 @@ def _next(kept: Kept) -> Section:
 def _reach(kept: Kept) -> str:
     more = [*(["for plausible settings"] if kept.plausible else []),
             *(["for what your data leave open"] if kept.calibrated else []),
-            *(["for the ranges that were given"] if kept.ranged else [])]  # fmt: skip
+            *(["for the ranges that were given"] if kept.ranged else []),
+            *(["for how far contact grows or shrinks"] if kept.grows else [])]  # fmt: skip
     carried = " and ".join(["for luck", *more]) if more else "for luck alone"
     return f"Bands: 95% intervals of the average, {carried}."
 
@@ -156,9 +159,11 @@ def _uncertainty_rows(kept: Kept, extras: Extras | None) -> list[LabelledEstimat
     row, half = kept.delivered, kept.matters
     whole = judge(row.low, row.high, half, row.baseline_mean)
     settings = bool(kept.plausible or kept.calibrated)  # a scenario's own ranges are draws too, and no settings
-    if settings or kept.ranged:
+    if settings or kept.ranged or kept.grows:
         alone = judge(row.chance_low, row.chance_high, half, row.baseline_mean)
-        more = "all drawn" if settings and kept.ranged else "settings" if settings else "ranges"
+        parts = [*(["settings"] if settings else []), *(["ranges"] if kept.ranged else []),
+                 *(["growth"] if kept.grows else [])]  # fmt: skip
+        more = parts[0] if len(parts) == 1 else "all drawn"
         rows = [LabelledEstimate("Luck alone", row.difference, row.chance_low, row.chance_high, alone),
                 LabelledEstimate(f"Luck and {more}", row.difference, row.low, row.high, whole)]  # fmt: skip
     else:
@@ -187,8 +192,10 @@ def _uncertainties(kept: Kept, extras: Extras | None) -> Section:
         text.append("Settings: what your data leave open.")
     elif extras is not None and extras.futures is not None:
         text.append(f"Settings: {extras.futures.constants} of them, each anywhere in its range.")
+    if kept.grows:
+        text.append("Growth: how far contact will grow or shrink.")
     if kept.ranged:
-        text.append("Ranges: numbers that nobody knows, drawn anew for each pair.")
+        text.append("Ranges: numbers that nobody knows, drawn for each pair.")
     if extras is not None and extras.variants:
         drawn, count = len(_most_moving(extras)), len(extras.variants)
         text.append(f"Rules: {count} rules changed one at a time; drawn are the {drawn} that move the answer most.")

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from partnership_dynamics.calibration.clean import from_csv_cell
 from partnership_dynamics.scenarios.brief.figures import Course, LabelledEstimate
 from partnership_dynamics.scenarios.brief.predicted import PredictedTies
 from partnership_dynamics.scenarios.brief.setups import setup_from
+from partnership_dynamics.scenarios.drawn import Drawn
 from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow
 from partnership_dynamics.scenarios.finding import Claim, Threshold
 from partnership_dynamics.scenarios.manifest import FORMAT
@@ -133,6 +134,11 @@ class Kept:
         return tuple(dict.fromkeys(str(name) for names in drawn for name in names))
 
     @property
+    def grows(self) -> bool:
+        """Whether each pair of runs drew how far contact grows or shrinks, and nothing else of the model."""
+        return "growth" in self.manifest["cases"][0]
+
+    @property
     def settings(self) -> str:
         """At which settings it was run, in words; the out-degree parameter alone is solved, not chosen."""
         return CHOSEN if set(self.baseline.parameters or {}) - {"density"} else USUAL
@@ -200,9 +206,9 @@ def _number(value: Any) -> float:
     return float("nan") if value in (None, "") else float(value)
 
 
-def _row(data: Mapping[str, Any]) -> OutcomeRow:
+def _row(data: Mapping[str, Any], drawn: Drawn = "plausible") -> OutcomeRow:
     """Return a line of the table of outcomes; what this version does not know of is left out."""
-    values = {one.name: data[one.name] for one in fields(OutcomeRow) if one.name in data}
+    values = {"drawn": drawn} | {one.name: data[one.name] for one in fields(OutcomeRow) if one.name in data}
     if "counties" in values:
         values["counties"] = np.array(values["counties"], dtype=np.float64)
     numbers = {name: _number(value) for name, value in values.items() if value is None or isinstance(value, float)}
@@ -245,13 +251,22 @@ def _by_type(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[LabelledEstim
     return found
 
 
-def _forms(folder: Path) -> dict[str, OutcomeRow] | None:
+def _drawn_kind(manifest: Mapping[str, Any]) -> Drawn:
+    """Return what was drawn, as the manifest tells."""
+    cases = manifest["cases"][:2]
+    for key, drawn in (("plausible", "plausible"), ("calibrated", "calibrated"), ("drawn", "ranges")):
+        if any(key in case for case in cases):
+            return cast("Drawn", drawn)
+    return "growth"
+
+
+def _forms(folder: Path, drawn: Drawn) -> dict[str, OutcomeRow] | None:
     """Return the line of each variant of the model's rules that the results hold; None where they hold none."""
     path = folder / FORMS
     if not path.is_file():
         return None
     rows = json.loads(path.read_text(encoding="utf-8"))["variants"]
-    return {str(one["variant"]): _row({**one, "key": one["variant"], "label": one["says"], "better": 1})
+    return {str(one["variant"]): _row({**one, "key": one["variant"], "label": one["says"], "better": 1}, drawn)
             for one in rows}  # fmt: skip
 
 
@@ -294,19 +309,20 @@ def read_results(folder: Path) -> Kept:
     _refuse_earlier_rules(folder, manifest)
     try:
         table = json.loads((folder / OUTCOMES).read_text(encoding="utf-8"))
+        drawn = _drawn_kind(manifest)
         titles = [str(case["title"]) for case in manifest["cases"][:2]]
         return Kept(
             folder.resolve().name,
             manifest,
             table,
-            tuple(_row(row) for row in table["outcomes"]),
+            tuple(_row(row, drawn) for row in table["outcomes"]),
             setup_from(manifest["cases"][0]["setup"]),
             setup_from(manifest["cases"][1]["setup"]),
             _courses(_read_csv(folder / BY_YEAR), titles),
             _by_type(_read_csv(folder / BY_TYPE)),
             _threshold(manifest),
             hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
-            _forms(folder),
+            _forms(folder, drawn),
             _drawn(folder),
         )
     except (KeyError, TypeError, ValueError, OSError) as error:

@@ -11,6 +11,7 @@ import numpy as np
 from partnership_dynamics.scenarios.brief.extras import Extras, Found
 from partnership_dynamics.scenarios.brief.figures import LabelledEstimate
 from partnership_dynamics.scenarios.brief.kept import USUAL, Kept
+from partnership_dynamics.scenarios.drawn import NOUNS
 from partnership_dynamics.scenarios.ensemble.outcomes import OutcomeRow
 from partnership_dynamics.scenarios.finding import CERTAIN, Claim, Difference, Judgement, finding_of
 from partnership_dynamics.scenarios.present import words
@@ -29,7 +30,7 @@ class BriefedAnswer:
         One of four, for colours.
     badge, sentence : str
     but : str
-        How many plausible counties agree, or what holding the parameters at one value leaves out.
+        How many plausible counties (or other draws) agree, or what holding the parameters at one value leaves out.
     """
 
     verdict: Judgement
@@ -75,7 +76,8 @@ def but_of(kept: Kept, extras: Extras | None) -> str:
     """Return what stands behind the answer: agreement of the counties, or what was held at one value."""
     found = kept.finding
     if len(found.spread.counties):
-        return evidence(found)
+        held = found.spread.drawn in ("ranges", "growth")
+        return f"{evidence(found)} All else is at {kept.settings}." if held else evidence(found)
     parts = [evidence(found), f"This is at {kept.settings}."]
     if extras is not None and extras.futures is not None:
         wide = extras.futures.found
@@ -118,8 +120,10 @@ def how_sure(kept: Kept, extras: Extras | None) -> tuple[str, ...]:
     """Say how sure the answer is, each uncertainty apart."""
     row = kept.delivered
     parts = [f"Luck: {row.pairs:,} pair{'' if row.pairs == 1 else 's'} of runs, both sides with the same luck."]
-    if len(row.counties):
-        parts.append(f"Settings: {len(row.counties)} plausible counties, the same ones on both sides.")
+    if len(row.counties) and row.drawn in ("plausible", "calibrated"):
+        parts.append(f"Settings: {len(row.counties)} {NOUNS[row.drawn]}, the same ones on both sides.")
+    if kept.grows:
+        parts.append("Growth: how far contact grows or shrinks is drawn for each pair.")
     if kept.ranged:
         parts.append("Ranges: numbers that nobody knows are drawn for each pair.")
     if extras is None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnership_dynamics.calibration.plausible.vectors import USED
-from partnership_dynamics.scenarios.actions.balancing import unbalanced
+from partnership_dynamics.calibration.surveyed import growth_of
+from partnership_dynamics.scenarios.actions.alternatives import cases_beside, ranking_beside
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of
 from partnership_dynamics.scenarios.actions.prepare import prepare as make_ready
 from partnership_dynamics.scenarios.actions.runs import (
@@ -20,6 +21,7 @@ from partnership_dynamics.scenarios.actions.runs import (
     compare_cases,
     compare_models,
     compare_scenarios,
+    noticed,
     simulate_scenario,
 )
 from partnership_dynamics.scenarios.commands.options import AT_DEFAULT
@@ -31,14 +33,13 @@ from partnership_dynamics.scenarios.ensemble.model_form import ModelForm
 from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, compare
 from partnership_dynamics.scenarios.results import check_place, check_writable, write_results
 from partnership_dynamics.scenarios.schema import Scenario, ScenarioError, baseline_of, read_scenario
-from partnership_dynamics.scenarios.team_options import cases_of, data_of, is_about_a_team, lines_of, ranked
+from partnership_dynamics.scenarios.team_options import data_of, lines_of
 from partnership_dynamics.scenarios.wording import answer
 from partnership_dynamics.simulation.partnership import Partnership
 from partnership_dynamics.simulation.shire import shire_county
 
 if TYPE_CHECKING:
     from partnership_dynamics.calibration.observed import Survey
-    from partnership_dynamics.calibration.prediction.growth import Growth
 
 
 class More(NamedTuple):
@@ -87,15 +88,6 @@ def _read_survey(arguments: argparse.Namespace) -> Survey | None:
     return read_with(arguments, arguments.survey or (arguments.nodes, arguments.ties))
 
 
-def _growth(arguments: argparse.Namespace, survey: Survey) -> Growth | None:
-    """Return how far a surveyed network is expected to grow; None where the out-degree is given."""
-    from partnership_dynamics.calibration.prediction.tasks import outlook_of
-
-    if "density" in dict(arguments.parameters):
-        return None
-    return outlook_of(survey, arguments.relation, arguments.wave)
-
-
 def prepare(
     arguments: argparse.Namespace,
     survey: Survey | None = None,
@@ -114,7 +106,7 @@ def prepare(
     partnership = _partnership(arguments) if survey is None else _understood(arguments, survey)
     if check is not None:
         check(partnership)
-    growth = _growth(arguments, survey) if grows and survey is not None else None
+    growth = growth_of(partnership) if grows else None
     calibrated = getattr(arguments, "calibrated", None)
     over = hasattr(arguments, "which") and arguments.which != "default"
     if not over and isinstance(getattr(arguments, "replications", None), Default) and hasattr(arguments, "which"):
@@ -173,12 +165,10 @@ def _report(
 
 def _noticed(arguments: argparse.Namespace, ensemble: Ensemble, prepared: Prepared) -> list[str]:
     """Say, and return, where drawn constants doubled or emptied the network of a partnership that nothing befalls."""
-    if not prepared.draws or ensemble.setup.events:
-        return []
-    note = unbalanced(ensemble.last("pairs_in_contact"), prepared.partnership)
-    if note:
+    found = noticed(ensemble, prepared)
+    for note in found:
         say(arguments, note)
-    return [note] if note else []
+    return found
 
 
 def demonstration(arguments: argparse.Namespace) -> int:
@@ -189,7 +179,7 @@ def demonstration(arguments: argparse.Namespace) -> int:
     scenario, baseline, *granted = (case_of(read_scenario(name), prepared, arguments.quarters) for name in names)
     how = run_of(arguments)
     asked = read_scenario(names[0])
-    options_ = cases_of(asked, prepared, arguments.quarters) if beside_alternatives(asked, prepared) else []
+    options_ = cases_beside(asked, prepared, arguments.quarters)
     with keeping(arguments) as store:
         with means_of(arguments, store) as means:
             compared = compare_cases(scenario, baseline, how, means, [*granted, *options_])
@@ -213,7 +203,7 @@ def compare_two(arguments: argparse.Namespace) -> int:
     command = " ".join(["run.py compare", *files, *rule])
     notes = (*prepared.notes, *prepared.partnership.notes)
     with keeping(arguments) as store:
-        options_ = cases_of(scenario, prepared, arguments.quarters) if beside_alternatives(scenario, prepared) else []
+        options_ = cases_beside(scenario, prepared, arguments.quarters)
         with means_of(arguments, store) as means:
             compared = compare_scenarios(prepared, scenario, baseline, how, means, options_)
         notes = (*notes, *_noticed(arguments, compared.comparison.baseline, prepared))
@@ -227,21 +217,15 @@ def compare_two(arguments: argparse.Namespace) -> int:
         )  # fmt: skip
 
 
-def beside_alternatives(scenario: Scenario, prepared: Prepared) -> bool:
-    """Say whether a what-if is answered next to its alternatives: about a team, with counties to rank them in."""
-    return is_about_a_team(scenario) and bool(prepared.plausible)
-
-
 def _further(arguments: argparse.Namespace, compared: Compared) -> More:
     """Return what stands below an answer: the alternatives of a what-if about a team, and why if that was asked."""
     lines: list[str] = []
     data: dict[str, Any] = {}
     comparison = compared.comparison
-    if compared.others:
-        ranking = ranked([comparison.baseline, comparison.scenario, *compared.others])
-        if ranking is not None:
-            lines += lines_of(ranking)
-            data["options"] = data_of(ranking)
+    ranking = ranking_beside((comparison.baseline, comparison.scenario), compared.others)
+    if ranking is not None:
+        lines += lines_of(ranking)
+        data["options"] = data_of(ranking)
     if getattr(arguments, "why", False):
         from partnership_dynamics.scenarios.present.why_words import why_data, why_lines
         from partnership_dynamics.scenarios.why import why

@@ -36,7 +36,7 @@ def plain(value: Any) -> Any:
 
 def _partnership_data(partnership: Partnership) -> dict[str, Any]:
     """Return a partnership as plain data; its ties as {ego: {alter: starting strength}}."""
-    without_ties = [field.name for field in fields(partnership) if field.name not in ("tie", "strength")]
+    without_ties = [field.name for field in fields(Partnership) if field.name not in ("tie", "strength")]
     data = {name: plain(value) for name, value in asdict(partnership).items() if name in without_ties}
     names = [member.name for member in partnership.members]
     ties: dict[str, dict[str, float]] = {}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from partnership_dynamics.scenarios.drawn import drawn_of
 from partnership_dynamics.scenarios.ensemble.chunk import Case, Values
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.ensemble.intervals import CONFIDENCE
@@ -195,7 +196,7 @@ def model_form(
     gaps = [delivered_total(scenario) - delivered_total(baseline) for scenario, baseline in pairs]
     rows = tuple(
         paired_row(variant.name, variant.says, "projects", delivered_total(scenario), delivered_total(baseline), 1,
-                   scenario.draw, confidence)
+                   scenario.draw, confidence, drawn_of([(one.draws, one.plausible) for one in (scenario, baseline)]))
         for variant, scenario, baseline in others
     )  # fmt: skip
     one_run = float(np.std(gaps[0], ddof=1)) if len(gaps[0]) > 1 else float("nan")

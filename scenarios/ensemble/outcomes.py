@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from partnership_dynamics.scenarios.drawn import Drawn, drawn_of
 from partnership_dynamics.scenarios.ensemble.chunk import Values
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.ensemble.intervals import (
@@ -46,7 +47,10 @@ class OutcomeRow:
     chance_low, chance_high : float
         With calibrated constants: the 95% interval from chance alone, at the same draws of them. Else NaN.
     counties : float64 (D,)
-        Each plausible county's expected difference, freed from chance; empty where parameters are held at one value.
+        Each plausible county's expected difference (or each draw's), freed from chance; empty where parameters are held
+        at one value.
+    drawn : str
+        What ``counties`` are: plausible counties, or other draws.
     """
 
     key: str
@@ -65,6 +69,7 @@ class OutcomeRow:
     chance_low: float = float("nan")
     chance_high: float = float("nan")
     counties: Values = field(default_factory=lambda: np.zeros(0), compare=False, repr=False)
+    drawn: Drawn = "plausible"
 
     @property
     def spread(self) -> Difference:
@@ -72,7 +77,7 @@ class OutcomeRow:
         error = (self.chance_high - self.chance_low) / (2.0 * TWO_SIDED)
         return Difference(
             self.difference, self.baseline_mean, self.counties, self.low, self.high,
-            self.pairs > 0 and self.same == 1.0, error if np.isfinite(error) else 0.0,
+            self.pairs > 0 and self.same == 1.0, error if np.isfinite(error) else 0.0, self.drawn,
         )  # fmt: skip
 
     def finding(self, threshold: float = float("nan")) -> Claim:
@@ -176,6 +181,7 @@ def paired_row(
     better: int,
     draw: npt.NDArray[np.int64] | None = None,
     confidence: float = CONFIDENCE,
+    drawn: Drawn = "plausible",
 ) -> OutcomeRow:
     """Return one line from the values of paired runs; pairs in which either has no value are left out."""
     both = ~(np.isnan(scenario) | np.isnan(baseline))
@@ -206,6 +212,7 @@ def paired_row(
         chance_low=chance_low,
         chance_high=chance_high,
         counties=counties,
+        drawn=drawn,
     )
 
 
@@ -242,13 +249,14 @@ def compare(
                 f"{scenario.name} and {other.name} cannot be paired: seed, replications, quarters or draws differ"
             )
     confidence = stopped.confidence if stopped else CONFIDENCE
+    drawn = drawn_of([(one.draws, one.plausible) for one in (scenario, baseline)])
     rows = [
-        paired_row(key, label, unit, value(scenario), value(baseline), better, scenario.draw, confidence)
+        paired_row(key, label, unit, value(scenario), value(baseline), better, scenario.draw, confidence, drawn)
         for key, label, unit, value, better in OUTCOMES
     ]
     if losses is not None:
         pair = (scenario, baseline)
         lost = [delivered_total(whole) - delivered_total(loss) for whole, loss in zip(pair, losses, strict=True)]
         label = "Lost if the team closes half-way"
-        rows.append(paired_row("loss", label, "projects", lost[0], lost[1], -1, scenario.draw, confidence))
+        rows.append(paired_row("loss", label, "projects", lost[0], lost[1], -1, scenario.draw, confidence, drawn))
     return Comparison(scenario, baseline, tuple(rows), threshold or Threshold(), stopped)

@@ -52,7 +52,8 @@ def survey_text(comparison: SurveyComparison, stream: IO[str] | None = None) -> 
         says.SEVERAL,
     ]
     if comparison.not_known:
-        notes.insert(1, f"Pairs that the survey does not know of ({comparison.not_known:,}) count in neither.")
+        notes.insert(1, f"Pairs that the survey does not know of ({comparison.not_known:,}), then or where the "
+                        "simulations start, count in neither.")
     columns = ("Figure", "Survey", "Model", "95 of 100", "As far", "Says")
     return write_table((says.questionnaire(comparison),), columns, rows, notes, stream)
 

@@ -128,6 +128,45 @@ def headline(fits: Sequence[Fit]) -> str:
     return f"{message} Too close to tell: {'; '.join(close)}." if close else message
 
 
+def misfits(fits: Sequence[Fit], asked: SurveyComparison | None = None) -> list[str]:
+    """Return what fitted tie rules do not reproduce, a clause each, for whoever simulates with them.
+
+    Parameters
+    ----------
+    fits : sequence of Fit
+        Measures that were not fitted.
+    asked : SurveyComparison, optional
+        The survey beside simulated ones that were asked about alike.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from partnership_dynamics.calibration.fit import fit_of
+    >>> many = np.arange(1000.0)[:, np.newaxis]
+    >>> misfits([fit_of("a", "A core and a periphery", "ties", ["x"], [1900.0], many)])
+    ['the fitted tie rules do not reproduce: a core and a periphery (p below 0.001)']
+    """
+    said = "the fitted tie rules do not reproduce:"
+    found = [f"{said} {_inside(fit.title)} ({p_value(fit)})" for fit in fits if verdict(fit) == "misses it"]
+    if asked is None:
+        return found
+    for fit in asked.figures:
+        if verdict(fit) == "misses it":
+            low, high = (figure(float(end[0])) for end in fit.middle())
+            there = figure(float(fit.observed[0]))
+            found.append(
+                f"{said} {_inside(fit.title)} as the survey asks it ({there}, where 95 of 100 simulations lie between "
+                f"{low} and {high})"
+            )
+    found += [f"{said} {_inside(fit.title)}, as the survey asks it ({p_value(fit)})" for fit in asked.degrees
+              if verdict(fit) == "misses it"]  # fmt: skip
+    return found
+
+
+def _inside(title: str) -> str:
+    return f"{title[:1].lower()}{title[1:]}"
+
+
 def questionnaire(comparison: SurveyComparison) -> str:
     """Say how survey and model were asked."""
     asked = comparison.questionnaire

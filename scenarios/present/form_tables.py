@@ -69,7 +69,7 @@ def as_data(forms: ModelForm, comparison: Comparison) -> dict[str, Any]:
     """Return the answers under variants as plain data for JSON; None where there is no value."""
     rows = []
     for variant, row in zip(forms.variants, forms.rows, strict=True):
-        left_out = ("key", "label", "better", "counties")
+        left_out = ("key", "label", "better", "counties", "drawn")
         figures = {name: tables.plain(value) for name, value in vars(row).items() if name not in left_out}
         counties = [tables.plain(float(value)) for value in row.counties]
         rows.append({"variant": variant.name, "says": variant.says, **figures, "judgement": _judged(row, comparison),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from partnership_dynamics.scenarios.drawn import NOUNS, drawn_of
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.ensemble.outcomes import Comparison, delivered_total, interval_of_mean
 from partnership_dynamics.scenarios.present import words
@@ -55,6 +56,13 @@ def _note(ensembles: list[Ensemble], reading: str) -> str:
     return f"{words.place_name(ensemble)}; {runs}. {reading}"
 
 
+def _interval_words(ensembles: list[Ensemble]) -> str:
+    """Return what an interval of a mean is of: of chance alone, or of all that was drawn."""
+    if all(one.drawn is None for one in ensembles):
+        return "95% interval of the mean"
+    return f"what is expected in 95 of 100 {NOUNS[drawn_of([(one.draws, one.plausible) for one in ensembles])]}"
+
+
 def _spread(heights: list[float], apart: float) -> list[float]:
     """Return two places at least so far apart that their labels do not touch."""
     if len(heights) < 2 or abs(heights[0] - heights[1]) >= apart:
@@ -91,8 +99,8 @@ def delivery(what: Comparison | Ensemble) -> Picture:
         title, subtitle = _claim(what), f"Compared with “{what.baseline.title}”"
     figure, (ax,) = canvas(
         9.4, 4.5, title, subtitle,
-        _note(ensembles, "Line: mean of the runs. Dark band: 95% interval of the mean. Light band between thin lines: "
-              "where the middle 80 of 100 runs lie."),
+        _note(ensembles, f"Line: mean of the runs. Dark band: {_interval_words(ensembles)}. Light band between thin "
+              "lines: where the middle 80 of 100 runs lie."),
         margins=(0.8, 2.2, 0.65),
     )  # fmt: skip
     at = _read_off(quarters)
@@ -141,10 +149,12 @@ def difference(comparison: Comparison) -> Picture:
     title, ensembles = _claim(comparison), [comparison.scenario, comparison.baseline]
     more, less, same = words.of_hundred_runs(row)
     told = [f"{count} of 100 runs" for count in (less, same, more)]
+    over = f"what is expected in 8 of 10 {NOUNS[row.drawn]}"
+    whiskers, (first, last) = over if len(row.counties) else "its 95% interval", row.spread.middle()
     figure, (ax,) = canvas(
         9.4, 4.5, title, f"Each run of “{comparison.scenario.title}” less its pair, "
         f"“{comparison.baseline.title}”, under the same luck",
-        _note(ensembles, "Bars: number of paired runs. Point and whiskers: mean difference and its 95% interval."),
+        _note(ensembles, f"Bars: number of paired runs. Point: mean difference. Whiskers: {whiskers}."),
     )  # fmt: skip
     groups = ((gaps.min() - 1, -1, BASELINE, "////"), (0, 0, PALE, ""), (1, gaps.max() + 1, SCENARIO, ""))
     for low, high, colour, hatch in groups:
@@ -160,8 +170,8 @@ def difference(comparison: Comparison) -> Picture:
     ax.set_xlim(-max(left, 0.45 * right) - 0.8, max(right, 0.45 * left) + 0.8)  # room for words on both sides of 0
     ax.set_ylim(0, top * 1.55)
     high = top * 1.17
-    if not np.isnan(row.low):
-        ax.plot([row.low, row.high], [high, high], color=INK, linewidth=2.0, marker="|", markersize=11,
+    if not np.isnan(first):
+        ax.plot([first, last], [high, high], color=INK, linewidth=2.0, marker="|", markersize=11,
                 markeredgewidth=2)  # fmt: skip
     ax.plot([row.difference], [high], color=INK, marker="D", markersize=7)
     sure = f" ({words.interval(row)})" if words.interval(row) else ""
@@ -203,7 +213,7 @@ def portfolio(what: Comparison | Ensemble) -> Picture:
     title, quarters = _portfolio_title(ensembles[0]), ensembles[0].quarters
     figure, (ax,) = canvas(
         9.4, 4.4, title, f"Projects delivered in {words.span(quarters / 4)} by type, mean of the runs",
-        _note(ensembles, "Whiskers: 95% interval of the mean."), margins=(2.1, 0.9, 0.65),
+        _note(ensembles, f"Whiskers: {_interval_words(ensembles)}."), margins=(2.1, 0.9, 0.65),
     )  # fmt: skip
     thick, sentences = 0.72 / len(ensembles), []
     for order, (ensemble, (colour, _line, _marker, hatch)) in enumerate(zip(ensembles, LOOKS, strict=False)):

@@ -14,6 +14,7 @@ from typing import IO, Any
 import numpy as np
 
 from partnership_dynamics.calibration.clean import csv_row, plain_line
+from partnership_dynamics.scenarios.drawn import NOUNS, short
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.ensemble.outcomes import JUDGED, OUTCOMES, Comparison, OutcomeRow, interval_of_mean
 from partnership_dynamics.scenarios.ensemble.sequential import Stopped
@@ -158,14 +159,17 @@ def comparison_text(comparison: Comparison, stream: IO[str] | None = None, aside
     if aside:
         notes.append(aside)
     over = any(len(row.counties) for row in comparison.rows)
-    of = "10 plausible counties the scenario is expected to have" if over else "100 paired runs the scenario had"
-    notes.append(f"More, Less: in how many of {of} more, or less, than the baseline.")
+    drawn = comparison.row("delivered").drawn
+    if over:
+        notes.append(f"More, Less: of 10 {NOUNS[drawn]}, those in which more, or less, is expected with the scenario.")
+    else:
+        notes.append("More, Less: in how many of 100 paired runs the scenario had more, or less, than the baseline.")
     if any(words.verdict(row) == "no clear difference" for row in comparison.rows):
-        fewer = "fewer than 8 in 10 counties agree on the direction" if over else "the interval includes 0"
+        fewer = f"fewer than 8 in 10 {short(drawn)} agree on the direction" if over else "the interval includes 0"
         notes.append(f"Unclear: {fewer}.")
     if any(row.pairs < runs for row in comparison.rows):
         notes.append("† Only pairs of runs in which both have a value, such as something delivered.")
-    notes += [words.reach(comparison.scenario), *words.by_chance_alone(comparison)]
+    notes += [words.reach(comparison.scenario, comparison.baseline), *words.by_chance_alone(comparison)]
     heading = (words.headline(comparison), words.who_pays(comparison))
     return write_table(heading, COUNTIES_HEADINGS if over else COMPARISON_HEADINGS, cells, notes, stream)
 
@@ -237,7 +241,7 @@ def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]
     """Return a comparison as plain data for JSON; None where no run has a value."""
     outcomes = []
     for row in comparison.rows:
-        figures = {name: plain(value) for name, value in vars(row).items() if name != "counties"}
+        figures = {name: plain(value) for name, value in vars(row).items() if name not in ("counties", "drawn")}
         figures |= {"label": row.label.strip()}
         if comparison.scenario.draw is None:
             figures = {name: value for name, value in figures.items() if not name.startswith("chance_")}
@@ -248,7 +252,7 @@ def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]
             low, high = row.spread.middle()
             claim = row.finding(matters)
             figures |= {
-                "counties": [plain(float(value)) for value in row.counties],
+                "drawn": row.drawn, "counties": [plain(float(value)) for value in row.counties],
                 "counties_more": plain(claim.spread.above(0.0)),
                 "counties_less": plain(claim.spread.below(0.0)), "tenth": plain(low), "ninetieth": plain(high),
             }  # fmt: skip

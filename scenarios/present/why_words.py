@@ -48,7 +48,7 @@ def why_lines(why: Why) -> list[str]:
     if whose:
         lines += textwrap.wrap(f"Who joins more (or fewer) projects: {', '.join(whose)}.", WIDTH, initial_indent="  ",
                                subsequent_indent="  ")  # fmt: skip
-    lines.append(f"  From {why.pairs} pairs of runs of each combination of channels, the same counties in all.")
+    lines.append(f"  From {why.pairs} pairs of runs of each combination of channels, with the same luck in all.")
     return lines
 
 

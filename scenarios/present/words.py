@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from partnership_dynamics.scenarios.drawn import BALANCE, NOUNS, drawn_of, is_own, short
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.ensemble.outcomes import JUDGED, Comparison, OutcomeRow
 from partnership_dynamics.scenarios.finding import CERTAIN, PROBABLE
@@ -108,8 +109,8 @@ def decimals_of(row: OutcomeRow) -> int:
 def verdict(row: OutcomeRow) -> Verdict:
     """Return which way a line of a table goes, if `scenarios.finding` allows it to be said.
 
-    Over plausible counties four in five must agree; by chance alone the 95% interval must leave out 0, as some of many
-    lines would else go one way by luck.
+    Over plausible counties (or other draws) four in five must agree; by chance alone the 95% interval must leave out 0,
+    as some of many lines would else go one way by luck.
     """
     claim = row.finding()
     if claim.direction in ("unknown", "same") or row.pairs < 2:
@@ -170,7 +171,7 @@ def span(years: float) -> str:
 
 
 def interval(row: OutcomeRow) -> str:
-    """Return between what a difference lies, with signs: in 8 of 10 plausible counties, or its 95% interval."""
+    """Return between what a difference lies, with signs: in 8 of 10 counties or draws, or its 95% interval."""
     low, high = row.spread.middle()
     if math.isnan(low) or math.isnan(high):
         return ""
@@ -228,42 +229,57 @@ def sentence(row: OutcomeRow, years: float, matters: float = math.nan, asked: bo
     return f"{row.label.strip()}{time}. {answer(row.finding(matters), row.unit, asked)}"
 
 
-def reach(ensemble: Ensemble) -> str:
-    """Say what an answer allows for, and what it does not."""
-    if ensemble.drawn is None:
+def reach(ensemble: Ensemble, baseline: Ensemble | None = None) -> str:
+    """Say what an answer allows for, and what it does not.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+    baseline : Ensemble, optional
+        What it is compared with: a range may be drawn there alone.
+    """
+    cases = [one for one in (ensemble, baseline) if one is not None and one.drawn is not None]
+    if not cases:
         return (
             "Chance is allowed for; the parameters are held at one value, and the rules of the model are uncertain too."
         )
-    count = len(set(ensemble.draw.tolist())) if ensemble.draw is not None else 0
-    every = set(ensemble.draws[0])
-    own = sorted(name for name in every if "." in name)  # ranges of the scenario itself
-    numbers = len(every) - len(own)
-    drawn = f"what is drawn anew for each ({', '.join(own)})"
-    if not numbers:
+    count = len(set(cases[0].draw.tolist())) if cases[0].draw is not None else 0
+    every: set[str] = set().union(*(one.draws[0] for one in cases))
+    plausible = {name for one in cases for name in one.plausible}
+    own = sorted(name for name in every - plausible if is_own(name))
+    drawn = drawn_of([(one.draws, one.plausible) for one in cases])
+    ranges = f"the ranges that the scenario gives ({', '.join(own)})"
+    if drawn in ("ranges", "growth"):
+        growth = "how far contact will grow or shrink" if BALANCE in every else ""
+        also = " and ".join([*([ranges] if own else []), *([growth] if growth else [])])
+        rest = "other parameters" if own else "parameters"
         return (
-            f"Allowed for are chance and {drawn}, in {count} draws; the other parameters are held at one value, and "
-            "the rules of the model are uncertain too."
+            f"Allowed for are chance and {also}, in {count} draws; the {rest} are held at one value, and the rules of "
+            "the model are uncertain too."
         )
+    numbers = sum(not is_own(name) for name in every)
     each = ensemble.replications // max(count, 1)
     what = f"{numbers} parameters" if numbers > 1 else "one parameter"
-    who = "plausible counties" if ensemble.plausible else "calibrated draws"
-    also = f" Allowed for is also {drawn}." if own else ""
+    runs = "1 run of each tells" if each == 1 else f"{each} runs of each tell"
+    both = ", the same in both" if baseline is not None else ""
+    told = "what is expected of it" if baseline is None else "its expected difference"
+    more = f" Allowed for are also {ranges}." if own else ""
     return (
-        f"{count} {who}: {what} as they may be, the same in both; {each} runs of each tell its expected difference "
-        f"from luck.{also} The rules of the model are uncertain too."
+        f"{count} {NOUNS[drawn]}: {what} as they may be{both}; {runs} {told} from luck.{more} The rules of the model "
+        "are uncertain too."
     )
 
 
 def by_chance_alone(comparison: Comparison) -> list[str]:
     """Return how sure the mean over these counties is from chance alone: more runs would narrow that."""
     row = comparison.row("delivered")
-    if math.isnan(row.chance_low):
+    if math.isnan(row.chance_low) or row.same == 1.0:
         return []
     decimals = decimals_of(row)
     if 0.0 < row.chance_high - row.chance_low < 10.0**-decimals:
         decimals += 1  # not between +1 and +1
     chance = f"{signed(row.chance_low, decimals)} and {signed(row.chance_high, decimals)}"
-    return [f"Luck of the runs leaves the average over these counties between {chance} (95% interval)."]
+    return [f"Luck of the runs leaves the average over these {short(row.drawn)} between {chance} (95% interval)."]
 
 
 def place_name(ensemble: Ensemble) -> str:

@@ -167,6 +167,19 @@ def test_a_tie_models_ends_are_compared_with_a_wave() -> None:
     assert p_of(again) == p_of(found)
 
 
+def test_members_who_did_not_answer_at_the_start_are_no_misfit_at_the_end() -> None:
+    rng = np.random.default_rng(1)
+    before = (rng.random((15, 15)) < 0.3).astype(float)
+    np.fill_diagonal(before, 0)
+    after = before.copy()
+    before[:5] = np.nan  # who answered later only, and whose ties a simulation starts without
+    model = Model(Panel({"net": NetworkData([before, before])}), [Term("density", -1.0)], {"net": 0.2})
+    survey = layer_of(Panel({"net": NetworkData([after, after], allow_only=False)}), 1)
+    found = compare_ends_with_survey(model, survey, seed=8, replications=200)
+    assert found.not_known == 5 * 14
+    assert p_of(found)["density"] > 0.05
+
+
 def test_a_real_surveys_relation_can_be_compared(shared: Path) -> None:
     survey = read_survey(shared / "data" / "emon_cheyenne")
     one = survey.layer(survey.relations[0])

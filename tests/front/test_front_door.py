@@ -36,7 +36,7 @@ def answer() -> door.ComparisonAnswer:
 
 
 def digests(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of every table and picture of a results folder; a team's alternatives are the command's own."""
+    """Return the bytes of every table and picture of a results folder; alternatives are apart."""
     parts = ("tables", "data", "plots")
     files = (path for part in parts for path in (folder / part).iterdir())
     return {path.name: path.read_bytes() for path in files if path.name != "further.json"}

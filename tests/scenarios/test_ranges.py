@@ -210,8 +210,8 @@ def test_a_comparison_says_that_its_interval_carries_what_is_drawn(
     assert main(["compare", path, *words]) == 0
     printed = capsys.readouterr()
     said = " ".join(printed.out.split())
-    assert "drawn anew for each pair of runs: team.staff_times from 1 to 3." in " ".join(printed.err.split())
-    assert "Allowed for are chance and what is drawn anew for each (team.staff), in 4 draws" in said
+    assert "drawn for each pair of runs: team.staff_times from 1 to 3." in " ".join(printed.err.split())
+    assert "Allowed for are chance and the ranges that the scenario gives (team.staff), in 4 draws" in said
     assert "with 0.75 to 2.2 full-time staff" in said
     assert main(["scenarios", "show", path, "--json"]) == 0
     assert '"team.staff_times"' in capsys.readouterr().out

@@ -28,25 +28,18 @@ if TYPE_CHECKING:
     from partnership_dynamics.agents import CentralTeam, Council, Member, PartnershipModel, Service
     from partnership_dynamics.alternatives import AlternativesAnswer
     from partnership_dynamics.answers import ComparisonAnswer, FactorialAnswer, Outlook
-    from partnership_dynamics.asking import (
-        compare,
-        factorial,
-        library,
-        read_survey,
-        scenario,
-        setup,
-        shire,
-        simulate,
-    )
+    from partnership_dynamics.asking import compare, factorial, setup, simulate
     from partnership_dynamics.reports import BriefAnswer, CalibrationAnswer, ExperimentAnswer, PredictionAnswer
+    from partnership_dynamics.sources import library, read_survey, scenario, shire
     from partnership_dynamics.studies import brief, calibrate, experiment, predict
 
 _WHERE = {
     "agents": ("CentralTeam", "Council", "Member", "PartnershipModel", "Service"),
     "alternatives": ("AlternativesAnswer",),
     "answers": ("ComparisonAnswer", "FactorialAnswer", "Outlook"),
-    "asking": ("compare", "factorial", "library", "read_survey", "scenario", "setup", "shire", "simulate"),
+    "asking": ("compare", "factorial", "setup", "simulate"),
     "reports": ("BriefAnswer", "CalibrationAnswer", "ExperimentAnswer", "PredictionAnswer"),
+    "sources": ("library", "read_survey", "scenario", "shire"),
     "studies": ("brief", "calibrate", "experiment", "predict"),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}

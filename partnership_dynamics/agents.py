@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from partnership_dynamics import asking
+from partnership_dynamics.ready import SEED, YEARS
 from partnership_dynamics.scenarios.schema import Scenario
 from partnership_dynamics.simulation import model as stepped
 from partnership_dynamics.simulation.members import CentralTeam, Council, Member, Service
@@ -69,9 +70,9 @@ class PartnershipModel(stepped.PartnershipModel):
         scenario: str | Path | Scenario = "as_is",
         *,
         agents: stepped.Agents | None = None,
-        rng: int | None = asking.SEED,
+        rng: int | None = SEED,
         replication: int = 0,
-        years: float = asking.YEARS,
+        years: float = YEARS,
         constants: Mapping[str, float] | None = None,
     ) -> None:
         if not isinstance(county, Setup):

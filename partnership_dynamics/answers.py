@@ -51,16 +51,16 @@ def _frame(what: Comparison | Ensemble, table: str, outcomes: Sequence[Mapping[s
 
 def _html(heading: str, sentences: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a table with what it says above it, for Jupyter."""
-    head = "".join(f'<th scope="col" style="text-align:left">{escape(one)}</th>' for one in columns)
+    head = "".join(f'<th scope="col" style="text-align:left">{escape(column)}</th>' for column in columns)
     body = "".join(
         f'<tr><th scope="row" style="text-align:left">{escape(first)}</th>'
         + "".join(f"<td>{escape(cell)}</td>" for cell in rest)
         + "</tr>"
         for first, *rest in rows
     )
-    said = "".join(f"<p>{escape(one)}</p>" for one in sentences)
+    paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f"<p><strong>{escape(heading)}</strong></p>{said}{table}"
+    return f"<p><strong>{escape(heading)}</strong></p>{paragraphs}{table}"
 
 
 def _axes(ax: Axes | None) -> Axes:
@@ -73,10 +73,10 @@ def _axes(ax: Axes | None) -> Axes:
 
 def _draw_delivery(ensembles: Sequence[Ensemble], ax: Axes) -> Axes:
     """Draw the projects delivered so far, with the 95% interval of each mean."""
-    for one, colour, line in zip(ensembles, COLOURS, LINES, strict=False):
-        years = np.arange(1, one.quarters + 1) / 4
-        ends = [interval_of_mean(one.delivered[:, quarter], one.drawn) for quarter in range(one.quarters)]
-        ax.plot(years, one.delivered.mean(axis=0), line, color=colour, label=one.title)
+    for ensemble, colour, line in zip(ensembles, COLOURS, LINES, strict=False):
+        years = np.arange(1, ensemble.quarters + 1) / 4
+        ends = [interval_of_mean(of_quarter, ensemble.drawn) for of_quarter in ensemble.delivered.T]
+        ax.plot(years, ensemble.delivered.mean(axis=0), line, color=colour, label=ensemble.title)
         ax.fill_between(years, *np.transpose(ends), color=colour, alpha=0.2, linewidth=0)
     ax.set(xlabel="Years", ylabel="Projects delivered so far")
     ax.set_ylim(bottom=0)
@@ -155,8 +155,8 @@ class ComparisonAnswer:
 
     def _repr_html_(self) -> str:
         rows = [tables.cells_of_row(row, self.pairs) for row in self.comparison.rows]
-        said = verdicts.what_matters(self.comparison, verdicts.BY_ARGUMENT)
-        sentences = [self.sentence, said, *words.by_chance_alone(self.comparison)]
+        relevance = verdicts.what_matters(self.comparison, verdicts.BY_ARGUMENT)
+        sentences = [self.sentence, relevance, *words.by_chance_alone(self.comparison)]
         return _html(words.headline(self.comparison), sentences, tables.COMPARISON_HEADINGS, rows)
 
     def to_frame(self, table: Table = "outcomes") -> pd.DataFrame:
@@ -297,7 +297,7 @@ class Outlook:
         return tables.ensemble_text(self.ensemble)
 
     def _repr_html_(self) -> str:
-        rows = [tables.cells_of_summary(one, self.runs) for one in tables.summarise(self.ensemble)]
+        rows = [tables.cells_of_summary(summary, self.runs) for summary in tables.summarise(self.ensemble)]
         return _html(self.sentence, [words.reach(self.ensemble)], tables.ENSEMBLE_HEADINGS, rows)
 
     def to_frame(self, table: Table = "outcomes") -> pd.DataFrame:
@@ -401,9 +401,9 @@ class FactorialAnswer:
 
     def _repr_html_(self) -> str:
         heading = f"{len(self.cells)} combinations, {self.cells[0].ensemble.replications} runs each"
-        found = self.effects()
-        rows = [[str(cell) if isinstance(cell, str) else f"{cell:.2f}" for cell in row] for row in found.to_numpy()]
-        return _html(heading, ["Effects on projects delivered."], list(found.columns), rows)
+        effects = self.effects()
+        rows = [[str(cell) if isinstance(cell, str) else f"{cell:.2f}" for cell in row] for row in effects.to_numpy()]
+        return _html(heading, ["Effects on projects delivered."], list(effects.columns), rows)
 
     def plot(self, outcome: str = "delivered", ax: Axes | None = None) -> Axes:
         """Draw the mean of an outcome over the first factor's levels, a line for each combination of the others."""
@@ -413,8 +413,8 @@ class FactorialAnswer:
         for combination in dict.fromkeys(tuple(cell.levels[name] for name in others) for cell in self.cells):
             cells = [cell for cell in self.cells if tuple(cell.levels[name] for name in others) == combination]
             values = [VALUES[outcome](cell.ensemble) for cell in cells]
-            means = [float(np.nanmean(one)) for one in values]
-            ends = [interval_of_mean(one[~np.isnan(one)]) for one in values]
+            means = [float(np.nanmean(runs)) for runs in values]
+            ends = [interval_of_mean(runs[~np.isnan(runs)]) for runs in values]
             reach = [[mean - low for mean, (low, _high) in zip(means, ends, strict=True)],
                      [high - mean for mean, (_low, high) in zip(means, ends, strict=True)]]  # fmt: skip
             label = ", ".join(f"{name} {value}" for name, value in zip(others, combination, strict=True)) or None

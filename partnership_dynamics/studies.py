@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from partnership_dynamics.answers import ComparisonAnswer
-from partnership_dynamics.asking import SEED, YEARS, _made_ready, _quarters
 from partnership_dynamics.calibration.prediction import engine
+from partnership_dynamics.ready import SEED, YEARS, made_ready, whole_quarters
 from partnership_dynamics.reports import BriefAnswer, CalibrationAnswer, ExperimentAnswer, PredictionAnswer
 from partnership_dynamics.scenarios.actions import briefing, calibrating, experimenting, predicting
 from partnership_dynamics.scenarios.actions.logs import LogFile, LogFitting
@@ -25,18 +25,32 @@ if TYPE_CHECKING:
     from partnership_dynamics.calibration.plan import ReadingPlan
 
 Files = str | Path | Sequence[str | Path]
+Result = TypeVar("Result")
 
 
-def _survey(survey: Files | Survey, plan: ReadingPlan | str | Path | None, how: Mapping[str, Any]) -> Survey:
-    """Return a survey, read as a plan says where files are given."""
+def _of_survey(
+    action: Callable[..., Result],
+    survey: Files | Survey,
+    plan: ReadingPlan | str | Path | None,
+    reading: Mapping[str, Any],
+    how: calibrating.Estimation | predicting.Foresight,
+    workers: int | None,
+    progress: Tell | None,
+    **more: Any,
+) -> Result:
+    """Carry out a study of a survey, which is read as a plan says where files are given."""
     from partnership_dynamics.calibration.observed import Survey
     from partnership_dynamics.calibration.plan_files import read_plan
     from partnership_dynamics.calibration.survey import read_survey
 
-    if isinstance(survey, Survey):
-        return survey
-    chosen = read_plan(Path(plan)) if isinstance(plan, str | Path) else plan
-    return read_survey(survey, plan=chosen, **how)
+    if not isinstance(survey, Survey):
+        chosen = read_plan(Path(plan)) if isinstance(plan, str | Path) else plan
+        survey = read_survey(survey, plan=chosen, **reading)
+    return action(survey, how, workers=workers, watch=_watched(progress), **more)
+
+
+def _watched(progress: Tell | None) -> Watch:
+    return Watch(tell=progress or nobody)
 
 
 def calibrate(
@@ -121,7 +135,6 @@ def calibrate(
     >>> list(answer.to_frame().columns)[:3]
     ['name', 'effect', 'estimate']
     """
-    read = _survey(survey, plan, reading)
     how = calibrating.Estimation(
         relation=relation,
         group=group,
@@ -135,14 +148,15 @@ def calibrate(
         replications=replications,
         seed=seed,
     )
-    file = LogFile(Path(log)) if isinstance(log, str | Path) else log
     fitting = LogFitting(seed=seed, constants=dict(constants or {}))
-    fitting = fitting if effort is None else replace(fitting, effort=effort)
-    found = calibrating.calibrate(
-        read, how, log=file, fitting=fitting, command="partnership_dynamics.calibrate", workers=workers,
-        watch=Watch(tell=progress or nobody),
-    )  # fmt: skip
-    return CalibrationAnswer(found)
+    about_log = {
+        "log": LogFile(Path(log)) if isinstance(log, str | Path) else log,
+        "fitting": fitting if effort is None else replace(fitting, effort=effort),
+        "command": "partnership_dynamics.calibrate",
+    }
+    return CalibrationAnswer(
+        _of_survey(calibrating.calibrate, survey, plan, reading, how, workers, progress, **about_log)
+    )
 
 
 def predict(
@@ -208,8 +222,7 @@ def predict(
         replications=replications,
         seed=seed,
     )
-    read = _survey(survey, plan, reading)
-    return PredictionAnswer(predicting.predict(read, how, workers=workers, watch=Watch(tell=progress or nobody)))
+    return PredictionAnswer(_of_survey(predicting.predict, survey, plan, reading, how, workers, progress))
 
 
 def experiment(
@@ -263,11 +276,11 @@ def experiment(
     >>> "networks" in found.tables
     True
     """
-    quarters = _quarters(years)
-    ready = _made_ready(county, quarters, constants, (), None, workers)
+    quarters = whole_quarters(years)
+    ready = made_ready(county, quarters, constants, (), None, workers)
     design = experimenting.Design(quick, tuple(parts), replications, quarters, seed, band)
     return ExperimentAnswer(
-        experimenting.experiment(ready, kind, design, workers=workers, watch=Watch(tell=progress or nobody))
+        experimenting.experiment(ready, kind, design, workers=workers, watch=_watched(progress))
     )
 
 
@@ -310,5 +323,6 @@ def brief(
     with tempfile.TemporaryDirectory(prefix="partnership-brief-") as folder:
         results = answer.save(Path(folder) / "results") if isinstance(answer, ComparisonAnswer) else Path(answer)
         foreseen = None if prediction is None else Path(prediction)
-        watch = Watch(tell=progress or nobody)
-        return BriefAnswer(briefing.brief(results, pairs, prediction=foreseen, workers=workers, watch=watch))
+        return BriefAnswer(
+            briefing.brief(results, pairs, prediction=foreseen, workers=workers, watch=_watched(progress))
+        )

@@ -42,20 +42,24 @@ def works_as(text: str) -> str:
         body = getattr(node, "body", None)
         if not isinstance(body, list):
             continue
-        kept = [one for one in body if not isinstance(one, ast.Import | ast.ImportFrom)]
-        first = kept[0] if kept else None
+        statements = [statement for statement in body if not isinstance(statement, ast.Import | ast.ImportFrom)]
+        first = statements[0] if statements else None
         if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
-            kept = kept[1:]
-        node.body = kept  # type: ignore[attr-defined]
+            statements = statements[1:]
+        node.body = statements  # type: ignore[attr-defined]
     return ast.dump(tree)
 
 
 def _sources() -> list[tuple[str, Path]]:
     """Return the modules that count, each with a name that does not depend on where they lie."""
-    found = [(path.relative_to(SIMULATION).as_posix(), path) for path in sorted(SIMULATION.rglob("*.py"))]
+    modules = [(path.relative_to(SIMULATION).as_posix(), path) for path in sorted(SIMULATION.rglob("*.py"))]
     own = [*(HERE / f"{name}.py" for name in ("contact", "response", "surface")), HERE.parent / "out_degree.py"]
     return [
-        *((name, path) for name, path in found if name not in (*APART, REGISTRY) and not name.startswith("measures/")),
+        *(
+            (name, path)
+            for name, path in modules
+            if name not in (*APART, REGISTRY) and not name.startswith("measures/")
+        ),
         *((f"balance/{path.name}", path) for path in own),
     ]
 
@@ -73,14 +77,14 @@ def rules_digest() -> str:
     raw = hashlib.sha256(numbers.encode())
     for name, text in texts:
         raw.update(name.encode() + text)
-    kept = cache_root() / "surfaces" / f"rules-{raw.hexdigest()[:32]}.txt"
+    path = cache_root() / "surfaces" / f"rules-{raw.hexdigest()[:32]}.txt"
     with suppress(OSError):
-        found = kept.read_text(encoding="ascii").strip()
-        if len(found) == DIGITS:
-            return found
+        stored = path.read_text(encoding="ascii").strip()
+        if len(stored) == DIGITS:
+            return stored
     digest = hashlib.sha256(numbers.encode())
     for name, text in texts:
         digest.update(f"{name} {works_as(text.decode())}".encode())
-    with suppress(OSError), written_whole(kept) as beside:
+    with suppress(OSError), written_whole(path) as beside:
         beside.write_text(digest.hexdigest() + "\n", encoding="ascii")
     return digest.hexdigest()

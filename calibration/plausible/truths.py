@@ -51,6 +51,12 @@ class Truths:
         found = binomtest(int(self.kept.sum()), len(self.kept)).proportion_ci()
         return float(found.low), float(found.high)
 
+    @property
+    def is_nominal(self) -> bool:
+        """Whether truths are kept at the nominal rate, as far as so many can tell."""
+        low, high = self.interval
+        return low <= NOMINAL <= high
+
     def sentence(self) -> str:
         """Say what came of them."""
         low, high = self.interval

@@ -100,10 +100,10 @@ def held_by(
     given = [dict(draw) for draw in draws] or [{} for _ in range(DRAWS)]
     grown = [0.0] * len(given) if growth is None else growth.draws(len(given), seed).tolist()
     known = (parameters, middle, solved.value)
-    found = []
+    balanced = []
     for draw, change in zip(given, grown, strict=True):
         odds = middle if growth is None else math.exp(change)
-        found.append({**draw, "density": surface.density({**parameters, **draw}, odds, known)})
+        balanced.append({**draw, "density": surface.density({**parameters, **draw}, odds, known)})
     if draws:
         notes.append(
             f"Each draw of constants has an out-degree of its own, from a response surface fitted to "
@@ -115,7 +115,7 @@ def held_by(
             f"How far contact will grow or shrink is not known: each pair of runs draws it, the odds of contact "
             f"becoming {low:.2f} to {high:.2f} times as large in 90 of 100 ({growth.why})."
         )
-    return Held(solved.value, tuple(found), tuple(notes))
+    return Held(solved.value, tuple(balanced), tuple(notes))
 
 
 def unbalanced(pairs_at_end: npt.NDArray[np.float64], partnership: Partnership) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from partnership_dynamics.scenarios.actions.prepare import QUARTERS, Prepared
 from partnership_dynamics.scenarios.actions.watch import Watch
@@ -22,6 +22,9 @@ from partnership_dynamics.simulation.start import Setup
 from partnership_dynamics.simulation.workers import Progress
 
 if TYPE_CHECKING:
+    from partnership_dynamics.scenarios.experiments.interaction import InteractionResult
+    from partnership_dynamics.scenarios.experiments.sensitivity import SensitivityResult
+    from partnership_dynamics.scenarios.experiments.structure import StructureResult
     from partnership_dynamics.scenarios.present.canvas import Picture
 
 Kind = Literal["structure", "sensitivity", "interaction"]
@@ -181,16 +184,75 @@ def experiment(
         for name, value in (("part", design.parts or None), ("replications", design.replications)):
             if value is not None:
                 raise ScenarioError(f"{name} belongs to the structure experiment; {kind} has a quick form instead")
+    way = KINDS[kind](design)
     band = Threshold(a_year=design.band)
     world = ExperimentWorld(prepared.partnership, prepared.parameters, design.quarters, design.seed, band)
-    before = time.perf_counter()
-    found = KINDS[kind](prepared, design, world, workers, watch.progress("Simulating"), watch)
-    return replace(found, seconds=round(time.perf_counter() - before, 3))
+    return _carried_out(kind, way, prepared, design, world, workers, watch)
 
 
-def _structure(
-    prepared: Prepared, design: Design, world: ExperimentWorld, workers: int | None, progress: Progress, watch: Watch
+class _Result(Protocol):
+    """What every experiment returns, whatever else."""
+
+    @property
+    def whole(self) -> bool: ...
+
+    @property
+    def tables(self) -> Mapping[str, list[dict[str, Any]]]: ...
+
+
+R = TypeVar("R", bound=_Result)
+
+
+@dataclass(frozen=True)
+class _Way(Generic[R]):
+    """What one kind of experiment runs, and how its result is told.
+
+    Attributes
+    ----------
+    run : callable
+        Takes the world, workers and progress.
+    answer, caution : callable
+        The result in words.
+    pictures : callable
+    page : callable
+        Takes the result, its pictures with their files, the command and the notes.
+    more : callable
+        What else describes a result, as plain data.
+    finished : callable
+        Says of a result that was broken off what is whole.
+    """
+
+    run: Callable[[ExperimentWorld, int | None, Progress], R]
+    answer: Callable[[R], str]
+    caution: Callable[[R], str]
+    pictures: Callable[[R], Sequence[Picture]]
+    page: Callable[[R, Drawn, str, tuple[str, ...]], str]
+    more: Callable[[R], dict[str, Any]]
+    finished: Callable[[R], str]
+
+
+def _carried_out(
+    kind: Kind,
+    way: _Way[R],
+    prepared: Prepared,
+    design: Design,
+    world: ExperimentWorld,
+    workers: int | None,
+    watch: Watch,
 ) -> Experiment:
+    """Run one kind of experiment, and return what it found with what can be written about it."""
+    before = time.perf_counter()
+    result = way.run(world, workers, watch.progress("Simulating"))
+    if not result.whole:
+        watch.say(f"Broken off; {way.finished(result)}.")
+    finished = Experiment(
+        kind, prepared, design, way.answer(result), way.caution(result), way.more(result), result.tables,
+        way.pictures(result), lambda drawn, command, notes: way.page(result, drawn, command, notes), 0.0,
+    )  # fmt: skip
+    return replace(finished, seconds=round(time.perf_counter() - before, 3))
+
+
+def _structure(design: Design) -> _Way[StructureResult]:
     from partnership_dynamics.scenarios.experiments.structure import PARTS, QUICK, StructureEffort, run_structure
     from partnership_dynamics.scenarios.present.structure_page import structure_page
     from partnership_dynamics.scenarios.present.structure_pictures import pictures_of
@@ -203,66 +265,65 @@ def _structure(
     unknown = [part for part in design.parts if part not in PARTS]
     if unknown:
         raise ScenarioError(f"the structure experiment has no part {unknown[0]!r}; it has {', '.join(PARTS)}")
-    result = run_structure(world, design.parts or tuple(PARTS), effort, workers, progress)
-    if not result.whole:
-        watch.say(f"Broken off; {result.blocks} of {result.asked} rounds are whole, and are reported.")
-    more = {
-        "runs": result.runs,
-        "rounds": result.blocks,
-        "whole": result.whole,
-        "half_band_projects": world.matters,
-        "placebo": None if result.placebo is None else dict(result.placebo),
-    }
-    return Experiment(
-        "structure", prepared, design, answer(result), caution(result), more, result.tables, pictures_of(result),
-        lambda drawn, command, notes: structure_page(result, drawn, command, notes), 0.0,
+    parts = design.parts or tuple(PARTS)
+    return _Way(
+        lambda world, workers, progress: run_structure(world, parts, effort, workers, progress),
+        answer, caution, pictures_of, structure_page,
+        lambda result: {
+            **_rounds(result),
+            "half_band_projects": result.world.matters,
+            "placebo": None if result.placebo is None else dict(result.placebo),
+        },
+        _rounds_in_words,
     )  # fmt: skip
 
 
-def _sensitivity(
-    prepared: Prepared, design: Design, world: ExperimentWorld, workers: int | None, progress: Progress, watch: Watch
-) -> Experiment:
+def _sensitivity(design: Design) -> _Way[SensitivityResult]:
     from partnership_dynamics.scenarios.experiments.sensitivity import QUICK, STAGES, SensitivityEffort, run_sensitivity
     from partnership_dynamics.scenarios.present.sensitivity_page import sensitivity_page
     from partnership_dynamics.scenarios.present.sensitivity_pictures import pictures_of
     from partnership_dynamics.scenarios.present.sensitivity_words import answer, caution
 
-    result = run_sensitivity(world, QUICK if design.quick else SensitivityEffort(), workers, progress)
-    if not result.whole:
-        watch.say(f"Broken off; whole are: {', '.join(STAGES[stage] for stage in result.stages)}.")
-    more = {"histories": result.histories, "stages": list(result.stages), "whole": result.whole}
-    return Experiment(
-        "sensitivity", prepared, design, answer(result), caution(result), more, result.tables, pictures_of(result),
-        lambda drawn, command, notes: sensitivity_page(result, drawn, command, notes), 0.0,
+    effort = QUICK if design.quick else SensitivityEffort()
+    return _Way(
+        lambda world, workers, progress: run_sensitivity(world, effort, workers, progress),
+        answer, caution, pictures_of, sensitivity_page,
+        lambda result: {"histories": result.histories, "stages": list(result.stages), "whole": result.whole},
+        lambda result: f"whole are: {', '.join(STAGES[stage] for stage in result.stages)}",
     )  # fmt: skip
 
 
-def _interaction(
-    prepared: Prepared, design: Design, world: ExperimentWorld, workers: int | None, progress: Progress, watch: Watch
-) -> Experiment:
+def _interaction(design: Design) -> _Way[InteractionResult]:
     from partnership_dynamics.scenarios.experiments.interaction import QUICK, InteractionEffort, run_interaction
     from partnership_dynamics.scenarios.present.interaction_page import interaction_page
     from partnership_dynamics.scenarios.present.interaction_pictures import pictures_of
     from partnership_dynamics.scenarios.present.interaction_words import answer, caution
 
-    result = run_interaction(world, QUICK if design.quick else InteractionEffort(), workers, progress)
-    if not result.whole:
-        watch.say(f"Broken off; {result.blocks} of {result.asked} rounds are whole, and are reported.")
-    more = {"runs": result.runs, "rounds": result.blocks, "whole": result.whole}
-    return Experiment(
-        "interaction", prepared, design, answer(result), caution(result), more, result.tables, pictures_of(result),
-        lambda drawn, command, notes: interaction_page(result, drawn, command, notes), 0.0,
+    effort = QUICK if design.quick else InteractionEffort()
+    return _Way(
+        lambda world, workers, progress: run_interaction(world, effort, workers, progress),
+        answer, caution, pictures_of, interaction_page, _rounds, _rounds_in_words,
     )  # fmt: skip
 
 
-KINDS: Mapping[str, Callable[[Prepared, Design, ExperimentWorld, int | None, Progress, Watch], Experiment]] = {
+def _rounds(result: StructureResult | InteractionResult) -> dict[str, Any]:
+    """Return how much was run of an experiment that goes by rounds."""
+    return {"runs": result.runs, "rounds": result.blocks, "whole": result.whole}
+
+
+def _rounds_in_words(result: StructureResult | InteractionResult) -> str:
+    """Say how many rounds are whole."""
+    return f"{result.blocks} of {result.asked} rounds are whole, and are reported"
+
+
+KINDS: Mapping[str, Callable[[Design], _Way[Any]]] = {
     "structure": _structure,
     "sensitivity": _sensitivity,
     "interaction": _interaction,
 }
 
 
-def write_experiment(folder: Path, found: Experiment, command: str) -> Path:
+def write_experiment(folder: Path, finished: Experiment, command: str) -> Path:
     """Write an experiment's folder (page, pictures, tables, data and what decided them); return where it stands.
 
     Raises
@@ -272,32 +333,33 @@ def write_experiment(folder: Path, found: Experiment, command: str) -> Path:
     """
     from partnership_dynamics.scenarios.present.tables import as_csv, as_json
 
-    prepared, design = found.prepared, found.design
+    prepared, design = finished.prepared, finished.design
     manifest = {
         "format": FORMAT,
         "command": command,
         "seed": design.seed,
         "setup": setup_data(Setup(prepared.partnership, design.quarters, prepared.parameters)),
-        "notes": list(found.notes),
+        "notes": list(finished.notes),
         "sources": source_hash(),
-        **found.more,
+        **finished.more,
     }
 
     def fill(building: Path) -> None:
         for name in ("tables", "plots"):
             (building / name).mkdir()
         drawn = {}
-        for picture in found.pictures:
+        for picture in finished.pictures:
             picture.save(building / "plots")
             drawn[picture.name] = (picture, building / "plots" / f"{picture.name}.png")
-        for name, rows in found.tables.items():
+        for name, rows in finished.tables.items():
             if rows:
                 (building / "tables" / f"{name}.csv").write_text(as_csv(rows), encoding="utf-8", newline="\n")
-        page = found.report(drawn, command, found.notes)
+        page = finished.report(drawn, command, finished.notes)
         (building / "report.html").write_text(page, encoding="utf-8", newline="\n")
-        (building / "answer.json").write_text(as_json(found.data(command)), encoding="utf-8", newline="\n")
+        (building / "answer.json").write_text(as_json(finished.data(command)), encoding="utf-8", newline="\n")
         (building / "README.txt").write_text(README, encoding="utf-8", newline="\n")
         finish(building, manifest)
-        (building / TIMINGS).write_text(as_json({"simulation_seconds": found.seconds}), encoding="utf-8", newline="\n")
+        timings = as_json({"simulation_seconds": finished.seconds})
+        (building / TIMINGS).write_text(timings, encoding="utf-8", newline="\n")
 
     return put(folder, fill)

@@ -275,16 +275,18 @@ def case_of(scenario: Scenario, prepared: Prepared, quarters: int = QUARTERS) ->
         plausible = (*plausible, *(name for name in draws[0] if is_place(name)))
     if scenario.ranges:
         settings_of = settled(scenario, len(draws) or DRAWS)
-        setups = [apply(one, prepared.partnership, quarters, prepared.parameters) for one in settings_of]
+        setups = [apply(concrete, prepared.partnership, quarters, prepared.parameters) for concrete in settings_of]
         draws = draws_of(scenario, setups, setup, draws)
     return Case(scenario.name, scenario.title, setup, draws, scenario.question, plausible)
 
 
 def _with_hours(scenario: Scenario, prepared: Prepared, quarters: int, draws: tuple[Draw, ...]) -> tuple[Draw, ...]:
     """Return draws in which a scenario's change of some members' hours is one of each draw's own hours."""
-    found = []
+    with_hours = []
     for draw in draws:
-        places = places_of(apply(scenario, prepared.partnership, quarters, {**prepared.parameters, **draw}))
-        own = {name: value for name, value in places.items() if name.startswith("member.") and name.endswith(".hours")}
-        found.append({**draw, **own})
-    return tuple(found)
+        addresses = places_of(apply(scenario, prepared.partnership, quarters, {**prepared.parameters, **draw}))
+        hours = {
+            name: value for name, value in addresses.items() if name.startswith("member.") and name.endswith(".hours")
+        }
+        with_hours.append({**draw, **hours})
+    return tuple(with_hours)

@@ -202,7 +202,7 @@ def compare_scenarios(
         If one of them does not fit the partnership.
     """
     how = how or Run()
-    first, second = paired([case_of(one, prepared, how.quarters) for one in (scenario, baseline)])
+    first, second = paired([case_of(what_if, prepared, how.quarters) for what_if in (scenario, baseline)])
     return compare_cases(first, second, how, means, others)
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from partnership_dynamics.calibration.logs.log import ProjectLog
     from partnership_dynamics.calibration.logs.posterior import LogPosterior
     from partnership_dynamics.calibration.logs.recovery import Recovery, Returned
+    from partnership_dynamics.scenarios.actions.log_events import EventCounts
+    from partnership_dynamics.simulation.partnership import Partnership
 
 FOUNDED = date(2015, 4, 1)  # of the synthetic example
 
@@ -61,10 +63,41 @@ def template(arguments: argparse.Namespace) -> int:
 
 
 def events(arguments: argparse.Namespace) -> int:
-    """Read the further sheets of a log, and say what they show of constants."""
-    from partnership_dynamics.scenarios.commands.log_events import count
+    """Read the further sheets of a log; print each constant that they show, with its interval."""
+    from partnership_dynamics.scenarios.actions.log_events import EventSheets, count_events
 
-    return count(arguments, {name: _day(arguments, name) for name in ("begins", "ends", "founded")})
+    days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
+    paths = {name: Path(getattr(arguments, name)) for name in ("links", "practices", "partnerships")
+             if getattr(arguments, name)}  # fmt: skip
+    named = log_file(arguments, Path(arguments.file), **days) if arguments.file else None
+    sheets = EventSheets(**paths, log=named, begins=days["begins"], ends=days["ends"])
+    partnership = partnership_of(arguments)
+    counts = count_events(partnership, sheets, lambda text: say(arguments, text))
+    if arguments.json:
+        print(json.dumps([vars(row) for row in counts.shown], indent=2))
+    else:
+        _show_events(counts, partnership)
+    return 0
+
+
+def _show_events(counts: EventCounts, partnership: Partnership) -> None:
+    """Print what further sheets show of constants, and how to set those that can be set."""
+    from partnership_dynamics.calibration.logs.events import in_words
+    from partnership_dynamics.simulation.parameters import PARAMETERS, outside_range
+
+    if counts.practices:
+        print(in_words(counts.practices, partnership))
+    for row in counts.shown:
+        print(f"{row.constant:<20} {row.value:>8.3f}  95% {row.low:.3f} to {row.high:.3f}  ({row.events} in "
+              f"{row.chances:.0f} {row.of}; default {PARAMETERS[row.constant].default:g})")  # fmt: skip
+    if counts.partnerships and not counts.delivered:
+        print("How often a delivered project leads to another partnership needs the log of projects too: "
+              "run.py log events projects.csv --partnerships FILE")  # fmt: skip
+    for note in outside_range(counts.settings):
+        print(f"Mind: {note}.")
+    if counts.settings:
+        print("\nFor simulate, compare and log fit: "
+              + " ".join(f"--set {name}={value:g}" for name, value in counts.settings.items()))  # fmt: skip
 
 
 def example(arguments: argparse.Namespace) -> int:

@@ -204,14 +204,14 @@ class States:
 
     def of(self, task: Task) -> tuple[State, State]:
         """Return the template of a task, and a state to run its replications in."""
-        found = self._kept.get(task.key)
-        if found is None:
+        states = self._kept.get(task.key)
+        if states is None:
             template = start(task.setup)
-            found = self._kept[task.key] = (template, working_copy(template))
+            states = self._kept[task.key] = (template, working_copy(template))
             while len(self._kept) > STATES_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(task.key)
-        return found
+        return states
 
 
 def run_chunk(task: Task, states: States) -> Chunk:
@@ -229,15 +229,15 @@ def run_chunk(task: Task, states: States) -> Chunk:
     ends = np.zeros((n, n), dtype=np.int64)
     end_tie = np.zeros((n, n), dtype=np.uint8)
     active_end = np.zeros(n, dtype=bool)
-    for place in range(replications):
+    for index in range(replications):
         begin = template
         if task.constants:
-            begin = with_constants(template, task.setup.with_parameters(**task.constants[place]))
-        run(begin, task.seed, task.first + place, into=state)
-        series[place] = state.series
-        logs.append(_log(state, task.first + place))
+            begin = with_constants(template, task.setup.with_parameters(**task.constants[index]))
+        run(begin, task.seed, task.first + index, into=state)
+        series[index] = state.series
+        logs.append(_log(state, task.first + index))
         ends += state.network.tie
-        if place == 0:
+        if index == 0:
             end_tie[:] = state.network.tie
             active_end[:] = state.members["active"] == 1
     projects = np.concatenate(logs)

@@ -96,12 +96,12 @@ def within(seconds: float, call: Callable[[], T]) -> T:
 
     threading.Thread(target=work, daemon=True).start()
     try:
-        good, found = done.get(timeout=seconds)
+        good, outcome = done.get(timeout=seconds)
     except queue.Empty:
         raise TimeoutError(f"no answer within {seconds:g} seconds") from None
     if not good:
-        raise found
-    answer: T = found
+        raise outcome
+    answer: T = outcome
     return answer
 
 
@@ -129,8 +129,8 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     try:
         client = Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        said = f"no Dask scheduler answers at {address}"
-        raise ClusterError(f"{said}: start one with `dask scheduler`, and workers with `dask worker`") from error
+        problem = f"no Dask scheduler answers at {address}"
+        raise ClusterError(f"{problem}: start one with `dask scheduler`, and workers with `dask worker`") from error
     watched = Watched(client.get_executor(), lambda: len(client.sync(client.scheduler.identity)["workers"]))
     try:
         try:

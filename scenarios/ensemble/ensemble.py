@@ -156,7 +156,7 @@ def gather(case: Case, seed: int, chunks: Sequence[Chunk], start_tie: npt.NDArra
     """Return the ensemble of chunks that follow one another from replication 0 on."""
     replications = chunks[-1].last
     whole = [(chunk.series, chunk.projects) for chunk in chunks if chunk.series is not None]
-    kept = len(whole) == len(chunks)
+    full = len(whole) == len(chunks)
     quarters = chunks[0].reduced.delivered.shape[1]
     records = (*case.setup.partnership.members, *case.setup.successors)
     return Ensemble(
@@ -164,8 +164,8 @@ def gather(case: Case, seed: int, chunks: Sequence[Chunk], start_tie: npt.NDArra
         title=case.title,
         setup=case.setup,
         seed=seed,
-        series=np.concatenate([series for series, _log in whole]) if kept else np.zeros((replications, quarters, 0)),
-        projects=np.concatenate([log for _series, log in whole]) if kept else np.zeros(0, dtype=PROJECT_LOG),
+        series=np.concatenate([series for series, _log in whole]) if full else np.zeros((replications, quarters, 0)),
+        projects=np.concatenate([log for _series, log in whole]) if full else np.zeros(0, dtype=PROJECT_LOG),
         start_tie=start_tie.copy(),
         end_tie=chunks[0].end_tie,
         end_tie_share=np.sum([chunk.ends for chunk in chunks], axis=0) / replications,
@@ -174,7 +174,7 @@ def gather(case: Case, seed: int, chunks: Sequence[Chunk], start_tie: npt.NDArra
         active_end=chunks[0].active_end,
         draw=draws_taken(seed, replications, len(case.draws)) if case.draws else None,
         draws=case.draws,
-        reduced=None if kept else _joined(chunks),
+        reduced=None if full else _joined(chunks),
         question=case.question,
         plausible=case.plausible,
     )

@@ -36,8 +36,8 @@ def plain(value: Any) -> Any:
 
 def _partnership_data(partnership: Partnership) -> dict[str, Any]:
     """Return a partnership as plain data; its ties as {ego: {alter: starting strength}}."""
-    kept = [one.name for one in fields(Partnership) if one.name not in ("tie", "strength")]
-    data = {name: plain(value) for name, value in asdict(partnership).items() if name in kept}
+    without_ties = [field.name for field in fields(Partnership) if field.name not in ("tie", "strength")]
+    data = {name: plain(value) for name, value in asdict(partnership).items() if name in without_ties}
     names = [member.name for member in partnership.members]
     ties: dict[str, dict[str, float]] = {}
     for i, j in np.argwhere(partnership.tie == 1):
@@ -100,7 +100,7 @@ def key_of(case: Case, seed: int) -> str:
     draws = [dict(sorted(draw.items())) for draw in case.draws]
     # Ties and events go by place as well: two members may have one name.
     partnership = case.setup.partnership
-    places = [np.argwhere(partnership.tie).tolist(), partnership.strength[partnership.tie == 1].tolist()]
+    ties = [np.argwhere(partnership.tie).tolist(), partnership.strength[partnership.tie == 1].tolist()]
     events = [plain(asdict(event)) for event in case.setup.events]
-    what = [made_by(), seed, setup_data(case.setup), places, events, draws]
+    what = [made_by(), seed, setup_data(case.setup), ties, events, draws]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:KEY_DIGITS]

@@ -103,9 +103,9 @@ def expected_by_draw(values: Values, draw: npt.NDArray[np.int64]) -> Values:
     middle = float(means.mean())
     between = max(float(means.var(ddof=1)) - float(own.mean()), 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        kept = np.where(own > 0.0, np.sqrt(between / (between + own)), 1.0)
-    found: Values = middle + kept * (means - middle)
-    return found
+        shrinkage = np.where(own > 0.0, np.sqrt(between / (between + own)), 1.0)
+    expected: Values = middle + shrinkage * (means - middle)
+    return expected
 
 
 def _half_width(spread: Values, confidence: float) -> float:

@@ -195,9 +195,9 @@ def model_form(
     pairs = [own, *((scenario, baseline) for _variant, scenario, baseline in others)]
     gaps = [delivered_total(scenario) - delivered_total(baseline) for scenario, baseline in pairs]
     rows = tuple(
-        paired_row(variant.name, variant.says, "projects", delivered_total(one), delivered_total(other), 1, one.draw,
-                   confidence, drawn_of([(two.draws, two.plausible) for two in (one, other)]))
-        for variant, one, other in others
+        paired_row(variant.name, variant.says, "projects", delivered_total(scenario), delivered_total(baseline), 1,
+                   scenario.draw, confidence, drawn_of([(one.draws, one.plausible) for one in (scenario, baseline)]))
+        for variant, scenario, baseline in others
     )  # fmt: skip
     one_run = float(np.std(gaps[0], ddof=1)) if len(gaps[0]) > 1 else float("nan")
     constants = sd_of_draws(gaps[0], own[0].draw)

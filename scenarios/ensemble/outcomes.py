@@ -255,8 +255,8 @@ def compare(
         for key, label, unit, value, better in OUTCOMES
     ]
     if losses is not None:
-        kept = (scenario, baseline)
-        lost = [delivered_total(one) - delivered_total(other) for one, other in zip(kept, losses, strict=True)]
+        pair = (scenario, baseline)
+        lost = [delivered_total(whole) - delivered_total(loss) for whole, loss in zip(pair, losses, strict=True)]
         label = "Lost if the team closes half-way"
         rows.append(paired_row("loss", label, "projects", lost[0], lost[1], -1, scenario.draw, confidence, drawn))
     return Comparison(scenario, baseline, tuple(rows), threshold or Threshold(), stopped)

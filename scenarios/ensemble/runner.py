@@ -137,28 +137,28 @@ class Runner:
         if replications <= self.replications:
             return
         tasks = list(self._tasks(replications))
-        found: dict[tuple[int, int], Chunk] = {}
+        chunks: dict[tuple[int, int], Chunk] = {}
         left = []
-        for place, task in tasks:
-            kept = self.store.load(task, whole=self._fits) if self.store else None
-            if kept is None:
-                left.append((place, task))
+        for index, task in tasks:
+            stored = self.store.load(task, whole=self._fits) if self.store else None
+            if stored is None:
+                left.append((index, task))
             else:
-                self._take(found, place, kept)
+                self._take(chunks, index, stored)
         total = max(self.expected or 0, replications * len(self.cases))
         before = self.replications * len(self.cases)
-        done = before + sum(chunk.replications for chunk in found.values())
+        done = before + sum(chunk.replications for chunk in chunks.values())
         if self.progress and done > before:
             self.progress(done, total)
-        for place, chunk in self._run(left):
+        for index, chunk in self._run(left):
             if self.store:
-                self.store.save(self.keys[place], chunk if self._fits else chunk.without_quarters())
-            self._take(found, place, chunk)
+                self.store.save(self.keys[index], chunk if self._fits else chunk.without_quarters())
+            self._take(chunks, index, chunk)
             done += chunk.replications
             if self.progress:
                 self.progress(done, total)
-        for place, first in sorted(found):
-            self.chunks[place].append(found[place, first])
+        for index, first in sorted(chunks):
+            self.chunks[index].append(chunks[index, first])
         self.replications = replications
 
     def keep_reduced(self) -> None:
@@ -169,18 +169,18 @@ class Runner:
     def _fits(self) -> bool:
         return self._size < self.everything
 
-    def _take(self, found: dict[tuple[int, int], Chunk], place: int, chunk: Chunk) -> None:
-        """Put a chunk in its place; once all quarters would be too much, let go of them."""
+    def _take(self, chunks: dict[tuple[int, int], Chunk], index: int, chunk: Chunk) -> None:
+        """Add the chunk of a case; once all quarters would be too much, let go of them."""
         fitted = self._fits
         self._size += chunk.size
         if self._fits:
-            found[place, chunk.first] = chunk
+            chunks[index, chunk.first] = chunk
             return
         if fitted:
             self.keep_reduced()
-            for other, one in found.items():
-                found[other] = one.without_quarters()
-        found[place, chunk.first] = chunk.without_quarters()
+            for key, earlier in chunks.items():
+                chunks[key] = earlier.without_quarters()
+        chunks[index, chunk.first] = chunk.without_quarters()
 
     def _tasks(self, replications: int) -> Iterator[tuple[int, Task]]:
         """Go through what is to be run, the cases by turns."""
@@ -204,8 +204,8 @@ class Runner:
         """Run tasks and give each chunk as it comes."""
         alone = self.workers == 1 or len(tasks) < 2
         if self.executor is None and alone:
-            for place, task in tasks:
-                yield place, run_chunk(task, self._states)
+            for index, task in tasks:
+                yield index, run_chunk(task, self._states)
             return
         if self.executor is None and self._threads is None:
             self._threads = ThreadPoolExecutor(self.workers)
@@ -213,26 +213,26 @@ class Runner:
         assert pool is not None
         assert self.workers is not None
         check = getattr(self.executor, "check", None)  # of an executor that can be lost without a word
-        line = list(reversed([(place, task, 1) for place, task in tasks]))
+        line = list(reversed([(index, task, 1) for index, task in tasks]))
         waiting: dict[Future[Chunk], tuple[int, Task, int]] = {}
         try:
             while line or waiting:
                 while line and len(waiting) < WAITING * self.workers:
-                    place, task, tries = line.pop()
-                    waiting[pool.submit(work, task)] = (place, task, tries)
+                    index, task, tries = line.pop()
+                    waiting[pool.submit(work, task)] = (index, task, tries)
                 ready, _not = wait(waiting, timeout=LOOK, return_when=FIRST_COMPLETED)
                 if check is not None:
                     check()
                 for future in ready:
-                    place, task, tries = waiting.pop(future)
+                    index, task, tries = waiting.pop(future)
                     try:
                         chunk = future.result()
                     except CancelledError as error:  # a cluster lost it, with those who had it
                         if tries == TRIES:
                             raise WorkerLostError(_lost(self.store)) from error
-                        line.append((place, task, tries + 1))
+                        line.append((index, task, tries + 1))
                         continue
-                    yield place, chunk
+                    yield index, chunk
         except BrokenExecutor as error:
             raise WorkerLostError(_lost(self.store)) from error
         finally:
@@ -253,5 +253,5 @@ def constants_in(case: Case, draw: int) -> Draw:
 
 
 def _lost(store: Store | None) -> str:
-    kept = "what was done is kept, and the same command goes on" if store else "nothing was kept"
-    return f"a worker process died, perhaps for want of memory; {kept}: try fewer workers (--workers 1)"
+    remainder = "what was done is kept, and the same command goes on" if store else "nothing was kept"
+    return f"a worker process died, perhaps for want of memory; {remainder}: try fewer workers (--workers 1)"

@@ -47,21 +47,21 @@ def from_bytes(raw: bytes) -> Chunk | None:
     if not raw.startswith(MARK) or hashlib.sha256(content).digest() != raw[len(MARK) : len(MARK) + DIGEST]:
         return None
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as there:
-            found = {name: there[name] for name in there.files}
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
     except (ValueError, KeyError, zipfile.BadZipFile):
         return None
-    if "projects" in found and found["projects"].dtype != PROJECT_LOG:
+    if "projects" in arrays and arrays["projects"].dtype != PROJECT_LOG:
         return None
-    first, last, size = (int(number) for number in found["place"])
+    first, last, size = (int(number) for number in arrays["place"])
     return Chunk(
         first=first,
         last=last,
         size=size,
-        reduced=Reduced(**{name: found[name] for name in PARTS}),
-        **{name: found[name] for name in ARRAYS},
-        series=found.get("series"),
-        projects=found.get("projects"),
+        reduced=Reduced(**{name: arrays[name] for name in PARTS}),
+        **{name: arrays[name] for name in ARRAYS},
+        series=arrays.get("series"),
+        projects=arrays.get("projects"),
     )
 
 
@@ -87,7 +87,7 @@ class Store:
     def load(self, task: Task, whole: bool) -> Chunk | None:
         """Return the chunk of a task if it is kept, sound and, where asked for, with its quarters and projects."""
         try:
-            chunk = from_bytes(self._place(task.key, task.first, task.last).read_bytes())
+            chunk = from_bytes(self._path(task.key, task.first, task.last).read_bytes())
         except (OSError, MemoryError):
             return None
         if chunk is None or (chunk.first, chunk.last) != (task.first, task.last) or (whole and chunk.series is None):
@@ -99,11 +99,11 @@ class Store:
         """Keep a chunk; it is whole in its place when this returns, or it is said that nothing can be kept."""
         if not self.works:
             return
-        place = self._place(key, chunk.first, chunk.last)
+        path = self._path(key, chunk.first, chunk.last)
         try:
             for attempt in (1, 2):
                 try:
-                    with written_whole(place) as beside:
+                    with written_whole(path) as beside:
                         beside.write_bytes(to_bytes(chunk))
                     return
                 except FileNotFoundError:  # another process has just finished, and cleared up
@@ -122,7 +122,7 @@ class Store:
         with suppress(OSError):
             self.folder.rmdir()
 
-    def _place(self, key: str, first: int, last: int) -> Path:
+    def _path(self, key: str, first: int, last: int) -> Path:
         self._keys.add(key)
         return self.folder / key / f"{first:07d}-{last:07d}.chunk"
 

@@ -46,14 +46,14 @@ def how_it_ended(comparison: Comparison) -> list[str]:
 
 
 def _ending(stopped: Stopped) -> str:
-    wanted, found = stopped.plan.half_width, stopped.half_width
+    wanted, half_width = stopped.plan.half_width, stopped.half_width
     asked = f"±{wanted:g} projects"
-    reached = f"±{number(found, _decimals(found))}"
+    reached = f"±{number(half_width, _decimals(half_width))}"
     if stopped.reason == "precision":
         return f"{stopped.pairs:,} pairs of runs brought chance down to {reached}, {asked} being asked for."
     if stopped.reason == "verdict":
         return f"Ended after {stopped.pairs:,} pairs of runs, as the verdict was clear (at {reached}; asked: {asked})."
-    needed = pairs_needed(stopped.pairs, found, wanted)
+    needed = pairs_needed(stopped.pairs, half_width, wanted)
     return (
         f"{stopped.pairs:,} pairs of runs were the most allowed and gave {reached}; for {asked} about {needed:,} would "
         "be needed (--at-most)."

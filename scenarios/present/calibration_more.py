@@ -17,16 +17,16 @@ def _share(value: float) -> str:
     return f"{100 * value:.0f}" if math.isfinite(value) else "–"
 
 
-def importance_section(found: Importance | None) -> str:
+def importance_section(importance: Importance | None) -> str:
     """Return how much each effect matters to members' choices; nothing where that was not reckoned."""
-    if found is None:
+    if importance is None:
         return ""
     rows = []
-    for k in sorted(range(len(found.labels)), key=lambda k: -found.expected[k]):
+    for k in sorted(range(len(importance.labels)), key=lambda k: -importance.expected[k]):
         between = "–"
-        if found.low is not None and found.middle is not None and found.high is not None:
-            between = f"{_share(found.middle[k])} ({_share(found.low[k])} to {_share(found.high[k])})"
-        rows.append((found.labels[k], number(found.coefficients[k]), _share(found.expected[k]), between))
+        if importance.low is not None and importance.middle is not None and importance.high is not None:
+            between = f"{_share(importance.middle[k])} ({_share(importance.low[k])} to {_share(importance.high[k])})"
+        rows.append((importance.labels[k], number(importance.coefficients[k]), _share(importance.expected[k]), between))
     return section(
         "How much does each effect matter?",
         says("Coefficients of different effects cannot be compared. This is how far members' choices move if an effect "
@@ -55,7 +55,7 @@ def log_section(log: LogPosterior | None, pictures: Sequence[tuple[Picture, Path
         sentences.append(f"The log says nothing on: {', '.join(silent)}. Their whole ranges go into every draw.")
     for when, odd in (("any constants in range", log.misfits(False)), ("the fitted constants", log.misfits())):
         if odd:
-            named = ", ".join(in_words(one.name) for one in odd)
+            named = ", ".join(in_words(statistic.name) for statistic in odd)
             sentences.append(f"Hardly any history with {when} is like the log in: {named}. Mind what the model cannot "
                              "give.")  # fmt: skip
     if not log.misfits():

@@ -65,7 +65,7 @@ def _data(read: Survey, ties: TieFit) -> str:
 
 
 def _estimates(ties: TieFit) -> str:
-    found = ties.found
+    estimate = ties.found
     waves = len(ties.waves)
     how = (
         f"{waves} waves, by the method of moments (Snijders 2001): the simulated networks have on average what the "
@@ -76,19 +76,19 @@ def _estimates(ties: TieFit) -> str:
         "act as penalties: what depends on the rate goes to its prior."
     )
     rows = []
-    for k, label in enumerate(found.labels):
-        cells = [label, IN_WORDS.get(label.split()[0], ""), number(found.estimates[k]),
-                 number(found.standard_errors[k], "({:.2f})")]  # fmt: skip
-        if isinstance(found, StationaryEstimate):
-            cells.append(found.sources[k])
+    for k, label in enumerate(estimate.labels):
+        cells = [label, IN_WORDS.get(label.split()[0], ""), number(estimate.estimates[k]),
+                 number(estimate.standard_errors[k], "({:.2f})")]  # fmt: skip
+        if isinstance(estimate, StationaryEstimate):
+            cells.append(estimate.sources[k])
         else:
-            cells.append(number(found.t_ratios[k], "{:.3f}"))
+            cells.append(number(estimate.t_ratios[k], "{:.3f}"))
         rows.append(cells)
-    last = "comes from" if isinstance(found, StationaryEstimate) else "t-ratio"
+    last = "comes from" if isinstance(estimate, StationaryEstimate) else "t-ratio"
     heads = ("effect", "in words", "estimate", "standard error", last)
-    rates = [] if isinstance(found, StationaryEstimate) else [
-        (one.label, "chances to change a tie, each member, each period", number(one.estimate),
-         number(one.standard_error, "({:.2f})"), "") for one in found.rates
+    rates = [] if isinstance(estimate, StationaryEstimate) else [
+        (rate.label, "chances to change a tie, each member, each period", number(rate.estimate),
+         number(rate.standard_error, "({:.2f})"), "") for rate in estimate.rates
     ]  # fmt: skip
     return section(
         "The tie model",
@@ -119,11 +119,11 @@ def _convergence(ties: TieFit) -> list[str]:
 
 def _constants(ties: TieFit, log: LogPosterior | None) -> str:
     rows = []
-    for one in ties.constants:
-        prior = "none" if one.prior is None else f"{one.prior.mean:.2f} ({one.prior.sd:.2f})"
-        over = "handed over" if math.isfinite(one.estimate) else "handed over: the prior alone"
-        rows.append((one.name, number(one.estimate), number(one.error, "({:.2f})"), prior,
-                     f"{one.point:.2f} ({one.sd:.2f})", one.note or one.moved or over))  # fmt: skip
+    for constant in ties.constants:
+        prior = "none" if constant.prior is None else f"{constant.prior.mean:.2f} ({constant.prior.sd:.2f})"
+        over = "handed over" if math.isfinite(constant.estimate) else "handed over: the prior alone"
+        rows.append((constant.name, number(constant.estimate), number(constant.error, "({:.2f})"), prior,
+                     f"{constant.point:.2f} ({constant.sd:.2f})", constant.note or constant.moved or over))  # fmt: skip
     parts = [
         says("A survey of few members leaves wide estimates, so each is joined with what tie models of other "
               "partnerships found (the prior), weighed by how sure each is. In brackets: standard errors and standard "
@@ -183,7 +183,7 @@ def _not_known(ties: TieFit, log: LogPosterior | None) -> str:
     ]
     if len(ties.waves) == 1:
         sentences.append("One wave cannot tell how fast ties change, nor making from keeping them.")
-    if not any(one.name == "rate" for one in ties.constants):
+    if not any(constant.name == "rate" for constant in ties.constants):
         sentences.append("How fast ties change in a quarter is not estimated: with two waves, say how many lie "
                          "between them (--quarters-between).")  # fmt: skip
     if log is None:
@@ -192,25 +192,25 @@ def _not_known(ties: TieFit, log: LogPosterior | None) -> str:
 
 
 def calibration_page(
-    found: Calibration, pictures: Sequence[tuple[Picture, Path]], of_log: Sequence[tuple[Picture, Path]] = ()
+    calibration: Calibration, pictures: Sequence[tuple[Picture, Path]], of_log: Sequence[tuple[Picture, Path]] = ()
 ) -> str:
     """Return the report.
 
     Parameters
     ----------
-    found : Calibration
+    calibration : Calibration
     pictures, of_log : sequence of (Picture, path)
         Of the fit, and of the project log; with the PNG of each, which the page takes in.
     """
-    ties = found.ties
+    ties = calibration.ties
     return page(
-        f"Calibration of {found.read.name}",
-        _data(found.read, ties),
+        f"Calibration of {calibration.read.name}",
+        _data(calibration.read, ties),
         _estimates(ties),
-        importance_section(found.importance),
-        _fit(found.fits, pictures, found.together),
-        log_section(found.log, of_log),
-        _constants(ties, found.log),
-        _not_known(ties, found.log),
-        section("To repeat this", f"<p><code>{escape(found.command)}</code></p>"),
+        importance_section(calibration.importance),
+        _fit(calibration.fits, pictures, calibration.together),
+        log_section(calibration.log, of_log),
+        _constants(ties, calibration.log),
+        _not_known(ties, calibration.log),
+        section("To repeat this", f"<p><code>{escape(calibration.command)}</code></p>"),
     )

@@ -68,10 +68,10 @@ class Picture:
 
 def _described(svg: str, title: str, alt: str) -> str:
     """Return an SVG with the title and description that a screen reader reads out."""
-    said = f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape(alt)}</desc>'
+    labels = f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape(alt)}</desc>'
     return re.sub(
         r"<svg ([^>]*)>",
-        lambda found: f'<svg role="img" aria-labelledby="title desc" {found[1]}>\n {said}',
+        lambda tag: f'<svg role="img" aria-labelledby="title desc" {tag[1]}>\n {labels}',
         svg,
         count=1,
     )

@@ -33,10 +33,10 @@ def fit_text(fits: Sequence[Fit], stream: IO[str] | None = None) -> str:
     return write_table((says.headline(fits),), ("Measure", "As far", "p", "Says"), rows, notes, stream)
 
 
-def survey_text(found: SurveyComparison, stream: IO[str] | None = None) -> str:
+def survey_text(comparison: SurveyComparison, stream: IO[str] | None = None) -> str:
     """Return a survey beside the model as a table; write it to a stream if one is given."""
     rows = []
-    for fit in found.figures:
+    for fit in comparison.figures:
         low, high = (says.figure(bound[0]) for bound in fit.middle())
         rows.append(
             (fit.title, says.figure(fit.observed[0]), says.figure(says.median(fit)[0]), f"{low} to {high}",
@@ -44,34 +44,36 @@ def survey_text(found: SurveyComparison, stream: IO[str] | None = None) -> str:
         )  # fmt: skip
     rows += [
         (fit.title, "", "", "", f"{fit.as_far:,} of {fit.replications:,}", SHORT[says.verdict(fit)])
-        for fit in found.degrees
+        for fit in comparison.degrees
     ]
     notes = [
         "Model: median of the simulations, and where the middle 95 of 100 lie. As far: simulations at least as far "
         "from typical as the survey.",
         says.SEVERAL,
     ]
-    if found.not_known:
-        notes.insert(1, f"Pairs that the survey does not know of ({found.not_known:,}), then or where the "
+    if comparison.not_known:
+        notes.insert(1, f"Pairs that the survey does not know of ({comparison.not_known:,}), then or where the "
                         "simulations start, count in neither.")
     columns = ("Figure", "Survey", "Model", "95 of 100", "As far", "Says")
-    return write_table((says.questionnaire(found),), columns, rows, notes, stream)
+    return write_table((says.questionnaire(comparison),), columns, rows, notes, stream)
 
 
 def _share(value: float) -> str:
     return words.NO_VALUE if math.isnan(value) else f"{words.out_of_hundred(value)}"
 
 
-def importance_text(found: Importance, stream: IO[str] | None = None) -> str:
+def importance_text(importance: Importance, stream: IO[str] | None = None) -> str:
     """Return the relative importance of effects as a table, largest first; write it to a stream if one is given."""
     rows = []
-    for k in sorted(range(len(found.labels)), key=lambda k: -found.expected[k]):
-        cells = [found.labels[k], words.number(found.coefficients[k], 2), _share(found.expected[k])]
-        if found.low is not None and found.middle is not None and found.high is not None:
-            cells.append(f"{_share(found.middle[k])} ({_share(found.low[k])} to {_share(found.high[k])})")
-        cells.append(words.number(found.expected_absolute[k], 3))
+    for k in sorted(range(len(importance.labels)), key=lambda k: -importance.expected[k]):
+        cells = [importance.labels[k], words.number(importance.coefficients[k], 2), _share(importance.expected[k])]
+        if importance.low is not None and importance.middle is not None and importance.high is not None:
+            low, middle, high = (_share(shares[k]) for shares in (importance.low, importance.middle, importance.high))
+            cells.append(f"{middle} ({low} to {high})")
+        cells.append(words.number(importance.expected_absolute[k], 3))
         rows.append(cells)
-    moved = "sum of absolute differences, 0 to 2" if found.distance == "L1" else "Kullback-Leibler divergence, nats"
+    by_sum = importance.distance == "L1"
+    moved = "sum of absolute differences, 0 to 2" if by_sum else "Kullback-Leibler divergence, nats"
     notes = [
         "Share: how far actors' choice probabilities move if the effect is taken out, of 100 for all effects together "
         f"(mean of actors and periods). Moves: the same as it is ({moved}).",
@@ -79,28 +81,28 @@ def importance_text(found: Importance, stream: IO[str] | None = None) -> str:
         "standard error.",
     ]
     columns = ["Effect", "Coefficient", "Share", "Moves"]
-    if found.low is not None:
+    if importance.low is not None:
         columns.insert(3, "Median (95% interval)")
         notes.append("Share: at the estimates. Median and interval: over coefficients as uncertain as the estimates; "
                      "where those are unsure, the share at them can lie outside.")  # fmt: skip
-    return write_table((f"What shapes choices on {found.on}",), columns, rows, notes, stream)
+    return write_table((f"What shapes choices on {importance.on}",), columns, rows, notes, stream)
 
 
 def _p(value: float) -> str:
     return "<0.001" if value < 0.001 else f"{value:.3f}"
 
 
-def pooled_text(found: Sequence[Pooled], stream: IO[str] | None = None) -> str:
+def pooled_text(fits: Sequence[Pooled], stream: IO[str] | None = None) -> str:
     """Return several groups' fits together as a table; write it to a stream if one is given."""
     rows, notes = [], []
-    for one in found:
-        low, high = one.ml_mean_interval
+    for row in fits:
+        low, high = row.ml_mean_interval
         rows.append(
-            (one.effect, words.number(one.ml_mean, 2), f"{words.number(low, 2)} to {words.number(high, 2)}",
-             words.number(one.ml_sd, 2), _p(one.q_p), _p(one.any_positive_p), _p(one.any_negative_p))
+            (row.effect, words.number(row.ml_mean, 2), f"{words.number(low, 2)} to {words.number(high, 2)}",
+             words.number(row.ml_sd, 2), _p(row.q_p), _p(row.any_positive_p), _p(row.any_negative_p))
         )  # fmt: skip
-        if one.left_out:
-            notes.append(f"{one.effect}: {one.left_out} of {one.groups + one.left_out} groups left out, whose standard "
+        if row.left_out:
+            notes.append(f"{row.effect}: {row.left_out} of {row.groups + row.left_out} groups left out, whose standard "
                          "error is not known or above 10.")  # fmt: skip
     notes += [
         "Mean, its 95% interval and the standard deviation between groups: by maximum likelihood.",
@@ -109,5 +111,5 @@ def pooled_text(found: Sequence[Pooled], stream: IO[str] | None = None) -> str:
         "A large p-value is no proof that groups are alike: few groups tell little.",
     ]
     columns = ("Effect", "Mean", "95% interval", "Between", "Differ", "Positive", "Negative")
-    groups = max((one.groups for one in found), default=0)
+    groups = max((row.groups for row in fits), default=0)
     return write_table((f"{groups} groups together",), columns, rows, notes, stream)

@@ -117,14 +117,15 @@ def sentence(fit: Fit) -> str:
 def headline(fits: Sequence[Fit]) -> str:
     """Say of several measures together which the model misses, no stronger than their p-values."""
     says = [verdict(fit) for fit in fits]
-    missed = [fit.title.lower() for fit, one in zip(fits, says, strict=True) if one == "misses it"]
-    close = [fit.title.lower() for fit, one in zip(fits, says, strict=True) if one == "too close to tell"]
+    missed = [fit.title.lower() for fit, word in zip(fits, says, strict=True) if word == "misses it"]
+    close = [fit.title.lower() for fit, word in zip(fits, says, strict=True) if word == "too close to tell"]
     if missed:
-        said = f"The model does not reproduce {len(missed)} of {len(fits)} measures: {'; '.join(missed)}."
+        message = f"The model does not reproduce {len(missed)} of {len(fits)} measures: {'; '.join(missed)}."
+    elif close:
+        message = f"None of {len(fits)} measures shows clearly that the model misses something."
     else:
-        said = f"None of {len(fits)} measures shows a sign that the model misses something. {NO_PROOF}"
-        said = said if not close else f"None of {len(fits)} measures shows clearly that the model misses something."
-    return f"{said} Too close to tell: {'; '.join(close)}." if close else said
+        message = f"None of {len(fits)} measures shows a sign that the model misses something. {NO_PROOF}"
+    return f"{message} Too close to tell: {'; '.join(close)}." if close else message
 
 
 def misfits(fits: Sequence[Fit], asked: SurveyComparison | None = None) -> list[str]:
@@ -166,10 +167,10 @@ def _inside(title: str) -> str:
     return f"{title[:1].lower()}{title[1:]}"
 
 
-def questionnaire(found: SurveyComparison) -> str:
+def questionnaire(comparison: SurveyComparison) -> str:
     """Say how survey and model were asked."""
-    asked = found.questionnaire
-    parts = [f"{found.answered} of {found.members} members answered"]
+    asked = comparison.questionnaire
+    parts = [f"{comparison.answered} of {comparison.members} members answered"]
     parts.append("no cap on names" if asked.names_at_most is None else f"at most {asked.names_at_most} names")
     parts.append(
         "nothing left out by one side alone"

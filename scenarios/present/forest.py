@@ -72,8 +72,8 @@ def forest(
             (LABELS + index * (each + GAP)) / width, box.y0, each / width,
             box.height - above / figure.get_size_inches()[1],
         ))  # fmt: skip
-    ends = [end for panel in panels for row in panel.points for one in row if one is not None
-            for end in (one.low, one.high, one.mean) if end is not None]  # fmt: skip
+    ends = [end for panel in panels for row in panel.points for point in row if point is not None
+            for end in (point.low, point.high, point.mean) if end is not None]  # fmt: skip
     reach = [*ends, 0.0, *((-1.15 * half_band, 1.15 * half_band) if half_band else ())]
     low, high = min(reach), max(reach)
     for ax, panel in zip(axes, panels, strict=True):
@@ -110,18 +110,18 @@ def _draw(
     for row, points in enumerate(panel.points):
         if row % 2:
             ax.axhspan(row - 0.5, row + 0.5, facecolor="#F6F6F6", linewidth=0, zorder=0)
-        for index, one in enumerate(points):
-            if one is None or one.mean is None:
+        for index, point in enumerate(points):
+            if point is None or point.mean is None:
                 continue
             colour, marker, filled = SERIES_LOOKS[index]
             at = row + (index - (count - 1) / 2) * 0.24
-            if one.low is not None and one.high is not None:
-                ax.plot([one.low, one.high], [at, at], color=colour, linewidth=1.8, solid_capstyle="butt",
+            if point.low is not None and point.high is not None:
+                ax.plot([point.low, point.high], [at, at], color=colour, linewidth=1.8, solid_capstyle="butt",
                         marker="|", markersize=6)  # fmt: skip
-            ax.plot([one.mean], [at], color=colour, marker=marker, markersize=6.5,
+            ax.plot([point.mean], [at], color=colour, marker=marker, markersize=6.5,
                     markerfacecolor=colour if filled else "white", linestyle="")  # fmt: skip
             if count == 1:
-                ax.annotate(signed(one.mean), (one.mean, at), xytext=(0, 7), ha="center",
+                ax.annotate(signed(point.mean), (point.mean, at), xytext=(0, 7), ha="center",
                             textcoords="offset points", fontsize=9, color=INK)  # fmt: skip
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_yticks(range(len(rows)), rows, fontsize=10)

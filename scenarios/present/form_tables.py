@@ -29,7 +29,7 @@ def in_words(forms: ModelForm, comparison: Comparison) -> list[str]:
     """Return what the variants say, and how far chance, constants and rules each spread the answer, in sentences."""
     own = comparison.row("delivered")
     judged = [_judged(row, comparison) for row in forms.rows]
-    same = sum(one == _judged(own, comparison) for one in judged)
+    same = sum(verdict == _judged(own, comparison) for verdict in judged)
     turned = [row.label for row in forms.rows if (row.low > 0 > own.high) or (row.high < 0 < own.low)]
     spread = forms.spread
     parts = [f"rules ±{_sd(spread.rules)}"]
@@ -39,15 +39,15 @@ def in_words(forms: ModelForm, comparison: Comparison) -> list[str]:
     reasons = {"the rules of the model": spread.rules, "its constants": spread.constants, "chance": spread.chance}
     largest = max((name for name, sd in reasons.items() if not math.isnan(sd)), key=lambda name: reasons[name])
     turn = "None turns the difference round." if not turned else f"It is turned round if: {'; '.join(turned)}."
-    found = [
+    sentences = [
         f"Of {len(forms.rows)} variants, {same} give the same answer as the model as it is. {turn}",
         f"What spreads the difference in projects delivered (standard deviations): {', '.join(parts)}. "
         f"The largest of these for the mean: {largest}.",
         "The variants are a list of doubts, not a sample of all models: their spread is no interval.",
     ]
     if math.isnan(spread.constants):
-        found.append("The constants were not varied: with --calibrated they are.")
-    return found
+        sentences.append("The constants were not varied: with --calibrated they are.")
+    return sentences
 
 
 def _sd(value: float) -> str:

@@ -27,17 +27,17 @@ def targets_picture(about: Mapping[str, Any]) -> Picture:
         margins=(2.6, 0.5, 0.65),
     )  # fmt: skip
     told = []
-    for index, (name, one) in enumerate(reversed(list(targets.items()))):
-        low, high = one["band"]
+    for index, (name, target) in enumerate(reversed(list(targets.items()))):
+        low, high = target["band"]
         ax.axhspan(index - 0.42, index + 0.42, facecolor="white")
         ax.fill_between([0, 1], index - 0.38, index + 0.38, facecolor=PALE, linewidth=0)
         looks = (("over_the_ranges", BASELINE, 1.4, 0.16), ("in_the_set", SCENARIO, 4.0, -0.16))
         for key, colour, width, shift in looks:
-            if one[key]:
-                ends = np.clip([(end - low) / (high - low) for end in one[key]], -2, 3)
+            if target[key]:
+                ends = np.clip([(end - low) / (high - low) for end in target[key]], -2, 3)
                 ax.plot([ends[0], ends[2]], [index + shift] * 2, color=colour, linewidth=width, solid_capstyle="butt")
                 ax.plot([ends[1]], [index + shift], color=INK, marker="|", markersize=9)
-        inside = one["in_the_set"]
+        inside = target["in_the_set"]
         told.append(f"{name}: known {low:g} to {high:g}; in the set "
                     f"{f'{inside[0]:g} to {inside[2]:g}' if inside else 'no value'}.")  # fmt: skip
     ax.set_yticks(range(len(targets)), [name.replace("_", " ") for name in reversed(list(targets))])
@@ -58,13 +58,13 @@ def narrowed_picture(about: Mapping[str, Any]) -> Picture:
         margins=(2.6, 0.5, 0.65),
     )  # fmt: skip
     told = []
-    for index, (name, one) in enumerate(reversed(shown)):
-        low, high = one["range"]
-        ends = [(end - low) / (high - low) for end in one["plausible"]]
+    for index, (name, parameter) in enumerate(reversed(shown)):
+        low, high = parameter["range"]
+        ends = [(end - low) / (high - low) for end in parameter["plausible"]]
         ax.plot([0, 1], [index] * 2, color=GREY, linewidth=1.0)
         ax.plot([ends[0], ends[2]], [index] * 2, color=SCENARIO, linewidth=5.0, solid_capstyle="butt")
         ax.plot([ends[1]], [index], color=INK, marker="|", markersize=10)
-        told.append(f"{name}: {one['plausible'][0]:g} to {one['plausible'][2]:g} of {low:g} to {high:g}.")
+        told.append(f"{name}: {parameter['plausible'][0]:g} to {parameter['plausible'][2]:g} of {low:g} to {high:g}.")
     ax.set_yticks(range(len(shown)), [name.replace("_", " ") for name, _one in reversed(shown)])
     ax.set_xticks([0, 1], ["lowest", "highest"])
     ax.tick_params(left=False)
@@ -76,7 +76,7 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return [*lines, *("| " + " | ".join(row) + " |" for row in rows)]
 
 
-def page_of(about: Mapping[str, Any], found: Sequence[Direction], runs: int) -> str:
+def page_of(about: Mapping[str, Any], directions: Sequence[Direction], runs: int) -> str:
     """Return the page as Markdown; of so many runs of each county."""
     over = about["over_the_ranges"]
     lines = [
@@ -101,10 +101,11 @@ def page_of(about: Mapping[str, Any], found: Sequence[Direction], runs: int) -> 
     ]
     lines += _table(
         ("target", "known", "may miss by", "over the ranges", "in the set", "rules out", "alone"),
-        [(f"`{name}`", f"{one['band'][0]:g} to {one['band'][1]:g}", f"{one['discrepancy']:g}",
-          " to ".join(f"{one['over_the_ranges'][k]:.2g}" for k in (0, 2)) if one["over_the_ranges"] else "none",
-          " to ".join(f"{one['in_the_set'][k]:.2g}" for k in (0, 2)) if one["in_the_set"] else "none",
-          f"{one['ruled_out']:.0%}", f"{one['ruled_out_alone']:.1%}") for name, one in about["targets"].items()],
+        [(f"`{name}`", f"{target['band'][0]:g} to {target['band'][1]:g}", f"{target['discrepancy']:g}",
+          " to ".join(f"{target['over_the_ranges'][k]:.2g}" for k in (0, 2)) if target["over_the_ranges"] else "none",
+          " to ".join(f"{target['in_the_set'][k]:.2g}" for k in (0, 2)) if target["in_the_set"] else "none",
+          f"{target['ruled_out']:.0%}", f"{target['ruled_out_alone']:.1%}")
+         for name, target in about["targets"].items()],
     )  # fmt: skip
     lines += [
         "",
@@ -116,12 +117,12 @@ def page_of(about: Mapping[str, Any], found: Sequence[Direction], runs: int) -> 
         f"![Parameters that the targets narrowed or moved]({(IMAGES / 'narrowed.png').as_posix()})",
         "",
     ]
-    well = [name for name, one in about["parameters"].items() if one["says"] == "narrowed well"]
-    little = [name for name, one in about["parameters"].items() if one["says"] == "narrowed a little"]
-    rest = [name for name, one in about["parameters"].items() if one["says"] == "not narrowed"]
+    well = [name for name, parameter in about["parameters"].items() if parameter["says"] == "narrowed well"]
+    little = [name for name, parameter in about["parameters"].items() if parameter["says"] == "narrowed a little"]
+    rest = [name for name, parameter in about["parameters"].items() if parameter["says"] == "not narrowed"]
     for words, names in (("Narrowed well", well), ("Narrowed a little", little), ("Not narrowed", rest)):
         lines.append(f"- {words}: {', '.join(f'`{name}`' for name in names) or 'none'}.")
-    pairs = "; ".join(f"`{one}` and `{other}` ({r:+.2f})" for one, other, r in about["trade_offs"])
+    pairs = "; ".join(f"`{first}` and `{second}` ({r:+.2f})" for first, second, r in about["trade_offs"])
     lines += [f"- Trade-offs (correlations within the set): {pairs or 'none above 0.25'}.", ""]
     lines += ["## Every library scenario's direction", ""]
     lines.append(f"Projects delivered in ten years in Shire County, against each scenario's baseline, with {runs} runs "
@@ -130,17 +131,17 @@ def page_of(about: Mapping[str, Any], found: Sequence[Direction], runs: int) -> 
     lines.append("")
     lines += _table(
         ("scenario", "over the plausible set", "difference", "more, fewer", "at the defaults", "over the raw ranges"),
-        [(one.title, badge(one.claims["plausible"]),
-          f"{signed(one.rows['plausible'].difference)} of {number(one.rows['plausible'].baseline_mean)}",
-          f"{of_ten(one.claims['plausible'].spread.above(0.0))}, {of_ten(one.claims['plausible'].spread.below(0.0))}",
-          f"{badge(one.claims['default'])} ({signed(one.rows['default'].difference)})",
-          f"{badge(one.claims['ranges'])} ({signed(one.rows['ranges'].difference)})") for one in found],
+        [(row.title, badge(row.claims["plausible"]),
+          f"{signed(row.rows['plausible'].difference)} of {number(row.rows['plausible'].baseline_mean)}",
+          f"{of_ten(row.claims['plausible'].spread.above(0.0))}, {of_ten(row.claims['plausible'].spread.below(0.0))}",
+          f"{badge(row.claims['default'])} ({signed(row.rows['default'].difference)})",
+          f"{badge(row.claims['ranges'])} ({signed(row.rows['ranges'].difference)})") for row in directions],
     )  # fmt: skip
     lines += ["", "## Where the sign is unclear, what would settle it", ""]
-    unclear = [one for one in found if not one.is_clear]
-    for one in unclear:
-        told = "; ".join(one.settles) or "no single parameter; a survey with two waves and a project log together"
-        lines.append(f"- {one.title}: {told}.")
+    unclear = [row for row in directions if not row.is_clear]
+    for row in unclear:
+        told = "; ".join(row.settles) or "no single parameter; a survey with two waves and a project log together"
+        lines.append(f"- {row.title}: {told}.")
     if not unclear:
         lines.append("Most plausible counties agree on the sign of every scenario.")
     lines += [
@@ -155,10 +156,10 @@ def page_of(about: Mapping[str, Any], found: Sequence[Direction], runs: int) -> 
     return "\n".join(lines) + "\n"
 
 
-def write_page(path: Path, about: Mapping[str, Any], found: Sequence[Direction], runs: int) -> None:
+def write_page(path: Path, about: Mapping[str, Any], directions: Sequence[Direction], runs: int) -> None:
     """Write the page, and its pictures beside it."""
     folder = path.parent / IMAGES
     folder.mkdir(parents=True, exist_ok=True)
     for picture in (targets_picture(about), narrowed_picture(about)):
         picture.save(folder)
-    path.write_text(page_of(about, found, runs), encoding="utf-8", newline="\n")
+    path.write_text(page_of(about, directions, runs), encoding="utf-8", newline="\n")

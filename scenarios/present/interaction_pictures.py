@@ -32,8 +32,8 @@ def effects(result: InteractionResult) -> Picture:
     most = max(pairs, key=lambda row: abs(row["difference"]))
     title = "Themes crossed: what each does, and what they do only together"
     if clear(most):
-        one, other = most["effect"].split(" x ")
-        title = f"{one.capitalize()} is worth {'more' if most['difference'] > 0 else 'less'} where {other} is strong"
+        first, second = most["effect"].split(" x ")
+        title = f"{first.capitalize()} is worth {'more' if most['difference'] > 0 else 'less'} where {second} is strong"
     half = exact(result.world.matters)
     return forest(
         "effects", title, "From weak to strong; ×: what one is worth more where the other is strong",

@@ -36,12 +36,12 @@ def about_themes(result: InteractionResult) -> str:
 
 def about_pairs(result: InteractionResult) -> list[str]:
     """Say whether a theme is worth more where another is strong."""
-    said = []
+    lines = []
     for row in effects(result, 2):
-        one, other = row["effect"].split(" x ")
-        said.append(f"Where {other} is strong rather than weak, what {one} adds differs by {with_interval(row)} "
-                    f"projects: {SAYS[row['verdict']]}.")  # fmt: skip
-    return said
+        theme, given = row["effect"].split(" x ")
+        lines.append(f"Where {given} is strong rather than weak, what {theme} adds differs by {with_interval(row)} "
+                     f"projects: {SAYS[row['verdict']]}.")  # fmt: skip
+    return lines
 
 
 def about_three(result: InteractionResult) -> str:
@@ -61,7 +61,7 @@ def about_sets(sets: SetAnalysis | None) -> list[str]:
         return ["The set analysis was broken off."]
     rate = number(sets.threshold, 2).rstrip("0").rstrip(".")
     limit = number(100 * qca.CONSISTENT, 0)
-    found = [
+    sentences = [
         f"{sets.sets} sets of {CASES} partnerships; effective: at least {rate} projects a year over the latest two "
         f"years, which {number(100 * sets.base, 0)} of 100 are.",
         f"Of partnerships with the configuration that 39 Dutch Safety Houses showed ({CLAIMED}), "
@@ -74,15 +74,15 @@ def about_sets(sets: SetAnalysis | None) -> list[str]:
     ]
     best = next((row for row in sets.tables["solutions"] if row["solution"] == "parsimonious"), None)
     if best is not None:
-        found.append(
+        sentences.append(
             f"The configuration most often among parsimonious solutions: {best['configuration']} (in {best['sets']} of "
             f"{best['of']} sets; over all sets {number(100 * best['consistency'], 0)} of 100 such are effective)."
         )
     needed = [f"{row['condition']} {number(100 * row['of_effective'], 0)} of 100"
               for row in sets.tables["necessity"] if row["of_effective"] is not None]  # fmt: skip
     if needed:
-        found.append(f"Of the effective ones, how many have each condition: {joined(needed)}.")
-    return found
+        sentences.append(f"Of the effective ones, how many have each condition: {joined(needed)}.")
+    return sentences
 
 
 def branch_consistent(row: Row) -> bool | None:

@@ -117,7 +117,7 @@ def round_table(weights: Matrix, hub: int) -> Matrix:
         eigenvectors of the graph's Laplacian.
     """
     n = len(weights)
-    places = np.zeros((n, 2))
+    points = np.zeros((n, 2))
     others = [row for row in range(n) if row != hub]
     inner = weights[np.ix_(others, others)] + 0.02  # a little of everything joins up what is not connected
     np.fill_diagonal(inner, 0.0)
@@ -131,8 +131,8 @@ def round_table(weights: Matrix, hub: int) -> Matrix:
         order = sorted(order, key=lambda row: (angles[row], row))
     for step, row in enumerate(order):
         angle = math.pi / 2 - 2 * math.pi * (step + 0.5) / len(others)
-        places[others[row]] = (math.cos(angle), math.sin(angle))
-    return places
+        points[others[row]] = (math.cos(angle), math.sin(angle))
+    return points
 
 
 def _levels(values: Matrix) -> npt.NDArray[np.int64]:
@@ -141,8 +141,8 @@ def _levels(values: Matrix) -> npt.NDArray[np.int64]:
     return levels
 
 
-def _label(ax: Axes, place: npt.NDArray[np.float64], text: str, crowded: bool) -> None:
-    x, y = (float(part) for part in place)
+def _label(ax: Axes, point: npt.NDArray[np.float64], text: str, crowded: bool) -> None:
+    x, y = (float(part) for part in point)
     if crowded:
         angle = math.degrees(math.atan2(y, x))
         turned = angle + 180 if abs(angle) > 90 else angle
@@ -159,7 +159,7 @@ def _label(ax: Axes, place: npt.NDArray[np.float64], text: str, crowded: bool) -
 def _draw(
     ax: Axes,
     ensemble: Ensemble,
-    places: Matrix,
+    points: Matrix,
     values: Matrix,
     here: npt.NDArray[np.bool_],
     labels: list[str],
@@ -177,7 +177,7 @@ def _draw(
         pairs = np.argwhere((upper > 0) & (_levels(upper) == level))
         ax.add_collection(
             LineCollection(
-                list(places[pairs]), colors=INK, alpha=SHADES[level] * (0.25 + 0.75 * fade), capstyle="round",
+                list(points[pairs]), colors=INK, alpha=SHADES[level] * (0.25 + 0.75 * fade), capstyle="round",
                 linewidths=WIDTHS[level] * thin, zorder=1 + 0.1 * (len(WIDTHS) - level),
             )
         )  # fmt: skip
@@ -186,10 +186,10 @@ def _draw(
         fill = "white" if not here[row] else BASELINE if row == hub else SCENARIO
         large = (430.0 if mark == "*" else 240.0) if row == hub else 120.0 if not crowded else 42.0
         edge = "white" if here[row] else GREY
-        ax.scatter(places[row, 0], places[row, 1], marker=mark, s=large, facecolor=fill, edgecolor=edge, linewidth=1.0,
+        ax.scatter(points[row, 0], points[row, 1], marker=mark, s=large, facecolor=fill, edgecolor=edge, linewidth=1.0,
                    zorder=3)  # fmt: skip
         if row != hub:
-            _label(ax, places[row], labels[row], crowded)
+            _label(ax, points[row], labels[row], crowded)
     ax.text(0, -0.09, labels[hub], ha="center", va="top", fontsize=9.5, fontweight="bold", color=BASELINE, zorder=4,
             bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.2})  # fmt: skip
     reach = (1.68, 1.24) if not crowded else (1.72, 1.7)
@@ -209,22 +209,22 @@ def _keys(ensemble: Ensemble, panels: Sequence[Matrix]) -> list[tuple[list[Any],
     names = [*(KINDS[kind][1] for kind in kinds), "hub (in the middle)"]
     bounds = ("0.75 or more", "0.5 to 0.75", "0.25 to 0.5", "under 0.25")
     shares = ("75 or more", "50 to 75", "25 to 50", "fewer than 25")
-    found = [(signs, names)]
-    for panel, said in zip(panels, (bounds, shares), strict=True):
+    keys = [(signs, names)]
+    for panel, labels in zip(panels, (bounds, shares), strict=True):
         used = [int(level) for level in np.unique(_levels(panel[panel > 0]))]
         lines = [Line2D([], [], color=INK, alpha=SHADES[level], linewidth=WIDTHS[level]) for level in used]
-        found.append((lines, [said[level] for level in used]))
-    return found
+        keys.append((lines, [labels[level] for level in used]))
+    return keys
 
 
 def _visible(shares: Matrix) -> tuple[Matrix, float]:
     """Leave out the faintest lines where there are too many to see; return what is left and from which share on."""
     n = len(shares)
     for least in (0.1, 0.25, 0.5, 0.75):
-        kept = np.where(shares >= least, shares, 0.0)
-        if np.count_nonzero(kept) / 2 <= LINES_A_MEMBER * n:
-            return kept, least
-    return kept, least
+        visible = np.where(shares >= least, shares, 0.0)
+        if np.count_nonzero(visible) / 2 <= LINES_A_MEMBER * n:
+            return visible, least
+    return visible, least
 
 
 def network(ensemble: Ensemble, name: str) -> Picture:
@@ -237,7 +237,7 @@ def network(ensemble: Ensemble, name: str) -> Picture:
     shares = either_way(ensemble.end_tie_share)
     end, least = _visible(shares)
     hub, crowded = hub_of(ensemble), n > CROWDED
-    places = round_table(start, hub)  # by the start alone: the same in every scenario
+    points = round_table(start, hub)  # by the start alone: the same in every scenario
     labels = short_labels(ensemble.member_names, 20 if crowded else 26)
     ties = int(ensemble.start_tie.sum()) // both, float(ensemble.end_tie_share.sum()) / both
     time = words.span(ensemble.quarters / 4)
@@ -254,8 +254,8 @@ def network(ensemble: Ensemble, name: str) -> Picture:
         f"runs are not drawn on the right.{one_way}{gone}",
         columns=2, margins=(0.1, 0.1, 1.35),
     )  # fmt: skip
-    _draw(axes[0], ensemble, places, start, present, labels, hub)
-    _draw(axes[1], ensemble, places, end, ensemble.active_end, labels, hub)
+    _draw(axes[0], ensemble, points, start, present, labels, hub)
+    _draw(axes[1], ensemble, points, end, ensemble.active_end, labels, hub)
     axes[0].set_title("At the start", fontsize=12, fontweight="bold", color=INK)
     axes[1].set_title(f"After {time}", fontsize=12, fontweight="bold", color=INK)
     _legends(figure, _keys(ensemble, (start, end)))

@@ -48,11 +48,12 @@ USES = (
 USE_COLOURS = ("#0072B2", "#56B4E9", "#009E73", "#E69F00", "#F0E442", "#CC79A7")
 
 
-def _note(ensembles: list[Ensemble], said: str) -> str:
+def _note(ensembles: list[Ensemble], reading: str) -> str:
     """Return the footing: how to read the picture, how many runs, and that a county is made up."""
-    one = ensembles[0]
-    runs = f"{one.replications:,} {'paired ' if len(ensembles) > 1 else ''}run{'' if one.replications == 1 else 's'}"
-    return f"{words.place_name(one)}; {runs}. {said}"
+    ensemble = ensembles[0]
+    count = ensemble.replications
+    runs = f"{count:,} {'paired ' if len(ensembles) > 1 else ''}run{'' if count == 1 else 's'}"
+    return f"{words.place_name(ensemble)}; {runs}. {reading}"
 
 
 def _interval_words(ensembles: list[Ensemble]) -> str:
@@ -62,11 +63,11 @@ def _interval_words(ensembles: list[Ensemble]) -> str:
     return f"what is expected in 95 of 100 {NOUNS[drawn_of([(one.draws, one.plausible) for one in ensembles])]}"
 
 
-def _spread(places: list[float], apart: float) -> list[float]:
+def _spread(heights: list[float], apart: float) -> list[float]:
     """Return two places at least so far apart that their labels do not touch."""
-    if len(places) < 2 or abs(places[0] - places[1]) >= apart:
-        return places
-    middle, up = sum(places) / 2, 1 if places[0] >= places[1] else -1
+    if len(heights) < 2 or abs(heights[0] - heights[1]) >= apart:
+        return heights
+    middle, up = sum(heights) / 2, 1 if heights[0] >= heights[1] else -1
     low = max(middle - apart / 2, apart / 2)
     pair = [low + apart, low]
     return pair if up == 1 else pair[::-1]
@@ -90,7 +91,7 @@ def delivery(what: Comparison | Ensemble) -> Picture:
 
     ensembles = [what] if isinstance(what, Ensemble) else [what.scenario, what.baseline]
     quarters = ensembles[0].quarters
-    final = [float(delivered_total(one).mean()) for one in ensembles]
+    final = [float(delivered_total(ensemble).mean()) for ensemble in ensembles]
     if isinstance(what, Ensemble):
         title = f"{what.title}: about {words.number(final[0])} projects delivered in {words.span(quarters / 4)}"
         subtitle = "Projects delivered so far, in the mean of the runs"
@@ -103,12 +104,12 @@ def delivery(what: Comparison | Ensemble) -> Picture:
         margins=(0.8, 2.2, 0.65),
     )  # fmt: skip
     at = _read_off(quarters)
-    years, said = np.concatenate([[0.0], at / 4]), []
-    for one, (colour, line, marker, _hatch) in zip(ensembles, LOOKS, strict=False):
-        values = np.hstack([np.zeros((one.replications, 1)), one.delivered[:, at - 1]])
+    years, sentences = np.concatenate([[0.0], at / 4]), []
+    for ensemble, (colour, line, marker, _hatch) in zip(ensembles, LOOKS, strict=False):
+        values = np.hstack([np.zeros((ensemble.replications, 1)), ensemble.delivered[:, at - 1]])
         low80, high80 = np.quantile(values, [0.1, 0.9], axis=0, method="inverted_cdf")
         mean = values.mean(axis=0)
-        bounds = np.array([interval_of_mean(column, one.drawn) for column in values.T])
+        bounds = np.array([interval_of_mean(column, ensemble.drawn) for column in values.T])
         ax.fill_between(years, low80, high80, facecolor=colour, alpha=0.10, linewidth=0)
         for edge in (low80, high80):
             ax.plot(years, edge, color=colour, linestyle=line, linewidth=0.8, alpha=0.75)
@@ -118,24 +119,24 @@ def delivery(what: Comparison | Ensemble) -> Picture:
         sure = "" if np.isnan(bounds[-1, 0]) else (
             f", 95% interval {words.number(bounds[-1, 0])} to {words.number(bounds[-1, 1])}"
         )  # fmt: skip
-        said.append(
-            f"{one.title}: {words.number(mean[-1])} projects on average after {words.span(quarters / 4)}{sure}; "
+        sentences.append(
+            f"{ensemble.title}: {words.number(mean[-1])} projects on average after {words.span(quarters / 4)}{sure}; "
             f"80 of 100 runs between {low80[-1]:.0f} and {high80[-1]:.0f}."
         )
     ax.set_xlim(0, quarters / 4)
     top = max(ax.get_ylim()[1], 1.0)
     ax.set_ylim(0, top)
-    names = [balanced(one.title, 23) for one in ensembles]
+    names = [balanced(ensemble.title, 23) for ensemble in ensembles]
     apart = top * 0.052 * (max(map(len, names)) + 1.3)
-    for lines, end, place, look in zip(names, final, _spread(final, apart), LOOKS, strict=False):
+    for lines, end, height, look in zip(names, final, _spread(final, apart), LOOKS, strict=False):
         ax.annotate(
-            "\n".join([*lines, f"{words.number(end)} delivered"]), (quarters / 4, place), xytext=(10, 0),
+            "\n".join([*lines, f"{words.number(end)} delivered"]), (quarters / 4, height), xytext=(10, 0),
             textcoords="offset points", va="center", color=look[0], annotation_clip=False, fontsize=10.5,
         )  # fmt: skip
     ax.set_xlabel("Years from the start")
     ax.set_ylabel("Projects delivered so far")
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-    return Picture("delivery", figure, title, "Line chart over time. " + " ".join(said))
+    return Picture("delivery", figure, title, "Line chart over time. " + " ".join(sentences))
 
 
 def difference(comparison: Comparison) -> Picture:
@@ -199,7 +200,7 @@ def _portfolio_title(ensemble: Ensemble) -> str:
     order = np.argsort(-means, kind="stable")
     so_far = np.cumsum(means[order]) / means.sum()
     needed = int(np.argmax(so_far >= NEARLY_ALL)) + 1
-    names = [TYPE_WORDS[place].lower() for place in sorted(order[:needed])]
+    names = [TYPE_WORDS[index].lower() for index in sorted(order[:needed])]
     if needed == len(PROJECT_TYPES):
         return f"{ensemble.title}: projects of all {needed} types are delivered"
     share = words.out_of_hundred(min(float(so_far[needed - 1]), 1.0))
@@ -214,20 +215,20 @@ def portfolio(what: Comparison | Ensemble) -> Picture:
         9.4, 4.4, title, f"Projects delivered in {words.span(quarters / 4)} by type, mean of the runs",
         _note(ensembles, f"Whiskers: {_interval_words(ensembles)}."), margins=(2.1, 0.9, 0.65),
     )  # fmt: skip
-    thick, said = 0.72 / len(ensembles), []
-    for order, (one, (colour, _line, _marker, hatch)) in enumerate(zip(ensembles, LOOKS, strict=False)):
+    thick, sentences = 0.72 / len(ensembles), []
+    for order, (ensemble, (colour, _line, _marker, hatch)) in enumerate(zip(ensembles, LOOKS, strict=False)):
         for index, name in enumerate(PROJECT_TYPES):
-            values = one.last(f"delivered_{name}")
-            mean, (low, high) = float(values.mean()), interval_of_mean(values, one.drawn)
+            values = ensemble.last(f"delivered_{name}")
+            mean, (low, high) = float(values.mean()), interval_of_mean(values, ensemble.drawn)
             at = index - 0.36 + thick * (order + 0.5)
             ax.barh(at, mean, height=thick * 0.86, facecolor="white" if hatch else colour, hatch=hatch,
-                    edgecolor=colour, linewidth=1.0, label=one.title if index == 0 else None)  # fmt: skip
+                    edgecolor=colour, linewidth=1.0, label=ensemble.title if index == 0 else None)  # fmt: skip
             if high > low:
                 ax.errorbar([mean], [at], xerr=[[mean - low], [high - mean]], color=INK, capsize=3.5, linewidth=1.3)
             ax.annotate(words.number(mean, 1 if mean >= 0.05 else 2), (max(high, mean) if high > low else mean, at),
                         xytext=(6, 0), textcoords="offset points", va="center")  # fmt: skip
             sure = f" ({words.number(low, 2)} to {words.number(high, 2)})" if high > low else ""
-            said.append(f"{one.title}, {TYPE_WORDS[index].lower()}: {words.number(mean, 2)}{sure}")
+            sentences.append(f"{ensemble.title}, {TYPE_WORDS[index].lower()}: {words.number(mean, 2)}{sure}")
     ax.set_yticks(range(len(PROJECT_TYPES)), TYPE_WORDS)
     ax.tick_params(axis="y", length=0)
     ax.invert_yaxis()
@@ -236,7 +237,7 @@ def portfolio(what: Comparison | Ensemble) -> Picture:
     ax.set_ylabel("Type of project")
     if len(ensembles) > 1:
         ax.legend(frameon=False, loc="lower right", fontsize=10.5, handlelength=2.4, handleheight=1.2)
-    return Picture("portfolio", figure, title, "Bar chart of delivered projects by type. " + "; ".join(said) + ".")
+    return Picture("portfolio", figure, title, "Bar chart of delivered projects by type. " + "; ".join(sentences) + ".")
 
 
 def _hours_each_year(ensemble: Ensemble) -> npt.NDArray[np.float64]:
@@ -252,7 +253,7 @@ def hours(what: Comparison | Ensemble) -> Picture:
     import matplotlib as mpl
 
     ensembles = [what] if isinstance(what, Ensemble) else [what.scenario, what.baseline]
-    parts = [_hours_each_year(one) for one in ensembles]
+    parts = [_hours_each_year(ensemble) for ensemble in ensembles]
     on_work = [part[0] / max(part.sum(), 1e-9) for part in parts]
     title = f"{ensembles[0].title}: {words.out_of_hundred(on_work[0])} of 100 hours go into projects"
     if len(ensembles) > 1:
@@ -272,16 +273,16 @@ def hours(what: Comparison | Ensemble) -> Picture:
                         linewidth=0.6, label=name if index == 0 else None)  # fmt: skip
                 left += value
     _finish_hours(ax, ensembles, max(float(part.sum()) for part in parts))
-    said = []
-    for one, part in zip(ensembles, parts, strict=True):
+    sentences = []
+    for ensemble, part in zip(ensembles, parts, strict=True):
         each = ", ".join(f"{name} {words.number(value, 0)}" for value, (name, *_look) in zip(part, looks, strict=True))
-        said.append(f"{one.title}: {words.number(float(part.sum()), 0)} hours a year, of which {each}.")
-    return Picture("hours", figure, title, "Stacked bar chart of members' hours. " + " ".join(said))
+        sentences.append(f"{ensemble.title}: {words.number(float(part.sum()), 0)} hours a year, of which {each}.")
+    return Picture("hours", figure, title, "Stacked bar chart of members' hours. " + " ".join(sentences))
 
 
 def _finish_hours(ax: Axes, ensembles: list[Ensemble], most: float) -> None:
     count = len(ensembles)
-    ax.set_yticks(range(count), ["\n".join(balanced(one.title, 22)) for one in ensembles])
+    ax.set_yticks(range(count), ["\n".join(balanced(ensemble.title, 22)) for ensemble in ensembles])
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(count - 0.55, -1.15)
     ax.set_xlim(0, most * 1.01)

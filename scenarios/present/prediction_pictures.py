@@ -13,7 +13,7 @@ from partnership_dynamics.scenarios.present.prediction_words import NAME_OF, the
 ROW, WIDTH = 0.62, 9.6
 
 
-def intervals(found: Prediction, index: int) -> Picture:
+def intervals(prediction: Prediction, index: int) -> Picture:
     """Draw one network's intervals about what was observed.
 
     Each row is a statistic on a scale of its own: 0 is what was observed, 1 half the width of the tie model's interval
@@ -21,12 +21,12 @@ def intervals(found: Prediction, index: int) -> Picture:
     """
     import matplotlib as mpl
 
-    one = found.networks[index]
-    made = [which for which in there(found) if which in one.simulated]
-    by_key = [{interval.key: interval for interval in one.simulated[which].intervals} for which in made]
+    network = prediction.networks[index]
+    made = [which for which in there(prediction) if which in network.simulated]
+    by_key = [{interval.key: interval for interval in network.simulated[which].intervals} for which in made]
     keys = [key for key in TITLES if any(key in many for many in by_key)]
     inside = [sum(interval.inside for interval in many.values()) for many in by_key]
-    title = f"{one.task.name}: what was observed, and the middle 90% of the simulations"
+    title = f"{network.task.name}: what was observed, and the middle 90% of the simulations"
     subtitle = "Each row on a scale of its own: 0 is what was observed, 1 is half the width of the first interval."
     note = "; ".join(
         f"{NAME_OF[which]}: {count} of {len(many)} inside"

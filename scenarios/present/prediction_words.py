@@ -35,45 +35,45 @@ def shown(value: float, form: str = "{:.2f}") -> str:
     return form.format(value) if math.isfinite(value) else "-"
 
 
-def there(found: Prediction) -> list[Which]:
+def there(prediction: Prediction) -> list[Which]:
     """Return which predictions were made."""
-    return [which for which in NAME_OF if any(which in one.simulated for one in found.networks)]
+    return [which for which in NAME_OF if any(which in network.simulated for network in prediction.networks)]
 
 
-def headline_of(found: Prediction, model: str) -> Which:
+def headline_of(prediction: Prediction, model: str) -> Which:
     """Return what a model is summed up by: calibrated constants, or the defaults where there are none."""
     calibrated = (model, "calibrated")
-    return calibrated if calibrated in there(found) else (model, "default")
+    return calibrated if calibrated in there(prediction) else (model, "default")
 
 
 def _skill(skills: Mapping[str, Skill], errors: Mapping[str, float], way: str) -> dict[str, float | None]:
-    one = skills.get(way)
-    if one is None:
+    skill = skills.get(way)
+    if skill is None:
         return {"auc": None, "auc_error": None, "average_precision": None, "difference_error": None}
     return {
-        "auc": plain(one.auc),
-        "auc_error": plain(one.auc_error),
-        "average_precision": plain(one.average_precision),
+        "auc": plain(skill.auc),
+        "auc_error": plain(skill.auc_error),
+        "average_precision": plain(skill.average_precision),
         "difference_error": plain(errors.get(way, math.nan)),
     }
 
 
-def _model_data(found: Prediction, which: Which) -> dict[str, Any]:
-    bias = found.bias(which)
+def _model_data(prediction: Prediction, which: Which) -> dict[str, Any]:
+    bias = prediction.bias(which)
     way = f"{which[0]}, {which[1]}"
     return {
-        "coverage": plain(found.coverage(which)),
-        "statistics": found.compared(which),
+        "coverage": plain(prediction.coverage(which)),
+        "statistics": prediction.compared(which),
         "bias": plain(bias.mean),
         "bias_interval": [plain(bias.low), plain(bias.high)],
-        "width_against_tie_model": plain(found.width(which, ("tie_model", which[1]))),
-        "auc": _skill(found.formed, found.formed_errors, way)["auc"],
-        "formed": _skill(found.formed, found.formed_errors, way),
-        "kept": _skill(found.kept, found.kept_errors, way),
+        "width_against_tie_model": plain(prediction.width(which, ("tie_model", which[1]))),
+        "auc": _skill(prediction.formed, prediction.formed_errors, way)["auc"],
+        "formed": _skill(prediction.formed, prediction.formed_errors, way),
+        "kept": _skill(prediction.kept, prediction.kept_errors, way),
     }
 
 
-def as_data(found: Prediction, command: str) -> dict[str, Any]:
+def as_data(prediction: Prediction, command: str) -> dict[str, Any]:
     """Return a prediction as data for JSON.
 
     Under ``tie_model`` and ``whole_model`` stand ``coverage``, ``bias`` and ``auc`` (of ties that form) with calibrated
@@ -81,40 +81,40 @@ def as_data(found: Prediction, command: str) -> dict[str, Any]:
     """
     data: dict[str, Any] = {
         "command": command,
-        "survey": found.name,
-        "relation": found.relation,
-        "quarters": found.quarters,
-        "replications": found.replications,
-        "seed": found.seed,
-        "interrupted": found.interrupted,
+        "survey": prediction.name,
+        "relation": prediction.relation,
+        "quarters": prediction.quarters,
+        "replications": prediction.replications,
+        "seed": prediction.seed,
+        "interrupted": prediction.interrupted,
     }
     for model in MODELS:
-        made = [which for which in there(found) if which[0] == model]
+        made = [which for which in there(prediction) if which[0] == model]
         if made:
             data[model] = {
-                **_model_data(found, headline_of(found, model)),
-                "constants": headline_of(found, model)[1],
-                **{which[1]: _model_data(found, which) for which in made},
+                **_model_data(prediction, headline_of(prediction, model)),
+                "constants": headline_of(prediction, model)[1],
+                **{which[1]: _model_data(prediction, which) for which in made},
             }
     data["other_ways"] = {
         way: {
-            "formed": _skill(found.formed, found.formed_errors, way),
-            "kept": _skill(found.kept, found.kept_errors, way),
+            "formed": _skill(prediction.formed, prediction.formed_errors, way),
+            "kept": _skill(prediction.kept, prediction.kept_errors, way),
         }
         for way in WAYS
         if way not in [f"{model}, {constants}" for model in MODELS for constants in CONSTANTS]
     }
     data["networks"] = [
         {
-            "name": one.task.name,
-            "members": len(one.task.transition.end),
-            "from": one.task.before,
-            "predicted": one.task.after,
-            "how": one.task.how,
-            "growth": {"mean": plain(one.task.growth.mean), "spread": plain(one.task.growth.spread),
-                       "why": one.task.growth.why},
-            "observed_ties": one.observed_ties,
-            "notes": list(one.notes),
+            "name": network.task.name,
+            "members": len(network.task.transition.end),
+            "from": network.task.before,
+            "predicted": network.task.after,
+            "how": network.task.how,
+            "growth": {"mean": plain(network.task.growth.mean), "spread": plain(network.task.growth.spread),
+                       "why": network.task.growth.why},
+            "observed_ties": network.observed_ties,
+            "notes": list(network.notes),
             "statistics": [
                 {
                     "model": which[0], "constants": which[1], "statistic": interval.key, "title": interval.title,
@@ -122,25 +122,25 @@ def as_data(found: Prediction, command: str) -> dict[str, Any]:
                     "mean": plain(interval.mean), "inside": interval.inside,
                 }
                 for which in NAME_OF
-                if which in one.simulated
-                for interval in one.simulated[which].intervals
+                if which in network.simulated
+                for interval in network.simulated[which].intervals
             ],
         }
-        for one in found.networks
+        for network in prediction.networks
     ]  # fmt: skip
     return data
 
 
-def summary_rows(found: Prediction) -> list[list[str]]:
+def summary_rows(prediction: Prediction) -> list[list[str]]:
     """Return one row a model: coverage, bias of ties, width of its intervals."""
     rows = []
-    for which in there(found):
-        bias = found.bias(which)
+    for which in there(prediction):
+        bias = prediction.bias(which)
         rows.append([
             NAME_OF[which],
-            f"{100 * found.coverage(which):.0f}% of {found.compared(which)}",
+            f"{100 * prediction.coverage(which):.0f}% of {prediction.compared(which)}",
             f"{100 * bias.mean:+.0f}% ({100 * bias.low:+.0f}% to {100 * bias.high:+.0f}%)",
-            shown(found.width(which, ("tie_model", which[1]))),
+            shown(prediction.width(which, ("tie_model", which[1]))),
         ])  # fmt: skip
     return rows
 
@@ -149,11 +149,11 @@ SUMMARY_HEADS = ("", "inside their 90% intervals", "ties simulated against obser
 SKILL_HEADS = ("", "AUC of ties that form", "precision", "AUC of ties kept", "precision")
 
 
-def skill_rows(found: Prediction) -> list[list[str]]:
+def skill_rows(prediction: Prediction) -> list[list[str]]:
     """Return one row a way of foreseeing pairs."""
     rows = []
     for way, name in WAYS.items():
-        formed, kept = found.formed.get(way), found.kept.get(way)
+        formed, kept = prediction.formed.get(way), prediction.kept.get(way)
         if formed is None and kept is None:
             continue
         rows.append([
@@ -166,18 +166,18 @@ def skill_rows(found: Prediction) -> list[list[str]]:
     return rows
 
 
-def statistic_rows(found: Prediction, index: int) -> list[list[str]]:
+def statistic_rows(prediction: Prediction, index: int) -> list[list[str]]:
     """Return one row a statistic of a network: observed, and the interval of each model; a star where it is outside."""
-    one = found.networks[index]
-    made = there(found)
+    network = prediction.networks[index]
+    made = there(prediction)
     keys = list(dict.fromkeys(
-        interval.key for which in made if which in one.simulated for interval in one.simulated[which].intervals
+        interval.key for which in made if which in network.simulated for interval in network.simulated[which].intervals
     ))  # fmt: skip
     rows = []
     for key in keys:
         cells, observed, title = [], math.nan, key
         for which in made:
-            intervals = one.simulated[which].intervals if which in one.simulated else ()
+            intervals = network.simulated[which].intervals if which in network.simulated else ()
             mine = next((interval for interval in intervals if interval.key == key), None)
             if mine is None:
                 cells.append("-")
@@ -189,9 +189,9 @@ def statistic_rows(found: Prediction, index: int) -> list[list[str]]:
     return rows
 
 
-def statistic_heads(found: Prediction) -> tuple[str, ...]:
+def statistic_heads(prediction: Prediction) -> tuple[str, ...]:
     """Return the heads of the table of statistics."""
-    return ("", "observed", *(NAME_OF[which] for which in there(found)))
+    return ("", "observed", *(NAME_OF[which] for which in there(prediction)))
 
 
 def _short(value: float) -> str:
@@ -200,38 +200,38 @@ def _short(value: float) -> str:
     return statistic(value)
 
 
-def explained(found: Prediction) -> list[str]:
+def explained(prediction: Prediction) -> list[str]:
     """Return what a reader should know, in sentences."""
-    said = []
-    for one in found.networks:
-        growth = one.task.growth
-        said.append(
-            f"{one.task.name}: predicted {one.task.how}. Growth expected: {growth.mean:+.2f} in log odds of a tie "
-            f"(spread {growth.spread:.2f}), from {growth.why}."
+    lines = []
+    for network in prediction.networks:
+        growth = network.task.growth
+        lines.append(
+            f"{network.task.name}: predicted {network.task.how}. Growth expected: {growth.mean:+.2f} in log odds of a "
+            f"tie (spread {growth.spread:.2f}), from {growth.why}."
         )
-        said += one.notes
-    if not any(one.task.examples for one in found.networks):
-        said.append("There are no other transitions to train a logistic regression on, so that row is left out.")
-    if found.interrupted:
-        said.append(f"It was interrupted: {len(found.networks)} networks are here.")
-    return said
+        lines += network.notes
+    if not any(network.task.examples for network in prediction.networks):
+        lines.append("There are no other transitions to train a logistic regression on, so that row is left out.")
+    if prediction.interrupted:
+        lines.append(f"It was interrupted: {len(prediction.networks)} networks are here.")
+    return lines
 
 
-def text(found: Prediction) -> str:
+def text(prediction: Prediction) -> str:
     """Return a prediction as text for the terminal."""
     from partnership_dynamics.calibration.estimation.text import aligned
 
     parts = []
-    for index, one in enumerate(found.networks):
+    for index, network in enumerate(prediction.networks):
         parts.append(
-            f"{one.task.name}: {found.relation}, wave {one.task.after} from wave {one.task.before}, "
-            f"{len(one.task.transition.end)} members (* outside the 90% interval)"
+            f"{network.task.name}: {prediction.relation}, wave {network.task.after} from wave {network.task.before}, "
+            f"{len(network.task.transition.end)} members (* outside the 90% interval)"
         )
-        parts += [*aligned([list(statistic_heads(found)), *statistic_rows(found, index)]), ""]
-    parts += [*aligned([list(SUMMARY_HEADS), *summary_rows(found)]), ""]
+        parts += [*aligned([list(statistic_heads(prediction)), *statistic_rows(prediction, index)]), ""]
+    parts += [*aligned([list(SUMMARY_HEADS), *summary_rows(prediction)]), ""]
     parts += ["How well pairs were foreseen (standard errors in brackets; 0.50 is chance):"]
-    parts += [*aligned([list(SKILL_HEADS), *skill_rows(found)]), ""]
-    return "\n".join([*parts, *explained(found)])
+    parts += [*aligned([list(SKILL_HEADS), *skill_rows(prediction)]), ""]
+    return "\n".join([*parts, *explained(prediction)])
 
 
 def markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -121,7 +121,7 @@ def discovery(result: SensitivityResult, which: str) -> Picture | None:
     if not rows:
         return None
     names = list(dict.fromkeys(row["factor"] for row in rows))
-    of_whole_numbers = {one.name for one in result.factors if one.whole}
+    of_whole_numbers = {factor.name for factor in result.factors if factor.whole}
     density, base = number(100 * rows[0]["density"], 0), number(100 * rows[0]["base"], 0)
     title = f"Where delivery is {which}: {density} of 100 histories within these limits, {base} of 100 overall"
     figure, (ax,) = canvas(
@@ -146,25 +146,25 @@ def discovery(result: SensitivityResult, which: str) -> Picture | None:
         for at, value, align in ((-0.01, low, "right"), (1.01, high, "left")):
             ax.text(at, index, f"{value:.3g}", ha=align, va="center", fontsize=8.5, color=INK)
     meanings = {row["factor"]: row["meaning"] for row in rows}
-    ax.set_yticks(range(len(names)), [_shortened(meanings[one], 52) for one in names], fontsize=9.5)
+    ax.set_yticks(range(len(names)), [_shortened(meanings[name], 52) for name in names], fontsize=9.5)
     ax.tick_params(axis="y", length=0, pad=34)
     ax.set_ylim(len(names) - 0.5, -0.6)
     ax.set_xlim(0, 1)
     ax.set_xticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.set_xlabel("From the lowest to the highest value of each range")
-    found = [one for one in said.about_discovery(result) if f"Delivery is {which}" in one]
-    return Picture(f"discovery_{which}", figure, title, "Bars of limits. " + " ".join(found))
+    sentences = [sentence for sentence in said.about_discovery(result) if f"Delivery is {which}" in sentence]
+    return Picture(f"discovery_{which}", figure, title, "Bars of limits. " + " ".join(sentences))
 
 
 def pictures_of(result: SensitivityResult) -> list[Picture]:
     """Return every picture of the stages that are whole."""
-    found: list[Picture] = []
+    pictures: list[Picture] = []
     if said.rows_of(result, "themes"):
-        found.append(themes(result))
+        pictures.append(themes(result))
     if said.rows_of(result, "factors"):
-        found.append(factors(result))
-    found.append(screening(result))
+        pictures.append(factors(result))
+    pictures.append(screening(result))
     if "discovery" in result.stages:
-        found += [one for which in ("low", "high") if (one := discovery(result, which)) is not None]
-    return found
+        pictures += [picture for which in ("low", "high") if (picture := discovery(result, which)) is not None]
+    return pictures

@@ -107,7 +107,7 @@ def about_screening(result: SensitivityResult) -> str:
 
 def about_discovery(result: SensitivityResult) -> list[str]:
     """Say in which part of the space delivery is low, and in which high, as found on half of the points."""
-    said = []
+    lines = []
     years = span(result.world.years)
     for which in ("low", "high"):
         rows = [row for row in result.tables.get("discovery", ()) if row["which"] == which]
@@ -117,16 +117,16 @@ def about_discovery(result: SensitivityResult) -> list[str]:
         what = f"at most {limit} delivered in {years}" if which == "low" else f"at least {limit} delivered in {years}"
         base = number(100 * rows[0]["base"], 0)
         if rows[0]["density"] is None:
-            said.append(f"Where is delivery {which} ({what}; {base} of 100 histories)? No limits on few factors tell.")
+            lines.append(f"Where is delivery {which} ({what}; {base} of 100 histories)? No limits on few factors tell.")
             continue
         limits = [f"{row['meaning']} {row['side']} {row['limit']:.3g} {row['unit']} (range {row['low']:.3g} to "
                   f"{row['high']:.3g})".replace(" 1 (range", " (range") for row in rows]  # fmt: skip
-        said.append(
+        lines.append(
             f"Delivery is {which} ({what}) in {base} of 100 histories, and in {number(100 * rows[0]['density'], 0)} of "
             f"100 where {'; '.join(limits)}. That holds {number(100 * rows[0]['coverage'], 0)} of 100 of all such "
             "histories (on points that the limits were not found from)."
         )
-    return said
+    return lines
 
 
 def caution(result: SensitivityResult) -> str:

@@ -184,8 +184,8 @@ def _dose(result: StructureResult, rows: Sequence[Row], series: str, fixed: str,
         box, room = ax.get_position(), 0.3 / figure.get_size_inches()[1]
         ax.set_position((box.x0, box.y0, box.width, box.height - room))
         for index, (mode, hours, _name) in enumerate(DOSE_WAYS):
-            line = [one for one in rows if (one["mode"], one["hours"], one["outcome"]) == (mode, hours, outcome)
-                    and one["mean"] is not None]  # fmt: skip
+            line = [row for row in rows if (row["mode"], row["hours"], row["outcome"]) == (mode, hours, outcome)
+                    and row["mean"] is not None]  # fmt: skip
             _line(ax, line, series, index)
         ax.set_title(words, fontsize=10.5, loc="left", color=INK)
         ax.set_xlabel(series.capitalize())
@@ -195,10 +195,10 @@ def _dose(result: StructureResult, rows: Sequence[Row], series: str, fixed: str,
                   bbox_to_anchor=(0.02, axes[0].get_position().y0 - 0.92 / figure.get_size_inches()[1]))  # fmt: skip
     each = []
     for mode, hours, name in DOSE_WAYS:
-        line = [one for one in rows if (one["mode"], one["hours"], one["outcome"]) == (mode, hours, "delivered")]
+        line = [row for row in rows if (row["mode"], row["hours"], row["outcome"]) == (mode, hours, "delivered")]
         each.append(f"{name}: " + ", ".join(
-            f"{number(one['mean'])} ({number(one['mean_low'])} to {number(one['mean_high'])}) at {one[series]:.2f}"
-            for one in line))  # fmt: skip
+            f"{number(row['mean'])} ({number(row['mean_low'])} to {number(row['mean_high'])}) at {row[series]:.2f}"
+            for row in line))  # fmt: skip
     alt = f"Lines of projects delivered, years to deliver, members holding each practice. Delivered; {'; '.join(each)}."
     return Picture(f"dose_{series}_{hub}", figure, f"Dose and response: {series} round {centre}", alt)
 
@@ -277,19 +277,19 @@ def _cells(ax: Axes, rows: Sequence[Row], staff: Sequence[float], loads: Sequenc
 
 def pictures_of(result: StructureResult) -> list[Picture]:
     """Return every picture of the parts that were run."""
-    found: list[Picture] = []
+    pictures: list[Picture] = []
     if "structures" in result.parts:
-        found.append(structures(result))
+        pictures.append(structures(result))
     if result.tables.get("constants"):
-        found.append(constants(result))
+        pictures.append(constants(result))
     if result.tables.get("doses"):
-        found += doses(result)
+        pictures += doses(result)
     if "channels" in result.parts:
-        found.append(channels(result))
+        pictures.append(channels(result))
     if "removal" in result.parts:
-        found.append(removal(result))
+        pictures.append(removal(result))
     if result.tables.get("governing"):
-        found.append(governing(result))
+        pictures.append(governing(result))
     if "map" in result.parts:
-        found += [team_map(result, payer) for payer in ("members", "grant")]
-    return found
+        pictures += [team_map(result, payer) for payer in ("members", "grant")]
+    return pictures

@@ -95,11 +95,11 @@ def by_verdict(rows: Sequence[Row]) -> str:
 
 def verdict_on_structure(result: StructureResult) -> str:
     """Answer whether structure matters, at equal ties, in one sentence."""
-    found = {mode: delivered(result, "ties", mode) for mode in MODES}
-    if all(row["baseline_mean"] == row["mean"] == 0 for rows in found.values() for row in rows):
+    by_mode = {mode: delivered(result, "ties", mode) for mode in MODES}
+    if all(row["baseline_mean"] == row["mean"] == 0 for rows in by_mode.values() for row in rows):
         return f"Nothing is delivered in {span(result.world.years)} in any network, so structure cannot show here."
-    matters = {mode: any(row["verdict"] in MATTERS for row in rows) for mode, rows in found.items()}
-    nothing = {mode: all(row["verdict"] == "no difference" for row in rows) for mode, rows in found.items()}
+    matters = {mode: any(row["verdict"] in MATTERS for row in rows) for mode, rows in by_mode.items()}
+    nothing = {mode: all(row["verdict"] == "no difference" for row in rows) for mode, rows in by_mode.items()}
     more_than = f"more than {matters_above(result)}"
     if all(matters.values()):
         return (f"Structure matters here: with the same members and as many ties, who deals with whom changes delivery "
@@ -116,25 +116,25 @@ def verdict_on_structure(result: StructureResult) -> str:
 
 def about_structures(result: StructureResult) -> list[str]:
     """Say what each network does, at equal ties and with hours made equal."""
-    said = []
+    lines = []
     for mode, words in MODES.items():
         rows = delivered(result, "ties", mode)
         base = f"against the network as it is, which delivers {number(rows[0]['baseline_mean'])}"
-        said.append(f"At equal ties, {words}, {base}: {by_verdict(rows)}.")
+        lines.append(f"At equal ties, {words}, {base}: {by_verdict(rows)}.")
     for mode, words in MODES.items():
         dense = {basis: row for basis in ("gross", "net") for row in delivered(result, basis, mode)
                  if row["structure"] == "dense"}  # fmt: skip
         if dense:
-            said.append(
+            lines.append(
                 f"What structure costs, {words}: the dense web comes to {with_interval(dense['gross'])} projects where "
                 f"members' hours pay for their ties, and to {with_interval(dense['net'])} where ties are free."
             )
     control = [row for mode in MODES for row in delivered(result, "ties", mode) if row["structure"] == "rewired"]
     if control:
-        kept = "Rewired control, everybody's number of ties kept and the ends shuffled"
+        rewired = "Rewired control, everybody's number of ties kept and the ends shuffled"
         each = joined([f"{with_interval(row)}, {SAYS[row['verdict']]} ({MODES[row['mode']]})" for row in control])
-        said.append(f"{kept}: {each}. It changes who is tied to whom, not how many ties each member has.")
-    return said
+        lines.append(f"{rewired}: {each}. It changes who is tied to whom, not how many ties each member has.")
+    return lines
 
 
 def about_constants(result: StructureResult) -> list[str]:
@@ -154,15 +154,15 @@ def about_constants(result: StructureResult) -> list[str]:
 
 def about_placebo(result: StructureResult) -> str:
     """Say whether the placebo held."""
-    found = result.placebo
-    if found is None:
+    check = result.placebo
+    if check is None:
         return ""
-    if found["passed"]:
-        return (f"Placebo: with every channel bypassed and net hours equal, all {len(found['networks'])} networks "
-                f"deliver the same in each of {found['runs']} runs ({number(found['delivered_mean'])} in the mean), as "
+    if check["passed"]:
+        return (f"Placebo: with every channel bypassed and net hours equal, all {len(check['networks'])} networks "
+                f"deliver the same in each of {check['runs']} runs ({number(check['delivered_mean'])} in the mean), as "
                 "they must.")  # fmt: skip
     return (f"The placebo FAILED: with every channel bypassed the networks deliver the same in only "
-            f"{found['runs_alike']} of {found['runs']} runs ({number(found['delivered_mean'])} delivered in the mean). "
+            f"{check['runs_alike']} of {check['runs']} runs ({number(check['delivered_mean'])} delivered in the mean). "
             "Do not use these results; please report this.")  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def channels_title(result: StructureResult) -> str:
 
 def about_doses(result: StructureResult) -> list[str]:
     """Say what the most of each dose changes against the least of it."""
-    said = []
+    lines = []
     for series, fixed in (("centralisation", "density"), ("density", "centralisation")):
         for hub in ("team", "member"):
             rows = [row for row in result.tables["doses"]
@@ -208,14 +208,14 @@ def about_doses(result: StructureResult) -> list[str]:
                 ends.append(f"{with_interval(most)}, {SAYS[most['verdict']]} ({words})")
             least, last = (next(row for row in rows if row["level"] == level) for level in (0, top))
             centre = "the team" if hub == "team" else "a member"
-            said.append(f"From least to most {series} round {centre} ({least[series]:.2f} to {last[series]:.2f}, "
-                        f"{fixed} fixed): {joined(ends)}.")  # fmt: skip
-    return said
+            lines.append(f"From least to most {series} round {centre} ({least[series]:.2f} to {last[series]:.2f}, "
+                         f"{fixed} fixed): {joined(ends)}.")  # fmt: skip
+    return lines
 
 
 def about_removal(result: StructureResult) -> list[str]:
     """Say in which networks losing the hub costs more than losing an ordinary member."""
-    said = []
+    lines = []
     for mode, words in MODES.items():
         rows = [row for row in result.tables["removal"] if (row["mode"], row["who"]) == (mode, "hub less ordinary")]
         worse = [row for row in rows if clear(row) and row["difference"] < 0]
@@ -227,8 +227,8 @@ def about_removal(result: StructureResult) -> list[str]:
         ]
         left = len(rows) - len(worse) - len(better)
         parts += [f"no clear difference in {left} network{'' if left == 1 else 's'}"] if left else []
-        said.append(f"Losing the hub half-way against losing an ordinary member, {words}: {'; '.join(parts)}.")
-    return said
+        lines.append(f"Losing the hub half-way against losing an ordinary member, {words}: {'; '.join(parts)}.")
+    return lines
 
 
 def removal_title(result: StructureResult) -> str:
@@ -255,17 +255,17 @@ def about_governing(result: StructureResult) -> list[str]:
 
 def about_map(result: StructureResult) -> list[str]:
     """Say in how many places of the map a team helps, hurts, does nothing, or cannot be told."""
-    said = []
+    lines = []
     for payer, words in (("members", "paid for by members"), ("grant", "paid for by a grant")):
         rows = [row for row in result.tables["map"] if row["payer"] == payer]
         count = {verdict: sum(row["verdict"] == verdict for row in rows)
                  for verdict in ("helps", "hurts", "does nothing", "cannot tell")}  # fmt: skip
-        said.append(
+        lines.append(
             f"A central team {words}: of {len(rows)} combinations of staff, load, size and density it helps in "
             f"{count['helps']}, hurts in {count['hurts']}, does nothing that matters in {count['does nothing']}, and "
             f"in {count['cannot tell']} these runs cannot tell."
         )
-    return said
+    return lines
 
 
 def caution(result: StructureResult) -> str:

@@ -51,24 +51,24 @@ def places_of(tie: npt.NDArray[np.int8], seed: int = 2007) -> npt.NDArray[np.flo
     n = len(there)
     alone = np.flatnonzero(~there.any(axis=1))
     linked = np.flatnonzero(there.any(axis=1))
-    places = np.zeros((n, 2))
+    points = np.zeros((n, 2))
     graph = nx.from_numpy_array(there[np.ix_(linked, linked)].astype(np.int8))
     if len(linked) > STEPPED:
-        found = nx.spring_layout(graph, seed=seed, k=2.2 / np.sqrt(len(linked)), iterations=120)
+        layout = nx.spring_layout(graph, seed=seed, k=2.2 / np.sqrt(len(linked)), iterations=120)
     elif len(linked) > 1:
         steps = dict(nx.all_pairs_shortest_path_length(graph))
         far = 1 + max(max(row.values()) for row in steps.values())
         # Parts that are not connected stand a little further apart than the furthest that are.
         distances = {i: {j: steps[i].get(j, far) for j in graph} for i in graph}
-        found = nx.kamada_kawai_layout(graph, dist=distances)
+        layout = nx.kamada_kawai_layout(graph, dist=distances)
     else:
-        found = dict.fromkeys(graph, (0.0, 0.0))
-    raw = np.array([found[index] for index in range(len(linked))]).reshape(-1, 2)
-    places[linked] = _spread(raw)
+        layout = dict.fromkeys(graph, (0.0, 0.0))
+    raw = np.array([layout[index] for index in range(len(linked))]).reshape(-1, 2)
+    points[linked] = _spread(raw)
     for step, row in enumerate(alone):
         wide = min(ROW, len(alone))
-        places[row] = (-1 + 2 * (step % ROW + 0.5) / wide, -1.22 - 0.04 * (step // ROW))
-    return places
+        points[row] = (-1 + 2 * (step % ROW + 0.5) / wide, -1.22 - 0.04 * (step // ROW))
+    return points
 
 
 def _spread(raw: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -91,14 +91,14 @@ def _signs(survey: Survey, group: str | None) -> tuple[list[str], dict[str, tupl
     if group is None:
         return ["member"] * len(survey.ids), {"member": SIGNS[0]}
     of = [cell or "not known" for cell in survey.attributes[group]]
-    common = [one for one, _count in sorted(Counter(of).items(), key=lambda item: (-item[1], item[0]))]
-    kept = common if len(common) <= len(SIGNS) else common[: len(SIGNS) - 1]
-    of = [one if one in kept else OTHERS for one in of]
-    names = [*kept, *([OTHERS] if OTHERS in of else [])]
+    common = [kind for kind, _count in sorted(Counter(of).items(), key=lambda item: (-item[1], item[0]))]
+    shown = common if len(common) <= len(SIGNS) else common[: len(SIGNS) - 1]
+    of = [kind if kind in shown else OTHERS for kind in of]
+    names = [*shown, *([OTHERS] if OTHERS in of else [])]
     return of, dict(zip(names, SIGNS, strict=False))
 
 
-def _lines(ax: Axes, layer: Layer, places: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -> None:
+def _lines(ax: Axes, layer: Layer, points: npt.NDArray[np.float64], sizes: npt.NDArray[np.float64]) -> None:
     from matplotlib.collections import LineCollection
 
     either = np.triu(reported(layer.tie))
@@ -110,13 +110,13 @@ def _lines(ax: Axes, layer: Layer, places: npt.NDArray[np.float64], sizes: npt.N
         (np.argwhere(both), 1.7 if layer.directed else 1.0, 0.6 if layer.directed else 0.45),
     ):
         ax.add_collection(
-            LineCollection(list(places[pairs]), colors=INK, linewidths=width * (0.4 + 0.6 * fade),
+            LineCollection(list(points[pairs]), colors=INK, linewidths=width * (0.4 + 0.6 * fade),
                            alpha=max(0.06, shade * fade**0.5), zorder=1)
         )  # fmt: skip
     if not layer.directed or layer.ties > ARROWS:
         return
     for i, j in np.argwhere((layer.tie == 1) & (layer.tie.T != 1)):
-        ax.annotate("", xy=places[j], xytext=places[i], zorder=2,
+        ax.annotate("", xy=points[j], xytext=points[i], zorder=2,
                     arrowprops={"arrowstyle": "-|>", "color": INK, "alpha": 0.55, "linewidth": 0, "mutation_scale": 9,
                                 "shrinkA": 0, "shrinkB": float(np.sqrt(sizes[j]) / 2 + 1)})  # fmt: skip
 
@@ -135,7 +135,7 @@ def survey_network(survey: Survey, layer: Layer, of: Figures, name: str, seed: i
     seed : int
     """
     n, whole = len(survey.ids), of.whole
-    places = places_of(layer.tie, seed)
+    points = places_of(layer.tie, seed)
     degree = np.array([row["in_degree"] if layer.directed else row["degree"] for row in of.members], dtype=float)
     scale = 1.0 if n <= 60 else 60 / n
     sizes = (55 + 330 * degree / max(1.0, float(degree.max()))) * max(0.25, scale)
@@ -156,18 +156,18 @@ def survey_network(survey: Survey, layer: Layer, of: Figures, name: str, seed: i
         f"Size: {'how many name the member' if layer.directed else 'number of ties'}.{heads}", note,
         margins=(0.15, 2.3, 0.1),
     )  # fmt: skip
-    _lines(ax, layer, places, sizes)
+    _lines(ax, layer, points, sizes)
     for row in np.argsort(-sizes, kind="stable"):
         mark, colour = signs[kinds[row]]
         fill, edge = ("white", colour) if silent[row] else (colour, "white")
-        ax.scatter(places[row, 0], places[row, 1], s=sizes[row], marker=mark, zorder=3, facecolor=fill,
+        ax.scatter(points[row, 0], points[row, 1], s=sizes[row], marker=mark, zorder=3, facecolor=fill,
                    linewidth=1.5 * scale if fill != "white" else 0.6 + 0.9 * scale,
                    edgecolor=edge)  # fmt: skip
-    low = min(-1.14, float(places[:, 1].min()) - 0.14)
+    low = min(-1.14, float(points[:, 1].min()) - 0.14)
     ax.set_xlim(-1.16, 1.16)
     ax.set_ylim(low, 1.12)
     ax.set_axis_off()
-    _labels(ax, short_labels(survey.names, 22), places, sizes, degree)
+    _labels(ax, short_labels(survey.names, 22), points, sizes, degree)
     _legend(figure, of.group, signs, bool(silent.any()), ax)
     return Picture(name, figure, title, _alt(of, title, int(silent.sum())))
 
@@ -175,7 +175,7 @@ def survey_network(survey: Survey, layer: Layer, of: Figures, name: str, seed: i
 def _labels(
     ax: Axes,
     labels: Sequence[str],
-    places: npt.NDArray[np.float64],
+    points: npt.NDArray[np.float64],
     sizes: npt.NDArray[np.float64],
     degree: npt.NDArray[np.float64],
 ) -> None:
@@ -190,7 +190,7 @@ def _labels(
     taken: list[tuple[float, float, float]] = []
     for row in shown:
         away = float(np.sqrt(sizes[row])) / 2 + 2
-        x, y = (float(part) for part in places[row] * inch)
+        x, y = (float(part) for part in points[row] * inch)
         half = 0.5 * len(labels[row]) * small * LETTER
         tall = small * 1.15 / 72
         # Below the member, else above it, else not at all: two labels on one another cannot be read.
@@ -198,7 +198,7 @@ def _labels(
             level = y + side * away / 72 + (tall / 2) * side
             if all(abs(level - b) > tall or abs(x - a) > half + c for a, b, c in taken):
                 taken.append((x, level, half))
-                ax.annotate(labels[row], places[row], xytext=(0, side * away), textcoords="offset points", ha="center",
+                ax.annotate(labels[row], points[row], xytext=(0, side * away), textcoords="offset points", ha="center",
                             va="top" if side < 0 else "bottom", fontsize=small, color=INK, zorder=4,
                             path_effects=[withStroke(linewidth=2.2, foreground="white", alpha=0.85)])  # fmt: skip
                 break
@@ -208,7 +208,7 @@ def _legend(figure: Any, group: str | None, signs: dict[str, tuple[str, str]], s
     from matplotlib.lines import Line2D
 
     keys = [Line2D([], [], marker=mark, color=colour, linestyle="", markersize=9) for mark, colour in signs.values()]
-    names = [one if len(one) <= 24 else f"{one[:23]}…" for one in signs]
+    names = [name if len(name) <= 24 else f"{name[:23]}…" for name in signs]
     if silent:
         keys.append(Line2D([], [], marker="o", color=GREY, markerfacecolor="white", linestyle="", markersize=9))
         names.append("no answer")

@@ -47,7 +47,7 @@ class Summary:
 
 def summarise(ensemble: Ensemble) -> list[Summary]:
     """Return every outcome of one ensemble; NaN where no run has a value."""
-    found = []
+    rows = []
     for key, label, unit, value, _better in OUTCOMES:
         values = value(ensemble)
         there = ~np.isnan(values)
@@ -56,8 +56,8 @@ def summarise(ensemble: Ensemble) -> list[Summary]:
         tenth, ninetieth = np.quantile(known, [0.1, 0.9], method="inverted_cdf")
         low, high = interval_of_mean(known, draw)
         runs = int(there.sum())
-        found.append(Summary(key, label, unit, float(known.mean()), low, high, float(tenth), float(ninetieth), runs))
-    return found
+        rows.append(Summary(key, label, unit, float(known.mean()), low, high, float(tenth), float(ninetieth), runs))
+    return rows
 
 
 def _label(label: str, unit: str) -> str:
@@ -79,17 +79,17 @@ def cells_of_row(row: OutcomeRow, pairs: int) -> tuple[str, ...]:
     return (_label(row.label, row.unit) + mark, *words.cells_of(row), _short(more), _short(less))
 
 
-def cells_of_summary(one: Summary, runs: int) -> tuple[str, ...]:
+def cells_of_summary(summary: Summary, runs: int) -> tuple[str, ...]:
     """Return the cells of an outcome in the table of one ensemble of so many runs."""
-    decimals = words.magnitude_decimals((one.mean, one.tenth, one.ninetieth))
-    label = _label(one.label, one.unit) + (" †" if one.runs < runs else "")
-    if not one.runs:
+    decimals = words.magnitude_decimals((summary.mean, summary.tenth, summary.ninetieth))
+    label = _label(summary.label, summary.unit) + (" †" if summary.runs < runs else "")
+    if not summary.runs:
         return (label, words.NO_VALUE, "", "")
-    low, high = words.number(one.low, decimals), words.number(one.high, decimals)
-    whole = one.tenth == round(one.tenth) and one.ninetieth == round(one.ninetieth)
+    low, high = words.number(summary.low, decimals), words.number(summary.high, decimals)
+    whole = summary.tenth == round(summary.tenth) and summary.ninetieth == round(summary.ninetieth)
     ends = min(decimals, 0) if whole else decimals
-    between = f"{words.number(one.tenth, ends)} to {words.number(one.ninetieth, ends)}"
-    return (label, words.number(one.mean, decimals), "" if math.isnan(one.low) else f"{low} to {high}", between)
+    between = f"{words.number(summary.tenth, ends)} to {words.number(summary.ninetieth, ends)}"
+    return (label, words.number(summary.mean, decimals), "" if math.isnan(summary.low) else f"{low} to {high}", between)
 
 
 def write_table(
@@ -176,12 +176,12 @@ def comparison_text(comparison: Comparison, stream: IO[str] | None = None, aside
 
 def ensemble_text(ensemble: Ensemble, stream: IO[str] | None = None) -> str:
     """Return the table of one ensemble as plain text, and write it to a stream if one is given."""
-    found = summarise(ensemble)
+    summaries = summarise(ensemble)
     notes = ["† Only runs that have a value, such as something delivered."]
-    notes = notes if any(one.runs < ensemble.replications for one in found) else []
+    notes = notes if any(summary.runs < ensemble.replications for summary in summaries) else []
     team = words.team_of(ensemble)
     heading = (words.ensemble_headline(ensemble), f"{team[0].upper()}{team[1:]}.")
-    cells = [cells_of_summary(one, ensemble.replications) for one in found]
+    cells = [cells_of_summary(summary, ensemble.replications) for summary in summaries]
     return write_table(heading, ENSEMBLE_HEADINGS, cells, [*notes, words.reach(ensemble)], stream)
 
 
@@ -229,11 +229,11 @@ def stopped_data(stopped: Stopped) -> dict[str, Any]:
 
 def answer_data(comparison: Comparison) -> dict[str, Any]:
     """Return the answer as plain data: what the rules found, and the words they chose."""
-    found, asked = comparison.finding(), comparison.threshold.asked
+    claim, asked = comparison.finding(), comparison.threshold.asked
     return {
-        "judgement": comparison.judgement("delivered"), "direction": found.direction, "certainty": found.certainty,
-        "relevance": found.relevance, "share_of_counties": plain(found.share), "badge": badge(found),
-        "in_words": said_of(found, asked=asked),
+        "judgement": comparison.judgement("delivered"), "direction": claim.direction, "certainty": claim.certainty,
+        "relevance": claim.relevance, "share_of_counties": plain(claim.share), "badge": badge(claim),
+        "in_words": said_of(claim, asked=asked),
     }  # fmt: skip
 
 
@@ -246,17 +246,17 @@ def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]
         if comparison.scenario.draw is None:
             figures = {name: value for name, value in figures.items() if not name.startswith("chance_")}
         matters = comparison.matters if row.key in JUDGED else math.nan
-        said = words.sentence(row, comparison.scenario.quarters / 4, matters, comparison.threshold.asked)
+        sentence = words.sentence(row, comparison.scenario.quarters / 4, matters, comparison.threshold.asked)
         judged = {"judgement": judgement} if (judgement := comparison.judgement(row.key)) else {}
         if len(row.counties):
             low, high = row.spread.middle()
-            found = row.finding(matters)
+            claim = row.finding(matters)
             figures |= {
                 "drawn": row.drawn, "counties": [plain(float(value)) for value in row.counties],
-                "counties_more": plain(found.spread.above(0.0)),
-                "counties_less": plain(found.spread.below(0.0)), "tenth": plain(low), "ninetieth": plain(high),
+                "counties_more": plain(claim.spread.above(0.0)),
+                "counties_less": plain(claim.spread.below(0.0)), "tenth": plain(low), "ninetieth": plain(high),
             }  # fmt: skip
-        outcomes.append({**figures, "verdict": words.verdict(row), **judged, "in_words": said})
+        outcomes.append({**figures, "verdict": words.verdict(row), **judged, "in_words": sentence})
     stopped = {"stopped": stopped_data(comparison.stopped)} if comparison.stopped else {}
     return {
         "heading": words.headline(comparison),
@@ -273,8 +273,8 @@ def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]
 def ensemble_as_data(ensemble: Ensemble, notes: Sequence[str] = ()) -> dict[str, Any]:
     """Return one ensemble's outcomes as plain data for JSON; None where no run has a value."""
     outcomes = [
-        {name: plain(value) for name, value in vars(one).items()} | {"label": one.label.strip()}
-        for one in summarise(ensemble)
+        {name: plain(value) for name, value in vars(summary).items()} | {"label": summary.label.strip()}
+        for summary in summarise(ensemble)
     ]
     return {
         "heading": words.ensemble_headline(ensemble),

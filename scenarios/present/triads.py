@@ -31,16 +31,16 @@ def ties_of(triad: str) -> list[tuple[int, int]]:
 
 def draw_triad(ax: Axes, triad: str, x: float, size: float) -> None:
     """Draw a type of triad around (x, 0), ``size`` units wide, on axes whose units are as long in both directions."""
-    places = [(x + size * across, size * up) for across, up in PLACES]
+    corners = [(x + size * across, size * up) for across, up in PLACES]
     ties = ties_of(triad)
-    for one, other in ties:
-        mutual = (other, one) in ties
-        if mutual and one > other:
+    for ego, alter in ties:
+        mutual = (alter, ego) in ties
+        if mutual and ego > alter:
             continue
         ax.annotate(
             "",
-            places[other],
-            places[one],
+            corners[alter],
+            corners[ego],
             arrowprops={
                 "arrowstyle": "<|-|>" if mutual else "-|>",
                 "mutation_scale": 5.5,
@@ -50,4 +50,4 @@ def draw_triad(ax: Axes, triad: str, x: float, size: float) -> None:
                 "shrinkB": 2.2,
             },
         )
-    ax.plot(*zip(*places, strict=True), "o", color=INK, markersize=3.0, linestyle="none")
+    ax.plot(*zip(*corners, strict=True), "o", color=INK, markersize=3.0, linestyle="none")

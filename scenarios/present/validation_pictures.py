@@ -67,9 +67,9 @@ def verdicts(results: Sequence[Result]) -> Picture:
 
 def _in_range(results: Sequence[Result]) -> list[tuple[str, PatternMeasure]]:
     return [
-        (one.pattern.key, measure)
-        for one in results
-        for measure in one.finding.measures
+        (result.pattern.key, measure)
+        for result in results
+        for measure in result.finding.measures
         if measure.expected and not math.isinf(measure.expected.least) and not math.isinf(measure.expected.most)
         and math.isfinite(measure.low) and math.isfinite(measure.high)
     ]  # fmt: skip
@@ -77,33 +77,33 @@ def _in_range(results: Sequence[Result]) -> list[tuple[str, PatternMeasure]]:
 
 def ranges(results: Sequence[Result]) -> Picture | None:
     """Draw the measures that should lie in a range, each on a scale of its own; None where there are none."""
-    found = _in_range(results)
-    if not found:
+    measures = _in_range(results)
+    if not measures:
         return None
-    inside = sum(measure.verdict == "reproduced" for _key, measure in found)
-    title = f"{inside} of {len(found)} figures lie where studies found them"
+    inside = sum(measure.verdict == "reproduced" for _key, measure in measures)
+    title = f"{inside} of {len(measures)} figures lie where studies found them"
     figure_, (ax,) = canvas(
-        9.4, 0.3 + 0.46 * len(found), title,
+        9.4, 0.3 + 0.46 * len(measures), title,
         "Grey box: the range that studies found. Mark and whiskers: the model, with its 95% interval", "Each line has "
         "its own scale, on which the range that studies found is as wide as the box.", margins=(3.5, 2.1, 0.1),
     )  # fmt: skip
-    _list_axes(ax, ["\n".join(textwrap.wrap(f"{key}  {measure.label}", 44)) for key, measure in found])
+    _list_axes(ax, ["\n".join(textwrap.wrap(f"{key}  {measure.label}", 44)) for key, measure in measures])
     ax.set_xlim(-0.55, 1.55)
-    for row, (_key, measure) in enumerate(found):
+    for row, (_key, measure) in enumerate(measures):
         assert measure.expected is not None
         least, most = measure.expected.least, measure.expected.most
         ax.barh(row, 1.0, left=0.0, height=0.5, facecolor=PALE, edgecolor=GREY, linewidth=0.6)
         for x, bound in ((0.0, least), (1.0, most)):
             ax.text(x, row + 0.29, f"{bound:g}", ha="center", va="top", fontsize=7.5, color=GREY)
         scaled = (np.array([measure.low, measure.value, measure.high]) - least) / (most - least)
-        low, value, high = (float(one) for one in scaled.clip(-0.5, 1.5))
+        low, value, high = (float(bound_) for bound_ in scaled.clip(-0.5, 1.5))
         marker, face, edge = MARKERS[measure.verdict or "cannot tell"]
         ax.plot([low, high], [row, row], color=INK, linewidth=1.6, marker="|", markersize=8)
         ax.plot([value], [row], marker=marker, markersize=7.5, markerfacecolor=face, markeredgecolor=edge)
         ax.annotate(figure(measure), (1.0, row), xycoords=("axes fraction", "data"), xytext=(4, 0),
                     textcoords="offset points", va="center", fontsize=SMALL, color=INK, annotation_clip=False)
-    said = "; ".join(f"{key} {measure.label}: {figure(measure)}" for key, measure in found)
-    return Picture("ranges", figure_, title, f"Chart of figures against the ranges that studies found. {said}.")
+    text = "; ".join(f"{key} {measure.label}: {figure(measure)}" for key, measure in measures)
+    return Picture("ranges", figure_, title, f"Chart of figures against the ranges that studies found. {text}.")
 
 
 def chart(key: str, title: str, finding: Finding) -> Picture | None:
@@ -128,8 +128,8 @@ def chart(key: str, title: str, finding: Finding) -> Picture | None:
     else:
         ax.set_ylim(min(ax.get_ylim()[0], 0), max(ax.get_ylim()[1], 0))
     ax.set_xlabel(drawn.x_label)
-    said = " ".join(_said(curve, drawn) for curve in drawn.curves)
-    alt = f"Line chart of {drawn.y_label.lower()} over {drawn.x_label.lower()}. {said}"
+    text = " ".join(_said(curve, drawn) for curve in drawn.curves)
+    alt = f"Line chart of {drawn.y_label.lower()} over {drawn.x_label.lower()}. {text}"
     return Picture(key, figure_, title, alt)
 
 
@@ -151,22 +151,22 @@ def _label_ends(ax: Axes, drawn: PatternChart) -> None:
     if len(drawn.curves) < 2:
         return
     low, high = ax.get_ylim()
-    order = sorted(range(len(drawn.curves)), key=lambda place: drawn.curves[place].found[-1][0])
+    order = sorted(range(len(drawn.curves)), key=lambda index: drawn.curves[index].found[-1][0])
     apart, top = 0.13 * (high - low), high - 0.02 * (high - low)
-    at = [drawn.curves[place].found[-1][0] for place in order]
+    at = [drawn.curves[index].found[-1][0] for index in order]
     for rank in range(1, len(at)):
         at[rank] = max(at[rank], at[rank - 1] + apart)
     for rank in reversed(range(len(at))):  # none above the axes
         at[rank] = min(at[rank], top - apart * (len(at) - 1 - rank))
-    for place, height in zip(order, at, strict=True):
-        curve, (colour, *_look) = drawn.curves[place], LOOKS[place]
+    for index, height in zip(order, at, strict=True):
+        curve, (colour, *_look) = drawn.curves[index], LOOKS[index]
         ax.annotate("\n".join(textwrap.wrap(curve.label, 24)), (curve.x[-1], height), xytext=(12, 0),
                     textcoords="offset points", va="center", color=colour, fontsize=SMALL, annotation_clip=False)
 
 
 def _said(curve: Curve, drawn: PatternChart) -> str:
     names = drawn.at_x or tuple(f"{x:g}" for x in curve.x)
-    pairs = ", ".join(f"{shown(found[0], 2)} at {name}" for name, found in zip(names, curve.found, strict=True))
+    pairs = ", ".join(f"{shown(estimate[0], 2)} at {name}" for name, estimate in zip(names, curve.found, strict=True))
     return f"{curve.label.capitalize()}: {pairs}."
 
 

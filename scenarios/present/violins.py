@@ -67,14 +67,14 @@ def _several(fit: Fit) -> str:
     """Say how periods were joined, where there are several."""
     if not fit.periods:
         return ""
-    mean = np.mean([one.observed for one in fit.periods], axis=0)
+    mean = np.mean([period.observed for period in fit.periods], axis=0)
     how = "mean of the {} periods" if np.allclose(mean, fit.observed) else "the {} periods together"
     return f" ({how.format(len(fit.periods))})"
 
 
-def survey_figures(found: SurveyComparison) -> Picture:
+def survey_figures(survey: SurveyComparison) -> Picture:
     """Draw the figures of a survey among those of simulated networks that were asked about in the same way."""
-    fits = found.figures
+    fits = survey.figures
     missed = [fit.title.lower() for fit in fits if says.verdict(fit) == "misses it"]
     close = [fit.title.lower() for fit in fits if says.verdict(fit) == "too close to tell"]
     if missed:
@@ -93,14 +93,14 @@ def survey_figures(found: SurveyComparison) -> Picture:
         f"survey. {says.SEVERAL}"
     )
     values, observed = [fit.simulated[:, 0] for fit in fits], np.array([fit.observed[0] for fit in fits])
-    figure = _below_one_another(values, observed, beside, title, says.questionnaire(found), note)
+    figure = _below_one_another(values, observed, beside, title, says.questionnaire(survey), note)
     told = " ".join(
         f"{fit.title}: {says.figure(fit.observed[0])} in the survey, {says.figure(says.median(fit)[0])} in the median "
         f"simulation; {fit.as_far:,} of {fit.replications:,} simulations at least as far from typical "
         f"({says.p_value(fit)})."
         for fit in fits
     )
-    return Picture("fit_survey", figure, title, f"Violin plots, one below another. {says.questionnaire(found)} {told}")
+    return Picture("fit_survey", figure, title, f"Violin plots, one below another. {says.questionnaire(survey)} {told}")
 
 
 def _shape(ax: Axes, values: Floats, at: float, level: bool) -> None:
@@ -111,10 +111,10 @@ def _shape(ax: Axes, values: Floats, at: float, level: bool) -> None:
         # Counts are smoothed over their neighbours, so that a shape does not fall into its single values.
         step = float(np.diff(different).min()) if len(different) < 40 else 0.0
         least = 0.4 * step / float(values.std(ddof=1))
-        found = ax.violinplot([values], [at], orientation="horizontal" if level else "vertical", widths=0.82,
-                              showextrema=False, points=200,
-                              bw_method=lambda kde: max(kde.scotts_factor(), least))  # fmt: skip
-        for body in found["bodies"]:  # type: ignore[attr-defined]
+        violin = ax.violinplot([values], [at], orientation="horizontal" if level else "vertical", widths=0.82,
+                               showextrema=False, points=200,
+                               bw_method=lambda kde: max(kde.scotts_factor(), least))  # fmt: skip
+        for body in violin["bodies"]:  # type: ignore[attr-defined]
             body.set(facecolor=PALE, edgecolor=GREY, linewidth=0.8, alpha=1.0)
     line, bar, dot = ([at - 0.3, at + 0.3], [middle, middle]), ([at, at], [low, high]), ([at], [middle])
     turn = -1 if level else 1

@@ -29,30 +29,30 @@ CHANNEL_WORDS = {
 }
 
 
-def why_lines(found: Why) -> list[str]:
+def why_lines(why: Why) -> list[str]:
     """Return the three accounts as lines of text."""
     lines = ["", "Why: where members' hours went, on average over runs", ""]
     lines.append(f"  {'use':<32}{'scenario':>10}{'baseline':>10}{'difference':>12}   95% interval")
-    for row in found.hours:
+    for row in why.hours:
         cells = f"{number(row.scenario, 0):>10}{number(row.baseline, 0):>10}{signed(row.difference, 0):>12}"
         lines.append(f"  {USE_WORDS[row.use]:<32}{cells}   {interval_text(row.low, row.high, 0)}")
     lines += ["", "Why: through what ties make the difference in projects delivered (Shapley parts; they add up)", ""]
-    for part in found.channels:
+    for part in why.channels:
         lines.append(f"  {CHANNEL_WORDS[part.channel]:<32}{signed(part.mean, 2):>10}   "
                      f"{interval_text(part.low, part.high, 2)}")  # fmt: skip
     lines += ["", "Why: decisions about the same projects that turned, a run", ""]
-    for one in found.turned:
-        lines.append(f"  {one.what:<14} only with the change {number(one.only_with, 1):>6}, "
-                     f"only without it {number(one.only_without, 1):>6}")  # fmt: skip
-    whose = [f"{name} ({signed(change, 1)})" for one in found.turned for name, change in one.members]
+    for turn in why.turned:
+        lines.append(f"  {turn.what:<14} only with the change {number(turn.only_with, 1):>6}, "
+                     f"only without it {number(turn.only_without, 1):>6}")  # fmt: skip
+    whose = [f"{name} ({signed(change, 1)})" for turn in why.turned for name, change in turn.members]
     if whose:
         lines += textwrap.wrap(f"Who joins more (or fewer) projects: {', '.join(whose)}.", WIDTH, initial_indent="  ",
                                subsequent_indent="  ")  # fmt: skip
-    lines.append(f"  From {found.pairs} pairs of runs of each combination of channels, with the same luck in all.")
+    lines.append(f"  From {why.pairs} pairs of runs of each combination of channels, with the same luck in all.")
     return lines
 
 
-def why_data(found: Why) -> dict[str, Any]:
+def why_data(why: Why) -> dict[str, Any]:
     """Return the three accounts as plain data for JSON."""
 
     def plain(value: float) -> float | None:
@@ -60,11 +60,11 @@ def why_data(found: Why) -> dict[str, Any]:
 
     return {
         "hours": [{name: plain(value) if isinstance(value, float) else value for name, value in vars(row).items()}
-                  for row in found.hours],
+                  for row in why.hours],
         "channels": [{name: plain(value) if isinstance(value, float) else value for name, value in vars(row).items()}
-                     for row in found.channels],
-        "turned": [{"what": one.what, "only_with": plain(one.only_with), "only_without": plain(one.only_without),
-                    "members": [{"member": name, "change": plain(change)} for name, change in one.members]}
-                   for one in found.turned],
-        "pairs": found.pairs,
+                     for row in why.channels],
+        "turned": [{"what": turn.what, "only_with": plain(turn.only_with), "only_without": plain(turn.only_without),
+                    "members": [{"member": name, "change": plain(change)} for name, change in turn.members]}
+                   for turn in why.turned],
+        "pairs": why.pairs,
     }  # fmt: skip

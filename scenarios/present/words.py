@@ -112,12 +112,12 @@ def verdict(row: OutcomeRow) -> Verdict:
     Over plausible counties (or other draws) four in five must agree; by chance alone the 95% interval must leave out 0,
     as some of many lines would else go one way by luck.
     """
-    found = row.finding()
-    if found.direction in ("unknown", "same") or row.pairs < 2:
-        return "no difference" if found.direction == "same" and row.pairs > 1 else "cannot tell"
-    if found.share < (PROBABLE if len(row.counties) else CERTAIN + NOTHING):
+    claim = row.finding()
+    if claim.direction in ("unknown", "same") or row.pairs < 2:
+        return "no difference" if claim.direction == "same" and row.pairs > 1 else "cannot tell"
+    if claim.share < (PROBABLE if len(row.counties) else CERTAIN + NOTHING):
         return "no clear difference"
-    return "more" if found.direction == "more" else "less"
+    return "more" if claim.direction == "more" else "less"
 
 
 def out_of_hundred(share: float) -> str:
@@ -148,9 +148,9 @@ def of_hundred_runs(row: OutcomeRow) -> tuple[str, str, str]:
     if any(0 < share < 0.005 or 0.995 <= share < 1 for share in shares):
         return out_of_hundred(row.more), out_of_hundred(row.less), out_of_hundred(row.same)
     counts = [math.floor(100 * share) for share in shares]
-    by_rest = sorted(range(3), key=lambda place: counts[place] - 100 * shares[place])
-    for place in by_rest[: 100 - sum(counts)]:
-        counts[place] += 1
+    by_rest = sorted(range(3), key=lambda index: counts[index] - 100 * shares[index])
+    for index in by_rest[: 100 - sum(counts)]:
+        counts[index] += 1
     return str(counts[0]), str(counts[1]), str(counts[2])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,6 +25,8 @@ from partnership_dynamics.calibration.logs.events import (
     template_of,
 )
 from partnership_dynamics.calibration.logs.reading import LogError
+from partnership_dynamics.scenarios.actions.log_events import EventSheets, count_events
+from partnership_dynamics.scenarios.actions.logs import LogFile
 from partnership_dynamics.scenarios.commands.main import main
 from partnership_dynamics.simulation.shire import shire_county
 
@@ -191,6 +194,49 @@ def test_the_command_counts_and_says_what_to_set(tmp_path: Path, capsys: pytest.
     assert "--set forget=0.0208" in said
     assert "spinoff_end" in said
     assert "--set spinoff_end" not in said, "none has ended, so no rate is put into anybody's mouth"
+
+
+def test_the_command_gives_what_python_gives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    links = written(tmp_path, "links", "Shire Police,Shire Health,yes,no,yes", "Shire Health,Shire Police,no,no,")
+    practices = written(tmp_path, "practices", "Portal,Shire Police,Shire Fire and Rescue,2015-01-01,2017-01-01")
+    assert main(["log", "events", "--links", str(links), "--practices", str(practices), "--json"]) == 0
+    told: list[str] = []
+    counts = count_events(COUNTY, EventSheets(links=links, practices=practices), told.append)
+    assert [vars(row) for row in counts.shown] == json.loads(capsys.readouterr().out)
+    assert set(counts.settings) <= {row.constant for row in counts.shown if row.events}
+    assert [text.startswith("Taken to be written down until") for text in told] == [True]
+
+
+def test_projects_that_the_log_does_not_have_are_named(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "project,type,sponsor,sponsored,started,ended,outcome\n"
+        "A,customer_service,Shire Police,2019-01-10,2019-02-01,2020-01-15,delivered\n"
+        "B,customer_service,Shire Police,2019-01-10,2019-02-01,2020-03-10,abandoned\n",
+        encoding="utf-8",
+    )
+    children = written(tmp_path, "partnerships", "Fleet,2020-02-01,,,A", "Archives,2020-02-01,,,Z")
+    told: list[str] = []
+    ends = date(2025, 1, 1)
+    sheets = EventSheets(partnerships=children, log=LogFile(log, ends=ends), ends=ends)
+    counts = count_events(COUNTY, sheets, told.append)
+    assert counts.delivered == 1
+    assert told == ["partnerships.csv: not among the log's projects of that time: Z. Name projects as in the log."]
+
+
+def test_the_log_beside_the_sheets_is_read_with_the_order_of_dates_that_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "project,type,sponsor,sponsored,started,ended,outcome\n"
+        "A,customer_service,Shire Police,01/25/2019,02/25/2019,01/25/2020,delivered\n",
+        encoding="utf-8",
+    )
+    children = written(tmp_path, "partnerships", "Fleet,2020-02-01,,,A")
+    words = ["log", "events", str(log), "--partnerships", str(children), "--ends", "01/31/2025"]
+    assert main([*words, "--dates", "month", "--json"]) == 0
+    assert "spinoff_chance" in [row["constant"] for row in json.loads(capsys.readouterr().out)]
 
 
 def test_the_command_without_a_sheet_says_which_there_are(capsys: pytest.CaptureFixture[str]) -> None:

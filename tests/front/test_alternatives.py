@@ -56,7 +56,7 @@ def test_the_alternatives_are_ranked_by_how_likely_each_is_best(answer: door.Com
         ("stronger_team", "default", "over plausible counties"),
     ],
 )
-def test_where_there_is_nothing_to_rank_it_says_why(what_if: str, over: door.asking.Over, said: str) -> None:
+def test_where_there_is_nothing_to_rank_it_says_why(what_if: str, over: door.ready.Over, said: str) -> None:
     answer = door.compare(door.shire(), what_if, pairs=4, years=1, over=over)
     with pytest.raises(ScenarioError, match=said):
         answer.alternatives()

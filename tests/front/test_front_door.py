@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pandas as pd
 import pytest
 
 import partnership_dynamics as door
-from partnership_dynamics.asking import _made_ready
+from partnership_dynamics.ready import Over, made_ready
 from partnership_dynamics.scenarios.actions.prepare import Prepared
 from partnership_dynamics.scenarios.app.answers import compared
 from partnership_dynamics.scenarios.app.question import Question
@@ -51,8 +52,30 @@ def test_python_and_the_command_line_write_the_same_bytes_for_the_same_question(
     assert digests(tmp_path / "python") == digests(tmp_path / "command")
 
 
+@pytest.mark.parametrize("over", ["plausible", "default"])
+def test_python_and_the_command_line_write_the_same_bytes_of_a_simulation(
+    over: Over, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--replications", str(PAIRS), "--quarters", str(4 * YEARS), "--seed", str(SEED), "--parameters", over]
+    where = ["--scenario", "engaged_leaders", "--out", str(tmp_path / "command"), "--json"]
+    assert main(["simulate", *words, *where]) == 0
+    theirs = json.loads(capsys.readouterr().out)
+    outlook = door.simulate(door.shire(), "engaged_leaders", runs=PAIRS, years=YEARS, seed=SEED, over=over)
+    assert digests(outlook.save(tmp_path / "python")) == digests(tmp_path / "command")
+    frame = outlook.to_frame().astype(object)
+    assert frame.where(frame.notna(), None).to_dict("records") == theirs["outcomes"]
+
+
+def test_a_simulation_is_that_half_of_a_comparison_with_the_same_seed(answer: door.ComparisonAnswer) -> None:
+    outlook = door.simulate(door.shire(), "stronger_team", runs=PAIRS, years=YEARS, seed=SEED)
+    for table in ("runs", "quarters", "projects"):
+        both = answer.to_frame(table)
+        half = both[both["part"] == "scenario"].drop(columns="part").reset_index(drop=True)
+        pd.testing.assert_frame_equal(outlook.to_frame(table).drop(columns="part"), half)
+
+
 def test_python_and_the_app_give_the_same_bits_for_the_same_question(answer: door.ComparisonAnswer) -> None:
-    ready: Prepared = _made_ready(door.shire(), 4 * YEARS, None, (), None, None, "plausible")
+    ready: Prepared = made_ready(door.shire(), 4 * YEARS, None, (), None, None, "plausible")
     theirs = compared(Workspace(ready, "", "example"), Question(what_if="stronger_team", years=YEARS), PAIRS)
     for table in ("runs", "quarters", "projects", "ties"):
         ours = answer.to_frame(table)

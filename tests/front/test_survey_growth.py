@@ -40,7 +40,7 @@ def tables(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("over", ["plausible", "default"])
 def test_python_draws_growth_as_the_command_does(
-    survey: Path, tmp_path: Path, over: door.asking.Over, capsys: pytest.CaptureFixture[str]
+    survey: Path, tmp_path: Path, over: door.ready.Over, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["--survey", str(survey), "--parameters", over, *SIZE, "--out", str(tmp_path / "command")]
     assert main(["compare", WHAT_IF, *words]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,16 @@ from partnership_dynamics.calibration.plausible.vectors import (
     FOLDER,
     USED,
     VECTORS,
+    PlausibleError,
     PlausibleSet,
     holds_for_these_rules,
     read_set,
 )
 from partnership_dynamics.calibration.survey import read_survey
+from partnership_dynamics.scenarios.actions.plausibility import SAME, rerun_set
 from partnership_dynamics.scenarios.actions.prepare import prepare
+from partnership_dynamics.scenarios.actions.watch import Watch
+from partnership_dynamics.scenarios.commands.main import main
 from partnership_dynamics.scenarios.ensemble.chunk import Case
 from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
 from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
@@ -85,6 +90,31 @@ def test_counties_of_the_illustrative_partnership_have_its_facts_where_they_are_
     fitted = counties_of({}, fitted=[{"idea_rate": 0.1}, {"idea_rate": 0.12}])
     assert {draw["idea_rate"] for draw in fitted.draws} == {0.1, 0.12}
     assert "idea_rate" not in fitted.names
+
+
+@pytest.mark.usefixtures("known")
+def test_a_vector_run_again_gives_the_figures_that_the_file_has() -> None:
+    told: set[str] = set()
+    assert rerun_set(sample=2, watch=Watch(tell=lambda label, _done, _total: told.add(label))) >= SAME
+    assert {label.partition(":")[0] for label in told} == {"Running again"}
+
+
+def test_a_folder_without_a_set_is_told_what_builds_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(PlausibleError, match=r"`run\.py plausible` builds it"):
+        rerun_set(tmp_path)
+    for action in ("show", "rerun"):
+        assert main(["plausible", action, "--out", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.count("`run.py plausible` builds it") == 2
+
+
+def test_show_explains_every_target_and_says_as_data_what_the_file_says(
+    known: PlausibleSet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["plausible", "show"]) == 0
+    text = capsys.readouterr().out
+    assert all(name in text for name in known.about["targets"])
+    assert main(["plausible", "show", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == known.about
 
 
 @pytest.mark.slow

@@ -63,6 +63,16 @@ def _interval_words(ensembles: list[Ensemble]) -> str:
     return f"what is expected in 95 of 100 {NOUNS[drawn_of([(one.draws, one.plausible) for one in ensembles])]}"
 
 
+def _bands_words(ensembles: list[Ensemble]) -> str:
+    """Return what line and bands are: runs of one county, or what is expected over all that was drawn."""
+    if any(one.drawn is not None for one in ensembles):
+        return f"Line: mean of the runs. Band: {_interval_words(ensembles)}."
+    return (
+        "Line: mean of the runs. Dark band: 95% interval of the mean. Light band between thin lines: where the middle "
+        "80 of 100 runs lie."
+    )
+
+
 def _spread(heights: list[float], apart: float) -> list[float]:
     """Return two places at least so far apart that their labels do not touch."""
     if len(heights) < 2 or abs(heights[0] - heights[1]) >= apart:
@@ -99,8 +109,7 @@ def delivery(what: Comparison | Ensemble) -> Picture:
         title, subtitle = _claim(what), f"Compared with “{what.baseline.title}”"
     figure, (ax,) = canvas(
         9.4, 4.5, title, subtitle,
-        _note(ensembles, f"Line: mean of the runs. Dark band: {_interval_words(ensembles)}. Light band between thin "
-              "lines: where the middle 80 of 100 runs lie."),
+        _note(ensembles, _bands_words(ensembles)),
         margins=(0.8, 2.2, 0.65),
     )  # fmt: skip
     at = _read_off(quarters)
@@ -110,14 +119,18 @@ def delivery(what: Comparison | Ensemble) -> Picture:
         low80, high80 = np.quantile(values, [0.1, 0.9], axis=0, method="inverted_cdf")
         mean = values.mean(axis=0)
         bounds = np.array([interval_of_mean(column, ensemble.drawn) for column in values.T])
-        ax.fill_between(years, low80, high80, facecolor=colour, alpha=0.10, linewidth=0)
-        for edge in (low80, high80):
+        drawn = ensemble.drawn is not None
+        # What is expected over draws is about as wide as the runs are: one band is enough, its edges tell two apart.
+        outer = np.maximum(bounds.T, 0.0) if drawn else np.array([low80, high80])
+        ax.fill_between(years, *outer, facecolor=colour, alpha=0.16 if drawn else 0.10, linewidth=0)
+        for edge in outer:
             ax.plot(years, edge, color=colour, linestyle=line, linewidth=0.8, alpha=0.75)
-        ax.fill_between(years, bounds[:, 0], bounds[:, 1], facecolor=colour, alpha=0.38, linewidth=0)
+        if not drawn:
+            ax.fill_between(years, bounds[:, 0], bounds[:, 1], facecolor=colour, alpha=0.38, linewidth=0)
         ax.plot(years, mean, color=colour, linestyle=line, linewidth=2.2, marker=marker, markersize=4.5,
                 clip_on=False, zorder=3)  # fmt: skip
         sure = "" if np.isnan(bounds[-1, 0]) else (
-            f", 95% interval {words.number(bounds[-1, 0])} to {words.number(bounds[-1, 1])}"
+            f", {_interval_words([ensemble])} {words.number(bounds[-1, 0])} to {words.number(bounds[-1, 1])}"
         )  # fmt: skip
         sentences.append(
             f"{ensemble.title}: {words.number(mean[-1])} projects on average after {words.span(quarters / 4)}{sure}; "

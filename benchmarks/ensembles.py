@@ -16,28 +16,36 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from partnership_dynamics.calibration.out_degree import solve_out_degree
 from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
 from partnership_dynamics.scenarios.ensemble.outcomes import OUTCOMES, compare, delivered_total
 from partnership_dynamics.scenarios.ensemble.runner import Runner
 from partnership_dynamics.scenarios.ensemble.store import Store
 from partnership_dynamics.scenarios.schema import apply, read_scenario
 from partnership_dynamics.simulation.shire import shire_county
+from partnership_dynamics.simulation.start import Setup
 from partnership_dynamics.simulation.warm import compile_model
 from partnership_dynamics.simulation.workers import default_workers
 
-DENSITY = {"density": -2.29}  # what is solved for Shire County
 SCENARIOS = ("stronger_team", "stronger_team_grant", "joining_team", "engaged_leaders", "senior_table")
 MEMORY_RUNS = 100_000
+
+
+@cache
+def balanced() -> float:
+    """Return the out-degree that keeps Shire County's ties in balance."""
+    return solve_out_degree(Setup(shire_county())).value
 
 
 def case_of(name: str, quarters: int) -> Case:
     """Return a scenario of Shire County."""
     scenario = read_scenario(name)
-    return Case(scenario.name, scenario.title, apply(scenario, shire_county(), quarters, DENSITY))
+    return Case(scenario.name, scenario.title, apply(scenario, shire_county(), quarters, {"density": balanced()}))
 
 
 def _times_smaller(scenario: Ensemble, baseline: Ensemble, value: Callable[[Ensemble], np.ndarray]) -> float | None:

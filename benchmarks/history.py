@@ -18,6 +18,7 @@ from typing import Literal
 
 import numpy as np
 
+from partnership_dynamics.calibration.out_degree import solve_out_degree
 from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
 from partnership_dynamics.simulation.history import run, working_copy
 from partnership_dynamics.simulation.model import PartnershipModel
@@ -45,6 +46,11 @@ def county_of_twenty() -> Partnership:
     tie[n:, county.team_place] = tie[county.team_place, n:] = 1
     strength[n:, county.team_place] = strength[county.team_place, n:] = 0.5
     return replace(county, members=(*county.members, *more), tie=tie, strength=strength)
+
+
+def balanced(setup: Setup) -> Setup:
+    """Return the setup with the out-degree that keeps as many pairs in contact as at the start."""
+    return setup.with_parameters(density=solve_out_degree(setup).value)
 
 
 def milliseconds_a_history(setup: Setup, replications: int = 300) -> float:
@@ -93,7 +99,8 @@ def megabytes_after(replications: int) -> float:
 
 def main() -> None:
     """Print the figures as JSON."""
-    shire, twenty = Setup(shire_county()), Setup(county_of_twenty())
+    # As whoever simulates has them: at the out-degree that keeps ties in balance.
+    shire, twenty = (balanced(Setup(county)) for county in (shire_county(), county_of_twenty()))
     cores = default_workers()
     figures: dict[str, object] = {
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",

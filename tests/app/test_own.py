@@ -158,8 +158,8 @@ def test_side_by_side_takes_what_is_drawn_beside_what_is_not(monkeypatch: pytest
         Question(what_if="austerity", years=YEARS),
     ]
     found = list(side_by_side(example(), asked, Threshold(), go_on))[-1]
-    assert "of 8 in 10 plausible counties where the row counts counties, else of chance alone" in found["words"]
-    assert [row["cells"][4].partition(" of ")[2] for row in found["rows"]] == ["10 counties", "100 runs"]
+    assert "of 8 in 10 draws over the ranges that the scenario gives where the row counts draws, else" in found["words"]
+    assert [row["cells"][4].partition(" of ")[2] for row in found["rows"]] == ["10 draws", "100 runs"]
     for row, question in zip(found["rows"], asked, strict=True):
         own = answers.as_answer(answers.compared(example(), question, PAIRS), PAIRS)
         difference, interval = row["cells"][2:4]

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from partnership_dynamics.calibration.out_degree import solve_out_degree
+from benchmarks.ensembles import out_degree
 from partnership_dynamics.scenarios.ensemble.ensemble import Case, run_ensembles
 from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total, interval_of_mean
 from partnership_dynamics.scenarios.experiments.structures import STRENGTH, with_structure
@@ -59,7 +59,7 @@ def main() -> None:
     """Print the tables in Markdown."""
     replications = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     # The out-degree that keeps the county's own ties in balance: it is the same whatever the network began as.
-    evolving = {"density": solve_out_degree(Setup(shire_county())).value}
+    evolving = {"density": out_degree()}
     for ties, words in ((evolving, "Ties evolve"), ({"rate": 0.0}, "Ties are fixed")):
         print(f"\n{words}: projects delivered in ten years; star, then each structure's difference from it\n")
         print("| open | " + " | ".join(STRUCTURES) + " |")

@@ -37,7 +37,7 @@ MEMORY_RUNS = 100_000
 
 
 @cache
-def balanced() -> float:
+def out_degree() -> float:
     """Return the out-degree that keeps Shire County's ties in balance."""
     return solve_out_degree(Setup(shire_county())).value
 
@@ -45,7 +45,7 @@ def balanced() -> float:
 def case_of(name: str, quarters: int) -> Case:
     """Return a scenario of Shire County."""
     scenario = read_scenario(name)
-    return Case(scenario.name, scenario.title, apply(scenario, shire_county(), quarters, {"density": balanced()}))
+    return Case(scenario.name, scenario.title, apply(scenario, shire_county(), quarters, {"density": out_degree()}))
 
 
 def _times_smaller(scenario: Ensemble, baseline: Ensemble, value: Callable[[Ensemble], np.ndarray]) -> float | None:

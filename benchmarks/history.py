@@ -99,7 +99,7 @@ def megabytes_after(replications: int) -> float:
 
 def main() -> None:
     """Print the figures as JSON."""
-    # As whoever simulates has them: at the out-degree that keeps ties in balance.
+    # At the out-degree that keeps ties in balance, as every command solves it.
     shire, twenty = (balanced(Setup(county)) for county in (shire_county(), county_of_twenty()))
     cores = default_workers()
     figures: dict[str, object] = {

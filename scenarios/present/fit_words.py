@@ -129,7 +129,7 @@ def headline(fits: Sequence[Fit]) -> str:
 
 
 def misfits(fits: Sequence[Fit], asked: SurveyComparison | None = None) -> list[str]:
-    """Return what fitted tie rules do not reproduce, a clause each, for whoever simulates with them.
+    """Return what fitted tie rules do not reproduce, a clause each, for what-ifs that use them.
 
     Parameters
     ----------

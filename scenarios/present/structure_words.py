@@ -159,10 +159,10 @@ def about_placebo(result: StructureResult) -> str:
         return ""
     if check["passed"]:
         return (f"Placebo: with every channel bypassed and net hours equal, all {len(check['networks'])} networks "
-                f"deliver the same in each of {check['runs']} runs ({number(check['delivered_mean'])} in the mean), as "
+                f"deliver the same in each of {check['runs']} runs ({number(check['delivered_mean'])} on average), as "
                 "they must.")  # fmt: skip
     return (f"The placebo FAILED: with every channel bypassed the networks deliver the same in only "
-            f"{check['runs_alike']} of {check['runs']} runs ({number(check['delivered_mean'])} delivered in the mean). "
+            f"{check['runs_alike']} of {check['runs']} runs ({number(check['delivered_mean'])} delivered on average). "
             "Do not use these results; please report this.")  # fmt: skip
 
 

@@ -251,7 +251,7 @@ class Member(mesa.Agent):
         s = self.model.state
         if not self.is_active or self._record.team:
             return
-        for on in range(int(s.conditions[0].projects)):
+        for on in range(int(s.conditions[0].queued)):
             row = int(self._act(acting.TURN, on))
             due = int(self._act(acting.DUE, row))
             if due == commitment.NOTHING:

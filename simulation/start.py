@@ -349,6 +349,7 @@ def start(setup: Setup) -> State:
         events=_events(setup),
         order=np.arange(n),
         queue=np.zeros(capacity, dtype=np.int64),
+        others=np.zeros(n, dtype=np.int64),
         counts=np.zeros(1, dtype=np.int64),
         permitted=np.zeros(n, dtype=np.uint8),
         exposure=np.zeros(n),

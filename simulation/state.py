@@ -54,7 +54,7 @@ CONDITIONS = np.dtype(
         ("convener_net", "f8"),  # of which left for its five uses after keeping contact and attending meetings
         ("convener_left", "f8"),  # of the use at hand, with what earlier uses left
         ("convener_spent", "f8"),
-        ("active_projects", "i8"),  # in the queue of this quarter
+        ("queued", "i8"),  # projects in the queue
         ("staff_each", "f8"),  # hours that the convener's staff give each of them
         ("convener_on_projects", "f8"),  # of which on the work of projects
         ("spin_offs", "i8"),  # venues ever founded as spin-offs
@@ -309,7 +309,8 @@ class State(NamedTuple):
     attends: np.ndarray  # uint8 (V, N): 1 attends, PLANNED will once the venue opens
     events: np.recarray  # EVENT (E,), in order of their quarters
     order: np.ndarray  # int64 (N,), this quarter's order of members
-    queue: np.ndarray  # int64 (P,), scratch: this quarter's order of projects
+    queue: np.ndarray  # int64 (P,), scratch: the projects that the step at hand looks at, in order
+    others: np.ndarray  # int64 (N,), scratch: the members whom ego deals with
     counts: np.ndarray  # int64 (1,), departures so far
     permitted: np.ndarray  # uint8 (N,), scratch of a tie choice
     exposure: np.ndarray  # float64 (N,), scratch: how far ego's venues let it talk with each other member

@@ -79,7 +79,7 @@ def decide_and_tell(s: State, i: int, told: np.recarray, row: int) -> int:
     if m.active == 0 or m.team == 1:
         return row
     oldest = oldest_first(s, i)
-    for on in range(s.conditions[0].projects):
+    for on in range(s.conditions[0].queued):
         p = in_turn(s, on, oldest)
         due = what_is_due(s, p, i)
         if due == NOTHING:

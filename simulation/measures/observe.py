@@ -5,12 +5,12 @@ from __future__ import annotations
 from partnership_dynamics.simulation.compiled import inner, rule
 from partnership_dynamics.simulation.phases import once, step_of
 from partnership_dynamics.simulation.rules.contacts import is_working
+from partnership_dynamics.simulation.rules.portfolio import place_of, queue_stages
 from partnership_dynamics.simulation.state import (
     ABANDONED,
     ACTIVE,
     DELIVERED,
     IDEA,
-    MAX_PARTNERS,
     OBSERVED,
     RECRUITING,
     STALLED,
@@ -101,14 +101,11 @@ def observe_projects(s: State, row: int) -> None:
 
 @inner
 def is_in_trouble(s: State, i: int) -> bool:
-    """Say whether member i is in a project that is stalled or has too many open issues."""
-    for p in range(s.conditions[0].projects):
-        stage = s.projects[p].stage
-        if stage != STALLED and not (stage == ACTIVE and s.projects[p].trouble > 0):
-            continue
-        for place in range(MAX_PARTNERS):
-            if s.partners[p, place] == i:
-                return True
+    """Say whether member i is in a project of the queue that is stalled or has too many open issues."""
+    for on in range(s.conditions[0].queued):
+        p = s.queue[on]
+        if (s.projects[p].stage == STALLED or s.projects[p].trouble > 0) and place_of(s, p, i) >= 0:
+            return True
     return False
 
 
@@ -116,6 +113,7 @@ def is_in_trouble(s: State, i: int) -> bool:
 def observe_members(s: State, row: int) -> None:
     """Write down the members' hours and troubles."""
     out = s.series[row]
+    queue_stages(s, ACTIVE, STALLED)
     for i in range(len(s.members)):
         m = s.members[i]
         if m.active == 0 or m.team == 1:

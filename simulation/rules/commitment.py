@@ -16,7 +16,7 @@ import math
 
 from partnership_dynamics.simulation import randomness as rnd
 from partnership_dynamics.simulation.compiled import inner, rule
-from partnership_dynamics.simulation.phases import each_project, in_order, step_of
+from partnership_dynamics.simulation.phases import each_project, in_order, once, step_of
 from partnership_dynamics.simulation.rules.contacts import belief, prior_belief
 from partnership_dynamics.simulation.rules.learning import relief_for
 from partnership_dynamics.simulation.rules.portfolio import (
@@ -25,6 +25,7 @@ from partnership_dynamics.simulation.rules.portfolio import (
     join,
     oldest_first,
     place_of,
+    queue_stages,
     set_stage,
     vacate,
 )
@@ -291,10 +292,9 @@ def commitment_of(s: State, i: int) -> None:
     if m.active == 0 or m.team == 1:
         return
     oldest = oldest_first(s, i)
-    for on in range(s.conditions[0].projects):
+    for on in range(s.conditions[0].queued):
         p = in_turn(s, on, oldest)
-        if s.projects[p].stage == RECRUITING or s.projects[p].stage == STALLED:  # of the others nothing is due
-            decide(s, p, i, what_is_due(s, p, i))
+        decide(s, p, i, what_is_due(s, p, i))
 
 
 @rule
@@ -320,5 +320,11 @@ def settle_project(s: State, p: int) -> None:
             start_work(s, p)
 
 
-PHASES = (in_order(commitment_of, "decide"), each_project(settle_project))
+@rule
+def begin(s: State) -> None:
+    """Look up the projects about which something may be due: those that look for partners or have stalled."""
+    queue_stages(s, RECRUITING, STALLED)
+
+
+PHASES = (once(begin), in_order(commitment_of, "decide"), each_project(settle_project))
 step = step_of(__name__, PHASES)

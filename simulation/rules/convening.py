@@ -123,6 +123,7 @@ def meetings_of(s: State, i: int) -> None:
         others = 0
         for j in range(len(s.members)):
             if j != i and s.attends[v, j] == 1:
+                s.others[others] = j
                 others += 1
         if others == 0:
             continue
@@ -132,11 +133,7 @@ def meetings_of(s: State, i: int) -> None:
             whole += 1
         for talk in range(whole * int(s.settings[0].talks)):
             chosen = rnd.pick(rnd.uniform(c.key, rnd.MEETING, c.quarter, i, v, 1 + talk), others)
-            for j in range(len(s.members)):
-                if j != i and s.attends[v, j] == 1:
-                    if chosen == 0:
-                        mark_used(s, i, j)
-                    chosen -= 1
+            mark_used(s, i, s.others[chosen])
 
 
 @inner

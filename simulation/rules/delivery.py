@@ -214,13 +214,13 @@ def share_out_staff(s: State) -> None:
     """
     c = s.conditions[0]
     c.staff_each = 0.0
-    if c.convener < 0 or c.active_projects == 0:
+    if c.convener < 0 or c.queued == 0:
         return
     left = c.convener_left
     if c.equal_hours >= 0.0:
         left = c.share_issues * c.convener_hours
     most = s.settings[0].project_share * s.settings[0].gross_hours * c.staff
-    c.staff_each = max(min(left / c.active_projects, most), 0.0)
+    c.staff_each = max(min(left / c.queued, most), 0.0)
 
 
 @inner
@@ -299,14 +299,14 @@ def queue_projects(s: State) -> int:
             place -= 1
         s.queue[place] = p
         active += 1
-    s.conditions[0].active_projects = active
+    s.conditions[0].queued = active
     return active
 
 
 @rule
 def in_queue(s: State) -> int:
     """Return how many projects are in this quarter's queue."""
-    return s.conditions[0].active_projects
+    return s.conditions[0].queued
 
 
 @rule

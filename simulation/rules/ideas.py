@@ -12,7 +12,14 @@ from partnership_dynamics.simulation.phases import each_member, once, step_of
 from partnership_dynamics.simulation.rules.commitment import answer_referral, must_refer, refer, willing
 from partnership_dynamics.simulation.rules.contacts import mark_used, spend_convener
 from partnership_dynamics.simulation.rules.news import UNHEARD, everybody_hears, hear
-from partnership_dynamics.simulation.rules.portfolio import in_turn, is_live, join, oldest_first, set_stage
+from partnership_dynamics.simulation.rules.portfolio import (
+    in_turn,
+    is_live,
+    join,
+    oldest_first,
+    queue_stages,
+    set_stage,
+)
 from partnership_dynamics.simulation.rules.seats import (
     ADMINISTRATIVE_REFORM,
     LOCAL_DEMOCRACY,
@@ -177,6 +184,7 @@ def offers(s: State) -> None:
     if rnd.uniform(c.key, rnd.OFFER, c.quarter, 0, 0, 0) < s.settings[0].offer_rate:
         u = rnd.uniform(c.key, rnd.OFFER, c.quarter, 0, 2, 0)
         offer(s, LOCAL_DEMOCRACY if u < 0.5 else POLICY_MAKING, 0)
+    queue_stages(s, IDEA, IDEA)
 
 
 @rule
@@ -186,7 +194,8 @@ def idea_of(s: State, i: int) -> None:
     m = s.members[i]
     if m.active == 0 or m.team == 1 or m.paused == 1:
         return
-    for p in range(c.projects):
+    for on in range(c.queued):
+        p = s.queue[on]
         if s.projects[p].stage == IDEA and s.projects[p].sponsor == i and s.responses[p, i].decision == REFERRED:
             if answer_referral(s, p, i):
                 sponsor(s, p)
@@ -216,7 +225,8 @@ def win_sponsors(s: State) -> None:
     allowance = c.share_sponsors * c.convener_net
     cost = s.settings[0].relay_hours
     oldest = oldest_first(s, c.convener)
-    for on in range(c.projects):
+    queue_stages(s, IDEA, IDEA)
+    for on in range(c.queued):
         p = in_turn(s, on, oldest)
         project = s.projects[p]
         if project.stage != IDEA or project.raised == c.quarter:

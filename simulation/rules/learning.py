@@ -12,13 +12,14 @@ from partnership_dynamics.simulation import randomness as rnd
 from partnership_dynamics.simulation.compiled import inner, rule
 from partnership_dynamics.simulation.phases import in_order, once, step_of
 from partnership_dynamics.simulation.rules.contacts import (
+    ROUNDING,
     in_contact,
     is_working,
     mark_used,
     pair_strength,
     spend_convener,
 )
-from partnership_dynamics.simulation.rules.portfolio import in_turn, oldest_first
+from partnership_dynamics.simulation.rules.portfolio import in_turn, oldest_first, queue_stages
 from partnership_dynamics.simulation.state import DELIVERED, MAX_PARTNERS, State
 
 HELD_BEFORE, JUST_LEARNT = 1, 2
@@ -51,8 +52,7 @@ def relief_for(s: State, p: int) -> float:
 @inner
 def learn_by_doing(s: State, p: int) -> None:
     """Let the partners of a project delivered this quarter hold the practice learnt from it."""
-    project = s.projects[p]
-    if project.stage == DELIVERED and project.ended == s.conditions[0].quarter:
+    if s.projects[p].ended == s.conditions[0].quarter:
         for place in range(MAX_PARTNERS):
             if s.partners[p, place] >= 0:
                 s.holds[p, s.partners[p, place]] = JUST_LEARNT
@@ -85,6 +85,16 @@ def adoption_chance(s: State, p: int, i: int) -> float:
 
 
 @inner
+def reach_of(s: State, i: int) -> float:
+    """Return the chance that i would take over a practice that all its contacts use: of no other is it higher."""
+    missed = 1.0
+    for j in range(len(s.members)):
+        if j != i and in_contact(s, i, j):
+            missed *= 1.0 - s.settings[0].transfer * pair_strength(s, i, j)
+    return 1.0 - missed + ROUNDING
+
+
+@inner
 def take_over(s: State, p: int, i: int) -> None:
     """Let member i take over a practice, at hours of its own."""
     m = s.members[i]
@@ -101,9 +111,10 @@ def learning_of(s: State, i: int) -> None:
     if m.active == 0 or m.team == 1 or m.free < s.settings[0].adoption_hours:
         return
     best = -1
-    lowest = 1.0
-    for p in range(c.projects):
-        if s.projects[p].stage != DELIVERED or s.holds[p, i] != 0:
+    lowest = reach_of(s, i)
+    for on in range(c.queued):
+        p = s.queue[on]
+        if s.holds[p, i] != 0:
             continue
         u = rnd.uniform(s.projects[p].key, rnd.LEARNING, c.quarter, i, 0, 0)
         if u < lowest and u < adoption_chance(s, p, i):
@@ -166,9 +177,9 @@ def spread_practice(s: State) -> None:
         if not in_contact(s, i, c.convener):
             continue
         oldest = oldest_first(s, i)
-        for on in range(c.projects):
+        for on in range(c.queued):
             p = in_turn(s, on, oldest)
-            if s.projects[p].stage != DELIVERED or s.holds[p, i] != 0:
+            if s.holds[p, i] != 0:
                 continue
             host = host_for(s, p, i)
             if host != NOBODY:
@@ -180,26 +191,27 @@ def spread_practice(s: State) -> None:
 
 @rule
 def begin(s: State) -> None:
-    """Note what this quarter's delivered projects taught."""
+    """Look up the delivered projects, and note what those of this quarter taught."""
     c = s.conditions[0]
     if c.convener >= 0:
         c.convener_left += c.share_practice * c.convener_net
-    for p in range(c.projects):
-        learn_by_doing(s, p)
+    queue_stages(s, DELIVERED, DELIVERED)
+    for on in range(c.queued):
+        learn_by_doing(s, s.queue[on])
 
 
 @rule
 def finish(s: State) -> None:
     """From the next quarter on, what was learnt can be used and passed on; some of what was held is dropped."""
-    for p in range(s.conditions[0].projects):
-        if s.projects[p].stage == DELIVERED:
-            for i in range(len(s.members)):
-                if s.holds[p, i] == JUST_LEARNT:
-                    s.holds[p, i] = HELD_BEFORE
-                elif s.holds[p, i] == HELD_BEFORE:
-                    u = rnd.uniform(s.projects[p].key, rnd.FORGETTING, s.conditions[0].quarter, i, 0, 0)
-                    if u < s.settings[0].forget:
-                        s.holds[p, i] = 0
+    for on in range(s.conditions[0].queued):
+        p = s.queue[on]
+        for i in range(len(s.members)):
+            if s.holds[p, i] == JUST_LEARNT:
+                s.holds[p, i] = HELD_BEFORE
+            elif s.holds[p, i] == HELD_BEFORE:
+                u = rnd.uniform(s.projects[p].key, rnd.FORGETTING, s.conditions[0].quarter, i, 0, 0)
+                if u < s.settings[0].forget:
+                    s.holds[p, i] = 0
 
 
 PHASES = (once(begin), in_order(learning_of, "learn"), once(spread_practice), once(finish))

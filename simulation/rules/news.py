@@ -9,7 +9,7 @@ from partnership_dynamics.simulation import randomness as rnd
 from partnership_dynamics.simulation.compiled import inner, rule
 from partnership_dynamics.simulation.phases import each_member, once, step_of
 from partnership_dynamics.simulation.rules.contacts import in_contact, mark_used, spend_convener
-from partnership_dynamics.simulation.rules.portfolio import in_turn, oldest_first
+from partnership_dynamics.simulation.rules.portfolio import in_turn, oldest_first, queue_stages
 from partnership_dynamics.simulation.state import IDEA, RECRUITING, State
 
 UNHEARD = -1
@@ -36,13 +36,19 @@ def news_of(s: State, i: int) -> None:
     c = s.conditions[0]
     if s.members[i].active == 0:
         return
-    for p in range(c.projects):
-        stage = s.projects[p].stage
+    contacts = 0
+    for j in range(len(s.members)):
+        if j != i and in_contact(s, i, j):
+            s.others[contacts] = j
+            contacts += 1
+    for on in range(c.queued):
+        p = s.queue[on]
         heard = s.responses[p, i].heard
-        if (stage != RECRUITING and stage != IDEA) or heard == UNHEARD or heard >= c.quarter:
+        if heard == UNHEARD or heard >= c.quarter or s.projects[p].told >= len(s.members):
             continue
-        for j in range(len(s.members)):
-            if j == i or s.responses[p, j].heard != UNHEARD or not in_contact(s, i, j):
+        for contact in range(contacts):
+            j = s.others[contact]
+            if s.responses[p, j].heard != UNHEARD:
                 continue
             if rnd.uniform(s.projects[p].key, rnd.NEWS, c.quarter, i, j, 0) < s.settings[0].news_chance:
                 hear(s, p, j)
@@ -59,7 +65,7 @@ def broadcast(s: State) -> None:
     allowance = c.share_broadcast * c.convener_net
     cost = s.settings[0].broadcast_hours
     oldest = oldest_first(s, c.convener)
-    for on in range(c.projects):
+    for on in range(c.queued):
         p = in_turn(s, on, oldest)
         heard = s.responses[p, c.convener].heard
         if s.projects[p].stage != RECRUITING or heard == UNHEARD or heard >= c.quarter:
@@ -73,5 +79,11 @@ def broadcast(s: State) -> None:
                 spend_convener(s, cost)
 
 
-PHASES = (each_member(news_of, "pass_news"), once(broadcast))
+@rule
+def begin(s: State) -> None:
+    """Look up the open projects."""
+    queue_stages(s, IDEA, RECRUITING)
+
+
+PHASES = (once(begin), each_member(news_of, "pass_news"), once(broadcast))
 step = step_of(__name__, PHASES)

@@ -31,9 +31,21 @@ def oldest_first(s: State, who: int) -> bool:
 
 
 @inner
+def queue_stages(s: State, first: int, second: int) -> None:
+    """Put the projects in either of two stages into the queue, oldest first: what a step looks at for each member."""
+    c = s.conditions[0]
+    c.queued = 0
+    for p in range(c.projects):
+        stage = s.projects[p].stage
+        if stage == first or stage == second:
+            s.queue[c.queued] = p
+            c.queued += 1
+
+
+@inner
 def in_turn(s: State, on: int, oldest: bool) -> int:
-    """Return the ``on``-th project, counted from the oldest or from the newest."""
-    return on if oldest else s.conditions[0].projects - 1 - on
+    """Return the ``on``-th project of the queue, counted from the oldest or from the newest."""
+    return s.queue[on if oldest else s.conditions[0].queued - 1 - on]
 
 
 @inner

@@ -17,7 +17,7 @@ from partnership_dynamics.simulation.compiled import inner, part, rule
 from partnership_dynamics.simulation.parameters import PARAMETERS, settings
 from partnership_dynamics.simulation.phases import as_due, once, step_of
 from partnership_dynamics.simulation.rules.contacts import begin_tie, end_tie, look_into_venues
-from partnership_dynamics.simulation.rules.portfolio import is_live
+from partnership_dynamics.simulation.rules.portfolio import is_live, place_of
 from partnership_dynamics.simulation.state import MAX_PARTNERS, MAX_SEATS, State
 from partnership_dynamics.simulation.ties.choice import accepts, choose_by_noise
 from partnership_dynamics.simulation.ties.gains import utilities_with
@@ -135,12 +135,11 @@ def risk_of(s: State, i: int) -> float:
     total = 0.0
     live = 0
     for p in range(s.conditions[0].projects):
-        if not is_live(s.projects[p].stage):
-            continue
-        for place in range(MAX_PARTNERS):
-            if s.partners[p, place] == i:
-                total += s.projects[p].risk
-                live += 1
+        if live == s.members[i].live:  # there are no more
+            break
+        if is_live(s.projects[p].stage) and place_of(s, p, i) >= 0:
+            total += s.projects[p].risk
+            live += 1
     if live == 0:
         return 0.0
     return total / live - s.settings[0].risk_base
@@ -179,13 +178,12 @@ def look_round(s: State, i: int) -> None:
         rows[INSTITUTIONAL, j] = d.institutional
         rows[STRENGTH, j] = d.personal + d.institutional
         rows[INTRODUCED, j] = d.introduced
+    live = 0
     for p in range(s.conditions[0].projects):
-        if not is_live(s.projects[p].stage):
-            continue
-        mine = False
-        for place in range(MAX_PARTNERS):
-            mine = mine or s.partners[p, place] == i
-        if mine:
+        if live == s.members[i].live:  # there are no more
+            break
+        if is_live(s.projects[p].stage) and place_of(s, p, i) >= 0:
+            live += 1
             for place in range(MAX_PARTNERS):
                 if s.partners[p, place] >= 0:
                     rows[SHARED_PROJECT, s.partners[p, place]] = 1.0

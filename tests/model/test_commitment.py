@@ -54,6 +54,7 @@ def answers(state: State, quarters: int = 1) -> np.ndarray:
     """Return member 1's answers after some quarters; each project is judged as if it were the only one."""
     with quiet():
         for _ in range(quarters):
+            commitment.begin(state)
             commitment.commitment_of(state, 1)
             state.members[1].live = 0
             state.conditions[0].quarter += 1
@@ -185,6 +186,7 @@ def leave_and_keep(a: float, b: float, weight: float, kept: bool, broken: bool) 
         if broken:
             put_project(state, [0, 1, 2, 3], STALLED)
             state.conditions[0].quarter = 1
+            commitment.begin(state)
             commitment.commitment_of(state, 1)
     return before, trust_between(state, 0, 1)
 
@@ -216,6 +218,7 @@ def test_leaving_a_stalled_project_gives_up_the_seat_and_a_sponsor_that_leaves_e
     p = put_project(state, [0, 1, 2, 3], STALLED)
     state.conditions[0].quarter = 1
     with quiet():
+        commitment.begin(state)
         commitment.commitment_of(state, 1)
         assert state.projects[p].partners == 3
         assert 1 not in state.partners[p]

@@ -133,6 +133,7 @@ def test_a_broadcast_reaches_who_is_not_tied_as_far_as_the_hours_go() -> None:
         with quiet():
             shocks.begin(state)
             convening.step(state)
+            news.begin(state)
             news.broadcast(state)
         told.append(int((state.responses["heard"][p] >= 0).sum()))
     assert told[0] == 2 < told[1] < told[2] == 12

@@ -98,6 +98,7 @@ def joined(*directorates: str) -> list[float]:
         with quiet():
             convening.step(state)
             for _quarter in range(2):
+                commitment.begin(state)
                 commitment.commitment_of(state, 1)
                 state.conditions[0].quarter += 1
         shares.append(float(np.mean(state.responses["decision"][:MANY, 1] == COMMITTED)))

@@ -6,7 +6,7 @@ run; only when something is wrong is the run repeated quarter by quarter to find
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from partnership_dynamics.simulation.state import OBSERVED, State
 
 TABLES = ("conditions", "members", "dyads", "projects", "venues", "types")
 PLAIN = ("priorities", "common")
+WORD = 8  # bytes of a float; the tables' records are made of whole words
 NEVER = ("members", "clock")  # infinite for a member that has no chance to reconsider a tie
 TOLD = 5  # parameters in one message
 
@@ -24,10 +25,11 @@ class NotFiniteError(RuntimeError):
     """A quantity of the model is not a finite number, so the run is void; the message says which, when and why."""
 
 
-def _float_fields(table: np.ndarray) -> Iterator[str]:
-    for name in table.dtype.names or ():
-        if table.dtype[name].kind == "f":
-            yield name
+@cache
+def _float_fields(dtype: np.dtype) -> tuple[tuple[str, ...], list[int]]:
+    """Return the names of a table's fields that are floats, and which words of its records they are."""
+    columns = [(name, kind[0].kind, kind[1] // WORD) for name, kind in (dtype.fields or {}).items()]
+    return tuple(name for name, kind, _at in columns if kind == "f"), [at for _name, kind, at in columns if kind == "f"]
 
 
 def first_not_finite(s: State) -> str | None:
@@ -44,13 +46,14 @@ def first_not_finite(s: State) -> str | None:
     'trust_a of dyads'
     """
     for table in TABLES:
-        rows = getattr(s, table)
-        for name in _float_fields(rows):
-            fine = np.isfinite(rows[name])
-            if (table, name) == NEVER:
-                fine |= rows[name] == np.inf
-            if not fine.all():
-                return f"{name} of {table}"
+        rows = np.ascontiguousarray(getattr(s, table)).view(np.ndarray).reshape(-1)
+        names, words = _float_fields(rows.dtype)
+        values = rows.view(np.float64).reshape(len(rows), -1)[:, words]
+        wrong = ~np.isfinite(values)
+        if wrong.any():
+            for name, column, at in zip(names, values.T, wrong.T, strict=True):
+                if at.any() and not ((table, name) == NEVER and (column[at] == np.inf).all()):
+                    return f"{name} of {table}"
     return next((name for name in PLAIN if not np.isfinite(getattr(s, name)).all()), None)
 
 

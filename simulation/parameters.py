@@ -420,6 +420,7 @@ def limits_of(name: str) -> tuple[float, float]:
     return LIMITS.get(name, usual)
 
 
+DEFAULT_VALUES: Mapping[str, float] = {name: parameter.default for name, parameter in PARAMETERS.items()}
 SETTINGS = np.dtype([(name, "f8") for name in PARAMETERS], align=True)
 
 
@@ -461,9 +462,7 @@ def settings(changes: Mapping[str, float] | None = None) -> np.recarray:
     >>> float(settings({"prior": 0.2})[0].prior)
     0.2
     """
-    record = np.zeros(1, dtype=SETTINGS).view(np.recarray)
-    for name, parameter in PARAMETERS.items():
-        record[name][0] = parameter.default
+    values = dict(DEFAULT_VALUES)
     for name, value in (changes or {}).items():
         if name not in PARAMETERS:
             raise ValueError(unknown(name))
@@ -474,8 +473,8 @@ def settings(changes: Mapping[str, float] | None = None) -> np.recarray:
             raise ValueError(f"{name} is {value:g}; it cannot be negative: it runs from 0 to {highest:g}")
         if not least <= value <= highest:
             raise ValueError(f"{name} is {value:g}; it runs from {least:g} to {highest:g}")
-        record[name][0] = value
-    return record
+        values[name] = value
+    return np.array([tuple(values.values())], dtype=SETTINGS).view(np.recarray)
 
 
 def _is_finite(value: float) -> bool:

@@ -102,7 +102,7 @@ def rows(phase: Phase, s: State) -> Iterator[int | None]:
     >>> from partnership_dynamics.simulation.start import Setup, start
     >>> from partnership_dynamics.simulation.rules import news
     >>> [len(list(rows(phase, start(Setup(shire_county()))))) for phase in news.PHASES]
-    [17, 1]
+    [1, 17, 1]
     """
     lead = phase.lead
     if phase.on == "all":

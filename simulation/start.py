@@ -193,17 +193,18 @@ def _members(setup: Setup) -> tuple[np.recarray, np.recarray, np.ndarray]:
 
 def _set_member_constants(members: np.recarray, setup: Setup, constants: np.record) -> None:
     """Write into the table of members what constants and draws decide: hours, leadership, and who votes when."""
-    for row, record in enumerate((*setup.partnership.members, *setup.successors)):
-        members[row].gross_hours = constants.gross_hours if record.hours is None else record.hours
-        members[row].usual_hours = members[row].gross_hours
-        members[row].leader = record.leader_engagement
-        members[row].election_phase = -1
-        if record.kind in ELECTED:
-            with_county = record.kind in ("county", "councillors")
-            phase = constants.county_election if with_county else constants.district_election
-            members[row].election_phase = int(phase) % int(constants.election_cycle)
-        own = record.control_change
-        members[row].control_change = constants.control_change if own is None else own
+    records = (*setup.partnership.members, *setup.successors)
+    usual, change = float(constants.gross_hours), float(constants.control_change)
+    cycle = int(constants.election_cycle)
+    county, district = int(constants.county_election) % cycle, int(constants.district_election) % cycle
+    votes = dict.fromkeys(ELECTED, district) | dict.fromkeys(("county", "councillors"), county)
+    members["gross_hours"] = [usual if record.hours is None else record.hours for record in records]
+    members["usual_hours"] = members["gross_hours"]
+    members["leader"] = [record.leader_engagement for record in records]
+    members["election_phase"] = [votes.get(record.kind, -1) for record in records]
+    members["control_change"] = [
+        change if record.control_change is None else record.control_change for record in records
+    ]
 
 
 def _set_dyad_constants(dyads: np.recarray, setup: Setup, tie: np.ndarray, constants: np.record) -> None:

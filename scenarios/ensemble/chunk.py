@@ -24,7 +24,9 @@ PROJECT_LOG = np.dtype([("replication", "i8"), *((name, PROJECT[name]) for name 
 RUNS_A_DRAW = 2  # two histories with the same constants differ by chance alone, so the two can be told apart
 USED = ("hours_on_ties", "hours_on_meetings", "hours_on_projects", "hours_on_issues", "hours_on_learning",
         "convener_spent")  # fmt: skip
-STATES_KEPT = 8  # cases whose starting state a worker keeps
+STATES_KEPT = 16  # cases whose starting state a worker keeps
+DRAWN_BYTES = 32 << 20  # what the starting states of draws may take in a worker's memory
+WORD = 8  # bytes of every column of a project's record
 
 Draw = Mapping[str, float]
 Values = npt.NDArray[np.float64]
@@ -201,6 +203,7 @@ class States:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[State, State]] = OrderedDict()
+        self._drawn: OrderedDict[tuple[str, tuple[tuple[str, float], ...]], State] = OrderedDict()
 
     def of(self, task: Task) -> tuple[State, State]:
         """Return the template of a task, and a state to run its replications in."""
@@ -212,6 +215,26 @@ class States:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(task.key)
         return states
+
+    def drawn(self, task: Task, index: int) -> State:
+        """Return the state from which a task's replication begins, with the constants that it takes.
+
+        A draw comes back every few chunks, and making its state takes nearly as long as a history.
+        """
+        template, _copy = self.of(task)
+        key = (task.key, tuple(task.constants[index].items()))
+        state = self._drawn.get(key)
+        if state is None:
+            state = self._drawn[key] = with_constants(template, task.setup.with_parameters(**task.constants[index]))
+            while len(self._drawn) * _own_bytes(state) > DRAWN_BYTES and len(self._drawn) > 1:
+                self._drawn.popitem(last=False)
+        self._drawn.move_to_end(key)
+        return state
+
+
+def _own_bytes(state: State) -> int:
+    """Return about how many bytes of a state made by `with_constants` are its own."""
+    return int(state.dyads.nbytes + state.members.nbytes + sum(part.nbytes for part in state.sight))
 
 
 def run_chunk(task: Task, states: States) -> Chunk:
@@ -230,9 +253,7 @@ def run_chunk(task: Task, states: States) -> Chunk:
     end_tie = np.zeros((n, n), dtype=np.uint8)
     active_end = np.zeros(n, dtype=bool)
     for index in range(replications):
-        begin = template
-        if task.constants:
-            begin = with_constants(template, task.setup.with_parameters(**task.constants[index]))
+        begin = states.drawn(task, index) if task.constants else template
         run(begin, task.seed, task.first + index, into=state)
         series[index] = state.series
         logs.append(_log(state, task.first + index))
@@ -255,9 +276,8 @@ def run_chunk(task: Task, states: States) -> Chunk:
 
 
 def _log(state: State, replication: int) -> npt.NDArray[Any]:
+    """Return the projects of a run: their records, with the replication in place of the key, which comes first."""
     rows = state.projects[: state.conditions[0].projects]
-    log = np.zeros(len(rows), dtype=PROJECT_LOG)
-    log["replication"] = replication
-    for name in PROJECT_COLUMNS:
-        log[name] = rows[name]
-    return log
+    log = np.array(rows).view(np.int64).reshape(len(rows), PROJECT.itemsize // WORD)
+    log[:, 0] = replication
+    return log.reshape(-1).view(PROJECT_LOG)

@@ -41,8 +41,7 @@ def terms_of(directed: bool, changes: Mapping[str, float] | None = None) -> list
     changes : mapping, optional
         Constants that differ from their defaults.
     """
-    constants = settings(changes)[0]
-    c = {name: float(constants[name]) for name in PARAMETERS}
+    c = dict(zip(PARAMETERS, settings(changes).item(), strict=True))
     terms = [
         Term("density", c["density"]),
         Term("gwespFF", c["closure"], parameter=c["closure_alpha"], slope=c["closure_risk"]),

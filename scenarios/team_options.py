@@ -9,6 +9,7 @@ each option's expected delivery on the parameter; what shuffled values of it wou
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from partnership_dynamics.scenarios.ensemble.intervals import expected_by_draw
 from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
 from partnership_dynamics.scenarios.schema import Scenario, read_scenario
 from partnership_dynamics.scenarios.shape import AS_IS
+from partnership_dynamics.simulation.parameters import PARAMETERS
 
 Floats = npt.NDArray[np.float64]
 SUBSCRIPTION, SECONDMENT = 0.1, 1.0  # hours of joint work that an hour of the team costs who pays
@@ -30,6 +32,7 @@ DEGREE = 2
 NONE = "none"
 SHUFFLES = 200
 TOLD = 3  # parameters whose value is said in words
+WIDEST = 100  # characters of a line, as in tables
 WORTH_SAYING = 0.95  # quantile of the shuffled values that a parameter's value must exceed
 
 
@@ -201,19 +204,22 @@ def sentence_of(ranking: Ranking) -> str:
 
     first = ranking.options[0]
     best = f"{_title(first)}, in {of_ten(first.best)} of 10 plausible counties"
-    return f"Likeliest best of {len(ranking.options)}: {best}. {_worth_knowing(ranking)}"
+    return f"Likeliest best of {len(ranking.options)}: {best}. {worth_knowing(ranking)}"
 
 
 def _title(option: Option) -> str:
     return "as it is" if option.name == AS_IS else option.title
 
 
-def _worth_knowing(ranking: Ranking) -> str:
+def worth_knowing(ranking: Ranking) -> str:
+    """Return what better information is worth most, in words."""
     from partnership_dynamics.scenarios.present.words import number
 
     if not ranking.information:
         return "No single parameter would change the choice by enough to say."
-    told = ", ".join(f"{name} ({number(value, 2)})" for name, value in ranking.information[:TOLD])
+    told = "; ".join(
+        f"{PARAMETERS[name].meaning} ({name}, {number(value, 2)})" for name, value in ranking.information[:TOLD]
+    )
     return f"Worth knowing before choosing, in projects: {told}."
 
 
@@ -225,7 +231,7 @@ def lines_of(ranking: Ranking) -> list[str]:
     lines = ["", f"Beside its alternatives, over {ranking.counties} plausible counties:", ""]
     lines.append(f"  {'option':<52}{'delivers':>10}   best in")
     rows = [f"  {_title(one):<52}{number(one.delivered, 1):>10}   {of_ten(one.best)} of 10" for one in ranking.options]
-    return [*lines, *rows, f"  {_worth_knowing(ranking)}"]
+    return [*lines, *rows, *textwrap.wrap(worth_knowing(ranking), WIDEST, initial_indent="  ", subsequent_indent="  ")]
 
 
 def data_of(ranking: Ranking) -> dict[str, object]:

@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import qmc
 
 from partnership_dynamics.calibration.balance.contact import paths, starting_contact, uneventful
 from partnership_dynamics.calibration.balance.digest import rules_digest
@@ -243,6 +242,8 @@ def fit_surface(setup: Setup, key: str, workers: int | None = None, tell: Tell =
     solved = solve_out_degree(
         plain, quarters, workers=workers, progress=lambda done, total: tell("Solving the out-degree", done, total)
     )
+    from scipy.stats import qmc  # takes half a second to load
+
     ranges = varied(setup)
     names = tuple(ranges)
     curved = tuple(name for name in CURVED if name in ranges) if histories >= 600 else ()

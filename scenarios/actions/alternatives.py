@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from partnership_dynamics.scenarios.actions.prepare import Prepared
-from partnership_dynamics.scenarios.actions.runs import Means
+from partnership_dynamics.scenarios.actions.runs import Means, as_often
 from partnership_dynamics.scenarios.ensemble.chunk import Case
-from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble, run_ensembles
+from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
 from partnership_dynamics.scenarios.schema import Scenario, ScenarioError
 from partnership_dynamics.scenarios.team_options import Ranking, cases_of, is_about_a_team, ranked
 
@@ -53,17 +53,8 @@ def ranking_of(
     refused = why_not(scenario, prepared)
     if refused:
         raise ScenarioError(refused)
-    means, baseline = means or Means(), answered[0]
-    others = run_ensembles(
-        cases_of(scenario, prepared, baseline.quarters),
-        baseline.replications,
-        baseline.seed,
-        means.workers,
-        means.progress,
-        executor=means.executor,
-        store=means.store,
-        everything=0,
-    )
+    baseline = answered[0]
+    others = as_often(cases_of(scenario, prepared, baseline.quarters), baseline, means or Means())
     return ranking_beside(answered, others)
 
 

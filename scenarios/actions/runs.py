@@ -117,15 +117,15 @@ class Compared:
     comparison : Comparison
     cases : tuple of Case
         The two.
-    others : tuple of Ensemble
-        Results of other cases that were run beside them.
     timings : mapping of str to number
+    others : tuple of Ensemble
+        Results of other cases that were run beside them (`run_beside`).
     """
 
     comparison: Comparison
     cases: tuple[Case, Case]
-    others: tuple[Ensemble, ...]
     timings: Mapping[str, float]
+    others: tuple[Ensemble, ...] = ()
 
 
 def run_cases(cases: Sequence[Case], how: Run, means: Means | None = None) -> SimulatedCases:
@@ -173,17 +173,41 @@ def without_convener(case: Case) -> Case | None:
     return Case(f"{case.name}_loss", f"{case.title}, the team lost", setup, case.draws, "", case.plausible)
 
 
-def compare_cases(
-    scenario: Case, baseline: Case, how: Run, means: Means | None = None, others: Sequence[Case] = ()
-) -> Compared:
-    """Run scenario and baseline in pairs, each also with its convener lost half-way, and other cases beside them."""
+def compare_cases(scenario: Case, baseline: Case, how: Run, means: Means | None = None) -> Compared:
+    """Run scenario and baseline in pairs, each also with its convener lost half-way."""
     lost = [case for case in map(without_convener, (scenario, baseline)) if case is not None]
     losses = lost if len(lost) == 2 else []
-    done = run_cases([scenario, baseline, *others, *losses], how, means)
+    done = run_cases([scenario, baseline, *losses], how, means)
     first, second, *rest = done.ensembles
-    pair = (rest[-2], rest[-1]) if losses else None
+    pair = (rest[0], rest[1]) if losses else None
     comparison = compare(first, second, pair, threshold=how.threshold, stopped=done.stopped)
-    return Compared(comparison, (scenario, baseline), tuple(rest[: len(others)]), done.timings)
+    return Compared(comparison, (scenario, baseline), done.timings)
+
+
+def run_beside(compared: Compared, cases: Sequence[Case], means: Means | None = None) -> Compared:
+    """Run other cases beside two that were compared, as often and with the same luck, and add their results."""
+    if not cases:
+        return compared
+    before, scenario = time.perf_counter(), compared.comparison.scenario
+    others = as_often(cases, scenario, means or Means())
+    seconds = round(compared.timings["simulation_seconds"] + time.perf_counter() - before, 3)
+    histories = compared.timings["histories"] + len(cases) * scenario.replications
+    timings = {**compared.timings, "simulation_seconds": seconds, "histories": histories}
+    return replace(compared, timings=timings, others=(*compared.others, *others))
+
+
+def as_often(cases: Sequence[Case], ensemble: Ensemble, means: Means) -> list[Ensemble]:
+    """Run cases as often as an ensemble and with its luck; the quarters of single runs are not kept."""
+    return run_ensembles(
+        cases,
+        ensemble.replications,
+        ensemble.seed,
+        means.workers,
+        means.progress,
+        executor=means.executor,
+        store=means.store,
+        everything=0,
+    )
 
 
 def compare_scenarios(
@@ -192,7 +216,6 @@ def compare_scenarios(
     baseline: Scenario,
     how: Run | None = None,
     means: Means | None = None,
-    others: Sequence[Case] = (),
 ) -> Compared:
     """Compare two scenarios of a partnership, pair by pair under the same luck.
 
@@ -203,7 +226,7 @@ def compare_scenarios(
     """
     how = how or Run()
     first, second = paired([case_of(what_if, prepared, how.quarters) for what_if in (scenario, baseline)])
-    return compare_cases(first, second, how, means, others)
+    return compare_cases(first, second, how, means)
 
 
 def noticed(ensemble: Ensemble, prepared: Prepared) -> list[str]:
@@ -246,16 +269,7 @@ def compare_models(
             density = out_degree.solve_out_degree(setup).value
         pairs.append([under(case, variant, density) for case in compared.cases])
     comparison = compared.comparison
-    ensembles = run_ensembles(
-        [case for pair in pairs for case in pair],
-        comparison.scenario.replications,
-        comparison.scenario.seed,
-        means.workers,
-        means.progress,
-        executor=means.executor,
-        store=means.store,
-        everything=0,
-    )
+    ensembles = as_often([case for pair in pairs for case in pair], comparison.scenario, means)
     others = list(zip(VARIANTS, ensembles[0::2], ensembles[1::2], strict=True))
     confidence = comparison.stopped.confidence if comparison.stopped else CONFIDENCE
     return model_form((comparison.scenario, comparison.baseline), others, confidence)

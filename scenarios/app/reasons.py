@@ -15,7 +15,7 @@ from partnership_dynamics.scenarios.present.why_words import CHANNEL_WORDS, USE_
 from partnership_dynamics.scenarios.present.words import interval_text, number, signed
 from partnership_dynamics.scenarios.ranges import paired
 from partnership_dynamics.scenarios.schema import ScenarioError
-from partnership_dynamics.scenarios.team_options import Ranking
+from partnership_dynamics.scenarios.team_options import Ranking, worth_knowing
 from partnership_dynamics.scenarios.why import Why, why
 from partnership_dynamics.scenarios.wording import of_ten
 
@@ -81,7 +81,5 @@ def tables_of(found: Why) -> list[dict[str, Any]]:
 def table_of(ranking: Ranking) -> dict[str, Any]:
     """Return options beside each other as a table for the page."""
     rows = [[one.title, number(one.delivered), f"{of_ten(one.best)} of 10"] for one in ranking.options]
-    told = ", ".join(f"{name} ({number(value, 2)} projects)" for name, value in ranking.information[:3])
-    note = f"Worth knowing before choosing: {told}." if told else "No single parameter would change the choice."
     return {"title": "Beside its alternatives", "heads": ["Option", "Delivers", "Best in"], "rows": rows,
-            "note": f"Over {ranking.counties} plausible counties. {note}"}  # fmt: skip
+            "note": f"Over {ranking.counties} plausible counties. {worth_knowing(ranking)}"}  # fmt: skip

@@ -190,9 +190,9 @@ def threshold_of(arguments: argparse.Namespace) -> Threshold:
 
 
 @contextmanager
-def means_of(arguments: argparse.Namespace, store: Store | None = None) -> Iterator[Means]:
+def means_of(arguments: argparse.Namespace, store: Store | None = None, what: str = "Simulating") -> Iterator[Means]:
     """Give what histories are run with: a cluster that was named or threads of our own, a progress bar, the store."""
-    with _workers(arguments) as (executor, workers), progress_bar(arguments, "Simulating") as progress:
+    with _workers(arguments) as (executor, workers), progress_bar(arguments, what) as progress:
         yield Means(workers, progress, executor, store, lambda text: say(arguments, text))
 
 

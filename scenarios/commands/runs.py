@@ -6,6 +6,7 @@ import argparse
 import json
 import shlex
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from partnership_dynamics.scenarios.actions.runs import (
     compare_models,
     compare_scenarios,
     noticed,
+    run_beside,
     simulate_scenario,
 )
 from partnership_dynamics.scenarios.commands.options import AT_DEFAULT
@@ -40,6 +42,10 @@ from partnership_dynamics.simulation.shire import shire_county
 
 if TYPE_CHECKING:
     from partnership_dynamics.calibration.observed import Survey
+
+
+ALTERNATIVES = "Alternatives"
+WIDEST = 100  # characters of a line, as in tables
 
 
 class More(NamedTuple):
@@ -127,19 +133,37 @@ def prepare(
         )
 
 
+def _show(arguments: argparse.Namespace, what: Comparison | Ensemble) -> None:
+    """Print the table as soon as there is one, before whatever else is asked is run."""
+    if arguments.json:
+        return
+    from partnership_dynamics.scenarios.present import tables
+
+    if isinstance(what, Comparison):
+        tables.show(what)
+    else:
+        tables.show_ensemble(what)
+    sys.stdout.flush()
+
+
 def _report(
     arguments: argparse.Namespace,
     what: Comparison | Ensemble,
     command: str,
     notes: tuple[str, ...],
     timings: Mapping[str, float],
-    aside: str = "",
     forms: ModelForm | None = None,
     more: More | None = None,
 ) -> int:
-    """Print the table (or JSON), write the results folder, and say where it is."""
+    """Print what comes below the table that was shown (or everything, as JSON), and write the results folder."""
     from partnership_dynamics.scenarios.present import form_tables, tables
 
+    if not arguments.json:
+        if more and more.lines:
+            print("\n".join(more.lines))
+        if forms is not None and isinstance(what, Comparison):
+            form_tables.text(forms, what, sys.stdout)
+        sys.stdout.flush()
     size = ("seed", "quarters") if getattr(arguments, "precision", None) else ("seed", "replications", "quarters")
     command = " ".join([command, *options(arguments, (*PARTNERSHIP, *size))])
     path = Path(arguments.out) if arguments.out else None
@@ -151,14 +175,6 @@ def _report(
             data["model_form"] = form_tables.as_data(forms, what)
         print(json.dumps({**data, **(more.data if more else {})}, indent=2, allow_nan=False))
         return 0
-    if isinstance(what, Comparison):
-        tables.show(what, aside)
-        if more and more.lines:
-            print("\n".join(more.lines))
-        if forms is not None:
-            form_tables.text(forms, what, sys.stdout)
-    else:
-        tables.show_ensemble(what)
     say(arguments, f"\nSimulated in {timings['simulation_seconds']:.1f} s. Results, tables and pictures: {folder}")
     return 0
 
@@ -182,14 +198,16 @@ def demonstration(arguments: argparse.Namespace) -> int:
     options_ = cases_beside(asked, prepared, arguments.quarters)
     with keeping(arguments) as store:
         with means_of(arguments, store) as means:
-            compared = compare_cases(scenario, baseline, how, means, [*granted, *options_])
-        comparison = compared.comparison
+            compared = compare_cases(scenario, baseline, how, means)
+        _show(arguments, compared.comparison)
+        with means_of(arguments, store, ALTERNATIVES) as means:
+            compared = run_beside(compared, [*granted, *options_], means)
         by_grant = compare(compared.others[0], compared.others[1], threshold=how.threshold)
         said = answer(by_grant.finding(), asked=how.threshold.asked)
         aside = f"Where a grant pays for the whole team in both. {said}"
         more = _further(arguments, replace(compared, others=compared.others[len(granted) :]))
-        notes = (*prepared.notes, aside)
-        return _report(arguments, comparison, "run.py", notes, compared.timings, aside, more=more)
+        more = More(("", *textwrap.wrap(aside, WIDEST), *more.lines), more.data)
+        return _report(arguments, compared.comparison, "run.py", (*prepared.notes, aside), compared.timings, more=more)
 
 
 def compare_two(arguments: argparse.Namespace) -> int:
@@ -205,7 +223,11 @@ def compare_two(arguments: argparse.Namespace) -> int:
     with keeping(arguments) as store:
         options_ = cases_beside(scenario, prepared, arguments.quarters)
         with means_of(arguments, store) as means:
-            compared = compare_scenarios(prepared, scenario, baseline, how, means, options_)
+            compared = compare_scenarios(prepared, scenario, baseline, how, means)
+        _show(arguments, compared.comparison)
+        if options_:
+            with means_of(arguments, store, ALTERNATIVES) as means:
+                compared = run_beside(compared, options_, means)
         notes = (*notes, *_noticed(arguments, compared.comparison.baseline, prepared))
         forms = None
         if arguments.model_form:
@@ -246,6 +268,7 @@ def simulate(arguments: argparse.Namespace) -> int:
     with keeping(arguments) as store:
         with means_of(arguments, store) as means:
             done = simulate_scenario(prepared, scenario, run_of(arguments), means)
+        _show(arguments, done.ensembles[0])
         notes = (*notes, *_noticed(arguments, done.ensembles[0], prepared))
         command = f"run.py simulate --scenario {shlex.quote(Path(arguments.scenario).name)}"
         return _report(arguments, done.ensembles[0], command, notes, done.timings)

@@ -145,8 +145,8 @@ def write_table(
     return text
 
 
-def comparison_text(comparison: Comparison, stream: IO[str] | None = None, aside: str = "") -> str:
-    """Return the table of a comparison as plain text, with an aside if there is one; write it to a stream if given."""
+def comparison_text(comparison: Comparison, stream: IO[str] | None = None) -> str:
+    """Return the table of a comparison as plain text; write it to a stream if one is given."""
     runs, years = comparison.scenario.replications, comparison.scenario.quarters / 4
     cells = [cells_of_row(row, runs) for row in comparison.rows]
     matters, asked = comparison.matters, comparison.threshold.asked
@@ -156,8 +156,6 @@ def comparison_text(comparison: Comparison, stream: IO[str] | None = None, aside
         if row.key in SAID
     ]
     notes += [answers.what_matters(comparison), *answers.how_it_ended(comparison)]
-    if aside:
-        notes.append(aside)
     over = any(len(row.counties) for row in comparison.rows)
     drawn = comparison.row("delivered").drawn
     if over:
@@ -185,9 +183,9 @@ def ensemble_text(ensemble: Ensemble, stream: IO[str] | None = None) -> str:
     return write_table(heading, ENSEMBLE_HEADINGS, cells, [*notes, words.reach(ensemble)], stream)
 
 
-def show(comparison: Comparison, aside: str = "") -> None:
-    """Print a comparison on standard output, with a sentence on the side if there is one."""
-    comparison_text(comparison, sys.stdout, aside)
+def show(comparison: Comparison) -> None:
+    """Print a comparison on standard output."""
+    comparison_text(comparison, sys.stdout)
 
 
 def show_ensemble(ensemble: Ensemble) -> None:

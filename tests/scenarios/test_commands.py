@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from partnership_dynamics.scenarios.commands import runs
 from partnership_dynamics.scenarios.commands.main import main
 from partnership_dynamics.scenarios.commands.parser import build_parser
 from partnership_dynamics.simulation.parameters import assumed
@@ -35,6 +36,23 @@ def test_the_demonstration_prints_a_table_and_writes_results(
     assert "grant pays for the whole team in both" in said.out
     assert "illustrative" in said.err
     assert {path.name for path in (tmp_path / "r").iterdir()} >= {"manifest.json", "plots", "tables", "data"}
+
+
+def test_the_table_is_there_before_the_alternatives_are_simulated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+
+    def interrupted(*_: object) -> None:
+        shown.append(capsys.readouterr().out)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runs, "run_beside", interrupted)
+    size = ["--replications", "10", "--quarters", "8", "--out", str(tmp_path / "r")]
+    for words in (["stronger_team"], ["stronger_team", "--json"]):
+        main(["compare", *words, *size])
+    assert "Projects delivered" in shown[0]
+    assert shown[1] == "", "with --json there is one document, at the end"
 
 
 @pytest.mark.parametrize(("folder", "relation"), SURVEYS)

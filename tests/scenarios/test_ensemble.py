@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from partnership_dynamics.scenarios.actions.runs import Run, compare_cases, run_beside
 from partnership_dynamics.scenarios.ensemble.ensemble import Case, Ensemble, run_ensembles
 from partnership_dynamics.scenarios.ensemble.outcomes import OUTCOMES, compare, interval_of_mean, paired_row
 from partnership_dynamics.simulation.shire import shire_county
@@ -106,3 +107,14 @@ def test_pairs_without_a_value_are_left_out_and_counted() -> None:
     empty = paired_row("years", "Years", "years", np.array([nan]), np.array([nan]), -1)
     assert empty.pairs == 0
     assert np.isnan(empty.difference)
+
+
+def test_cases_run_beside_a_comparison_have_its_luck_and_are_counted() -> None:
+    setup = Setup(shire_county(), 12, {"density": -2.0})
+    late = replace(setup, events=(Event(8, "funding", value=0.5),))
+    cut, as_is = Case("cut", "A late cut", late), Case("as_is", "As it is", setup)
+    compared = compare_cases(cut, as_is, Run(seed=3, replications=6, quarters=12))
+    beside = run_beside(compared, [cut])
+    assert beside.others[0].hours_used.tobytes() == compared.comparison.scenario.hours_used.tobytes()
+    assert beside.timings["histories"] == compared.timings["histories"] + 6
+    assert run_beside(compared, []) is compared

@@ -18,8 +18,7 @@ import numpy.typing as npt
 
 from partnership_dynamics.scenarios.ensemble.chunk import Case, Values, draws_taken
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble, run_ensembles
-from partnership_dynamics.scenarios.ensemble.intervals import interval_of_mean
-from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total
+from partnership_dynamics.scenarios.ensemble.outcomes import delivered_total, paired_row
 from partnership_dynamics.scenarios.ensemble.runner import constants_in, with_most_ideas
 from partnership_dynamics.scenarios.experiments.channels import SUBSETS, shapley_parts
 from partnership_dynamics.simulation.history import run, working_copy
@@ -43,7 +42,7 @@ class HoursUsed:
     ----------
     use : str
     scenario, baseline, difference, low, high : float
-        Hours; the interval is the difference's, 95%.
+        Hours; the interval is the difference's, as in `Why`.
     """
 
     use: str
@@ -56,7 +55,7 @@ class HoursUsed:
 
 @dataclass(frozen=True)
 class ChannelPart:
-    """What one channel contributes to the difference in projects delivered, with its 95% interval."""
+    """What one channel contributes to the difference in projects delivered, with its interval, as in `Why`."""
 
     channel: str
     mean: float
@@ -87,6 +86,9 @@ class Turned:
 class Why:
     """The three accounts.
 
+    Intervals are as in the table of a comparison: between what 8 of 10 counties lie, as each is expected; where no
+    counties were drawn, the 95% interval from chance.
+
     Attributes
     ----------
     hours : tuple of HoursUsed
@@ -96,12 +98,20 @@ class Why:
     turned : tuple of Turned
     pairs : int
         Of the counterfactual runs.
+    over : bool
+        Whether counties were drawn.
     """
 
     hours: tuple[HoursUsed, ...]
     channels: tuple[ChannelPart, ...]
     turned: tuple[Turned, ...]
     pairs: int
+    over: bool = False
+
+
+def _between(values: Values, draw: npt.NDArray[np.int64] | None) -> tuple[float, float]:
+    """Return between what a difference lies in 8 of 10 counties; without counties, its 95% interval."""
+    return paired_row("", "", "", values, np.zeros(len(values)), 0, draw).spread.middle()
 
 
 def hours_by_use(ensemble: Ensemble) -> dict[str, Values]:
@@ -118,7 +128,7 @@ def hours_used(scenario: Ensemble, baseline: Ensemble) -> tuple[HoursUsed, ...]:
     rows = []
     for use, values in first.items():
         gap = values - second[use]
-        low, high = interval_of_mean(gap, scenario.draw)
+        low, high = _between(gap, scenario.draw)
         rows.append(HoursUsed(use, float(values.mean()), float(second[use].mean()), float(gap.mean()), low, high))
     return tuple(rows)
 
@@ -140,7 +150,7 @@ def channel_parts(
     draw = draws_taken(seed, pairs, len(scenario.draws)) if scenario.draws else None
     parts: dict[str, Values] = {**shapley_parts(worth), APART: worth[()], "all": worth[SUBSETS[-1]]}
     return tuple(
-        ChannelPart(name, float(values.mean()), *interval_of_mean(values, draw)) for name, values in parts.items()
+        ChannelPart(name, float(values.mean()), *_between(values, draw)) for name, values in parts.items()
     )
 
 
@@ -214,4 +224,4 @@ def why(
     """
     parts = channel_parts(*cases, scenario.seed, pairs, workers, progress)
     turned = turned_decisions(*cases, scenario.seed, min(TURNED_PAIRS, pairs))
-    return Why(hours_used(scenario, baseline), parts, turned, pairs)
+    return Why(hours_used(scenario, baseline), parts, turned, pairs, scenario.draw is not None)

@@ -11,7 +11,7 @@ from partnership_dynamics.scenarios.app.answers import LOOKS
 from partnership_dynamics.scenarios.app.growing import StoppedError, grow, together
 from partnership_dynamics.scenarios.app.question import Question, scenario_of
 from partnership_dynamics.scenarios.app.workspace import Workspace
-from partnership_dynamics.scenarios.present.why_words import CHANNEL_WORDS, USE_WORDS
+from partnership_dynamics.scenarios.present.why_words import CHANNEL_WORDS, USE_WORDS, interval_heading
 from partnership_dynamics.scenarios.present.words import interval_text, number, signed
 from partnership_dynamics.scenarios.ranges import paired
 from partnership_dynamics.scenarios.schema import ScenarioError
@@ -70,7 +70,7 @@ def tables_of(found: Why) -> list[dict[str, Any]]:
     return [
         {"title": "Where members' hours went", "heads": ["Use", "With", "Without", "Difference"], "rows": hours,
          "note": "On average over runs; the uses add up to all hours."},
-        {"title": "Through what ties make the difference", "heads": ["Channel", "Projects", "95% interval"],
+        {"title": "Through what ties make the difference", "heads": ["Channel", "Projects", interval_heading(found).capitalize()],
          "rows": channels, "note": "Shapley parts of the difference in projects delivered; they add up."},
         {"title": "Decisions about the same projects that turned",
          "heads": ["A run", "Only with the change", "Only without"], "rows": turned,

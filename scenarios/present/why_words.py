@@ -29,14 +29,21 @@ CHANNEL_WORDS = {
 }
 
 
+def interval_heading(why: Why) -> str:
+    """Return what the intervals of the accounts are."""
+    return "in 8 of 10" if why.over else "95% interval"
+
+
 def why_lines(why: Why) -> list[str]:
     """Return the three accounts as lines of text."""
+    interval = interval_heading(why)
     lines = ["", "Why: where members' hours went, on average over runs", ""]
-    lines.append(f"  {'use':<32}{'scenario':>10}{'baseline':>10}{'difference':>12}   95% interval")
+    lines.append(f"  {'use':<32}{'scenario':>10}{'baseline':>10}{'difference':>12}   {interval}")
     for row in why.hours:
         cells = f"{number(row.scenario, 0):>10}{number(row.baseline, 0):>10}{signed(row.difference, 0):>12}"
         lines.append(f"  {USE_WORDS[row.use]:<32}{cells}   {interval_text(row.low, row.high, 0)}")
     lines += ["", "Why: through what ties make the difference in projects delivered (Shapley parts; they add up)", ""]
+    lines.append(f"  {'channel':<32}{'part':>10}   {interval}")
     for part in why.channels:
         lines.append(f"  {CHANNEL_WORDS[part.channel]:<32}{signed(part.mean, 2):>10}   "
                      f"{interval_text(part.low, part.high, 2)}")  # fmt: skip
@@ -67,4 +74,5 @@ def why_data(why: Why) -> dict[str, Any]:
                     "members": [{"member": name, "change": plain(change)} for name, change in turn.members]}
                    for turn in why.turned],
         "pairs": why.pairs,
+        "intervals": "between what 8 of 10 counties lie" if why.over else "95%, from chance",
     }  # fmt: skip

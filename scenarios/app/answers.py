@@ -13,6 +13,7 @@ from typing import Any
 from partnership_dynamics.scenarios.actions.runs import noticed
 from partnership_dynamics.scenarios.app.growing import grow, together
 from partnership_dynamics.scenarios.app.question import Question
+from partnership_dynamics.scenarios.app.streams import FINER
 from partnership_dynamics.scenarios.app.workspace import Workspace
 from partnership_dynamics.scenarios.brief import charts as chart
 from partnership_dynamics.scenarios.ensemble.ensemble import Ensemble
@@ -184,7 +185,7 @@ def compared(
 def answers(
     workspace: Workspace, question: Question, stopped: Callable[[], bool], more: bool = False
 ) -> Iterator[dict[str, Any]]:
-    """Yield how far an answer is, the answer to a question, and finer ones after it.
+    """Yield how far an answer is, the answer to a question, and finer ones after it (`FINER` stands before those).
 
     Parameters
     ----------
@@ -213,3 +214,4 @@ def answers(
             yield {**answer, "remarks": [*workspace.remarks(question), *seen]}
         if look == last:
             return
+        yield FINER

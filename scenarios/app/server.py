@@ -91,7 +91,7 @@ class App:
             yield {"picture": found, "what_ifs": listed(), "lessons": shown_lessons(), "lesson": self.lesson,
                    "counties": counties.names()}  # fmt: skip
 
-        return Stream(work)
+        return Stream(work, light=True)
 
     async def choose(self, request: Request) -> Response | Stream:
         """Take another partnership, and tell what was understood."""

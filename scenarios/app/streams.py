@@ -10,6 +10,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import anyio
@@ -29,7 +30,10 @@ FAULT = (
     "what happened."
 )
 AT_ONCE = 2 * default_workers() + 2  # answers that take a step at a time; threads for everything else stay free
+REFINED_AT_ONCE = 6  # answers that go on beyond their first look at a time: each keeps its histories until it is done
+FINER: dict[str, Any] = {}  # work yields this object where only finer answers follow; it is not sent
 _answering: RunVar[CapacityLimiter] = RunVar("answering")
+_refining: RunVar[CapacityLimiter] = RunVar("refining")
 Work = Callable[[Callable[[], bool]], Iterator[dict[str, Any]]]
 
 
@@ -52,11 +56,16 @@ def turn() -> CapacityLimiter:
 
     Pages are served from threads too: were answers to take those, a page would load when the answers are done.
     """
+    return _limiter(_answering, AT_ONCE)
+
+
+def _limiter(of: RunVar[CapacityLimiter], most: int) -> CapacityLimiter:
+    """Return the limiter of this event loop, made when it is first asked for."""
     try:
-        return _answering.get()
+        return of.get()
     except LookupError:
-        limiter = CapacityLimiter(AT_ONCE)
-        _answering.set(limiter)
+        limiter = CapacityLimiter(most)
+        of.set(limiter)
         return limiter
 
 
@@ -71,11 +80,14 @@ class Stream:
     Parameters
     ----------
     work : callable
-        Takes a function that says whether to stop; yields what to send.
+        Takes a function that says whether to stop; yields what to send, and `FINER` where a first answer has been
+        given: everybody has theirs before anybody's is refined.
+    light : bool
+        Whether it is no answer, but what a page begins with: it waits for nobody.
     """
 
-    def __init__(self, work: Work) -> None:
-        self.work = work
+    def __init__(self, work: Work, light: bool = False) -> None:
+        self.work, self.light = work, light
         self.stop = threading.Event()
 
     def _lines(self) -> Iterator[dict[str, Any]]:
@@ -83,7 +95,7 @@ class Stream:
         yield from self.work(self.stop.is_set)
 
     def _next(self, lines: Iterator[dict[str, Any]]) -> bytes | None:
-        """Return the next line, or what ended them; None when there are no more."""
+        """Return the next line, or what ended them; no bytes before finer answers, None when there are no more."""
         try:
             found = next(lines, None)
         except StoppedError:
@@ -97,20 +109,27 @@ class Stream:
             traceback.print_exception(error)
             self.ended = True
             return line_of({"error": FAULT})
+        if found is FINER:
+            return b""
         return None if found is None else line_of(found)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the lines as they come."""
-        self.ended = False
+        self.ended = self.refines = False
         headers = [(b"content-type", b"application/x-ndjson; charset=utf-8")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        async with anyio.create_task_group() as tasks:
+        async with anyio.create_task_group() as tasks, AsyncExitStack() as refining:
             tasks.start_soon(self._watch, receive)
             lines = self._lines()
             while not self.ended:
-                line = await anyio.to_thread.run_sync(self._next, lines, limiter=turn())
+                line = await anyio.to_thread.run_sync(self._next, lines, limiter=None if self.light else turn())
                 if line is None or self.stop.is_set():
                     break
+                if not line:
+                    if not self.refines:  # it keeps its place until it is done
+                        self.refines = True
+                        await refining.enter_async_context(_limiter(_refining, REFINED_AT_ONCE))
+                    continue
                 await send({"type": "http.response.body", "body": line, "more_body": True})
             self.stop.set()
             tasks.cancel_scope.cancel()

@@ -12,6 +12,7 @@ from partnership_dynamics.scenarios.app import answers, workspace
 from partnership_dynamics.scenarios.app.growing import Growing, StoppedError, grow
 from partnership_dynamics.scenarios.app.question import Question
 from partnership_dynamics.scenarios.app.side_by_side import side_by_side
+from partnership_dynamics.scenarios.app.streams import FINER
 from partnership_dynamics.scenarios.app.structure import Structures, structures
 from partnership_dynamics.scenarios.app.workspace import SEED, Workspace, example, workspace_of
 from partnership_dynamics.scenarios.ensemble.ensemble import run_ensembles
@@ -34,7 +35,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def given(workspace: Workspace, question: Question) -> list[dict[str, Any]]:
-    return list(answers.answers(workspace, question, go_on))
+    return [one for one in answers.answers(workspace, question, go_on) if one is not FINER]
 
 
 def test_the_answer_is_that_of_the_command_line_with_as_many_replications() -> None:

@@ -40,6 +40,9 @@ MOST_DRIFT = 0.5
 SIMULATIONS, MOST_HALVINGS = 2500, 2
 # How many further doublings of the rate an estimate is taken to move on for.
 DOUBLINGS = 2.0
+# Degrees of freedom of the priors' tails, and steps of weighing: where data and prior are far apart, the data count
+# (O'Hagan and Pericchi 2012, *Brazilian Journal of Probability and Statistics* 26; Lange, Little and Taylor 1989).
+TAIL, WEIGHINGS = 4.0, 100
 
 
 def estimate_stationary(
@@ -226,6 +229,35 @@ def _drift(labels: Sequence[str], found: Mapping[float, Estimate]) -> Floats:
     return np.asarray(np.abs(moved) / np.log2(high / low), np.float64)
 
 
+def _weighed(values: Floats, data: Floats, centre: Floats, sure: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return values and covariance of data and priors together, and how far each prior counts.
+
+    Parameters
+    ----------
+    values : float64 (k,)
+        What the data say.
+    data : float64 (k, k)
+        Their precision: 0 where they say nothing.
+    centre, sure : float64 (k,)
+        Means and precisions of the priors; a precision of 0 is no prior.
+
+    Returns
+    -------
+    together, covariance, weight
+        The weight of a prior is 1 beside data that agree with it, and falls as they part (`TAIL`).
+    """
+    weight, together = np.ones(len(values)), np.where(np.diag(data) > 0.0, values, centre)
+    spread = np.zeros_like(data)
+    for _ in range(WEIGHINGS):
+        before = together
+        weight = np.minimum((TAIL + 1.0) / (TAIL + sure * (together - centre) ** 2), 1.0)
+        spread = np.asarray(np.linalg.inv(data + np.diag(sure * weight)), np.float64)
+        together = spread @ (data @ values + sure * weight * centre)
+        if np.abs(together - before).max() < 1e-9:
+            break
+    return together, spread, weight
+
+
 def _concluded(
     terms: Sequence[Term | BehaviourTerm],
     found: Mapping[float, Estimate],
@@ -234,8 +266,8 @@ def _concluded(
 ) -> StationaryEstimate:
     """Weigh what the wave says with the priors, which act as penalties, and put everything together.
 
-    How far an estimate moves with the rate that is assumed counts as an error of its own, so that what depends on the
-    rate goes to its prior and what does not stays where the data put it.
+    How far an estimate moves with the rate that is assumed counts as an error of its own. What moves with it by more
+    than half a standard error a doubling goes to its prior, and what does not stays where the data put it.
     """
     last = list(found.values())[-1]
     labels = tuple(label for label in last.labels if not label.startswith("rate of "))
@@ -258,15 +290,17 @@ def _concluded(
     covariance += np.diag((DOUBLINGS * steps * errors) ** 2)
     sure = np.array([prior_of[label].sd ** -2 if label in prior_of else 0.0 for label in labels])
     centre = np.array([prior_of[label].mean if label in prior_of else 0.0 for label in labels])
-    data = np.linalg.inv(covariance)
-    together = np.linalg.inv(data + np.diag(sure))
-    values = together @ (data @ values + sure * centre)
+    # Of what is lost and has a prior, the wave says nothing; the others are then known as well as they are without it.
+    told = np.array([label not in lost or label not in prior_of for label in labels])
+    precision = np.zeros_like(covariance)
+    precision[np.ix_(told, told)] = np.linalg.inv(covariance[np.ix_(told, told)])
+    values, together, weight = _weighed(values, precision, centre, sure)
+    # The share of what is known of each that comes from the data.
+    share = 1.0 - np.diag(together) * sure * weight
     sources = []
     for k, label in enumerate(labels):
         if label in prior_of:
-            # The share of what is known of it that comes from the data.
-            share = 1.0 - float(together[k, k]) * float(sure[k])
-            sources.append("data" if share >= 0.5 else "prior")
+            sources.append("prior" if label in lost or share[k] < 0.5 else "data")
         else:
             sources.append("not identified" if label in lost else "data")
     unknown = [k for k, source in enumerate(sources) if source == "not identified"]
@@ -279,9 +313,10 @@ def _concluded(
     for k, label in enumerate(labels):
         if sources[k] == "prior":
             why = lost.get(label, f"its standard error is {errors[k]:.2f}")
+            weighs = "takes the place of" if label in lost else "outweighs"
             advice.append(
                 f"{label} is not identified by this one wave: {why}. Its prior, {prior_of[label].mean:g} with sd "
-                f"{prior_of[label].sd:g}, outweighs what the wave says ({last.estimates[places[k]]:.2f})."
+                f"{prior_of[label].sd:g}, {weighs} what the wave says ({last.estimates[places[k]]:.2f})."
             )
         elif sources[k] == "not identified":
             advice.append(

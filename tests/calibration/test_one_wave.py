@@ -5,6 +5,8 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partnership_dynamics.calibration.estimation import (
     PRIORS,
@@ -14,6 +16,7 @@ from partnership_dynamics.calibration.estimation import (
     estimate_stationary,
 )
 from partnership_dynamics.calibration.estimation.priors import CONSTANT_OF
+from partnership_dynamics.calibration.estimation.stationary import _weighed
 from partnership_dynamics.calibration.observed import Survey
 from partnership_dynamics.calibration.survey import survey_of
 from partnership_dynamics.calibration.tie_constants import TieFit, fit_ties
@@ -99,3 +102,20 @@ def test_ctrl_c_is_no_reason_to_hand_priors_over_and_it_goes_on_from_where_it_wa
     on = fit_ties(survey, seed=1, workers=2, start=start)
     assert on.estimate is not None
     assert on.estimate.converged
+
+
+@given(value=st.floats(-3.0, 3.0), error=st.floats(0.05, 2.0), mean=st.floats(-1.0, 1.0), sd=st.floats(0.1, 1.0))
+def test_a_prior_weighs_in_beside_data_that_agree_and_yields_to_data_that_do_not(
+    value: float, error: float, mean: float, sd: float
+) -> None:
+    said, precision = np.array([value]), np.array([[error**-2]])
+    together, spread, weight = _weighed(said, precision, np.array([mean]), np.array([sd**-2]))
+    assert min(value, mean) - 1e-9 <= together[0] <= max(value, mean) + 1e-9
+    assert spread[0, 0] <= error**2 * (1 + 1e-9)
+    assert 0.0 < weight[0] <= 1.0
+    plain = (value / error**2 + mean / sd**2) / (error**-2 + sd**-2)
+    assert abs(together[0] - value) <= abs(plain - value) + 1e-9, (
+        "no farther from the data than a normal prior takes it"
+    )
+    if abs(plain - mean) <= sd:
+        assert together[0] == pytest.approx(plain)

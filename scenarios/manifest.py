@@ -65,7 +65,7 @@ def _rule_data(what: Result) -> dict[str, Any]:
     return {"matters": asdict(what.threshold), **rule}
 
 
-def _version(package: str) -> str:
+def version_of(package: str) -> str:
     """Return a package's version; for this project, that of the sources beside this file where they are there."""
     beside = Path(__file__).resolve().parents[1] / "pyproject.toml"
     if package == PROJECT and beside.is_file():
@@ -99,5 +99,5 @@ def manifest_of(what: Result, command: str, notes: Sequence[str]) -> dict[str, A
         **_rule_data(what),
         "notes": list(notes),
         "sources": source_hash(),
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in (PROJECT, *PACKAGES)}},
+        "versions": {"python": platform.python_version(), **{name: version_of(name) for name in (PROJECT, *PACKAGES)}},
     }  # fmt: skip

@@ -32,6 +32,7 @@ from partnership_dynamics.scenarios.app.streams import FAULT, USERS, Stream, sen
 from partnership_dynamics.scenarios.app.structure import Structures, structures
 from partnership_dynamics.scenarios.app.what_ifs import listed
 from partnership_dynamics.scenarios.app.workspace import Workspace, picture_of
+from partnership_dynamics.scenarios.manifest import PROJECT, version_of
 from partnership_dynamics.scenarios.schema import ScenarioError
 
 NEW_SCENARIO = "mine.toml"
@@ -89,7 +90,7 @@ class App:
                 yield {"doing": "Making the model ready: the first time, this takes a minute or two"}
             found = picture_of(self.workspace(session))
             yield {"picture": found, "what_ifs": listed(), "lessons": shown_lessons(), "lesson": self.lesson,
-                   "counties": counties.names()}  # fmt: skip
+                   "counties": counties.names(), "version": version_of(PROJECT), "seed": workspace.SEED}  # fmt: skip
 
         return Stream(work, light=True)
 

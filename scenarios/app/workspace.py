@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from partnership_dynamics.calibration.plausible.vectors import USED
 from partnership_dynamics.calibration.surveyed import growth_of
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of, prepare
@@ -27,7 +29,7 @@ from partnership_dynamics.scenarios.app.question import (
 from partnership_dynamics.scenarios.changes import remarks
 from partnership_dynamics.scenarios.ensemble.chunk import Case
 from partnership_dynamics.scenarios.ensemble.memory import check_memory
-from partnership_dynamics.scenarios.present.networks import KINDS, short_labels
+from partnership_dynamics.scenarios.present.networks import KINDS, either_way, short_labels
 from partnership_dynamics.scenarios.schema import Scenario, ScenarioError, apply, library
 from partnership_dynamics.simulation.partnership import Partnership
 from partnership_dynamics.simulation.shire import shire_county
@@ -263,6 +265,7 @@ def picture_of(workspace: Workspace) -> dict[str, Any]:
     names = [member.name for member in partnership.members]
     spots = spots_of(partnership)
     labels = short_labels(names, 22)
+    strength = either_way(partnership.strength * partnership.tie)
     return {
         "name": partnership.name,
         "origin": workspace.origin,
@@ -279,6 +282,7 @@ def picture_of(workspace: Workspace) -> dict[str, Any]:
             }
             for row, member in enumerate(partnership.members)
         ],
+        "ties": [[int(i), int(j), round(float(strength[i, j]), 2)] for i, j in np.argwhere(np.triu(strength) > 0)],
         "unfit": workspace.unfit(),
         "convened": True,
         "levers": [vars(lever) for lever in LEVERS],

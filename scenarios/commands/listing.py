@@ -19,6 +19,7 @@ def scenarios(arguments: argparse.Namespace) -> int:
     from partnership_dynamics.calibration.clean import plain
     from partnership_dynamics.scenarios.ranges import key_of
     from partnership_dynamics.scenarios.schema import ScenarioError, baseline_of, find, library, read_scenario
+    from partnership_dynamics.scenarios.themes import by_theme, theme_of
 
     if arguments.action == "new":
         from partnership_dynamics.scenarios.actions.start import write_start
@@ -32,17 +33,21 @@ def scenarios(arguments: argparse.Namespace) -> int:
             print(f"{path} is a start, with every key explained. Edit it, then: run.py compare {path}")
         return 0
     if arguments.action == "list" and arguments.name is None:
-        listed = [read_scenario(name) for name in library()]
+        listed = {name: read_scenario(name) for name in library()}
         if arguments.json:
-            print(json.dumps([{"name": s.name, "title": s.title, "question": s.question} for s in listed], indent=2))
+            print(json.dumps([{"name": s.name, "theme": theme_of(s.name), "title": s.title, "question": s.question}
+                              for s in listed.values()], indent=2))  # fmt: skip
             return 0
-        wide = max(len(scenario.name) for scenario in listed)
-        for scenario in listed:
-            lines = textwrap.wrap(scenario.question, WIDTH - wide - 2)
-            print(f"{scenario.name:<{wide}}  {lines[0]}")
-            for line in lines[1:]:
-                print(" " * (wide + 2) + line)
-        print("\n`run.py scenarios show NAME` shows one; `run.py compare NAME` compares it "
+        wide = max(map(len, listed))
+        for theme, names in by_theme(listed).items():
+            print(f"{theme}\n")
+            for name in names:
+                lines = textwrap.wrap(listed[name].question, WIDTH - wide - 4)
+                print(f"  {name:<{wide}}  {lines[0]}")
+                for line in lines[1:]:
+                    print(" " * (wide + 4) + line)
+            print()
+        print("`run.py scenarios show NAME` shows one; `run.py compare NAME` compares it "
               "with as_is, or with what it names as `against`; "
               "`run.py scenarios new FILE` starts one of your own.")  # fmt: skip
         return 0

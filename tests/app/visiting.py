@@ -42,9 +42,16 @@ class Visit:
             self.elsewhere.append(url)
 
     def open(self) -> Page:
-        """Open the app, and wait for its first answer."""
-        self.page.goto(self.address)
+        """Open the app, go past its first screen, and wait for its first answer."""
+        self.arrive()
+        self.page.get_by_role("button", name="See it as it is").click()
         expect(self.page.locator("#verdict")).to_be_visible()
+        return self.page
+
+    def arrive(self) -> Page:
+        """Open the app, and wait for its first screen."""
+        self.page.goto(self.address)
+        expect(self.page.locator("#welcome-title")).to_be_visible()
         return self.page
 
     def answered(self) -> None:

@@ -45,6 +45,7 @@ function show(answer) {
   byId("headline").textContent = answer.headline;
   byId("sure").textContent = answer.sure;
   document.querySelector(".answer").classList.toggle("first", !answer.final);
+  document.querySelector(".answer").classList.add("now");
   progress(answer.pairs, answer.of);
   if (!answer.final) byId("progress-words").textContent = `first look: ${answer.pairs} of ${answer.of} runs, refining`;
   drawCharts(answer.charts);
@@ -55,6 +56,7 @@ function show(answer) {
   byId("more").hidden = !answer.final || answer.of > 500;
   byId("keep").hidden = answer.verdict === "as it is";
   byId("why-button").hidden = !answer.final || answer.verdict === "as it is";
+  tell("shown");
   if (answer.final || !spoken) speak(`${answer.verdict_words}. ${answer.headline} ${answer.sure}`);
 }
 
@@ -66,7 +68,10 @@ export async function ask(more = false) {
   byId("stop").hidden = byId("progress").hidden = false;
   byId("more").hidden = true;
   byId("stage").setAttribute("aria-busy", "true");
-  if (!more) spoken = "";
+  if (!more) {
+    spoken = "";
+    document.querySelector(".answer").classList.remove("now");
+  }
   byId("why-button").hidden = byId("why-said").hidden = true;
   try {
     await stream("/api/ask", { question: questionNow(), more }, (one) => {

@@ -1,15 +1,20 @@
 // From the first request to a page that answers.
 
-import { byId, state, stream, tell, trouble } from "./base.js";
+import { byId, on, state, stream, tell, trouble } from "./base.js";
 import { startAnswering } from "./answer.js";
 import { showQuestion, startAsking } from "./ask.js";
 import { startBriefing } from "./brief.js";
 import { startComparing } from "./compare.js";
 import { startFiles, takePicture } from "./files.js";
 import { begin, chooseLesson, startLessons } from "./lessons.js";
+import { linked, startLinks } from "./link.js";
+import { startLooks } from "./looks.js";
 import { startOwn } from "./own.js";
+import { startPicking } from "./picker.js";
 import { startStructures } from "./structure.js";
+import { startDownloads } from "./take.js";
 import { startWatching } from "./watch.js";
+import { leaveWelcome, welcome } from "./welcome.js";
 
 const TABS = ["answer", "watch", "compare", "structure"];
 
@@ -36,8 +41,24 @@ function startTabs() {
   });
 }
 
+// On a telephone the controls fold away, so that the answer is there at once.
+function startFolding() {
+  const fold = (folded) => {
+    byId("ask-controls").classList.toggle("folded", folded);
+    byId("fold").setAttribute("aria-expanded", String(!folded));
+    byId("fold").textContent = folded ? "Change the question …" : "Hide the controls";
+  };
+  byId("fold").addEventListener("click", () => fold(!byId("ask-controls").classList.contains("folded")));
+  fold(matchMedia("(max-width: 860px)").matches);
+}
+
 async function start() {
+  startLooks();
   startTabs();
+  startFolding();
+  startPicking();
+  startDownloads();
+  startLinks();
   startAsking();
   startAnswering();
   startWatching();
@@ -56,13 +77,20 @@ async function start() {
     state.counties = found.counties;
     state.whatIfs = found.what_ifs;
     state.lessons = found.lessons;
+    state.version = found.version;
+    state.seed = found.seed;
     takePicture(found.picture);
     const chosen = found.lessons.find((lesson) => lesson.name === found.lesson);
     if (chosen) {
       await begin(chosen);
       return;
     }
-    await showQuestion(state.question);
+    const question = linked();
+    if (!question && found.lesson === null) {
+      welcome();
+      on("place", leaveWelcome);
+    }
+    await showQuestion(question ?? state.question);
     if (found.lesson === "") chooseLesson();
   } catch (error) {
     byId("headline").textContent = "The app could not begin.";

@@ -1,0 +1,92 @@
+// Every chart and table can be taken along: as SVG, PNG or CSV, with a line that says where it comes from.
+
+import { baselineWords, byId, download, el, on, state } from "./base.js";
+
+const SCALE = 2; // of a PNG
+const PAINTED = ["fill", "stroke", "font-family", "font-size", "font-weight"];
+
+function source() {
+  const { answer, picture } = state;
+  const asked = [...state.own, ...state.whatIfs].find((one) => one.name === state.question.what_if)?.title ?? "As it is";
+  const sliders = Object.entries(state.question.levers).map(([key, value]) => `${key} ${value}`);
+  const what = [asked, ...sliders].join(", ");
+  const runs = answer ? `${answer.pairs} runs of ${state.question.years} years, seed ${state.seed}` : `${state.question.years} years`;
+  return `${picture.name}${picture.illustrative ? " (illustrative)" : ""}: ${what}, against ${baselineWords()}. ${runs}. Partnership dynamics ${state.version}.`;
+}
+
+const nameOf = (title, ending) => `${title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 50) || "chart"}.${ending}`;
+
+// A drawing on its own, light whatever the page is, with its source below it.
+function standalone(drawn, title) {
+  const box = drawn.viewBox.baseVal;
+  const copy = drawn.cloneNode(true);
+  const looks = document.documentElement.dataset.looks;
+  document.documentElement.dataset.looks = "light";
+  const [mine, theirs] = [[drawn, ...drawn.querySelectorAll("*")], [copy, ...copy.querySelectorAll("*")]];
+  mine.forEach((one, k) => {
+    const style = getComputedStyle(one);
+    for (const name of PAINTED) theirs[k].setAttribute(name, style.getPropertyValue(name));
+  });
+  document.documentElement.dataset.looks = looks;
+  const size = Math.max(9, box.width / 62);
+  const lines = [title, ...source().match(/.{1,95}(\s|$)/g)];
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  const high = box.height + size * 1.5 * (lines.length + 0.5);
+  copy.setAttribute("viewBox", `${box.x} ${box.y} ${box.width} ${high}`);
+  copy.setAttribute("width", box.width);
+  copy.setAttribute("height", high);
+  const ground = document.createElementNS(copy.namespaceURI, "rect");
+  for (const [key, value] of Object.entries({ x: box.x, y: box.y, width: box.width, height: high, fill: "#ffffff" })) ground.setAttribute(key, value);
+  copy.prepend(ground);
+  lines.forEach((line, k) => {
+    const text = document.createElementNS(copy.namespaceURI, "text");
+    for (const [key, value] of Object.entries({ x: box.x + 6, y: box.y + box.height + size * 1.5 * (k + 1), "font-size": size, "font-family": "sans-serif", fill: "#333333" })) text.setAttribute(key, value);
+    text.textContent = line.trim();
+    copy.append(text);
+  });
+  return { text: new XMLSerializer().serializeToString(copy), wide: box.width, high };
+}
+
+async function takePng(drawn, title) {
+  const { text, wide, high } = standalone(drawn, title);
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await image.decode();
+  const canvas = el("canvas", { width: Math.ceil(wide * SCALE), height: Math.ceil(high * SCALE) });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((done) => { canvas.toBlob(done, "image/png"); });
+  download(nameOf(title, "png"), blob, "image/png");
+}
+
+const cell = (text) => {
+  const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text.replace("−", "-"))) ? `'${text}` : text;
+  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
+
+function takeCsv(table, title) {
+  const rows = [...table.rows].map((row) => [...row.cells].map((one) => cell(one.textContent.trim())).join(","));
+  download(nameOf(title, "csv"), `\ufeff${rows.join("\r\n")}\r\n\r\n${cell(`Source: ${source()}`)}\r\n`, "text/csv");
+}
+
+function offers(place, title) {
+  const drawn = () => [...place.querySelectorAll("svg")].find((one) => one.checkVisibility()) ?? place.querySelector("svg");
+  const table = place.querySelector("table");
+  const button = (label, take) => el("button", { type: "button", class: "take", "aria-label": `${title}: download as ${label}`, onclick: take }, label);
+  return el("p", { class: "takes" }, "Download ",
+    drawn() && button("SVG", () => download(nameOf(title, "svg"), standalone(drawn(), title).text, "image/svg+xml")),
+    drawn() && button("PNG", () => takePng(drawn(), title)),
+    table && button("CSV", () => takeCsv(table, title)));
+}
+
+// Put the offers below every chart and table that has none yet.
+export function offerDownloads() {
+  for (const figure of document.querySelectorAll(".charts figure:not(:has(.takes))")) {
+    figure.append(offers(figure, figure.querySelector("figcaption")?.textContent ?? "Chart"));
+  }
+  const outcomes = byId("outcome-table");
+  if (outcomes.querySelector("table") && !outcomes.querySelector(".takes")) outcomes.append(offers(outcomes, "All outcomes"));
+}
+
+export function startDownloads() {
+  on("shown", offerDownloads);
+}

@@ -160,7 +160,7 @@ def course(ensemble: Ensemble) -> chart.Course:
 
 
 def _by_type(ensemble: Ensemble, kind: str) -> chart.LabelledEstimate:
-    values = ensemble.observed(f"delivered_{kind}")[:, -1]
+    values = ensemble.last(f"delivered_{kind}")
     return chart.LabelledEstimate(kind, float(values.mean()), *interval_of_mean(values, ensemble.drawn))
 
 

@@ -349,6 +349,12 @@ def _app(commands: Commands) -> None:
     parser.add_argument("--lesson", nargs="?", const="", metavar="NAME", help="begin with the lessons, or one of them")
     parser.add_argument("--port", type=whole(0, 65_535), default=0, metavar="N", help="default: a free one")
     parser.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
+    parser.add_argument("--static", metavar="FOLDER", help="serve nothing: write lessons and what-ifs with their "
+                        "answers as pages that any web server or memory stick can hold")  # fmt: skip
+    parser.add_argument("--what-ifs", metavar="NAMES", help="with --static: which of the library's, with commas; "
+                        "default all")  # fmt: skip
+    parser.add_argument("--workers", type=whole(1, 1_000), metavar="N", help="with --static: threads")
+    parser.set_defaults(json=False)
 
 
 def _setup(commands: Commands) -> None:

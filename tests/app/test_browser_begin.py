@@ -139,7 +139,9 @@ def test_light_and_dark_at_three_widths_can_be_read_by_everybody(
         other.picture(f"looks-{looks}-{width}-2-watch")
         serious_findings(page)
         page.get_by_role("tab", name="Does structure matter?").click()
+        expect(page.locator(".shapes svg")).to_have_count(5)
         other.picture(f"looks-{looks}-{width}-3-structure")
+        serious_findings(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         other.context.close()
 

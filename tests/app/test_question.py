@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnership_dynamics.scenarios.app.question import BY_KEY, LEVERS, Question, may_have_team, scenario_of, standing
-from partnership_dynamics.scenarios.app.what_ifs import OTHERS, listed
+from partnership_dynamics.scenarios.app.what_ifs import listed
 from partnership_dynamics.scenarios.schema import apply, library, read_scenario
+from partnership_dynamics.scenarios.themes import OTHERS
 from partnership_dynamics.simulation.shire import shire_county
 from partnership_dynamics.simulation.start import Setup
 

@@ -12,7 +12,6 @@ from partnership_dynamics.calibration.partnership_from_survey import to_partners
 from partnership_dynamics.calibration.plan import ReadingPlan
 from partnership_dynamics.calibration.plan_files import read_plan, write_plan
 from partnership_dynamics.calibration.survey import SurveyError, read_survey
-from partnership_dynamics.scenarios.app.what_ifs import GROUPS
 from partnership_dynamics.scenarios.changes import remarks
 from partnership_dynamics.scenarios.schema import apply, library, read_scenario
 from partnership_dynamics.simulation.partnership import Partnership
@@ -91,7 +90,12 @@ def test_the_plan_keeps_kinds_and_who_convenes_and_asks_again_what_is_open(write
 @pytest.mark.parametrize("convenes", ["nobody", "team", "North Fire", None])
 def test_every_what_if_about_a_team_or_who_leads_fits(write: Write, convenes: str | None) -> None:
     partnership = made(write, **({"convenes": convenes} if convenes else {}))
-    about = [*GROUPS["The central team"], *GROUPS["Who leads"], "grant_ends", "austerity_without_team"]
+    about = [
+        "stronger_team", "team_by_grant", "stronger_team_grant", "seconded_team", "joining_team", "no_team",
+        "lost_manager",
+        "lead_organisation", "lead_organisation_equal_ties", "shared_governance", "shared_governance_equal_ties",
+        "mayoral_lead", "mayoral_lead_with_ties", "grant_ends", "austerity_without_team",
+    ]  # fmt: skip
     assert set(about) <= set(library())
     for name in about:
         assert apply(read_scenario(name), partnership, 80, {}).quarters == 80

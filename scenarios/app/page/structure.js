@@ -1,6 +1,7 @@
 // The same members in other networks: does structure matter?
 
 import { byId, el, on, state, stream, trouble } from "./base.js";
+import { shapes } from "./shapes.js";
 
 let running = null;
 
@@ -11,6 +12,7 @@ function choice(id, label, options) {
 
 function build() {
   byId("panel-structure").replaceChildren(
+    shapes(),
     el("p", { class: "intro" }, "The same members, with the same hours and the same staff, begin in other networks. What each delivers is compared with the network as it is, under the same luck."),
     el("div", { class: "progress-row" },
       el("button", { type: "button", id: "structure-run", class: "main", onclick: run }, "Run the experiment"),

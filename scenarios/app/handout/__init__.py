@@ -1,0 +1,1 @@
+"""Lessons and what-ifs with their answers as a folder of pages, for any web server or a memory stick."""

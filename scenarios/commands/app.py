@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib.util
 import os
 import secrets
@@ -25,6 +26,8 @@ def app(arguments: argparse.Namespace) -> int:
     ScenarioError
         If the packages it needs are not there, or the port is taken.
     """
+    if arguments.static is not None and arguments.room is not None:
+        raise ScenarioError("give either --static or --class")
     if arguments.static is None and arguments.what_ifs is not None:
         raise ScenarioError("--what-ifs needs --static: the folder to write them into")
     lacking = [name for name in NEEDED if importlib.util.find_spec(name) is None]
@@ -35,6 +38,8 @@ def app(arguments: argparse.Namespace) -> int:
         )
     if arguments.static is not None:
         return _write_handout(arguments)
+    if arguments.room is not None:
+        return _hold_class(arguments)
     from partnership_dynamics.scenarios.app.lessons.contents import lesson_of
     from partnership_dynamics.scenarios.app.serve import serve
 
@@ -74,18 +79,53 @@ def _write_handout(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _listen(port: int) -> socket.socket:
-    """Return a socket that listens on the loopback address; a port of 0 takes a free one."""
+def _hold_class(arguments: argparse.Namespace) -> int:
+    """Serve one class on an address that the teacher names, until Ctrl-C."""
+    from partnership_dynamics.scenarios.actions.prepare import compile_once
+    from partnership_dynamics.scenarios.app import workspace
+    from partnership_dynamics.scenarios.app.classroom.room import Room
+    from partnership_dynamics.scenarios.app.classroom.serving import address_for, serve_class
+    from partnership_dynamics.scenarios.app.handout.computing import answers_to
+    from partnership_dynamics.scenarios.app.lessons.contents import lesson_of, lessons
+    from partnership_dynamics.scenarios.commands.running import means_of, say
+
+    host = address_for(arguments.room)
+    first = lesson_of(arguments.lesson).name if arguments.lesson else ""
+    listening = _listen(arguments.port, host)
+    compile_once(lambda text: say(arguments, text))
+    taught = lessons()
+    questions = [next(run.question for run in one.runs if run.key == one.predict.run) for one in taught.values()]
+    with means_of(arguments, what="The model's answers") as means:
+        answers = dict(zip(taught, answers_to(questions, workspace.example(), means), strict=True))
+    room, token = Room(taught, answers, lesson=first), secrets.token_urlsafe(24)
+    place = f"[{host}]" if ":" in host else host
+    where = f"{place}:{listening.getsockname()[1]}"
+    print(
+        f"Students open\n\n    http://{where}/\n\nand join with the code {room.code}. You open\n\n"
+        f"    http://{where}/teach?token={token}\n\nEverybody on that network can reach this address until Ctrl-C ends "
+        "the class; then all predictions are gone.", flush=True,
+    )  # fmt: skip
+    serve_class(listening, room, token, where)
+    return 0
+
+
+def _listen(port: int, host: str = "127.0.0.1") -> socket.socket:
+    """Return a socket that listens on an address, loopback unless told; a port of 0 takes a free one."""
     # The protocol is named so that asyncio knows connections as TCP and sends each answer at once (TCP_NODELAY).
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if os.name != "nt":
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind(("127.0.0.1", port))
+        listening.bind((host, port))
     except OSError as error:
         listening.close()
         said = error.strerror or error
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise ScenarioError(
+                f"--class {host}: this machine has no such address; look under its network settings"
+            ) from error
         raise ScenarioError(f"port {port} cannot be used ({said}); leave out --port to take a free one") from error
     listening.listen(64)
     return listening

@@ -353,7 +353,10 @@ def _app(commands: Commands) -> None:
                         "answers as pages that any web server or memory stick can hold")  # fmt: skip
     parser.add_argument("--what-ifs", metavar="NAMES", help="with --static: which of the library's, with commas; "
                         "default all")  # fmt: skip
-    parser.add_argument("--workers", type=whole(1, 1_000), metavar="N", help="with --static: threads")
+    parser.add_argument("--class", dest="room", metavar="ADDRESS", help="serve a class instead: students predict on "
+                        "their telephones, with a code to join; ADDRESS is this machine's in the room's "
+                        "network")  # fmt: skip
+    parser.add_argument("--workers", type=whole(1, 1_000), metavar="N", help="with --static and --class: threads")
     parser.set_defaults(json=False)
 
 

@@ -278,6 +278,7 @@ def test_on_a_telephone_nothing_runs_off_the_side(
     size = {"width": width, "height": 844}
     visit = Visit(browser, address, pictures, viewport=size, is_mobile=True, has_touch=True)
     page = visit.open()
+    page.get_by_role("button", name="Change the question …").tap()
     page.select_option("#what-if", "austerity")
     visit.answered()
     page.get_by_role("button", name="Keep for side by side").tap()

@@ -23,7 +23,7 @@ import uvicorn
 
 from partnership_dynamics.scenarios.actions.runs import Means
 from partnership_dynamics.scenarios.app import workspace
-from partnership_dynamics.scenarios.app.classroom.room import Prediction, Room
+from partnership_dynamics.scenarios.app.classroom.room import Room, StudentGuess
 from partnership_dynamics.scenarios.app.classroom.serving import BODY_LIMIT, WRONG_CODES, address_for, build_class
 from partnership_dynamics.scenarios.app.handout.computing import answers_to
 from partnership_dynamics.scenarios.app.lessons.contents import lessons
@@ -156,7 +156,7 @@ def test_a_class_is_served_on_one_address_that_the_internet_does_not_reach() -> 
 
 
 def test_a_lesson_that_is_not_there_is_not_begun(room: Room) -> None:
-    room.predict("one", Prediction(guess="more"))
+    room.predict("one", StudentGuess(guess="more"))
     with pytest.raises(ScenarioError, match="carry_or_join"):
         room.begin("none")
     assert len(room.predictions) == 1

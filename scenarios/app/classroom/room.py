@@ -23,7 +23,7 @@ Guess = Literal["more", "fewer", "same"]
 Answer = Mapping[str, Any]
 
 
-class Prediction(BaseModel):
+class StudentGuess(BaseModel):
     """What a student predicts: the direction, how many projects, and how sure, where those are said."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,7 +57,7 @@ class Room:
     lesson: str = ""
     shown: bool = False
     students: set[str] = field(default_factory=set)
-    predictions: dict[str, Prediction] = field(default_factory=dict)
+    predictions: dict[str, StudentGuess] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -81,7 +81,7 @@ class Room:
             self.students.add(student)
         return student
 
-    def predict(self, student: str, prediction: Prediction) -> None:
+    def predict(self, student: str, prediction: StudentGuess) -> None:
         """Keep a student's prediction, in the place of an earlier one.
 
         Raises

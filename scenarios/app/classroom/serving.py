@@ -21,7 +21,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from partnership_dynamics.scenarios.app.classroom.room import Prediction, Room
+from partnership_dynamics.scenarios.app.classroom.room import Room, StudentGuess
 from partnership_dynamics.scenarios.app.guard import HEADERS, OWN_SITE
 from partnership_dynamics.scenarios.app.streams import sentence_of
 from partnership_dynamics.scenarios.schema import ScenarioError
@@ -146,7 +146,7 @@ class Desk:
 
     async def predict(self, request: Request) -> Response:
         """Keep a student's prediction."""
-        prediction = Prediction.model_validate_json(await request.body())
+        prediction = StudentGuess.model_validate_json(await request.body())
         self.room.predict(self._student(request), prediction)
         return JSONResponse(self.room.for_student(self._student(request)))
 

@@ -2,6 +2,7 @@
 
 import { byId, on, state, stream, tell, trouble } from "./base.js";
 import { startAnswering } from "./answer.js";
+import { restored, startAutosave } from "./autosave.js";
 import { showQuestion, startAsking } from "./ask.js";
 import { startBriefing } from "./brief.js";
 import { startComparing } from "./compare.js";
@@ -13,6 +14,7 @@ import { startOwn } from "./own.js";
 import { startPicking } from "./picker.js";
 import { startStructures } from "./structure.js";
 import { startDownloads } from "./take.js";
+import { startTimeline } from "./timeline.js";
 import { startWatching } from "./watch.js";
 import { leaveWelcome, welcome } from "./welcome.js";
 
@@ -66,6 +68,7 @@ async function start() {
   startStructures();
   startFiles();
   startOwn();
+  startTimeline();
   startLessons();
   startBriefing();
   try {
@@ -85,7 +88,8 @@ async function start() {
       await begin(chosen);
       return;
     }
-    const question = linked();
+    const question = linked() ?? (await restored(takePicture));
+    startAutosave();
     if (!question && found.lesson === null) {
       welcome();
       on("place", leaveWelcome);

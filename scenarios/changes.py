@@ -192,6 +192,26 @@ def _with_team_ties(scenario: Scenario, before: Partnership, after: Partnership)
     return replace(after, tie=tie, strength=strength)
 
 
+def _with_ties(scenario: Scenario, roster: Roster, partnership: Partnership) -> Partnership:
+    """Return the partnership with the ties that the scenario makes, ends, or makes as strong as it says."""
+    if not scenario.tie:
+        return partnership
+    tie, strength = partnership.tie.copy(), partnership.strength.copy()
+    for change in scenario.tie:
+        if change.one_sided and not partnership.directed:
+            raise ScenarioError(
+                f"{scenario.name}: tie: one_sided means nothing here, since ties of this partnership have no direction"
+            )
+        pairs = [(i, j) for i in roster.several(change.member) for j in roster.several(change.other) if i != j]
+        if not pairs:
+            raise ScenarioError(f"{scenario.name}: tie: a member has no tie to itself; name two")
+        for i, j in pairs:
+            for ego, alter in ((i, j),) if change.one_sided else ((i, j), (j, i)):
+                tie[ego, alter] = change.strength > 0
+                strength[ego, alter] = change.strength
+    return replace(partnership, tie=tie, strength=strength)
+
+
 def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, constants: Mapping[str, float]) -> Setup:
     """Return the setup of a partnership under a scenario.
 
@@ -240,7 +260,7 @@ def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, consta
         vision=partnership.vision if table.vision is None else table.vision,
         strategy=partnership.strategy if table.strategy is None else table.strategy,
     )
-    changed = _with_team_ties(scenario, partnership, changed)
+    changed = _with_ties(scenario, roster, _with_team_ties(scenario, partnership, changed))
     events = [one for event in scenario.event for one in _events(event, roster)]
     events += _dated_hours(scenario, roster)
     coming = {event.target for event in events if event.kind == "join"}

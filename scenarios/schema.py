@@ -31,6 +31,7 @@ from partnership_dynamics.scenarios.shape import (
     ScenarioError,
     TableChange,
     TeamChange,
+    TieChange,
     nearest,
 )
 from partnership_dynamics.simulation.parameters import shortened
@@ -50,11 +51,11 @@ __all__ = [
 ]
 
 OURS = ("name", "ranges")  # what the program keeps with a scenario, and no file says
-NAMED = ("members", "member", "extends")  # keys that take one word or several
+NAMED = ("members", "member", "other", "extends")  # keys that take one word or several
 Given = Mapping[str, str]  # texts of scenario files by name
 LIBRARY = Path(__file__).resolve().parent / "library"
 LONGEST_NAME = 200  # letters of a scenario that another extends
-APPENDED = ("event", "member", "seat", "venue", "hours")
+APPENDED = ("event", "member", "seat", "venue", "hours", "tie")
 
 
 def library() -> dict[str, Path]:
@@ -357,6 +358,7 @@ def _fields(location: tuple[int | str, ...]) -> list[str]:
         "table": TableChange,
         "seat": NewSeat,
         "venue": NewVenue,
+        "tie": TieChange,
         "hours": Hours,
         "member": NewMember,
         "event": DatedEvent,

@@ -153,6 +153,15 @@ class Hours(_Dated):
     times: float = Field(ge=0, le=10)
 
 
+class TieChange(_Strict):
+    """A tie between two members, or all of two kinds, as it is at the start: its strength, and 0 for none."""
+
+    member: Who
+    other: Who
+    strength: float = Field(ge=0, le=1)
+    one_sided: bool = False
+
+
 class NewMember(_Strict):
     """A member that comes into being by an event: `join`, or as the `other` of `merge` and `split`."""
 
@@ -265,6 +274,7 @@ class Scenario(_Strict):
     seat: Annotated[Sequence[NewSeat], Field(max_length=MOST_ENTRIES)] = ()
     venue: Annotated[Sequence[NewVenue], Field(max_length=MOST_ENTRIES)] = ()
     hours: Annotated[Sequence[Hours], Field(max_length=MOST_ENTRIES)] = ()
+    tie: Annotated[Sequence[TieChange], Field(max_length=MOST_ENTRIES)] = ()
     member: Annotated[Sequence[NewMember], Field(max_length=MOST_MEMBERS)] = ()
     event: Annotated[Sequence[DatedEvent], Field(max_length=MOST_ENTRIES)] = ()
     # Numbers that are drawn again for each run: where they stand, and their range (`scenarios.ranges`).

@@ -74,6 +74,13 @@ evidence = "What is known of it, and from where."
 #times = 0.5
 #year = 3
 
+# A tie at the start: how strong it is, 0 to 1, and 0 for none.
+#[[tie]]
+#member = "county"
+#other = "health"
+#strength = 0.6
+#one_sided = true   # where ties have a direction
+
 # A member that is not there yet; an event below lets it join.
 #[[member]]
 #name = "New partner"

@@ -283,6 +283,7 @@ def picture_of(workspace: Workspace) -> dict[str, Any]:
             for row, member in enumerate(partnership.members)
         ],
         "ties": [[int(i), int(j), round(float(strength[i, j]), 2)] for i, j in np.argwhere(np.triu(strength) > 0)],
+        "kinds": [[kind, sort] for kind, (_sign, sort) in KINDS.items() if kind != "central_team"],
         "unfit": workspace.unfit(),
         "convened": True,
         "levers": [vars(lever) for lever in LEVERS],

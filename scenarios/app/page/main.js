@@ -6,6 +6,7 @@ import { restored, startAutosave } from "./autosave.js";
 import { showQuestion, startAsking } from "./ask.js";
 import { startBriefing } from "./brief.js";
 import { startComparing } from "./compare.js";
+import { startEditing } from "./edit.js";
 import { startFiles, takePicture } from "./files.js";
 import { begin, chooseLesson, startLessons } from "./lessons.js";
 import { linked, startLinks } from "./link.js";
@@ -69,6 +70,7 @@ async function start() {
   startFiles();
   startOwn();
   startTimeline();
+  startEditing();
   startLessons();
   startBriefing();
   try {

@@ -105,14 +105,27 @@ def sum_in_words(d: Any) -> str:
     )
 
 
+def weighed(d: Any) -> dict[str, Any] | None:
+    """Return what was weighed as bars: parts, what they come to, and what was needed; None where no hours were left."""
+    if math.isinf(d["cost"]):
+        return None
+    parts = (
+        ("worth to it", d["benefit"]), ("hours it would promise", -d["cost"]),
+        ("risk of being let down", -d["risk"] * (1.0 - d["belief"])), ("everything else", d["luck"]),
+    )  # fmt: skip
+    return {"parts": [[words, round(float(value), 4)] for words, value in parts], "net": round(net(d), 4),
+            "needed": round(float(d["threshold"]), 4)}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class StoryStep:
-    """One thing that a member did about a project, in words, with the sum behind it where there is one."""
+    """One thing that a member did about a project, in words, with what was weighed where it decided."""
 
     quarter: int
     what: str
     words: str
     sum: str = ""
+    weighed: dict[str, Any] | None = None
 
 
 def _decision_step(d: Any, offered: bool) -> StoryStep:
@@ -121,7 +134,7 @@ def _decision_step(d: Any, offered: bool) -> StoryStep:
     if about == SPONSOR:
         began = "was offered the project from outside" if offered else "raised the idea"
         told = f"{began}, and did not sponsor it: {AGAINST[most_against(d)]}"
-        return StoryStep(quarter, "not sponsored", told, sum_in_words(d))
+        return StoryStep(quarter, "not sponsored", told, sum_in_words(d), weighed(d))
     if about == LEADERS:
         if after == COMMITTED:
             return StoryStep(quarter, "approved", "its leaders answered, and approved: it joined")
@@ -131,18 +144,21 @@ def _decision_step(d: Any, offered: bool) -> StoryStep:
     if about == STAY:
         if after == WITHDRAWN:
             return StoryStep(
-                quarter, "withdrew", f"left the stalled project: {AGAINST[most_against(d)]}", sum_in_words(d)
-            )
-        return StoryStep(quarter, "stayed", "thought again about the stalled project, and stayed", sum_in_words(d))
+                quarter, "withdrew", f"left the stalled project: {AGAINST[most_against(d)]}", sum_in_words(d),
+                weighed(d),
+            )  # fmt: skip
+        told = "thought again about the stalled project, and stayed"
+        return StoryStep(quarter, "stayed", told, sum_in_words(d), weighed(d))
     if after == COMMITTED:
-        return StoryStep(quarter, "joined", "joined", sum_in_words(d))
+        return StoryStep(quarter, "joined", "joined", sum_in_words(d), weighed(d))
     if after == REFERRED:
         told = "was willing, but its representative was too junior to commit it, and referred it up"
-        return StoryStep(quarter, "referred", told, sum_in_words(d))
+        return StoryStep(quarter, "referred", told, sum_in_words(d), weighed(d))
     flips = would_have_sufficed(d)
     alone = "This" if len(flips) == 1 else "Each of these"
-    turned = f" {alone} by itself would have made it join: {'; '.join(flips)}." if flips else ""
-    return StoryStep(quarter, "declined", f"declined: {AGAINST[most_against(d)]}", sum_in_words(d) + turned)
+    turned = f". {alone} by itself would have made it join: {'; '.join(flips)}" if flips else ""
+    told = f"declined: {AGAINST[most_against(d)]}{turned}"
+    return StoryStep(quarter, "declined", told, sum_in_words(d), weighed(d))
 
 
 def _project_steps(found: Recorded, member: int, project: int, decisions: Any) -> list[StoryStep]:
@@ -201,7 +217,7 @@ def story(found: Recorded, member: int) -> dict[str, Any]:
             {
                 "project": p, "name": name_of(found, p), "became": STAGES[int(row.stage)], "outcome": steps[-1].what,
                 "steps": [{"when": when(step.quarter), "quarter": step.quarter, "what": step.what,
-                           "words": step.words, "sum": step.sum} for step in steps],
+                           "words": step.words, "sum": step.sum, "weighed": step.weighed} for step in steps],
             }
         )  # fmt: skip
     return {"member": found.names[member], "row": member, "summary": _summary(found, member, projects, last, whys),

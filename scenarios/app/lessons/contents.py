@@ -145,7 +145,7 @@ class Quoted:
 
     @property
     def interval(self) -> str:
-        """The 95% interval."""
+        """Between what 8 of 10 plausible counties lie."""
         return words.interval(self.row)
 
     def __getattr__(self, name: str) -> str:

@@ -54,7 +54,8 @@ def student_sheet(lesson: Lesson) -> str:
         + "<p>Because:</p>\n" + '<div class="lines" aria-hidden="true">' + "<span></span>" * LINES + "</div>\n"
         + _step("run") + "<p>Put each question to the model, and write down what it says.</p>\n"
         + '<table><caption class="hidden">What the model says</caption><thead><tr><th scope="col">Question</th>'
-        '<th scope="col">Difference in projects</th><th scope="col">95% interval</th><th scope="col">Verdict</th></tr>'
+        '<th scope="col">Difference in projects</th><th scope="col">In 8 of 10 counties</th>'
+        '<th scope="col">Verdict</th></tr>'
         f"</thead>\n<tbody>{rows}</tbody></table>\n"
         + f"<p>{escape(lesson.watch)}</p>\n"
         + _step("explain") + _list([told(one) for one in lesson.explain.prompts], "ol", lined=True)
@@ -72,7 +73,7 @@ def teacher_notes(lesson: Lesson) -> str:
         f"<td>{numbers[run.key].interval}</td><td>{escape(numbers[run.key].verdict)}</td></tr>\n"
         for run in lesson.runs
     )
-    heads = ("Question", "Without the change", "With the change", "Difference", "95% interval", "Verdict")
+    heads = ("Question", "Without the change", "With the change", "Difference", "In 8 of 10 counties", "Verdict")
     plan = [f"{STEP_NAMES[name]}, {minutes} minutes: {_plan(lesson, name)}" for name, minutes in STEPS.items()]
     teacher = lesson.teacher
     body = (
@@ -89,8 +90,9 @@ def teacher_notes(lesson: Lesson) -> str:
         + "<h2>Common mistakes</h2>\n" + _list(teacher.mistakes)
         + f"<h2>Further</h2>\n<p>{escape(told(teacher.further, numbers))}</p>\n"
         + "<h2>What this model is not</h2>\n<p>Shire County is made up, in the shape that a 2007 study reports. The "
-        "intervals are about chance alone: the model's rules and constants are uncertain too. It compares ways of "
-        "running a partnership, other things equal; it forecasts nothing.</p>\n"
+        "intervals are between what 8 of 10 plausible counties lie, as each is expected: one run may lie outside, and "
+        "the model's rules are uncertain too. It compares ways of running a partnership, other things equal; it "
+        "forecasts nothing.</p>\n"
     )  # fmt: skip
     return _page(lesson.title, "notes for teachers", body)
 

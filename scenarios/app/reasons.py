@@ -67,12 +67,15 @@ def tables_of(found: Why) -> list[dict[str, Any]]:
     ]
     turned = [[one.what, number(one.only_with), number(one.only_without)] for one in found.turned]
     whose = [f"{name} ({signed(change)})" for one in found.turned for name, change in one.members]
+    *parts, whole = found.channels
+    bars = {"parts": [[CHANNEL_WORDS[part.channel], round(part.mean, 4)] for part in parts],
+            "net": round(whole.mean, 4), "total": CHANNEL_WORDS[whole.channel]}  # fmt: skip
     heads = ["Channel", "Projects", interval_heading(found).capitalize()]
     return [
         {"title": "Where members' hours went", "heads": ["Use", "With", "Without", "Difference"], "rows": hours,
          "note": "On average over runs; the uses add up to all hours."},
         {"title": "Through what ties make the difference", "heads": heads,
-         "rows": channels, "note": "Shapley parts of the difference in projects delivered; they add up."},
+         "rows": channels, "bars": bars, "note": "Shapley parts of the difference in projects delivered; they add up."},
         {"title": "Decisions about the same projects that turned",
          "heads": ["A run", "Only with the change", "Only without"], "rows": turned,
          "note": f"Who joins more or fewer projects: {', '.join(whose)}." if whose else ""},

@@ -146,6 +146,20 @@ def test_light_and_dark_at_three_widths_can_be_read_by_everybody(
         other.context.close()
 
 
+def test_why_is_told_with_bars_that_add_up(visit: Visit) -> None:
+    page = visit.open()
+    page.select_option("#what-if", "joining_team")
+    expect(page.locator("#headline")).to_contain_text("A team that joins")
+    visit.answered()
+    page.get_by_role("button", name="Why?").click()
+    bars = page.locator("#why-said svg.weighed")
+    expect(bars).to_contain_text("the whole difference")
+    values = [float(one.replace("−", "-")) for one in re.findall(r"[+−]?\d+\.\d\d", bars.text_content() or "")]
+    assert abs(sum(values[:-1]) - values[-1]) < 0.03, "what is drawn adds up, but for rounding"
+    visit.picture("16-why")
+    visit.check()
+
+
 def test_dark_is_chosen_and_kept(visit: Visit) -> None:
     page = visit.open()
     page.get_by_role("button", name="Show the page dark").click()

@@ -1,5 +1,6 @@
 // The answer: one large sentence, how sure it is, and the charts; first quickly, then refined.
 
+import { waterfall } from "./bars.js";
 import { byId, el, on, questionNow, state, stream, tell, trouble } from "./base.js";
 
 const SIGNS = { better: "▲", worse: "▼", "no difference": "●", "cannot tell yet": "◆", "as it is": "■" };
@@ -120,7 +121,8 @@ function stop() {
 function account(one) {
   const head = el("tr", {}, ...one.heads.map((text) => el("th", { scope: "col" }, text)));
   const body = one.rows.map(([first, ...rest]) => el("tr", {}, el("th", { scope: "row" }, first), ...rest.map((text) => el("td", {}, text))));
-  return el("div", {}, el("h3", {}, one.title), el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)), el("p", { class: "soft" }, one.note));
+  const said = one.bars ? one.bars.parts.map(([name, value]) => `${name} ${value.toFixed(2)}`).join(", ") : "";
+  return el("div", {}, el("h3", {}, one.title), one.bars ? waterfall(one.bars, `${one.title}: ${said}`) : null, el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)), el("p", { class: "soft" }, one.note));
 }
 
 async function why() {

@@ -1,6 +1,7 @@
 // A member's story: what it heard of, joined, declined and referred up, and why.
 
-import { baselineOf, byId, el, post, questionNow, svg, trouble } from "./base.js";
+import { waterfall } from "./bars.js";
+import { baselineOf, byId, el, post, questionNow, trouble } from "./base.js";
 
 let latest = 0;
 
@@ -21,41 +22,10 @@ const NAMES = {
   referred: "asked above", waiting: "no answer from above", "too late": "too late", unheard: "never heard of it",
 };
 
-const WIDE = 430, LABELS = 138, HIGH = 17;
-
-// What a member weighed, as bars one after the other, up to the line that it had to pass; the words say the same.
-function bars({ weighed, sum }) {
-  const ends = [];
-  let total = 0;
-  for (const [, value] of weighed.parts) ends.push([total, (total += value)]);
-  ends.push([0, weighed.net]);
-  const all = [...ends.flat(), weighed.needed, 0];
-  const low = Math.min(...all), high = Math.max(...all), room = WIDE - LABELS - 46;
-  const x = (value) => LABELS + 6 + ((value - low) / Math.max(high - low, 0.01)) * room;
-  const rows = [...weighed.parts, ["all told", weighed.net]];
-  const tall = HIGH * (rows.length + 1);
-  const drawn = svg("svg", { viewBox: `0 0 ${WIDE} ${tall}`, class: "weighed", role: "img", "aria-label": sum });
-  const put = (name, attributes, text) => {
-    const made = svg(name, attributes);
-    if (text !== undefined) made.textContent = text;
-    drawn.append(made);
-  };
-  rows.forEach(([words, value], k) => {
-    const y = HIGH * k, [from, to] = ends[k], last = k === rows.length - 1;
-    put("text", { x: LABELS, y: y + 12, "text-anchor": "end" }, words);
-    put("rect", { x: Math.min(x(from), x(to)), y: y + 3, width: Math.max(Math.abs(x(to) - x(from)), 1), height: HIGH - 6, class: last ? "all" : value < 0 ? "less" : "more" });
-    put("text", { x: Math.max(x(from), x(to)) + 4, y: y + 12 }, `${value < 0 ? "−" : last ? "" : "+"}${Math.abs(value).toFixed(2)}`);
-  });
-  put("line", { x1: x(0), x2: x(0), y1: 0, y2: HIGH * rows.length, class: "zero" });
-  put("line", { x1: x(weighed.needed), x2: x(weighed.needed), y1: 0, y2: HIGH * rows.length, class: "needed" });
-  put("text", { x: x(weighed.needed), y: tall - 4, "text-anchor": "middle" }, `needed more than ${weighed.needed.toFixed(2)}`);
-  return drawn;
-}
-
 function oneProject(project) {
   const steps = el("ol", { class: "steps" }, ...project.steps.map((step) => el("li", {},
     el("span", { class: "soft" }, `${step.when}: `), step.words + (step.words.endsWith(".") ? "" : "."),
-    step.weighed ? bars(step) : step.sum ? el("span", { class: "sum" }, ` ${step.sum}`) : null)));
+    step.weighed ? waterfall(step.weighed, step.sum) : step.sum ? el("span", { class: "sum" }, ` ${step.sum}`) : null)));
   return el("details", { class: `of-project ${project.outcome.replaceAll(" ", "-")}` },
     el("summary", {}, el("span", { class: "mark", "aria-hidden": true }, MARKS[project.outcome] ?? "·"),
       ` ${NAMES[project.outcome] ?? project.outcome}: ${project.name}, which ${project.became}`),

@@ -160,6 +160,49 @@ def test_why_is_told_with_bars_that_add_up(visit: Visit) -> None:
     visit.check()
 
 
+def test_two_histories_under_the_same_luck_play_side_by_side_in_step(visit: Visit) -> None:
+    page = visit.open()
+    page.select_option("#what-if", "turnover_shock")
+    expect(page.locator("#headline")).to_contain_text("turnover")
+    page.get_by_role("tab", name="Watch").click()
+    page.get_by_label("Both side by side").check()
+    expect(page.locator("#panel-watch .network")).to_have_count(2)
+    expect(page.locator("#apart")).to_contain_text("Ties only with the change: 0; only without it: 0")
+    page.locator("#when").fill("24")
+    expect(page.locator("#date")).to_have_text("year 6, quarter 4")
+    expect(page.locator("#apart")).not_to_contain_text("change: 0; only without it: 0")
+    said = re.findall(r"\d+", page.locator("#apart").text_content() or "")
+    assert page.locator(".two > div:first-child line.apart[visibility=visible]").count() == int(said[0])
+    assert page.locator(".two > div:last-child line.apart[visibility=visible]").count() == int(said[1])
+    visit.picture("17-both")
+    visit.check()
+    page.locator("input[name=which][value=scenario]").check()
+    expect(page.locator("#panel-watch .network")).to_have_count(1)
+
+
+def test_a_large_network_is_thinned_by_strength_and_searched(visit: Visit) -> None:
+    page = visit.arrive()
+    page.get_by_role("button", name="Use my own survey").click()
+    rows = [(k, (k + step) % 30, strength) for k in range(30) for step, strength in ((1, 5), (2, 3), (7, 1))]
+    ties = "from,to,strength\n" + "".join(f"Body {i:02d},Body {j:02d},{strength}\n" for i, j, strength in rows)
+    visit.drop(".drop", {"ours.csv": ties})
+    page.get_by_role("button", name="Simulate it").click()
+    expect(page.locator("#place-name")).to_contain_text("ours")
+    if page.locator("#dialog").is_visible():
+        page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Watch").click()
+    visible = page.locator(".ties line[visibility=visible]")
+    expect(page.locator("#thinning")).to_be_visible()
+    before = visible.count()
+    page.locator("#least").select_option("0.75")
+    assert 0 < visible.count() < before
+    page.get_by_label("Find a member").fill("body 07")
+    expect(page.locator("#found-members")).to_contain_text("1 found")
+    expect(page.locator(".member.lit")).to_have_count(1)
+    visit.picture("18-thinned")
+    visit.check()
+
+
 def test_dark_is_chosen_and_kept(visit: Visit) -> None:
     page = visit.open()
     page.get_by_role("button", name="Show the page dark").click()

@@ -61,6 +61,7 @@ export class Network {
     this.numbered = narrow.matches && this.size === 1;
     this.spots = this.members.map((member) => [member.x * SCALE, member.y * SCALE]);
     this.at = 0;
+    this.least = 0; // ties weaker than this are left out of the picture
     this.draw();
   }
 
@@ -159,11 +160,11 @@ export class Network {
     for (const pair of this.pairs.values()) {
       const strength = pair.strengths[before] * (1 - part) + pair.strengths[after] * part;
       const fresh = pair.strengths[after] > 0 && pair.strengths[Math.max(before - (part ? 0 : 1), 0)] === 0;
-      const sign = strength + (fresh ? 10 : 0);
+      const sign = strength + (fresh ? 10 : 0) + (strength < this.least ? 20 : 0);
       if (Math.abs(sign - pair.shown) < 0.004) continue;
       pair.shown = sign;
       const line = pair.line;
-      if (strength <= 0) {
+      if (strength <= 0 || strength < this.least) {
         line.setAttribute("visibility", "hidden");
         continue;
       }
@@ -194,6 +195,25 @@ export class Network {
       const said = here ? `deals with ${counts[row]} others` : "not a member now";
       member.group.setAttribute("aria-label", `${member.name}, ${member.sort}: ${said}. Tell its story.`);
     });
+  }
+
+  // Light up the members whose names have these letters; return how many.
+  find(letters) {
+    const text = letters.trim().toLowerCase();
+    const rows = this.members.map((_member, row) => row).filter((row) => text && this.members[row].name.toLowerCase().includes(text));
+    this.light(rows);
+    return rows.length;
+  }
+
+  // Mark the ties that stand here and not in another history; return how many.
+  apart(mine, other) {
+    let count = 0;
+    for (const [name, pair] of this.pairs) {
+      const only = mine.has(name) && !other.has(name);
+      pair.line.classList.toggle("apart", only);
+      count += only;
+    }
+    return count;
   }
 
   // Light up the partners of a project, or nobody.

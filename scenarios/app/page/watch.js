@@ -6,6 +6,7 @@ import { clearStory, showStory } from "./story.js";
 
 const SPEEDS = { slow: 2.4, ordinary: 1.2, fast: 0.4 }; // seconds a quarter
 const LANES = [["idea", "Ideas"], ["recruiting", "Looking for partners"], ["active", "Under way"], ["stalled", "Stalled"]];
+const LARGE = 20; // members from which a picture can be thinned and searched
 const ROOM = 2; // projects in a lane, from which on it may scroll in a narrow window
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -13,6 +14,7 @@ let histories = {}; // "scenario" and "baseline", of the same number, so with th
 let which = "scenario";
 let number = 0;
 let network = null;
+let twin = null; // the other history beside it, where both are shown in step
 let time = 0;
 let playing = 0; // the frame asked for, 0 when it stands still
 let lastTick = 0;
@@ -20,7 +22,8 @@ let stale = true;
 let wanted = 0; // counts what was asked for, so that an answer that comes late is not taken
 let shownQuarter = -1;
 
-const history = () => histories[which];
+const main = () => (which === "both" ? "scenario" : which);
+const history = () => histories[main()];
 const last = () => history().quarters;
 
 function tool(id, label, words, onclick) {
@@ -33,7 +36,8 @@ function build() {
       el("fieldset", { class: "which", id: "which" },
         el("legend", { class: "visually-hidden" }, "Which history to watch"),
         el("label", {}, el("input", { type: "radio", name: "which", value: "scenario", checked: true }), el("span", { id: "which-scenario" }, "With the change")),
-        el("label", {}, el("input", { type: "radio", name: "which", value: "baseline" }), el("span", { id: "which-baseline" }, "As it is, same luck"))),
+        el("label", {}, el("input", { type: "radio", name: "which", value: "baseline" }), el("span", { id: "which-baseline" }, "As it is, same luck")),
+        el("label", {}, el("input", { type: "radio", name: "which", value: "both" }), "Both side by side")),
       el("span", { class: "soft", id: "number-words" }),
       el("button", { type: "button", class: "quiet", id: "another", onclick: another }, "Another history")),
     el("div", { class: "player" },
@@ -49,6 +53,12 @@ function build() {
     el("div", { class: "watch-grid" },
       el("div", { class: "picture" },
         el("div", { id: "network-place" }),
+        el("p", { id: "apart", hidden: true }),
+        el("div", { id: "thinning", class: "progress-row", hidden: true },
+          el("label", { class: "choice", for: "least" }, "Show ties", el("select", { id: "least", onchange: thin },
+            ...[["0", "of any strength"], ["0.25", "that are not very weak"], ["0.5", "that are strong"], ["0.75", "that are very strong"]].map(([value, words]) => el("option", { value }, words)))),
+          el("label", { class: "choice", for: "find-member" }, "Find a member", el("input", { type: "text", id: "find-member", autocomplete: "off", oninput: find })),
+          el("span", { id: "found-members", class: "soft", "aria-live": "polite" })),
         el("div", { id: "key-place" }),
         el("p", { class: "soft" }, "Thick: strong ties. Dashed: only one of the two deals with the other. Blue: new this quarter. A ring: a representative left. Choose a member for its story.")),
       el("div", { class: "beside" },
@@ -60,7 +70,7 @@ function build() {
     el("details", { class: "list-view", id: "list-view", ontoggle: () => showList() },
       el("summary", {}, "The same as a list"),
       el("div", { id: "list-place" })));
-  byId("which").addEventListener("change", (event) => { which = event.target.value; drawHistory(); });
+  byId("which").addEventListener("change", (event) => { which = event.target.value; if (histories.scenario) drawHistory(); });
 }
 
 async function load() {
@@ -93,14 +103,33 @@ async function load() {
 }
 
 function drawNetwork() {
-  network = new Network(history(), (row) => showStory(row, which, number));
-  byId("network-place").replaceChildren(network.root);
+  network = new Network(history(), (row) => showStory(row, main(), number));
+  twin = which === "both" ? new Network(histories.baseline, (row) => showStory(row, "baseline", number)) : null;
+  const beside = (one, words) => el("div", {}, el("h3", {}, words), one.root);
+  byId("network-place").replaceChildren(twin ? el("div", { class: "two" }, beside(network, "With the change"), beside(twin, `${baselineWords()}, same luck`)) : network.root);
+  byId("apart").hidden = !twin;
+  document.querySelector(".watch-grid").classList.toggle("wide", Boolean(twin));
   byId("key-place").replaceChildren(key(history().members), ...(network.numbered ? [names(history().members)] : []));
   shownQuarter = -1;
 }
 
+// In a large network: fewer ties, and members by name.
+function thin() {
+  for (const one of [network, twin]) if (one) one.least = Number(byId("least").value);
+  show();
+}
+
+function find() {
+  const count = network.find(byId("find-member").value);
+  twin?.find(byId("find-member").value);
+  byId("found-members").textContent = byId("find-member").value.trim() ? `${count} found, ringed in the picture` : "";
+}
+
 function drawHistory() {
   drawNetwork();
+  byId("thinning").hidden = history().members.length <= LARGE;
+  network.least = Number(byId("least").value);
+  if (twin) twin.least = network.least;
   byId("when").max = last();
   byId("number-words").textContent = `History ${number + 1} of many: one alone proves nothing.`;
   clearStory();
@@ -145,11 +174,23 @@ function go(quarter) {
   show();
 }
 
+// Where two histories under the same luck differ: ties that only one of them has.
+function showApart(quarter) {
+  const pairs = (name) => new Set(histories[name].frames[quarter].ties.map(([i, j]) => `${i}-${j}`));
+  const [mine, other] = [pairs("scenario"), pairs("baseline")];
+  const only = network.apart(mine, other), without = twin.apart(other, mine);
+  const { delivered } = histories.baseline.frames[quarter];
+  byId("apart").textContent = `Ties only with the change: ${only}; only without it: ${without} (thick and orange). Delivered so far: ${history().frames[quarter].delivered} with, ${delivered} without.`;
+}
+
 function show() {
-  network.show(still.matches ? Math.floor(time) : time);
+  const at = still.matches ? Math.floor(time) : time;
+  network.show(at);
+  twin?.show(at);
   const quarter = Math.floor(time);
   if (quarter === shownQuarter) return;
   shownQuarter = quarter;
+  if (twin) showApart(quarter);
   byId("when").value = quarter;
   byId("when").setAttribute("aria-valuetext", history().dates[quarter]);
   byId("date").textContent = history().dates[quarter];
@@ -171,14 +212,14 @@ function showTally(frame, quarter) {
 // Two step lines: projects delivered so far, with the change and as it is, under the same luck.
 function race(quarter) {
   const wide = 300, tall = 74, quarters = last();
-  const lines = which === "scenario" && !byId("which").hidden ? ["baseline", "scenario"] : byId("which").hidden ? ["scenario"] : ["scenario", "baseline"];
+  const lines = main() === "scenario" && !byId("which").hidden ? ["baseline", "scenario"] : byId("which").hidden ? ["scenario"] : ["scenario", "baseline"];
   const most = Math.max(1, ...lines.map((name) => histories[name].frames[quarters].delivered));
   const x = (at) => 4 + (wide - 8) * at / quarters, y = (count) => tall - 8 - (tall - 16) * count / most;
   const said = lines.map((name) => `${name === "baseline" || byId("which").hidden ? baselineWords().toLowerCase() : "with the change"} ${histories[name].frames[quarter].delivered}`).join(", ");
   const drawn = svg("svg", { viewBox: `0 0 ${wide} ${tall}`, class: "race", role: "img", "aria-label": `Delivered so far in this history: ${said}` });
   for (const name of lines) {
     const points = histories[name].frames.map((frame, at) => `${at ? `H${x(at).toFixed(1)}V` : `M${x(0)} `}${y(frame.delivered).toFixed(1)}`).join("");
-    drawn.append(svg("path", { d: points, class: `line ${name}${name === which ? " shown" : ""}` }));
+    drawn.append(svg("path", { d: points, class: `line ${name}${name === main() ? " shown" : ""}` }));
   }
   drawn.append(svg("line", { x1: x(quarter), x2: x(quarter), y1: 2, y2: tall - 2, class: "now" }));
   return drawn;

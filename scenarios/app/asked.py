@@ -81,6 +81,16 @@ class BriefRequest(_Asked):
     whole: bool = False
 
 
+class EditBrief(_Asked):
+    """How a person edited the latest briefing: new texts by address, sections left out, a paragraph of her own."""
+
+    texts: dict[Annotated[str, Field(max_length=200)], Annotated[str, Field(max_length=20_000)]] = Field(
+        default_factory=dict, max_length=500
+    )
+    left_out: list[Annotated[str, Field(max_length=100)]] = Field(default_factory=list, max_length=50)
+    own: str = Field("", max_length=20_000)
+
+
 class Keep(_Asked):
     """What to write into a file."""
 

@@ -16,9 +16,12 @@ from partnership_dynamics.scenarios.app.answers import LOOKS, STEP
 from partnership_dynamics.scenarios.app.growing import StoppedError, grow, together
 from partnership_dynamics.scenarios.app.question import Question, baseline_of, scenario_of
 from partnership_dynamics.scenarios.app.workspace import SEED, Workspace
+from partnership_dynamics.scenarios.brief.blocks import Briefing
 from partnership_dynamics.scenarios.brief.content import briefing_of
+from partnership_dynamics.scenarios.brief.editing import editable, may_be_left_out
 from partnership_dynamics.scenarios.brief.html import page
 from partnership_dynamics.scenarios.brief.kept import Kept, read_results
+from partnership_dynamics.scenarios.brief.pdf import can_make_pdf, pdf
 from partnership_dynamics.scenarios.brief.runner import BriefRunner
 from partnership_dynamics.scenarios.brief.word import document
 from partnership_dynamics.scenarios.ensemble.outcomes import compare
@@ -57,9 +60,9 @@ def briefing(
     question: Question,
     whole: bool,
     stopped: Callable[[], bool],
-    take: Callable[[str, bytes], None],
+    take: Callable[[Briefing], None],
 ) -> Iterator[dict[str, Any]]:
-    """Yield how far a briefing is; when it is done, its files have been given to ``take``.
+    """Yield how far a briefing is; when it is done, it has been given to ``take``.
 
     Parameters
     ----------
@@ -69,7 +72,7 @@ def briefing(
         Whether to simulate what the comparison does not hold: who carries, what would change the answer.
     stopped : callable
     take : callable
-        Given each file's name and content.
+        Given the briefing; `files_of` makes its files.
 
     Raises
     ------
@@ -98,9 +101,15 @@ def briefing(
         else:
             made = briefing_of(kept, None, None)
     yield {"doing": "Writing the briefing", "done": 1, "of": 1}
-    take("briefing.html", page(made).encode())
-    take("briefing.docx", document(made))
-    yield {"made": True}
+    take(made)
+    yield {"made": True, "texts": [vars(one) for one in editable(made)], "sections": may_be_left_out(made),
+           "pdf": can_make_pdf()}  # fmt: skip
+
+
+def files_of(made: Briefing) -> dict[str, bytes]:
+    """Return the files of a briefing by name: a page, a Word document, and a PDF where that can be made."""
+    found = {"briefing.html": page(made).encode(), "briefing.docx": document(made)}
+    return {**found, "briefing.pdf": pdf(made)} if can_make_pdf() else found
 
 
 def _further(

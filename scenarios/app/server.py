@@ -16,8 +16,19 @@ from starlette.staticfiles import StaticFiles
 
 from partnership_dynamics.scenarios.actions.start import text_of_start
 from partnership_dynamics.scenarios.app import answers, counties, own, saved, survey, workspace
-from partnership_dynamics.scenarios.app.asked import Ask, BriefRequest, Choose, Compare, Keep, Own, Play, Tell, read
-from partnership_dynamics.scenarios.app.briefs import briefing
+from partnership_dynamics.scenarios.app.asked import (
+    Ask,
+    BriefRequest,
+    Choose,
+    Compare,
+    EditBrief,
+    Keep,
+    Own,
+    Play,
+    Tell,
+    read,
+)
+from partnership_dynamics.scenarios.app.briefs import briefing, files_of
 from partnership_dynamics.scenarios.app.guard import Guard, RequestTooLargeError
 from partnership_dynamics.scenarios.app.lessons.contents import lesson_of, shown_lessons
 from partnership_dynamics.scenarios.app.lessons.sheets import student_sheet, teacher_notes
@@ -32,6 +43,8 @@ from partnership_dynamics.scenarios.app.streams import FAULT, USERS, Stream, sen
 from partnership_dynamics.scenarios.app.structure import Structures, structures
 from partnership_dynamics.scenarios.app.what_ifs import listed
 from partnership_dynamics.scenarios.app.workspace import Workspace, picture_of
+from partnership_dynamics.scenarios.brief.blocks import Briefing
+from partnership_dynamics.scenarios.brief.editing import edited
 from partnership_dynamics.scenarios.manifest import PROJECT, version_of
 from partnership_dynamics.scenarios.schema import ScenarioError
 
@@ -217,12 +230,22 @@ class App:
         """Write a briefing."""
         session, asked = self.session(request), await read(request, BriefRequest)
 
-        def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-            written: dict[str, bytes] = {}
-            yield from briefing(self.workspace(session), asked.question, asked.whole, stopped, written.__setitem__)
-            session.written = written
+        def take(made: Briefing) -> None:
+            session.made, session.written = made, files_of(made)
 
-        return Stream(work)
+        return Stream(lambda stopped: briefing(self.workspace(session), asked.question, asked.whole, stopped, take))
+
+    async def edit_brief(self, request: Request) -> Response:
+        """Write the latest briefing again, as a person edited it."""
+        session, asked = self.session(request), await read(request, EditBrief)
+
+        def again() -> None:
+            if session.made is None:
+                raise ScenarioError("there is no briefing to edit any more; write it again")
+            session.written = files_of(edited(session.made, asked.texts, asked.left_out, asked.own))
+
+        await run_in_threadpool(again)
+        return JSONResponse({"made": True})
 
     async def written(self, request: Request) -> Response:
         """Send a file of the latest briefing of a tab."""
@@ -232,7 +255,8 @@ class App:
         if name.endswith(".html"):
             return HTMLResponse(session.written[name])
         headers = {"content-disposition": f'attachment; filename="{name}"'}
-        return Response(session.written[name], headers=headers, media_type=WORD)
+        kind = "application/pdf" if name.endswith(".pdf") else WORD
+        return Response(session.written[name], headers=headers, media_type=kind)
 
     async def lesson_page(self, request: Request) -> Response:
         """Send a lesson's sheet for students, or its notes for teachers."""
@@ -261,6 +285,7 @@ class App:
             Route("/api/save", self.save, methods=["POST"]),
             Route("/api/open", self.open, methods=["POST"]),
             Route("/api/brief", self.brief, methods=["POST"]),
+            Route("/api/edit-brief", self.edit_brief, methods=["POST"]),
             Route("/written/{tab}/{name}", self.written),
             Route("/lesson/{name}/{kind}", self.lesson_page),
             Route("/favicon.ico", self.icon),

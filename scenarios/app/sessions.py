@@ -18,6 +18,7 @@ from partnership_dynamics.calibration.plan import Decision, ReadingPlan
 from partnership_dynamics.scenarios.app.files import Folders
 from partnership_dynamics.scenarios.app.record import Recorded
 from partnership_dynamics.scenarios.app.workspace import Workspace
+from partnership_dynamics.scenarios.brief.blocks import Briefing
 from partnership_dynamics.scenarios.schema import ScenarioError
 
 MOST_TABS = 24  # the tab that was used longest ago is forgotten first
@@ -45,8 +46,10 @@ class Session:
         What was asked about them last.
     recorded : mapping of str to Recorded
         Histories written down lately, by what they are of.
+    made : Briefing or None
+        The latest briefing, before anything in it was edited.
     written : mapping of str to bytes
-        The files of the latest briefing, by name.
+        Its files as they were last written, by name.
     """
 
     tab: str
@@ -56,6 +59,7 @@ class Session:
     questions: tuple[Decision, ...] = ()
     used: float = field(default_factory=time.monotonic)
     recorded: OrderedDict[str, Recorded] = field(default_factory=OrderedDict)
+    made: Briefing | None = None
     written: dict[str, bytes] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 

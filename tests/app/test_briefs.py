@@ -20,6 +20,7 @@ from partnership_dynamics.scenarios.app.question import Question
 from partnership_dynamics.scenarios.app.server import App, build_app
 from partnership_dynamics.scenarios.app.workspace import example
 from partnership_dynamics.scenarios.brief import extras
+from partnership_dynamics.scenarios.brief.blocks import Briefing
 from partnership_dynamics.scenarios.commands.main import main
 from tests.app.asking import PORT, TAB, TOKEN, ask, post
 
@@ -72,7 +73,9 @@ def test_the_whole_briefing_says_what_the_command_says_of_the_same_comparison(tm
     assert doing[0] == "Comparing"
     assert {"Who carries", "Which assumptions matter", "Other rules", "Does the model fit"} <= set(doing)
     assert all(one["done"] <= one["of"] for one in told if "doing" in one)
-    assert told[-1] == {"made": True}
+    assert told[-1]["made"] is True
+    assert told[-1]["texts"], "what can be edited"
+    assert "carriers" in told[-1]["sections"]
     assert "Left out of this quick briefing" not in html
     for key in ("delivery", "carriers", "portfolio", "uncertainties", "assumptions"):
         assert f'<figure id="{key}">' in html
@@ -100,11 +103,9 @@ def test_of_moved_sliders_the_briefing_puts_the_question_itself() -> None:
 
 
 def test_a_whole_briefing_that_nobody_wants_any_more_stops_in_the_middle_and_leaves_nothing_running() -> None:
-    made: list[str] = []
+    made: list[Briefing] = []
     stop = threading.Event()
-    steps = briefing(
-        example(), Question.model_validate(ASKED), True, stop.is_set, lambda name, _content: made.append(name)
-    )
+    steps = briefing(example(), Question.model_validate(ASKED), True, stop.is_set, made.append)
     before = set(threading.enumerate())
     assert any(step["doing"] == "Who carries" for step in steps)  # taken up to there, and then
     stop.set()

@@ -195,6 +195,36 @@ def test_the_briefing_is_written_and_has_nothing_serious(visit: Visit) -> None:
     serious_findings(brief)
 
 
+def test_a_briefing_is_edited_in_the_page_and_a_changed_figure_is_refused(visit: Visit) -> None:
+    page = visit.open()
+    page.select_option("#what-if", "stronger_team")
+    expect(page.locator("#headline")).to_contain_text("A stronger central team")
+    page.get_by_role("button", name="Write briefing").click()
+    page.get_by_role("button", name="Write it now").click()
+    page.get_by_role("button", name="Edit it first").click()
+    answer = page.get_by_role("textbox", name=re.compile("^The answer: ")).first
+    said = answer.input_value()
+    answer.fill(f"{said} That is 999 projects.")
+    page.get_by_role("button", name="Write it so").click()
+    expect(page.locator("#brief-refused")).to_contain_text("999")
+    assert visit.said.pop().endswith("400 (Bad Request)")  # which is how the app refuses
+    answer.fill(f"{said} Members should decide.")
+    page.get_by_label("A paragraph of your own").fill("The board asked for this in May 2026.")
+    page.locator("[data-section]").last.uncheck()
+    left_out = page.locator("label.check:has([data-section]:not(:checked))").inner_text()
+    visit.picture("10-edit-briefing")
+    visit.check()
+    page.get_by_role("button", name="Write it so").click()
+    with page.context.expect_page() as opening:
+        page.locator("#brief-open").click()
+    brief = opening.value
+    expect(brief.locator("main")).to_contain_text("Members should decide. [edited]")
+    expect(brief.locator("main")).to_contain_text("The board asked for this in May 2026.")
+    expect(brief.locator("header")).to_contain_text("No figure was changed")
+    expect(brief.get_by_role("heading", name=left_out.strip(), exact=True)).to_have_count(0)
+    serious_findings(brief)
+
+
 def test_a_whole_briefing_shows_how_far_it_is_and_can_be_stopped(visit: Visit) -> None:
     page = visit.open()
     page.select_option("#what-if", "senior_table")

@@ -149,6 +149,9 @@ def test_the_structure_experiment_runs_shows_progress_and_stops(visit: Visit) ->
     page.get_by_role("button", name="Run the experiment").click()
     expect(page.locator("#structure-words")).to_contain_text(" of ")
     expect(page.locator("#structure-place figure")).to_be_visible()
+    with page.expect_download() as taking:
+        page.locator("#structure-place").get_by_role("button", name=re.compile("download as CSV")).click()
+    assert "the same members in other networks" in Path(taking.value.path()).read_text(encoding="utf-8-sig")
     expect(page.locator("#structure-answer")).not_to_be_empty()
     visit.picture("07-structure")
     visit.check()

@@ -66,6 +66,7 @@ async function run() {
 
 function show(one) {
   byId("compare-place").innerHTML = one.chart;
+  tell("drawn");
   byId("compare-list").replaceChildren(el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Kept questions" },
     el("table", { class: "words" }, el("caption", {}, one.caption),
       el("thead", {}, el("tr", {}, ...[...one.titles, "Do"].map((title) => el("th", { scope: "col" }, title)))),

@@ -1,6 +1,6 @@
 // The same members in other networks: does structure matter?
 
-import { byId, el, on, state, stream, trouble } from "./base.js";
+import { byId, el, on, state, stream, tell, trouble } from "./base.js";
 import { shapes } from "./shapes.js";
 
 let running = null;
@@ -44,6 +44,7 @@ async function run() {
         byId("structure-answer").textContent = one.answer;
         byId("structure-sure").textContent = one.sure;
         byId("structure-place").innerHTML = one.chart;
+        tell("drawn");
       }
     }, mine.signal);
   } catch (error) {

@@ -5,13 +5,21 @@ import { baselineWords, byId, download, el, on, state } from "./base.js";
 const SCALE = 2; // of a PNG
 const PAINTED = ["fill", "stroke", "font-family", "font-size", "font-weight"];
 
-function source() {
+const ELSEWHERE = {
+  "compare-place": "kept questions side by side, each against the partnership as it is or what it names",
+  "structure-place": "the same members in other networks, each against the network as it is",
+};
+
+function source(place) {
   const { answer, picture } = state;
+  const name = `${picture.name}${picture.illustrative && !picture.name.includes("illustrative") ? " (illustrative)" : ""}`;
+  const elsewhere = ELSEWHERE[place.closest("#compare-place, #structure-place")?.id];
+  if (elsewhere) return `${name}: ${elsewhere}. ${state.question.years} years, seed ${state.seed}. Partnership dynamics ${state.version}.`;
   const asked = [...state.own, ...state.whatIfs].find((one) => one.name === state.question.what_if)?.title ?? "As it is";
   const sliders = Object.entries(state.question.levers).map(([key, value]) => `${key} ${value}`);
   const what = [asked, ...sliders].join(", ");
   const runs = answer ? `${answer.pairs} runs of ${state.question.years} years, seed ${state.seed}` : `${state.question.years} years`;
-  return `${picture.name}${picture.illustrative ? " (illustrative)" : ""}: ${what}, against ${baselineWords()}. ${runs}. Partnership dynamics ${state.version}.`;
+  return `${name}: ${what}, against ${baselineWords()}. ${runs}. Partnership dynamics ${state.version}.`;
 }
 
 const nameOf = (title, ending) => `${title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 50) || "chart"}.${ending}`;
@@ -29,7 +37,7 @@ function standalone(drawn, title) {
   });
   document.documentElement.dataset.looks = looks;
   const size = Math.max(9, box.width / 62);
-  const lines = [title, ...source().match(/.{1,95}(\s|$)/g)];
+  const lines = [title, ...source(drawn).match(/.{1,95}(\s|$)/g)];
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   const high = box.height + size * 1.5 * (lines.length + 0.5);
   copy.setAttribute("viewBox", `${box.x} ${box.y} ${box.width} ${high}`);
@@ -65,7 +73,7 @@ const cell = (text) => {
 
 function takeCsv(table, title) {
   const rows = [...table.rows].map((row) => [...row.cells].map((one) => cell(one.textContent.trim())).join(","));
-  download(nameOf(title, "csv"), `\ufeff${rows.join("\r\n")}\r\n\r\n${cell(`Source: ${source()}`)}\r\n`, "text/csv");
+  download(nameOf(title, "csv"), `\ufeff${rows.join("\r\n")}\r\n\r\n${cell(`Source: ${source(table)}`)}\r\n`, "text/csv");
 }
 
 function offers(place, title) {
@@ -89,4 +97,5 @@ export function offerDownloads() {
 
 export function startDownloads() {
   on("shown", offerDownloads);
+  on("drawn", offerDownloads);
 }

@@ -52,7 +52,7 @@ class Choose(_Asked):
         What the person corrected in that table.
     """
 
-    kind: Literal["example", "county", "survey", "calibrated"] = "example"
+    kind: Literal["example", "county", "survey", "calibrated", "log"] = "example"
     county: str = Field("", max_length=200)
     relation: str | None = Field(None, max_length=500)
     pseudonymise: bool = False

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import queue
 import shlex
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +11,9 @@ from typing import Any
 from partnership_dynamics.calibration.counties.county import MARK
 from partnership_dynamics.scenarios.actions.briefing import Further, simulate_further
 from partnership_dynamics.scenarios.app.answers import LOOKS, STEP
-from partnership_dynamics.scenarios.app.growing import StoppedError, grow, together
+from partnership_dynamics.scenarios.app.growing import grow, together
 from partnership_dynamics.scenarios.app.question import Question, baseline_of, scenario_of
+from partnership_dynamics.scenarios.app.working import steps_of
 from partnership_dynamics.scenarios.app.workspace import SEED, Workspace
 from partnership_dynamics.scenarios.brief.blocks import Briefing
 from partnership_dynamics.scenarios.brief.content import briefing_of
@@ -29,10 +28,9 @@ from partnership_dynamics.scenarios.ensemble.store import Store
 from partnership_dynamics.scenarios.finding import USUAL_SHARE
 from partnership_dynamics.scenarios.results import write_results
 from partnership_dynamics.scenarios.schema import ScenarioError
+from partnership_dynamics.simulation.workers import Tell
 
 PAIRS = 100  # for each further question of a whole briefing, so that it takes a minute or two
-POLL = 0.2  # seconds
-SECONDS_TO_STOP = 60.0
 
 
 def command_of(question: Question, workspace: Workspace) -> str:
@@ -116,38 +114,7 @@ def _further(
     kept: Kept, store: Store, stopped: Callable[[], bool], found: list[Further]
 ) -> Iterator[dict[str, Any]]:
     """Simulate what the comparison does not hold, in a thread that stops when the person wants no more."""
-    told: queue.SimpleQueue[dict[str, Any] | BaseException | None] = queue.SimpleQueue()
-    over = threading.Event()
+    def work(tell: Tell) -> None:
+        found.append(simulate_further(kept, PAIRS, BriefRunner(SEED, None, store, tell)))
 
-    def tell(label: str, done: int, of: int) -> None:
-        if over.is_set():
-            raise StoppedError
-        told.put({"doing": label, "done": done, "of": of})
-
-    def work() -> None:
-        try:
-            found.append(simulate_further(kept, PAIRS, BriefRunner(SEED, None, store, tell)))
-            told.put(None)
-        except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
-            told.put(error)
-
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
-    try:
-        while True:
-            try:
-                one = told.get(timeout=POLL)
-            except queue.Empty:
-                if stopped():
-                    raise StoppedError from None
-                continue
-            if one is None:
-                return
-            if isinstance(one, BaseException):
-                raise one
-            yield one
-            if stopped():
-                raise StoppedError
-    finally:
-        over.set()
-        worker.join(SECONDS_TO_STOP)  # it stops at its next step; nothing waits for it longer
+    yield from steps_of(work, stopped)

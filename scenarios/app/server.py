@@ -33,6 +33,7 @@ from partnership_dynamics.scenarios.app.guard import Guard, RequestTooLargeError
 from partnership_dynamics.scenarios.app.lessons.contents import lesson_of, shown_lessons
 from partnership_dynamics.scenarios.app.lessons.sheets import student_sheet, teacher_notes
 from partnership_dynamics.scenarios.app.playback import playback
+from partnership_dynamics.scenarios.app.project_log import fitted, log_among
 from partnership_dynamics.scenarios.app.question import Question, threshold_of
 from partnership_dynamics.scenarios.app.reasons import reasons
 from partnership_dynamics.scenarios.app.record import Recorded, record
@@ -111,27 +112,41 @@ class App:
         """Take another partnership, and tell what was understood."""
         session, asked = self.session(request), await read(request, Choose)
 
-        def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+        told: dict[str, Any] = {}
+
+        def steps(stopped: Callable[[], bool]) -> Iterator[dict[str, Any] | Workspace]:
             if asked.kind == "example":
-                session.go_to(workspace.example())
-            elif asked.kind in ("survey", "calibrated"):
-                steps = (
-                    survey.understood(session, asked, stopped)
-                    if asked.kind == "survey"
-                    else survey.with_constants(self.workspace(session), session.folder)
-                )
-                for step in steps:
+                yield workspace.example()
+            elif asked.kind == "county":
+                yield {"doing": "Making the county: balancing ties made against ties lost"}
+                yield counties.workspace_named(asked.county)
+            elif asked.kind == "calibrated":
+                yield from survey.with_constants(self.workspace(session), session.folder)
+            elif asked.kind == "survey":
+                yield from survey.understood(session, asked, stopped)
+
+        def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+            here = None if asked.kind == "log" else session.workspace
+            for step in steps(stopped):
+                if isinstance(step, Workspace):
+                    here = step
+                else:
+                    yield step
+                    if "choose" in step or "plan" in step:
+                        return
+            log = log_among(session.folder)
+            if asked.kind == "log" and log is None:
+                raise ScenarioError("no project log has arrived: a table with the columns of `run.py log template`")
+            if log is not None and asked.kind in ("survey", "log"):
+                for step in fitted(here or self.workspace(session), log, stopped, told):
                     if isinstance(step, Workspace):
-                        session.go_to(step)
-                        session.drop_folder()
+                        here = step
                     else:
                         yield step
-                        if "choose" in step or "plan" in step:
-                            return
-            else:
-                yield {"doing": "Making the county: balancing ties made against ties lost"}
-                session.go_to(counties.workspace_named(asked.county))
-            yield {"picture": picture_of(self.workspace(session))}
+            if here is not None:  # only now: what ended in an error leaves the person where she was
+                session.go_to(here)
+            session.drop_folder()
+            yield {"picture": picture_of(self.workspace(session)), **({"log": told} if told else {})}
 
         return Stream(work)
 

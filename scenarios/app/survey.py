@@ -19,6 +19,7 @@ from partnership_dynamics.calibration.surveyed import surveyed_partnership
 from partnership_dynamics.scenarios.app import plan_table
 from partnership_dynamics.scenarios.app.asked import Choose
 from partnership_dynamics.scenarios.app.growing import StoppedError
+from partnership_dynamics.scenarios.app.project_log import is_log
 from partnership_dynamics.scenarios.app.sessions import MOST_FILES, Session
 from partnership_dynamics.scenarios.app.workspace import MOST_MEMBERS, Workspace, workspace_of
 
@@ -68,7 +69,8 @@ def calibrated_in(folder: Path | None) -> tuple[list[Path], Path | None]:
             f"{' and '.join(path.name for path in calibrated)}: give one file of calibrated constants at most; a "
             "scenario of your own goes under “Ask”."
         )
-    return [path for path in found if path not in calibrated], calibrated[0] if calibrated else None
+    others = [path for path in found if path not in calibrated and not is_log(path)]
+    return others, calibrated[0] if calibrated else None
 
 
 def understood(

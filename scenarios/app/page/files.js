@@ -16,7 +16,7 @@ export function takePicture(picture) {
 async function ask(data, told) {
   let found = {};
   await stream("/api/choose", data, (one) => {
-    if (one.doing) told(`${one.doing} …`);
+    if (one.doing) told(one.of ? `${one.doing} … ${Math.round((100 * one.done) / one.of)}%` : `${one.doing} …`);
     else found = one;
   });
   return found;
@@ -45,7 +45,7 @@ async function shown(found, data) {
     showPlan(found.plan, plain.pseudonymise, (said, told) => then({ said, show: true }, told), (said, told) => then({ said }, told));
   }
   if (found.choose) askRelation(found, plain);
-  if (found.picture) await understood(found.picture);
+  if (found.picture) await understood(found.picture, found.log);
 }
 
 function askRelation(one, data) {
@@ -55,7 +55,15 @@ function askRelation(one, data) {
   byId("dialog-body").querySelector("button").focus();
 }
 
-async function understood(picture) {
+// What a project log told: one paragraph and a picture.
+function fromLog(log) {
+  if (!log) return [];
+  const drawn = log.picture ? [el("img", { class: "from-log", alt: log.alt, src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(log.picture)}` })] : [];
+  return [el("h3", {}, "What your project log tells"), el("p", { id: "log-words" }, log.words),
+    el("details", {}, el("summary", {}, "What was read in it"), ...log.checked.map((line) => el("p", { class: "soft" }, line))), ...drawn];
+}
+
+async function understood(picture, log = null) {
   takePicture(picture);
   await showQuestion(asItIs());
   if (picture.origin === "example" && !picture.calibrated) {
@@ -65,8 +73,15 @@ async function understood(picture) {
   dialog("What was understood",
     el("p", {}, `${picture.name}: ${picture.members.length} members.`),
     el("div", { class: "understood", tabindex: 0, role: "group", "aria-label": "What was understood" }, picture.understood),
+    ...fromLog(log),
     ...picture.prepared.map((note) => el("p", { class: "soft" }, note)),
     el("div", { class: "buttons" }, el("button", { type: "button", class: "main", onclick: closeDialog }, "Go on")));
+}
+
+// Whether a file is a project log, by the columns of its header.
+async function isLog(file) {
+  const head = (await file.slice(0, 4000).text()).toLowerCase();
+  return /\.(csv|tsv|txt)$/i.test(file.name) && ["project", "sponsor", "sponsored", "started", "outcome"].every((word) => head.includes(word));
 }
 
 async function give(files) {
@@ -89,6 +104,7 @@ async function give(files) {
     return;
   }
   const pseudonymise = byId("pseudonymise").checked;
+  if (kind === "survey" && (await Promise.all(files.map(isLog))).every(Boolean)) kind = "log";
   await choose(kind === "survey" ? { kind, pseudonymise, show: true } : { kind, pseudonymise });
 }
 
@@ -114,7 +130,8 @@ function choosePlace() {
     el("div", { class: "card" }, el("h3", {}, "Your own survey"),
       dropPlace("Drop survey files here, or", "Choose files", input, give,
         "CSV, Excel, UCINET, Pajek, GraphML, GML, GEXF or VNA. Members and ties can be two files. They are read on this machine and go nowhere else.",
-        "If “run.py calibrate” or “run.py log fit” made a calibrated.toml for it, drop that too, with the survey or after it: each pair of runs then draws its constants from there."),
+        "If “run.py calibrate” or “run.py log fit” made a calibrated.toml for it, drop that too, with the survey or after it: each pair of runs then draws its constants from there.",
+        "A project log (the columns of “run.py log template”) may come with the survey, or after it: it is checked at once, and the model is fitted to it here."),
       input,
       el("label", { class: "check" }, el("input", { type: "checkbox", id: "pseudonymise" }), "Replace names by codes before anything else")),
     el("div", { id: "place-words", "aria-live": "polite" }));

@@ -26,9 +26,10 @@ def app(arguments: argparse.Namespace) -> int:
     ScenarioError
         If the packages it needs are not there, or the port is taken.
     """
-    if arguments.static is not None and arguments.room is not None:
+    static, room = getattr(arguments, "static", None), getattr(arguments, "room", None)
+    if static is not None and room is not None:
         raise ScenarioError("give either --static or --class")
-    if arguments.static is None and arguments.what_ifs is not None:
+    if static is None and getattr(arguments, "what_ifs", None) is not None:
         raise ScenarioError("--what-ifs needs --static: the folder to write them into")
     lacking = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if lacking:
@@ -36,9 +37,9 @@ def app(arguments: argparse.Namespace) -> int:
             f"the app needs {' and '.join(lacking)}, which {sys.executable} does not have: "
             "pip install 'partnership-dynamics[app]' (from the project's folder: pip install '.[app]')"
         )
-    if arguments.static is not None:
+    if static is not None:
         return _write_handout(arguments)
-    if arguments.room is not None:
+    if room is not None:
         return _hold_class(arguments)
     from partnership_dynamics.scenarios.app.lessons.contents import lesson_of
     from partnership_dynamics.scenarios.app.serve import serve

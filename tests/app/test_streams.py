@@ -86,10 +86,12 @@ def test_everybody_has_a_first_answer_before_more_than_a_few_are_refined_and_a_p
                 assert all(b"first" in one for one in bodies)
                 await Stream(lambda _stopped: iter([{"page": True}]), light=True)({}, receive, send)
                 assert b"page" in bodies[-1]
-            begun = 0
-            while refining.acquire(timeout=0.2):
-                begun += 1
-            assert 0 < begun <= REFINED_AT_ONCE
+            with anyio.fail_after(30):
+                for _ in range(REFINED_AT_ONCE):
+                    while not refining.acquire(blocking=False):
+                        await anyio.sleep(0.01)
+            await anyio.sleep(0.3)
+            assert not refining.acquire(blocking=False), "and no more than those"
             release.set()
 
     try:

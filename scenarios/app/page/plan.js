@@ -129,12 +129,18 @@ export function showPlan(plan, coded, again, go) {
   const asked = plan.questions.length;
   const box = el("form", { class: "plan-form", onsubmit: (event) => event.preventDefault() });
   const words = el("p", { id: "plan-words", role: "status", "aria-live": "polite" });
+  // While it is read nothing can be corrected: an answer to what stood there before would come in the way.
+  const still = (on) => { for (const one of box.querySelectorAll("button, input, select")) one.disabled = on; };
   const act = (take) => async () => {
     words.textContent = "One moment …";
+    const said = corrections(box);
+    still(true);
     try {
-      await take(corrections(box), (text) => { words.textContent = text; });
+      await take(said, (text) => { words.textContent = text; });
     } catch (error) {
       words.replaceChildren(el("span", { class: "trouble", role: "alert" }, error.message));
+    } finally {
+      still(false);
     }
   };
   box.append(

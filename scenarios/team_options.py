@@ -198,7 +198,7 @@ def sentence_of(ranking: Ranking) -> str:
     >>> options = (Option("grant", "the same, paid by a grant", 6.4, 0.7), Option("as_is", "As it is", 5.9, 0.3))
     >>> print(sentence_of(Ranking(options, (("turnover", 0.12),), 50)))
     Likeliest best of 2: the same, paid by a grant, in 7 of 10 plausible counties. Worth knowing before choosing, in
-    projects: turnover (0.12).
+    projects: chance that a representative leaves (turnover, 0.12).
     """
     from partnership_dynamics.scenarios.wording import of_ten
 

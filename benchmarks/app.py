@@ -62,7 +62,7 @@ def visit(browser: Browser, address: str, asked: str) -> dict[str, float]:
 def frames_a_second(page: Page, seconds: float = 2.0) -> float:
     """Return how many frames are drawn a second while a history plays."""
     page.get_by_role("tab", name="Watch").click()
-    expect(page.locator(".network")).to_be_visible(timeout=LONG)
+    expect(page.locator("#panel-watch .network")).to_be_visible(timeout=LONG)
     page.get_by_role("button", name="Play", exact=True).click()
     drawn = page.evaluate(
         """(ms) => new Promise((done) => {

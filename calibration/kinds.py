@@ -86,8 +86,8 @@ NAME_HINTS: Sequence[tuple[str, str]] = (
     ("fire|vfd", "fire"),
     ("police|sheriff|sheriffs|constabulary|highway patrol", "police"),
     ("hospital|ambulance|health|nhs|clinic", "health"),
-    ("red cross|salvation army|united way|voluntary|volunteers|charity|dog association|rescue team|radio club"
-     "|amateur radio|civil air patrol|sar group", "voluntary"),
+    ("citizens advice|red cross|salvation army|united way|voluntary|volunteers|charity|dog association|rescue team"
+     "|radio club|amateur radio|civil air patrol|sar group", "voluntary"),
     ("parish councils|parish council|local councils", "parish_association"),
     ("university", "university"),
     ("board of education|college|school|academy trust", "education"),
@@ -97,7 +97,7 @@ NAME_HINTS: Sequence[tuple[str, str]] = (
     ("county borough council|metropolitan borough|metropolitan district|london borough|royal borough", "unitary"),
     ("county council", "county"),
     ("district council|borough council|city council", "district"),
-    ("national guard|army|air force|coast guard|forest service|ministry", "national_body"),
+    ("jobcentre|job centre|national guard|army|air force|coast guard|forest service|ministry", "national_body"),
 )  # fmt: skip
 
 # Words that say only that it is a council; the name then says which, and a district is the most common.

@@ -23,7 +23,7 @@ from partnership_dynamics.calibration.readers.given import (
 )
 from partnership_dynamics.calibration.readers.labels import key_of
 from partnership_dynamics.calibration.readers.plain import real
-from partnership_dynamics.calibration.readers.reading import Reading, cells_told
+from partnership_dynamics.calibration.readers.reading import Reading, cells_told, quoted
 from partnership_dynamics.calibration.readers.words import (
     CERTAIN_MISSING,
     CROSSES,
@@ -163,6 +163,11 @@ def _words(given: Given, words: Sequence[str], numbers: Mapping[str, float], rea
     if not rest:
         return found
     if all(keys[text] in YES | NO for text in rest) and set(numbers.values()) <= {0.0, 1.0}:
+        yes = [text for text in rest if keys[text] in YES]
+        no = [text for text in rest if keys[text] in NO]
+        read = [*([f"{some(yes)} as a tie"] if yes else []), *([f"{some(no)} as no tie"] if no else [])]
+        reading.decide("scale", given.name, "answers in words", f"read {' and '.join(read)}",
+                       certainty=Certainty.CERTAIN)  # fmt: skip
         return found | {text: Answer("value", 1.0 if keys[text] in YES else 0.0) for text in rest}
     if all(keys[text] in MARKS for text in rest) and set(numbers.values()) <= {0.0}:
         no = _no_ties(given, rest, keys, reading)
@@ -187,7 +192,7 @@ def _no_ties(given: Given, marks: Sequence[str], keys: Mapping[str, str], readin
     if ticks and crosses:
         reading.decide("scale", given.name, f"the marks {some(ticks)} and {some(crosses)}",
                        f"{some(crosses)} read as no tie",
-                       remedy=f"--scale {_quoted(f'{crosses[0]}=1,{ticks[0]}=1')} if both are ties",
+                       remedy=f"--scale {quoted(f'{crosses[0]}=1,{ticks[0]}=1')} if both are ties",
                        sets={"scale": dict.fromkeys(crosses, 0.0) | dict.fromkeys(ticks, 1.0)})  # fmt: skip
         return crosses
     for yes, no in OPPOSED:
@@ -196,8 +201,8 @@ def _no_ties(given: Given, marks: Sequence[str], keys: Mapping[str, str], readin
         if one and other:
             reading.ask("scale", given.where(other[0]), f"the marks {some(one)} and {some(other)} stand side by side",
                         f"{some(other)} as no tie", others=("a tie",),
-                        remedy=f"--scale {_quoted(f'{other[0]}=0,{one[0]}=1')}, or --scale "
-                        f"{_quoted(f'{other[0]}=1,{one[0]}=1')} if both are ties",
+                        remedy=f"--scale {quoted(f'{other[0]}=0,{one[0]}=1')}, or --scale "
+                        f"{quoted(f'{other[0]}=1,{one[0]}=1')} if both are ties",
                         sets={"scale": dict.fromkeys(other, 0.0) | dict.fromkeys(one, 1.0)})  # fmt: skip
             return other
     return []
@@ -266,8 +271,8 @@ def _levels(given: Given, words: Sequence[str], numbers: Mapping[str, float], re
             told = f"the answer is {text!r}, where {'the scale has' if reading.plan.scale else 'others are'} " + (
                 some([repr(one) for one in (reading.plan.scale or numbers)]))  # fmt: skip
             reading.ask("scale", given.where(text), f"{told}; it must be a number",
-                        remedy=f"the right answer in the file, or --missing={_quoted(text)} if it is none, or "
-                        f"--scale={_quoted(f'{text}=1')} for its weight")  # fmt: skip
+                        remedy=f"the right answer in the file, or --missing={quoted(text)} if it is none, or "
+                        f"--scale={quoted(f'{text}=1')} for its weight")  # fmt: skip
         return dict.fromkeys(words, MISSING)
     first = words[0]
     scale = proposed_scale(words)
@@ -284,17 +289,13 @@ def _levels(given: Given, words: Sequence[str], numbers: Mapping[str, float], re
             given.where(first),
             more,
             remedy=f"their order, weakest first, the first meaning no tie "
-            f"if it says so: --scale {_quoted(listed)} (or weights: --scale {_quoted(f'{first}=0,...')})",
+            f"if it says so: --scale {quoted(listed)} (or weights: --scale {quoted(f'{first}=0,...')})",
         )
         return dict.fromkeys(words, MISSING)
     told = ", ".join(f"{text} = {weight:g}" for text, weight in scale.items())
     reading.ask("scale", given.where(first), more, f"an ordered scale ({told}; 0 is no tie)",
-                others=("another order",), remedy=f"--scale {_quoted(listed)}", sets={"scale": scale})  # fmt: skip
+                others=("another order",), remedy=f"--scale {quoted(listed)}", sets={"scale": scale})  # fmt: skip
     return {text: Answer("value", scale[text]) for text in words}
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if re.search(r"[^\w,.=-]", text) else text
 
 
 def _numbers(given: Given, numbers: Mapping[str, float], reading: Reading) -> dict[str, Answer]:
@@ -304,6 +305,9 @@ def _numbers(given: Given, numbers: Mapping[str, float], reading: Reading) -> di
         plain = next(text for text in numbers if text not in percent and numbers[text])
         reading.ask("scale", given.where(plain), f"{plain!r} is a number and {percent[0]!r} a percentage",
                     remedy="all of them written alike")  # fmt: skip
+    elif percent:
+        reading.decide("scale", given.name, f"answers in per cent, such as {percent[0]!r}",
+                       f"read as {numbers[percent[0]]:g}", certainty=Certainty.CERTAIN)  # fmt: skip
     found = {text: Answer("value", value) for text, value in numbers.items()}
     below = sorted({value for value in numbers.values() if value < 0})
     if below:

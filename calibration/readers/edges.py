@@ -21,10 +21,17 @@ from partnership_dynamics.calibration.readers.labels import (
 )
 from partnership_dynamics.calibration.readers.members import Members, checked
 from partnership_dynamics.calibration.readers.plain import Tie
-from partnership_dynamics.calibration.readers.reading import Reading, at
-from partnership_dynamics.calibration.readers.tie_columns import Roles, cells_of, in_quotes
+from partnership_dynamics.calibration.readers.rankings import (
+    HEADINGS,
+    LEAST_RESPONDENTS,
+    ask_which_end,
+    is_ranking,
+    strength_of_place,
+)
+from partnership_dynamics.calibration.readers.reading import Reading, at, quoted
+from partnership_dynamics.calibration.readers.tie_columns import Roles, cells_of
 from partnership_dynamics.calibration.readers.words import MARKS, NEGATIVE, YES
-from partnership_dynamics.calibration.tables import Row, SurveyError, Table, counted, some
+from partnership_dynamics.calibration.tables import Row, SurveyError, Table, counted, heading, some
 
 
 @dataclass
@@ -99,6 +106,7 @@ def ties_of(table: Table, reading: Reading, members: Members | None = None) -> L
                 if "partnership" in of:
                     for one in (ego, alter):
                         partnerships.setdefault(one, set()).add(row.cells[of["partnership"]])
+    _which_end(table, found, of, reading)
     if partnerships:
         _apart(table, of["partnership"], partnerships, members is not None, found, reading)
     return found
@@ -111,9 +119,31 @@ def _value(row: Row, answer: Answer, of: Mapping[str, str], reading: Reading) ->
     value = None if answer.kind != "value" else answer.weight
     if "sign" in of and value and key_of(row.cells[of["sign"]]) in NEGATIVE:
         value = -value
+    if value is not None and reading.plan.ranks is not None:
+        return strength_of_place(value, reading.plan.ranks)
     if value is not None and reading.plan.cut is not None and 0 < value < reading.plan.cut:
         value = 0.0
     return value
+
+
+def _which_end(table: Table, found: Listed, of: Mapping[str, str], reading: Reading) -> None:
+    """Ask which end of a ranking is the strongest, if the column of answers is headed as one and holds places."""
+    if reading.plan.ranks is not None or reading.plan.cut is not None or len(found.weights) != 1:
+        return
+    places: dict[tuple[str, str, str], list[float]] = {}
+    for tie in found.ties:
+        if tie.weight:
+            places.setdefault((tie.source, tie.relation, tie.wave), []).append(tie.weight)
+    column = found.weights[0]
+    everybody = all(len(ones) == len(found.egos) - 1 for ones in places.values())  # which is asked about in another way
+    named_so = heading(column) in HEADINGS and len(places) >= LEAST_RESPONDENTS
+    if named_so and not everybody and is_ranking(places.values()):
+        most = max(map(max, places.values()))
+        ask_which_end(table.name, column, most, reading)
+        found.ties = [
+            tie if tie.weight is None else tie._replace(weight=strength_of_place(tie.weight, int(most)))
+            for tie in found.ties
+        ]
 
 
 def _chosen_rows(table: Table, reading: Reading) -> Table:
@@ -226,7 +256,7 @@ def _apart(
             f"{table.name}, column {column}",
             f"{counted(len(values), 'partnership')} in one file "
             f"({some(values)}), and {counted(len(shared), 'member')} in several of them ({some(shared)})",
-            remedy=f"which one: --where {in_quotes(f'{column}={values[0]}')}; or --unused {in_quotes(column)} if "
+            remedy=f"which one: --where {quoted(f'{column}={values[0]}')}; or --unused {quoted(column)} if "
             "they are one",
         )
         return
@@ -238,4 +268,4 @@ def _apart(
     found.belongs = {one: next(iter(ones)) for one, ones in partnerships.items()}
     reading.decide("partnership", f"{table.name}, column {column}", f"{counted(len(values), 'partnership')} without a "
                    "member in common", "read as an attribute of the members",
-                   remedy=f"--where {in_quotes(f'{column}={values[0]}')} for one of them")  # fmt: skip
+                   remedy=f"--where {quoted(f'{column}={values[0]}')} for one of them")  # fmt: skip

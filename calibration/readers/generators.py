@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
 from partnership_dynamics.calibration.plan import Certainty
 from partnership_dynamics.calibration.readers.answers import meanings
@@ -12,6 +13,12 @@ from partnership_dynamics.calibration.readers.given import Answer, Given
 from partnership_dynamics.calibration.readers.grids import SHARE, is_number, what_counts, without
 from partnership_dynamics.calibration.readers.labels import chosen_spelling, is_nobody, joined, key_of, parts_of
 from partnership_dynamics.calibration.readers.plain import Plain, Tie, check_members, check_ties
+from partnership_dynamics.calibration.readers.rankings import (
+    HEADINGS,
+    LEAST_RESPONDENTS,
+    ask_how_many,
+    strength_of_place,
+)
 from partnership_dynamics.calibration.readers.reading import Reading, at
 from partnership_dynamics.calibration.readers.rosters import LONGEST_HEADING, NUMBERED, check_respondents, respondents
 from partnership_dynamics.calibration.readers.words import CERTAIN_MISSING
@@ -121,8 +128,13 @@ def generator(table: Table, reading: Reading) -> Plain | None:
                 answer = meaning[row.cells[weight]] if weight and row.cells[weight] else Answer("value", 1.0)
                 for alter in _alters(table, row, key, column, known, others, reading):
                     value = answer.weight if answer.kind == "value" else None
-                    ties.append(Tie(row.cells[key], alter, value, row.line, relation))
+                    if reading.plan.ranks is not None and not weight:
+                        value = strength_of_place(float(number), reading.plan.ranks) if number else value
+                    if value != 0.0 or weight:
+                        ties.append(Tie(row.cells[key], alter, value, row.line, relation))
         check_ties(table.name, ties)
+        asked_of = {*known.values(), *others.values()}
+        _ranked(table.name, stem, group, [tie for tie in ties if tie.relation == relation], len(asked_of), reading)
     _ask_about_names(table, key, name_column, used, {*known, *others}, reading)
     members = without(table, key, used)
     once = {row.cells[key]: row for row in reversed(members.rows)}
@@ -146,6 +158,22 @@ def generator(table: Table, reading: Reading) -> Plain | None:
         row.cells[column] and key_of(row.cells[column]) not in CERTAIN_MISSING for column in columns_of))  # fmt: skip
     whole = Table(table.name, members.columns, rows)
     return Plain(table.name, whole, ties, True, asked=asked, notes=notes, spoke=spoke)
+
+
+def _ranked(
+    name: str, stem: str, group: Mapping[int, str], ties: Sequence[Tie], members: int, reading: Reading
+) -> None:
+    """Ask how many places are ties, if every respondent names all others and the columns are headed as places."""
+    named = Counter(tie.source for tie in ties)
+    complete = len(named) >= LEAST_RESPONDENTS and set(named.values()) == {members - 1}
+    if reading.plan.ranks is not None or not complete or len(group) != members - 1:
+        return
+    what = f"every respondent names all others in {_told(stem, group)}"
+    if heading(stem) in HEADINGS:
+        ask_how_many(name, what, float(members - 1), reading, numbered=False)
+    else:
+        reading.decide("ranks", name, what, "read as ties to all of them",
+                       remedy="--ranks K if the first K columns alone are ties")  # fmt: skip
 
 
 def _respondent(table: Table, columns: Mapping[str, str]) -> str:

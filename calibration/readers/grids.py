@@ -9,6 +9,7 @@ from partnership_dynamics.calibration.readers.answers import meanings
 from partnership_dynamics.calibration.readers.given import Answer, Given, number_in
 from partnership_dynamics.calibration.readers.labels import key_of
 from partnership_dynamics.calibration.readers.plain import Plain, Tie, check_members, check_ties, members_table
+from partnership_dynamics.calibration.readers.rankings import ask_how_many, is_ranking, strength_of_place
 from partnership_dynamics.calibration.readers.reading import Reading, at
 from partnership_dynamics.calibration.readers.words import NO
 from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, some
@@ -138,8 +139,9 @@ def grid(
                 continue
             answer = meaning[cell]
             if answer.kind == "value":
-                if answer.weight and cut(answer.weight):
-                    ties.append(Tie(source, target, answer.weight, line, question, both=bool(half)))
+                strength = cut(answer.weight)
+                if strength:
+                    ties.append(Tie(source, target, strength, line, question, both=bool(half)))
                 continue
             ties.append(Tie(source, target, None, line, question, both=bool(half)))
             if answer.kind == "structural":
@@ -260,15 +262,15 @@ def _cut(
     cells: Sequence[tuple[str, str, str, str, int]],
     meaning: Mapping[str, Answer],
     reading: Reading,
-) -> Callable[[float], bool]:
-    """Return which weights are ties: all, or from a cut on, which is asked where everybody rates or ranks everybody."""
+) -> Callable[[float], float]:
+    """Return a tie's strength by its answer, 0 for no tie; it is asked where everybody rates or ranks everybody."""
     plan = reading.plan
     if plan.ranks is not None:
-        most = float(plan.ranks)
-        return lambda weight: weight <= most
+        ranks = plan.ranks
+        return lambda weight: strength_of_place(weight, ranks)
     if plan.cut is not None:
         least = plan.cut
-        return lambda weight: weight >= least
+        return lambda weight: weight if weight >= least else 0.0
     rated: dict[str, list[float]] = {}
     for ego, _alter, cell, _place, _line in cells:
         answer = meaning.get(cell) if cell else None
@@ -276,23 +278,16 @@ def _cut(
             if answer is None and cell == "" and any(one.weight == 0 for one in meaning.values()):
                 continue  # missing
             if answer is None:
-                return lambda _weight: True
+                return float
             continue
         rated.setdefault(ego, []).append(answer.weight)
     values = {value for ones in rated.values() for value in ones}
     if len(rated) < LEAST_RATED or min(values, default=0.0) <= 0 or len(values) < 2 or any(
         value != int(value) for value in values):  # fmt: skip
-        return lambda _weight: True
+        return float
     of = f" to {question}" if question else ""
-    ranks = all(sorted(ones) == [float(k) for k in range(1, len(ones) + 1)] for ones in rated.values() if len(ones) > 2)
-    if ranks and max(map(len, rated.values())) > 2:
-        reading.ask(
-            "ranks",
-            name,
-            f"every respondent ranks all others{of} from 1 to {max(values):g}, so that every pair would be a tie",
-            remedy="how many places are ties: --ranks 3 (1 is the first place), or --cut "
-            f"{max(values) - 2:g} where the largest number is the strongest",
-        )
+    if is_ranking(rated.values()):
+        ask_how_many(name, f"every respondent ranks all others{of} from 1 to {max(values):g}", max(values), reading)
     elif len(values) <= MOST_RATINGS:
         middle = sorted(values)[len(values) // 2]
         reading.ask(
@@ -302,7 +297,7 @@ def _cut(
             "every pair would be a tie",
             remedy=f"from which answer on there is a tie: --cut {middle:g} (--cut {min(values):g} for all)",
         )
-    return lambda _weight: True
+    return float
 
 
 def without(table: Table, key: str, used: Sequence[str]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -87,6 +88,17 @@ def at(name: str, line: int, column: str = "") -> str:
     return f"{name}, {word} {line}" + (f", column {column[:60]}" if column else "")
 
 
+def quoted(text: str) -> str:
+    """Return a word of a command as a shell takes it: in quotation marks where it needs them.
+
+    Examples
+    --------
+    >>> quoted("Never,Monthly"), quoted("Spring 2012,Autumn 2012")
+    ('Never,Monthly', '"Spring 2012,Autumn 2012"')
+    """
+    return f'"{text}"' if re.search(r"[^\w,./=-]", text) else text
+
+
 def cells_told(places: Sequence[str], most: int = 3) -> str:
     """Return how many cells there are, with the first ones.
 
@@ -99,4 +111,4 @@ def cells_told(places: Sequence[str], most: int = 3) -> str:
     return f"{counted(len(places), 'cell')} ({told})"
 
 
-__all__ = ["Reading", "at", "cells_told", "some"]
+__all__ = ["Reading", "at", "cells_told", "quoted", "some"]

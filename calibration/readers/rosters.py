@@ -10,7 +10,7 @@ from partnership_dynamics.calibration.readers.grids import SHARE, grid, is_numbe
 from partnership_dynamics.calibration.readers.labels import chosen_spelling, is_nobody, is_total, key_of, near
 from partnership_dynamics.calibration.readers.matrices import ask_same
 from partnership_dynamics.calibration.readers.plain import Plain, real
-from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.reading import Reading, quoted
 from partnership_dynamics.calibration.readers.words import MARKS, NO, YES
 from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, Table, some
 
@@ -60,7 +60,7 @@ def roster(table: Table, reading: Reading) -> Plain | None:
                     f"it is headed by the member {alter!r}, and not as the other columns of answers are",
                     "a column that is not used",
                     others=("answers about that member",),
-                    remedy=f"--unused {_in_quotes(column)}, or head it as the others are",
+                    remedy=f"--unused {quoted(column)}, or head it as the others are",
                     sets={"unused": (column,)},
                 )
     kept = _with_others(table, key, kept, reading)
@@ -128,7 +128,7 @@ def _with_others(
                 f"{after!r} is no respondent, and the column holds answers as those to {question} do",
                 "an attribute of the respondents",
                 others=("answers about a member",),
-                remedy=f"--unused {_in_quotes(column)}, or head it {question}[{after}] for a member",
+                remedy=f"--unused {quoted(column)}, or head it {question}[{after}] for a member",
                 sets={"unused": (column,)},
             )
     return found
@@ -154,13 +154,10 @@ def _lost_heading(
         "has no column",
         "a column that is not used",
         others=(f"the answers about {without[0]!r}",),
-        remedy=f"--unused {_in_quotes(like[0])}, or head it as the others are",
+        remedy=f"--unused {quoted(like[0])}, or head it as the others are",
         sets={"unused": (like[0],)},
     )
 
-
-def _in_quotes(word: str) -> str:
-    return f'"{word}"' if " " in word else word
 
 
 def _could_be_names(table: Table, key: str, question: str, columns: Mapping[str, str], reading: Reading) -> bool:

@@ -24,7 +24,8 @@ from partnership_dynamics.calibration.readers.labels import (
 )
 from partnership_dynamics.calibration.readers.membership import members_by_wave
 from partnership_dynamics.calibration.readers.plain import WAVE_UNNAMED, Plain, Tie, real
-from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.rankings import ask_how_many, is_ranking
+from partnership_dynamics.calibration.readers.reading import Reading, quoted
 from partnership_dynamics.calibration.readers.times import in_order
 from partnership_dynamics.calibration.tables import Row, SurveyError, counted, nearest, some
 
@@ -259,7 +260,7 @@ def _waves(plain: Plain, reading: Reading) -> Plain:
             raise SurveyError(
                 f"{plain.name}: there is no wave {strange[0]!r}{nearest(strange[0], waves)}; it has "
                 f"{', '.join(waves)}; "
-                f"name them earliest first, --waves {','.join(waves)}."
+                f"name them earliest first, --waves {quoted(','.join(waves))}."
             )
         left = [wave for wave in waves if wave not in told]
         for wave in left:
@@ -289,7 +290,7 @@ def _waves(plain: Plain, reading: Reading) -> Plain:
         place = next((f", line {tie.line}" for tie in plain.ties if repr(tie.wave) in found.problem and tie.line), "")
         reading.ask("waves", f"{plain.name}{place}", f"the waves {some(waves)}, of which the order is not known: "
                     f"{found.problem}", "" if found.certain else f"in the order {listed}",
-                    remedy=f"--waves {listed}, earliest first", sets={"waves": found.waves})  # fmt: skip
+                    remedy=f"--waves {quoted(listed)}, earliest first", sets={"waves": found.waves})  # fmt: skip
         return plain
     reading.decide("waves", plain.name, f"the waves {', '.join(found.waves)}", f"in order {found.why}",
                    certainty=Certainty.CERTAIN, sets={"waves": found.waves})  # fmt: skip
@@ -328,8 +329,10 @@ def _who_was_asked(plain: Plain, reading: Reading) -> Plain:
 
 
 def _ratings(plain: Plain, reading: Reading) -> None:
-    """Ask where to cut, if a list of ties that people wrote rates every pair."""
-    if plain.egos is None or not plain.typed or reading.plan.cut is not None or len(plain.ids) < LEAST_RATED:
+    """Ask where to cut, if a list of ties that people wrote rates or ranks every pair."""
+    plan = reading.plan
+    told = plan.cut is not None or plan.ranks is not None
+    if plain.egos is None or not plain.typed or told or len(plain.ids) < LEAST_RATED:
         return
     rated: dict[tuple[str, str], dict[tuple[str, str], float | None]] = {}
     for tie in plain.ties:
@@ -337,12 +340,21 @@ def _ratings(plain: Plain, reading: Reading) -> None:
     n = len(plain.ids)
     for (relation, _wave), pairs in rated.items():
         values = {value for value in pairs.values() if value is not None}
-        if len(pairs) < n * (n - 1) or len(values) < 2 or len(values) > MOST_RATINGS or min(values) <= 0:
+        if len(pairs) < n * (n - 1) or len(values) < 2 or min(values) <= 0:
             continue
         if any(value != int(value) for value in values):
             continue
-        middle = sorted(values)[len(values) // 2]
         of = f" in {relation}" if relation else ""
+        of_each: dict[str, list[float]] = {}
+        for (source, _target), value in pairs.items():
+            of_each.setdefault(source, []).append(value or 0.0)
+        if is_ranking(of_each.values()):
+            what = f"every member ranks all others{of} from 1 to {max(values):g}"
+            ask_how_many(plain.name, what, max(values), reading)
+            continue
+        if len(values) > MOST_RATINGS:
+            continue
+        middle = sorted(values)[len(values) // 2]
         reading.ask(
             "cut",
             plain.name,

@@ -16,7 +16,7 @@ from partnership_dynamics.calibration.readers.columns import (
 )
 from partnership_dynamics.calibration.readers.given import number_in
 from partnership_dynamics.calibration.readers.labels import key_of
-from partnership_dynamics.calibration.readers.reading import Reading
+from partnership_dynamics.calibration.readers.reading import Reading, quoted
 from partnership_dynamics.calibration.readers.times import is_time
 from partnership_dynamics.calibration.readers.words import MARKS, NEGATIVE, NO, POSITIVE, YES
 from partnership_dynamics.calibration.readers.words import MISSING as MISSING_ANSWERS
@@ -111,7 +111,7 @@ class Roles:
         self.reading.ask("columns", f"{self.table.name}, column {target}",
                          f"it names members by numbers, and {self.columns['source']} by words",
                          f"{names} as the names of those named", others=(f"{target}, as members of these numbers",),
-                         remedy=f"--column target={in_quotes(names)} or --column target={in_quotes(target)}",
+                         remedy=f"--column target={quoted(names)} or --column target={quoted(target)}",
                          sets={"columns": {"target": names}})  # fmt: skip
         self.columns["target"] = names
 
@@ -146,7 +146,7 @@ class Roles:
         ]
         sure = [one for one in found if is_called(one, SURE_WEIGHTS)]
         if len(found) > 1 and (len(sure) > 1 or not sure or _has_zero(cells_of(self.table, found[-1]))):
-            choices = ", ".join(f"--column weight={in_quotes(one)}" for one in found)
+            choices = ", ".join(f"--column weight={quoted(one)}" for one in found)
             self.reading.ask(
                 "columns",
                 self.table.name,
@@ -183,7 +183,9 @@ class Roles:
             return
         for one in self.free:
             values = {cell for cell in cells_of(self.table, one) if cell}
-            if is_called(one, PARTNERSHIP_COLUMNS) and len(values) > 1 and len(values) * 3 <= len(self.table.rows):
+            few = len(values) * 3 <= len(self.table.rows)  # an area may be of a tie; a partnership is what it says
+            named = PARTNERSHIP_COLUMNS if few else PARTNERSHIP_COLUMNS[:1]
+            if is_called(one, named) and len(values) > 1:
                 self.columns["partnership"] = one
                 return
 
@@ -218,7 +220,7 @@ class Roles:
                         f"pairs stand several times, with another {one} ({some(sorted(values))})",
                         f"each {one} as a {role} of its own",
                         others=("not used",),
-                        remedy=f"--column {role}={in_quotes(one)} or --unused {in_quotes(one)}",
+                        remedy=f"--column {role}={quoted(one)} or --unused {quoted(one)}",
                         sets={"columns": {role: one}},
                     )
                     self.columns[role] = one
@@ -236,11 +238,11 @@ class Roles:
             listed = ",".join(answers)
             self.reading.ask("columns", name, f"the columns {', '.join(answers)} each hold answers", "a relation each",
                              others=tuple(f"{one} alone" for one in answers),
-                             remedy=f"--column weight={in_quotes(listed)} for a relation each, or --column "
-                             f"weight={in_quotes(answers[0])} for one of them",
+                             remedy=f"--column weight={quoted(listed)} for a relation each, or --column "
+                             f"weight={quoted(answers[0])} for one of them",
                              sets={"columns": {"weight": listed}})  # fmt: skip
             return
-        choices = " or ".join(f"--column weight={in_quotes(one)}" for one in answers)
+        choices = " or ".join(f"--column weight={quoted(one)}" for one in answers)
         zero = [one for one in answers if _has_zero(cells_of(self.table, one))]
         what = f"the {'column' if len(answers) == 1 else 'columns'} {', '.join(answers)} may hold the answers"
         if len(answers) == 1 and zero:
@@ -252,7 +254,7 @@ class Roles:
             others = [f"{one} as the answers" for one in answers]
             for one in answers:
                 self._leave(one, name)
-        listed = " ".join(f"--unused {in_quotes(one)}" for one in answers)
+        listed = " ".join(f"--unused {quoted(one)}" for one in answers)
         self.reading.ask("columns", name, what, reading, others=others,
                          remedy=f"{choices}, or {listed} if every row is a tie", sets=sets)  # fmt: skip
 
@@ -277,7 +279,3 @@ def _says_no(cells: Sequence[str]) -> bool:
     """Say whether some rows answer that there is no tie, or none at all: not every row is one."""
     return _has_zero(cells) or not all(cells)
 
-
-def in_quotes(word: str) -> str:
-    """Return a word as a shell takes it whole."""
-    return f'"{word}"' if " " in word else word

@@ -26,6 +26,13 @@ MONTH = re.compile(
 )
 SLASHED = re.compile(r"^(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<year>\d{4}|\d{2})(?:[ t].*)?$")
 WRITTEN = re.compile(r"^(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<month>[a-z]{3,9})\.?,? (?P<year>\d{4})$")
+SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3}
+WINTER = "winter"
+YEARS = r"(?P<{0}>\d{{4}}|\d{{2}})(?:[/-](?P<{1}>\d{{4}}|\d{{2}}))?"
+SEASON = re.compile(
+    rf"^(?:(?P<season>[a-z]+)[ ,'-]+{YEARS.format('year', 'next')}|"
+    rf"{YEARS.format('year2', 'next2')}[ ,-]+(?P<season2>[a-z]+))$"
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,22 @@ def _word(bare: str) -> tuple[str, float, str] | None:
     return None
 
 
-def moment(word: str, month_first: bool = False) -> tuple[str, float, str] | None:
+def _season(bare: str, year_begins_in_winter: bool) -> tuple[str, float, str] | None:
+    """Return a season of a year: "Autumn 2011", "winter 2011/12"; a winter of one year may be its first or its last."""
+    found = SEASON.match(bare)
+    named = found and (found["season"] or found["season2"])
+    if not found or named not in (*SEASONS, WINTER):
+        return None
+    year = _year(found["year"] or found["year2"])
+    two = bool(found["next"] or found["next2"])
+    if named != WINTER:
+        return None if two else ("season", 4.0 * year + SEASONS[named], "")
+    return "season", 4.0 * year + (0 if year_begins_in_winter and not two else 4), ""
+
+
+def moment(
+    word: str, month_first: bool = False, year_begins_in_winter: bool = False
+) -> tuple[str, float, str] | None:
     """Return the kind of a wave's name, its place in time, and what else it says; None where it is no known time.
 
     Examples
@@ -96,6 +118,8 @@ def moment(word: str, month_first: bool = False) -> tuple[str, float, str] | Non
     (('stage', 0.0, ''), ('stage', 200.0, 'merger'), 'date')
     >>> moment("jan24") == moment("January 2024"), moment("wave24")
     (True, ('number', 24.0, ''))
+    >>> moment("Autumn 2011") < moment("spring 2012"), moment("2012 summer")[0]
+    (True, 'season')
     """
     bare = " ".join(word.casefold().replace("–", "-").split())
     bare = " ".join(NUMBER_OF.get(part, part) for part in bare.split())
@@ -122,6 +146,8 @@ def moment(word: str, month_first: bool = False) -> tuple[str, float, str] | Non
         year = _year(found["year"] or found["year2"] or found["year3"] or found["year4"])
         if month and not (found["month3"] and not 1 <= month <= 12):
             return "month", 12.0 * year + month, ""
+    if season := _season(bare, year_begins_in_winter):
+        return season
     if found := SLASHED.match(bare):
         a, b = int(found["a"]), int(found["b"])
         place = _day(_year(found["year"]), *((a, b) if month_first else (b, a)))
@@ -147,8 +173,8 @@ def is_time(word: str) -> bool:
     return moment(word) is not None or moment(word, month_first=True) is not None
 
 
-def _sorted(waves: Sequence[str], month_first: bool) -> Ordered:
-    found = [moment(wave, month_first) for wave in waves]
+def _sorted(waves: Sequence[str], month_first: bool = False, year_begins_in_winter: bool = False) -> Ordered:
+    found = [moment(wave, month_first, year_begins_in_winter) for wave in waves]
     strange = [wave for wave, one in zip(waves, found, strict=True) if one is None]
     if strange:
         return Ordered(tuple(waves), problem=f"{strange[0]!r} is no time that is known")
@@ -164,7 +190,7 @@ def _sorted(waves: Sequence[str], month_first: bool) -> Ordered:
     kind = kinds.pop()
     order = tuple(wave for _place, wave in sorted(zip(places, waves, strict=True)))
     per = {"year": 1.0, "financial year": 1.0, "quarter": 4.0, "quarter of a financial year": 4.0, "month": 12.0,
-           "date": 365.25}.get(kind)  # fmt: skip
+           "season": 4.0, "date": 365.25}.get(kind)  # fmt: skip
     if per is not None:
         years = [place / per for place in places]
         odd = [wave for wave, year in zip(waves, years, strict=True) if not FIRST_YEAR <= year <= LAST_YEAR + 1]
@@ -184,6 +210,8 @@ def in_order(waves: Sequence[str]) -> Ordered:
     (('pre', 'post'), ('9', '10'), ('2009/10', '2010/11'))
     >>> in_order(["red", "blue"]).problem, in_order(["2016", "0216"]).problem
     ("'red' is no time that is known", "'0216' is no year of a survey")
+    >>> in_order(["Spring 2012", "Autumn 2011"]).waves, in_order(["Winter 2011", "Summer 2011"]).problem
+    (('Autumn 2011', 'Spring 2012'), 'a winter may be at the beginning or the end of its year')
     >>> in_order(["03/04/2012", "04/03/2012"]).problem
     'day and month can be taken either way'
     """
@@ -191,7 +219,10 @@ def in_order(waves: Sequence[str]) -> Ordered:
         return Ordered(tuple(waves))
     slashed = [one for one in map(SLASHED.match, (wave.casefold() for wave in waves)) if one]
     if not slashed:
-        return _sorted(waves, month_first=False)
+        late, early = _sorted(waves), _sorted(waves, year_begins_in_winter=True)
+        if late.problem or early.problem or late.waves == early.waves:
+            return late
+        return Ordered(late.waves, problem="a winter may be at the beginning or the end of its year", certain=False)
     day_first, month_first = _sorted(waves, month_first=False), _sorted(waves, month_first=True)
     if day_first.problem and not month_first.problem:
         return month_first

@@ -18,6 +18,7 @@ from partnership_dynamics.calibration.plan_files import plan_text, read_plan, wr
 from partnership_dynamics.calibration.survey import Survey, SurveyError, read_survey
 
 LIST = "from,to,{}\nPolice,Fire,{}\nFire,Police,{}\nPolice,Health,{}\nHealth,Fire,{}\nCouncil,Police,{}\n"
+RANKED = "from,to,rank\nA,B,1\nA,C,2\nA,D,3\nB,A,1\nB,E,2\nC,D,1\nC,A,2\nD,B,1\nD,C,2\nD,E,3\nE,A,1\n"
 TIES = "from,to\nPolice,Fire\nFire,Police\nPolice,Health\nHealth,Fire\nCouncil,Police\n"
 MATRIX = ",A1,B1,C1,D1\nA1,0,{},1,0\nB1,1,0,0,1\nC1,0,1,0,1\nD1,1,1,1,0\n"
 ASKED_TOLD = "ego,alter,asked,told\nA,B,1,0\nA,C,0,1\nB,A,1,1\nB,C,0,0\nC,A,1,0\nC,B,0,2\n"
@@ -97,6 +98,7 @@ def test_every_key_of_a_plan_is_written_if_it_was_set() -> None:
         "from,to,wave\nA1,B1,post\nB1,A1,pre\nA1,C1,pre\n",
         "from,to,how\nA,B,help\nA,B,money\nB,A,help\nC,A,money\n",
         "0,1,1,0\n1,0,0,1\n0,1,0,1\n1,1,1,0\n",
+        RANKED,
     ],
 )
 def test_reading_with_the_plan_that_was_saved_gives_the_same_survey_without_a_question(
@@ -131,7 +133,11 @@ def test_reading_with_the_plan_that_was_saved_gives_the_same_survey_without_a_qu
         (LIST.format("zzz", *"10110"), "columns", "--column weight=zzz", ReadingPlan(columns={"weight": "zzz"}), 3),
         (LIST.format("zzz", *"10110"), "columns", "--unused zzz", ReadingPlan(unused=("zzz",)), 5),
         (",A1,B1,C1,D1\nA1,,3,2,5\nB1,4,,1,3\nC1,2,2,,4\nD1,5,4,1,\n", "cut", "--cut 3", ReadingPlan(cut=3.0), 7),
-        (",A1,B1,C1,D1\nA1,,3,2,1\nB1,1,,2,3\nC1,3,2,,1\nD1,1,3,2,\n", "ranks", "--ranks 3", ReadingPlan(ranks=1), 4),
+        (",A1,B1,C1,D1\nA1,,3,2,1\nB1,1,,2,3\nC1,3,2,,1\nD1,1,3,2,\n", "ranks", "--ranks 2", ReadingPlan(ranks=1), 4),
+        ("id,rank1,rank2,rank3\nA,B,C,D\nB,A,D,C\nC,D,A,B\nD,A,B,C\n", "ranks", "--ranks 2", ReadingPlan(ranks=2), 8),
+        ("from,to,value\n" + "".join(f"{a},{b},{1 + (k + ord(a)) % 3}\n" for a in "ABCD" for k, b in enumerate(
+            sorted({*"ABCD"} - {a}))), "ranks", "--ranks 2", ReadingPlan(ranks=1), 4),
+        (RANKED, "ranks", "--ranks 3", ReadingPlan(cut=1.0), 11),
         (MATRIX.format(1) + "A1,0,0,0,1\n", "repeats", "--repeats any", ReadingPlan(repeats="first"), 9),
         (",A1,B1,C1\nA1,,1,\nB1,1,,0\nC1,,1,\n", "blank", "--blank none", ReadingPlan(blank="missing"), 3),
     ],
@@ -147,6 +153,31 @@ def test_what_can_be_read_in_two_ways_is_asked_and_the_option_that_is_named_sett
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        ",A,B,C,D\nA,,1,2,3\nB,1,,3,2\nC,2,1,,3\nD,3,1,2,\n",
+        "id,rank1,rank2,rank3\nA,B,C,D\nB,A,D,C\nC,B,A,D\nD,B,C,A\n",
+        "from,to,rank\nA,B,1\nA,C,2\nA,D,3\nB,A,1\nB,D,2\nB,C,3\nC,B,1\nC,A,2\nC,D,3\nD,B,1\nD,C,2\nD,A,3\n",
+    ],
+)
+def test_who_is_ranked_first_has_the_strongest_tie_in_whatever_form_a_ranking_is_written(
+    tmp_path: Path, text: str
+) -> None:
+    layer = survey_in(tmp_path, text, ReadingPlan(ranks=2)).layer()
+    a, b, c, d = range(4)
+    assert layer.weight[a, b] == layer.weight[b, a] == layer.weight[c, b] == layer.weight[d, b] == 2.0
+    assert layer.weight[a, c] == layer.weight[b, d] == layer.weight[c, a] == layer.weight[d, c] == 1.0
+    assert layer.tie[a, d] == layer.tie[b, c] == layer.tie[c, d] == layer.tie[d, a] == 0
+
+
+def test_a_ranking_that_is_accepted_is_read_as_the_plan_that_it_saves(tmp_path: Path) -> None:
+    accepted = survey_in(tmp_path, RANKED, ReadingPlan(accept=True))
+    assert accepted.plan.ranks == 3
+    told = survey_in(tmp_path, RANKED, ReadingPlan(ranks=3))
+    assert (accepted.layer().weight == told.layer().weight).all()
+
+
+@pytest.mark.parametrize(
     ("waves", "order"),
     [
         (("T2", "T1"), ("T1", "T2")), (("follow-up", "baseline"), ("baseline", "follow-up")),
@@ -154,6 +185,8 @@ def test_what_can_be_read_in_two_ways_is_asked_and_the_option_that_is_named_sett
         (("wave 10", "wave 9"), ("wave 9", "wave 10")), (("Mar 2019", "Jan 2018"), ("Jan 2018", "Mar 2019")),
         (("Q1 2012/13", "Q3 2011/12"), ("Q3 2011/12", "Q1 2012/13")), (("second", "first"), ("first", "second")),
         (("after merger", "before merger"), ("before merger", "after merger")),
+        (("Spring 2012", "Autumn 2011"), ("Autumn 2011", "Spring 2012")), (("2012 fall", "2012 summer"), ("2012 summer",
+        "2012 fall")), (("Spring 2012", "Winter 2011/12"), ("Winter 2011/12", "Spring 2012")),
     ],
 )  # fmt: skip
 def test_waves_are_in_order_of_time_whatever_they_are_called(
@@ -164,7 +197,7 @@ def test_waves_are_in_order_of_time_whatever_they_are_called(
 
 
 @pytest.mark.parametrize("waves", [("red", "blue"), ("1", "post"), ("03/04/2012", "04/03/2012"), ("2016", "2107"),
-                                   ("2016", "0216"), ("Autumn", "Spring")])  # fmt: skip
+                                   ("2016", "0216"), ("Autumn", "Spring"), ("Winter", "2011")])  # fmt: skip
 def test_waves_whose_order_is_not_known_are_asked_for(tmp_path: Path, waves: tuple[str, str]) -> None:
     text = "from,to,wave\n" + "".join(f"A1,B1,{wave}\nB1,C1,{wave}\n" for wave in waves)
     assert f"--waves {waves[0]}" in str(asked(tmp_path, text)) or f"--waves {waves[1]}" in str(asked(tmp_path, text))

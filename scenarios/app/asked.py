@@ -41,6 +41,12 @@ class Tell(Play):
     member: int = Field(ge=0, le=100_000)
 
 
+class Follow(Play):
+    """Which project to follow in that history."""
+
+    project: int = Field(ge=0, le=100_000)
+
+
 class Choose(_Asked):
     """Which partnership to take.
 
@@ -50,14 +56,17 @@ class Choose(_Asked):
         Of a survey: show how it is read, to be corrected, before anything is simulated.
     said : Said or None
         What the person corrected in that table.
+    quarters_between : float or None
+        Of two waves whose tie rules are fitted.
     """
 
-    kind: Literal["example", "county", "survey", "calibrated", "log"] = "example"
+    kind: Literal["example", "county", "survey", "calibrated", "log", "ties"] = "example"
     county: str = Field("", max_length=200)
     relation: str | None = Field(None, max_length=500)
     pseudonymise: bool = False
     show: bool = False
     said: Said | None = None
+    quarters_between: float | None = Field(None, gt=0, le=400)
 
 
 class Own(_Asked):

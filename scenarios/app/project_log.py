@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,8 @@ from partnership_dynamics.calibration.logs.words import in_figures, in_words
 from partnership_dynamics.calibration.tables import SurveyError
 from partnership_dynamics.scenarios.actions.logs import LogFile, LogFitting, fit_log
 from partnership_dynamics.scenarios.actions.watch import Watch
-from partnership_dynamics.scenarios.app.working import steps_of
-from partnership_dynamics.scenarios.app.workspace import Workspace, workspace_of
+from partnership_dynamics.scenarios.app.working import drawn, steps_of
+from partnership_dynamics.scenarios.app.workspace import Workspace, with_fitted
 from partnership_dynamics.simulation.parameters import PARAMETERS
 
 HEAD = 4_000  # bytes in which a log's header stands
@@ -50,17 +49,24 @@ def log_among(folder: Path | None) -> Path | None:
     return found[0] if found else None
 
 
+def _unit(name: str) -> str:
+    """Return a parameter's unit as one says it."""
+    unit = PARAMETERS[name].unit
+    return {"h": "hours", "h/h": "hours an hour", "1": ""}.get(unit, unit.replace("1/", "a ").replace("h/", "hours a "))
+
+
 def in_a_paragraph(found: LogPosterior) -> str:
     """Return what a log told, in one plain paragraph."""
     rows = sorted(found.rows(), key=lambda row: -row.told)
     much = [row for row in rows if row.told >= MUCH]
     silent = sum(row.told < LITTLE for row in rows)
     told = [
-        f"{PARAMETERS[row.name].meaning}: {in_figures(row.point)} ({in_figures(row.least)} to {in_figures(row.most)} "
-        f"{PARAMETERS[row.name].unit})"
+        f"{PARAMETERS[row.name].meaning.partition(';')[0]}, {in_figures(row.point)} ({in_figures(row.least)} to "
+        f"{in_figures(row.most)} {_unit(row.name)}".rstrip() + ")"
         for row in much[:TOLD]
     ]  # fmt: skip
-    said = [f"Your log tells most of {'; '.join(told)}." if told else "Your log tells no parameter well by itself."]
+    most = f"Your log tells most about these: {'; '.join(told)}."
+    said = [most if told else "Your log tells no parameter well by itself."]
     if silent:
         said.append(f"It says nothing on {silent} others, which vary over what is plausible elsewhere.")
     odd = [in_words(one.name) for one in found.misfits()]
@@ -94,7 +100,6 @@ def fitted(
     SurveyError
         Naming every fault of the log, its line and the remedy.
     """
-    from partnership_dynamics.calibration.calibrated import write_calibrated
     from partnership_dynamics.scenarios.present import log_pictures
 
     yield {"doing": f"Checking {path.name}"}
@@ -109,10 +114,5 @@ def fitted(
     (posterior,) = found
     told["words"] = in_a_paragraph(posterior)
     yield {"doing": "Balancing ties made against ties lost"}
-    with tempfile.TemporaryDirectory(prefix="partnership-app-") as folder:
-        calibrated = Path(folder) / "calibrated.toml"
-        write_calibrated(calibrated, posterior.calibrated(f"run.py log fit {path.name}"))
-        picture = log_pictures.posterior(posterior)
-        _png, svg, _text = picture.save(Path(folder))
-        told["picture"], told["alt"] = svg.read_text(encoding="utf-8"), picture.alt
-        yield workspace_of(workspace.partnership, workspace.origin, workspace.understood, calibrated=calibrated)
+    told["picture"], told["alt"] = drawn(log_pictures.posterior(posterior))
+    yield with_fitted(workspace, posterior.calibrated(f"run.py log fit {path.name}"))

@@ -76,7 +76,7 @@ def tables_of(found: Why) -> list[dict[str, Any]]:
          "note": "On average over runs; the uses add up to all hours."},
         {"title": "Through what ties make the difference", "heads": heads,
          "rows": channels, "bars": bars, "note": "Shapley parts of the difference in projects delivered; they add up."},
-        {"title": "Decisions about the same projects that turned",
+        {"title": "Decisions about the same projects that turned", "moments": True,
          "heads": ["A run", "Only with the change", "Only without"], "rows": turned,
          "note": f"Who joins more or fewer projects: {', '.join(whose)}." if whose else ""},
     ]  # fmt: skip

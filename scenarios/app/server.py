@@ -22,6 +22,7 @@ from partnership_dynamics.scenarios.app.asked import (
     Choose,
     Compare,
     EditBrief,
+    Follow,
     Keep,
     Own,
     Play,
@@ -29,12 +30,13 @@ from partnership_dynamics.scenarios.app.asked import (
     read,
 )
 from partnership_dynamics.scenarios.app.briefs import briefing, files_of
+from partnership_dynamics.scenarios.app.choosing import chosen
 from partnership_dynamics.scenarios.app.guard import Guard, RequestTooLargeError
 from partnership_dynamics.scenarios.app.lessons.contents import lesson_of, shown_lessons
 from partnership_dynamics.scenarios.app.lessons.sheets import student_sheet, teacher_notes
 from partnership_dynamics.scenarios.app.playback import playback
-from partnership_dynamics.scenarios.app.project_log import fitted, log_among
-from partnership_dynamics.scenarios.app.question import Question, threshold_of
+from partnership_dynamics.scenarios.app.project_story import project_story
+from partnership_dynamics.scenarios.app.question import Question, baseline_of, threshold_of
 from partnership_dynamics.scenarios.app.reasons import reasons
 from partnership_dynamics.scenarios.app.record import Recorded, record
 from partnership_dynamics.scenarios.app.sessions import Session, Sessions
@@ -42,6 +44,7 @@ from partnership_dynamics.scenarios.app.side_by_side import side_by_side
 from partnership_dynamics.scenarios.app.story import story, who_can_tell
 from partnership_dynamics.scenarios.app.streams import FAULT, USERS, Stream, sentence_of
 from partnership_dynamics.scenarios.app.structure import Structures, structures
+from partnership_dynamics.scenarios.app.turning import turning_points
 from partnership_dynamics.scenarios.app.what_ifs import listed
 from partnership_dynamics.scenarios.app.workspace import Workspace, picture_of
 from partnership_dynamics.scenarios.brief.blocks import Briefing
@@ -111,44 +114,7 @@ class App:
     async def choose(self, request: Request) -> Response | Stream:
         """Take another partnership, and tell what was understood."""
         session, asked = self.session(request), await read(request, Choose)
-
-        told: dict[str, Any] = {}
-
-        def steps(stopped: Callable[[], bool]) -> Iterator[dict[str, Any] | Workspace]:
-            if asked.kind == "example":
-                yield workspace.example()
-            elif asked.kind == "county":
-                yield {"doing": "Making the county: balancing ties made against ties lost"}
-                yield counties.workspace_named(asked.county)
-            elif asked.kind == "calibrated":
-                yield from survey.with_constants(self.workspace(session), session.folder)
-            elif asked.kind == "survey":
-                yield from survey.understood(session, asked, stopped)
-
-        def work(stopped: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-            here = None if asked.kind == "log" else session.workspace
-            for step in steps(stopped):
-                if isinstance(step, Workspace):
-                    here = step
-                else:
-                    yield step
-                    if "choose" in step or "plan" in step:
-                        return
-            log = log_among(session.folder)
-            if asked.kind == "log" and log is None:
-                raise ScenarioError("no project log has arrived: a table with the columns of `run.py log template`")
-            if log is not None and asked.kind in ("survey", "log"):
-                for step in fitted(here or self.workspace(session), log, stopped, told):
-                    if isinstance(step, Workspace):
-                        here = step
-                    else:
-                        yield step
-            if here is not None:  # only now: what ended in an error leaves the person where she was
-                session.go_to(here)
-            session.drop_folder()
-            yield {"picture": picture_of(self.workspace(session)), **({"log": told} if told else {})}
-
-        return Stream(work)
+        return Stream(lambda stopped: chosen(session, self.workspace(session), asked, stopped))
 
     async def take_file(self, request: Request) -> Response:
         """Take one file of a survey; the first of several empties what was given before."""
@@ -220,6 +186,30 @@ class App:
             if asked.member not in who_can_tell(found):
                 raise ScenarioError("that member is not there in this history; choose another")
             return story(found, asked.member)
+
+        return JSONResponse(await run_in_threadpool(told))
+
+    async def follow(self, request: Request) -> Response:
+        """Tell a project's story in a history."""
+        session, asked = self.session(request), await read(request, Follow)
+
+        def told() -> dict[str, Any]:
+            try:
+                return project_story(self._recorded(session, asked), asked.project)
+            except IndexError as error:
+                raise ScenarioError(f"{error}; choose another") from None
+
+        return JSONResponse(await run_in_threadpool(told))
+
+    async def turned(self, request: Request) -> Response:
+        """Tell which decisions turned between a history and that of the baseline under the same luck."""
+        session, asked = self.session(request), await read(request, Play)
+        if asked.question.changes_nothing:
+            raise ScenarioError("decisions turn where something is changed; choose a what-if or move a slider first")
+
+        def told() -> dict[str, Any]:
+            baseline = asked.model_copy(update={"question": baseline_of(asked.question)})
+            return turning_points(self._recorded(session, asked), self._recorded(session, baseline))
 
         return JSONResponse(await run_in_threadpool(told))
 
@@ -297,6 +287,8 @@ class App:
             Route("/api/structure", self.structure, methods=["POST"]),
             Route("/api/play", self.play, methods=["POST"]),
             Route("/api/tell", self.tell, methods=["POST"]),
+            Route("/api/follow", self.follow, methods=["POST"]),
+            Route("/api/turned", self.turned, methods=["POST"]),
             Route("/api/save", self.save, methods=["POST"]),
             Route("/api/open", self.open, methods=["POST"]),
             Route("/api/brief", self.brief, methods=["POST"]),

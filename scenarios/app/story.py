@@ -128,7 +128,7 @@ class StoryStep:
     weighed: dict[str, Any] | None = None
 
 
-def _decision_step(d: Any, offered: bool) -> StoryStep:
+def decision_step(d: Any, offered: bool) -> StoryStep:
     """Return a decision as a step of the story; ``offered`` if the project came from an outside body."""
     quarter, about, after = int(d["quarter"]), int(d["about"]), int(d["after"])
     if about == SPONSOR:
@@ -165,7 +165,7 @@ def _project_steps(found: Recorded, member: int, project: int, decisions: Any) -
     """Return what a member did about a project, in order; consecutive quarters of waiting count once."""
     assert found.state is not None
     row, answer = found.state.projects[project], found.state.responses[project, member]
-    steps = [_decision_step(d, bool(row.earmarked)) for d in decisions]
+    steps = [decision_step(d, bool(row.earmarked)) for d in decisions]
     steps = [step for index, step in enumerate(steps) if step.what != "waiting" or index == len(steps) - 1]
     if int(row.sponsor) == member:
         if not steps or steps[0].what != "not sponsored":

@@ -21,7 +21,7 @@ from partnership_dynamics.scenarios.app.asked import Choose
 from partnership_dynamics.scenarios.app.growing import StoppedError
 from partnership_dynamics.scenarios.app.project_log import is_log
 from partnership_dynamics.scenarios.app.sessions import MOST_FILES, Session
-from partnership_dynamics.scenarios.app.workspace import MOST_MEMBERS, Workspace, workspace_of
+from partnership_dynamics.scenarios.app.workspace import MOST_MEMBERS, SurveyRead, Workspace, workspace_of
 
 UNTELLING = ("nodes", "ties", "edges", "members", "data")  # names of files that tell nothing of whose survey it is
 
@@ -128,7 +128,9 @@ def understood(
     yield {"doing": "Balancing ties made against ties lost"}
     known = plain_error(words, folder)
     try:
-        yield workspace_of(replace(partnership, source="a survey file"), "survey", known, calibrated=calibrated)
+        here = replace(partnership, source="a survey file")
+        read = SurveyRead(survey, layer.relation)
+        yield workspace_of(here, "survey", known, calibrated=calibrated, read=read)
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
 
@@ -178,7 +180,9 @@ def with_constants(workspace: Workspace, folder: Path | None) -> Iterator[dict[s
         raise SurveyError("no file of calibrated constants has arrived; its name ends in .toml.")
     yield {"doing": "Balancing ties made against ties lost"}
     try:
-        yield workspace_of(workspace.partnership, workspace.origin, workspace.understood, calibrated=calibrated)
+        yield workspace_of(
+            workspace.partnership, workspace.origin, workspace.understood, calibrated=calibrated, read=workspace.read
+        )
     except SurveyError as error:
         raise SurveyError(plain_error(str(error), folder)) from error
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import queue
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from partnership_dynamics.scenarios.app.growing import StoppedError
+from partnership_dynamics.scenarios.present.canvas import Picture
 from partnership_dynamics.simulation.workers import Tell
 
 POLL = 0.2  # seconds
@@ -64,3 +67,10 @@ def steps_of(work: Callable[[Tell], None], stopped: Callable[[], bool]) -> Itera
     finally:
         over.set()
         worker.join(SECONDS_TO_STOP)  # it stops at its next step; nothing waits for it longer
+
+
+def drawn(picture: Picture) -> tuple[str, str]:
+    """Return a picture as SVG, and what it says for people who cannot see it."""
+    with tempfile.TemporaryDirectory(prefix="partnership-app-") as folder:
+        _png, svg, _text = picture.save(Path(folder))
+        return svg.read_text(encoding="utf-8"), picture.alt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
 import weakref
@@ -12,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from partnership_dynamics.calibration.calibrated import Calibrated, read_calibrated, write_calibrated
+from partnership_dynamics.calibration.observed import Survey
 from partnership_dynamics.calibration.plausible.vectors import USED
 from partnership_dynamics.calibration.surveyed import growth_of
 from partnership_dynamics.scenarios.actions.prepare import Prepared, case_of, prepare
@@ -44,6 +47,14 @@ MOST_MEMBERS = 150  # of more members, histories take too long to wait for an an
 MOST_DRAWS = 4_096  # of calibrated constants; every question keeps its own
 
 
+@dataclass(frozen=True)
+class SurveyRead:
+    """The survey that a partnership was read from, and which of its relations."""
+
+    survey: Survey
+    relation: str
+
+
 @dataclass(eq=False)
 class Workspace:
     """A partnership ready to be asked about.
@@ -56,11 +67,17 @@ class Workspace:
         What was read and assumed, in plain words.
     origin : str
         Where it comes from, in a word or two.
+    read : SurveyRead or None
+        What its tie rules can be fitted to.
+    calibrated : Calibrated or None
+        The constants that runs draw from, of a log, of the tie rules or of both.
     """
 
     prepared: Prepared
     understood: str
     origin: str
+    read: SurveyRead | None = None
+    calibrated: Calibrated | None = None
     _kept: dict[tuple[str, int], Growing] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _used: float = 0.0
@@ -196,6 +213,7 @@ def workspace_of(
     understood: str,
     tell: Callable[[str], None] = lambda _words: None,
     calibrated: Path | None = None,
+    read: SurveyRead | None = None,
 ) -> Workspace:
     """Return a partnership ready to be asked about; the out-degree parameter is solved by simulation.
 
@@ -207,6 +225,8 @@ def workspace_of(
         Called with what is being done, in words.
     calibrated : Path, optional
         A file of calibrated constants, from which every pair of runs then draws, as `--calibrated` does.
+    read : SurveyRead, optional
+        Where the partnership was read from.
 
     Raises
     ------
@@ -231,7 +251,31 @@ def workspace_of(
             f"{calibrated.name} has {len(prepared.draws):,} draws, and the app takes {MOST_DRAWS:,} at most; "
             "`run.py compare NAME --calibrated FILE` takes more"
         )
-    return Workspace(prepared, understood, origin)
+    held = None if calibrated is None else read_calibrated(calibrated)
+    return Workspace(prepared, understood, origin, read, held)
+
+
+def with_fitted(workspace: Workspace, found: Calibrated) -> Workspace:
+    """Return a partnership whose runs draw from constants just fitted, beside those that it had from other sources.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    found : Calibrated
+        What a log or a survey told; it takes the place of an earlier part of the same source, and of one that knows a
+        constant of it.
+    """
+    before = workspace.calibrated
+    known = set(found.point())
+    old = {} if before is None else {
+        name: part for name, part in before.parts.items() if name not in found.parts and not known & set(part.constants)
+    }  # fmt: skip
+    both = Calibrated({**old, **found.parts}, found.given, found.partnership)
+    with tempfile.TemporaryDirectory(prefix="partnership-app-") as folder:
+        path = write_calibrated(Path(folder) / "calibrated.toml", both)
+        return workspace_of(
+            workspace.partnership, workspace.origin, workspace.understood, calibrated=path, read=workspace.read
+        )
 
 
 _example: list[Workspace] = []
@@ -274,6 +318,7 @@ def picture_of(workspace: Workspace) -> dict[str, Any]:
         "prepared": list(workspace.prepared.notes),
         "calibrated": workspace.prepared.is_calibrated,
         "directed": partnership.directed,
+        "waves": 0 if workspace.read is None else len(workspace.read.survey.waves(workspace.read.relation)),
         "members": [
             {
                 "name": member.name, "label": labels[row], "kind": member.kind, "sort": KINDS[member.kind][1],

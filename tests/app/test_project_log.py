@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from partnership_dynamics.calibration.logs.faults import LogError
@@ -55,29 +56,50 @@ def test_a_log_is_fitted_with_progress_and_told_and_the_partnership_then_draws_f
     assert len(told["alt"]) > 40
 
 
+def with_a_fault(text: str) -> str:
+    """Return a log whose first project is of a type that there is none of."""
+    head, first, *rest = text.splitlines()
+    types = head.split(",").index("type")
+    cells = first.split(",")
+    cells[types] = "gardening"
+    return "\n".join([head, ",".join(cells), *rest])
+
+
 def test_every_fault_of_a_log_is_said_before_anything_is_simulated(tmp_path: Path, text: str) -> None:
     path = tmp_path / "projects.csv"
-    head, first, *rest = text.splitlines()
-    path.write_text("\n".join([head, first.replace("customer_service", "gardening"), *rest]), encoding="utf-8")
+    path.write_text(with_a_fault(text), encoding="utf-8")
     steps = fitted(example(), path, lambda: False, {}, QUICK)
     assert next(steps) == {"doing": "Checking projects.csv"}
-    if "customer_service" in first:
-        with pytest.raises(LogError, match="gardening"):
-            next(steps)
+    with pytest.raises(LogError, match="gardening"):
+        next(steps)
 
 
-def test_a_log_dropped_on_the_page_is_told_in_a_paragraph_with_a_picture(visit: Visit, text: str) -> None:
+def survey_of_the_county() -> dict[str, str]:
+    """Return the illustrative county as the two tables of a survey."""
+    partnership = example().partnership
+    members = partnership.members
+    nodes = "id,name,kind\n" + "".join(f"m{k},{one.name},{one.kind}\n" for k, one in enumerate(members))
+    ties = "source,target\n" + "".join(f"m{i},m{j}\n" for i, j in np.argwhere(partnership.tie))
+    return {"nodes.csv": nodes, "ties.csv": ties}
+
+
+def test_a_survey_and_a_log_dropped_together_are_read_checked_fitted_and_told(visit: Visit, text: str) -> None:
     pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
     from playwright.sync_api import expect
 
-    page = visit.open()
-    page.get_by_role("button", name="Choose partnership").click()
-    visit.drop(".drop", {"projects.csv": text})
-    expect(page.locator("#place-words")).to_contain_text(re.compile(r"\d+%"))
+    page = visit.arrive()
+    page.get_by_role("button", name="Use my own survey").click()
+    visit.drop(".drop", {**survey_of_the_county(), "projects.csv": text})
+    page.get_by_role("button", name="Simulate it").click()
+    expect(page.locator("#plan-words")).to_contain_text(re.compile(r"\d+%"))
     expect(page.locator("#log-words")).to_contain_text("Your log tells", timeout=400_000)
     expect(page.locator("img.from-log")).to_be_visible()
+    expect(page.locator("#fit-ties")).to_be_visible()
     visit.picture("19-log")
     visit.check()
     page.get_by_role("button", name="Go on").click()
     expect(page.locator("#place-name")).to_contain_text("calibrated")
-    visit.answered()
+    page.get_by_role("button", name="Choose partnership").click()
+    visit.drop(".drop", {"projects.csv": with_a_fault(text)})
+    expect(page.locator("#place-words")).to_contain_text("gardening")
+    expect(page.locator("#place-name")).to_contain_text("calibrated")  # what was at hand stays

@@ -122,7 +122,9 @@ function account(one) {
   const head = el("tr", {}, ...one.heads.map((text) => el("th", { scope: "col" }, text)));
   const body = one.rows.map(([first, ...rest]) => el("tr", {}, el("th", { scope: "row" }, first), ...rest.map((text) => el("td", {}, text))));
   const said = one.bars ? one.bars.parts.map(([name, value]) => `${name} ${value.toFixed(2)}`).join(", ") : "";
-  return el("div", {}, el("h3", {}, one.title), one.bars ? waterfall(one.bars, `${one.title}: ${said}`) : null, el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)), el("p", { class: "soft" }, one.note));
+  return el("div", { class: "account" }, el("h3", {}, one.title), one.bars ? waterfall(one.bars, `${one.title}: ${said}`) : null,
+    el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)), el("p", { class: "soft" }, one.note),
+    one.moments ? el("button", { type: "button", onclick: () => tell("moments") }, "See them in a history") : null);
 }
 
 async function why() {
@@ -133,6 +135,7 @@ async function why() {
       if (one.why) {
         byId("why-said").replaceChildren(...one.why.map(account));
         byId("why-said").hidden = false;
+        tell("drawn");
       } else byId("progress-words").textContent = one.doing;
     });
     byId("progress-words").textContent = "";

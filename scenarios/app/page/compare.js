@@ -66,15 +66,15 @@ async function run() {
 
 function show(one) {
   byId("compare-place").innerHTML = one.chart;
-  tell("drawn");
   byId("compare-list").replaceChildren(el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Kept questions" },
     el("table", { class: "words" }, el("caption", {}, one.caption),
-      el("thead", {}, el("tr", {}, ...[...one.titles, "Do"].map((title) => el("th", { scope: "col" }, title)))),
+      el("thead", {}, el("tr", {}, ...one.titles.map((title) => el("th", { scope: "col" }, title)), el("th", { scope: "col", class: "act" }, "Do"))),
       el("tbody", {}, ...one.rows.map((row, place) => el("tr", {},
         el("th", { scope: "row" }, row.title), ...row.cells.map((cell) => el("td", {}, cell)),
-        el("td", {}, el("div", { class: "buttons" },
+        el("td", { class: "act" }, el("div", { class: "buttons" },
           el("button", { type: "button", onclick: () => again(place), "aria-label": `Ask again: ${row.title}` }, "Ask again"),
           el("button", { type: "button", class: "quiet", onclick: () => drop(place), "aria-label": `Remove: ${row.title}` }, "Remove")))))))));
+  tell("drawn");
 }
 
 function again(place) {

@@ -45,7 +45,7 @@ async function shown(found, data) {
     showPlan(found.plan, plain.pseudonymise, (said, told) => then({ said, show: true }, told), (said, told) => then({ said }, told));
   }
   if (found.choose) askRelation(found, plain);
-  if (found.picture) await understood(found.picture, found.log);
+  if (found.picture) await understood(found.picture, found);
 }
 
 function askRelation(one, data) {
@@ -55,26 +55,45 @@ function askRelation(one, data) {
   byId("dialog-body").querySelector("button").focus();
 }
 
-// What a project log told: one paragraph and a picture.
-function fromLog(log) {
-  if (!log) return [];
-  const drawn = log.picture ? [el("img", { class: "from-log", alt: log.alt, src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(log.picture)}` })] : [];
-  return [el("h3", {}, "What your project log tells"), el("p", { id: "log-words" }, log.words),
-    el("details", {}, el("summary", {}, "What was read in it"), ...log.checked.map((line) => el("p", { class: "soft" }, line))), ...drawn];
+// What a project log, or the fit of the tie rules, told: one paragraph and a picture.
+function fromFit(fit, title, id) {
+  if (!fit) return [];
+  const drawn = fit.picture ? [el("img", { class: "from-log", alt: fit.alt, src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(fit.picture)}` })] : [];
+  const read = fit.checked.length ? [el("details", {}, el("summary", {}, "What was read and done"), ...fit.checked.map((line) => el("p", { class: "soft" }, line)))] : [];
+  return [el("h3", {}, title), el("p", { id }, fit.words), ...read, ...drawn];
 }
 
-async function understood(picture, log = null) {
+// Fit the tie rules to the survey at hand: a button, and for two waves the quarters between them.
+function fitting(picture) {
+  if (!picture.waves) return [];
+  const quarters = picture.waves > 1
+    ? [el("label", { class: "choice", for: "quarters-between" }, "Quarters between two waves, if you know them",
+      el("input", { type: "number", id: "quarters-between", min: 0.25, max: 400, step: 0.25 }))] : [];
+  const go = () => {
+    const given = Number(byId("quarters-between")?.value ?? 0);
+    return choose({ kind: "ties", quarters_between: given > 0 ? given : null });
+  };
+  return [el("div", { class: "card" }, el("h3", {}, "Which rules do these ties follow?"),
+    el("p", { class: "soft" }, `Until they are fitted, runs draw the rules of other partnerships. ${picture.waves > 1 ? `${picture.waves} waves tell` : "One wave tells"} something of yours; it takes a minute or so.`),
+    el("div", { class: "buttons" }, ...quarters, el("button", { type: "button", id: "fit-ties", onclick: go }, "Fit the rules of ties")),
+    el("div", { id: "place-words", "aria-live": "polite" }))];
+}
+
+async function understood(picture, { log = null, ties = null } = {}) {
   takePicture(picture);
   await showQuestion(asItIs());
   if (picture.origin === "example" && !picture.calibrated) {
     closeDialog();
     return;
   }
+  const read = el("div", { class: "understood", tabindex: 0, role: "group", "aria-label": "What was understood" }, picture.understood);
   dialog("What was understood",
     el("p", {}, `${picture.name}: ${picture.members.length} members.`),
-    el("div", { class: "understood", tabindex: 0, role: "group", "aria-label": "What was understood" }, picture.understood),
-    ...fromLog(log),
+    ...fromFit(log, "What your project log tells", "log-words"),
+    ...fromFit(ties, "Which rules your ties follow", "ties-words"),
+    log || ties ? el("details", {}, el("summary", {}, "How the survey was read"), read) : read,
     ...picture.prepared.map((note) => el("p", { class: "soft" }, note)),
+    ...(ties ? [] : fitting(picture)),
     el("div", { class: "buttons" }, el("button", { type: "button", class: "main", onclick: closeDialog }, "Go on")));
 }
 

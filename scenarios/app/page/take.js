@@ -5,15 +5,17 @@ import { baselineWords, byId, download, el, on, state } from "./base.js";
 const SCALE = 2; // of a PNG
 const PAINTED = ["fill", "stroke", "font-family", "font-size", "font-weight"];
 
+const KEPT = "kept questions side by side, each against the partnership as it is or what it names";
 const ELSEWHERE = {
-  "compare-place": "kept questions side by side, each against the partnership as it is or what it names",
+  "compare-place": KEPT,
+  "compare-list": KEPT,
   "structure-place": "the same members in other networks, each against the network as it is",
 };
 
 function source(place) {
   const { answer, picture } = state;
   const name = `${picture.name}${picture.illustrative && !picture.name.includes("illustrative") ? " (illustrative)" : ""}`;
-  const elsewhere = ELSEWHERE[place.closest("#compare-place, #structure-place")?.id];
+  const elsewhere = ELSEWHERE[place.closest("#compare-place, #compare-list, #structure-place")?.id];
   if (elsewhere) return `${name}: ${elsewhere}. ${state.question.years} years, seed ${state.seed}. Partnership dynamics ${state.version}.`;
   const asked = [...state.own, ...state.whatIfs].find((one) => one.name === state.question.what_if)?.title ?? "As it is";
   const sliders = Object.entries(state.question.levers).map(([key, value]) => `${key} ${value}`);
@@ -72,7 +74,7 @@ const cell = (text) => {
 };
 
 function takeCsv(table, title) {
-  const rows = [...table.rows].map((row) => [...row.cells].map((one) => cell(one.textContent.trim())).join(","));
+  const rows = [...table.rows].map((row) => [...row.cells].filter((one) => !one.matches(".act")).map((one) => cell(one.textContent.trim())).join(","));
   download(nameOf(title, "csv"), `\ufeff${rows.join("\r\n")}\r\n\r\n${cell(`Source: ${source(table)}`)}\r\n`, "text/csv");
 }
 
@@ -91,6 +93,11 @@ export function offerDownloads() {
   for (const figure of document.querySelectorAll(".charts figure:not(:has(.takes))")) {
     figure.append(offers(figure, figure.querySelector("figcaption")?.textContent ?? "Chart"));
   }
+  for (const account of document.querySelectorAll("#why-said .account:not(:has(.takes))")) {
+    account.append(offers(account, account.querySelector("h3").textContent));
+  }
+  const kept = byId("compare-list");
+  if (kept.querySelector("table") && !kept.querySelector(".takes")) kept.append(offers(kept, "Kept questions side by side"));
   const outcomes = byId("outcome-table");
   if (outcomes.querySelector("table") && !outcomes.querySelector(".takes")) outcomes.append(offers(outcomes, "All outcomes"));
 }

@@ -2,12 +2,12 @@
 
 import { baselineOf, baselineWords, byId, changesNothing, el, on, post, questionNow, state, svg, trouble } from "./base.js";
 import { Network, key, names, narrow } from "./network.js";
+import { followProject, markFollowed, partnersOfFollowed, showLanes, unfollow } from "./projects.js";
 import { clearStory, showStory } from "./story.js";
+import { buildTurning, forgetTurning } from "./turning.js";
 
 const SPEEDS = { slow: 2.4, ordinary: 1.2, fast: 0.4 }; // seconds a quarter
-const LANES = [["idea", "Ideas"], ["recruiting", "Looking for partners"], ["active", "Under way"], ["stalled", "Stalled"]];
 const LARGE = 20; // members from which a picture can be thinned and searched
-const ROOM = 2; // projects in a lane, from which on it may scroll in a narrow window
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 let histories = {}; // "scenario" and "baseline", of the same number, so with the same luck
@@ -24,7 +24,7 @@ let shownQuarter = -1;
 
 const main = () => (which === "both" ? "scenario" : which);
 const history = () => histories[main()];
-const last = () => history().quarters;
+const last = () => history()?.quarters ?? 0; // 0 until a history has come
 
 function tool(id, label, words, onclick) {
   return el("button", { type: "button", id, "aria-label": label, title: label, onclick }, words);
@@ -66,6 +66,8 @@ function build() {
         el("h3", { id: "events-title" }, "This quarter"),
         el("ul", { id: "events", class: "events", "aria-live": "polite" }),
         el("div", { class: "lanes", id: "lanes" }))),
+    el("section", { id: "followed", class: "story", "aria-label": "The project that is followed", hidden: true }),
+    buildTurning(toMoment),
     el("section", { id: "story", class: "story", "aria-labelledby": "story-title", tabindex: -1, hidden: true }),
     el("details", { class: "list-view", id: "list-view", ontoggle: () => showList() },
       el("summary", {}, "The same as a list"),
@@ -100,6 +102,7 @@ async function load() {
   which = byId("which").hidden ? "scenario" : document.querySelector("input[name=which]:checked").value;
   time = 0;
   drawHistory();
+  forgetTurning(number, !changesNothing(question), toMoment);
 }
 
 function drawNetwork() {
@@ -133,12 +136,13 @@ function drawHistory() {
   byId("when").max = last();
   byId("number-words").textContent = `History ${number + 1} of many: one alone proves nothing.`;
   clearStory();
+  unfollow();
   time = Math.min(time, last());
   show();
 }
 
 function toggle() {
-  if (playing) { stop(); return; }
+  if (playing || !history()) { stop(); return; }
   if (time >= last()) time = 0;
   lastTick = 0;
   playing = requestAnimationFrame(tick);
@@ -170,6 +174,7 @@ function tick(now) {
 
 function go(quarter) {
   stop();
+  if (!history()) return;
   time = Math.max(0, Math.min(quarter, last()));
   show();
 }
@@ -198,7 +203,9 @@ function show() {
   byId("events").replaceChildren(...(frame.events.length ? frame.events : ["Nothing that shows."]).map((words) => el("li", {}, words)));
   byId("events").setAttribute("aria-live", playing ? "off" : "polite");
   showTally(frame, quarter);
-  showLanes(frame);
+  showLanes(history(), frame, (rows) => network.light(rows), follow);
+  network.light(partnersOfFollowed(frame));
+  markFollowed(quarter);
   if (byId("list-view").open) showList();
 }
 
@@ -225,27 +232,21 @@ function race(quarter) {
   return drawn;
 }
 
-function showLanes(frame) {
-  const projects = history().projects;
-  byId("lanes").replaceChildren(...LANES.map(([lane, title]) => {
-    const here = frame.live.filter((one) => one[1] === lane);
-    return el("div", { class: `lane ${lane}` },
-      el("h3", {}, `${title} `, el("span", { class: "soft" }, String(here.length))),
-      el("ul", { tabindex: here.length > ROOM ? 0 : null, "aria-label": title }, ...here.map((one) => chip(projects, one))));
-  }));
+// Follow a project from its idea to its end; its partners stay ringed.
+function follow(project) {
+  const question = main() === "baseline" ? baselineOf() : questionNow();
+  followProject(project, question, number, go, () => { shownQuarter = -1; show(); });
 }
 
-function chip(projects, [place, lane, partners, done, open, rows]) {
-  const project = projects[place];
-  const counts = lane === "idea" ? "" : lane === "recruiting" ? `${partners} of ${project.needed} partners`
-    : `${Math.round(100 * done)}% done${open ? `, ${open} open issue${open === 1 ? "" : "s"}` : ""}`;
-  const made = el("li", { class: "chip", title: project.name },
-    el("span", { class: "chip-name" }, `${place + 1} ${project.type}`), counts ? el("span", { class: "soft" }, counts) : null);
-  if (lane === "active" || lane === "stalled") made.append(el("span", { class: "bar", "aria-hidden": true }));
-  made.querySelector(".bar")?.style.setProperty("--done", `${Math.round(100 * done)}%`);
-  made.addEventListener("mouseenter", () => network.light(rows));
-  made.addEventListener("mouseleave", () => network.light([]));
-  return made;
+// The moment at which a decision turned, in both histories.
+function toMoment(moment) {
+  if (which !== "both") {
+    document.querySelector("input[name=which][value=both]").checked = true;
+    which = "both";
+    drawHistory();
+  }
+  go(moment.quarter);
+  for (const one of [network, twin]) one.light([moment.member]);
 }
 
 const STRENGTHS = [[0.75, "very strong"], [0.5, "strong"], [0.25, "weak"], [0, "very weak"]];
@@ -269,7 +270,7 @@ function showList() {
     el("td", {}, inProjects[row].join(", ") || "none")));
   const stages = { idea: "idea", recruiting: "looking for partners", active: "under way", stalled: "stalled" };
   const live = frame.live.map(([place, lane, partners, done, open]) => el("tr", {},
-    el("th", { scope: "row" }, projects[place].name), el("td", {}, stages[lane]),
+    el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: () => follow(place) }, projects[place].name)), el("td", {}, stages[lane]),
     el("td", {}, `${partners} of ${projects[place].needed}`), el("td", {}, `${Math.round(100 * done)}%`), el("td", {}, String(open))));
   byId("list-place").replaceChildren(
     table(`Members at ${dates[quarter]}`, ["Member", "Kind", "Deals with", "In projects"], rows),
@@ -299,5 +300,10 @@ export function startWatching() {
   on("question", forget);
   on("refused", forget);
   on("place", () => { number = 0; forget(); });
+  on("moments", () => {
+    byId("tab-watch").click();
+    byId("turned").open = true;
+    byId("turned").scrollIntoView({ block: "nearest" });
+  });
   on("tab", (name) => (name === "watch" ? load() : stop()));
 }

@@ -82,3 +82,26 @@ def test_the_tables_of_why_and_side_by_side_download_with_their_source(visit: Vi
     text = taken.value.path().read_text(encoding="utf-8-sig")
     assert "Verdict" in text.splitlines()[0]
     assert "Ask again" not in text
+
+
+def test_a_network_in_a_history_and_its_lists_download_with_their_source(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("tab", name="Watch").click()
+    expect(page.locator("#panel-watch .network")).to_be_visible()
+    page.locator("#when").fill("8")
+    expect(page.locator("#date")).to_have_text("year 2, quarter 4")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Who deals with whom, as it is: download as SVG").click()
+    drawn = taken.value.path().read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert "history 1 of The partnership as it is, year 2, quarter 4" in " ".join(drawn.split())
+    assert drawn.count('visibility="visible"') > 20
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Who deals with whom, as it is: download as PNG").click()
+    assert taken.value.path().read_bytes().startswith(b"\x89PNG")
+    page.get_by_text("The same as a list").click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name=re.compile("^Members at year 2, quarter 4: download as CSV")).click()
+    text = taken.value.path().read_text(encoding="utf-8-sig")
+    assert text.startswith("Member,Kind,Deals with,In projects")
+    assert "history 1 of" in text

@@ -105,6 +105,9 @@ def test_two_waves_are_fitted_in_the_page_and_told_in_a_paragraph_with_a_picture
     expect(page.locator("#place-words")).to_contain_text(re.compile(r"\d+%"))
     expect(page.locator("#ties-words")).to_contain_text("other partnerships", timeout=300_000)
     expect(page.locator("img.from-log")).to_be_visible()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Which rules your ties follow: download as SVG").click()
+    assert "</svg>" in taken.value.path().read_text(encoding="utf-8")
     visit.picture("24-ties")
     visit.check()
     page.get_by_role("button", name="Go on").click()

@@ -58,7 +58,7 @@ function askRelation(one, data) {
 // What a project log, or the fit of the tie rules, told: one paragraph and a picture.
 function fromFit(fit, title, id) {
   if (!fit) return [];
-  const drawn = fit.picture ? [el("img", { class: "from-log", alt: fit.alt, src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(fit.picture)}` })] : [];
+  const drawn = fit.picture ? [el("img", { class: "from-log", "data-title": title, alt: fit.alt, src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(fit.picture)}` })] : [];
   const read = fit.checked.length ? [el("details", {}, el("summary", {}, "What was read and done"), ...fit.checked.map((line) => el("p", { class: "soft" }, line)))] : [];
   return [el("h3", {}, title), el("p", { id }, fit.words), ...read, ...drawn];
 }
@@ -95,6 +95,7 @@ async function understood(picture, { log = null, ties = null } = {}) {
     ...picture.prepared.map((note) => el("p", { class: "soft" }, note)),
     ...(ties ? [] : fitting(picture)),
     el("div", { class: "buttons" }, el("button", { type: "button", class: "main", onclick: closeDialog }, "Go on")));
+  tell("drawn");
 }
 
 // Whether a file is a project log, by the columns of its header.

@@ -3,7 +3,7 @@
 import { baselineWords, byId, download, el, on, state } from "./base.js";
 
 const SCALE = 2; // of a PNG
-const PAINTED = ["fill", "stroke", "font-family", "font-size", "font-weight"];
+const PAINTED = ["fill", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "visibility", "font-family", "font-size", "font-weight"];
 
 const KEPT = "kept questions side by side, each against the partnership as it is or what it names";
 const ELSEWHERE = {
@@ -15,6 +15,8 @@ const ELSEWHERE = {
 function source(place) {
   const { answer, picture } = state;
   const name = `${picture.name}${picture.illustrative && !picture.name.includes("illustrative") ? " (illustrative)" : ""}`;
+  const told = place.closest("[data-source]")?.dataset.source;
+  if (told) return `${name}: ${told}. Seed ${state.seed}. Partnership dynamics ${state.version}.`;
   const elsewhere = ELSEWHERE[place.closest("#compare-place, #compare-list, #structure-place")?.id];
   if (elsewhere) return `${name}: ${elsewhere}. ${state.question.years} years, seed ${state.seed}. Partnership dynamics ${state.version}.`;
   const asked = [...state.own, ...state.whatIfs].find((one) => one.name === state.question.what_if)?.title ?? "As it is";
@@ -59,8 +61,12 @@ function standalone(drawn, title) {
 
 async function takePng(drawn, title) {
   const { text, wide, high } = standalone(drawn, title);
+  await paint(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`, wide, high, title);
+}
+
+async function paint(address, wide, high, title) {
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  image.src = address;
   await image.decode();
   const canvas = el("canvas", { width: Math.ceil(wide * SCALE), height: Math.ceil(high * SCALE) });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
@@ -76,6 +82,15 @@ const cell = (text) => {
 function takeCsv(table, title) {
   const rows = [...table.rows].map((row) => [...row.cells].filter((one) => !one.matches(".act")).map((one) => cell(one.textContent.trim())).join(","));
   download(nameOf(title, "csv"), `\ufeff${rows.join("\r\n")}\r\n\r\n${cell(`Source: ${source(table)}`)}\r\n`, "text/csv");
+}
+
+// A picture that came whole, with its own source below it.
+function offersOfImage(image, title) {
+  const text = () => decodeURIComponent(image.src.slice(image.src.indexOf(",") + 1));
+  const button = (label, take) => el("button", { type: "button", class: "take", "aria-label": `${title}: download as ${label}`, onclick: take }, label);
+  return el("p", { class: "takes" }, "Download ",
+    button("SVG", () => download(nameOf(title, "svg"), text(), "image/svg+xml")),
+    button("PNG", () => paint(image.src, image.naturalWidth, image.naturalHeight, title)));
 }
 
 function offers(place, title) {
@@ -96,6 +111,13 @@ export function offerDownloads() {
   for (const account of document.querySelectorAll("#why-said .account:not(:has(.takes))")) {
     account.append(offers(account, account.querySelector("h3").textContent));
   }
+  for (const network of document.querySelectorAll("#network-place .taken:not(:has(.takes))")) {
+    network.append(offers(network, `Who deals with whom, ${network.dataset.title}`));
+  }
+  for (const list of document.querySelectorAll("#list-place > .scroll:not(:has(+ .takes))")) {
+    list.after(offers(list, list.getAttribute("aria-label")));
+  }
+  for (const image of document.querySelectorAll(".from-log:not(:has(+ .takes))")) image.after(offersOfImage(image, image.dataset.title));
   const kept = byId("compare-list");
   if (kept.querySelector("table") && !kept.querySelector(".takes")) kept.append(offers(kept, "Kept questions side by side"));
   const outcomes = byId("outcome-table");

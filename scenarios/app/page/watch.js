@@ -1,6 +1,6 @@
 // Watching one history: the network, the projects, and what happened, quarter by quarter.
 
-import { baselineOf, baselineWords, byId, changesNothing, el, on, post, questionNow, state, svg, trouble } from "./base.js";
+import { baselineOf, baselineWords, byId, changesNothing, el, on, post, questionNow, state, svg, tell, trouble } from "./base.js";
 import { Network, key, names, narrow } from "./network.js";
 import { followProject, markFollowed, partnersOfFollowed, showLanes, unfollow } from "./projects.js";
 import { clearStory, showStory } from "./story.js";
@@ -108,8 +108,12 @@ async function load() {
 function drawNetwork() {
   network = new Network(history(), (row) => showStory(row, main(), number));
   twin = which === "both" ? new Network(histories.baseline, (row) => showStory(row, "baseline", number)) : null;
-  const beside = (one, words) => el("div", {}, el("h3", {}, words), one.root);
-  byId("network-place").replaceChildren(twin ? el("div", { class: "two" }, beside(network, "With the change"), beside(twin, `${baselineWords()}, same luck`)) : network.root);
+  const words = { scenario: byId("which").hidden ? "as it is" : "with the change", baseline: `${baselineWords().toLowerCase()}, same luck` };
+  const beside = (one, title, said) => el("div", { class: "taken", "data-title": said }, title ? el("h3", {}, title) : null, one.root);
+  byId("network-place").replaceChildren(twin
+    ? el("div", { class: "two" }, beside(network, "With the change", words.scenario), beside(twin, `${baselineWords()}, same luck`, words.baseline))
+    : beside(network, "", words[main()]));
+  tell("drawn");
   byId("apart").hidden = !twin;
   document.querySelector(".watch-grid").classList.toggle("wide", Boolean(twin));
   byId("key-place").replaceChildren(key(history().members), ...(network.numbered ? [names(history().members)] : []));
@@ -199,6 +203,8 @@ function show() {
   byId("when").value = quarter;
   byId("when").setAttribute("aria-valuetext", history().dates[quarter]);
   byId("date").textContent = history().dates[quarter];
+  const [asked, baseline] = [[...state.own, ...state.whatIfs].find((one) => one.name === state.question.what_if)?.title ?? "As it is", baselineWords()];
+  byId("panel-watch").dataset.source = `history ${number + 1} of ${asked}${which === "scenario" ? "" : `, or of ${baseline} under the same luck`}, ${history().dates[quarter]}`;
   const frame = history().frames[quarter];
   byId("events").replaceChildren(...(frame.events.length ? frame.events : ["Nothing that shows."]).map((words) => el("li", {}, words)));
   byId("events").setAttribute("aria-live", playing ? "off" : "polite");
@@ -275,6 +281,7 @@ function showList() {
   byId("list-place").replaceChildren(
     table(`Members at ${dates[quarter]}`, ["Member", "Kind", "Deals with", "In projects"], rows),
     table(`Projects not over at ${dates[quarter]}`, ["Project", "Stage", "Partners", "Work done", "Open issues"], live));
+  tell("drawn");
 }
 
 function table(caption, heads, rows) {

@@ -35,7 +35,8 @@ carries over.
 
 - *Inside their 90% intervals*: the share of all statistics (ties, ties kept and created, reciprocity, closure,
   centralisation, degrees, triads, distances) whose observed value lies in the middle 90% of the simulated ones. About
-  90% should.
+  90% should. Ties kept are left out where no tie is seen to end, as in Puget Sound, whose earlier ties are those of the
+  later survey that were said to be as old.
 - *Ties simulated against observed*: by how much the mean of the simulations lies above or below what was observed, with
   a 95% interval (over networks where there are three or more, else over runs).
 - *Width*: the median ratio of an interval's width to that of the tie model with the same constants and the same growth.

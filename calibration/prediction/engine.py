@@ -201,6 +201,16 @@ class Prediction:
         return Bias(mean, float(low), float(high))
 
 
+def only_added(window: Window, end: npt.NDArray[np.bool_]) -> bool:
+    """Say whether no tie of the earlier wave is missing from the later one.
+
+    So it is where people were asked later which of their ties are how old: ties that had ended by then are in neither
+    wave, and that all others lasted is no observation but how the question was put.
+    """
+    known = window.start & window.known
+    return bool(known.any() and (end | ~known).all())
+
+
 def simulated(simulator: PanelSimulator, window: Window, end: npt.NDArray[np.bool_], sets: Sequence[Constants],
               seed: int, workers_tell: Tell, label: str) -> Simulated:  # fmt: skip
     """Return one model's prediction, every run with its own constants.
@@ -223,6 +233,8 @@ def simulated(simulator: PanelSimulator, window: Window, end: npt.NDArray[np.boo
     intervals = []
     tail = 0.5 * (1.0 - LEVEL)
     for key, values in many.items():
+        if key == "kept" and only_added(window, end):
+            continue
         seen, there = float(observed[key][0]), values[np.isfinite(values)]
         if np.isfinite(seen) and len(there) >= 0.5 * len(values):
             low, high = np.quantile(there, (tail, 1.0 - tail), method="inverted_cdf")
@@ -270,6 +282,11 @@ def predict_one(
     window, end = task.transition.window, task.transition.end
     fit, why = calibrated_for(task, group, quarters, seed, workers, progress)
     notes = [why] if why else []
+    if only_added(window, end):
+        notes.append(
+            f"{task.name}: no tie of the earlier wave is missing from the later one, as where ties that ended were not "
+            "asked about; so ties kept are not compared."
+        )
     simulators: dict[str, PanelSimulator] = {}
     if "tie_model" in models:
         start = window.start.astype(np.uint8)

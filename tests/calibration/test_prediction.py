@@ -223,6 +223,22 @@ def test_the_panels_of_the_page_can_all_be_predicted(shared: Path) -> None:
         assert len(tasks) == (7 if panel.folder == "estuaries_panel" else 1)
 
 
+def test_ties_kept_are_compared_only_where_a_tie_could_be_seen_to_end(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    before = rng.random((12, 12)) < 0.25
+    added = before | (rng.random((12, 12)) < 0.1)
+    ended = added & (rng.random((12, 12)) < 0.8)
+    for name, later, compared in (("added", added, False), ("ended", ended, True)):
+        rows = [f"{i},{j},{wave}" for wave, tie in ((1, before), (2, later)) for i, j in np.argwhere(tie) if i != j]
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join(["source,target,wave", *rows]) + "\n", encoding="utf-8")
+        found = predict(read_survey(path), quarters=4, replications=100, models=("tie_model",), workers=1)
+        (network,) = found.networks
+        keys = {one.key for one in network.simulated["tie_model", "default"].intervals}
+        assert ("kept" in keys) == compared
+        assert any("ties kept are not compared" in note for note in network.notes) != compared
+
+
 def test_a_panel_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SurveyError, match="has no folder estuaries_panel"):
         panels_of_page()[0].read(tmp_path)

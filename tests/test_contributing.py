@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -80,3 +81,11 @@ def test_a_what_if_of_the_library_is_one_file_and_its_name_under_a_theme(
 
 def test_every_what_if_of_the_library_has_a_theme_and_no_theme_names_one_that_is_not_there() -> None:
     assert {name for names in themes.THEMES.values() for name in names} == set(library())
+
+
+def test_every_note_of_a_change_has_a_kind_that_the_changelog_knows() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["towncrier"]
+    kinds = {one["directory"] for one in settings["type"]}
+    notes = [path for path in (ROOT / "changes").glob("*.md") if path.name != "README.md"]
+    assert all(len(path.name.split(".")) == 3 and path.name.split(".")[1] in kinds for path in notes)
+    assert settings["start_string"] in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

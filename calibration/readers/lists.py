@@ -21,7 +21,8 @@ from partnership_dynamics.calibration.readers.plain import (
     real,
 )
 from partnership_dynamics.calibration.readers.reading import Reading, at
-from partnership_dynamics.calibration.tables import SurveyError
+from partnership_dynamics.calibration.readers.words import DASHES, MARKS, NO, YES
+from partnership_dynamics.calibration.tables import SurveyError, some
 
 
 def headerless(sheet: Sheet) -> bool:
@@ -66,6 +67,12 @@ def listed_ties(sheet: Sheet, reading: Reading) -> Plain:
             f"{at(sheet.name, sheet.rows[0][0])}: {len(sheet.rows)} rows of {wide} numbers without a header, "
             "which may be ties, a matrix or answers; write a header row (source,target,weight,wave), or "
             "labels for a matrix with as many rows as columns."
+        )
+    answers = {key_of(cell) for _line, cells in sheet.rows for cell in cells[1:] if cell}
+    if wide > 2 and answers <= MARKS | YES | NO | DASHES:
+        raise SurveyError(
+            f"{at(sheet.name, sheet.rows[0][0])}: rows of marks ({some(sorted(answers))}) and no row above them that "
+            "says whom each is about; write a header with a name over each column."
         )
     cells_of = [(cells[0], cells[1], cells[2], f"line {line}") for line, cells in sheet.rows] if weighted else []
     meaning = meanings(Given(sheet.name, False, cells_of, "the weight"), reading) if weighted else {}

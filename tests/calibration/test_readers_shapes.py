@@ -291,3 +291,10 @@ def test_members_that_are_numbered_alike_are_no_second_header(tmp_path: Path, na
     survey = read_survey(path)
     assert len(survey.names) == 9
     assert (survey.layer().tie == 1).sum() == 18
+
+
+@pytest.mark.parametrize("mark", ["x", "✓", "Yes", "1"])
+def test_rows_of_marks_without_a_row_of_names_above_them_are_refused(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "a.csv").write_text(f"Police;;{mark};\nFire;{mark};;{mark}\nHealth;;{mark};\n", encoding="utf-8")
+    with pytest.raises(SurveyError, match=r"a\.csv"):
+        read_survey(tmp_path / "a.csv")

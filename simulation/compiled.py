@@ -37,7 +37,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def source_hash() -> str:
     """Return the first 16 hex digits of the SHA-256 of every source a kernel may depend on, in path order."""
     digest = hashlib.sha256()
-    for path in sorted(HERE.rglob("*.py")):
+    for path in sorted([*HERE.rglob("*.py"), HERE / "parameters.toml"]):
         if path.relative_to(HERE).as_posix() not in WITHOUT_KERNELS:
             digest.update(path.relative_to(HERE).as_posix().encode())
             digest.update(path.read_bytes())

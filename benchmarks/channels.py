@@ -28,8 +28,7 @@ def row(words: str, closed: tuple[str, ...], hours: float | None, ties: Mapping[
     """Return one line of the table: the star's mean, and the others' paired differences from it."""
     county = shire_county()
     cases = [
-        Case(kind, kind, Setup(with_structure(county, kind), 40, dict(ties), (), closed, hours))
-        for kind in STRUCTURES
+        Case(kind, kind, Setup(with_structure(county, kind), 40, dict(ties), (), closed, hours)) for kind in STRUCTURES
     ]
     delivered = [delivered_total(ensemble) for ensemble in run_ensembles(cases, replications, 1)]
     cells = [f"{delivered[0].mean():.2f}"]

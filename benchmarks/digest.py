@@ -35,9 +35,7 @@ def cases() -> list[Case]:
     rng = np.random.default_rng(5)
     n = len(county.members)
     strength = rng.random((n, n)) * (rng.random((n, n)) < 0.3) * (1 - np.eye(n))
-    apart = replace(
-        county, tie=(strength > 0).astype(np.uint8), strength=strength, directed=True, governance="shared"
-    )
+    apart = replace(county, tie=(strength > 0).astype(np.uint8), strength=strength, directed=True, governance="shared")
     return [
         Case("county", "The county", Setup(county, QUARTERS)),
         Case("reorganised", "Reorganised", Setup(county, QUARTERS, events=events), draws),

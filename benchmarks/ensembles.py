@@ -175,8 +175,12 @@ def main(words: list[str]) -> None:
     """Print the figures as JSON."""
     compile_model()
     parts: dict[str, Callable[[], object]] = {
-        "pairing": pairing, "answer": answer, "scaling": scaling, "memory": memory, "query": query,
-    }  # fmt: skip
+        "pairing": pairing,
+        "answer": answer,
+        "scaling": scaling,
+        "memory": memory,
+        "query": query,
+    }
     figures: dict[str, object] = {"workers": default_workers()}
     for name, measure in parts.items():
         if not words or name in words:

@@ -16,12 +16,14 @@ ROOT = Path(__file__).resolve().parents[1]
 RUN = ("app", "pdf", "cluster")
 LOCKS = {
     "requirements-dev.lock": (
-        "What developers run: all of requirements.lock and the extras dev and docs.", (*RUN, "dev", "docs"),
+        "What developers run: all of requirements.lock and the extras dev and docs.",
+        (*RUN, "dev", "docs"),
     ),
     "requirements.lock": (
-        "What people run: the project and its extras app, pdf and cluster, each file of each package by its hash.", RUN,
+        "What people run: the project and its extras app, pdf and cluster, each file of each package by its hash.",
+        RUN,
     ),
-}  # fmt: skip
+}
 HOW = "Written by `python -m benchmarks.locks`; installed with `pip install --require-hashes -r {name}`."
 
 
@@ -31,8 +33,22 @@ def write(name: str, what: str, extras: tuple[str, ...], upgrade: bool) -> None:
     if uv is None:
         sys.exit("benchmarks.locks: uv is not installed; `pip install uv`")
     path = ROOT / name
-    words = [uv, "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11", "--generate-hashes",
-             "--no-emit-index-url", "--no-header", "--no-build", "--quiet", "--output-file", name]  # fmt: skip
+    words = [
+        uv,
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-header",
+        "--no-build",
+        "--quiet",
+        "--output-file",
+        name,
+    ]
     words += [word for extra in extras for word in ("--extra", extra)] + (["--upgrade"] if upgrade else [])
     subprocess.run(words, cwd=ROOT, check=True)
     text = path.read_text(encoding="utf-8")

@@ -43,19 +43,42 @@ TOO_LONG = 4.0  # times of what a file of tests takes of the processor on the mo
 FEW = 2  # examples of a property, whatever its test asks for
 HEAVY = ("numpy", "numba", "scipy.stats", "networkx", "hypothesis", "pytest", "mesa")
 COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
 OPERATE: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
-    ast.Mod: ast.Mult, ast.LShift: ast.RShift, ast.RShift: ast.LShift, ast.BitAnd: ast.BitOr, ast.BitXor: ast.BitAnd,
-}  # fmt: skip
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Mult,
+    ast.Mod: ast.Mult,
+    ast.LShift: ast.RShift,
+    ast.RShift: ast.LShift,
+    ast.BitAnd: ast.BitOr,
+    ast.BitXor: ast.BitAnd,
+}
 
 FOLDERS = {"rules": "model", "ties": "ties"}
 # The tests that are run on every mutant of a package, after those that are nearest to its module.
 TESTS: dict[str, tuple[str, ...]] = {
-    "rules": ("delivery", "hours_and_news", "trust_and_learning", "small_print", "stability", "commitment",
-              "conservation"),
+    "rules": (
+        "delivery",
+        "hours_and_news",
+        "trust_and_learning",
+        "small_print",
+        "stability",
+        "commitment",
+        "conservation",
+    ),
     "ties": (),
 }
 NEAR: dict[str, tuple[str, ...]] = {
@@ -75,7 +98,7 @@ NEAR: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("network", "rows"), ("network", "sparse", "model")),
     "pace": ("pace", "effects", "model"),
     "keys": ("keyed", "model"),
-}  # fmt: skip
+}
 SKIPPED = "not compiled and not guide"  # of the tie model's: they compile
 # What takes minutes uncompiled, since it counts thousands of draws, or never meets the mutant, in a process of its own.
 LEFT_OUT: dict[str, tuple[str, ...]] = {
@@ -85,11 +108,17 @@ LEFT_OUT: dict[str, tuple[str, ...]] = {
     "ties/test_keyed": ("test_keyed_draws_and_one", "test_keyed_draws_make"),
     "ties/test_model": ("test_random_toggles", "test_the_number_of_ministeps", "test_importing", "test_ties_know"),
     "ties/test_sparse": (
-        "test_a_covariate_with_many", "test_a_dyadic_covariate_of_all_pairs_is_chosen", "test_both_paths_end",
-        "test_first_choices", "test_a_chain_says", "test_a_replay_draws", "test_scores_of_loose", "test_memory",
+        "test_a_covariate_with_many",
+        "test_a_dyadic_covariate_of_all_pairs_is_chosen",
+        "test_both_paths_end",
+        "test_first_choices",
+        "test_a_chain_says",
+        "test_a_replay_draws",
+        "test_scores_of_loose",
+        "test_memory",
         "test_each_effect_alone",
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

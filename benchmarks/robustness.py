@@ -84,8 +84,14 @@ def read_all(files: list[tuple[str, bytes]]) -> tuple[int, int, float, float, st
         for index, (name, content) in enumerate(files):
             (Path(folder) / f"{index:05d}-{name}").write_bytes(content)
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
-        done = subprocess.run([sys.executable, "-c", READ, folder], capture_output=True, text=True, check=False,
-                              env=environment, preexec_fn=_limited if sys.platform == "linux" else None)  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-c", READ, folder],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+            preexec_fn=_limited if sys.platform == "linux" else None,
+        )
     if done.returncode:
         return len(files), len(files), float("nan"), float("nan"), f"ended with {done.returncode}: {done.stderr[-200:]}"
     tried, failed, peak, seconds, said = json.loads(done.stdout)
@@ -125,8 +131,11 @@ def main() -> int:
             costs.append((megabytes, seconds))
             highest = max(highest, peak)
             all_tried, all_failed = all_tried + tried, all_failed + failed
-            print(f"| {kind.replace('_', ' ')} | {len(content) / 1e3:.1f} | {tried} | {failed} | {peak / 1e6:.0f} | "
-                  f"{seconds:.1f} | {seconds / max(megabytes, 1e-3):.2f} |", flush=True)  # fmt: skip
+            print(
+                f"| {kind.replace('_', ' ')} | {len(content) / 1e3:.1f} | {tried} | {failed} | {peak / 1e6:.0f} | "
+                f"{seconds:.1f} | {seconds / max(megabytes, 1e-3):.2f} |",
+                flush=True,
+            )
             if said:
                 print(f"  failure: {said}", file=sys.stderr, flush=True)
         steep += [kind] if steeper(costs) else []

@@ -78,8 +78,9 @@ def code_of_then() -> Iterator[Path]:
 def _timed(script: str, words: list[str], reference: Path) -> dict[str, Any]:
     shared = {**os.environ, "PARTNERSHIP_SHARED": str(reference.parents[1])}
     with code_of_then() as folder:
-        done = subprocess.run([sys.executable, "-c", script, *words], cwd=folder, env=shared, capture_output=True,
-                              text=True, check=True)  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-c", script, *words], cwd=folder, env=shared, capture_output=True, text=True, check=True
+        )
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 

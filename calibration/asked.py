@@ -74,8 +74,19 @@ def with_questions(survey: Survey) -> Survey:
     try:
         assigned, run_by = _understood(survey)
     except SurveyError as error:  # two leads: the network can be described, and the simulation will refuse it
-        asked = [Decision("convenes", survey.members_file, str(error).rstrip("."), "", (), "a correction of the survey",
-                          Certainty.OPEN, changes=False, acceptable=False)]  # fmt: skip
+        asked = [
+            Decision(
+                "convenes",
+                survey.members_file,
+                str(error).rstrip("."),
+                "",
+                (),
+                "a correction of the survey",
+                Certainty.OPEN,
+                changes=False,
+                acceptable=False,
+            )
+        ]
     else:
         asked = [survey.plan.settled(one) for one in (*kind_questions(survey, assigned), run_by.decision)]
     return replace(survey, decisions=(*survey.decisions, *asked))

@@ -202,8 +202,9 @@ def _layer(
     for array in (tie, weight, codes):
         array.setflags(write=False)
     present = None if not absent.any() else ~absent
-    return Layer(*key, tie, weight, *directed, answered & (listed < n - 1), asked, present,
-                 codes if structural else None)  # fmt: skip
+    return Layer(
+        *key, tie, weight, *directed, answered & (listed < n - 1), asked, present, codes if structural else None
+    )
 
 
 def verdicts_of(plain: Plain, directed: bool | None = None) -> dict[str, tuple[bool, str]]:
@@ -293,11 +294,20 @@ def build(
         for wave in in_turn
     }
     answered, notes = who_answered(
-        plain.members, ids, out_ties, marked, missing, columns.get("answered"), names, in_wave,
+        plain.members,
+        ids,
+        out_ties,
+        marked,
+        missing,
+        columns.get("answered"),
+        names,
+        in_wave,
         _spoke(plain, in_turn),
-    )  # fmt: skip
-    structural = {_key(plain, *key): {(place[i], place[j]): code for (i, j), code in pairs.items()}
-                  for key, pairs in plain.structural.items()}  # fmt: skip
+    )
+    structural = {
+        _key(plain, *key): {(place[i], place[j]): code for (i, j), code in pairs.items()}
+        for key, pairs in plain.structural.items()
+    }
     return Survey(
         name=name,
         source=source,
@@ -310,8 +320,16 @@ def build(
         },
         lines=tuple(row.line for row in plain.members.rows),
         layers={
-            at: _layer(at, pairs, found.unknown.get(at, set()), verdict[at[0]], answered[at[1]], asked[at], absent[at],
-                       structural.get(at, {}))
+            at: _layer(
+                at,
+                pairs,
+                found.unknown.get(at, set()),
+                verdict[at[0]],
+                answered[at[1]],
+                asked[at],
+                absent[at],
+                structural.get(at, {}),
+            )
             for at, pairs in found.pairs.items()
         },
         venues={venue: tuple(place[one] for one in attend) for venue, attend in plain.venues.items()},
@@ -319,7 +337,7 @@ def build(
         notes=(*plain.notes, *found.notes, *told, *notes),
         members_file=plain.members.name,
         wave_sequence=tuple(in_turn),
-    )  # fmt: skip
+    )
 
 
 def _spoke(plain: Plain, waves: Sequence[str]) -> dict[str, npt.NDArray[np.bool_]]:

@@ -139,10 +139,16 @@ def convening(survey: Survey, members: Sequence[MemberRecord], plan: ReadingPlan
         if word:
             return Convening("shared", -1, team, False, decided("you say who convenes", reading))
         asked = Decision(
-            "convenes", where, "nothing marks who convenes, how many staff there are and who pays",
-            reading, ("one that a central team convenes", "one that a member leads"), REMEDY, Certainty.OPEN,
-            changes=False, sets={"convenes": NOBODY},
-        )  # fmt: skip
+            "convenes",
+            where,
+            "nothing marks who convenes, how many staff there are and who pays",
+            reading,
+            ("one that a central team convenes", "one that a member leads"),
+            REMEDY,
+            Certainty.OPEN,
+            changes=False,
+            sets={"convenes": NOBODY},
+        )
         return Convening("shared", -1, team, False, asked)
     what = "you say who convenes" if word else "who convenes is marked"
     if lead >= 0:

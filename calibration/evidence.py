@@ -152,8 +152,9 @@ class PatternRole:
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
-            raise EvidenceError(f"{FILE.name}, pattern {self.key}: role is {self.role!r}; it is one of "
-                                f"{', '.join(ROLES)}")  # fmt: skip
+            raise EvidenceError(
+                f"{FILE.name}, pattern {self.key}: role is {self.role!r}; it is one of {', '.join(ROLES)}"
+            )
 
 
 @cache

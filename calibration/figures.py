@@ -25,15 +25,35 @@ TREATMENT = {
 # What each figure does with missing answers: a key of TREATMENT.
 TREATED = {
     **dict.fromkeys(
-        ("density", "reciprocity", "mean_degree", "transitivity", "degree_centralisation", "in_degree_centralisation",
-         "out_degree_centralisation", "qap"), "known"
+        (
+            "density",
+            "reciprocity",
+            "mean_degree",
+            "transitivity",
+            "degree_centralisation",
+            "in_degree_centralisation",
+            "out_degree_centralisation",
+            "qap",
+        ),
+        "known",
     ),
     **dict.fromkeys(
-        ("betweenness_centralisation", "clustering", "components", "largest_component", "diameter", "cutpoints",
-         "isolates", "core_periphery", "e_i_index", "constraint"), "reported"
+        (
+            "betweenness_centralisation",
+            "clustering",
+            "components",
+            "largest_component",
+            "diameter",
+            "cutpoints",
+            "isolates",
+            "core_periphery",
+            "e_i_index",
+            "constraint",
+        ),
+        "reported",
     ),
     "brokerage": "open",
-}  # fmt: skip
+}
 
 
 def number(value: float) -> float | None:
@@ -155,9 +175,12 @@ def figures(survey: Survey, layer: Layer, group: str | None = None) -> Figures:
         of = ["" if cell.lower() in NOT_GIVEN else cell for cell in survey.attributes[group]]
         index, broker = groups.external_internal(tie, of), groups.brokerage(tie, of)
         whole["e_i_index"] = {
-            "group": group, "external": index.external, "internal": index.internal, "index": number(index.index),
+            "group": group,
+            "external": index.external,
+            "internal": index.internal,
+            "index": number(index.index),
             "by_chance": number(index.by_chance),
-        }  # fmt: skip
+        }
         whole["brokerage"] = dict(zip(groups.ROLES, broker.sum(axis=0).tolist(), strict=True))
         for row, counts, one in zip(rows, broker.tolist(), of, strict=True):
             row["group"] = one

@@ -32,8 +32,16 @@ from partnership_dynamics.simulation.workers import Tell, in_batches, nobody
 
 Floats = npt.NDArray[np.float64]
 TIE_CONSTANTS = ("reciprocity", "closure", "popularity", "activity", "same_kind")
-STATE_CONSTANTS = ("rate", "turnover", "handover", "start_institutional", "strength_rate", "strength_keep",
-                   "institutional_keep", "institutional_decay")  # fmt: skip
+STATE_CONSTANTS = (
+    "rate",
+    "turnover",
+    "handover",
+    "start_institutional",
+    "strength_rate",
+    "strength_keep",
+    "institutional_keep",
+    "institutional_decay",
+)
 DENSITY_SD = 0.7  # of the out-degree around where the panel's growth puts it
 SIMULATIONS, ROUNDS = 400, 2
 TOLD = 0.25  # the share of a prior's variance that data must take away for them to have told of a constant
@@ -128,19 +136,27 @@ class WholeFit:
         """Return the fit as plain data."""
         return {
             "constants": [
-                {"name": one.name, "prior": one.prior, "prior_sd": one.prior_sd, "point": one.point, "sd": one.sd,
-                 "told": one.told, "separated": one.separated}
+                {
+                    "name": one.name,
+                    "prior": one.prior,
+                    "prior_sd": one.prior_sd,
+                    "point": one.point,
+                    "sd": one.sd,
+                    "told": one.told,
+                    "separated": one.separated,
+                }
                 for one in self.constants
             ],
             "half_life_quarters": vars(self.half_life),
             "half_life_before": vars(self.half_life_before),
             "statistics": [
                 {"name": name, "observed": a, "expected": b, "sd": c}
-                for name, a, b, c in zip(self.statistics, self.observed.tolist(), self.expected.tolist(),
-                                         self.errors.tolist(), strict=True)
+                for name, a, b, c in zip(
+                    self.statistics, self.observed.tolist(), self.expected.tolist(), self.errors.tolist(), strict=True
+                )
             ],
             "simulations": self.simulations,
-        }  # fmt: skip
+        }
 
     def table(self) -> str:
         """Return the constants and what could not be separated, as plain text."""
@@ -148,10 +164,16 @@ class WholeFit:
 
         rows = [["", "prior", "sd", "together", "sd", "told by the panel"]]
         rows += [
-            [one.name, f"{one.prior:.3f}", f"{one.prior_sd:.3f}", f"{one.point:.3f}", f"{one.sd:.3f}",
-             f"{100 * one.told:.0f}%" + ("" if one.separated else ", not separated")]
+            [
+                one.name,
+                f"{one.prior:.3f}",
+                f"{one.prior_sd:.3f}",
+                f"{one.point:.3f}",
+                f"{one.sd:.3f}",
+                f"{100 * one.told:.0f}%" + ("" if one.separated else ", not separated"),
+            ]
             for one in self.constants
-        ]  # fmt: skip
+        ]
         blurred = [one.name for one in self.constants if not one.separated]
         lines = [*aligned(rows)]
         if blurred:
@@ -215,15 +237,19 @@ def fit_whole(
     has_kind = all(task.transition.kind is not None for task in tasks)
     directed = tasks[0].transition.window.directed
     names = [
-        *(name for name in TIE_CONSTANTS
-          if (directed or name not in ("reciprocity", "activity")) and (has_kind or name != "same_kind")),
+        *(
+            name
+            for name in TIE_CONSTANTS
+            if (directed or name not in ("reciprocity", "activity")) and (has_kind or name != "same_kind")
+        ),
         *(name for name in STATE_CONSTANTS if PARAMETERS[name].low < PARAMETERS[name].high),
-    ]  # fmt: skip
+    ]
     priors = [prior_of(name) for name in names]
     mean, sd = np.array([one.mean for one in priors]), np.array([one.sd for one in priors])
     low, high = (np.array([getattr(PARAMETERS[name], end) for name in names]) for end in ("low", "high"))
-    models = [WholeModel(Setup(to_partnership(task.survey, task.relation, task.before), quarters), workers)
-              for task in tasks]  # fmt: skip
+    models = [
+        WholeModel(Setup(to_partnership(task.survey, task.relation, task.before), quarters), workers) for task in tasks
+    ]
     anchors = []
     for task, model in zip(tasks, models, strict=True):
         change = np.full(64, _growth_of(task))
@@ -272,9 +298,17 @@ def fit_whole(
     prior = half_life(setup, [{**one, "density": float(anchors[0])} for one in sets], seed, workers)
     tell("Following ties whose holder leaves", 2, 2)
     return WholeFit(
-        constants, draws, spread[:-1, :-1], after, prior, labels, observed, fitted, errors,
+        constants,
+        draws,
+        spread[:-1, :-1],
+        after,
+        prior,
+        labels,
+        observed,
+        fitted,
+        errors,
         ROUNDS * simulations * len(tasks),
-    )  # fmt: skip
+    )
 
 
 def _growth_of(task: PredictionTask) -> float:
@@ -316,8 +350,11 @@ def half_life(
     workers : int, optional
     """
     found = np.zeros(len(constants))
-    members = [k for k, member in enumerate(setup.partnership.members) if setup.partnership.tie[k].any()
-               or setup.partnership.tie[:, k].any()]  # fmt: skip
+    members = [
+        k
+        for k, member in enumerate(setup.partnership.members)
+        if setup.partnership.tie[k].any() or setup.partnership.tie[:, k].any()
+    ]
 
     def work(begin: int, end: int) -> None:
         for place in range(begin, end):

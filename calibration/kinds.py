@@ -29,53 +29,127 @@ from partnership_dynamics.calibration.tables import SurveyError, nearest, some
 from partnership_dynamics.calibration.toml import read_toml
 from partnership_dynamics.simulation.partnership import KINDS
 
-KIND_COLUMNS = ("kind", "type", "org_type", "organisation_type", "organization_type", "agency_category", "agency_type",
-                "category", "type_main")  # fmt: skip
+KIND_COLUMNS = (
+    "kind",
+    "type",
+    "org_type",
+    "organisation_type",
+    "organization_type",
+    "agency_category",
+    "agency_type",
+    "category",
+    "type_main",
+)
 SECTOR_COLUMNS = ("sponsorship", "sector", "agency_level", "level", "scale", "government")
 
 KIND_WORDS: Mapping[str, str] = {
     # councils; a lower-tier or municipal council is a district, a single-tier one a unitary
-    "county council": "county", "county gov": "county",
-    "non metropolitan district": "district", "district council": "district", "borough": "district",
-    "municipality": "district", "city": "district", "city gov": "district", "town": "district",
-    "unitary authority": "unitary", "unitary council": "unitary", "metropolitan district": "unitary",
-    "metropolitan borough": "unitary", "london borough": "unitary", "city corporation": "unitary",
-    "city county": "unitary", "county borough": "unitary",
-    "parish": "parish_association", "parish council": "parish_association", "town council": "parish_association",
+    "county council": "county",
+    "county gov": "county",
+    "non metropolitan district": "district",
+    "district council": "district",
+    "borough": "district",
+    "municipality": "district",
+    "city": "district",
+    "city gov": "district",
+    "town": "district",
+    "unitary authority": "unitary",
+    "unitary council": "unitary",
+    "metropolitan district": "unitary",
+    "metropolitan borough": "unitary",
+    "london borough": "unitary",
+    "city corporation": "unitary",
+    "city county": "unitary",
+    "county borough": "unitary",
+    "parish": "parish_association",
+    "parish council": "parish_association",
+    "town council": "parish_association",
     "community council": "parish_association",
-    "combined authority": "combined_authority", "mayoral combined authority": "combined_authority",
-    "combined county authority": "combined_authority", "mca": "combined_authority",
-    "national park": "national_park", "national park authority": "national_park", "park authority": "national_park",
+    "combined authority": "combined_authority",
+    "mayoral combined authority": "combined_authority",
+    "combined county authority": "combined_authority",
+    "mca": "combined_authority",
+    "national park": "national_park",
+    "national park authority": "national_park",
+    "park authority": "national_park",
     # services
-    "sheriff": "police", "law enforcement": "police", "fire service": "fire", "fire and rescue": "fire",
-    "police force": "police", "constabulary": "police", "fire authority": "fire", "fire and rescue authority": "fire",
-    "hospital": "health", "ambulance": "health", "nhs": "health", "public health": "health", "nhs trust": "health",
-    "health board": "health", "primary care": "health", "mental health trust": "health",
-    "integrated care board": "integrated_care_board", "icb": "integrated_care_board",
-    "integrated care system": "integrated_care_board", "ics": "integrated_care_board",
-    "clinical commissioning group": "integrated_care_board", "ccg": "integrated_care_board",
-    "probation": "probation", "probation service": "probation", "probation trust": "probation",
+    "sheriff": "police",
+    "law enforcement": "police",
+    "fire service": "fire",
+    "fire and rescue": "fire",
+    "police force": "police",
+    "constabulary": "police",
+    "fire authority": "fire",
+    "fire and rescue authority": "fire",
+    "hospital": "health",
+    "ambulance": "health",
+    "nhs": "health",
+    "public health": "health",
+    "nhs trust": "health",
+    "health board": "health",
+    "primary care": "health",
+    "mental health trust": "health",
+    "integrated care board": "integrated_care_board",
+    "icb": "integrated_care_board",
+    "integrated care system": "integrated_care_board",
+    "ics": "integrated_care_board",
+    "clinical commissioning group": "integrated_care_board",
+    "ccg": "integrated_care_board",
+    "probation": "probation",
+    "probation service": "probation",
+    "probation trust": "probation",
     "community rehabilitation company": "probation",
-    "housing": "housing", "housing association": "housing", "registered provider": "housing",
-    "social landlord": "housing", "housing provider": "housing", "almo": "housing",
+    "housing": "housing",
+    "housing association": "housing",
+    "registered provider": "housing",
+    "social landlord": "housing",
+    "housing provider": "housing",
+    "almo": "housing",
     # civil society
-    "ngo": "voluntary", "charity": "voluntary", "nonprofit": "voluntary", "non profit": "voluntary",
-    "coalition": "voluntary", "advocacy": "voluntary", "local advocacy": "voluntary",
-    "regional advocacy": "voluntary", "local outreach ed": "voluntary", "landtrust": "voluntary",
-    "land trust": "voluntary", "ig": "voluntary", "interest group": "voluntary", "community": "voluntary",
+    "ngo": "voluntary",
+    "charity": "voluntary",
+    "nonprofit": "voluntary",
+    "non profit": "voluntary",
+    "coalition": "voluntary",
+    "advocacy": "voluntary",
+    "local advocacy": "voluntary",
+    "regional advocacy": "voluntary",
+    "local outreach ed": "voluntary",
+    "landtrust": "voluntary",
+    "land trust": "voluntary",
+    "ig": "voluntary",
+    "interest group": "voluntary",
+    "community": "voluntary",
     # firms; a contractor is paid to deliver
-    "firm": "business", "company": "business", "industry": "business", "nr industry": "business",
-    "consulting": "business", "contractor": "business",
+    "firm": "business",
+    "company": "business",
+    "industry": "business",
+    "nr industry": "business",
+    "consulting": "business",
+    "contractor": "business",
     # learning and research
-    "edu": "education", "school": "education", "college": "education", "academy trust": "education",
-    "further education": "education", "sci": "education", "research": "education",
-    "university": "university", "university research": "university", "higher education": "university",
+    "edu": "education",
+    "school": "education",
+    "college": "education",
+    "academy trust": "education",
+    "further education": "education",
+    "sci": "education",
+    "research": "education",
+    "university": "university",
+    "university research": "university",
+    "higher education": "university",
     # bodies of a wider area than the partnership's, with no election in it
-    "state agency": "national_body", "federal agency": "national_body", "national agency": "national_body",
-    "national partner": "national_body", "ministry": "national_body",
-    "staff team": "central_team", "core team": "central_team", "secretariat": "central_team",
-    **{kind: kind for kind in KINDS}, **{kind.replace("_", " "): kind for kind in KINDS},
-}  # fmt: skip
+    "state agency": "national_body",
+    "federal agency": "national_body",
+    "national agency": "national_body",
+    "national partner": "national_body",
+    "ministry": "national_body",
+    "staff team": "central_team",
+    "core team": "central_team",
+    "secretariat": "central_team",
+    **{kind: kind for kind in KINDS},
+    **{kind.replace("_", " "): kind for kind in KINDS},
+}
 
 # Words inside a name, the first that is found; "Laramie County Fire District" is a fire service, not a county.
 NAME_HINTS: Sequence[tuple[str, str]] = (
@@ -86,8 +160,11 @@ NAME_HINTS: Sequence[tuple[str, str]] = (
     ("fire|vfd", "fire"),
     ("police|sheriff|sheriffs|constabulary|highway patrol", "police"),
     ("hospital|ambulance|health|nhs|clinic", "health"),
-    ("citizens advice|red cross|salvation army|united way|voluntary|volunteers|charity|dog association|rescue team"
-     "|radio club|amateur radio|civil air patrol|sar group", "voluntary"),
+    (
+        "citizens advice|red cross|salvation army|united way|voluntary|volunteers|charity|dog association|rescue team"
+        "|radio club|amateur radio|civil air patrol|sar group",
+        "voluntary",
+    ),
     ("parish councils|parish council|local councils", "parish_association"),
     ("university", "university"),
     ("board of education|college|school|academy trust", "education"),
@@ -98,7 +175,7 @@ NAME_HINTS: Sequence[tuple[str, str]] = (
     ("county council", "county"),
     ("district council|borough council|city council", "district"),
     ("jobcentre|job centre|national guard|army|air force|coast guard|forest service|ministry", "national_body"),
-)  # fmt: skip
+)
 
 # Words that say only that it is a council; the name then says which, and a district is the most common.
 COUNCIL_WORDS = ("council", "local authority", "local council", "principal council", "local government", "la")
@@ -112,12 +189,26 @@ COUNCIL_HINTS: Sequence[tuple[str, str]] = (
 
 # Level or sector alone. Government whose level is not said is taken as a body without elections of its own.
 SECTOR_WORDS: Mapping[str, str] = {
-    "city": "district", "town": "district", "municipal": "district", "municipality": "district", "county": "county",
-    "state": "national_body", "federal": "national_body", "national": "national_body",
-    "gov": "national_body", "government": "national_body", "public": "national_body", "1": "national_body",
-    "private": "business", "pvt": "business", "prv": "business", "business": "business",
-    "vol": "voluntary", "voluntary": "voluntary", "third": "voluntary",
-}  # fmt: skip
+    "city": "district",
+    "town": "district",
+    "municipal": "district",
+    "municipality": "district",
+    "county": "county",
+    "state": "national_body",
+    "federal": "national_body",
+    "national": "national_body",
+    "gov": "national_body",
+    "government": "national_body",
+    "public": "national_body",
+    "1": "national_body",
+    "private": "business",
+    "pvt": "business",
+    "prv": "business",
+    "business": "business",
+    "vol": "voluntary",
+    "voluntary": "voluntary",
+    "third": "voluntary",
+}
 
 
 def words_of(text: str) -> str:
@@ -189,7 +280,7 @@ def read_kinds(path: str | Path) -> dict[str, str]:
         raise SurveyError(f"{file.name}: cannot be read as TOML ({error}).") from error
     words = content.get("kinds", content)
     if not isinstance(words, dict):
-        raise SurveyError(f"{file.name}: kinds is {str(words)[:60]!r}; it is a table of lines word = \"kind\".")
+        raise SurveyError(f'{file.name}: kinds is {str(words)[:60]!r}; it is a table of lines word = "kind".')
     return {word: _check(str(kind), f"{file.name}, key {word!r}") for word, kind in words.items()}
 
 
@@ -292,15 +383,31 @@ def kind_questions(survey: Survey, assigned: Sequence[Assigned]) -> list[Decisio
         close = difflib.get_close_matches(words_of(word), list(KIND_WORDS), n=1, cutoff=0.8) if word else []
         what = f"the kind {word!r} is not known ({some(names)})" if word else f"nothing says what kind {some(names)} is"
         key = word or (names[0] if len(names) == 1 else "NAME")
-        found.append(Decision(
-            "kinds", survey.members_file, what, KIND_WORDS[close[0]] if close else "other", (),
-            f"--kind {quoted(key)}=KIND (of {kinds})", Certainty.OPEN, changes=False,
-        ))  # fmt: skip
+        found.append(
+            Decision(
+                "kinds",
+                survey.members_file,
+                what,
+                KIND_WORDS[close[0]] if close else "other",
+                (),
+                f"--kind {quoted(key)}=KIND (of {kinds})",
+                Certainty.OPEN,
+                changes=False,
+            )
+        )
     if vague:
-        found.append(Decision(
-            "kinds", survey.members_file, f"no name says what council {some(vague)} is", "district",
-            ("county", "unitary"), f"--kind {quoted(vague[0])}=county", Certainty.DEFAULT, changes=False,
-        ))  # fmt: skip
+        found.append(
+            Decision(
+                "kinds",
+                survey.members_file,
+                f"no name says what council {some(vague)} is",
+                "district",
+                ("county", "unitary"),
+                f"--kind {quoted(vague[0])}=county",
+                Certainty.DEFAULT,
+                changes=False,
+            )
+        )
     return found
 
 

@@ -20,17 +20,26 @@ LOW_RESPONSE = 0.75  # below which figures of whole networks move by much (Kossi
 NAMES_COMPARED = 2_000
 TOP = 5
 CALLED = {
-    "qap": "QAP correlation", "e_i_index": "E-I index", "core_periphery": "core and periphery",
-    "in_degree_centralisation": "in-degree centralisation", "out_degree_centralisation": "out-degree centralisation",
-}  # fmt: skip
+    "qap": "QAP correlation",
+    "e_i_index": "E-I index",
+    "core_periphery": "core and periphery",
+    "in_degree_centralisation": "in-degree centralisation",
+    "out_degree_centralisation": "out-degree centralisation",
+}
 
 
 def _wrapped(lines: Iterable[str], indent: str = "  ") -> list[str]:
     return [
-        textwrap.fill(line, WIDTH, initial_indent=f"{indent}- ", subsequent_indent=f"{indent}  ",
-                      break_long_words=False, break_on_hyphens=False)
+        textwrap.fill(
+            line,
+            WIDTH,
+            initial_indent=f"{indent}- ",
+            subsequent_indent=f"{indent}  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
         for line in lines
-    ]  # fmt: skip
+    ]
 
 
 def _of(value: float | None, digits: int = 3) -> str:

@@ -78,16 +78,22 @@ def panels_of(
     if column is not None:
         levels: dict[str, float] = {}
         # Whose kind is not known is of the same kind as nobody.
-        codes = np.array([levels.setdefault(cell, float(len(levels))) if cell else -1.0 - k
-                          for k, cell in enumerate(survey.attributes[column])])  # fmt: skip
+        codes = np.array(
+            [
+                levels.setdefault(cell, float(len(levels))) if cell else -1.0 - k
+                for k, cell in enumerate(survey.attributes[column])
+            ]
+        )
         column = column if len(levels) > 1 else None
     belongs = partnership_of(survey, pool)
     panels = {}
     for name in dict.fromkeys(belongs):
         rows = np.array([k for k, one in enumerate(belongs) if one == name])
         if len(rows) < LEAST_MEMBERS:
-            raise SurveyError(f"{survey.name}: {pool} {name!r} has {counted(len(rows), 'member')}; "
-                              f"a partnership needs {LEAST_MEMBERS} or more here.")  # fmt: skip
+            raise SurveyError(
+                f"{survey.name}: {pool} {name!r} has {counted(len(rows), 'member')}; "
+                f"a partnership needs {LEAST_MEMBERS} or more here."
+            )
         waves = [_observed(layer)[np.ix_(rows, rows)] for layer in layers]
         actor = {} if column is None else {"kind": codes[rows]}
         most = _most_ties(survey, layers, rows)

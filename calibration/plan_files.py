@@ -27,9 +27,15 @@ HEAD = """\
 # Columns: what each is used for, or "" where it is not used.
 """
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    "files": ("waves", "relations"), "layout": LAYOUTS, "rows_are": ROWS_ARE, "negative": NEGATIVES, "blank": BLANKS,
-    "decimal": DECIMALS, "asked": ASKED, "repeats": REPEATS,
-}  # fmt: skip
+    "files": ("waves", "relations"),
+    "layout": LAYOUTS,
+    "rows_are": ROWS_ARE,
+    "negative": NEGATIVES,
+    "blank": BLANKS,
+    "decimal": DECIMALS,
+    "asked": ASKED,
+    "repeats": REPEATS,
+}
 NUMBERS = ("cut", "staff", "members_pay")
 WHOLE = ("header_row", "ranks", "cap")
 WORDS = ("sheet", "unused", "waves", "missing_codes", "structural_codes", "not_asked_codes", "tie_codes")
@@ -159,8 +165,9 @@ def read_plan(path: Path) -> ReadingPlan:
             f"{path.name}: no well-formed plan ({error}); `survey FILE --save-plan plan.toml` writes one."
         ) from error
     sheets = data.get("sheets", [])
-    if not isinstance(sheets, list) or not all(isinstance(one, dict) and isinstance(one.get("name"), str)
-                                               for one in sheets):  # fmt: skip
+    if not isinstance(sheets, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("name"), str) for one in sheets
+    ):
         raise _fault(path.name, "sheets", sheets, "tables [[sheets]], each with a name")
     kept = tuple(SheetPlan(**_from(path.name, SheetPlan, one)) for one in sheets)
     return ReadingPlan(sheets=kept, **_from(path.name, ReadingPlan, data))

@@ -9,22 +9,29 @@ from partnership_dynamics.calibration.plan import Certainty, Decision, ReadingPl
 
 WIDTH = 100
 LAYOUT_OF = {
-    "list": "a list, one row a tie", "matrix": "a matrix", "roster": "one row a respondent, one column a member",
-    "names": "one row a respondent, with columns of names", "members": "a list of members",
-    "affiliations": "who attends what", "notes": "notes",
-}  # fmt: skip
+    "list": "a list, one row a tie",
+    "matrix": "a matrix",
+    "roster": "one row a respondent, one column a member",
+    "names": "one row a respondent, with columns of names",
+    "members": "a list of members",
+    "affiliations": "who attends what",
+    "notes": "notes",
+}
 KNOWN = {
-    Certainty.CERTAIN: "certain", Certainty.CONFIRMED: "as you said", Certainty.DEFAULT: "by default",
+    Certainty.CERTAIN: "certain",
+    Certainty.CONFIRMED: "as you said",
+    Certainty.DEFAULT: "by default",
     Certainty.OPEN: "asked",
-}  # fmt: skip
+}
 
 
 def _bullets(lines: Sequence[str]) -> list[str]:
     return [
-        textwrap.fill(line, WIDTH, initial_indent="  - ", subsequent_indent="    ", break_long_words=False,
-                      break_on_hyphens=False)
+        textwrap.fill(
+            line, WIDTH, initial_indent="  - ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+        )
         for line in lines
-    ]  # fmt: skip
+    ]
 
 
 def sheets_told(plan: ReadingPlan) -> list[str]:
@@ -34,8 +41,11 @@ def sheets_told(plan: ReadingPlan) -> list[str]:
         told = LAYOUT_OF.get(sheet.layout or "", "a table")
         header = f", its columns named in row {sheet.header_row}" if sheet.header_row else ""
         roles = "; ".join(f"{column}: {role or 'not used'}" for column, role in sheet.columns.items() if column != role)
-        lines.append(f"{sheet.name}: {told}{header}{f' ({roles})' if roles else ''}." if sheet.use
-                     else f"{sheet.name}: not used.")  # fmt: skip
+        lines.append(
+            f"{sheet.name}: {told}{header}{f' ({roles})' if roles else ''}."
+            if sheet.use
+            else f"{sheet.name}: not used."
+        )
     return lines
 
 

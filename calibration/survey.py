@@ -153,9 +153,11 @@ def read_survey(
         If it can be read in more than one way that would change the network, and nothing decides.
     """
     told = ReadingPlan(
-        columns=dict(columns or {}), files=files, directed=directed,
+        columns=dict(columns or {}),
+        files=files,
+        directed=directed,
         missing=missing if isinstance(missing, str) else tuple(missing),
-    )  # fmt: skip
+    )
     whole = (plan or ReadingPlan()).merged(told)
     check_roles(whole.columns)
     reading = Reading(whole)
@@ -187,9 +189,10 @@ def _with_codes(place: str | Path | Sequence[str | Path], plan: ReadingPlan) -> 
     members = Members(plain.members, Reading())
     found = [members.find(word) or word for word in words if word not in reading.codes_found]
     reading.plan = replace(
-        reading.plan, missing=tuple(found) if found else "auto",
+        reading.plan,
+        missing=tuple(found) if found else "auto",
         missing_codes=tuple(code for code in reading.plan.missing_codes if code in reading.codes_found),
-    )  # fmt: skip
+    )
     return plain, reading
 
 
@@ -257,14 +260,20 @@ def _built(plain: Plain, name: str, source: str, reading: Reading, secret: str |
         missing = tuple(codes.get(one, one) for one in missing)
     kept = {role: column for role, column in columns.items() if role not in ("id", "name")}
     survey = build(coded, name, source, kept, plan.directed, missing, verdicts, waves)
-    return with_questions(replace(
-        survey,
-        plan=ReadingPlan(
-            cap=plan.cap, waves=plan.waves, partnership=plan.partnership, staff=plan.staff,
-            members_pay=plan.members_pay, kinds={codes.get(word, word): kind for word, kind in plan.kinds.items()},
-            convenes=None if plan.convenes is None else codes.get(plan.convenes, plan.convenes),
-        ),
-    ))  # fmt: skip
+    return with_questions(
+        replace(
+            survey,
+            plan=ReadingPlan(
+                cap=plan.cap,
+                waves=plan.waves,
+                partnership=plan.partnership,
+                staff=plan.staff,
+                members_pay=plan.members_pay,
+                kinds={codes.get(word, word): kind for word, kind in plan.kinds.items()},
+                convenes=None if plan.convenes is None else codes.get(plan.convenes, plan.convenes),
+            ),
+        )
+    )
 
 
 def carried_out(reading: Reading) -> ReadingPlan:

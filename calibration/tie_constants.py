@@ -231,8 +231,10 @@ def fit_ties(
     only = monotone(panels.values() if panel.waves > 1 else ())
     if only.way:
         if own is not None:
-            raise SurveyError(f"{survey.name}: {only.sentence} Coefficients of {own!r}'s own need both kinds of "
-                              "change; leave own= out.")  # fmt: skip
+            raise SurveyError(
+                f"{survey.name}: {only.sentence} Coefficients of {own!r}'s own need both kinds of "
+                "change; leave own= out."
+            )
         terms, held = only.terms(terms), {**held, only.label: only.value}
     wider = WEAKER if weak_priors else 1.0
     priors = {
@@ -276,9 +278,10 @@ def fit_ties(
         "data_sha256": digest_of(survey),
         "sources": source_hash(),
         "versions": dict(versions()),
-        "note": PRIORS_ALONE if fit.priors_alone
+        "note": PRIORS_ALONE
+        if fit.priors_alone
         else "draws are of the normal distribution of estimate and prior together, within the registry's ranges",
-    }  # fmt: skip
+    }
     return replace(fit, part=_part(constants, point, covariance, about, seed))
 
 

@@ -101,10 +101,19 @@ def _figure_rows(chosen: Sequence[Figure]) -> list[tuple[str, ...]]:
 def targets_table() -> str:
     """Return the figures that parameters may be fitted to, with how far the model may miss them."""
     rows = [
-        (f"`{one.key}`", one.what, _band(one), f"{one.discrepancy:g}", one.certainty, " and ".join(one.of),
-         QUANTITIES[one.quantity or ""], f"{one.known} {one.reason}", linked(one.cites))
+        (
+            f"`{one.key}`",
+            one.what,
+            _band(one),
+            f"{one.discrepancy:g}",
+            one.certainty,
+            " and ".join(one.of),
+            QUANTITIES[one.quantity or ""],
+            f"{one.known} {one.reason}",
+            linked(one.cites),
+        )
         for one in targets().values()
-    ]  # fmt: skip
+    ]
     head = ("", "figure", "band", "discrepancy", "certainty", "of", "compared with", "how it is known", "works")
     return _table(head, rows)
 
@@ -144,7 +153,7 @@ def references_list() -> str:
     lines = []
     for work in sorted(works().values(), key=order):
         cited = f" Cited by {', '.join(uses[work.key])}." if work.key in uses else ""
-        lines.append(f"- <a id=\"{work.key}\"></a>`{work.key}` {work.full}{cited}")
+        lines.append(f'- <a id="{work.key}"></a>`{work.key}` {work.full}{cited}')
     return "\n".join(lines) + "\n"
 
 

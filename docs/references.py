@@ -133,9 +133,16 @@ def works() -> Mapping[str, Work]:
         body = str(written[entry.key]["author"]).startswith("{")
         authors = (field["author"],) if body else tuple(field["author"].split(" and "))
         found[entry.key] = Work(
-            entry.key, authors, field.get("year", ""), field["title"], _where(field), field.get("note", ""), link,
-            field.get("keywords", ""), body,
-        )  # fmt: skip
+            entry.key,
+            authors,
+            field.get("year", ""),
+            field["title"],
+            _where(field),
+            field.get("note", ""),
+            link,
+            field.get("keywords", ""),
+            body,
+        )
     return found
 
 

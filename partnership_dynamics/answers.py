@@ -358,8 +358,10 @@ class FactorialAnswer:
     def _contrast(self, factor: str, level: Any, outcome: str) -> np.ndarray:
         """Return, run by run, how a level differs from the factor's first, on average over all else."""
         first = self._levels(factor)[0]
-        of = {value: [VALUES[outcome](c.ensemble) for c in self.cells if c.levels[factor] == value]
-              for value in (level, first)}  # fmt: skip
+        of = {
+            value: [VALUES[outcome](c.ensemble) for c in self.cells if c.levels[factor] == value]
+            for value in (level, first)
+        }
         difference: np.ndarray = np.mean(of[level], axis=0) - np.mean(of[first], axis=0)
         return difference
 
@@ -389,8 +391,10 @@ class FactorialAnswer:
                 if ends[0] == ends[1] or len(self._levels(factor)) < 2:
                     continue
                 last = self._levels(factor)[-1]
-                parts = [FactorialAnswer(self.factors, tuple(c for c in self.cells if c.levels[other] == end))
-                         for end in ends]  # fmt: skip
+                parts = [
+                    FactorialAnswer(self.factors, tuple(c for c in self.cells if c.levels[other] == end))
+                    for end in ends
+                ]
                 low, high = (part._contrast(factor, last, outcome) for part in parts)
                 rows.append(_effect(f"{factor} x {other}", f"at {ends[1]} against {ends[0]}", high - low))
         return pd.DataFrame(rows)
@@ -415,8 +419,10 @@ class FactorialAnswer:
             values = [VALUES[outcome](cell.ensemble) for cell in cells]
             means = [float(np.nanmean(runs)) for runs in values]
             ends = [interval_of_mean(runs[~np.isnan(runs)]) for runs in values]
-            reach = [[mean - low for mean, (low, _high) in zip(means, ends, strict=True)],
-                     [high - mean for mean, (_low, high) in zip(means, ends, strict=True)]]  # fmt: skip
+            reach = [
+                [mean - low for mean, (low, _high) in zip(means, ends, strict=True)],
+                [high - mean for mean, (_low, high) in zip(means, ends, strict=True)],
+            ]
             label = ", ".join(f"{name} {value}" for name, value in zip(others, combination, strict=True)) or None
             ax.errorbar(range(len(levels)), means, yerr=np.abs(reach), marker="o", capsize=3, label=label)
         ax.set_xticks(range(len(levels)), [str(level) for level in levels])

@@ -279,9 +279,7 @@ def experiment(
     quarters = whole_quarters(years)
     ready = made_ready(county, quarters, constants, (), None, workers)
     design = experimenting.Design(quick, tuple(parts), replications, quarters, seed, band)
-    return ExperimentAnswer(
-        experimenting.experiment(ready, kind, design, workers=workers, watch=_watched(progress))
-    )
+    return ExperimentAnswer(experimenting.experiment(ready, kind, design, workers=workers, watch=_watched(progress)))
 
 
 def brief(

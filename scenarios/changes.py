@@ -268,7 +268,7 @@ def setup_of(scenario: Scenario, partnership: Partnership, quarters: int, consta
     for index, record in enumerate(new, start=own):
         if index not in coming:
             raise ScenarioError(
-                f"{scenario.name}: member {record.name} never comes: give it an [[event]] with kind = \"join\" and "
+                f'{scenario.name}: member {record.name} never comes: give it an [[event]] with kind = "join" and '
                 "itself as target, or make it the other of a merge or split"
             )
     return Setup(changed, quarters, constants, events, successors=new)

@@ -61,8 +61,10 @@ def claimed(folder: Path) -> Iterator[None]:
         ) from error
     with mark:
         if not (locked(mark) and _stands(mark, folder / NAME)):
-            raise ScenarioError(f"{folder}: another run is writing into this folder; wait until it has ended, or name "
-                                "another folder with --out")  # fmt: skip
+            raise ScenarioError(
+                f"{folder}: another run is writing into this folder; wait until it has ended, or name "
+                "another folder with --out"
+            )
         try:
             yield
         finally:

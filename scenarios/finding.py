@@ -174,9 +174,7 @@ class Difference:
 
     def below(self, value: float) -> float:
         """Return the share of counties with less than ``value``, or the probability given chance alone."""
-        mirrored = Difference(
-            -self.difference, self.baseline, -self.counties, -self.high, -self.low, error=self.error
-        )
+        mirrored = Difference(-self.difference, self.baseline, -self.counties, -self.high, -self.low, error=self.error)
         return mirrored.above(-value)
 
     def middle(self, share: float = INNER) -> tuple[float, float]:
@@ -283,11 +281,14 @@ def finding_of(spread: Difference, threshold: float = float("nan")) -> Claim:
     up = more > fewer if more != fewer else spread.difference > 0
     share = more if up else fewer
     certainty: Certainty = (
-        "almost certainly" if share >= CERTAIN
-        else "probably" if share >= PROBABLE
-        else "perhaps" if share >= POSSIBLE
+        "almost certainly"
+        if share >= CERTAIN
+        else "probably"
+        if share >= PROBABLE
+        else "perhaps"
+        if share >= POSSIBLE
         else "cannot tell"
-    )  # fmt: skip
+    )
     direction: Direction = "more" if up else "fewer"
     if math.isnan(threshold):
         return Claim(direction, certainty, "unknown", share, nan, nan, threshold, spread)

@@ -66,9 +66,13 @@ def raw_ranges(prepared: Prepared, quarters: int, count: int = USED) -> tuple[Dr
 
 
 def directions(
-    prepared: Prepared, quarters: int = 40, runs: int = RUNS, workers: int | None = None, tell: Tell = nobody,
+    prepared: Prepared,
+    quarters: int = 40,
+    runs: int = RUNS,
+    workers: int | None = None,
+    tell: Tell = nobody,
     chosen: Callable[[str], bool] = lambda _name: True,
-) -> list[Direction]:  # fmt: skip
+) -> list[Direction]:
     """Return the direction of every library scenario that fits a partnership.
 
     Parameters

@@ -45,8 +45,11 @@ def _draws_data(ensemble: Ensemble) -> dict[str, Any]:
     found: dict[str, Any] = {}
     every = set(rows[0]) if rows else set()
     drawn = {name for name in every - plausible if "." in name}
-    for part, names in (("plausible", sorted(every & plausible)), ("calibrated", sorted(every - plausible - drawn)),
-                        ("drawn", sorted(drawn))):  # fmt: skip
+    for part, names in (
+        ("plausible", sorted(every & plausible)),
+        ("calibrated", sorted(every - plausible - drawn)),
+        ("drawn", sorted(drawn)),
+    ):
         if names:
             # Where the middle 95 of 100 draws of each lie: what a briefing varies it over.
             ends = {name: np.quantile([row[name] for row in rows], [0.025, 0.975]).round(8).tolist() for name in names}
@@ -90,9 +93,12 @@ def manifest_of(what: Result, command: str, notes: Sequence[str]) -> dict[str, A
         "quarters": first.quarters,
         "cases": [
             {
-                "part": part, "name": one.name, "title": one.title,
+                "part": part,
+                "name": one.name,
+                "title": one.title,
                 **({"question": one.question} if one.question else {}),
-                "setup": setup_data(one.setup), **_draws_data(one),
+                "setup": setup_data(one.setup),
+                **_draws_data(one),
             }
             for part, one in cases
         ],
@@ -100,4 +106,4 @@ def manifest_of(what: Result, command: str, notes: Sequence[str]) -> dict[str, A
         "notes": list(notes),
         "sources": source_hash(),
         "versions": {"python": platform.python_version(), **{name: version_of(name) for name in (PROJECT, *PACKAGES)}},
-    }  # fmt: skip
+    }

@@ -22,7 +22,7 @@ def write_parquet(folder: Path, what: Result) -> None:
             path = str(folder / f"{name}.parquet").replace("'", "''")
             # What has no value is missing, and not a number that is none.
             floats = [column for column, values in table.items() if values.dtype.kind == "f"]
-            known = ", ".join(f"nullif(\"{column}\", 'nan'::DOUBLE) AS \"{column}\"" for column in floats)
+            known = ", ".join(f'nullif("{column}", \'nan\'::DOUBLE) AS "{column}"' for column in floats)
             rows = f"(SELECT * REPLACE ({known}) FROM frame)" if floats else "frame"
             connection.execute(f"COPY {rows} TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
             connection.unregister("frame")

@@ -81,24 +81,31 @@ def write_page(path: Path, folder: Path, seed: int, replications: int, workers: 
             tell(f"{panel.folder}, {label}", done, total)
 
         made = predict(
-            survey, panel.relation, pool=panel.pool, quarters=panel.quarters,
-            replications=panel.replications or replications, seed=seed, workers=workers, tell=told,
-        )  # fmt: skip
+            survey,
+            panel.relation,
+            pool=panel.pool,
+            quarters=panel.quarters,
+            replications=panel.replications or replications,
+            seed=seed,
+            workers=workers,
+            tell=told,
+        )
         found.append((panel, made))
         if made.interrupted:
             raise KeyboardInterrupt
     return put_page(path, found, seed, replications)
 
 
-def put_page(
-    path: Path, found: Sequence[tuple[PanelOfPage, Prediction]], seed: int, replications: int
-) -> Path:
+def put_page(path: Path, found: Sequence[tuple[PanelOfPage, Prediction]], seed: int, replications: int) -> Path:
     """Write the page of predictions that were made, and its pictures beside it; return its path."""
     images = path.parent / "images" / "prediction"
     images.mkdir(parents=True, exist_ok=True)
     command = f"python3 run.py predict FOLDER --page {path.as_posix()} --seed {seed} --replications {replications}"
-    lines = [INTRODUCTION.format(command=command if not path.is_absolute() else command.replace(
-        path.as_posix(), f"docs/{path.name}"))]  # fmt: skip
+    lines = [
+        INTRODUCTION.format(
+            command=command if not path.is_absolute() else command.replace(path.as_posix(), f"docs/{path.name}")
+        )
+    ]
     made_of = {panel.folder for panel, _made in found}
     left = [panel.folder for panel in panels_of_page() if panel.folder not in made_of]
     if left:
@@ -120,20 +127,30 @@ def _together(some: Sequence[tuple[PanelOfPage, Prediction]], title: str) -> lis
     every = together(networks, title, "", 0, first.seed, first.replications)
     count = f"{len(networks)} networks of {len(some)} panels."
     return [
-        f"## {title}", "", count, "", *markdown_table(SUMMARY_HEADS, summary_rows(every)), "",
-        *markdown_table(SKILL_HEADS, skill_rows(every)), "",
-    ]  # fmt: skip
+        f"## {title}",
+        "",
+        count,
+        "",
+        *markdown_table(SUMMARY_HEADS, summary_rows(every)),
+        "",
+        *markdown_table(SKILL_HEADS, skill_rows(every)),
+        "",
+    ]
 
 
 def _panel(panel: PanelOfPage, made: Prediction, images: Path) -> list[str]:
     """Return the section of one panel, its pictures drawn."""
     quarters = "1 quarter" if panel.quarters == 1 else f"{panel.quarters} quarters"
     lines = [
-        f"## {panel.title}", "",
-        f"`{panel.folder}`, relation `{panel.relation}`, {quarters} from the wave before to the one predicted.", "",
-        *markdown_table(SUMMARY_HEADS, summary_rows(made)), "",
-        *markdown_table(SKILL_HEADS, skill_rows(made)), "",
-    ]  # fmt: skip
+        f"## {panel.title}",
+        "",
+        f"`{panel.folder}`, relation `{panel.relation}`, {quarters} from the wave before to the one predicted.",
+        "",
+        *markdown_table(SUMMARY_HEADS, summary_rows(made)),
+        "",
+        *markdown_table(SKILL_HEADS, skill_rows(made)),
+        "",
+    ]
     for number, network in enumerate(made.networks):
         name = network.task.name
         lines += [f"### {name}", ""] if len(made.networks) > 1 else []

@@ -229,10 +229,17 @@ def _shape(setup: Setup) -> tuple[Any, ...]:
     """Return all of a setup that can be compared, ties apart, which no range changes."""
     partnership = setup.partnership
     return (
-        partnership.members, partnership.venues, partnership.team, partnership.governance, partnership.lead,
-        partnership.vision, partnership.strategy, tuple(setup.events), tuple(setup.successors),
+        partnership.members,
+        partnership.venues,
+        partnership.team,
+        partnership.governance,
+        partnership.lead,
+        partnership.vision,
+        partnership.strategy,
+        tuple(setup.events),
+        tuple(setup.successors),
         dict(setup.parameters or {}),
-    )  # fmt: skip
+    )
 
 
 def settled(scenario: Scenario, draws: int) -> list[Scenario]:

@@ -57,6 +57,7 @@ Where an answer is over plausible counties or other draws, what it says of them 
 each; else intervals are about chance alone. The model's rules are uncertain too.
 """
 
+
 class ResultsError(ValueError):
     """Results cannot be written where they were asked for; the message says why and what to do."""
 
@@ -148,8 +149,11 @@ def _own_name(wanted: Path, building: Path) -> Path:
     for number in range(2, OTHER_NAMES):
         other = wanted.with_name(f"{wanted.name}-{number}")
         if not other.exists():
-            print(f"Note: another run has put its results into {wanted} meanwhile; these are in {other}.",
-                  file=sys.stderr, flush=True)  # fmt: skip
+            print(
+                f"Note: another run has put its results into {wanted} meanwhile; these are in {other}.",
+                file=sys.stderr,
+                flush=True,
+            )
             return other
     raise ResultsError(f"{wanted} and {OTHER_NAMES} names like it are taken by other runs; give --out another folder")
 
@@ -213,9 +217,13 @@ def _write_tables(folder: Path, what: Result, notes: Sequence[str]) -> None:
 
 
 def _fill(
-    folder: Path, what: Result, manifest: Mapping[str, Any], notes: Sequence[str], forms: ModelForm | None,
+    folder: Path,
+    what: Result,
+    manifest: Mapping[str, Any],
+    notes: Sequence[str],
+    forms: ModelForm | None,
     further: Mapping[str, Any],
-) -> None:  # fmt: skip
+) -> None:
     for name in ("tables", "data", "plots"):
         (folder / name).mkdir()
     (folder / "README.txt").write_text(README, encoding="utf-8", newline="\n")

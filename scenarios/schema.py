@@ -403,7 +403,7 @@ def apply(
     changes_team = scenario.team != TeamChange() or any(event.kind == "close_team" for event in scenario.event)
     if changes_team and table.governance == "shared":
         raise ScenarioError(
-            f"{scenario.name} changes the team, and its [table] says that nobody convenes (governance = \"shared\"); "
+            f'{scenario.name} changes the team, and its [table] says that nobody convenes (governance = "shared"); '
             "take one of the two away"
         )
     try:

@@ -34,8 +34,8 @@ OPTIONAL_VALUES = ("announce",)  # kinds of event whose value is 0 unless it is 
 # Words of scenario files that were dropped, by key, and what now says what they said.
 OLD_KEYS = {
     "paid_by": (
-        "paid_by is members_pay now, the share of the team's cost that members pay, 0 to 1: for \"outside\" write "
-        "members_pay = 0; for \"levy\" write members_pay = 1, and paid_hour = 1 under [parameters]"
+        'paid_by is members_pay now, the share of the team\'s cost that members pay, 0 to 1: for "outside" write '
+        'members_pay = 0; for "levy" write members_pay = 1, and paid_hour = 1 under [parameters]'
     ),
 }
 OLD_KINDS = {

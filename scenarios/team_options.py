@@ -238,7 +238,9 @@ def data_of(ranking: Ranking) -> dict[str, object]:
     """Return a ranking as plain data for JSON."""
     return {
         "counties": ranking.counties,
-        "options": [{"name": one.name, "title": one.title, "delivered": round(one.delivered, 6),
-                     "best": round(one.best, 6)} for one in ranking.options],
+        "options": [
+            {"name": one.name, "title": one.title, "delivered": round(one.delivered, 6), "best": round(one.best, 6)}
+            for one in ranking.options
+        ],
         "information": [{"parameter": name, "projects": round(value, 6)} for name, value in ranking.information],
-    }  # fmt: skip
+    }

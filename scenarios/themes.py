@@ -8,16 +8,38 @@ THEMES: dict[str, tuple[str, ...]] = {
     "As it is": ("as_is",),
     "Structure: team and ties": ("stronger_team", "joining_team", "no_team", "dense_web", "new_table", "new_partner"),
     "Governance: who leads, who sits at the table": (
-        "lead_organisation", "lead_organisation_equal_ties", "shared_governance", "shared_governance_equal_ties",
-        "mayoral_lead", "mayoral_lead_with_ties", "senior_table", "engaged_leaders", "shared_strategy",
-        "citizen_facing_table", "councillor_and_voluntary_seats",
+        "lead_organisation",
+        "lead_organisation_equal_ties",
+        "shared_governance",
+        "shared_governance_equal_ties",
+        "mayoral_lead",
+        "mayoral_lead_with_ties",
+        "senior_table",
+        "engaged_leaders",
+        "shared_strategy",
+        "citizen_facing_table",
+        "councillor_and_voluntary_seats",
     ),
-    "Stability and maturity": ("turnover_shock", "prepared_for_turnover", "lost_manager", "formal_agreements",
-                               "change_of_control"),
-    "Money": ("team_by_grant", "stronger_team_grant", "seconded_team", "earmarked_offers", "democracy_offer",
-              "austerity", "slow_austerity", "austerity_without_team", "grant_ends"),
+    "Stability and maturity": (
+        "turnover_shock",
+        "prepared_for_turnover",
+        "lost_manager",
+        "formal_agreements",
+        "change_of_control",
+    ),
+    "Money": (
+        "team_by_grant",
+        "stronger_team_grant",
+        "seconded_team",
+        "earmarked_offers",
+        "democracy_offer",
+        "austerity",
+        "slow_austerity",
+        "austerity_without_team",
+        "grant_ends",
+    ),
     "Reorganisation": ("reorganisation", "reorganisation_with_agreements", "one_unitary", "health_halved"),
-}  # fmt: skip
+}
 OTHERS = "Others"
 _THEME_OF = {name: theme for theme, names in THEMES.items() for name in names}
 

@@ -140,18 +140,20 @@ def _bypassing(case: Case, open_: Sequence[str]) -> Case:
 
 
 def channel_parts(
-    scenario: Case, baseline: Case, seed: int, pairs: int = PAIRS, workers: int | None = None,
+    scenario: Case,
+    baseline: Case,
+    seed: int,
+    pairs: int = PAIRS,
+    workers: int | None = None,
     progress: Progress | None = None,
-) -> tuple[ChannelPart, ...]:  # fmt: skip
+) -> tuple[ChannelPart, ...]:
     """Return each channel's part in the difference in projects delivered, from counterfactual runs."""
     cases = [_bypassing(case, open_) for open_ in SUBSETS for case in (scenario, baseline)]
     totals = [delivered_total(one) for one in run_ensembles(cases, pairs, seed, workers, progress, everything=0)]
     worth = {open_: totals[2 * k] - totals[2 * k + 1] for k, open_ in enumerate(SUBSETS)}
     draw = draws_taken(seed, pairs, len(scenario.draws)) if scenario.draws else None
     parts: dict[str, Values] = {**shapley_parts(worth), APART: worth[()], "all": worth[SUBSETS[-1]]}
-    return tuple(
-        ChannelPart(name, float(values.mean()), *_between(values, draw)) for name, values in parts.items()
-    )
+    return tuple(ChannelPart(name, float(values.mean()), *_between(values, draw)) for name, values in parts.items())
 
 
 def _ends(
@@ -170,9 +172,12 @@ def _ends(
         state = run(begin, seed, replication, into=own)
         count = state.conditions[0].projects
         found.append(
-            (state.projects["key"][:count].copy(), state.projects["stage"][:count].copy(),
-             state.responses["decision"][:count].astype(np.int64))
-        )  # fmt: skip
+            (
+                state.projects["key"][:count].copy(),
+                state.projects["stage"][:count].copy(),
+                state.responses["decision"][:count].astype(np.int64),
+            )
+        )
     return found
 
 
@@ -190,8 +195,12 @@ def turned_decisions(scenario: Case, baseline: Case, seed: int, pairs: int = TUR
             less[what] += int((without & ~with_).sum())
         width = min(first[2].shape[1], second[2].shape[1])
         one, other = first[2][a][:, :width], second[2][b][:, :width]
-        for what, answers in (("joined", (COMMITTED,)), ("declined", (DECLINED,)), ("referred up", (REFERRED,)),
-                              ("withdrew", (WITHDRAWN,))):  # fmt: skip
+        for what, answers in (
+            ("joined", (COMMITTED,)),
+            ("declined", (DECLINED,)),
+            ("referred up", (REFERRED,)),
+            ("withdrew", (WITHDRAWN,)),
+        ):
             with_, without = np.isin(one, answers), np.isin(other, answers)
             more[what] += int((with_ & ~without).sum())
             less[what] += int((without & ~with_).sum())
@@ -206,9 +215,13 @@ def turned_decisions(scenario: Case, baseline: Case, seed: int, pairs: int = TUR
 
 
 def why(
-    scenario: Ensemble, baseline: Ensemble, cases: tuple[Case, Case], pairs: int = PAIRS, workers: int | None = None,
+    scenario: Ensemble,
+    baseline: Ensemble,
+    cases: tuple[Case, Case],
+    pairs: int = PAIRS,
+    workers: int | None = None,
     progress: Progress | None = None,
-) -> Why:  # fmt: skip
+) -> Why:
     """Return the three accounts of a difference.
 
     Parameters

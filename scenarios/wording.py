@@ -220,8 +220,12 @@ def headline(finding: Claim, unit: str = "projects", asked: bool = False) -> str
         said = f"the {edge} {unit} {'you said matter' if asked else 'taken to matter'}"
         return f"No difference that matters: in {of_ten(finding.within)} of 10 {_of(finding)} it is less than {said}."
     if finding.certainty == "cannot tell":
-        edge = f", against {number(finding.threshold, decimals_for([finding.threshold]))} {unit} " + (
-            "you said matter" if asked else "taken to matter") if relevance else ""  # fmt: skip
+        edge = (
+            f", against {number(finding.threshold, decimals_for([finding.threshold]))} {unit} "
+            + ("you said matter" if asked else "taken to matter")
+            if relevance
+            else ""
+        )
         decimals = decimals_for([finding.spread.difference, finding.spread.baseline])
         average = abs(finding.spread.difference)
         way = comparative("more" if finding.spread.difference > 0 else "fewer", unit)

@@ -302,8 +302,10 @@ class Member(mesa.Agent):
         if not self.is_active:
             return self.row
         ties.evaluate(s, self.row)
-        worth = {self.model.members[row]: float(s.sight.gain[row]) if row != self.row else 0.0
-                 for row in np.flatnonzero(s.permitted).tolist()}  # fmt: skip
+        worth = {
+            self.model.members[row]: float(s.sight.gain[row]) if row != self.row else 0.0
+            for row in np.flatnonzero(s.permitted).tolist()
+        }
         chosen = self.choose_tie(worth)
         row = int(self._act(acting.TIE_CHOICE, turn)) if chosen is None else chosen.row
         return int(self._act(acting.TIE_CHANGE, row, turn))

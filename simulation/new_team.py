@@ -55,6 +55,12 @@ def with_team(partnership: Partnership, team: TeamRecord, strength: float) -> Pa
         for venue in partnership.venues
     )
     return replace(
-        partnership, members=(*partnership.members, record), tie=tie, strength=weight, governance="team", lead=-1,
-        team=team, venues=venues,
-    )  # fmt: skip
+        partnership,
+        members=(*partnership.members, record),
+        tie=tie,
+        strength=weight,
+        governance="team",
+        lead=-1,
+        team=team,
+        venues=venues,
+    )

@@ -106,11 +106,18 @@ def _registry() -> dict[str, Parameter]:
     rows = tomllib.loads(FILE.read_text(encoding="utf-8"))
     found = {
         name: Parameter(
-            name, row["meaning"], row["unit"], row["default"], *row["range"], row["known"], row["source"], row["group"],
+            name,
+            row["meaning"],
+            row["unit"],
+            row["default"],
+            *row["range"],
+            row["known"],
+            row["source"],
+            row["group"],
             tuple(row["cites"]),
         )
         for name, row in rows.items()
-    }  # fmt: skip
+    }
     for column, (prefix, words, unit, low, high) in enumerate(_TYPE_COLUMNS):
         for kind, attributes in _TYPES.items():
             name, meaning = f"{prefix}_{kind}", f"{words} a project of type {kind.replace('_', ' ')}"

@@ -11,8 +11,17 @@ import numpy as np
 
 from partnership_dynamics.simulation.partnership import MemberRecord, Partnership, Seat, TeamRecord, VenueRecord
 
-DISTRICTS = ("Ashdale", "Brookham", "Castlewold", "Downsea", "Elmbridge Vale", "Fenmere", "Greenhurst", "Hillmoor",
-             "Ivelford")  # fmt: skip
+DISTRICTS = (
+    "Ashdale",
+    "Brookham",
+    "Castlewold",
+    "Downsea",
+    "Elmbridge Vale",
+    "Fenmere",
+    "Greenhurst",
+    "Hillmoor",
+    "Ivelford",
+)
 WORKING_STRENGTH, WEAK = 0.5, 0.3
 
 
@@ -52,14 +61,27 @@ def shire_members() -> tuple[MemberRecord, ...]:
         MemberRecord("Councillors' panel", "councillors", -1, 0.4, (0.24, 0.22, 0.28, 0.26), (Seat(4, "political"),)),
         MemberRecord("Shire Police", "police", -1, 0.4, (0.27, 0.28, 0.22, 0.23), (Seat(3, "corporate"),)),
         MemberRecord("Shire Fire and Rescue", "fire", -1, 0.4, (0.27, 0.29, 0.22, 0.22), (Seat(3, "ict"),)),
-        MemberRecord("Association of Parish Councils", "parish_association", -1, 0.3, (0.24, 0.22, 0.32, 0.22),
-                     (Seat(2, "political"),)),
+        MemberRecord(
+            "Association of Parish Councils",
+            "parish_association",
+            -1,
+            0.3,
+            (0.24, 0.22, 0.32, 0.22),
+            (Seat(2, "political"),),
+        ),
         MemberRecord("Shire Health", "health", -1, 0.4, (0.29, 0.27, 0.21, 0.23), (Seat(3, "corporate"),)),
-        MemberRecord("Shire Voluntary Action", "voluntary", -1, 0.4, (0.27, 0.2, 0.31, 0.22),
-                     (Seat(2, "citizen_facing"),)),
-        MemberRecord("Partnership staff team", "central_team", -1, 0.5, (0.25, 0.25, 0.25, 0.25),
-                     (Seat(3, "corporate"), Seat(2, "ict"))),
-    )  # fmt: skip
+        MemberRecord(
+            "Shire Voluntary Action", "voluntary", -1, 0.4, (0.27, 0.2, 0.31, 0.22), (Seat(2, "citizen_facing"),)
+        ),
+        MemberRecord(
+            "Partnership staff team",
+            "central_team",
+            -1,
+            0.5,
+            (0.25, 0.25, 0.25, 0.25),
+            (Seat(3, "corporate"), Seat(2, "ict")),
+        ),
+    )
     return (county, *_districts(), *others)
 
 

@@ -184,9 +184,7 @@ TYPE = np.dtype(
 
 VENUE = np.dtype([("active", "i8"), ("meetings", "f8"), ("founded", "i8"), ("spin_off", "i8")], align=True)
 
-EVENT = np.dtype(
-    [("quarter", "i8"), ("kind", "i8"), ("target", "i8"), ("other", "i8"), ("value", "f8")], align=True
-)
+EVENT = np.dtype([("quarter", "i8"), ("kind", "i8"), ("target", "i8"), ("other", "i8"), ("value", "f8")], align=True)
 EVENT_KINDS = (
     "funding",
     "staff",

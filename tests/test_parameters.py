@@ -90,10 +90,7 @@ def test_the_rules_hold_no_numbers_of_their_own() -> None:
     for path in sorted(RULES.glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         named = {
-            id(node)
-            for statement in tree.body
-            if isinstance(statement, ast.Assign)
-            for node in ast.walk(statement)
+            id(node) for statement in tree.body if isinstance(statement, ast.Assign) for node in ast.walk(statement)
         }
         for node in ast.walk(tree):
             if not isinstance(node, ast.Constant) or id(node) in named:

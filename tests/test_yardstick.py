@@ -14,8 +14,9 @@ FOLDERS = ("benchmarks", "calibration", "partnership_dynamics", "scenarios", "si
 
 def files_then() -> set[str]:
     """Return the files of the commit that was timed beside RSiena."""
-    listed = subprocess.run(["git", "ls-tree", "-r", "--name-only", COMMIT], cwd=ROOT, capture_output=True, text=True,
-                            check=False)  # fmt: skip
+    listed = subprocess.run(
+        ["git", "ls-tree", "-r", "--name-only", COMMIT], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     if listed.returncode:
         pytest.skip(f"the history of the repository does not reach back to {COMMIT}")
     return set(listed.stdout.splitlines())

@@ -71,9 +71,9 @@ def rules_digest() -> str:
     To read all sources as code takes half a second, so the digest is kept beside a digest of their bytes.
     """
     texts = [(name, path.read_bytes()) for name, path in _sources()]
-    numbers = repr([
-        (name, row.default, row.low, row.high, row.group, LIMITS.get(name)) for name, row in PARAMETERS.items()
-    ])  # fmt: skip
+    numbers = repr(
+        [(name, row.default, row.low, row.high, row.group, LIMITS.get(name)) for name, row in PARAMETERS.items()]
+    )
     raw = hashlib.sha256(numbers.encode())
     for name, text in texts:
         raw.update(name.encode() + text)

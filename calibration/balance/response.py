@@ -138,9 +138,7 @@ def _rounded(values: Floats) -> list[float]:
     return [float(f"{value:.7g}") for value in values]
 
 
-def features(
-    x: Floats, density: Floats, squares: npt.NDArray[np.int64], products: npt.NDArray[np.int64]
-) -> Floats:
+def features(x: Floats, density: Floats, squares: npt.NDArray[np.int64], products: npt.NDArray[np.int64]) -> Floats:
     """Return the features of M points: 1, density, its square, x, density times x, squares and products.
 
     Parameters

@@ -273,9 +273,9 @@ def fit_surface(setup: Setup, key: str, workers: int | None = None, tell: Tell =
         def report(done: int, _total: int, before: int = first) -> None:
             tell(label, before + done, points)
 
-        found = paths(
-            plain, sets, each, first=FIRST_REPLICATION + first * each, workers=workers, progress=report
-        ).mean(axis=2)
+        found = paths(plain, sets, each, first=FIRST_REPLICATION + first * each, workers=workers, progress=report).mean(
+            axis=2
+        )
         response[first:last] = contact.log_odds(found.mean(axis=1)) - base
         near = np.abs(response[:last]) < NEAR if last > points // 2 else np.ones(last, bool)
         keep = np.flatnonzero(near)

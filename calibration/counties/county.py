@@ -192,8 +192,7 @@ def build(data: OpenData, area: Area) -> County:
         return len(members) - 1
 
     under = {
-        one.id: tuple(place[council.id] for council in councils if council.combined == one.id)
-        for one in area.combined
+        one.id: tuple(place[council.id] for council in councils if council.combined == one.id) for one in area.combined
     }
     combined = {add(name[one], "other", one): places for one, places in under.items()}
     police = add(_called(area.police, "Police"), "police") if area.police else -1
@@ -211,11 +210,19 @@ def build(data: OpenData, area: Area) -> County:
     team = add("Partnership team (assumed)", "central_team")
     safety = _safety(data, councils)
     at = Places(
-        len(members), team, voluntary, 0 if area.county else -1, police, fire,
-        tuple(place[one.id] for one in area.districts), tuple(place[one.id] for one in area.unitaries), combined,
-        {place[one]: [place[other] for other in found] for one, found in neighbours.items()}, tuple(safety.values()),
+        len(members),
+        team,
+        voluntary,
+        0 if area.county else -1,
+        police,
+        fire,
+        tuple(place[one.id] for one in area.districts),
+        tuple(place[one.id] for one in area.unitaries),
+        combined,
+        {place[one]: [place[other] for other in found] for one, found in neighbours.items()},
+        tuple(safety.values()),
         patients,
-    )  # fmt: skip
+    )
     ties = construct(at)
     partnership = Partnership(
         name=f"{area.name} {MARK}",

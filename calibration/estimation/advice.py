@@ -95,10 +95,12 @@ def on_edge(labels: Sequence[str], statistics: Floats, targets: Floats) -> list[
 
 # What the advice says in Python, and what a person at the command line does instead.
 AT_THE_COMMAND_LINE = (
-    (" Go on from here (start=result); if that does not help, make smaller steps (Settings(gain=0.05)), or leave out "
-     "the effect whose standard error is largest and put it back when the rest has converged.",
-     " Leave out the effect whose standard error is largest (--drop NAME), or hold it (--fix NAME=VALUE); estimate "
-     "the other way (--conditional yes or no); of many waves take some (--waves 1,2,3)."),
+    (
+        " Go on from here (start=result); if that does not help, make smaller steps (Settings(gain=0.05)), or leave "
+        "out the effect whose standard error is largest and put it back when the rest has converged.",
+        " Leave out the effect whose standard error is largest (--drop NAME), or hold it (--fix NAME=VALUE); estimate "
+        "the other way (--conditional yes or no); of many waves take some (--waves 1,2,3).",
+    ),
     (" Go on from here with start=result.pooled.", " The same command goes on from here."),
     (" Go on from here with start=result.", " The same command goes on from here."),
     ("(fixed={...})", "(--fix NAME=VALUE)"),
@@ -106,14 +108,16 @@ AT_THE_COMMAND_LINE = (
     ("Take more simulations (Settings(phase3=4000)), or leave", "Leave"),
     ("begin with other values: start={...}", "leave an effect out, --drop NAME"),
     ("Begin elsewhere (start={...}), or leave it out", "Leave it out (--drop NAME)"),
-    ("Leave it out, fix it, or begin elsewhere (start={...})", "Leave it out (--drop NAME), or hold it (--fix "
-     "NAME=VALUE)"),
+    (
+        "Leave it out, fix it, or begin elsewhere (start={...})",
+        "Leave it out (--drop NAME), or hold it (--fix NAME=VALUE)",
+    ),
     ("or use conditional=False", "or use --conditional no"),
     ("use conditional=False", "use --conditional no"),
     ("Leave it out,", "Leave it out (--drop NAME),"),
     ("leave it out,", "leave it out (--drop NAME),"),
     ("pool several partnerships", "pool several partnerships (--pool COLUMN)"),
-)  # fmt: skip
+)
 
 
 def at_the_command_line(sentence: str) -> str:

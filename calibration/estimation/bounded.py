@@ -67,9 +67,7 @@ def within(mean: Floats, covariance: Floats, low: Floats, high: Floats, count: i
             others = precision[k] @ (given - mean) - precision[k, k] * (given[k] - mean[k])
             middle = mean[k] - others / precision[k, k]
             ends = (np.array([low[k], high[k]]) - middle) / spread[k]
-            given[k] = np.clip(
-                middle + spread[k] * truncnorm.rvs(ends[0], ends[1], random_state=draw), low[k], high[k]
-            )
+            given[k] = np.clip(middle + spread[k] * truncnorm.rvs(ends[0], ends[1], random_state=draw), low[k], high[k])
         if number >= 0 and number % THINNING == 0:
             found[number // THINNING] = given
     return found

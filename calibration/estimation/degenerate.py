@@ -48,8 +48,11 @@ def degeneracy_of(panel: Panel, terms: Sequence[Term]) -> list[str]:
             found.append(f"between waves {number + 1} and {number + 2} nothing changed")
         elif changed < FEWEST:
             found.append(f"between waves {number + 1} and {number + 2} {changed} ties changed, too few to learn from")
-    if any(term.effect == "recip" for term in terms) and not any(
-        (j, i) in pairs for pairs in ties for i, j in pairs
-    ) and not found and sum(map(len, ties)) < FEWEST * len(ties):
+    if (
+        any(term.effect == "recip" for term in terms)
+        and not any((j, i) in pairs for pairs in ties for i, j in pairs)
+        and not found
+        and sum(map(len, ties)) < FEWEST * len(ties)
+    ):
         found.append("there are too few ties for any to be returned")
     return found

@@ -97,7 +97,6 @@ class ShrunkenEstimate:
             rows.append([label, *numbers, *own])
         return "\n".join([*aligned(rows), *self.advice])
 
-
     def of(self, name: str) -> Estimate:
         """Return one partnership's own coefficients and rates as an estimate, so that what takes one takes them.
 

@@ -15,9 +15,23 @@ Pairs = npt.NDArray[np.int64]
 
 LONGEST = 7  # paths of so many steps and more are counted together
 TRIADS = (
-    "003", "012", "102", "021D", "021U", "021C", "111D", "111U", "030T", "030C", "201", "120D", "120U", "120C", "210",
+    "003",
+    "012",
+    "102",
+    "021D",
+    "021U",
+    "021C",
+    "111D",
+    "111U",
+    "030T",
+    "030C",
+    "201",
+    "120D",
+    "120U",
+    "120C",
+    "210",
     "300",
-)  # fmt: skip
+)
 # Type of each of the 64 triads of v, u, w (Batagelj & Mrvar 2001).
 # Bits: v to u, u to v, v to w, w to v, u to w, w to u.
 TRIAD_OF_CODE = np.array(

@@ -150,8 +150,9 @@ def _behaviour(panel: Panel, on: str) -> _Described:
     """Count the actors at each value; those whose value is missing at either end of a period are in no count."""
     behaviour = panel.behaviours[on]
     values = np.arange(behaviour.low, behaviour.high + 1)
-    known = [np.isfinite(behaviour.values[k : k + 2]).all(axis=0) & there_at_the_end(panel, k)
-             for k in range(panel.periods)]  # fmt: skip
+    known = [
+        np.isfinite(behaviour.values[k : k + 2]).all(axis=0) & there_at_the_end(panel, k) for k in range(panel.periods)
+    ]
     index = list(panel.behaviours).index(on)
 
     def counts(period: int, found: npt.NDArray[Any]) -> Floats:

@@ -26,8 +26,20 @@ _BARE_QUARTER = re.compile(rf"{_QUARTER},? ?(\d{{4}})|(\d{{4}}),? ?{_QUARTER}", 
 _FINANCIAL_YEAR = re.compile(r"(?:FY ?)?\d{4} ?/ ?(?:\d{2}|\d{4})|FY ?\d{2,4}(?: ?[/-] ?\d{2})?|\d{4}", re.IGNORECASE)
 _EXCEL_DAY = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
 _EXCEL_BEGINS = date(1899, 12, 30)
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-           "december")  # fmt: skip
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 
 
 class DateError(ValueError):

@@ -93,15 +93,25 @@ class Checker:
         known = (*REQUIRED, *OPTIONAL)
         missing = [name for name in REQUIRED if name not in by_name]
         if missing:
-            self.faults.append((line, f"no column {', '.join(missing)}{nearest(missing[0], by_name)}; a log needs "
-                                f"{', '.join(REQUIRED)}, and may have {', '.join(OPTIONAL)}. `run.py log template` "
-                                "writes an empty one."))  # fmt: skip
+            self.faults.append(
+                (
+                    line,
+                    f"no column {', '.join(missing)}{nearest(missing[0], by_name)}; a log needs "
+                    f"{', '.join(REQUIRED)}, and may have {', '.join(OPTIONAL)}. `run.py log template` "
+                    "writes an empty one.",
+                )
+            )
         others = [word for word in by_name if word and word not in known]
         for word in others:
             close = nearest(word, [name for name in known if name not in by_name and name not in missing])
             if close and _alike(word, close) >= CLOSE:
-                self.faults.append((line, f"the column {header[by_name[word]]!r} is not known{close}; correct it, or "
-                                    "give it a name that is less like it, and it is not used."))  # fmt: skip
+                self.faults.append(
+                    (
+                        line,
+                        f"the column {header[by_name[word]]!r} is not known{close}; correct it, or "
+                        "give it a name that is less like it, and it is not used.",
+                    )
+                )
         unused = [header[by_name[word]] for word in others]
         if unused:
             self.notes.append(f"Columns that are not used: {some(unused, 12)}.")
@@ -170,8 +180,11 @@ class Checker:
         names: list[str] = []
         at = 0
         while at < len(cuts) - 1:
-            ends = (end for end in range(len(cuts) - 1, at, -1)
-                    if text[cuts[at][1] : cuts[end][0]].strip().lower() in self.members)  # fmt: skip
+            ends = (
+                end
+                for end in range(len(cuts) - 1, at, -1)
+                if text[cuts[at][1] : cuts[end][0]].strip().lower() in self.members
+            )
             end = next(ends, None)
             if end is None:
                 return None
@@ -241,15 +254,25 @@ def checked(checker: Checker) -> list[LoggedProject]:
     months: list[str] = []
     for line, cells in checker.sheet.rows[1:]:
         if len(cells) > width and any(cells[width:]):
-            checker.faults.append((line, f"{len(cells)} cells where the header has {width}; put a cell that contains "
-                                   "the separator in double quotes."))  # fmt: skip
+            checker.faults.append(
+                (
+                    line,
+                    f"{len(cells)} cells where the header has {width}; put a cell that contains "
+                    "the separator in double quotes.",
+                )
+            )
         title = checker.cell(cells, "project")
         if not title:
             if "project" in checker.columns:
                 checker.faults.append((line, "project is empty; give each project a name or a number."))
         elif title.casefold() in titles:
-            checker.faults.append((line, f"project {title[:60]!r} is also on line {titles[title.casefold()]}; give "
-                                   "each project one row and its own name."))  # fmt: skip
+            checker.faults.append(
+                (
+                    line,
+                    f"project {title[:60]!r} is also on line {titles[title.casefold()]}; give "
+                    "each project one row and its own name.",
+                )
+            )
         titles.setdefault(title.casefold(), line)
         days = {column: checker.date(line, column, checker.cell(cells, column)) for column in DATES}
         unread = {column for column in DATES if checker.cell(cells, column) and days[column] is None}
@@ -259,8 +282,13 @@ def checked(checker: Checker) -> list[LoggedProject]:
     doubtful = may_be_years(months)
     if doubtful:
         quarter = f"Q1 {doubtful[:4]}/{doubtful[5:]}"
-        checker.faults.append((0, f"dates such as {doubtful}: a month, or the financial year? For a month write "
-                               f"{doubtful}-15, for the financial year its quarter, such as {quarter}."))  # fmt: skip
+        checker.faults.append(
+            (
+                0,
+                f"dates such as {doubtful}: a month, or the financial year? For a month write "
+                f"{doubtful}-15, for the financial year its quarter, such as {quarter}.",
+            )
+        )
     _check_years(checker, dated)
     _check_raised(checker, projects)
     if checker.faults:
@@ -284,23 +312,35 @@ def _project(
         _check_stages(checker, line, days, outcome)
     stall_reason = checker.word(line, "stall_reason", checker.cell(cells, "stall_reason"), STALL_REASONS)
     if stall_reason and days["stalled"] is None and "stalled" not in unread:
-        checker.faults.append(
-            (line, f"stall_reason is {stall_reason} and stalled has no date; give it, or no reason.")
-        )
+        checker.faults.append((line, f"stall_reason is {stall_reason} and stalled has no date; give it, or no reason."))
     reason = checker.cell(cells, "end_reason")
-    reasons = sorted({one for ones in ALLOWED_REASONS.values() for one in ones}) if unclear else (
-        ALLOWED_REASONS[outcome] if outcome else ()
+    reasons = (
+        sorted({one for ones in ALLOWED_REASONS.values() for one in ones})
+        if unclear
+        else (ALLOWED_REASONS[outcome] if outcome else ())
     )
     sponsor = checker.cell(cells, "sponsor")
     if sponsor and sponsor.lower() not in checker.members and (parts := checker._apart(sponsor)) is not None:
-        checker.faults.append((line, f"sponsor is {sponsor[:60]!r}, {counted(len(parts), 'member')}; one takes a "
-                               "project forward, the others are its partners."))  # fmt: skip
+        checker.faults.append(
+            (
+                line,
+                f"sponsor is {sponsor[:60]!r}, {counted(len(parts), 'member')}; one takes a "
+                "project forward, the others are its partners.",
+            )
+        )
         sponsor = ""
     return LoggedProject(
-        line, title, kind, outcome, stall_reason, checker.word(line, "end_reason", reason, reasons), settled,
-        checker.member(line, "sponsor", sponsor), checker.several(line, checker.cell(cells, "partners")),
+        line,
+        title,
+        kind,
+        outcome,
+        stall_reason,
+        checker.word(line, "end_reason", reason, reasons),
+        settled,
+        checker.member(line, "sponsor", sponsor),
+        checker.several(line, checker.cell(cells, "partners")),
         checker.hours(line, checker.cell(cells, "hours")),
-    )  # fmt: skip
+    )
 
 
 def _check_order(checker: Checker, line: int, days: Mapping[str, When | None]) -> dict[str, date | None]:
@@ -357,11 +397,21 @@ def _check_years(checker: Checker, dated: Sequence[tuple[int, str, When]]) -> No
         if abs(day.day.year - middle) > FAR:
             years = abs(day.day.year - middle)
             far.add(line)
-            checker.faults.append((line, f"{column} is {day.day}, {years:.0f} years from the middle of all dates "
-                                   f"({middle:.0f}); correct the year."))  # fmt: skip
+            checker.faults.append(
+                (
+                    line,
+                    f"{column} is {day.day}, {years:.0f} years from the middle of all dates "
+                    f"({middle:.0f}); correct the year.",
+                )
+            )
         elif day.first > until:
-            checker.faults.append((line, f"{column} is {day.day}, which is still to come; correct it, or leave it "
-                                   "empty until it has happened (of a simulation's log give --ends)."))  # fmt: skip
+            checker.faults.append(
+                (
+                    line,
+                    f"{column} is {day.day}, which is still to come; correct it, or leave it "
+                    "empty until it has happened (of a simulation's log give --ends).",
+                )
+            )
 
     checker.faults += [(line, what) for line, what in checker.leaps if line not in far]
 
@@ -374,5 +424,10 @@ def _check_raised(checker: Checker, projects: Sequence[LoggedProject]) -> None:
     if without and len(without) + len(unread) < len(projects):
         lines = some([str(line) for line in without], 12)
         more = f" (lines {lines})" if len(without) > 1 else ""
-        checker.faults.append((without[0], "raised has no date, and other projects have one; give it for every project"
-                               f"{more}, or empty the column (then only sponsored projects count)."))  # fmt: skip
+        checker.faults.append(
+            (
+                without[0],
+                "raised has no date, and other projects have one; give it for every project"
+                f"{more}, or empty the column (then only sponsored projects count).",
+            )
+        )

@@ -16,9 +16,7 @@ def log_constants() -> tuple[str, ...]:
     >>> "idea_rate" in log_constants(), "gross_hours" in log_constants()
     (True, False)
     """
-    return tuple(
-        name for name, row in PARAMETERS.items() if row.known == "local" and "dated project log" in row.source
-    )
+    return tuple(name for name, row in PARAMETERS.items() if row.known == "local" and "dated project log" in row.source)
 
 
 def varied_constants(partnership: Partnership) -> tuple[str, ...]:
@@ -29,8 +27,9 @@ def varied_constants(partnership: Partnership) -> tuple[str, ...]:
     return tuple(name for name in assumed() if name not in idle)
 
 
-def chosen(partnership: Partnership, infer: Sequence[str] | None, vary: Sequence[str] | None,
-           given: Mapping[str, float]) -> tuple[tuple[str, ...], tuple[str, ...]]:  # fmt: skip
+def chosen(
+    partnership: Partnership, infer: Sequence[str] | None, vary: Sequence[str] | None, given: Mapping[str, float]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return which constants are inferred and which only vary, those that are given left out of both.
 
     Raises

@@ -84,8 +84,11 @@ class _Reader:
         width = len(self.sheet.rows[0][1])
         for line, cells in self.sheet.rows[1:]:
             if any(cells[width:]):
-                self.fault(line, f"{len(cells)} cells where the header has {width}; put a cell that contains the "
-                           "separator in double quotes.")  # fmt: skip
+                self.fault(
+                    line,
+                    f"{len(cells)} cells where the header has {width}; put a cell that contains the "
+                    "separator in double quotes.",
+                )
                 continue
             yield line, cells
 
@@ -121,8 +124,11 @@ class _Reader:
         """Return a member's row; `OUTSIDE` for a stranger, who is a fault."""
         row = self.rows.get(text.lower())
         if row is None:
-            self.fault(line, f"{column} is {text[:60]!r}, who is no member{nearest(text, self.names)}; members: "
-                       f"{some(self.names, 12)}. Write each as in the survey (name or id).")  # fmt: skip
+            self.fault(
+                line,
+                f"{column} is {text[:60]!r}, who is no member{nearest(text, self.names)}; members: "
+                f"{some(self.names, 12)}. Write each as in the survey (name or id).",
+            )
             return OUTSIDE
         return row
 
@@ -202,8 +208,10 @@ def _columns(sheet: Sheet, kind: str) -> dict[str, int]:
         if heading in (*needed, *other) and header.count(heading) > 1:
             raise LogError(f"{sheet.name}: two columns are called {heading!r}; rename one.")
         if heading not in (*needed, *other) and nearest(heading, absent):
-            raise LogError(f"{sheet.name}: the column {heading!r} is not known{nearest(heading, absent)}; correct "
-                           "it, or give it a name that is less like it, and it is not used.")  # fmt: skip
+            raise LogError(
+                f"{sheet.name}: the column {heading!r} is not known{nearest(heading, absent)}; correct "
+                "it, or give it a name that is less like it, and it is not used."
+            )
     return {name: header.index(name) for name in (*needed, *other) if name in header}
 
 
@@ -257,8 +265,13 @@ def read_links(path: str | Path, partnership: Partnership) -> list[Link]:
             if ego == alter:
                 reader.fault(line, f"from and to are both {ends[0]!r}; a link has two ends.")
             once(line, f"{ego} {alter}", f"the link from {ends[0]!r} to {ends[1]!r}")
-        found.append(Link(ego, alter, *(reader.answer(line, cells, column)
-                                        for column in ("survives", "second_contact", "agreement"))))  # fmt: skip
+        found.append(
+            Link(
+                ego,
+                alter,
+                *(reader.answer(line, cells, column) for column in ("survives", "second_contact", "agreement")),
+            )
+        )
     reader.finish()
     return found
 
@@ -303,8 +316,11 @@ def read_practices(path: str | Path, partnership: Partnership, today: date | Non
         times.sort(key=lambda one: one[1])
         for (first, _taken, dropped), (second, again, _dropped) in pairwise(times):
             if dropped is None or again < dropped:
-                reader.fault(second, f"{reader.names[member]!r} takes over {practice!r} again, which it holds since "
-                             f"line {first}; give the date on which it dropped it, or one row.")  # fmt: skip
+                reader.fault(
+                    second,
+                    f"{reader.names[member]!r} takes over {practice!r} again, which it holds since "
+                    f"line {first}; give the date on which it dropped it, or one row.",
+                )
     reader.finish()
     return found
 
@@ -358,5 +374,7 @@ def in_words(taken: Sequence[Taken], partnership: Partnership) -> str:
     """
     team = sum(one.source != OUTSIDE and partnership.members[one.source].kind == "central_team" for one in taken)
     outside = sum(one.source == OUTSIDE for one in taken)
-    return (f"{counted(len(taken), 'practice')} taken over: {len(taken) - team - outside} from other members, {team} "
-            f"from the staff team, {outside} from outside.")  # fmt: skip
+    return (
+        f"{counted(len(taken), 'practice')} taken over: {len(taken) - team - outside} from other members, {team} "
+        f"from the staff team, {outside} from outside."
+    )

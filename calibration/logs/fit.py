@@ -55,8 +55,10 @@ class LogEffort:
 
     def __post_init__(self) -> None:
         if not (self.particles >= 50 and self.pilot >= 5 * self.particles and self.simulations >= self.pilot):
-            raise ValueError("an effort needs 50 particles or more, five times as many histories from the prior, and "
-                             "as many simulations all told as those")  # fmt: skip
+            raise ValueError(
+                "an effort needs 50 particles or more, five times as many histories from the prior, and "
+                "as many simulations all told as those"
+            )
         if self.checks < 20:
             raise ValueError("an effort needs 20 histories or more for its checks")
 
@@ -73,9 +75,7 @@ class Pilot:
 def run_pilot(simulator: LogSimulator, count: int, progress: Tell | None = None) -> Pilot:
     """Return histories at constants drawn from the prior, and the statistics learnt from them."""
     x = np.random.default_rng([simulator.seed, PILOT]).standard_normal((count, len(simulator.prior.names)))
-    statistics = simulator.statistics(
-        simulator.prior.values(x), np.arange(count), progress, "Histories from the prior"
-    )
+    statistics = simulator.statistics(simulator.prior.values(x), np.arange(count), progress, "Histories from the prior")
     return Pilot(x, statistics, learn(x, statistics))
 
 
@@ -167,9 +167,19 @@ def digest_of(log: ProjectLog) -> str:
 def digest_of_partnership(partnership: Partnership) -> str:
     """Return the hash of all of a partnership that a history depends on."""
     digest = hashlib.sha256(partnership.tie.tobytes() + partnership.strength.tobytes())
-    plain = [partnership.members, partnership.directed, partnership.governance, partnership.lead,
-             sorted(partnership.team.shares.items()), partnership.team.staff, partnership.team.style,
-             partnership.team.members_pay, partnership.venues, partnership.vision, partnership.strategy]  # fmt: skip
+    plain = [
+        partnership.members,
+        partnership.directed,
+        partnership.governance,
+        partnership.lead,
+        sorted(partnership.team.shares.items()),
+        partnership.team.staff,
+        partnership.team.style,
+        partnership.team.members_pay,
+        partnership.venues,
+        partnership.vision,
+        partnership.strategy,
+    ]
     digest.update(repr(plain).encode())
     return digest.hexdigest()
 
@@ -238,8 +248,16 @@ def fit_log(
     # Another luck than that of `run.py log example --seed SEED`, which a fit must not share with its data.
     simulator = LogSimulator(partnership, log, prior, fixed, seed ^ FIT_LUCK, workers)
     before = [] if prior.centre is None or prior.factor is None else [prior.centre.tolist(), prior.factor.tolist()]
-    inputs = [before, digest_of(log), digest_of_partnership(partnership), sorted(fixed.items()), prior.names, seed,
-              asdict(effort), own_sources()]  # fmt: skip
+    inputs = [
+        before,
+        digest_of(log),
+        digest_of_partnership(partnership),
+        sorted(fixed.items()),
+        prior.names,
+        seed,
+        asdict(effort),
+        own_sources(),
+    ]
     key = hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
     path = None if resume is None else Path(resume)
     pilot, latest = kept_before(path, key) if path is not None else (None, None)

@@ -111,9 +111,7 @@ def seen_through(log: ProjectLog, begins: int, ends: int) -> ProjectLog:
     first = rows["raised"] if log.knows_ideas else rows["sponsored"]
     there = (first != NEVER) & ~(over & (rows["ended"] < begins))
     names = tuple(name for name, kept in zip(log.names, there, strict=True) if kept) if log.names else ()
-    return replace(
-        log, rows=rows[there], partners=log.partners[there], begins=begins, ends=ends, names=names
-    )
+    return replace(log, rows=rows[there], partners=log.partners[there], begins=begins, ends=ends, names=names)
 
 
 def log_of_history(state: State, like: ProjectLog | None = None) -> ProjectLog:

@@ -173,10 +173,19 @@ class LogPosterior:
         whole = np.array([PARAMETERS[name].is_whole for name in prior.names])
         point = np.where(whole, np.round(point), point)  # the median of an even number of draws may lie between two
         return [
-            PosteriorRow(name, float(prior.low[k]), float(prior.high[k]), float(point[k]), float(least[k]),
-                         float(most[k]), float(told[k]), verdict_of(told[k]), name in self.inferred)
+            PosteriorRow(
+                name,
+                float(prior.low[k]),
+                float(prior.high[k]),
+                float(point[k]),
+                float(least[k]),
+                float(most[k]),
+                float(told[k]),
+                verdict_of(told[k]),
+                name in self.inferred,
+            )
             for k, name in enumerate(prior.names)
-        ]  # fmt: skip
+        ]
 
     def misfits(self, posterior: bool = True) -> list[PredictedStatistic]:
         """Return the statistics that hardly any history has as the log has them."""

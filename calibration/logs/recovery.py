@@ -142,8 +142,15 @@ def recover(
 def _key(simulator: LogSimulator, effort: LogEffort) -> str:
     """Return the hash of everything that decides a recovery but how many logs there are."""
     like = simulator.like
-    inputs = [digest_of_partnership(simulator.partnership), digest_of(like), sorted(simulator.given.items()),
-              simulator.prior.names, simulator.seed, asdict(effort), own_sources()]  # fmt: skip
+    inputs = [
+        digest_of_partnership(simulator.partnership),
+        digest_of(like),
+        sorted(simulator.given.items()),
+        simulator.prior.names,
+        simulator.seed,
+        asdict(effort),
+        own_sources(),
+    ]
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
 

@@ -13,8 +13,22 @@ from partnership_dynamics.calibration.logs.calendar import first_day_of
 from partnership_dynamics.calibration.logs.log import DATES, LEFT, NEVER, OPEN, OUTCOMES, REASONS, UNKNOWN, ProjectLog
 from partnership_dynamics.simulation.partnership import PROJECT_TYPES, Partnership
 
-COLUMNS = ("project", "type", "sponsor", "partners", "raised", "sponsored", "started", "stalled", "stall_reason",
-           "resumed", "ended", "outcome", "end_reason", "hours")  # fmt: skip
+COLUMNS = (
+    "project",
+    "type",
+    "sponsor",
+    "partners",
+    "raised",
+    "sponsored",
+    "started",
+    "stalled",
+    "stall_reason",
+    "resumed",
+    "ended",
+    "outcome",
+    "end_reason",
+    "hours",
+)
 
 
 def template_csv() -> str:

@@ -160,9 +160,15 @@ def chance_of(simulator: PlausibleSimulator, x: Floats, figures: Floats, kept: U
 
 
 def search(
-    simulator: PlausibleSimulator, x: Floats, figures: Floats, chance: Floats, size: Size, seed: int, kept: Unfinished,
+    simulator: PlausibleSimulator,
+    x: Floats,
+    figures: Floats,
+    chance: Floats,
+    size: Size,
+    seed: int,
+    kept: Unfinished,
     tell: Tell,
-) -> Generation:  # fmt: skip
+) -> Generation:
     """Return vectors that are as near to the targets as half of all truths are.
 
     Raises
@@ -233,9 +239,13 @@ def enough(weights: Floats, size: Size) -> bool:
 
 
 def build(
-    seed: int = 17, size: Size | None = None, workers: int | None = None, tell: Tell = nobody,
-    resume: Path | None = None, balances: Mapping[str, Balance] | None = None,
-) -> PlausibleSet:  # fmt: skip
+    seed: int = 17,
+    size: Size | None = None,
+    workers: int | None = None,
+    tell: Tell = nobody,
+    resume: Path | None = None,
+    balances: Mapping[str, Balance] | None = None,
+) -> PlausibleSet:
     """Return the plausible set of the model as it is.
 
     Parameters
@@ -281,10 +291,13 @@ def build(
             name: [round(balance(dict(zip(names, map(float, row), strict=True))), 4) for row in values]
             for name, balance in balances.items()
         },
-        "seed": seed, "size": asdict(size), "simulations": latest.simulations, "chance_of_a_history": chance.tolist(),
+        "seed": seed,
+        "size": asdict(size),
+        "simulations": latest.simulations,
+        "chance_of_a_history": chance.tolist(),
         "histories": {"search": dict(SEARCH), "weighing": dict(CLOSE)},
         "distance": cutoff(targets, simulator.of_size(chance, CLOSE)),
-    }  # fmt: skip
+    }
     return replace(found, about=about)
 
 
@@ -319,8 +332,14 @@ def _enough_vectors(
             new = np.unique(latest.x, axis=0)
             first = CLOSE_LUCK + again * len(latest.x)
             found, log_weights, _apart = weighed(simulator, new, chance, tell, first)
-            kept.keep(**{f"weighed{again}_x": new, f"weighed{again}_w": log_weights, f"weighed{again}_f": found,
-                         f"weighed{again}_n": first + CHANCE_VECTORS + np.arange(len(new))})  # fmt: skip
+            kept.keep(
+                **{
+                    f"weighed{again}_x": new,
+                    f"weighed{again}_w": log_weights,
+                    f"weighed{again}_f": found,
+                    f"weighed{again}_n": first + CHANCE_VECTORS + np.arange(len(new)),
+                }
+            )
         numbers.append(kept.arrays[f"weighed{again}_n"])
         many.append(kept.arrays[f"weighed{again}_x"])
         weights.append(kept.arrays[f"weighed{again}_w"])

@@ -31,8 +31,19 @@ VECTORS, ABOUT = "vectors.csv", "about.json"
 DIGITS = 6
 REFERENCE_SEED, REFERENCES = 2007, 4
 # Whole numbers alone: the last bit of a sum may differ between machines.
-COUNTED = ("raised", "delivered_customer_service", "delivered_administrative_reform", "abandoned", "active", "stalled",
-           "ties", "mutual_ties", "practices_held", "spin_offs", "departures")  # fmt: skip
+COUNTED = (
+    "raised",
+    "delivered_customer_service",
+    "delivered_administrative_reform",
+    "abandoned",
+    "active",
+    "stalled",
+    "ties",
+    "mutual_ties",
+    "practices_held",
+    "spin_offs",
+    "departures",
+)
 USED = 50  # counties of an answer where nobody says otherwise
 WEIGHT = "weight"
 
@@ -66,8 +77,10 @@ class PlausibleSet:
 
     def __post_init__(self) -> None:
         if self.values.shape != (len(self.weights), len(self.names)):
-            raise PlausibleError(f"{len(self.weights)} vectors of {len(self.names)} parameters make no table of "
-                                 f"{' x '.join(map(str, self.values.shape))}")  # fmt: skip
+            raise PlausibleError(
+                f"{len(self.weights)} vectors of {len(self.names)} parameters make no table of "
+                f"{' x '.join(map(str, self.values.shape))}"
+            )
 
     @property
     def effective(self) -> float:
@@ -154,8 +167,9 @@ def read_set(folder: Path = FOLDER) -> PlausibleSet:
     except FileNotFoundError:
         raise PlausibleError("there is no plausible set yet: `run.py plausible` builds it") from None
     except (OSError, ValueError) as error:
-        raise PlausibleError(f"the plausible set in {folder.name} cannot be read ({error}); build it again: "
-                             "`run.py plausible`") from error  # fmt: skip
+        raise PlausibleError(
+            f"the plausible set in {folder.name} cannot be read ({error}); build it again: `run.py plausible`"
+        ) from error
     if about.pop("format", None) != FORMAT:
         raise PlausibleError("the plausible set was written by another version; build it again: `run.py plausible`")
     table = np.array([[float(cell) for cell in row] for row in rows])
@@ -187,6 +201,8 @@ def plausible_set() -> PlausibleSet:
     """
     found = read_set()
     if not holds_for_these_rules(found):
-        raise PlausibleError("the rules of the model have changed since the plausible set was built: build it again "
-                             "with `run.py plausible`, or ask with `--parameters default`")  # fmt: skip
+        raise PlausibleError(
+            "the rules of the model have changed since the plausible set was built: build it again "
+            "with `run.py plausible`, or ask with `--parameters default`"
+        )
     return found

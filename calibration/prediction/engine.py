@@ -211,8 +211,15 @@ def only_added(window: Window, end: npt.NDArray[np.bool_]) -> bool:
     return bool(known.any() and (end | ~known).all())
 
 
-def simulated(simulator: PanelSimulator, window: Window, end: npt.NDArray[np.bool_], sets: Sequence[Constants],
-              seed: int, workers_tell: Tell, label: str) -> Simulated:  # fmt: skip
+def simulated(
+    simulator: PanelSimulator,
+    window: Window,
+    end: npt.NDArray[np.bool_],
+    sets: Sequence[Constants],
+    seed: int,
+    workers_tell: Tell,
+    label: str,
+) -> Simulated:
     """Return one model's prediction, every run with its own constants.
 
     Parameters
@@ -248,9 +255,15 @@ def calibrated_for(
     """Return the tie rules fitted to what a task may learn from, and why there are none, if so."""
     try:
         fit = fit_ties(
-            task.training, task.relation, seed=seed, group=group, pool=task.pool, quarters_between=float(quarters),
-            workers=workers, progress=progress,
-        )  # fmt: skip
+            task.training,
+            task.relation,
+            seed=seed,
+            group=group,
+            pool=task.pool,
+            quarters_between=float(quarters),
+            workers=workers,
+            progress=progress,
+        )
     except (SurveyError, CannotEstimateError) as error:
         return None, f"{task.name}: no calibrated constants ({str(error).rstrip('.')})."
     if fit.part is None:
@@ -361,9 +374,16 @@ def predict(
     try:
         for task in tasks:
             found = predict_one(
-                task, quarters=quarters, replications=replications, seed=seed, group=group, models=models,
-                workers=workers, tell=tell, progress=progress,
-            )  # fmt: skip
+                task,
+                quarters=quarters,
+                replications=replications,
+                seed=seed,
+                group=group,
+                models=models,
+                workers=workers,
+                tell=tell,
+                progress=progress,
+            )
             networks.append(found)
     except KeyboardInterrupt:
         if not networks:
@@ -384,8 +404,12 @@ def together(
     """Return predictions of some networks as one, with how well pairs were foreseen in all of them."""
     transitions = [one.task.transition for one in networks]
     ways: dict[str, list[Floats | None]] = {}
-    for model, constants in (("whole_model", "calibrated"), ("whole_model", "default"), ("tie_model", "calibrated"),
-                             ("tie_model", "default")):  # fmt: skip
+    for model, constants in (
+        ("whole_model", "calibrated"),
+        ("whole_model", "default"),
+        ("tie_model", "calibrated"),
+        ("tie_model", "default"),
+    ):
         which = (model, constants)
         if any(which in one.simulated for one in networks):
             ways[f"{model}, {constants}"] = [
@@ -405,6 +429,15 @@ def together(
         found.append(skills(transitions, {**ways, "logistic regression": scores}, tied, seed))
     (formed, formed_errors), (kept, kept_errors) = found
     return Prediction(
-        name, relation, quarters, seed, replications, tuple(networks), formed, kept, formed_errors, kept_errors,
+        name,
+        relation,
+        quarters,
+        seed,
+        replications,
+        tuple(networks),
+        formed,
+        kept,
+        formed_errors,
+        kept_errors,
         interrupted,
-    )  # fmt: skip
+    )

@@ -123,11 +123,7 @@ def tasks_of(
     name = survey.layer(relation).relation
     waves = survey.waves(name)
     if len(waves) < 2:
-        more = [
-            f"{other} ({len(survey.waves(other))})"
-            for other in survey.relations
-            if len(survey.waves(other)) > 1
-        ]
+        more = [f"{other} ({len(survey.waves(other))})" for other in survey.relations if len(survey.waves(other)) > 1]
         hint = f" Relations with more waves: {', '.join(more)}." if more else ""
         raise SurveyError(
             f"{survey.name}: {name} has one wave ({waves[0]}), so there is nothing to predict it from or to compare "
@@ -156,8 +152,11 @@ def tasks_of(
             growth = _continued(label, earlier)
             how = f"from waves {', '.join(waves[:-1])}, the last ({waves[-1]}) being predicted"
             known = with_waves(part, name, waves[:-1])
-            found.append(PredictionTask(**mine, training=known, pool=None, growth=growth, examples=earlier,
-                              transition=last, how=how))  # fmt: skip
+            found.append(
+                PredictionTask(
+                    **mine, training=known, pool=None, growth=growth, examples=earlier, transition=last, how=how
+                )
+            )
         elif others:
             assert column is not None
             growth = combined(
@@ -166,8 +165,17 @@ def tasks_of(
             )
             how = f"from the {len(parts) - 1} other networks, this one being left out"
             rest = without(whole, column, value)
-            found.append(PredictionTask(**mine, training=rest, pool=column if len(parts) > 2 else None, growth=growth,
-                              examples=tuple(others), transition=last, how=how))  # fmt: skip
+            found.append(
+                PredictionTask(
+                    **mine,
+                    training=rest,
+                    pool=column if len(parts) > 2 else None,
+                    growth=growth,
+                    examples=tuple(others),
+                    transition=last,
+                    how=how,
+                )
+            )
         else:
             how = (
                 "from its first wave, priors, and the growth of other panels: two waves of a single network leave "
@@ -190,8 +198,9 @@ def _continued(label: str, earlier: Sequence[Transition]) -> Growth:
     changes = float(np.mean([one.change for one in own]))
     share = len(own) / (len(own) + 1.0)
     spread = levelled().spread
-    return Growth(share * changes, spread, f"{len(own)} earlier interval{'' if len(own) == 1 else 's'} of its own, "
-                  "levelling off")  # fmt: skip
+    return Growth(
+        share * changes, spread, f"{len(own)} earlier interval{'' if len(own) == 1 else 's'} of its own, levelling off"
+    )
 
 
 def levelled_without(mine: Observed) -> Growth:
@@ -219,15 +228,21 @@ def outlook_of(survey: Survey, relation: str | None = None, wave: str | None = N
     name = survey.layer(relation, wave).relation
     waves = survey.waves(name)
     start = waves[-1] if wave is None else wave
-    own = [grown(f"waves {a} to {b}", _transition(survey.layers[name, a], survey.layers[name, b], None))
-           for a, b in pairwise(waves)]  # fmt: skip
+    own = [
+        grown(f"waves {a} to {b}", _transition(survey.layers[name, a], survey.layers[name, b], None))
+        for a, b in pairwise(waves)
+    ]
     level = levelled()
     if not own:
         return level
     spread = combined([*ORGANISATIONAL, *own], "", centre=0.0).spread
     if start == waves[-1]:
         mine = "its own interval" if len(own) == 1 else f"its own {len(own)} intervals"
-        return Growth(0.0, spread, f"no change on average beyond what was observed, with the spread of {mine} and of "
-                      f"{len(ORGANISATIONAL)} organisational panels")  # fmt: skip
+        return Growth(
+            0.0,
+            spread,
+            f"no change on average beyond what was observed, with the spread of {mine} and of "
+            f"{len(ORGANISATIONAL)} organisational panels",
+        )
     onward = grown("", _transition(survey.layers[name, start], survey.layers[name, waves[-1]], None))
     return Growth(onward.change, spread, f"towards wave {waves[-1]} as was observed, and no further")

@@ -60,8 +60,10 @@ def meanings(given: Given, reading: Reading) -> dict[str, Answer]:
     for text in given.places:
         value = number_in(text, decimal)
         if key_of(text) in FORMULA_ERRORS:
-            raise SurveyError(f"{given.where(text)}: {text} is the error of a formula; correct it in the spreadsheet, "
-                              "or write NA where the answer is missing.")  # fmt: skip
+            raise SurveyError(
+                f"{given.where(text)}: {text} is the error of a formula; correct it in the spreadsheet, "
+                "or write NA where the answer is missing."
+            )
         scaled = _scaled(text, value, plan.scale)
         if scaled is not None:
             found[text] = Answer("value", scaled)
@@ -110,22 +112,42 @@ def _decimal(given: Given, reading: Reading) -> str | None:
         return reading.plan.decimal
     commas = [text for text in given.places if COMMA.match(text.rstrip("% "))]
     if any(DOTTED.match(text) for text in given.places):  # 1.250,5
-        reading.decide("decimal", given.name, "numbers with points between thousands and a comma",
-                       "read as decimal commas", certainty=Certainty.CERTAIN, sets={"decimal": "comma"})  # fmt: skip
+        reading.decide(
+            "decimal",
+            given.name,
+            "numbers with points between thousands and a comma",
+            "read as decimal commas",
+            certainty=Certainty.CERTAIN,
+            sets={"decimal": "comma"},
+        )
         return "comma"
     if not commas:
         return _points(given, reading)
     points = [text for text in given.places if re.match(r"^-?\d+\.\d+$", text)]
     if points and not all(THOUSANDS.match(text) for text in commas):
-        reading.ask("decimal", given.where(commas[0]), f"{commas[0]!r} has a comma and {points[0]!r} a point",
-                    remedy="--decimal comma or --decimal point, or write all numbers alike")  # fmt: skip
+        reading.ask(
+            "decimal",
+            given.where(commas[0]),
+            f"{commas[0]!r} has a comma and {points[0]!r} a point",
+            remedy="--decimal comma or --decimal point, or write all numbers alike",
+        )
         return "comma"
     if all(THOUSANDS.match(text) for text in commas):
-        reading.ask("decimal", given.where(commas[0]), f"{commas[0]!r} may be a decimal number, or thousands",
-                    remedy="--decimal comma or --decimal point")  # fmt: skip
+        reading.ask(
+            "decimal",
+            given.where(commas[0]),
+            f"{commas[0]!r} may be a decimal number, or thousands",
+            remedy="--decimal comma or --decimal point",
+        )
         return "comma"
-    reading.decide("decimal", given.name, f"numbers with a comma, such as {commas[0]!r}",
-                   "read as decimal commas", certainty=Certainty.CERTAIN, sets={"decimal": "comma"})  # fmt: skip
+    reading.decide(
+        "decimal",
+        given.name,
+        f"numbers with a comma, such as {commas[0]!r}",
+        "read as decimal commas",
+        certainty=Certainty.CERTAIN,
+        sets={"decimal": "comma"},
+    )
     return "comma"
 
 
@@ -133,10 +155,17 @@ def _points(given: Given, reading: Reading) -> str | None:
     """Ask about points that may stand between thousands: 1.250 beside 900."""
     points = [text for text in given.places if "." in text and number_in(text) is not None]
     whole = [value for text in given.places if text.isdecimal() and (value := number_in(text)) is not None]
-    if points and all(POINTED.match(text) for text in points) and max(whole, default=0.0) > max(
-        number_in(text) or 0.0 for text in points):  # fmt: skip
-        reading.ask("decimal", given.where(points[0]), f"{points[0]!r} may be a decimal number, or thousands",
-                    remedy="--decimal point or --decimal comma (a point then stands between thousands)")  # fmt: skip
+    if (
+        points
+        and all(POINTED.match(text) for text in points)
+        and max(whole, default=0.0) > max(number_in(text) or 0.0 for text in points)
+    ):
+        reading.ask(
+            "decimal",
+            given.where(points[0]),
+            f"{points[0]!r} may be a decimal number, or thousands",
+            remedy="--decimal point or --decimal comma (a point then stands between thousands)",
+        )
     return None
 
 
@@ -148,8 +177,9 @@ def _words(given: Given, words: Sequence[str], numbers: Mapping[str, float], rea
     found: dict[str, Answer] = {}
     zeros = any(value == 0 for value in numbers.values()) or any(keys[text] in NO for text in rest)
     for text in dashes:
-        proposal, sets = ("a missing answer", {"missing_codes": (text,)}) if zeros else (
-            "no tie", {"scale": {text: 0.0}})  # fmt: skip
+        proposal, sets = (
+            ("a missing answer", {"missing_codes": (text,)}) if zeros else ("no tie", {"scale": {text: 0.0}})
+        )
         found[text] = MISSING if zeros else Answer("value", 0.0)
         reading.ask(
             "missing_codes",
@@ -166,21 +196,33 @@ def _words(given: Given, words: Sequence[str], numbers: Mapping[str, float], rea
         yes = [text for text in rest if keys[text] in YES]
         no = [text for text in rest if keys[text] in NO]
         read = [*([f"{some(yes)} as a tie"] if yes else []), *([f"{some(no)} as no tie"] if no else [])]
-        reading.decide("scale", given.name, "answers in words", f"read {' and '.join(read)}",
-                       certainty=Certainty.CERTAIN)  # fmt: skip
+        reading.decide(
+            "scale", given.name, "answers in words", f"read {' and '.join(read)}", certainty=Certainty.CERTAIN
+        )
         return found | {text: Answer("value", 1.0 if keys[text] in YES else 0.0) for text in rest}
     if all(keys[text] in MARKS for text in rest) and set(numbers.values()) <= {0.0}:
         no = _no_ties(given, rest, keys, reading)
         found |= dict.fromkeys(no, Answer("value", 0.0))
         rest = [text for text in rest if text not in no]
-        reading.decide("scale", given.name, f"the marks {some(rest)}", "read as ties",
-                       certainty=Certainty.CERTAIN if not numbers else Certainty.DEFAULT)  # fmt: skip
+        reading.decide(
+            "scale",
+            given.name,
+            f"the marks {some(rest)}",
+            "read as ties",
+            certainty=Certainty.CERTAIN if not numbers else Certainty.DEFAULT,
+        )
         return found | dict.fromkeys(rest, Answer("value", 1.0))
     own = {alter for _ego, alter, text, _place in given.cells if key_of(alter) == key_of(text)}
-    if own and all(all(key_of(alter) == keys[text] for _e, alter, other, _p in given.cells if other == text)
-                   for text in rest):  # fmt: skip
-        reading.decide("scale", given.name, "each cell holds the name at the head of its column", "read as ties",
-                       certainty=Certainty.CERTAIN)  # fmt: skip
+    if own and all(
+        all(key_of(alter) == keys[text] for _e, alter, other, _p in given.cells if other == text) for text in rest
+    ):
+        reading.decide(
+            "scale",
+            given.name,
+            "each cell holds the name at the head of its column",
+            "read as ties",
+            certainty=Certainty.CERTAIN,
+        )
         return found | dict.fromkeys(rest, Answer("value", 1.0))
     return found | _levels(given, rest, numbers, reading)
 
@@ -190,20 +232,29 @@ def _no_ties(given: Given, marks: Sequence[str], keys: Mapping[str, str], readin
     ticks = [text for text in marks if keys[text] in TICKS]
     crosses = [text for text in marks if keys[text] in CROSSES]
     if ticks and crosses:
-        reading.decide("scale", given.name, f"the marks {some(ticks)} and {some(crosses)}",
-                       f"{some(crosses)} read as no tie",
-                       remedy=f"--scale {quoted(f'{crosses[0]}=1,{ticks[0]}=1')} if both are ties",
-                       sets={"scale": dict.fromkeys(crosses, 0.0) | dict.fromkeys(ticks, 1.0)})  # fmt: skip
+        reading.decide(
+            "scale",
+            given.name,
+            f"the marks {some(ticks)} and {some(crosses)}",
+            f"{some(crosses)} read as no tie",
+            remedy=f"--scale {quoted(f'{crosses[0]}=1,{ticks[0]}=1')} if both are ties",
+            sets={"scale": dict.fromkeys(crosses, 0.0) | dict.fromkeys(ticks, 1.0)},
+        )
         return crosses
     for yes, no in OPPOSED:
         one = [text for text in marks if keys[text] in yes]
         other = [text for text in marks if keys[text] in no]
         if one and other:
-            reading.ask("scale", given.where(other[0]), f"the marks {some(one)} and {some(other)} stand side by side",
-                        f"{some(other)} as no tie", others=("a tie",),
-                        remedy=f"--scale {quoted(f'{other[0]}=0,{one[0]}=1')}, or --scale "
-                        f"{quoted(f'{other[0]}=1,{one[0]}=1')} if both are ties",
-                        sets={"scale": dict.fromkeys(other, 0.0) | dict.fromkeys(one, 1.0)})  # fmt: skip
+            reading.ask(
+                "scale",
+                given.where(other[0]),
+                f"the marks {some(one)} and {some(other)} stand side by side",
+                f"{some(other)} as no tie",
+                others=("a tie",),
+                remedy=f"--scale {quoted(f'{other[0]}=0,{one[0]}=1')}, or --scale "
+                f"{quoted(f'{other[0]}=1,{one[0]}=1')} if both are ties",
+                sets={"scale": dict.fromkeys(other, 0.0) | dict.fromkeys(one, 1.0)},
+            )
             return other
     return []
 
@@ -250,8 +301,10 @@ def proposed_scale(words: Sequence[str]) -> dict[str, float] | None:
     numbered = {text: found for text in words if (found := LEVELLED.match(text))}
     if len(numbered) == len(words) and len({one["number"] for one in numbered.values()}) == len(words):
         order = sorted(words, key=lambda text: int(numbered[text]["number"]))
-        return {text: 0.0 if NO_TIE.match(numbered[text]["words"]) and place == 0 else float(numbered[text]["number"])
-                for place, text in enumerate(order)}  # fmt: skip
+        return {
+            text: 0.0 if NO_TIE.match(numbered[text]["words"]) and place == 0 else float(numbered[text]["number"])
+            for place, text in enumerate(order)
+        }
     for levels in SCALES:
         places = {text: levels.index(key_of(text)) for text in words if key_of(text) in levels}
         if len(places) == len(words) > 0:
@@ -269,10 +322,15 @@ def _levels(given: Given, words: Sequence[str], numbers: Mapping[str, float], re
     if reading.plan.scale or (counted_numbers and counted_numbers >= cells):
         for text in words:
             told = f"the answer is {text!r}, where {'the scale has' if reading.plan.scale else 'others are'} " + (
-                some([repr(one) for one in (reading.plan.scale or numbers)]))  # fmt: skip
-            reading.ask("scale", given.where(text), f"{told}; it must be a number",
-                        remedy=f"the right answer in the file, or --missing={quoted(text)} if it is none, or "
-                        f"--scale={quoted(f'{text}=1')} for its weight")  # fmt: skip
+                some([repr(one) for one in (reading.plan.scale or numbers)])
+            )
+            reading.ask(
+                "scale",
+                given.where(text),
+                f"{told}; it must be a number",
+                remedy=f"the right answer in the file, or --missing={quoted(text)} if it is none, or "
+                f"--scale={quoted(f'{text}=1')} for its weight",
+            )
         return dict.fromkeys(words, MISSING)
     first = words[0]
     scale = proposed_scale(words)
@@ -293,8 +351,15 @@ def _levels(given: Given, words: Sequence[str], numbers: Mapping[str, float], re
         )
         return dict.fromkeys(words, MISSING)
     told = ", ".join(f"{text} = {weight:g}" for text, weight in scale.items())
-    reading.ask("scale", given.where(first), more, f"an ordered scale ({told}; 0 is no tie)",
-                others=("another order",), remedy=f"--scale {quoted(listed)}", sets={"scale": scale})  # fmt: skip
+    reading.ask(
+        "scale",
+        given.where(first),
+        more,
+        f"an ordered scale ({told}; 0 is no tie)",
+        others=("another order",),
+        remedy=f"--scale {quoted(listed)}",
+        sets={"scale": scale},
+    )
     return {text: Answer("value", scale[text]) for text in words}
 
 
@@ -303,11 +368,20 @@ def _numbers(given: Given, numbers: Mapping[str, float], reading: Reading) -> di
     percent = [text for text in numbers if text.endswith("%")]
     if percent and len(percent) < sum(value != 0 for value in numbers.values()):
         plain = next(text for text in numbers if text not in percent and numbers[text])
-        reading.ask("scale", given.where(plain), f"{plain!r} is a number and {percent[0]!r} a percentage",
-                    remedy="all of them written alike")  # fmt: skip
+        reading.ask(
+            "scale",
+            given.where(plain),
+            f"{plain!r} is a number and {percent[0]!r} a percentage",
+            remedy="all of them written alike",
+        )
     elif percent:
-        reading.decide("scale", given.name, f"answers in per cent, such as {percent[0]!r}",
-                       f"read as {numbers[percent[0]]:g}", certainty=Certainty.CERTAIN)  # fmt: skip
+        reading.decide(
+            "scale",
+            given.name,
+            f"answers in per cent, such as {percent[0]!r}",
+            f"read as {numbers[percent[0]]:g}",
+            certainty=Certainty.CERTAIN,
+        )
     found = {text: Answer("value", value) for text, value in numbers.items()}
     below = sorted({value for value in numbers.values() if value < 0})
     if below:

@@ -152,11 +152,19 @@ class _Attributes:
             )
             if measured:
                 weight = f"--column weight={quoted(title)} --column relation={NONE}"
-                self._ask(f"{shown} holds numbers", "codes of relations", ("weights", "neither"),
-                          f"{_options(role, title)}, or {weight}, or {_options(role, NONE)}")  # fmt: skip
+                self._ask(
+                    f"{shown} holds numbers",
+                    "codes of relations",
+                    ("weights", "neither"),
+                    f"{_options(role, title)}, or {weight}, or {_options(role, NONE)}",
+                )
             elif len(values) > MOST_RELATIONS or (len(values) > SHOWN and 2 * len(values) > len(self.edges)):
-                self._ask(f"{shown} has {len(values)} different values, many for relations", "the relation of each tie",
-                          ("a comment",), _options(role, title, NONE))  # fmt: skip
+                self._ask(
+                    f"{shown} has {len(values)} different values, many for relations",
+                    "the relation of each tie",
+                    ("a comment",),
+                    _options(role, title, NONE),
+                )
         # "year" may be when a tie began, or the wave in which it was reported.
         vague = role == "wave" and plain_words(title) in PERHAPS_WAVE and len(values) > 1
         if vague and not self._tells_apart(title):
@@ -192,15 +200,20 @@ class _Attributes:
                 if few and self._tells_apart(title):
                     self._ask(
                         f"several edges join the same two members, and only the attribute {title!r} "
-                        f"({self._shown(title)}) tells them apart", "one tie", ("ties of several relations",),
+                        f"({self._shown(title)}) tells them apart",
+                        "one tie",
+                        ("ties of several relations",),
                         _options("relation", NONE, title),
-                    )  # fmt: skip
+                    )
                     break
         return [
-            Unused(self.name, f"the attribute {title!r} of edges ({self._shown(title)})",
-                   f"--column weight={quoted(title)}, relation= or wave= would read it")
+            Unused(
+                self.name,
+                f"the attribute {title!r} of edges ({self._shown(title)})",
+                f"--column weight={quoted(title)}, relation= or wave= would read it",
+            )
             for title in left
-        ]  # fmt: skip
+        ]
 
     def notes(self) -> list[str]:
         """Return in words what is read as what."""

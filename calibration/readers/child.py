@@ -87,8 +87,12 @@ def in_child(
     environment = {**os.environ, "PYTHONPATH": str(project), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "partnership_dynamics.calibration.readers.child"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd=project,
-    )  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd=project,
+    )
     answer: list[bytes] = []
 
     def listen() -> None:

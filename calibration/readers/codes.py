@@ -62,20 +62,31 @@ def numbers_below(
     mirrored = len(below) > 1 and all(-value <= top and -value in numbers.values() for value in below)
     first = texts_of(numbers, below[0])[0]
     if mirrored:
-        reading.decide("negative", given.name, f"numbers from {below[0]:g} to {top:g}",
-                       "those below 0 read as a relation of their own, (negative)",
-                       remedy="--negative missing if they are codes", sets={"negative": "relation"})  # fmt: skip
+        reading.decide(
+            "negative",
+            given.name,
+            f"numbers from {below[0]:g} to {top:g}",
+            "those below 0 read as a relation of their own, (negative)",
+            remedy="--negative missing if they are codes",
+            sets={"negative": "relation"},
+        )
         return
     listed = ",".join(f"{value:.15g}" for value in below)
     codes = all(value in CLASSIC_BELOW and -value > top for value in below)
     what = f"{given.named} is {first}; a tie's weight is above 0. It stands in " + (
         cells_told([place for value in below for text in texts_of(numbers, value) for place in given.places[text]])
     )
-    reading.ask("missing_codes", given.where(first), what, "a missing answer" if codes else "",
-                others=("a dislike, a relation of its own",) if codes else (
-                    "a missing answer", "a dislike, a relation of its own"),
-                remedy=f"--missing={listed} for missing, --negative relation for dislikes",
-                sets={"missing_codes": tuple(f"{value:.15g}" for value in below)} if codes else {})  # fmt: skip
+    reading.ask(
+        "missing_codes",
+        given.where(first),
+        what,
+        "a missing answer" if codes else "",
+        others=("a dislike, a relation of its own",)
+        if codes
+        else ("a missing answer", "a dislike, a relation of its own"),
+        remedy=f"--missing={listed} for missing, --negative relation for dislikes",
+        sets={"missing_codes": tuple(f"{value:.15g}" for value in below)} if codes else {},
+    )
     found |= {text: MISSING for value in below for text in texts_of(numbers, value)}
 
 
@@ -137,11 +148,14 @@ def codes_among(given: Given, numbers: Mapping[str, float], found: dict[str, Ans
     structural = [value for value in odd if value in STRUCTURAL and set(scale) <= {0.0, 1.0}]
     if structural and given.grid and _crossed(given, numbers):
         crossed = _crossed(given, numbers)
-        reading.decide("structural_codes", given.name,
-                       f"10 fills the rows and columns of {some(sorted(crossed))}, and {described}",
-                       "read as members who were not there at that time (structural zeros, as RSiena codes them)",
-                       remedy="--missing 10 if it is no answer",
-                       sets={"structural_codes": tuple(f"{value:.15g}" for value in sorted(structural))})  # fmt: skip
+        reading.decide(
+            "structural_codes",
+            given.name,
+            f"10 fills the rows and columns of {some(sorted(crossed))}, and {described}",
+            "read as members who were not there at that time (structural zeros, as RSiena codes them)",
+            remedy="--missing 10 if it is no answer",
+            sets={"structural_codes": tuple(f"{value:.15g}" for value in sorted(structural))},
+        )
         for value in structural:
             found |= {text: Answer("structural", value) for text in texts_of(numbers, value)}
         odd = [value for value in odd if value not in structural]
@@ -153,13 +167,20 @@ def codes_among(given: Given, numbers: Mapping[str, float], found: dict[str, Ans
         meaning = next((words for code, words in reading.codebook.items() if real(code) == value), "")
         rows = full.get(value, [])
         whole_rows = rows and sum(len(given.places[text]) for text in texts) == sum(
-            1 for ego, _a, text, _p in given.cells if ego in rows and text in texts)  # fmt: skip
+            1 for ego, _a, text, _p in given.cells if ego in rows and text in texts
+        )
         sets = {"missing_codes": (f"{value:.15g}",)}
         found |= dict.fromkeys(texts, MISSING)
         what = f"the answer {value:.15g} in {cells_told(places)}, where {described}"
         if meaning and key_of(meaning) in MISSING_ANSWERS:
-            reading.decide("missing_codes", given.name, f"{what}; the codebook calls it {meaning!r}",
-                           "read as a missing answer", certainty=Certainty.CERTAIN, sets=sets)  # fmt: skip
+            reading.decide(
+                "missing_codes",
+                given.name,
+                f"{what}; the codebook calls it {meaning!r}",
+                "read as a missing answer",
+                certainty=Certainty.CERTAIN,
+                sets=sets,
+            )
         elif whole_rows and value in odd and value in CLASSIC:
             reading.decide(
                 "missing_codes",
@@ -171,12 +192,15 @@ def codes_among(given: Given, numbers: Mapping[str, float], found: dict[str, Ans
             )
         elif value in structural:
             found |= {text: Answer("structural", value) for text in texts}
-            reading.ask("structural_codes", f"{given.name}, {places[0]}", f"the answer {value:.15g} stands in "
-                        f"{cells_told(places)}, where {described}",
-                        "a tie that could not be" if value == 10 else "a tie that had to be",
-                        others=("a missing answer", "a strength"),
-                        remedy=f"--structural 10,11, --missing {value:.15g} or --strength {value:.15g}",
-                        sets={"structural_codes": (f"{value:.15g}",)})  # fmt: skip
+            reading.ask(
+                "structural_codes",
+                f"{given.name}, {places[0]}",
+                f"the answer {value:.15g} stands in {cells_told(places)}, where {described}",
+                "a tie that could not be" if value == 10 else "a tie that had to be",
+                others=("a missing answer", "a strength"),
+                remedy=f"--structural 10,11, --missing {value:.15g} or --strength {value:.15g}",
+                sets={"structural_codes": (f"{value:.15g}",)},
+            )
         else:
             filled = f"; it fills the row of {some(rows)}" if rows else ""
             reading.ask(
@@ -202,14 +226,23 @@ def _filled(given: Given, numbers: Mapping[str, float], kept: set[float]) -> dic
         value = next(iter(values))
         if len(values) == 1 and value and lengths[ego] >= max(3, given.width) and value not in kept:
             full.setdefault(value, []).append(ego)
-    highest = max((value for ego, values in rows.items() for value in values if value is not None and
-                   ego not in [one for egos in full.values() for one in egos]), default=0.0)  # fmt: skip
+    highest = max(
+        (
+            value
+            for ego, values in rows.items()
+            for value in values
+            if value is not None and ego not in [one for egos in full.values() for one in egos]
+        ),
+        default=0.0,
+    )
     return {
         value: egos
         for value, egos in full.items()
-        if len(egos) < len(rows) and value > highest and highest >= 1 and not any(
-            value in values for ego, values in rows.items() if ego not in egos)
-    }  # fmt: skip
+        if len(egos) < len(rows)
+        and value > highest
+        and highest >= 1
+        and not any(value in values for ego, values in rows.items() if ego not in egos)
+    }
 
 
 def _crossed(given: Given, numbers: Mapping[str, float]) -> set[str]:
@@ -220,6 +253,8 @@ def _crossed(given: Given, numbers: Mapping[str, float]) -> set[str]:
         rows.setdefault(ego, []).append(numbers.get(text))
         columns.setdefault(alter, []).append(numbers.get(text))
     members = {ego for ego, values in rows.items() if set(values) == {10.0} and set(columns.get(ego, ())) == {10.0}}
-    others = any(numbers.get(text) in STRUCTURAL and ego not in members and alter not in members
-                 for ego, alter, text, _place in given.cells)  # fmt: skip
+    others = any(
+        numbers.get(text) in STRUCTURAL and ego not in members and alter not in members
+        for ego, alter, text, _place in given.cells
+    )
     return set() if others else members

@@ -132,17 +132,25 @@ def combine(parts: Sequence[Plain | Table], reading: Reading) -> Plain:
     members = Members(whole.members, reading)
     for table in others:
         if venue_columns(table, reading.columns, members) is None:
-            raise SurveyError(f"{table.name}: neither members (each id once) nor who attends what; its columns are "
-                              f"{some(table.columns)}. Leave it out, or say which are which: --column id=COLUMN, "
-                              "--column forum=COLUMN.")  # fmt: skip
+            raise SurveyError(
+                f"{table.name}: neither members (each id once) nor who attends what; its columns are "
+                f"{some(table.columns)}. Leave it out, or say which are which: --column id=COLUMN, "
+                "--column forum=COLUMN."
+            )
         forums.append(table)
     for table in forums:
         whole.venues |= venues_of(table, members, reading)
     for part in missing:
-        rows = [Row(tie.line, {"source": tie.source, "target": tie.target, "relation": tie.relation, "wave": tie.wave})
-                for tie in part.ties]  # fmt: skip
-        used = ("source", "target", *(("relation",) if any(t.relation for t in part.ties) else ()),
-                *(("wave",) if any(t.wave for t in part.ties) else ()))  # fmt: skip
+        rows = [
+            Row(tie.line, {"source": tie.source, "target": tie.target, "relation": tie.relation, "wave": tie.wave})
+            for tie in part.ties
+        ]
+        used = (
+            "source",
+            "target",
+            *(("relation",) if any(t.relation for t in part.ties) else ()),
+            *(("wave",) if any(t.wave for t in part.ties) else ()),
+        )
         table = Table(part.name, used, tuple(rows))
         whole.marked = True
         whole.ties += missing_of(table, members, whole.ties)
@@ -194,8 +202,12 @@ def _with_members(whole: Plain, members: Table, reading: Reading) -> Plain:
                 if one not in listed:
                     hint = nearest(one, listed)
                     same = f", or --same {one!r}=ID" if hint else ""
-                    raise fault(whole.name, tie.line, f"{role} is {one!r}, which is no id in {members.name}"
-                                f"{hint}; correct it, or add the member there{same}.")  # fmt: skip
+                    raise fault(
+                        whole.name,
+                        tie.line,
+                        f"{role} is {one!r}, which is no id in {members.name}"
+                        f"{hint}; correct it, or add the member there{same}.",
+                    )
     return replace(whole, members=table, listed=True, notes=[*members.notes, *whole.notes])
 
 
@@ -223,8 +235,9 @@ def _matched(parts: Sequence[Plain]) -> tuple[list[Plain], str]:
         )
         ties = [tie._replace(source=new[tie.source], target=new[tie.target]) for tie in part.ties]
         asked = None if part.asked is None else frozenset(new[one] for one in part.asked)
-        structural = {key: {(new[i], new[j]): code for (i, j), code in pairs.items()}
-                      for key, pairs in part.structural.items()}  # fmt: skip
+        structural = {
+            key: {(new[i], new[j]): code for (i, j), code in pairs.items()} for key, pairs in part.structural.items()
+        }
         egos = None if part.egos is None else frozenset(new[one] for one in part.egos)
         spoke = frozenset(new[one] for one in part.spoke)
         again.append(
@@ -307,8 +320,10 @@ def _joined(parts: Sequence[Plain], way: str | None, reading: Reading) -> Plain:
                 absent[key] = set(ids) - here
             if part.asked is not None:
                 not_asked[key] = here - part.asked
-        ties += [tie._replace(relation=keys[tie.relation, tie.wave][0], wave=keys[tie.relation, tie.wave][1])
-                 for tie in part.ties]  # fmt: skip
+        ties += [
+            tie._replace(relation=keys[tie.relation, tie.wave][0], wave=keys[tie.relation, tie.wave][1])
+            for tie in part.ties
+        ]
     notes = [note for part in parts for note in part.notes]
     notes.append(f"{told}; members are matched {how}.")
     for key, gone in absent.items():

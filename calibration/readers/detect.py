@@ -38,14 +38,24 @@ FORMATS = (
 )
 # What a text is, by its content, and who reads it; the columns that the user named go with it.
 TEXTS: tuple[tuple[Callable[[str], bool], Callable[[str, str, Mapping[str, str]], Plain]], ...] = (
-    (is_dl, read_dl), (is_pajek, read_pajek), (is_vna, read_vna), (is_gml, read_gml), (is_with_data, read_with_data),
+    (is_dl, read_dl),
+    (is_pajek, read_pajek),
+    (is_vna, read_vna),
+    (is_gml, read_gml),
+    (is_with_data, read_with_data),
     (is_lgl, read_lgl),
-)  # fmt: skip
+)
 OTHERS = {
-    b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
-    b"SQLite format 3": "a database", b"\x1f\x8b": "a compressed file", b"RDX": "R data", b"BZh": "a compressed file",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"SQLite format 3": "a database",
+    b"\x1f\x8b": "a compressed file",
+    b"RDX": "R data",
+    b"BZh": "a compressed file",
     b"\xd0\xcf\x11\xe0": "a workbook of the old kind (.xls) or another old Office file",
-}  # fmt: skip
+}
 NOTES_TITLE = re.compile(
     r"^(?:read ?me|notes?|about|info|information|instructions?|guidance|cover|contents|codebook|codes|"
     r"legend|key|glossary|definitions|metadata|documentation|changes|sources?)\b",
@@ -156,10 +166,15 @@ def _workbook(path: Path, reading: Reading) -> list[Plain | Table]:
         cells = {key_of(cell) for _line, row in sheet.rows for cell in row}
         named = sum(one in cells for one in members)
         if named > 1 and not reading.plan.sheet and not _is_notes(sheet):
-            reading.ask("sheet", sheet.name, f"a sheet that is laid out as no survey is, and names {named} members",
-                        "a sheet that is not used", others=("answers",),
-                        remedy=f'--sheet "{_title(next(s for s in sheets if s is not sheet))}" to read only that one',
-                        sets={"sheets": (SheetPlan(sheet.name, use=False),)})  # fmt: skip
+            reading.ask(
+                "sheet",
+                sheet.name,
+                f"a sheet that is laid out as no survey is, and names {named} members",
+                "a sheet that is not used",
+                others=("answers",),
+                remedy=f'--sheet "{_title(next(s for s in sheets if s is not sheet))}" to read only that one',
+                sets={"sheets": (SheetPlan(sheet.name, use=False),)},
+            )
         reading.leave_out(path.name, f"the sheet {_title(sheet)!r}", "codes" if _codes(sheet) else "notes")
     return _without_codebooks(path.name, sheets, found, members, reading)
 
@@ -171,8 +186,12 @@ def _without_codebooks(
     kept: list[Plain | Table] = []
     books = {sheet.name for sheet in sheets if _codes(sheet)}
     for part in found:
-        if isinstance(part, Table) and part.name in books and members and not any(
-            key_of(cell) in members for row in part.rows for cell in row.cells.values()):  # fmt: skip
+        if (
+            isinstance(part, Table)
+            and part.name in books
+            and members
+            and not any(key_of(cell) in members for row in part.rows for cell in row.cells.values())
+        ):
             reading.leave_out(name, f"the sheet {part.name.rsplit(', sheet ', 1)[-1]}", "a list of codes")
         else:
             kept.append(part)

@@ -27,8 +27,16 @@ SETTING = re.compile(r"\b(N|NR|NC|NM|FORMAT|DIAGONAL)\b\s*=?\s*([\w-]+)", re.IGN
 SECTION = re.compile(
     r"^\s*(ROW|COLUMN|COL|LEVEL|MATRIX|MAT)?\s*LABELS?(\s+EMBEDDED)?\s*:?(.*)$|^\s*(DATA)\s*:?(.*)$", re.IGNORECASE
 )
-FORMATS = {"fullmatrix": "fullmatrix", "fm": "fullmatrix", "edgelist1": "edgelist1", "el1": "edgelist1",
-           "edgelist": "edgelist1", "nodelist1": "nodelist1", "nl1": "nodelist1", "nodelist": "nodelist1"}  # fmt: skip
+FORMATS = {
+    "fullmatrix": "fullmatrix",
+    "fm": "fullmatrix",
+    "edgelist1": "edgelist1",
+    "el1": "edgelist1",
+    "edgelist": "edgelist1",
+    "nodelist1": "nodelist1",
+    "nl1": "nodelist1",
+    "nodelist": "nodelist1",
+}
 CELL = re.compile(r'(?:"[^"]*"|\'[^\']*\'|[^,"\'])+')
 MISSING = ("na", ".", "?")
 QUOTE = "put a label of several words in double quotes"
@@ -88,9 +96,11 @@ class _Reader:
                 return labels
         first = next(line for line, text in lines if text.strip())
         raise fault(
-            self.name, first, f"{len(words)} labels for N={size} ({some([repr(word) for word in words], 4)}); {QUOTE}, "
+            self.name,
+            first,
+            f"{len(words)} labels for N={size} ({some([repr(word) for word in words], 4)}); {QUOTE}, "
             "or each label on a line of its own.",
-        )  # fmt: skip
+        )
 
     def _size(self, setting: str, default: int) -> int:
         if setting not in self.settings:
@@ -194,8 +204,11 @@ def _full(read: _Reader, relations: list[str]) -> tuple[list[str], list[Tie]]:
             if read.embedded:
                 line, label = next_word(f"row {i + 1}")
                 if label.lower() != ids[i].lower() and not ids[i].endswith("]"):
-                    raise fault(read.name, line, f"row {i + 1} is labelled {label!r}, column {i + 1} {ids[i]!r}; "
-                                f"they must be alike ({QUOTE}).")  # fmt: skip
+                    raise fault(
+                        read.name,
+                        line,
+                        f"row {i + 1} is labelled {label!r}, column {i + 1} {ids[i]!r}; they must be alike ({QUOTE}).",
+                    )
             for j in range(n):
                 if i == j and not diagonal:
                     continue
@@ -227,8 +240,9 @@ def _lists(read: _Reader, kind: str) -> tuple[list[str], list[Tie]]:
             return place - 1
         if word.lower() not in known:
             if len(known) >= n:
-                raise fault(read.name, line, f"{word!r} is one member more than N={n}; correct N or the label "
-                            f"({QUOTE}).")  # fmt: skip
+                raise fault(
+                    read.name, line, f"{word!r} is one member more than N={n}; correct N or the label ({QUOTE})."
+                )
             known[word.lower()] = len(ids)
             ids.append(word)
         return known[word.lower()]
@@ -242,8 +256,9 @@ def _lists(read: _Reader, kind: str) -> tuple[list[str], list[Tie]]:
         if kind == "nodelist1":
             pairs += [(ego, member(line, word), 1.0, line) for word in row[1:]]
         elif not 2 <= len(row) <= 3:
-            raise fault(read.name, line, f"{len(row)} words; a tie is two members, and a weight if it has one "
-                        f"({QUOTE}).")  # fmt: skip
+            raise fault(
+                read.name, line, f"{len(row)} words; a tie is two members, and a weight if it has one ({QUOTE})."
+            )
         else:
             pairs.append((ego, member(line, row[1]), read.number(line, row[2]) if len(row) == 3 else 1.0, line))
         check_ties(read.name, pairs)

@@ -57,17 +57,26 @@ def read_with_data(name: str, text: str, columns: Mapping[str, str] | None = Non
         ends = _ends(found["ends"])
         if len(ends) != 2 or not all(ends):
             raise fault(
-                name, line, f"{found['ends'][:60]!r} are {len(ends)} words, and an edge has two members; names with "
+                name,
+                line,
+                f"{found['ends'][:60]!r} are {len(ends)} words, and an edge has two members; names with "
                 "blanks need another separator: nx.write_edgelist(graph, file, delimiter=';').",
-            )  # fmt: skip
+            )
         edges.append(Edge(ends[0], ends[1], line, _data(name, line, found["data"])))
         check_ties(name, edges)
     read = ties_of_edges(name, edges, columns or {})
     ids = gathered(read.ties)
     check_members(name, len(ids))
     notes = [f"{name}: a list of edges with their data, of networkx.", *read.notes]
-    return Plain(name, members_table(name, ids), read.ties, listed=False, notes=notes, decisions=read.decisions,
-                 unused=read.unused)  # fmt: skip
+    return Plain(
+        name,
+        members_table(name, ids),
+        read.ties,
+        listed=False,
+        notes=notes,
+        decisions=read.decisions,
+        unused=read.unused,
+    )
 
 
 def _ends(text: str) -> list[str]:

@@ -154,8 +154,10 @@ def _chosen_rows(table: Table, reading: Reading) -> Table:
             reading.chosen_by.add(column)
             kept = tuple(row for row in kept if row.cells[column] == value)
             if not kept:
-                raise SurveyError(f"{table.name}: no row has {column}={value}; values are "
-                                  f"{some(sorted(set(cells_of(table, column))))}.")  # fmt: skip
+                raise SurveyError(
+                    f"{table.name}: no row has {column}={value}; values are "
+                    f"{some(sorted(set(cells_of(table, column))))}."
+                )
     return Table(table.name, table.columns, kept, table.separator, table.notes)
 
 
@@ -168,8 +170,9 @@ def _weights(table: Table, weight: str, of: Mapping[str, str], reading: Reading)
         all_marks = all(key_of(one.cells[weight]) in MARKS | YES for one in table.rows if one.cells[weight])
         if all_marks and len(blank) < len(table.rows):
             meaning[""] = Answer("value", 0.0)
-            reading.decide("scale", table.name, f"{counted(len(blank), 'row')} without a mark in {weight}",
-                           "read as no tie")  # fmt: skip
+            reading.decide(
+                "scale", table.name, f"{counted(len(blank), 'row')} without a mark in {weight}", "read as no tie"
+            )
         else:
             reading.ask(
                 "columns",
@@ -178,8 +181,11 @@ def _weights(table: Table, weight: str, of: Mapping[str, str], reading: Reading)
                 remedy="the answer in the file: NA where it is missing, 0 where there is no tie",
             )
             meaning[""] = Answer("missing")
-    cells = [(row.cells[of["source"]], row.cells[of["target"]], row.cells[weight], f"line {row.line}")
-             for row in table.rows if row.cells[weight]]  # fmt: skip
+    cells = [
+        (row.cells[of["source"]], row.cells[of["target"]], row.cells[weight], f"line {row.line}")
+        for row in table.rows
+        if row.cells[weight]
+    ]
     given = Given(table.name, False, cells, f"the column {weight}")
     return meaning | meanings(given, reading)
 
@@ -195,8 +201,14 @@ def _ends(
     if members is not None and members.find(text):
         return [checked(table, row, column, members)]
     if text and told is None and is_nobody(text) and key_of(text) not in known and not text.isdigit():
-        reading.decide("same", at(table.name, row.line), f"{column} is {text!r}", "read as nobody",
-                       certainty=Certainty.CERTAIN, sets={"same": {text: ""}})  # fmt: skip
+        reading.decide(
+            "same",
+            at(table.name, row.line),
+            f"{column} is {text!r}",
+            "read as nobody",
+            certainty=Certainty.CERTAIN,
+            sets={"same": {text: ""}},
+        )
         return []
     return [checked(table, one, column, members) for one in _split(table, row, column, reading, known)]
 
@@ -266,6 +278,10 @@ def _apart(
         )
         return
     found.belongs = {one: next(iter(ones)) for one, ones in partnerships.items()}
-    reading.decide("partnership", f"{table.name}, column {column}", f"{counted(len(values), 'partnership')} without a "
-                   "member in common", "read as an attribute of the members",
-                   remedy=f"--where {quoted(f'{column}={values[0]}')} for one of them")  # fmt: skip
+    reading.decide(
+        "partnership",
+        f"{table.name}, column {column}",
+        f"{counted(len(values), 'partnership')} without a member in common",
+        "read as an attribute of the members",
+        remedy=f"--where {quoted(f'{column}={values[0]}')} for one of them",
+    )

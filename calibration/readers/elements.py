@@ -336,8 +336,9 @@ class GEXF(Handler):
         if self.part is None:
             return
         spells = []
-        for first, last in re.findall(r"[\[<(]\s*([^,\[\]<>()]+?)\s*,\s*([^,\[\]<>()]+?)\s*[\])>]",
-                                      attributes.get("intervals", "")[:VALUE_LIMIT]):  # fmt: skip
+        for first, last in re.findall(
+            r"[\[<(]\s*([^,\[\]<>()]+?)\s*,\s*([^,\[\]<>()]+?)\s*[\])>]", attributes.get("intervals", "")[:VALUE_LIMIT]
+        ):
             spells.append((first, last))
         if "timestamp" in attributes:
             spells.append((attributes["timestamp"],) * 2)

@@ -83,8 +83,17 @@ def _check_parts(name: str, data: bytes) -> None:
                     f"{name}: {part.filename[:80]!r} in it declares a document type or XML entities, which no "
                     "spreadsheet writes; refused. Save it again."
                 ) from error
-            except (SAXParseException, LookupError, UnicodeError, ValueError, zlib.error, OSError, EOFError,
-                    zipfile.BadZipFile, NotImplementedError) as error:  # fmt: skip
+            except (
+                SAXParseException,
+                LookupError,
+                UnicodeError,
+                ValueError,
+                zlib.error,
+                OSError,
+                EOFError,
+                zipfile.BadZipFile,
+                NotImplementedError,
+            ) as error:
                 if part.filename.lower().endswith((".xml", ".rels")):
                     why = error.getMessage() if isinstance(error, SAXParseException) else str(error)
                     raise SurveyError(
@@ -171,8 +180,11 @@ def _check_formulas(name: str, data: bytes) -> None:
     import openpyxl
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        some = any(b"<f" in archive.read(part) for part in archive.infolist()
-                   if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"))  # fmt: skip
+        some = any(
+            b"<f" in archive.read(part)
+            for part in archive.infolist()
+            if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml")
+        )
     if not some:
         return
     values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)

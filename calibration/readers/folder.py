@@ -46,5 +46,6 @@ def read_folder(folder: Path, reading: Reading) -> Plain:
         if name not in KNOWN and name.lower().endswith((".csv", ".xlsx", ".tsv")):
             reading.leave_out(folder.name, f"the file {name}", f"a folder's survey is in {', '.join(KNOWN)}")
     notes = [*members.notes, *table.notes]
-    return Plain("ties.csv", members, ties, typed=True, venues=venues, marked=marked, notes=notes,
-                 spoke=frozenset(listed.egos))  # fmt: skip
+    return Plain(
+        "ties.csv", members, ties, typed=True, venues=venues, marked=marked, notes=notes, spoke=frozenset(listed.egos)
+    )

@@ -24,8 +24,20 @@ from partnership_dynamics.calibration.readers.rosters import LONGEST_HEADING, NU
 from partnership_dynamics.calibration.readers.words import CERTAIN_MISSING
 from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, heading, nearest, some
 
-GENERATOR_WORDS = ("name", "named", "alter", "contact", "partner", "tie", "nominee", "nomination", "friend", "choice",
-                   "works_with", "deals_with")  # fmt: skip
+GENERATOR_WORDS = (
+    "name",
+    "named",
+    "alter",
+    "contact",
+    "partner",
+    "tie",
+    "nominee",
+    "nomination",
+    "friend",
+    "choice",
+    "works_with",
+    "deals_with",
+)
 WEIGHT_WORDS = ("weight", "strength", "frequency", "value", "freq", "how_often", "level")
 MOST_MEMBERS = 0.8  # of the cells of one column, that have to hold members before it is taken for names
 
@@ -154,8 +166,11 @@ def generator(table: Table, reading: Reading) -> Plain | None:
     check_members(table.name, len(rows))
     asked = frozenset(row.cells[key] for row in table.rows) if others else None
     columns_of = [column for group in questions.values() for column in group.values()]
-    spoke = frozenset(row.cells[key] for row in table.rows if any(
-        row.cells[column] and key_of(row.cells[column]) not in CERTAIN_MISSING for column in columns_of))  # fmt: skip
+    spoke = frozenset(
+        row.cells[key]
+        for row in table.rows
+        if any(row.cells[column] and key_of(row.cells[column]) not in CERTAIN_MISSING for column in columns_of)
+    )
     whole = Table(table.name, members.columns, rows)
     return Plain(table.name, whole, ties, True, asked=asked, notes=notes, spoke=spoke)
 
@@ -172,8 +187,9 @@ def _ranked(
     if heading(stem) in HEADINGS:
         ask_how_many(name, what, float(members - 1), reading, numbered=False)
     else:
-        reading.decide("ranks", name, what, "read as ties to all of them",
-                       remedy="--ranks K if the first K columns alone are ties")  # fmt: skip
+        reading.decide(
+            "ranks", name, what, "read as ties to all of them", remedy="--ranks K if the first K columns alone are ties"
+        )
 
 
 def _respondent(table: Table, columns: Mapping[str, str]) -> str:
@@ -243,11 +259,14 @@ def _told(stem: str, group: Mapping[int, str]) -> str:
 
 
 def _meanings(table: Table, key: str, column: str, weight: str, reading: Reading) -> dict[str, Answer]:
-    cells = [(row.cells[key], row.cells[column], row.cells[weight], f"line {row.line}")
-             for row in table.rows if row.cells[weight] and row.cells[column]]  # fmt: skip
+    cells = [
+        (row.cells[key], row.cells[column], row.cells[weight], f"line {row.line}")
+        for row in table.rows
+        if row.cells[weight] and row.cells[column]
+    ]
     return meanings(Given(table.name, False, cells, f"the column {weight}"), reading) | {
         row.cells[weight]: Answer("missing") for row in table.rows if row.cells[weight] and not row.cells[column]
-    }  # fmt: skip
+    }
 
 
 def _alters(
@@ -259,8 +278,14 @@ def _alters(
         return []
     if is_nobody(cell) and key_of(cell) not in known:
         if key_of(cell) not in NOT_GIVEN:
-            reading.decide("same", table.name, f"{cell!r} in a column of names", "read as nobody",
-                           certainty=Certainty.CERTAIN, sets={"same": {cell: ""}})  # fmt: skip
+            reading.decide(
+                "same",
+                table.name,
+                f"{cell!r} in a column of names",
+                "read as nobody",
+                certainty=Certainty.CERTAIN,
+                sets={"same": {cell: ""}},
+            )
         return []
     names, _mark = names_in(cell, at(table.name, row.line), column, reading, known)
     found = []

@@ -58,9 +58,14 @@ def read_graph(graph: Any, name: str = "the graph", columns: Mapping[str, str] |
     check_ties(name, edges)
     read = ties_of_edges(name, edges, columns or {})
     return Plain(
-        name, members_table(name, ids.values(), names, cells), read.ties, directed=not both, notes=read.notes,
-        decisions=read.decisions, unused=read.unused,
-    )  # fmt: skip
+        name,
+        members_table(name, ids.values(), names, cells),
+        read.ties,
+        directed=not both,
+        notes=read.notes,
+        decisions=read.decisions,
+        unused=read.unused,
+    )
 
 
 def _text(value: Any) -> str:

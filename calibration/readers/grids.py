@@ -46,9 +46,15 @@ def what_counts(where: str, ego: str, first: int, same: bool, said: str, reading
         return "first"
     if reading.plan.repeats is None:
         all_of = "any, all, first or last" if said == "answers" else "any, first or last"
-        reading.ask("repeats", where, f"{row} other {said}", "a tie where any of them names one",
-                    others=("only the first", "only the last"), remedy=f"--repeats {all_of}; or keep one row",
-                    sets={"repeats": "any"})  # fmt: skip
+        reading.ask(
+            "repeats",
+            where,
+            f"{row} other {said}",
+            "a tie where any of them names one",
+            others=("only the first", "only the last"),
+            remedy=f"--repeats {all_of}; or keep one row",
+            sets={"repeats": "any"},
+        )
     return reading.plan.repeats or "any"
 
 
@@ -112,25 +118,38 @@ def grid(
             for alter, cell in zip(alters, answers[of_question], strict=True)
             if keys[ego] != keys[alter]
         ]
-        given = Given(name, True, [(ego, alter, cell, place) for ego, alter, cell, place, _line in cells if cell],
-                      f"the answer{f' to {question}' if question else 's'}",
-                      width=len(alters) - 1)  # fmt: skip
+        given = Given(
+            name,
+            True,
+            [(ego, alter, cell, place) for ego, alter, cell, place, _line in cells if cell],
+            f"the answer{f' to {question}' if question else 's'}",
+            width=len(alters) - 1,
+        )
         meaning = meanings(given, reading)
         half = _written_once(alters, egos, cells) if reading.plan.directed is None and not question else ""
         if half:
             cells = [one for one in cells if one[2]]
-            reading.decide("directed", name, f"the {half} half of the matrix is blank, and the other is full",
-                           "each pair is written once: ties without a direction", certainty=Certainty.CERTAIN,
-                           remedy="--directed if the other half is no answer", sets={"directed": False})  # fmt: skip
+            reading.decide(
+                "directed",
+                name,
+                f"the {half} half of the matrix is blank, and the other is full",
+                "each pair is written once: ties without a direction",
+                certainty=Certainty.CERTAIN,
+                remedy="--directed if the other half is no answer",
+                sets={"directed": False},
+            )
         zeros = _blank_is_missing(name, question, cells, meaning, reading)
         if any(not cell for _e, _a, cell, _p, _l in cells):
             (read_missing if zeros else read_none).append(question)
         cut = _cut(name, question, cells, meaning, reading)
         ties += _not_listed(name, question, rows, alters, keys, turned)
         unlisted |= {ego: None for ego in egos if keys[ego] not in {keys[alter] for alter in alters}}
-        ties += [tie for tie in _about_oneself(question, rows, alters, of_question, keys)
-                 if tie.weight and not any(one.kind != "value" and number_in(text) == tie.weight
-                                           for text, one in meaning.items())]  # fmt: skip
+        ties += [
+            tie
+            for tie in _about_oneself(question, rows, alters, of_question, keys)
+            if tie.weight
+            and not any(one.kind != "value" and number_in(text) == tie.weight for text, one in meaning.items())
+        ]
         for ego, alter, cell, _place, line in cells:
             source, target = (alter, ego) if turned else (ego, alter)
             if not cell:
@@ -161,8 +180,10 @@ def grid(
     if extra:
         notes.append(f"{name}: {counted(len(extra), 'member')} with a column and no row were not asked: {some(extra)}.")
     if unlisted:
-        notes.append(f"{name}: {counted(len(unlisted), 'member')} with a row and no column could not be named, so that "
-                     f"ties to them are not known: {some(list(unlisted))}.")  # fmt: skip
+        notes.append(
+            f"{name}: {counted(len(unlisted), 'member')} with a row and no column could not be named, so that "
+            f"ties to them are not known: {some(list(unlisted))}."
+        )
     table = members_table(name, [*egos, *extra], lines={ego: line for line, ego, _answers in rows})
     if members is not None:
         blanks = dict.fromkeys(members.columns[1:], "")
@@ -232,10 +253,16 @@ def _blank_is_missing(
     blanks = sum(not cell and ego in answered for ego, _alter, cell, _place, _line in cells)
     if zeros and blanks > len(zeros):
         of = f" to {question}" if question else ""
-        reading.ask("blank", f"{name}, {zeros[0][1]}", f"0 stands in {counted(len(zeros), 'cell')}{of}, and "
-                    f"{counted(blanks, 'cell')} are blank in rows with answers", "no tie where a cell is blank",
-                    others=("a missing answer where a cell is blank",), remedy="--blank none or --blank missing",
-                    sets={"blank": "none"})  # fmt: skip
+        reading.ask(
+            "blank",
+            f"{name}, {zeros[0][1]}",
+            f"0 stands in {counted(len(zeros), 'cell')}{of}, and "
+            f"{counted(blanks, 'cell')} are blank in rows with answers",
+            "no tie where a cell is blank",
+            others=("a missing answer where a cell is blank",),
+            remedy="--blank none or --blank missing",
+            sets={"blank": "none"},
+        )
         return False
     return bool(zeros)
 
@@ -282,8 +309,12 @@ def _cut(
             continue
         rated.setdefault(ego, []).append(answer.weight)
     values = {value for ones in rated.values() for value in ones}
-    if len(rated) < LEAST_RATED or min(values, default=0.0) <= 0 or len(values) < 2 or any(
-        value != int(value) for value in values):  # fmt: skip
+    if (
+        len(rated) < LEAST_RATED
+        or min(values, default=0.0) <= 0
+        or len(values) < 2
+        or any(value != int(value) for value in values)
+    ):
         return float
     of = f" to {question}" if question else ""
     if is_ranking(rated.values()):

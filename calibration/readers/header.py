@@ -38,16 +38,23 @@ def prepared(sheet: Sheet, reading: Reading, plan: SheetPlan) -> Sheet:
     if plan.header_row:
         start = next((place for place, (line, _cells) in enumerate(rows) if line >= plan.header_row), None)
         if start is None or start == len(rows) - 1:
-            raise SurveyError(f"{sheet.name}: the header row {plan.header_row} was asked for, and nothing stands "
-                              "below it; give --header-row with another number.")  # fmt: skip
+            raise SurveyError(
+                f"{sheet.name}: the header row {plan.header_row} was asked for, and nothing stands "
+                "below it; give --header-row with another number."
+            )
     else:
         start = _start(rows)
     above, rows = rows[:start], rows[start:]
     rows, grouped = _grouped(above, rows) if above else _grouped_below(rows)
     if grouped:
         above = above[:-1]
-        reading.decide("header_row", at(sheet.name, rows[0][0]), "two rows name the columns", "read together",
-                       certainty=Certainty.CERTAIN)  # fmt: skip
+        reading.decide(
+            "header_row",
+            at(sheet.name, rows[0][0]),
+            "two rows name the columns",
+            "read together",
+            certainty=Certainty.CERTAIN,
+        )
     for line, cells in above:
         reading.leave_out(at(sheet.name, line), f"the title {_told(cells)}")
     rows = _without_extra(sheet.name, rows, reading)
@@ -177,8 +184,13 @@ def _without_extra(name: str, rows: Rows, reading: Reading) -> Rows:
         worded = _worded(rows[0][1], cells, rows[1 + extra :])
         if worded is not None:
             header = (header[0], worded)
-            reading.decide("header_row", at(name, line), "the questions in full name the members", "read as the header",
-                           certainty=Certainty.CERTAIN)  # fmt: skip
+            reading.decide(
+                "header_row",
+                at(name, line),
+                "the questions in full name the members",
+                "read as the header",
+                certainty=Certainty.CERTAIN,
+            )
             continue
         reading.leave_out(at(name, line), f"the row {_told(cells)}", "a second header row of a survey tool")
     return [header, *rows[1 + extra :]]
@@ -189,15 +201,23 @@ def _worded(header: Sequence[str], cells: Sequence[str], below: Rows) -> list[st
     names = {key_of(cell) for _line, row in below for cell in row if cell and real(cell) is None}
 
     def member(text: str) -> str:
-        return next((part for mark in (" - ", " – ", ": ", "[") if mark in text
-                     and key_of(part := text.rsplit(mark, 1)[1].rstrip("]")) in names), "")  # fmt: skip
+        return next(
+            (
+                part
+                for mark in (" - ", " – ", ": ", "[")
+                if mark in text and key_of(part := text.rsplit(mark, 1)[1].rstrip("]")) in names
+            ),
+            "",
+        )
 
     inside = [place for place, cell in enumerate(cells) if place < len(header) and member(cell)]
     named = sum(any(key_of(part) in names for part in re.split(r"[\[\]_]| - |: ", one)) for one in header)
     if len(inside) < 2 or named >= len(inside):
         return None
-    return [f"{re.split(r'[_.]', one)[0]}[{member(cells[place])}]" if place in inside else one
-            for place, one in enumerate(header)]  # fmt: skip
+    return [
+        f"{re.split(r'[_.]', one)[0]}[{member(cells[place])}]" if place in inside else one
+        for place, one in enumerate(header)
+    ]
 
 
 def _is_wording(header: Sequence[str], cells: Sequence[str], below: Rows) -> bool:
@@ -234,6 +254,11 @@ def _without_notes(name: str, rows: Rows, reading: Reading) -> Rows:
         reading.leave_out(at(name, line), f"the note {_told(cells)}")
     dropped = len(rows) - end
     if dropped:
-        reading.decide("header_row", name, f"{counted(dropped, 'row')} of one cell below the table",
-                       "read as notes", certainty=Certainty.CERTAIN)  # fmt: skip
+        reading.decide(
+            "header_row",
+            name,
+            f"{counted(dropped, 'row')} of one cell below the table",
+            "read as notes",
+            certainty=Certainty.CERTAIN,
+        )
     return rows[:end]

@@ -22,12 +22,30 @@ NOBODY_TOLD = re.compile(
 SHORT = 5  # letters; two shorter names that differ in one are two names
 CLOSE = 88.0  # of 100, at which names are reported as nearly the same
 ABBREVIATIONS = {
-    "&": "and", "st": "saint", "cc": "county council", "dc": "district council", "bc": "borough council",
-    "mbc": "metropolitan borough council", "cllr": "councillor", "dept": "department", "auth": "authority",
-    "assoc": "association", "cttee": "committee", "gov": "government", "govt": "government", "org": "organisation",
-    "svc": "service", "svcs": "services", "ltd": "limited", "univ": "university", "hosp": "hospital", "nhs": "nhs",
-    "ccg": "clinical commissioning group", "icb": "integrated care board", "vcs": "voluntary and community sector",
-}  # fmt: skip
+    "&": "and",
+    "st": "saint",
+    "cc": "county council",
+    "dc": "district council",
+    "bc": "borough council",
+    "mbc": "metropolitan borough council",
+    "cllr": "councillor",
+    "dept": "department",
+    "auth": "authority",
+    "assoc": "association",
+    "cttee": "committee",
+    "gov": "government",
+    "govt": "government",
+    "org": "organisation",
+    "svc": "service",
+    "svcs": "services",
+    "ltd": "limited",
+    "univ": "university",
+    "hosp": "hospital",
+    "nhs": "nhs",
+    "ccg": "clinical commissioning group",
+    "icb": "integrated care board",
+    "vcs": "voluntary and community sector",
+}
 
 
 def cleaned(text: str) -> str:

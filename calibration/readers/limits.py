@@ -46,8 +46,10 @@ def check_columns(name: str, number: int, line: int = 0) -> None:
         If there are more than `COLUMNS`.
     """
     if number > COLUMNS:
-        raise SurveyError(f"{_at(name, line)}: more than {COLUMNS:,} attributes of members; at most {COLUMNS:,} can be "
-                          "read. Leave out those that are not needed.")  # fmt: skip
+        raise SurveyError(
+            f"{_at(name, line)}: more than {COLUMNS:,} attributes of members; at most {COLUMNS:,} can be "
+            "read. Leave out those that are not needed."
+        )
 
 
 def check_cells(name: str, rows: int, columns: int, filled: int, line: int = 0) -> None:
@@ -85,8 +87,10 @@ def check_ties_said(name: str, ties: int, size: int, line: int = 0) -> None:
     """
     most = min(TIES, FREE_TIES + size)
     if ties > most:
-        raise SurveyError(f"{_at(name, line)}: more than {most:,} ties, which is the most for a file of {size:,} "
-                          "letters; cut it, or split it.")  # fmt: skip
+        raise SurveyError(
+            f"{_at(name, line)}: more than {most:,} ties, which is the most for a file of {size:,} "
+            "letters; cut it, or split it."
+        )
 
 
 def check_layers(name: str, layers: int, members: int) -> None:
@@ -131,8 +135,10 @@ def check_names(name: str, what: str, words: Iterable[str], most: int = NAME_LET
     """
     for word in words:
         if len(word) > most:
-            raise SurveyError(f"{name}: {what} of {len(word):,} letters ({word[:LETTERS_SHOWN]!r} ...); at most "
-                              f"{most:,} can be read. Shorten it.")  # fmt: skip
+            raise SurveyError(
+                f"{name}: {what} of {len(word):,} letters ({word[:LETTERS_SHOWN]!r} ...); at most "
+                f"{most:,} can be read. Shorten it."
+            )
 
 
 def read_bytes(path: Path, most: int, what: str) -> bytes:

@@ -135,9 +135,11 @@ def _groups(name: str, handler: Handler, edges: Sequence[Edge]) -> dict[str, str
         for one in (edge.source, edge.target):
             if one in groups:
                 raise fault(
-                    name, edge.line, f"an edge ends at {called[one][:40]!r}, which is a group of other nodes; draw it "
+                    name,
+                    edge.line,
+                    f"an edge ends at {called[one][:40]!r}, which is a group of other nodes; draw it "
                     "to the members that are meant, or ungroup them and make the group a member of its own.",
-                )  # fmt: skip
+                )
     if groups:
         told = some([called[one] for one in handler.nodes if one in groups])
         handler.notes.append(f"{name}: {counted(len(groups), 'group')} of nodes ({told}): an attribute, group.")
@@ -156,8 +158,10 @@ def _plain(name: str, handler: Handler, kind: str, columns: Mapping[str, str], t
     check_cells(name, len(handler.nodes), len(titles), handler.held)
     named = next((title for word in FREE_WORDS for title in titles if title.lower() == word), None)
     names = {one: part.data[named] for one, part in handler.nodes.items() if named and part.data.get(named)}
-    for written in ({one: part.attributes.get("label", "") for one, part in handler.nodes.items()},
-                    {one: part.drawn for one, part in handler.nodes.items()}):  # fmt: skip
+    for written in (
+        {one: part.attributes.get("label", "") for one, part in handler.nodes.items()},
+        {one: part.drawn for one, part in handler.nodes.items()},
+    ):
         names = names or {one: word for one, word in written.items() if word}
     attributes = {
         title: {one: part.data.get(title, "") for one, part in handler.nodes.items()}
@@ -175,5 +179,13 @@ def _plain(name: str, handler: Handler, kind: str, columns: Mapping[str, str], t
     directed = None if both_ways == set() else not all(both_ways)
     lines = {one: part.line for one, part in handler.nodes.items()}
     members = members_table(name, handler.nodes, names, attributes, lines)
-    return Plain(name, members, ties, directed=directed, absent=absent, notes=notes,
-                 decisions=[*read.decisions, *asked], unused=read.unused)  # fmt: skip
+    return Plain(
+        name,
+        members,
+        ties,
+        directed=directed,
+        absent=absent,
+        notes=notes,
+        decisions=[*read.decisions, *asked],
+        unused=read.unused,
+    )

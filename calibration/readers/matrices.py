@@ -36,10 +36,15 @@ def numbered_matrix(sheet: Sheet, reading: Reading) -> Plain:
     """Read a matrix without labels: members are numbered in the order of the rows."""
     n = len(sheet.rows)
     labels = [str(place) for place in range(1, n + 1)]
-    reading.decide("layout", sheet.name, f"{n} rows of {n} numbers without labels",
-                   f"read as a matrix of members 1 to {n}, in the order of the file; each row says whom one names",
-                   certainty=Certainty.DEFAULT, remedy="--layout list if it is a list of ties",
-                   sets={"sheets": (SheetPlan(sheet.name, layout="matrix"),)})  # fmt: skip
+    reading.decide(
+        "layout",
+        sheet.name,
+        f"{n} rows of {n} numbers without labels",
+        f"read as a matrix of members 1 to {n}, in the order of the file; each row says whom one names",
+        certainty=Certainty.DEFAULT,
+        remedy="--layout list if it is a list of ties",
+        sets={"sheets": (SheetPlan(sheet.name, layout="matrix"),)},
+    )
     rows = [(line, labels[place], cells) for place, (line, cells) in enumerate(sheet.rows)]
     return grid(sheet.name, list(sheet.notes), {"": labels}, rows, None, reading)
 
@@ -108,8 +113,11 @@ def matrix(sheet: Sheet, reading: Reading, told: bool = False) -> Plain | None:
     column = found.column
     totals, total_rows = _totals(sheet, column, reading)
     egos = {key_of(label) for place, label in enumerate(found.down) if label and place not in total_rows}
-    others = [place for place, label in enumerate(header)
-              if place > column and label and key_of(label) not in egos and place not in totals]  # fmt: skip
+    others = [
+        place
+        for place, label in enumerate(header)
+        if place > column and label and key_of(label) not in egos and place not in totals
+    ]
     # A sheet in which most columns are of no member is a table of respondents with some answers about members.
     left = [place for place in others if not _like_answers(sheet, place, header, egos)]
     if len(left) > 1 and not told:
@@ -161,9 +169,14 @@ def matrix(sheet: Sheet, reading: Reading, told: bool = False) -> Plain | None:
     corner = CORNER.search(header[column])
     if reading.plan.rows_are is None and corner is not None and corner["turned"]:
         turned = True
-        reading.decide("rows_are", at(name, sheet.rows[0][0]), f"the corner says {header[column]!r}",
-                       "read with senders across the top", certainty=Certainty.CERTAIN,
-                       sets={"rows_are": "receivers"})  # fmt: skip
+        reading.decide(
+            "rows_are",
+            at(name, sheet.rows[0][0]),
+            f"the corner says {header[column]!r}",
+            "read with senders across the top",
+            certainty=Certainty.CERTAIN,
+            sets={"rows_are": "receivers"},
+        )
     return grid(name, [*sheet.notes], {"": clear}, rows, None, reading, turned)
 
 
@@ -175,8 +188,12 @@ def _label(text: str, reading: Reading) -> str:
 
 def _like_answers(sheet: Sheet, place: int, header: Sequence[str], egos: set[str]) -> bool:
     """Say whether a column of no member with a row holds answers as the columns of members do."""
-    ours = {key_of(cells[k]) for _line, cells in sheet.rows[1:] for k, label in enumerate(header)
-            if label and key_of(label) in egos and k < len(cells) and key_of(cells[0]) != key_of(label)}  # fmt: skip
+    ours = {
+        key_of(cells[k])
+        for _line, cells in sheet.rows[1:]
+        for k, label in enumerate(header)
+        if label and key_of(label) in egos and k < len(cells) and key_of(cells[0]) != key_of(label)
+    }
     theirs = {key_of(cells[place]) for _line, cells in sheet.rows[1:] if place < len(cells)} - {""}
     largest = max((value for cell in ours if (value := number_in(cell)) is not None), default=None)
     other = theirs - ours - {"0"}
@@ -230,16 +247,25 @@ def _unnamed_sums(
     down = [(body[corner][one], [body[k][one] for k in range(corner)]) for one in columns]
     sums = (_are_sums(across), _are_sums(down))
     if both and all(sums) and header[last]:
-        reading.decide("same", sheet.name, f"the last row and column, {header[last]!r}, are the sums of the others",
-                       "not used", certainty=Certainty.CERTAIN)  # fmt: skip
+        reading.decide(
+            "same",
+            sheet.name,
+            f"the last row and column, {header[last]!r}, are the sums of the others",
+            "not used",
+            certainty=Certainty.CERTAIN,
+        )
         return [last], [corner]
     found: tuple[list[int], list[int]] = ([], [])
     for which, place, label in ((0, last, header[last]), (1, corner, body[corner][column])):
         if sums[which] and not both and chosen_spelling(label, reading.plan.same) != label:
-            reading.ask("same", sheet.name,
-                        f"the last {('column', 'row')[which]}, {label!r}, holds the sums of the others",
-                        "sums, not used", others=("a member",),
-                        remedy=f'--same "{label}={label}" if it is a member')  # fmt: skip
+            reading.ask(
+                "same",
+                sheet.name,
+                f"the last {('column', 'row')[which]}, {label!r}, holds the sums of the others",
+                "sums, not used",
+                others=("a member",),
+                remedy=f'--same "{label}={label}" if it is a member',
+            )
             found[which].append(place)
     return found
 
@@ -260,8 +286,12 @@ def _adds_up(
     if chosen_spelling(label, reading.plan.same) == label:
         return False
     given = [(number_in(cell), [number_in(one) or 0.0 for one in others]) for cell, others in cells if cell]
-    ways = (sum, lambda ones: sum(ones) / max(len(ones), 1), lambda ones: sum(ones) / max(len(ones) - 1, 1),
-            lambda ones: float(sum(one != 0 for one in ones)))  # fmt: skip
+    ways = (
+        sum,
+        lambda ones: sum(ones) / max(len(ones), 1),
+        lambda ones: sum(ones) / max(len(ones) - 1, 1),
+        lambda ones: float(sum(one != 0 for one in ones)),
+    )
     if given and all(value is not None for value, _ones in given):
         for way in ways:
             if all(abs((value or 0.0) - way(ones)) <= 0.006 + 0.001 * abs(value or 0.0) for value, ones in given):
@@ -311,10 +341,15 @@ def _of_one_body(
         head = without_row.get(key_of(RESPONDENT.split(ego, maxsplit=1)[0]))
         told = chosen_spelling(ego, reading.plan.same)
         if head is not None and told is None:
-            reading.ask("same", at(name, line), f"{ego!r} has a row and no column, and {head!r} a column and no row",
-                        f"the answers of somebody at {head!r}", others=("two members",),
-                        remedy=f'--same "{ego}={head}", or --same "{ego}={ego}" for two',
-                        sets={"same": {ego: head}})  # fmt: skip
+            reading.ask(
+                "same",
+                at(name, line),
+                f"{ego!r} has a row and no column, and {head!r} a column and no row",
+                f"the answers of somebody at {head!r}",
+                others=("two members",),
+                remedy=f'--same "{ego}={head}", or --same "{ego}={ego}" for two',
+                sets={"same": {ego: head}},
+            )
         found.append((line, ego if head is None or told == ego else head, cells))
     return found, {key_of(ego): ego for _line, ego, _cells in found}
 
@@ -324,7 +359,12 @@ def ask_same(where: str, label: str, close: str, reading: Reading) -> None:
     told = chosen_spelling(label, reading.plan.same)
     if told == label or chosen_spelling(close, reading.plan.same) == close:
         return
-    reading.ask("same", where, f"{label!r} and {close!r} may be one member under two spellings",
-                "one member", others=("two members",),
-                remedy=f'--same "{label}={close}", or --same "{label}={label}" for two',
-                sets={"same": {label: close}})  # fmt: skip
+    reading.ask(
+        "same",
+        where,
+        f"{label!r} and {close!r} may be one member under two spellings",
+        "one member",
+        others=("two members",),
+        remedy=f'--same "{label}={close}", or --same "{label}={label}" for two',
+        sets={"same": {label: close}},
+    )

@@ -142,10 +142,15 @@ def venue_columns(table: Table, columns: Mapping[str, str], members: Members | N
             continue
         if len(set(cells)) == len(cells):
             continue
-        others = [column for column in table.columns if column != one and (found := [
-            cell for cell in cells_of(table, column) if cell]) and not any(map(members.find, found))
-            and (len(set(found)) < len(found) or len(table.columns) == 2) and not all(
-                number_in(cell) is not None for cell in found)]  # fmt: skip
+        others = [
+            column
+            for column in table.columns
+            if column != one
+            and (found := [cell for cell in cells_of(table, column) if cell])
+            and not any(map(members.find, found))
+            and (len(set(found)) < len(found) or len(table.columns) == 2)
+            and not all(number_in(cell) is not None for cell in found)
+        ]
         if others:
             return one, others[0]
     return None

@@ -58,16 +58,21 @@ def members_by_wave(plain: Plain, reading: Reading) -> Plain:
         for tie in plain.ties:
             if (tie.relation, tie.wave) == key and tie.weight and {tie.source, tie.target} & gone:
                 who = next(one for one in (tie.source, tie.target) if one in gone)
-                raise SurveyError(f"{plain.name}, line {tie.line}: {who!r} has a tie in wave {key[1] or '1'}, in which "
-                                  f"{plain.members.name} says that it was no member; correct one of them.")  # fmt: skip
+                raise SurveyError(
+                    f"{plain.name}, line {tie.line}: {who!r} has a tie in wave {key[1] or '1'}, in which "
+                    f"{plain.members.name} says that it was no member; correct one of them."
+                )
         absent.setdefault(key, set()).update(gone)
         pairs = structural.setdefault(key, {})
         for one in gone:
             for other in plain.ids:
                 if one != other:
                     pairs[one, other] = pairs[other, one] = 10
-    ties = [tie for tie in plain.ties if not (tie.weight is None and {tie.source, tie.target} & gone_by_wave.get(
-        tie.wave or WAVE_UNNAMED, set()))]  # fmt: skip
+    ties = [
+        tie
+        for tie in plain.ties
+        if not (tie.weight is None and {tie.source, tie.target} & gone_by_wave.get(tie.wave or WAVE_UNNAMED, set()))
+    ]
     return replace(plain, absent={key: ones for key, ones in absent.items() if ones}, structural=structural, ties=ties)
 
 
@@ -111,9 +116,14 @@ def _absent_by_column(plain: Plain, waves: Sequence[str], reading: Reading) -> d
 
 
 def _joined_or_left(
-    plain: Plain, column: str, left: bool, waves: Sequence[str], places: Mapping[tuple[str, float, str] | None, str],
-    found: dict[str, set[str]], reading: Reading,
-) -> None:  # fmt: skip
+    plain: Plain,
+    column: str,
+    left: bool,
+    waves: Sequence[str],
+    places: Mapping[tuple[str, float, str] | None, str],
+    found: dict[str, set[str]],
+    reading: Reading,
+) -> None:
     """Read the wave in which members joined, or in which they are gone."""
     for row in plain.members.rows:
         cell = row.cells[column]

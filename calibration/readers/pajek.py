@@ -21,7 +21,7 @@ from partnership_dynamics.calibration.readers.plain import (
     members_table,
     real,
     whole,
-)  # fmt: skip
+)
 from partnership_dynamics.calibration.readers.ucinet import unique
 from partnership_dynamics.calibration.tables import SurveyError, Table, counted, some
 
@@ -30,9 +30,34 @@ RELATION = re.compile(r'^\s*:?\s*(\d+)?\s*(?:"([^"]*)")?')
 KNOWN = ("vertices", "arcs", "edges", "arcslist", "edgeslist", "matrix")
 ASIDE = ("partition", "vector", "permutation", "cluster", "hierarchy", "events")
 TIMES_LIMIT = 100
-DRAWING = ("ellipse", "box", "diamond", "triangle", "cross", "empty", "man", "woman", "house", "s_size", "x_fact",
-           "y_fact", "phi", "r", "q", "ic", "bc", "bw", "lc", "la", "lp", "lphi", "lr", "fos", "font",
-           "url")  # fmt: skip
+DRAWING = (
+    "ellipse",
+    "box",
+    "diamond",
+    "triangle",
+    "cross",
+    "empty",
+    "man",
+    "woman",
+    "house",
+    "s_size",
+    "x_fact",
+    "y_fact",
+    "phi",
+    "r",
+    "q",
+    "ic",
+    "bc",
+    "bw",
+    "lc",
+    "la",
+    "lp",
+    "lphi",
+    "lr",
+    "fos",
+    "font",
+    "url",
+)
 
 
 def is_pajek(text: str) -> bool:
@@ -238,9 +263,11 @@ class _Reader:
             first, last = whole(start), whole(end) if dash else whole(start)
             if first is None or last is None or not 0 <= last - first < TIMES_LIMIT:
                 raise fault(
-                    self.name, line, f"the time [{told[:40]}]; it must be one such as [2], [1-3] or [1,4], of at most "
+                    self.name,
+                    line,
+                    f"the time [{told[:40]}]; it must be one such as [2], [1-3] or [1,4], of at most "
                     f"{TIMES_LIMIT} times.",
-                )  # fmt: skip
+                )
             waves += [str(time) for time in range(first, last + 1)]
         return list(dict.fromkeys(waves))
 

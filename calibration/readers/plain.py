@@ -255,8 +255,9 @@ def cleaned(found: Plain) -> Plain:
         name=clean(found.name),
         members=replace(table, name=clean(table.name), columns=columns, rows=rows),
         ties=[
-            tie._replace(source=clean(tie.source), target=clean(tie.target), relation=clean(tie.relation),
-                         wave=clean(tie.wave))
+            tie._replace(
+                source=clean(tie.source), target=clean(tie.target), relation=clean(tie.relation), wave=clean(tie.wave)
+            )
             for tie in found.ties
         ],
         asked=None if found.asked is None else frozenset(clean(one) for one in found.asked),
@@ -269,7 +270,7 @@ def cleaned(found: Plain) -> Plain:
         not_asked=all_of(found.not_asked),
         venues={clean(venue): tuple(clean(one) for one in attend) for venue, attend in found.venues.items()},
         notes=[plain_line(note) for note in (*found.notes, told)],
-    )  # fmt: skip
+    )
 
 
 def check_plain(plain: Plain) -> None:

@@ -86,8 +86,10 @@ def pseudonymise(plain: Plain, secret: str = "", names: tuple[str, ...] = ("name
     told = f"Names are replaced by codes ({counted(len(codes), 'member')})"
     told += f"; columns left out: {some(gone)}." if gone else "."
     told += " " + (RANDOM if not secret else "") + AGAINST
-    venues = {f"G{place}": tuple(sorted(codes[one] for one in attend))
-              for place, attend in enumerate(plain.venues.values(), start=1)}  # fmt: skip
+    venues = {
+        f"G{place}": tuple(sorted(codes[one] for one in attend))
+        for place, attend in enumerate(plain.venues.values(), start=1)
+    }
 
     def coded(of: dict[tuple[str, str], set[str]]) -> dict[tuple[str, str], set[str]]:
         return {key: {codes[one] for one in ones} for key, ones in of.items()}

@@ -76,8 +76,11 @@ def roster(table: Table, reading: Reading) -> Plain | None:
                 seen[key_of(row.cells[key])] = row
         members = Table(members.name, members.columns, tuple(seen.values()), members.separator)
         spelt = {key_of(ego): ego for _line, ego, _cells in rows}
-        members = Table(members.name, members.columns, tuple(
-            Row(row.line, {**row.cells, key: spelt[key_of(row.cells[key])]}) for row in members.rows))  # fmt: skip
+        members = Table(
+            members.name,
+            members.columns,
+            tuple(Row(row.line, {**row.cells, key: spelt[key_of(row.cells[key])]}) for row in members.rows),
+        )
     questions = {question: list(one.values()) for question, one in kept.items()}
     notes = [*table.notes, f"{table.name}: one row a respondent and a column for each member of the roster."]
     return grid(table.name, notes, questions, rows, members, reading)
@@ -140,9 +143,14 @@ def _lost_heading(
     """Ask about a column among the answers that heads no member, where one respondent has no column."""
     without = [row.cells[key] for row in table.rows if row.cells[key] not in heads.values()]
     places = [table.columns.index(column) for column in heads]
-    among = [column for column in table.columns[min(places) - 1 if min(places) else 0 : max(places) + 2]
-             if column not in headed and column != key and _answer(table, column, column)
-             and any(row.cells[column] for row in table.rows)]  # fmt: skip
+    among = [
+        column
+        for column in table.columns[min(places) - 1 if min(places) else 0 : max(places) + 2]
+        if column not in headed
+        and column != key
+        and _answer(table, column, column)
+        and any(row.cells[column] for row in table.rows)
+    ]
     values = {row.cells[column] for row in table.rows for column in heads}
     like = [column for column in among if {row.cells[column] for row in table.rows} <= values]
     if len(without) != 1 or len(like) != 1:
@@ -157,7 +165,6 @@ def _lost_heading(
         remedy=f"--unused {quoted(like[0])}, or head it as the others are",
         sets={"unused": (like[0],)},
     )
-
 
 
 def _could_be_names(table: Table, key: str, question: str, columns: Mapping[str, str], reading: Reading) -> bool:
@@ -197,8 +204,10 @@ def _could_be_names(table: Table, key: str, question: str, columns: Mapping[str,
 
 def _answer(table: Table, column: str, alter: str) -> bool:
     own = key_of(alter)
-    return all(is_number(cell) or key_of(cell) in YES | NO | MARKS | {own} for cell in (
-        row.cells[column] for row in table.rows))  # fmt: skip
+    return all(
+        is_number(cell) or key_of(cell) in YES | NO | MARKS | {own}
+        for cell in (row.cells[column] for row in table.rows)
+    )
 
 
 def _heads(table: Table, columns: Mapping[str, str]) -> tuple[str, dict[str, dict[str, str]]]:

@@ -117,9 +117,15 @@ def _one_spelling(plain: Plain, reading: Reading) -> Plain:
         kept = max(open_, key=lambda one: (one[:1].isalnum() and one[-1:].isalnum(), times[one]))  # without quotes
         others = [one for one in open_ if one != kept]
         if len(key) < 3:
-            reading.ask("same", plain.name, f"the names {some([repr(one) for one in open_])}", "members of their own",
-                        others=("one member",), remedy=" ".join(f"--same {one}={kept}" for one in others),
-                        sets={"same": {one: one for one in open_}})  # fmt: skip
+            reading.ask(
+                "same",
+                plain.name,
+                f"the names {some([repr(one) for one in open_])}",
+                "members of their own",
+                others=("one member",),
+                remedy=" ".join(f"--same {one}={kept}" for one in others),
+                sets={"same": {one: one for one in open_}},
+            )
             continue
         new |= dict.fromkeys(others, kept)
         reading.decide(
@@ -164,9 +170,15 @@ def _ask_name(plain: Plain, one: str, what: str, reading: Reading) -> None:
     if chosen_spelling(one, reading.plan.same) is not None:
         return
     line = next((tie.line for tie in plain.ties if one in (tie.source, tie.target)), 0)
-    reading.ask("same", f"{plain.name}, line {line}" if line else plain.name, what, "a member of its own",
-                others=("no member",), remedy=f'--same "{one}=none" for no member, --same "{one}={one}" for one',
-                sets={"same": {one: one}})  # fmt: skip
+    reading.ask(
+        "same",
+        f"{plain.name}, line {line}" if line else plain.name,
+        what,
+        "a member of its own",
+        others=("no member",),
+        remedy=f'--same "{one}=none" for no member, --same "{one}={one}" for one',
+        sets={"same": {one: one}},
+    )
 
 
 def _misspellings(plain: Plain, reading: Reading) -> Plain:
@@ -288,12 +300,23 @@ def _waves(plain: Plain, reading: Reading) -> Plain:
     listed = ",".join(found.waves)
     if found.problem:
         place = next((f", line {tie.line}" for tie in plain.ties if repr(tie.wave) in found.problem and tie.line), "")
-        reading.ask("waves", f"{plain.name}{place}", f"the waves {some(waves)}, of which the order is not known: "
-                    f"{found.problem}", "" if found.certain else f"in the order {listed}",
-                    remedy=f"--waves {quoted(listed)}, earliest first", sets={"waves": found.waves})  # fmt: skip
+        reading.ask(
+            "waves",
+            f"{plain.name}{place}",
+            f"the waves {some(waves)}, of which the order is not known: {found.problem}",
+            "" if found.certain else f"in the order {listed}",
+            remedy=f"--waves {quoted(listed)}, earliest first",
+            sets={"waves": found.waves},
+        )
         return plain
-    reading.decide("waves", plain.name, f"the waves {', '.join(found.waves)}", f"in order {found.why}",
-                   certainty=Certainty.CERTAIN, sets={"waves": found.waves})  # fmt: skip
+    reading.decide(
+        "waves",
+        plain.name,
+        f"the waves {', '.join(found.waves)}",
+        f"in order {found.why}",
+        certainty=Certainty.CERTAIN,
+        sets={"waves": found.waves},
+    )
     return plain
 
 
@@ -307,8 +330,13 @@ def _who_was_asked(plain: Plain, reading: Reading) -> Plain:
     if reading.plan.asked == "everyone" or len(egos) == n:
         return plain
     if reading.plan.asked == "respondents":
-        reading.decide("asked", plain.name, f"{counted(len(egos), 'respondent')}", "the others were not asked",
-                       certainty=Certainty.CONFIRMED)  # fmt: skip
+        reading.decide(
+            "asked",
+            plain.name,
+            f"{counted(len(egos), 'respondent')}",
+            "the others were not asked",
+            certainty=Certainty.CONFIRMED,
+        )
         return replace(plain, asked=egos, directed=True)
     if reading.plan.directed is False or 2 * len(egos) >= n:
         return plain
@@ -317,13 +345,25 @@ def _who_was_asked(plain: Plain, reading: Reading) -> Plain:
     apart = not any(tie.target in egos for tie in plain.ties)
     what = f"{len(egos)} of {n} members name others ({some(sorted(egos))}), {mean:.1f} on average"
     if len(egos) > 1 and (mean >= LEAST_NAMED or apart):
-        reading.decide("asked", plain.name, what, "read as the answers of those alone: the others were not asked",
-                       remedy="--asked everyone if they were", sets={"asked": "respondents"})  # fmt: skip
+        reading.decide(
+            "asked",
+            plain.name,
+            what,
+            "read as the answers of those alone: the others were not asked",
+            remedy="--asked everyone if they were",
+            sets={"asked": "respondents"},
+        )
         return replace(plain, asked=egos, directed=True)
     if len(egos) == 1 and mean >= LEAST_NAMED:
-        reading.ask("asked", plain.name, what, "the answers of one respondent",
-                    others=("ties of a member in the middle, whom all were asked about",),
-                    remedy="--asked respondents or --asked everyone", sets={"asked": "respondents"})  # fmt: skip
+        reading.ask(
+            "asked",
+            plain.name,
+            what,
+            "the answers of one respondent",
+            others=("ties of a member in the middle, whom all were asked about",),
+            remedy="--asked respondents or --asked everyone",
+            sets={"asked": "respondents"},
+        )
         return replace(plain, asked=egos, directed=True)
     return plain
 

@@ -59,8 +59,9 @@ def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
         return listed_ties(sheet, reading)
     whole = sheet
     sheet = prepared(sheet, reading, plan)
-    reading.sheets[sheet.name] = SheetPlan(sheet.name, header_row=sheet.rows[0][0] or None, relation=plan.relation,
-                                           wave=plan.wave, columns=plan.columns)  # fmt: skip
+    reading.sheets[sheet.name] = SheetPlan(
+        sheet.name, header_row=sheet.rows[0][0] or None, relation=plan.relation, wave=plan.wave, columns=plan.columns
+    )
     if plan.layout in (None, "list"):
         _name_respondents(sheet, reading)
     if plan.layout in (None, "list") and _names_ends(sheet, reading):
@@ -154,11 +155,18 @@ def _edge_list(table: Table, reading: Reading) -> Plain:
     check_members(table.name, len(ids))
     check_ties(table.name, listed.ties)
     reading.sheets[table.name] = SheetPlan(
-        table.name, header_row=reading.sheets[table.name].header_row, layout="list",
-        columns={column: next((role for role, one in listed.columns.items() if one == column and role != "type"),
-                            "weight" if column in listed.weights else "")
-                 for column in table.columns if column != listed.columns.get("type")},
-    )  # fmt: skip
+        table.name,
+        header_row=reading.sheets[table.name].header_row,
+        layout="list",
+        columns={
+            column: next(
+                (role for role, one in listed.columns.items() if one == column and role != "type"),
+                "weight" if column in listed.weights else "",
+            )
+            for column in table.columns
+            if column != listed.columns.get("type")
+        },
+    )
     typed = not has_types(table)  # a program's list has loops and repetitions that nobody will go and delete
     attributes = {listed.columns["partnership"]: listed.belongs} if listed.belongs else None
     plain = Plain(

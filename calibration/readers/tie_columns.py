@@ -23,10 +23,34 @@ from partnership_dynamics.calibration.readers.words import MISSING as MISSING_AN
 from partnership_dynamics.calibration.tables import SurveyError, Table, heading, some
 
 SURE_WEIGHTS = ("weight", "strength", "frequency", "value", "tie_strength", "tie_weight", "edge_weight")
-SURE_WAVES = ("wave", "period", "round", "survey_wave", "time_point", "timepoint", "phase", "survey_round",
-              "panel_wave", "year", "survey_year", "time", "financial_year")  # fmt: skip
-ALTER_NAMES = ("alter_name", "altername", "target_name", "partner_name", "name", "label", "named", "to_name",
-               "contact_name", "nominee_name", "target_label")  # fmt: skip
+SURE_WAVES = (
+    "wave",
+    "period",
+    "round",
+    "survey_wave",
+    "time_point",
+    "timepoint",
+    "phase",
+    "survey_round",
+    "panel_wave",
+    "year",
+    "survey_year",
+    "time",
+    "financial_year",
+)
+ALTER_NAMES = (
+    "alter_name",
+    "altername",
+    "target_name",
+    "partner_name",
+    "name",
+    "label",
+    "named",
+    "to_name",
+    "contact_name",
+    "nominee_name",
+    "target_label",
+)
 MOST_WAVES, MOST_RELATIONS = 12, 20
 
 
@@ -102,17 +126,22 @@ class Roles:
     def _numbers_for_names(self) -> None:
         """Ask where those named are numbers, those who name them are words, and another column has words too."""
         target = self.columns["target"]
-        egos, alters = ([cell for cell in cells_of(self.table, self.columns[role]) if cell]
-                        for role in ("source", "target"))  # fmt: skip
+        egos, alters = (
+            [cell for cell in cells_of(self.table, self.columns[role]) if cell] for role in ("source", "target")
+        )
         names = next((one for one in self.free if is_called(one, ALTER_NAMES)), None)
         mixed = all(number_in(cell) is not None for cell in alters) and all(number_in(cell) is None for cell in egos)
         if names is None or not mixed or not alters or "target" in self.reading.columns:
             return
-        self.reading.ask("columns", f"{self.table.name}, column {target}",
-                         f"it names members by numbers, and {self.columns['source']} by words",
-                         f"{names} as the names of those named", others=(f"{target}, as members of these numbers",),
-                         remedy=f"--column target={quoted(names)} or --column target={quoted(target)}",
-                         sets={"columns": {"target": names}})  # fmt: skip
+        self.reading.ask(
+            "columns",
+            f"{self.table.name}, column {target}",
+            f"it names members by numbers, and {self.columns['source']} by words",
+            f"{names} as the names of those named",
+            others=(f"{target}, as members of these numbers",),
+            remedy=f"--column target={quoted(names)} or --column target={quoted(target)}",
+            sets={"columns": {"target": names}},
+        )
         self.columns["target"] = names
 
     def _several(self, chosen: str) -> tuple[str, ...]:
@@ -231,16 +260,24 @@ class Roles:
     def _answers(self, answers: Sequence[str], name: str) -> None:
         if not answers:
             return
-        if len(answers) > 1 and "relation" not in self.columns and all(_says_no(cells_of(self.table, one))
-                                                                       for one in answers):  # fmt: skip
+        if (
+            len(answers) > 1
+            and "relation" not in self.columns
+            and all(_says_no(cells_of(self.table, one)) for one in answers)
+        ):
             self.weights = tuple(answers)
             self.columns["weight"] = answers[0]
             listed = ",".join(answers)
-            self.reading.ask("columns", name, f"the columns {', '.join(answers)} each hold answers", "a relation each",
-                             others=tuple(f"{one} alone" for one in answers),
-                             remedy=f"--column weight={quoted(listed)} for a relation each, or --column "
-                             f"weight={quoted(answers[0])} for one of them",
-                             sets={"columns": {"weight": listed}})  # fmt: skip
+            self.reading.ask(
+                "columns",
+                name,
+                f"the columns {', '.join(answers)} each hold answers",
+                "a relation each",
+                others=tuple(f"{one} alone" for one in answers),
+                remedy=f"--column weight={quoted(listed)} for a relation each, or --column "
+                f"weight={quoted(answers[0])} for one of them",
+                sets={"columns": {"weight": listed}},
+            )
             return
         choices = " or ".join(f"--column weight={quoted(one)}" for one in answers)
         zero = [one for one in answers if _has_zero(cells_of(self.table, one))]
@@ -255,8 +292,15 @@ class Roles:
             for one in answers:
                 self._leave(one, name)
         listed = " ".join(f"--unused {quoted(one)}" for one in answers)
-        self.reading.ask("columns", name, what, reading, others=others,
-                         remedy=f"{choices}, or {listed} if every row is a tie", sets=sets)  # fmt: skip
+        self.reading.ask(
+            "columns",
+            name,
+            what,
+            reading,
+            others=others,
+            remedy=f"{choices}, or {listed} if every row is a tie",
+            sets=sets,
+        )
 
     def _leave(self, column: str, name: str) -> None:
         self.reading.leave_out(name, f"the column {column}")
@@ -278,4 +322,3 @@ def _has_zero(cells: Sequence[str]) -> bool:
 def _says_no(cells: Sequence[str]) -> bool:
     """Say whether some rows answer that there is no tie, or none at all: not every row is one."""
     return _has_zero(cells) or not all(cells)
-

@@ -18,8 +18,10 @@ PREFIX = r"(?:wave|w|time|t|round|r|period|p|phase|year|y|yr|survey|s|panel|occa
 NUMBER = re.compile(rf"^{PREFIX}?[ _.-]*(?P<number>\d{{1,4}}(?:\.\d+)?)$")
 NTH = re.compile(rf"^(?P<number>\d{{1,2}})(?:st|nd|rd|th)(?: {PREFIX})?$")
 FINANCIAL = re.compile(r"^(?:fy|f/y|financial year|year)? ?'?(?P<first>\d{4}|\d{2})\s?[/-]\s?(?P<second>\d{4}|\d{2})$")
-QUARTER = re.compile(r"^(?:q(?P<q>[1-4])[ /_-]*(?P<year>\d{4})(?:[/-](?P<fy>\d{2,4}))?|(?P<year2>\d{4})(?:[/-](?P<fy2>"
-                     r"\d{2,4}))?[ _-]*q(?P<q2>[1-4]))$")  # fmt: skip
+QUARTER = re.compile(
+    r"^(?:q(?P<q>[1-4])[ /_-]*(?P<year>\d{4})(?:[/-](?P<fy>\d{2,4}))?|(?P<year2>\d{4})(?:[/-](?P<fy2>"
+    r"\d{2,4}))?[ _-]*q(?P<q2>[1-4]))$"
+)
 MONTH = re.compile(
     r"^(?:(?P<month>[a-z]{3,9})\.?[ -]?'?(?P<year>\d{4}|\d{2})|(?P<year2>\d{4})[ -](?P<month2>[a-z]{3,9})|"
     r"(?P<year3>\d{4})[-/](?P<month3>0[1-9]|1[0-2])|(?P<month4>0?[1-9]|1[0-2])[/](?P<year4>\d{4}))$"
@@ -105,9 +107,7 @@ def _season(bare: str, year_begins_in_winter: bool) -> tuple[str, float, str] | 
     return "season", 4.0 * year + (0 if year_begins_in_winter and not two else 4), ""
 
 
-def moment(
-    word: str, month_first: bool = False, year_begins_in_winter: bool = False
-) -> tuple[str, float, str] | None:
+def moment(word: str, month_first: bool = False, year_begins_in_winter: bool = False) -> tuple[str, float, str] | None:
     """Return the kind of a wave's name, its place in time, and what else it says; None where it is no known time.
 
     Examples
@@ -189,8 +189,15 @@ def _sorted(waves: Sequence[str], month_first: bool = False, year_begins_in_wint
         return Ordered(tuple(waves), problem="two of them may be the same time")
     kind = kinds.pop()
     order = tuple(wave for _place, wave in sorted(zip(places, waves, strict=True)))
-    per = {"year": 1.0, "financial year": 1.0, "quarter": 4.0, "quarter of a financial year": 4.0, "month": 12.0,
-           "season": 4.0, "date": 365.25}.get(kind)  # fmt: skip
+    per = {
+        "year": 1.0,
+        "financial year": 1.0,
+        "quarter": 4.0,
+        "quarter of a financial year": 4.0,
+        "month": 12.0,
+        "season": 4.0,
+        "date": 365.25,
+    }.get(kind)
     if per is not None:
         years = [place / per for place in places]
         odd = [wave for wave, year in zip(waves, years, strict=True) if not FIRST_YEAR <= year <= LAST_YEAR + 1]

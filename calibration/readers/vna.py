@@ -101,8 +101,13 @@ def read_vna(name: str, text: str, columns: Mapping[str, str] | None = None) -> 
     if aside["node properties"]:
         read.unused.append(Unused(name, "*Node properties", "how to draw"))
     if aside["alter-alter data"]:
-        read.unused.append(Unused(name, f"*Alter-alter data, {counted(aside['alter-alter data'], 'row')},",
-                                  "what a respondent says of ties among others is not their answer"))  # fmt: skip
+        read.unused.append(
+            Unused(
+                name,
+                f"*Alter-alter data, {counted(aside['alter-alter data'], 'row')},",
+                "what a respondent says of ties among others is not their answer",
+            )
+        )
     ids = list(dict.fromkeys([*nodes, *gathered(ties)]))
     check_members(name, len(ids))
     extra = len(ids) - len(nodes) if nodes else 0
@@ -115,10 +120,18 @@ def read_vna(name: str, text: str, columns: Mapping[str, str] | None = None) -> 
     if ego:
         asked = frozenset([*nodes, *(tie.source for tie in ties)])
         notes.insert(0, f"{name}: egocentric data of E-Net; only its {counted(len(asked), 'respondent')} were asked.")
-        return Plain(name, table, ties, directed=True, asked=asked, notes=notes, decisions=read.decisions,
-                     unused=read.unused)  # fmt: skip
-    return Plain(name, table, ties, listed=bool(nodes), notes=[f"{name}: VNA, of NetDraw.", *notes],
-                 decisions=read.decisions, unused=read.unused)  # fmt: skip
+        return Plain(
+            name, table, ties, directed=True, asked=asked, notes=notes, decisions=read.decisions, unused=read.unused
+        )
+    return Plain(
+        name,
+        table,
+        ties,
+        listed=bool(nodes),
+        notes=[f"{name}: VNA, of NetDraw.", *notes],
+        decisions=read.decisions,
+        unused=read.unused,
+    )
 
 
 def _edges(header: list[str], rows: list[tuple[int, list[str]]]) -> list[Edge]:
@@ -166,9 +179,16 @@ def _named(name: str, header: list[str], rows: list[tuple[int, list[str]]], colu
     for place in range(2, len(header)) if "weight" not in columns else ():
         if {real(cells[place]) for _line, cells in rows} == {0.0, 1.0}:
             column = quoted(header[place])
-            read.decisions.append(Decision(
-                "columns", name, f"the column {header[place]!r} of *Alter data holds 0 and 1", "every row is a tie",
-                ("only rows with 1 are ties",), f"--column weight={NONE}, or --column weight={column}", Certainty.OPEN,
-                acceptable=False,
-            ))  # fmt: skip
+            read.decisions.append(
+                Decision(
+                    "columns",
+                    name,
+                    f"the column {header[place]!r} of *Alter data holds 0 and 1",
+                    "every row is a tie",
+                    ("only rows with 1 are ties",),
+                    f"--column weight={NONE}, or --column weight={column}",
+                    Certainty.OPEN,
+                    acceptable=False,
+                )
+            )
     return read

@@ -77,9 +77,19 @@ SCALES = tuple(
 POSITIVE = _set("+|positive|pos|plus|like|1|+1|support")
 NEGATIVE = _set("-|negative|neg|minus|dislike|-1|–|oppose")
 MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
-)  # fmt: skip
+)
 EARLY = _set(
     "pre|before|baseline|base|start|begin|beginning|initial|ante|prior|pretest|intake|then|earlier|old|former|previous|"
     "past|entry|vorher|avant|antes|prima|vóór|voor|före|før|cyn|przed"

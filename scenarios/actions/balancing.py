@@ -86,9 +86,11 @@ def held_by(
             solved = surface.solved
         else:
             solved = solve_out_degree(
-                with_parameters, growth=middle, workers=workers,
+                with_parameters,
+                growth=middle,
+                workers=workers,
                 progress=lambda done, total: tell("Solving the out-degree", done, total),
-            )  # fmt: skip
+            )
     except TooLargeError as error:
         solved = solve_out_degree(with_parameters, growth=middle, workers=workers)
         notes.append(f"Note: {error}. Every run has the same out-degree parameter.")
@@ -131,8 +133,11 @@ def unbalanced(pairs_at_end: npt.NDArray[np.float64], partnership: Partnership) 
     doubled, emptied = float((pairs_at_end > 2 * before).mean()), float((pairs_at_end < 0.5 * before).mean())
     if max(doubled, emptied) < NOTICED:
         return ""
-    parts = [f"{100 * share:.0f}% of the runs {what} the pairs in contact" for share, what in
-             ((doubled, "more than doubled"), (emptied, "lost more than half of")) if share >= NOTICED]  # fmt: skip
+    parts = [
+        f"{100 * share:.0f}% of the runs {what} the pairs in contact"
+        for share, what in ((doubled, "more than doubled"), (emptied, "lost more than half of"))
+        if share >= NOTICED
+    ]
     return (
         f"Note: {' and '.join(parts)} ({before} at the start) with nothing changed. The constants drawn lie where the "
         "network is not stable; read the answer with care, or set the constants that are known (--set NAME=VALUE)."

@@ -162,9 +162,16 @@ class Calibration:
             "overall": None if ties.estimate is None else plain(ties.estimate.overall),
             "priors_alone": ties.priors_alone,
             "constants": [
-                {"name": constant.name, "effect": constant.effect, "estimate": plain(constant.estimate),
-                 "error": plain(constant.error), "point": constant.point, "sd": constant.sd, "note": constant.note,
-                 "moved": constant.moved}
+                {
+                    "name": constant.name,
+                    "effect": constant.effect,
+                    "estimate": plain(constant.estimate),
+                    "error": plain(constant.error),
+                    "point": constant.point,
+                    "sd": constant.sd,
+                    "note": constant.note,
+                    "moved": constant.moved,
+                }
                 for constant in ties.constants
             ],
             "fit": [
@@ -178,7 +185,7 @@ class Calibration:
             "log": None if self.log is None else [vars(row) for row in self.log.rows()],
             "not_handed_over": ties.not_handed_over,
             "advice": [at_the_command_line(sentence) for sentence in ties.found.advice],
-        }  # fmt: skip
+        }
         return data if self.whole is None else data | {"whole": self.whole.to_dict()}
 
 
@@ -231,11 +238,23 @@ def calibrate(
     inputs = _inputs(survey, how)
     try:
         ties = fit_ties(
-            survey, how.relation, seed=how.seed, group=how.group, pool=how.pool, own=how.own,
-            quarters_between=how.quarters_between, weak_priors=how.weak_priors, drop=how.drop, fixed=how.fixed,
-            patient=how.patient, conditional=how.conditional, start=_begun(unfinished, inputs, watch.say),
-            workers=workers, progress=watch.estimating, command=command,
-        )  # fmt: skip
+            survey,
+            how.relation,
+            seed=how.seed,
+            group=how.group,
+            pool=how.pool,
+            own=how.own,
+            quarters_between=how.quarters_between,
+            weak_priors=how.weak_priors,
+            drop=how.drop,
+            fixed=how.fixed,
+            patient=how.patient,
+            conditional=how.conditional,
+            start=_begun(unfinished, inputs, watch.say),
+            workers=workers,
+            progress=watch.estimating,
+            command=command,
+        )
     except CannotEstimateError as error:
         told = at_the_command_line(str(error).rstrip("."))
         raise SurveyError(f"{survey.name} cannot be fitted: {told}.") from error
@@ -270,8 +289,9 @@ def _check(how: Estimation, log: LogFile | None, fitting: LogFitting) -> None:
     if how.own is not None and not how.pool:
         raise ScenarioError("own says which of several pooled partnerships is yours: give pool too")
     if how.whole and how.quarters_between is None:
-        raise ScenarioError("the whole model is fitted to changes: give quarters_between, the quarters between two "
-                            "waves")  # fmt: skip
+        raise ScenarioError(
+            "the whole model is fitted to changes: give quarters_between, the quarters between two waves"
+        )
     if log is None:
         return
     if how.pool and how.own is None:
@@ -284,8 +304,10 @@ def _check(how: Estimation, log: LogFile | None, fitting: LogFitting) -> None:
         raise ScenarioError(str(error)) from error
     twice = [name for name in could_estimate(how.quarters_between) if name in fitting.constants]
     if twice:
-        raise ScenarioError(f"{twice[0]} is given, and the survey is asked about {', '.join(twice)}: a constant has "
-                            "one source; leave it out, or fit the log alone")  # fmt: skip
+        raise ScenarioError(
+            f"{twice[0]} is given, and the survey is asked about {', '.join(twice)}: a constant has "
+            "one source; leave it out, or fit the log alone"
+        )
 
 
 def unfinished_of(path: Path) -> Path:

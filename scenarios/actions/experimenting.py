@@ -246,9 +246,17 @@ def _carried_out(
     if not result.whole:
         watch.say(f"Broken off; {way.finished(result)}.")
     finished = Experiment(
-        kind, prepared, design, way.answer(result), way.caution(result), way.more(result), result.tables,
-        way.pictures(result), lambda drawn, command, notes: way.page(result, drawn, command, notes), 0.0,
-    )  # fmt: skip
+        kind,
+        prepared,
+        design,
+        way.answer(result),
+        way.caution(result),
+        way.more(result),
+        result.tables,
+        way.pictures(result),
+        lambda drawn, command, notes: way.page(result, drawn, command, notes),
+        0.0,
+    )
     return replace(finished, seconds=round(time.perf_counter() - before, 3))
 
 
@@ -268,14 +276,17 @@ def _structure(design: Design) -> _Way[StructureResult]:
     parts = design.parts or tuple(PARTS)
     return _Way(
         lambda world, workers, progress: run_structure(world, parts, effort, workers, progress),
-        answer, caution, pictures_of, structure_page,
+        answer,
+        caution,
+        pictures_of,
+        structure_page,
         lambda result: {
             **_rounds(result),
             "half_band_projects": result.world.matters,
             "placebo": None if result.placebo is None else dict(result.placebo),
         },
         _rounds_in_words,
-    )  # fmt: skip
+    )
 
 
 def _sensitivity(design: Design) -> _Way[SensitivityResult]:
@@ -287,10 +298,13 @@ def _sensitivity(design: Design) -> _Way[SensitivityResult]:
     effort = QUICK if design.quick else SensitivityEffort()
     return _Way(
         lambda world, workers, progress: run_sensitivity(world, effort, workers, progress),
-        answer, caution, pictures_of, sensitivity_page,
+        answer,
+        caution,
+        pictures_of,
+        sensitivity_page,
         lambda result: {"histories": result.histories, "stages": list(result.stages), "whole": result.whole},
         lambda result: f"whole are: {', '.join(STAGES[stage] for stage in result.stages)}",
-    )  # fmt: skip
+    )
 
 
 def _interaction(design: Design) -> _Way[InteractionResult]:
@@ -302,8 +316,13 @@ def _interaction(design: Design) -> _Way[InteractionResult]:
     effort = QUICK if design.quick else InteractionEffort()
     return _Way(
         lambda world, workers, progress: run_interaction(world, effort, workers, progress),
-        answer, caution, pictures_of, interaction_page, _rounds, _rounds_in_words,
-    )  # fmt: skip
+        answer,
+        caution,
+        pictures_of,
+        interaction_page,
+        _rounds,
+        _rounds_in_words,
+    )
 
 
 def _rounds(result: StructureResult | InteractionResult) -> dict[str, Any]:

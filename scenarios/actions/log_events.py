@@ -46,8 +46,10 @@ class EventSheets:
 
     def __post_init__(self) -> None:
         if not (self.links or self.practices or self.partnerships):
-            raise ScenarioError("name a sheet: --links, --practices or --partnerships FILE (`run.py log template "
-                                "--table practices` writes an empty one)")  # fmt: skip
+            raise ScenarioError(
+                "name a sheet: --links, --practices or --partnerships FILE (`run.py log template "
+                "--table practices` writes an empty one)"
+            )
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,10 @@ def _projects_of(sheets: EventSheets, partnership: Partnership, children: Sequen
     abandoned = int(((outcome == OUTCOMES.index("abandoned")) & (read.rows["started"] != NEVER)).sum())
     unknown = sorted({child.project for child in children if child.project and child.project not in read.names})
     if unknown and sheets.partnerships is not None:
-        say(f"{sheets.partnerships.name}: not among the log's projects of that time: {some(unknown)}. "
-            "Name projects as in the log.")  # fmt: skip
+        say(
+            f"{sheets.partnerships.name}: not among the log's projects of that time: {some(unknown)}. "
+            "Name projects as in the log."
+        )
     return delivered, abandoned
 
 

@@ -156,9 +156,17 @@ def fit_log(
         raise ScenarioError(str(error)) from error
     known = known_before(how, watch.say)
     return fit.fit_log(
-        prepared.partnership, log, how.seed, given=given, density=prepared.parameters["density"],
-        effort=how.effort, workers=workers, progress=watch.tell, resume=resume, known=known,
-    )  # fmt: skip
+        prepared.partnership,
+        log,
+        how.seed,
+        given=given,
+        density=prepared.parameters["density"],
+        effort=how.effort,
+        workers=workers,
+        progress=watch.tell,
+        resume=resume,
+        known=known,
+    )
 
 
 def recover_log(

@@ -78,9 +78,16 @@ def predict(
         survey = at_least(survey, how.least)
     compile_once(watch.say)
     return engine.predict(
-        survey, how.relation, pool=how.pool, group=how.group, quarters=how.quarters_between,
-        replications=how.replications, seed=how.seed, workers=workers, tell=watch.tell,
-    )  # fmt: skip
+        survey,
+        how.relation,
+        pool=how.pool,
+        group=how.group,
+        quarters=how.quarters_between,
+        replications=how.replications,
+        seed=how.seed,
+        workers=workers,
+        tell=watch.tell,
+    )
 
 
 def write_prediction(folder: Path, prediction: Prediction, command: str) -> Path:

@@ -27,6 +27,7 @@ from partnership_dynamics.simulation.workers import Tell, default_workers, nobod
 QUARTERS = 40
 SLOW = 5.0  # seconds of compiling that are worth a word
 
+
 @dataclass(frozen=True)
 class Prepared:
     """A partnership ready to run, and what is held constant in every scenario of it.

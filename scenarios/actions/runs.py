@@ -132,9 +132,7 @@ def run_cases(cases: Sequence[Case], how: Run, means: Means | None = None) -> Si
     """Run cases with the same luck, as often as asked or until the first two differ as precisely as planned."""
     means = means or Means()
     before, stopped, store = time.perf_counter(), None, means.store
-    with Runner(
-        cases, how.seed, means.workers, means.progress, executor=means.executor, store=store
-    ) as runner:
+    with Runner(cases, how.seed, means.workers, means.progress, executor=means.executor, store=store) as runner:
         if how.plan is None:
             runner.extend(how.replications)
         else:
@@ -144,8 +142,10 @@ def run_cases(cases: Sequence[Case], how: Run, means: Means | None = None) -> Si
     timings: dict[str, float] = {"simulation_seconds": seconds, "histories": len(cases) * runner.replications}
     if store and store.taken:
         timings["histories_done_before"] = store.taken
-        means.say(f"{store.taken:,} histories were there already, from the same command broken off or running beside "
-                  "this one, and were taken from there.")  # fmt: skip
+        means.say(
+            f"{store.taken:,} histories were there already, from the same command broken off or running beside "
+            "this one, and were taken from there."
+        )
     return SimulatedCases(tuple(ensembles), stopped, timings)
 
 

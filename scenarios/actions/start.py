@@ -150,8 +150,9 @@ def text_of_start(name: str) -> str:
     >>> text_of_start("mine.toml").splitlines()[2]
     '# Then: run.py compare mine.toml'
     """
-    values = [f"{kind} ({VALUE_RANGES[kind][0]:g} to {VALUE_RANGES[kind][1]:g})" for kind in VALUE_RANGES
-              if kind != OFFER]  # fmt: skip
+    values = [
+        f"{kind} ({VALUE_RANGES[kind][0]:g} to {VALUE_RANGES[kind][1]:g})" for kind in VALUE_RANGES if kind != OFFER
+    ]
     others = [kind for kind in EVENT_KINDS if kind not in VALUE_RANGES]
     return BEGIN.format(
         name=name,

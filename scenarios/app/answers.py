@@ -28,8 +28,19 @@ from partnership_dynamics.simulation.partnership import PROJECT_TYPES
 LOOKS = (40, 120, 500)  # pairs after which the answer is shown; at the last ten for each of fifty counties
 MORE = 2000  # pairs, for who asks for more certainty
 STEP = 20  # pairs between two signs of progress
-SHOWN = ("delivered", "customer_service", "administrative_reform", "local_democracy", "policy_making",
-         "years_to_deliver", "stalled", "abandoned", "unsponsored", "practices_held", "hours_each")  # fmt: skip
+SHOWN = (
+    "delivered",
+    "customer_service",
+    "administrative_reform",
+    "local_democracy",
+    "policy_making",
+    "years_to_deliver",
+    "stalled",
+    "abandoned",
+    "unsponsored",
+    "practices_held",
+    "hours_each",
+)
 PRELIMINARY = "Preliminary: "
 
 
@@ -75,14 +86,21 @@ def as_answer(comparison: Comparison, of: int) -> dict[str, Any]:
         "brief": f"{words.signed(row.difference, words.decimals_of(row))} ({words.interval(row)})",
         "who_pays": words.who_pays(comparison),
         "reach": words.reach(comparison.scenario, comparison.baseline),
-        "difference": tables.plain(row.difference), "low": tables.plain(row.low), "high": tables.plain(row.high),
+        "difference": tables.plain(row.difference),
+        "low": tables.plain(row.low),
+        "high": tables.plain(row.high),
         "matters": tables.plain(comparison.matters),
-        "titles": ["Outcome", "With the change", _short(comparison.baseline), "Difference",
-                   "In 8 of 10" if len(row.counties) else "95% interval"],
+        "titles": [
+            "Outcome",
+            "With the change",
+            _short(comparison.baseline),
+            "Difference",
+            "In 8 of 10" if len(row.counties) else "95% interval",
+        ],
         "against": comparison.baseline.title,
         "rows": [_row(comparison.row(key), pairs) for key in SHOWN],
         "charts": charts(comparison, said),
-    }  # fmt: skip
+    }
 
 
 def _short(baseline: Ensemble) -> str:

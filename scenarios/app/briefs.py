@@ -100,8 +100,12 @@ def briefing(
             made = briefing_of(kept, None, None)
     yield {"doing": "Writing the briefing", "done": 1, "of": 1}
     take(made)
-    yield {"made": True, "texts": [vars(one) for one in editable(made)], "sections": may_be_left_out(made),
-           "pdf": can_make_pdf()}  # fmt: skip
+    yield {
+        "made": True,
+        "texts": [vars(one) for one in editable(made)],
+        "sections": may_be_left_out(made),
+        "pdf": can_make_pdf(),
+    }
 
 
 def files_of(made: Briefing) -> dict[str, bytes]:
@@ -110,10 +114,9 @@ def files_of(made: Briefing) -> dict[str, bytes]:
     return {**found, "briefing.pdf": pdf(made)} if can_make_pdf() else found
 
 
-def _further(
-    kept: Kept, store: Store, stopped: Callable[[], bool], found: list[Further]
-) -> Iterator[dict[str, Any]]:
+def _further(kept: Kept, store: Store, stopped: Callable[[], bool], found: list[Further]) -> Iterator[dict[str, Any]]:
     """Simulate what the comparison does not hold, in a thread that stops when the person wants no more."""
+
     def work(tell: Tell) -> None:
         found.append(simulate_further(kept, PAIRS, BriefRunner(SEED, None, store, tell)))
 

@@ -28,6 +28,7 @@ def workspace_named(name: str) -> Workspace:
         If it cannot be simulated in a page.
     """
     partnership = county(name).partnership
-    words = "\n".join([f"{partnership.name}: {len(partnership.members)} members.", "",
-                       *(f"  - {note}" for note in partnership.notes)])  # fmt: skip
+    words = "\n".join(
+        [f"{partnership.name}: {len(partnership.members)} members.", "", *(f"  - {note}" for note in partnership.notes)]
+    )
     return workspace_of(partnership, "county", words)

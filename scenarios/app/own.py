@@ -23,10 +23,15 @@ def described(what_if: str, own: Mapping[str, str]) -> dict[str, Any]:
     """
     scenario, files = read_given(what_if, own)
     return {
-        "name": scenario.name, "group": GROUP, "title": scenario.title, "question": scenario.question,
-        "why": scenario.why, "evidence": scenario.evidence, "against": scenario.against,
+        "name": scenario.name,
+        "group": GROUP,
+        "title": scenario.title,
+        "question": scenario.question,
+        "why": scenario.why,
+        "evidence": scenario.evidence,
+        "against": scenario.against,
         "own": {name: own[name] for name in files},
-    }  # fmt: skip
+    }
 
 
 def taken(files: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -105,10 +105,17 @@ def plan_of(said: Said, questions: Sequence[Decision], before: ReadingPlan) -> R
         )
         for name, one in said.files.items()
     )
-    return plan.merged(ReadingPlan(
-        sheets=sheets, kinds=said.kinds, convenes=said.convenes, staff=said.staff, members_pay=said.members_pay,
-        directed=said.directed, missing="auto" if said.missing is None else (tuple(said.missing) or "none"),
-    ))  # fmt: skip
+    return plan.merged(
+        ReadingPlan(
+            sheets=sheets,
+            kinds=said.kinds,
+            convenes=said.convenes,
+            staff=said.staff,
+            members_pay=said.members_pay,
+            directed=said.directed,
+            missing="auto" if said.missing is None else (tuple(said.missing) or "none"),
+        )
+    )
 
 
 def _answer(question: Decision, text: str) -> ReadingPlan:
@@ -131,8 +138,10 @@ def _answer(question: Decision, text: str) -> ReadingPlan:
         pairs = [one.partition("=") for one in words(text)]
         if not all(equals and left.strip() for left, equals, _right in pairs):
             raise SurveyError(f"{question.where}: {text!r}: write {HINTS.get(key, 'NAME=NAME')}.")
-        found = {left.strip(): "" if right.strip().lower() == "none" and key == "same" else right.strip()
-                 for left, _equals, right in pairs}  # fmt: skip
+        found = {
+            left.strip(): "" if right.strip().lower() == "none" and key == "same" else right.strip()
+            for left, _equals, right in pairs
+        }
         return ReadingPlan(**{key: found})  # type: ignore[arg-type]
     return ReadingPlan(**{key: text})  # type: ignore[arg-type]
 
@@ -156,14 +165,17 @@ def _table(
         "questions": [_question(index, one) for index, one in enumerate(questions)],
         "files": [_file(sheet) for sheet in plan.sheets] if plan is not None else [],
         "decided": [
-            {"words": one.sentence(), "by": "default" if one.certainty is Certainty.DEFAULT else str(one.certainty),
-             "else": one.remedy if one.certainty is Certainty.DEFAULT else ""}
+            {
+                "words": one.sentence(),
+                "by": "default" if one.certainty is Certainty.DEFAULT else str(one.certainty),
+                "else": one.remedy if one.certainty is Certainty.DEFAULT else "",
+            }
             for one in rest
         ]
         + _scale(plan),
         "unused": [one.sentence() for one in unused],
         **({} if survey is None else _members(survey)),
-    }  # fmt: skip
+    }
 
 
 def _scale(plan: ReadingPlan | None) -> list[dict[str, Any]]:
@@ -177,9 +189,14 @@ def _scale(plan: ReadingPlan | None) -> list[dict[str, Any]]:
 def _question(index: int, one: Decision) -> dict[str, Any]:
     choices = _choices(one.key)
     return {
-        "place": index, "where": one.where, "what": one.what, "reading": one.reading if one.acceptable else "",
-        "others": list(one.others), "hint": HINTS.get(one.key, one.remedy), "choices": choices,
-    }  # fmt: skip
+        "place": index,
+        "where": one.where,
+        "what": one.what,
+        "reading": one.reading if one.acceptable else "",
+        "others": list(one.others),
+        "hint": HINTS.get(one.key, one.remedy),
+        "choices": choices,
+    }
 
 
 def _choices(key: str) -> list[str]:
@@ -190,13 +207,16 @@ def _choices(key: str) -> list[str]:
 
 def _file(sheet: SheetPlan) -> dict[str, Any]:
     return {
-        "name": sheet.name, "use": sheet.use, "header_row": sheet.header_row, "layout": sheet.layout,
+        "name": sheet.name,
+        "use": sheet.use,
+        "header_row": sheet.header_row,
+        "layout": sheet.layout,
         "layouts": [{"value": one, "words": LAYOUT_OF[one]} for one in LAYOUTS if one != "notes"],
         "columns": [
             {"name": column, "role": role, "roles": list(LIST_ROLES) if sheet.layout == "list" else []}
             for column, role in sheet.columns.items()
         ],
-    }  # fmt: skip
+    }
 
 
 def _members(survey: Survey) -> dict[str, Any]:
@@ -207,10 +227,16 @@ def _members(survey: Survey) -> dict[str, Any]:
     members = []
     for k, (one, name, kind) in enumerate(zip(survey.ids, survey.names, assigned, strict=True)):
         asked = any(layer.asked[k] for layer in layers)
-        members.append({
-            "id": one, "name": name, "kind": "" if kind.how in OPEN_KINDS else kind.kind, "word": kind.word,
-            "asked": asked, "answered": any(layer.answered[k] for layer in layers),
-        })  # fmt: skip
+        members.append(
+            {
+                "id": one,
+                "name": name,
+                "kind": "" if kind.how in OPEN_KINDS else kind.kind,
+                "word": kind.word,
+                "asked": asked,
+                "answered": any(layer.answered[k] for layer in layers),
+            }
+        )
     is_open = run_by.decision.certainty is Certainty.OPEN
     convenes = {"shared": NOBODY, "team": TEAM, "lead": survey.names[run_by.lead]}[run_by.governance]
     return {
@@ -218,7 +244,9 @@ def _members(survey: Survey) -> dict[str, Any]:
         "members": members,
         "kinds": [{"value": kind, "words": told} for kind, (_sign, told) in KINDS.items()],
         "convening": {
-            "convenes": "" if is_open else convenes, "staff": survey.plan.staff, "members_pay": survey.plan.members_pay,
+            "convenes": "" if is_open else convenes,
+            "staff": survey.plan.staff,
+            "members_pay": survey.plan.members_pay,
             "assumed": run_by.decision.reading,
         },
-    }  # fmt: skip
+    }

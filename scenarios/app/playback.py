@@ -28,9 +28,7 @@ def _ties(quarter: Quarter) -> list[list[float]]:
     """Return each pair in contact: two rows, its strength, and 1 if each deals with the other."""
     strongest = np.triu(either_way(quarter.strength), 1)
     both = (quarter.strength > 0) & (quarter.strength.T > 0)
-    return [
-        [int(i), int(j), round(float(strongest[i, j]), 3), int(both[i, j])] for i, j in np.argwhere(strongest > 0)
-    ]
+    return [[int(i), int(j), round(float(strongest[i, j]), 3), int(both[i, j])] for i, j in np.argwhere(strongest > 0)]
 
 
 def _events(found: Recorded, before: Quarter, now: Quarter) -> list[str]:
@@ -44,8 +42,13 @@ def _events(found: Recorded, before: Quarter, now: Quarter) -> list[str]:
         if stage == was:
             continue
         name = name_of(found, p)
-        words = {RECRUITING: "looks for partners", ACTIVE: "started", STALLED: "stalled", DELIVERED: "was delivered",
-                 ABANDONED: "was abandoned"}.get(int(stage))  # fmt: skip
+        words = {
+            RECRUITING: "looks for partners",
+            ACTIVE: "started",
+            STALLED: "stalled",
+            DELIVERED: "was delivered",
+            ABANDONED: "was abandoned",
+        }.get(int(stage))
         if words == "started" and was == STALLED:
             words = "goes on again"
         if words:
@@ -62,12 +65,16 @@ def _events(found: Recorded, before: Quarter, now: Quarter) -> list[str]:
 def _frame(found: Recorded, before: Quarter, now: Quarter) -> dict[str, Any]:
     live = [
         [
-            p, LANES.get(int(stage), "ended"), int((now.partners[p] >= 0).sum()), round(float(now.done[p]), 2),
-            int(now.open_issues[p]), [int(i) for i in now.partners[p] if i >= 0],
+            p,
+            LANES.get(int(stage), "ended"),
+            int((now.partners[p] >= 0).sum()),
+            round(float(now.done[p]), 2),
+            int(now.open_issues[p]),
+            [int(i) for i in now.partners[p] if i >= 0],
         ]
         for p, stage in enumerate(now.stage)
         if stage in (IDEA, RECRUITING, ACTIVE, STALLED)
-    ]  # fmt: skip
+    ]
     return {
         "ties": _ties(now),
         "active": [int(value) for value in now.active],
@@ -100,16 +107,27 @@ def playback(found: Recorded) -> dict[str, Any]:
         "number": found.number,
         "quarters": found.setup.quarters,
         "members": [
-            {"name": record.name, "label": labels[row], "kind": record.kind, "sort": KINDS[record.kind][1],
-             "sign": KINDS[record.kind][0], "x": spots[row][0], "y": spots[row][1]}
+            {
+                "name": record.name,
+                "label": labels[row],
+                "kind": record.kind,
+                "sort": KINDS[record.kind][1],
+                "sign": KINDS[record.kind][0],
+                "x": spots[row][0],
+                "y": spots[row][1],
+            }
             for row, record in enumerate(records)
         ],
         "projects": [
-            {"name": name_of(found, p), "type": type_words(int(found.state.projects[p].type)),
-             "needed": int(found.state.projects[p].needed), "sponsor": int(found.state.projects[p].sponsor),
-             "raised": int(found.state.projects[p].raised)}
+            {
+                "name": name_of(found, p),
+                "type": type_words(int(found.state.projects[p].type)),
+                "needed": int(found.state.projects[p].needed),
+                "sponsor": int(found.state.projects[p].sponsor),
+                "raised": int(found.state.projects[p].raised),
+            }
             for p in range(count)
         ],
         "dates": ["the start", *(when(quarter) for quarter in range(found.setup.quarters))],
         "frames": frames,
-    }  # fmt: skip
+    }

@@ -62,9 +62,10 @@ def in_a_paragraph(found: LogPosterior) -> str:
     silent = sum(row.told < LITTLE for row in rows)
     told = [
         f"{PARAMETERS[row.name].meaning.partition(';')[0]}, {in_figures(row.point)} ({in_figures(row.least)} to "
-        f"{in_figures(row.most)} {_unit(row.name)}".rstrip() + ")"
+        f"{in_figures(row.most)} {_unit(row.name)}".rstrip()
+        + ")"
         for row in much[:TOLD]
-    ]  # fmt: skip
+    ]
     most = f"Your log tells most about these: {'; '.join(told)}."
     said = [most if told else "Your log tells no parameter well by itself."]
     if silent:

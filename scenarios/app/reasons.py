@@ -68,22 +68,42 @@ def tables_of(found: Why) -> list[dict[str, Any]]:
     turned = [[one.what, number(one.only_with), number(one.only_without)] for one in found.turned]
     whose = [f"{name} ({signed(change)})" for one in found.turned for name, change in one.members]
     *parts, whole = found.channels
-    bars = {"parts": [[CHANNEL_WORDS[part.channel], round(part.mean, 4)] for part in parts],
-            "net": round(whole.mean, 4), "total": CHANNEL_WORDS[whole.channel]}  # fmt: skip
+    bars = {
+        "parts": [[CHANNEL_WORDS[part.channel], round(part.mean, 4)] for part in parts],
+        "net": round(whole.mean, 4),
+        "total": CHANNEL_WORDS[whole.channel],
+    }
     heads = ["Channel", "Projects", interval_heading(found).capitalize()]
     return [
-        {"title": "Where members' hours went", "heads": ["Use", "With", "Without", "Difference"], "rows": hours,
-         "note": "On average over runs; the uses add up to all hours."},
-        {"title": "Through what ties make the difference", "heads": heads,
-         "rows": channels, "bars": bars, "note": "Shapley parts of the difference in projects delivered; they add up."},
-        {"title": "Decisions about the same projects that turned", "moments": True,
-         "heads": ["A run", "Only with the change", "Only without"], "rows": turned,
-         "note": f"Who joins more or fewer projects: {', '.join(whose)}." if whose else ""},
-    ]  # fmt: skip
+        {
+            "title": "Where members' hours went",
+            "heads": ["Use", "With", "Without", "Difference"],
+            "rows": hours,
+            "note": "On average over runs; the uses add up to all hours.",
+        },
+        {
+            "title": "Through what ties make the difference",
+            "heads": heads,
+            "rows": channels,
+            "bars": bars,
+            "note": "Shapley parts of the difference in projects delivered; they add up.",
+        },
+        {
+            "title": "Decisions about the same projects that turned",
+            "moments": True,
+            "heads": ["A run", "Only with the change", "Only without"],
+            "rows": turned,
+            "note": f"Who joins more or fewer projects: {', '.join(whose)}." if whose else "",
+        },
+    ]
 
 
 def table_of(ranking: Ranking) -> dict[str, Any]:
     """Return options beside each other as a table for the page."""
     rows = [[one.title, number(one.delivered), f"{of_ten(one.best)} of 10"] for one in ranking.options]
-    return {"title": "Beside its alternatives", "heads": ["Option", "Delivers", "Best in"], "rows": rows,
-            "note": f"Over {ranking.counties} plausible counties. {worth_knowing(ranking)}"}  # fmt: skip
+    return {
+        "title": "Beside its alternatives",
+        "heads": ["Option", "Delivers", "Best in"],
+        "rows": rows,
+        "note": f"Over {ranking.counties} plausible counties. {worth_knowing(ranking)}",
+    }

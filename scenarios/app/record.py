@@ -102,9 +102,13 @@ class _Teller:
         self.was_left[...] = False
         pass_quarter(
             self.s,
-            {"shocks": self._note_departures, "turnover": self._note_departures,
-             "ideas": self._by_member, "commitment": self._by_member},
-        )  # fmt: skip
+            {
+                "shocks": self._note_departures,
+                "turnover": self._note_departures,
+                "ideas": self._by_member,
+                "commitment": self._by_member,
+            },
+        )
         return _seen(self.s, self.left), self.told[: self.row].copy()
 
     def _note_departures(self, step: Step) -> None:

@@ -127,11 +127,18 @@ def saved(workspace: Workspace, question: Question, kept: list[Question]) -> str
     """Return the text of a file that holds a partnership and the questions asked of it."""
     partnership = workspace.partnership
     members = [
-        {"name": one.name, "kind": one.kind, "area": one.area, "leader_engagement": one.leader_engagement,
-         "priorities": list(one.priorities), "seats": [vars(seat) for seat in one.seats], "hours": one.hours,
-         "control_change": one.control_change}
+        {
+            "name": one.name,
+            "kind": one.kind,
+            "area": one.area,
+            "leader_engagement": one.leader_engagement,
+            "priorities": list(one.priorities),
+            "seats": [vars(seat) for seat in one.seats],
+            "hours": one.hours,
+            "control_change": one.control_change,
+        }
         for one in partnership.members
-    ]  # fmt: skip
+    ]
     ties = [[int(i), int(j), float(partnership.strength[i, j])] for i, j in np.argwhere(partnership.tie == 1)]
     data = {
         "format": FORMAT,
@@ -143,20 +150,32 @@ def saved(workspace: Workspace, question: Question, kept: list[Question]) -> str
         "plausible": list(workspace.prepared.plausible),
         "prepared_notes": [note[:MOST_WORDS] for note in workspace.prepared.notes[:MOST_PREPARED]],
         "partnership": {
-            "name": partnership.name, "members": members, "ties": ties, "directed": partnership.directed,
-            "governance": partnership.governance, "lead": partnership.lead,
-            "team": {"staff": partnership.team.staff, "style": partnership.team.style,
-                     "members_pay": partnership.team.members_pay, "shares": dict(partnership.team.shares)},
-            "venues": [{"name": one.name, "members": list(one.members), "meetings": one.meetings,
-                        "quarter": one.quarter} for one in partnership.venues],
-            "vision": partnership.vision, "strategy": partnership.strategy,
-            "illustrative": partnership.illustrative, "constructed": partnership.constructed,
+            "name": partnership.name,
+            "members": members,
+            "ties": ties,
+            "directed": partnership.directed,
+            "governance": partnership.governance,
+            "lead": partnership.lead,
+            "team": {
+                "staff": partnership.team.staff,
+                "style": partnership.team.style,
+                "members_pay": partnership.team.members_pay,
+                "shares": dict(partnership.team.shares),
+            },
+            "venues": [
+                {"name": one.name, "members": list(one.members), "meetings": one.meetings, "quarter": one.quarter}
+                for one in partnership.venues
+            ],
+            "vision": partnership.vision,
+            "strategy": partnership.strategy,
+            "illustrative": partnership.illustrative,
+            "constructed": partnership.constructed,
             "source": partnership.source[:MOST_WORDS],
             "notes": [note[:MOST_WORDS] for note in partnership.notes[:MOST_NOTES]],
         },
         "question": question.model_dump(),
         "kept": [one.model_dump() for one in kept],
-    }  # fmt: skip
+    }
     return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -184,8 +203,13 @@ def opened(text: str | bytes) -> tuple[Workspace, Question, list[Question]]:
     try:
         settings(found.parameters)
         draws = _draws(found.draws)
-        prepared = Prepared(_partnership(found.partnership), found.parameters, tuple(found.prepared_notes), draws,
-                            tuple(found.plausible))  # fmt: skip
+        prepared = Prepared(
+            _partnership(found.partnership),
+            found.parameters,
+            tuple(found.prepared_notes),
+            draws,
+            tuple(found.plausible),
+        )
         if raw is not None:
             notes = [note for note in found.prepared_notes if not note.startswith(SOLVED)]
             prepared = balanced(prepared.partnership, found.parameters, draws, (*notes, OLDER))
@@ -253,8 +277,13 @@ def _partnership(found: SavedPartnership) -> Partnership:
         **fields,
         members=tuple(
             MemberRecord(
-                one.name, one.kind, one.area, one.leader_engagement, one.priorities,
-                tuple(Seat(seat.seniority, seat.directorate, seat.quarter) for seat in one.seats), one.hours,
+                one.name,
+                one.kind,
+                one.area,
+                one.leader_engagement,
+                one.priorities,
+                tuple(Seat(seat.seniority, seat.directorate, seat.quarter) for seat in one.seats),
+                one.hours,
                 control_change=one.control_change,
             )
             for one in found.members
@@ -264,4 +293,4 @@ def _partnership(found: SavedPartnership) -> Partnership:
         team=TeamRecord(found.team.staff, found.team.style, found.team.members_pay, found.team.shares),
         venues=tuple(VenueRecord(one.name, tuple(one.members), one.meetings, one.quarter) for one in found.venues),
         notes=tuple(found.notes),
-    )  # fmt: skip
+    )

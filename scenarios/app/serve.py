@@ -46,9 +46,16 @@ def serve(listening: socket.socket, token: str, port: int, lesson: str | None = 
     ready = threading.Thread(target=_said, daemon=True)
     ready.start()
     config = uvicorn.Config(
-        build_app(token, port, App(lesson), once), http=Connection, log_level="warning", access_log=False,
-        lifespan="on", ws="none", server_header=False, date_header=False, timeout_graceful_shutdown=GRACE,
-    )  # fmt: skip
+        build_app(token, port, App(lesson), once),
+        http=Connection,
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        ws="none",
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
 

@@ -106,8 +106,15 @@ class App:
             if not workspace.is_ready():
                 yield {"doing": "Making the model ready: the first time, this takes a minute or two"}
             found = picture_of(self.workspace(session))
-            yield {"picture": found, "what_ifs": listed(), "lessons": shown_lessons(), "lesson": self.lesson,
-                   "counties": counties.names(), "version": version_of(PROJECT), "seed": workspace.SEED}  # fmt: skip
+            yield {
+                "picture": found,
+                "what_ifs": listed(),
+                "lessons": shown_lessons(),
+                "lesson": self.lesson,
+                "counties": counties.names(),
+                "version": version_of(PROJECT),
+                "seed": workspace.SEED,
+            }
 
         return Stream(work, light=True)
 
@@ -330,8 +337,10 @@ def build_app(token: str, port: int, app: App | None = None, once: str = "") -> 
     """
     own = app or App()
     handlers: dict[Any, Any] = dict.fromkeys(USERS, _users_error) | {
-        RequestTooLargeError: _too_large, ClientDisconnect: _gone, Exception: _fault
-    }  # fmt: skip
+        RequestTooLargeError: _too_large,
+        ClientDisconnect: _gone,
+        Exception: _fault,
+    }
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

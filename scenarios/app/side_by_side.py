@@ -69,20 +69,29 @@ def shown(
     half, time = threshold.over(years, rows[0].baseline_mean), words.span(years)
     verdicts = [badge(row.finding(threshold.over(years, row.baseline_mean))) for row in rows]
     drawn = chart.difference(
-        [chart.LabelledEstimate(title, row.difference, *row.spread.middle(), verdict)
-         for title, row, verdict in zip(titles, rows, verdicts, strict=True)],
-        half, f"Against {'what each is compared with' if apart else 'the partnership as it is'}, over {time}",
+        [
+            chart.LabelledEstimate(title, row.difference, *row.spread.middle(), verdict)
+            for title, row, verdict in zip(titles, rows, verdicts, strict=True)
+        ],
+        half,
+        f"Against {'what each is compared with' if apart else 'the partnership as it is'}, over {time}",
         "side-by-side",
-    )  # fmt: skip
+    )
     table = []
     for title, row, verdict in zip(titles, rows, verdicts, strict=True):
         decimals = words.decimals_of(row)
         more, less, of = (*words.of_hundred_runs(row)[:2], "100 runs")
         if len(row.counties):
             more, less, of = of_ten(row.spread.above(0.0)), of_ten(row.spread.below(0.0)), f"10 {short(row.drawn)}"
-        cells = [words.number(row.baseline_mean), words.number(row.scenario_mean),
-                 words.signed(row.difference, decimals), words.interval(row),
-                 f"{more} of {of}", f"{less} of {of}", verdict]  # fmt: skip
+        cells = [
+            words.number(row.baseline_mean),
+            words.number(row.scenario_mean),
+            words.signed(row.difference, decimals),
+            words.interval(row),
+            f"{more} of {of}",
+            f"{less} of {of}",
+            verdict,
+        ]
         table.append({"title": title, "cells": cells})
     return {
         "chart": drawn.html(),

@@ -71,8 +71,12 @@ def name_of(found: Recorded, project: int) -> str:
 
 def most_against(d: Any) -> str:
     """Return which part of what was weighed told most against a project, one of `AGAINST`."""
-    short = {"benefit": 1.0 - d["benefit"], "cost": d["cost"], "risk": d["risk"] * (1.0 - d["belief"]),
-             "luck": -d["luck"]}  # fmt: skip
+    short = {
+        "benefit": 1.0 - d["benefit"],
+        "cost": d["cost"],
+        "risk": d["risk"] * (1.0 - d["belief"]),
+        "luck": -d["luck"],
+    }
     return max(short, key=lambda name: float(short[name]))
 
 
@@ -110,11 +114,16 @@ def weighed(d: Any) -> dict[str, Any] | None:
     if math.isinf(d["cost"]):
         return None
     parts = (
-        ("worth to it", d["benefit"]), ("hours it would promise", -d["cost"]),
-        ("risk of being let down", -d["risk"] * (1.0 - d["belief"])), ("everything else", d["luck"]),
-    )  # fmt: skip
-    return {"parts": [[words, round(float(value), 4)] for words, value in parts], "net": round(net(d), 4),
-            "needed": round(float(d["threshold"]), 4)}  # fmt: skip
+        ("worth to it", d["benefit"]),
+        ("hours it would promise", -d["cost"]),
+        ("risk of being let down", -d["risk"] * (1.0 - d["belief"])),
+        ("everything else", d["luck"]),
+    )
+    return {
+        "parts": [[words, round(float(value), 4)] for words, value in parts],
+        "net": round(net(d), 4),
+        "needed": round(float(d["threshold"]), 4),
+    }
 
 
 @dataclass(frozen=True)
@@ -144,9 +153,12 @@ def decision_step(d: Any, offered: bool) -> StoryStep:
     if about == STAY:
         if after == WITHDRAWN:
             return StoryStep(
-                quarter, "withdrew", f"left the stalled project: {AGAINST[most_against(d)]}", sum_in_words(d),
+                quarter,
+                "withdrew",
+                f"left the stalled project: {AGAINST[most_against(d)]}",
+                sum_in_words(d),
                 weighed(d),
-            )  # fmt: skip
+            )
         told = "thought again about the stalled project, and stayed"
         return StoryStep(quarter, "stayed", told, sum_in_words(d), weighed(d))
     if after == COMMITTED:
@@ -215,13 +227,29 @@ def story(found: Recorded, member: int) -> dict[str, Any]:
         whys.update(most_against(d) for d in of_it if d["about"] == JOIN and d["after"] == DECLINED)
         projects.append(
             {
-                "project": p, "name": name_of(found, p), "became": STAGES[int(row.stage)], "outcome": steps[-1].what,
-                "steps": [{"when": when(step.quarter), "quarter": step.quarter, "what": step.what,
-                           "words": step.words, "sum": step.sum, "weighed": step.weighed} for step in steps],
+                "project": p,
+                "name": name_of(found, p),
+                "became": STAGES[int(row.stage)],
+                "outcome": steps[-1].what,
+                "steps": [
+                    {
+                        "when": when(step.quarter),
+                        "quarter": step.quarter,
+                        "what": step.what,
+                        "words": step.words,
+                        "sum": step.sum,
+                        "weighed": step.weighed,
+                    }
+                    for step in steps
+                ],
             }
-        )  # fmt: skip
-    return {"member": found.names[member], "row": member, "summary": _summary(found, member, projects, last, whys),
-            "projects": projects}  # fmt: skip
+        )
+    return {
+        "member": found.names[member],
+        "row": member,
+        "summary": _summary(found, member, projects, last, whys),
+        "projects": projects,
+    }
 
 
 def _summary(

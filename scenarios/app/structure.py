@@ -93,16 +93,21 @@ def _shown(world: ExperimentWorld, asked: Structures, gathered: Gathered, calibr
     half, time = world.threshold.over(world.years, as_it_is), span(world.years)
     title = f"Against the network as it is: {BASES[asked.basis]}, {MODES[asked.mode]}"
     drawn = chart.difference(
-        found, half, title, "structures", f"Difference in projects delivered in {time}",
+        found,
+        half,
+        title,
+        "structures",
         f"Difference in projects delivered in {time}",
-    )  # fmt: skip
+        f"Difference in projects delivered in {time}",
+    )
     words = by_verdict(rows)
     return {
         "answer": f"{words[:1].upper()}{words[1:]}." if not words.endswith(".") else words,
         "sure": (
             f"{gathered.runs} runs of each network, in {gathered.blocks} draws of it; 95% intervals. Less than "
             f"{half:g} projects in {time} is too small to matter. All bases and more: run.py experiment structure."
-            + " Calibrated constants stand at their points here; nothing is drawn." * calibrated
+            + " Calibrated constants stand at their points here; nothing is drawn."
+            * calibrated
         ),
         "chart": drawn.html(),
         "final": gathered.whole,

@@ -32,8 +32,13 @@ def _first_answers(found: Recorded) -> dict[tuple[int, int], Any]:
 
 def _worth(d: Any) -> dict[str, float]:
     """Return the parts of a decision, each so that more of it tells for joining."""
-    return {"benefit": float(d["benefit"]), "cost": -float(d["cost"]), "luck": float(d["luck"]),
-            "risk": -float(d["risk"] * (1.0 - d["belief"])), "threshold": -float(d["threshold"])}  # fmt: skip
+    return {
+        "benefit": float(d["benefit"]),
+        "cost": -float(d["cost"]),
+        "luck": float(d["luck"]),
+        "risk": -float(d["risk"] * (1.0 - d["belief"])),
+        "threshold": -float(d["threshold"]),
+    }
 
 
 def what_differed(with_change: Any, without: Any) -> str:
@@ -63,9 +68,15 @@ def _answer_in_words(d: Any) -> str:
 
 
 def _side(found: Recorded, d: Any) -> dict[str, Any]:
-    return {"words": _answer_in_words(d), "when": when(int(d["quarter"])), "quarter": int(d["quarter"]) + 1,
-            "project": int(d["project"]), "name": name_of(found, int(d["project"])), "weighed": weighed(d),
-            "sum": sum_in_words(d)}  # fmt: skip
+    return {
+        "words": _answer_in_words(d),
+        "when": when(int(d["quarter"])),
+        "quarter": int(d["quarter"]) + 1,
+        "project": int(d["project"]),
+        "name": name_of(found, int(d["project"])),
+        "weighed": weighed(d),
+        "sum": sum_in_words(d),
+    }
 
 
 def _moment(scenario: Recorded, one: Any, baseline: Recorded, other: Any) -> dict[str, Any]:
@@ -81,8 +92,14 @@ def _moment(scenario: Recorded, one: Any, baseline: Recorded, other: Any) -> dic
 def _told(
     found: Recorded, row: int, scenario: dict[str, Any], baseline: dict[str, Any], differed: str
 ) -> dict[str, Any]:
-    return {"member": row, "who": found.names[row], "differed": differed, "scenario": scenario, "baseline": baseline,
-            "quarter": min(scenario["quarter"], baseline["quarter"])}  # fmt: skip
+    return {
+        "member": row,
+        "who": found.names[row],
+        "differed": differed,
+        "scenario": scenario,
+        "baseline": baseline,
+        "quarter": min(scenario["quarter"], baseline["quarter"]),
+    }
 
 
 def _sponsored_at_once(found: Recorded, answers: dict[tuple[int, int], Any]) -> dict[int, dict[str, Any]]:
@@ -92,11 +109,17 @@ def _sponsored_at_once(found: Recorded, answers: dict[tuple[int, int], Any]) -> 
     rows = found.state.projects[: int(found.state.conditions[0].projects)]
     return {
         int(row["key"]): {
-            "words": "sponsored it", "when": when(int(row["sponsored"])), "quarter": int(row["sponsored"]) + 1,
-            "project": p, "name": name_of(found, p), "weighed": None, "sum": "",
+            "words": "sponsored it",
+            "when": when(int(row["sponsored"])),
+            "quarter": int(row["sponsored"]) + 1,
+            "project": p,
+            "name": name_of(found, p),
+            "weighed": None,
+            "sum": "",
         }
-        for p, row in enumerate(rows) if row["sponsored"] >= 0 and int(row["key"]) not in second_thoughts
-    }  # fmt: skip
+        for p, row in enumerate(rows)
+        if row["sponsored"] >= 0 and int(row["key"]) not in second_thoughts
+    }
 
 
 def turning_points(scenario: Recorded, baseline: Recorded) -> dict[str, Any]:
@@ -128,5 +151,8 @@ def turning_points(scenario: Recorded, baseline: Recorded) -> dict[str, Any]:
         if d["about"] == SPONSOR and key in at_once:
             moments.append(_told(scenario, row, at_once[key], _side(baseline, d), ""))
     moments.sort(key=lambda moment: (moment["quarter"], moment["member"], moment["scenario"]["project"]))
-    return {"moments": moments, "only_with": len(first.keys() - second.keys()),
-            "only_without": len(second.keys() - first.keys())}  # fmt: skip
+    return {
+        "moments": moments,
+        "only_with": len(first.keys() - second.keys()),
+        "only_without": len(second.keys() - first.keys()),
+    }

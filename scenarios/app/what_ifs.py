@@ -16,6 +16,15 @@ def listed() -> list[dict[str, Any]]:
     for theme, names in by_theme(library()).items():
         for name in names:
             one = read_scenario(name)
-            found.append({"name": name, "group": theme, "title": one.title, "question": one.question,
-                          "why": one.why, "evidence": one.evidence, "against": one.against})  # fmt: skip
+            found.append(
+                {
+                    "name": name,
+                    "group": theme,
+                    "title": one.title,
+                    "question": one.question,
+                    "why": one.why,
+                    "evidence": one.evidence,
+                    "against": one.against,
+                }
+            )
     return found

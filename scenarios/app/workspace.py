@@ -267,9 +267,15 @@ def with_fitted(workspace: Workspace, found: Calibrated) -> Workspace:
     """
     before = workspace.calibrated
     known = set(found.point())
-    old = {} if before is None else {
-        name: part for name, part in before.parts.items() if name not in found.parts and not known & set(part.constants)
-    }  # fmt: skip
+    old = (
+        {}
+        if before is None
+        else {
+            name: part
+            for name, part in before.parts.items()
+            if name not in found.parts and not known & set(part.constants)
+        }
+    )
     both = Calibrated({**old, **found.parts}, found.given, found.partnership)
     with tempfile.TemporaryDirectory(prefix="partnership-app-") as folder:
         path = write_calibrated(Path(folder) / "calibrated.toml", both)
@@ -321,8 +327,13 @@ def picture_of(workspace: Workspace) -> dict[str, Any]:
         "waves": 0 if workspace.read is None else len(workspace.read.survey.waves(workspace.read.relation)),
         "members": [
             {
-                "name": member.name, "label": labels[row], "kind": member.kind, "sort": KINDS[member.kind][1],
-                "sign": KINDS[member.kind][0], "x": spots[row][0], "y": spots[row][1],
+                "name": member.name,
+                "label": labels[row],
+                "kind": member.kind,
+                "sort": KINDS[member.kind][1],
+                "sign": KINDS[member.kind][0],
+                "x": spots[row][0],
+                "y": spots[row][1],
                 "seniority": max(seat.seniority for seat in member.seats),
             }
             for row, member in enumerate(partnership.members)
@@ -333,4 +344,4 @@ def picture_of(workspace: Workspace) -> dict[str, Any]:
         "convened": True,
         "levers": [vars(lever) for lever in LEVERS],
         "standing": workspace.standing(Question(years=1))[0],
-    }  # fmt: skip
+    }

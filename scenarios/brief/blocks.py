@@ -92,8 +92,12 @@ class Briefing:
     @property
     def charts(self) -> tuple[Chart, ...]:
         """Every chart, in order."""
-        return tuple(block.chart for section in (*self.first, *self.second) for block in section.blocks
-                     if isinstance(block, PictureBlock))  # fmt: skip
+        return tuple(
+            block.chart
+            for section in (*self.first, *self.second)
+            for block in section.blocks
+            if isinstance(block, PictureBlock)
+        )
 
     def words(self) -> Iterator[str]:
         """Go through what a reader of the two pages reads, tables and charts apart."""

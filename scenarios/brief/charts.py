@@ -120,8 +120,13 @@ def _named_above(paper: Paper, courses: Sequence[Course]) -> float:
     return y
 
 
-def _course(paper: Paper, one: Course, look: int, along: tuple[Sequence[float], float, float],
-            up: tuple[Sequence[float], float, float]) -> None:  # fmt: skip
+def _course(
+    paper: Paper,
+    one: Course,
+    look: int,
+    along: tuple[Sequence[float], float, float],
+    up: tuple[Sequence[float], float, float],
+) -> None:
     colour = COLOURS[look]
     xs = [place(float(year), *along) for year in one.years]
     known = [k for k in range(len(xs)) if math.isfinite(one.low[k]) and math.isfinite(one.high[k])]
@@ -161,8 +166,13 @@ def _course_table(courses: Sequence[Course]) -> BriefTable:
     return BriefTable("Projects delivered so far, on average", heads, tuple(rows))
 
 
-def portfolio(kinds: Sequence[str], groups: Sequence[tuple[str, Sequence[LabelledEstimate]]], title: str,
-              key: str = "portfolio", along: str = "Projects delivered") -> Chart:  # fmt: skip
+def portfolio(
+    kinds: Sequence[str],
+    groups: Sequence[tuple[str, Sequence[LabelledEstimate]]],
+    title: str,
+    key: str = "portfolio",
+    along: str = "Projects delivered",
+) -> Chart:
     """Draw what is delivered of each kind under one or two scenarios, as bars with intervals.
 
     Parameters
@@ -183,10 +193,14 @@ def portfolio(kinds: Sequence[str], groups: Sequence[tuple[str, Sequence[Labelle
         rows.append((kind, *(part for pair in figures for part in pair)))
     heads = ("Type of project", *(part for name, _many in groups for part in (name, "95% interval")))
     alt = "Bar chart of delivered projects by type. " + " ".join(
-        f"{scenario}: " + "; ".join(f"{kind.lower()} {number(one.mean, 2)} ({between(one.low, one.high, 2)})"
-                                    for kind, one in zip(kinds, many, strict=True)) + "."
+        f"{scenario}: "
+        + "; ".join(
+            f"{kind.lower()} {number(one.mean, 2)} ({between(one.low, one.high, 2)})"
+            for kind, one in zip(kinds, many, strict=True)
+        )
+        + "."
         for scenario, many in groups
-    )  # fmt: skip
+    )
     broad, slim = (_portfolio(Paper(key, 0.0, width), kinds, groups, along) for width in (WIDTH, SLIM))
     return broad.chart(title, alt, BriefTable(along, heads, tuple(rows)), slim)
 

@@ -62,13 +62,15 @@ def _answer(kept: Kept, extras: Extras | None) -> Section:
         "The answer",
         (
             Verdict(found.badge, found.verdict, found.sentence, found.but),
-            Columns((
-                ("How large", (large,)),
-                ("How sure", says.how_sure(kept, extras)),
-                ("What would change it", tuple(findings.would_change(extras, found.verdict, kept.matters))),
-            )),
+            Columns(
+                (
+                    ("How large", (large,)),
+                    ("How sure", says.how_sure(kept, extras)),
+                    ("What would change it", tuple(findings.would_change(extras, found.verdict, kept.matters))),
+                )
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _rely(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
@@ -77,11 +79,15 @@ def _rely(kept: Kept, features: tuple[Feature, ...] | None) -> Section:
     if kept.illustrative:
         lines = ["This partnership is made up, so it has no facts of its own to fit."]
     elif partnership.constructed:
-        lines = ["Its members are real, but who deals with whom is made up from maps and shared bodies. Nobody was "
-                 "asked, so there is nothing to fit. Ask them, and use that survey."]  # fmt: skip
+        lines = [
+            "Its members are real, but who deals with whom is made up from maps and shared bodies. Nobody was "
+            "asked, so there is nothing to fit. Ask them, and use that survey."
+        ]
     else:
-        lines = [f"Who deals with whom comes from your survey ({len(partnership.members)} members, "
-                 f"{int(partnership.tie.sum())} ties)."]  # fmt: skip
+        lines = [
+            f"Who deals with whom comes from your survey ({len(partnership.members)} members, "
+            f"{int(partnership.tie.sum())} ties)."
+        ]
     names = tuple(str(name) for name in kept.calibrated["constants"]) if kept.calibrated else ()
     if names:
         rest = " and others" if len(names) > NAMED else ""
@@ -110,10 +116,12 @@ def _next(kept: Kept) -> Section:
 
 
 def _reach(kept: Kept) -> str:
-    more = [*(["for plausible settings"] if kept.plausible else []),
-            *(["for what your data leave open"] if kept.calibrated else []),
-            *(["for the ranges that were given"] if kept.ranged else []),
-            *(["for how far contact grows or shrinks"] if kept.grows else [])]  # fmt: skip
+    more = [
+        *(["for plausible settings"] if kept.plausible else []),
+        *(["for what your data leave open"] if kept.calibrated else []),
+        *(["for the ranges that were given"] if kept.ranged else []),
+        *(["for how far contact grows or shrinks"] if kept.grows else []),
+    ]
     carried = " and ".join(["for luck", *more]) if more else "for luck alone"
     return f"Bands: 95% intervals of the average, {carried}."
 
@@ -138,8 +146,12 @@ def _carriers(kept: Kept, extras: Extras | None) -> Section:
     said = findings.who_carries(extras.leaving, kept.matters, kept.years)
     drawn = [replace(one.estimate, says=COSTS[one.verdict]) for one in extras.leaving[:MEMBERS_DRAWN]]
     time = words.span(kept.years)
-    chart = charts.carriers(drawn, kept.matters, f"What is lost if one member leaves “{kept.titles[1]}”",
-                            along=f"Change in projects delivered in {time}")  # fmt: skip
+    chart = charts.carriers(
+        drawn,
+        kept.matters,
+        f"What is lost if one member leaves “{kept.titles[1]}”",
+        along=f"Change in projects delivered in {time}",
+    )
     how = f"The {len(drawn)} whose leaving at the start costs most; others are in the annex."
     if len(extras.leaving) <= len(drawn):
         how = "Each leaves at the start; the others carry on."
@@ -161,11 +173,16 @@ def _uncertainty_rows(kept: Kept, extras: Extras | None) -> list[LabelledEstimat
     settings = bool(kept.plausible or kept.calibrated)  # a scenario's own ranges are draws too, and no settings
     if settings or kept.ranged or kept.grows:
         alone = judge(row.chance_low, row.chance_high, half, row.baseline_mean)
-        parts = [*(["settings"] if settings else []), *(["ranges"] if kept.ranged else []),
-                 *(["growth"] if kept.grows else [])]  # fmt: skip
+        parts = [
+            *(["settings"] if settings else []),
+            *(["ranges"] if kept.ranged else []),
+            *(["growth"] if kept.grows else []),
+        ]
         more = parts[0] if len(parts) == 1 else "all drawn"
-        rows = [LabelledEstimate("Luck alone", row.difference, row.chance_low, row.chance_high, alone),
-                LabelledEstimate(f"Luck and {more}", row.difference, row.low, row.high, whole)]  # fmt: skip
+        rows = [
+            LabelledEstimate("Luck alone", row.difference, row.chance_low, row.chance_high, alone),
+            LabelledEstimate(f"Luck and {more}", row.difference, row.low, row.high, whole),
+        ]
     else:
         rows = [LabelledEstimate("Luck alone", row.difference, row.low, row.high, whole)]
     if extras is not None:
@@ -183,8 +200,13 @@ def _most_moving(extras: Extras) -> list[Found]:
 
 def _uncertainties(kept: Kept, extras: Extras | None) -> Section:
     time = words.span(kept.years)
-    chart = charts.difference(_uncertainty_rows(kept, extras), kept.matters, "The difference, by what is uncertain",
-                              key="uncertainties", along=f"Difference in projects delivered in {time}")  # fmt: skip
+    chart = charts.difference(
+        _uncertainty_rows(kept, extras),
+        kept.matters,
+        "The difference, by what is uncertain",
+        key="uncertainties",
+        along=f"Difference in projects delivered in {time}",
+    )
     text = ["Luck: who leaves, whose idea comes up when."]
     if kept.plausible:
         text.append(f"Settings: {len(kept.plausible)}, as they may be in plausible counties.")
@@ -206,10 +228,15 @@ def _uncertainties(kept: Kept, extras: Extras | None) -> Section:
 
 def _swings(extras: Extras) -> list[Swing]:
     return [
-        Swing(label(one.name), value(one.name, one.low), value(one.name, one.high), one.at_low.estimate,
-              one.at_high.estimate)
+        Swing(
+            label(one.name),
+            value(one.name, one.low),
+            value(one.name, one.high),
+            one.at_low.estimate,
+            one.at_high.estimate,
+        )
         for one in extras.assumptions[:ASSUMPTIONS_DRAWN]
-    ]  # fmt: skip
+    ]
 
 
 def _assumptions(kept: Kept, extras: Extras | None) -> Section:
@@ -219,9 +246,13 @@ def _assumptions(kept: Kept, extras: Extras | None) -> Section:
     if not extras.assumptions:
         return Section("assumptions", name, (Para("Every setting was fitted or given."),))
     time = words.span(kept.years)
-    chart = charts.assumptions(_swings(extras), extras.central.estimate.mean, kept.matters,
-                               "The difference, as one setting goes from its lowest to its highest value",
-                               along=f"Difference in projects delivered in {time}")  # fmt: skip
+    chart = charts.assumptions(
+        _swings(extras),
+        extras.central.estimate.mean,
+        kept.matters,
+        "The difference, as one setting goes from its lowest to its highest value",
+        along=f"Difference in projects delivered in {time}",
+    )
     count, drawn = len(extras.assumptions), min(ASSUMPTIONS_DRAWN, len(extras.assumptions))
     text = (
         f"We tried {count} settings one by one. These {drawn} move the difference most.",
@@ -274,7 +305,13 @@ def briefing_of(kept: Kept, extras: Extras | None, features: tuple[Feature, ...]
         subtitle=f"Policy briefing from a simulation of {name}",
         warnings=warnings_of(kept, extras),
         first=(_question(kept), _answer(kept, extras), _delivery(kept), _rely(kept, features)),
-        second=(_carriers(kept, extras), _portfolio(kept), _uncertainties(kept, extras), _assumptions(kept, extras),
-                _limits(kept), _next(kept)),
+        second=(
+            _carriers(kept, extras),
+            _portfolio(kept),
+            _uncertainties(kept, extras),
+            _assumptions(kept, extras),
+            _limits(kept),
+            _next(kept),
+        ),
         annex=annex.annex_of(kept, extras, features),
-    )  # fmt: skip
+    )

@@ -47,9 +47,13 @@ def _course(part: str, one: Course) -> dict[str, Any]:
 
 def _assumption(one: Assumption) -> dict[str, Any]:
     return {
-        "name": one.name, "label": label(one.name), "low": one.low, "high": one.high,
-        "at_low": _found(one.at_low), "at_high": _found(one.at_high),
-    }  # fmt: skip
+        "name": one.name,
+        "label": label(one.name),
+        "low": one.low,
+        "high": one.high,
+        "at_low": _found(one.at_low),
+        "at_high": _found(one.at_high),
+    }
 
 
 def _extras(extras: Extras | None) -> dict[str, Any] | None:
@@ -63,12 +67,18 @@ def _extras(extras: Extras | None) -> dict[str, Any] | None:
             "as_it_is_in_the_first_pairs": _found(extras.central_few),
             "tried": [_assumption(one) for one in extras.assumptions],
         },
-        "any_settings": None if wide is None else {
-            **_found(wide.found), "more": _number(wide.more), "less": _number(wide.less), "same": _number(wide.same),
-            "constants": wide.constants, "draws": wide.draws,
+        "any_settings": None
+        if wide is None
+        else {
+            **_found(wide.found),
+            "more": _number(wide.more),
+            "less": _number(wide.less),
+            "same": _number(wide.same),
+            "constants": wide.constants,
+            "draws": wide.draws,
         },
         "other_rules": [_found(one) for one in extras.variants],
-    }  # fmt: skip
+    }
 
 
 def data_of(
@@ -109,13 +119,15 @@ def data_of(
         "delivered": numbers,
         "delivery": [_course(part, one) for part, one in zip(PARTS, kept.courses, strict=True)],
         "by_type": {part: [_estimate(one) for one in many] for part, many in kept.by_type.items()},
-        "fit": None if features is None else [
+        "fit": None
+        if features is None
+        else [
             {name: _number(value) if isinstance(value, float) else value for name, value in vars(one).items()}
             for one in features
         ],
         **(_extras(extras) or {}),
         "words": [line for line in briefing.words() if line],
-    }  # fmt: skip
+    }
 
 
 def _block(block: Block, charts: dict[str, str]) -> dict[str, Any]:
@@ -147,6 +159,10 @@ def layout_of(briefing: Briefing) -> tuple[dict[str, Any], dict[str, str]]:
     first, second = sections(briefing.first), sections(briefing.second)
     behind = Section("behind", "Figures in the charts", tuple(chart.table for chart in briefing.charts))
     return {
-        "title": briefing.title, "subtitle": briefing.subtitle, "warnings": briefing.warnings,
-        "first": first, "second": second, "annex": sections((*briefing.annex, behind)),
-    }, charts  # fmt: skip
+        "title": briefing.title,
+        "subtitle": briefing.subtitle,
+        "warnings": briefing.warnings,
+        "first": first,
+        "second": second,
+        "annex": sections((*briefing.annex, behind)),
+    }, charts

@@ -86,10 +86,12 @@ def _block(block: Block, change: Change) -> Block:
     if isinstance(block, Verdict):
         return replace(block, sentence=change("sentence", block.sentence), but=change("but", block.but))
     if isinstance(block, Columns):
-        return Columns(tuple(
-            (heading, tuple(change(f"{k}-{row}", line) for row, line in enumerate(lines)))
-            for k, (heading, lines) in enumerate(block.parts)
-        ))  # fmt: skip
+        return Columns(
+            tuple(
+                (heading, tuple(change(f"{k}-{row}", line) for row, line in enumerate(lines)))
+                for k, (heading, lines) in enumerate(block.parts)
+            )
+        )
     if isinstance(block, PictureBlock):
         return replace(block, text=tuple(change(str(k), line) for k, line in enumerate(block.text)))
     return block
@@ -122,9 +124,7 @@ def may_be_left_out(briefing: Briefing) -> dict[str, str]:
     return {one.key: one.title for one in (*briefing.first, *briefing.second) if one.key not in ALWAYS}
 
 
-def edited(
-    briefing: Briefing, texts: Mapping[str, str], left_out: Collection[str] = (), own: str = ""
-) -> Briefing:
+def edited(briefing: Briefing, texts: Mapping[str, str], left_out: Collection[str] = (), own: str = "") -> Briefing:
     """Return a briefing as its author edited it.
 
     Parameters

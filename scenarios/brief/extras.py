@@ -111,9 +111,14 @@ def found_of(label: str, values: Totals, kept: Kept) -> Found:
 
 
 def over_counties(
-    kept: Kept, part: str, name: str, label: str, setup: Setup, held: Mapping[str, float] | None = None,
+    kept: Kept,
+    part: str,
+    name: str,
+    label: str,
+    setup: Setup,
+    held: Mapping[str, float] | None = None,
     balance: Balance | None = None,
-) -> Case:  # fmt: skip
+) -> Case:
     """Return a case over the counties of the results, so that all figures of a briefing have one baseline.
 
     Parameters
@@ -180,8 +185,7 @@ def leaving(kept: Kept, runner: BriefRunner, pairs: int) -> tuple[Found, ...]:
 
     def without(chosen: Sequence[Case], replications: int) -> list[Found]:
         base, *others = runner.delivered("Who carries", [cases[0], *chosen], replications)
-        return [found_of(case.title, total - base, kept)
-                for case, total in zip(chosen, others, strict=True)]  # fmt: skip
+        return [found_of(case.title, total - base, kept) for case, total in zip(chosen, others, strict=True)]
 
     # All alike where that is affordable; the first few pairs order members well, since all share their luck.
     few = pairs if len(cases) * pairs <= AFFORDABLE else min(SCREENED, pairs)
@@ -205,8 +209,9 @@ def _densities(kept: Kept, changes: Sequence[Mapping[str, float]], runner: Brief
         return [dict(change) for change in changes]
     surface = surface_of(replace(kept.baseline, events=(), parameters={}), runner.workers, runner.tell)
     usual = surface.density(before)
-    return [{**change, "density": before["density"] + surface.density({**before, **change}) - usual}
-            for change in changes]  # fmt: skip
+    return [
+        {**change, "density": before["density"] + surface.density({**before, **change}) - usual} for change in changes
+    ]
 
 
 def _balance(kept: Kept, runner: BriefRunner) -> Balance | None:
@@ -231,8 +236,10 @@ def assumptions(kept: Kept, runner: BriefRunner, pairs: int) -> tuple[tuple[Assu
     def both(name: str, value: float | None) -> list[Case]:
         change = {} if value is None else changes[name, value]
         label = "as it is" if value is None else f"{name} = {value:.10g}"
-        return [over_counties(kept, part, f"{part}, {label}", label, setup, change, balance)
-                for part, setup in (("scenario", kept.scenario), ("baseline", kept.baseline))]  # fmt: skip
+        return [
+            over_counties(kept, part, f"{part}, {label}", label, setup, change, balance)
+            for part, setup in (("scenario", kept.scenario), ("baseline", kept.baseline))
+        ]
 
     def tried(names: Sequence[str], replications: int) -> list[Assumption]:
         cases = [case for name in names for value in ranges[name] for case in both(name, value)]
@@ -266,8 +273,10 @@ def futures(kept: Kept, runner: BriefRunner, draws: int) -> Futures | None:
     points = qmc.LatinHypercube(len(ranges), rng=np.random.default_rng(seed)).random(draws)
     columns = [from_unit(name, points[:, k], *ends) for k, (name, ends) in enumerate(ranges.items())]
     taken = tuple(dict(zip(ranges, row, strict=True)) for row in np.stack(columns, axis=1).round(8).tolist())
-    cases = [Case(f"{part}, {draws} draws", part, setup, taken)
-             for part, setup in (("scenario", kept.scenario), ("baseline", kept.baseline))]  # fmt: skip
+    cases = [
+        Case(f"{part}, {draws} draws", part, setup, taken)
+        for part, setup in (("scenario", kept.scenario), ("baseline", kept.baseline))
+    ]
     first, second = runner.delivered("Other constants", cases, 2 * draws)
     gap = first - second
     low, high, _chance_low, _chance_high = interval_over_draws(gap, draws_taken(seed, 2 * draws, draws))
@@ -286,8 +295,9 @@ def variants(kept: Kept, runner: BriefRunner, pairs: int) -> tuple[Found, ...]:
     if kept.forms is not None and set(kept.forms) == {one.name for one in VARIANTS}:
         return _asked_already(kept, kept.forms)
     moving = [one for one in VARIANTS if one.moves_ties]
-    solved = dict(zip((one.name for one in moving), _densities(kept, [one.parameters for one in moving], runner),
-                      strict=True))  # fmt: skip
+    solved = dict(
+        zip((one.name for one in moving), _densities(kept, [one.parameters for one in moving], runner), strict=True)
+    )
     parts = (("scenario", kept.scenario), ("baseline", kept.baseline))
     cases = [over_counties(kept, part, f"{part}, as it is", "as it is", setup) for part, setup in parts]
     for variant in VARIANTS:
@@ -307,8 +317,10 @@ def _asked_already(kept: Kept, forms: Mapping[str, OutcomeRow]) -> tuple[Found, 
     """Return the differences under other rules that the results hold."""
 
     def figures(row: OutcomeRow) -> list[float]:
-        return [getattr(row, name) for name in
-                ("scenario_mean", "baseline_mean", "difference", "low", "high", "more", "less", "same")]  # fmt: skip
+        return [
+            getattr(row, name)
+            for name in ("scenario_mean", "baseline_mean", "difference", "low", "high", "more", "less", "same")
+        ]
 
     found = []
     for variant in VARIANTS:

@@ -101,8 +101,14 @@ def _listed(estimates: Sequence[LabelledEstimate]) -> str:
 def _zones(paper: Paper, left: float, edges: Sequence[float], right: float) -> None:
     """Write what lies left of the band, in it and right of it, where there is room."""
     middle, size = (edges[0] + edges[1]) / 2, 13.0
-    inside = next((words for words in ("too small to matter", "too small", "≈ 0") if
-                   room_for([words], size) < edges[1] - edges[0] - 6), "")  # fmt: skip
+    inside = next(
+        (
+            words
+            for words in ("too small to matter", "too small", "≈ 0")
+            if room_for([words], size) < edges[1] - edges[0] - 6
+        ),
+        "",
+    )
     for words, x, anchor, room in (
         ("◄ less", edges[0] - 6, "end", edges[0] - left),
         (inside, middle, "middle", math.inf),
@@ -112,8 +118,16 @@ def _zones(paper: Paper, left: float, edges: Sequence[float], right: float) -> N
             paper.text(x, 12, words, anchor=anchor, colour=GREY, size=size)
 
 
-def _interval(paper: Paper, one: LabelledEstimate, ticks: Sequence[float], left: float, right: float, y: float,
-              look: int = 2, colour: str = INK) -> None:  # fmt: skip
+def _interval(
+    paper: Paper,
+    one: LabelledEstimate,
+    ticks: Sequence[float],
+    left: float,
+    right: float,
+    y: float,
+    look: int = 2,
+    colour: str = INK,
+) -> None:
     if not math.isfinite(one.mean):
         return
     if math.isfinite(one.low) and math.isfinite(one.high):
@@ -121,8 +135,13 @@ def _interval(paper: Paper, one: LabelledEstimate, ticks: Sequence[float], left:
     paper.mark(place(one.mean, ticks, left, right), y, look, colour, MARK)
 
 
-def carriers(members: Sequence[LabelledEstimate], half_band: float, title: str, key: str = "carriers",
-             along: str = "Change in projects delivered if this member left") -> Chart:  # fmt: skip
+def carriers(
+    members: Sequence[LabelledEstimate],
+    half_band: float,
+    title: str,
+    key: str = "carriers",
+    along: str = "Change in projects delivered if this member left",
+) -> Chart:
     """Draw what each member's leaving would change, the costliest first; see `difference` for the rest.
 
     Parameters
@@ -136,8 +155,14 @@ def carriers(members: Sequence[LabelledEstimate], half_band: float, title: str, 
     return difference([members[k] for k in order], half_band, title, key, along, along, "Member")
 
 
-def assumptions(swings: Sequence[Swing], central: float, half_band: float, title: str,
-                key: str = "assumptions", along: str = "Difference in projects delivered") -> Chart:  # fmt: skip
+def assumptions(
+    swings: Sequence[Swing],
+    central: float,
+    half_band: float,
+    title: str,
+    key: str = "assumptions",
+    along: str = "Difference in projects delivered",
+) -> Chart:
     """Draw what the difference becomes at both ends of each assumption: an open circle low, a full square high.
 
     Parameters
@@ -150,10 +175,17 @@ def assumptions(swings: Sequence[Swing], central: float, half_band: float, title
     title, key, along : str
     """
     rows = tuple(
-        (one.label, one.low_words, signed(one.at_low.mean), between(one.at_low.low, one.at_low.high, sign=True),
-         one.high_words, signed(one.at_high.mean), between(one.at_high.low, one.at_high.high, sign=True))
+        (
+            one.label,
+            one.low_words,
+            signed(one.at_low.mean),
+            between(one.at_low.low, one.at_low.high, sign=True),
+            one.high_words,
+            signed(one.at_high.mean),
+            between(one.at_high.low, one.at_high.high, sign=True),
+        )
         for one in swings
-    )  # fmt: skip
+    )
     heads = ("Assumption", "Lowest", "Difference", "95% interval", "Highest", "Difference", "95% interval")
     told = f"What the difference ({signed(central)} as it is) becomes at both ends of an assumption's range. "
     alt = told + " ".join(

@@ -266,8 +266,10 @@ def _forms(folder: Path, drawn: Drawn) -> dict[str, OutcomeRow] | None:
     if not path.is_file():
         return None
     rows = json.loads(path.read_text(encoding="utf-8"))["variants"]
-    return {str(one["variant"]): _row({**one, "key": one["variant"], "label": one["says"], "better": 1}, drawn)
-            for one in rows}  # fmt: skip
+    return {
+        str(one["variant"]): _row({**one, "key": one["variant"], "label": one["says"], "better": 1}, drawn)
+        for one in rows
+    }
 
 
 def _refuse_earlier_rules(folder: Path, manifest: Mapping[str, Any]) -> None:

@@ -42,8 +42,13 @@ def pdf(briefing: Briefing) -> bytes:
             # Of the page's fonts only this one is at hand here.
             (results / name).write_text(svg.replace("Arial, 'Liberation Sans', 'DejaVu Sans'", "DejaVu Sans"), "utf-8")
         made = typst.compile(
-            str(results / "template.typ"), root=folder, font_paths=[fonts()], ignore_system_fonts=True, format="pdf",
-            pdf_standards="ua-1", timestamp=0,
-        )  # fmt: skip
+            str(results / "template.typ"),
+            root=folder,
+            font_paths=[fonts()],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards="ua-1",
+            timestamp=0,
+        )
     assert isinstance(made, bytes)
     return made

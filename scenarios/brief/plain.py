@@ -105,12 +105,26 @@ RULES = {
     "chill_off": "An announced merger chills nothing",
 }
 UNITS = {
-    "h": "hours", "h/quarter": "hours a quarter", "h/week": "hours a week", "1/quarter": "a quarter",
-    "quarters": "quarters", "quarter": "", "members": "members", "projects": "projects", "issues": "problems",
-    "h/h": "hours an hour", "weeks": "weeks", "1/issue": "a problem", "grade": "grade",
-    "share": "", "yes or no": "", "1": "", "utility": "", "log-odds": "",
+    "h": "hours",
+    "h/quarter": "hours a quarter",
+    "h/week": "hours a week",
+    "1/quarter": "a quarter",
+    "quarters": "quarters",
+    "quarter": "",
+    "members": "members",
+    "projects": "projects",
+    "issues": "problems",
+    "h/h": "hours an hour",
+    "weeks": "weeks",
+    "1/issue": "a problem",
+    "grade": "grade",
+    "share": "",
+    "yes or no": "",
+    "1": "",
+    "utility": "",
+    "log-odds": "",
     "log-odds/utility": "",
-}  # fmt: skip
+}
 KNOWN = {
     "estimated": "estimated from surveys elsewhere",
     "published": "published figure",

@@ -53,8 +53,15 @@ class BriefRows:
                 paper.text(self.right + 10, y, said, bold=True)
 
 
-def rows_of(labels: Sequence[str], says: Sequence[str], width: float, top: float, thick: float, letters: int = 32,
-            spare: float = 24.0) -> BriefRows:  # fmt: skip
+def rows_of(
+    labels: Sequence[str],
+    says: Sequence[str],
+    width: float,
+    top: float,
+    thick: float,
+    letters: int = 32,
+    spare: float = 24.0,
+) -> BriefRows:
     """Return where rows stand below ``top``.
 
     Parameters
@@ -101,8 +108,16 @@ def _axis_lines(words: str, width: float) -> list[str]:
     return balanced(words, int(width / room_for(["0"], 14))) if width < WIDTH else [words]
 
 
-def axis_along(paper: Paper, ticks: Sequence[float], left: float, right: float, y: float, top: float, words: str,
-               sign: bool = False) -> None:  # fmt: skip
+def axis_along(
+    paper: Paper,
+    ticks: Sequence[float],
+    left: float,
+    right: float,
+    y: float,
+    top: float,
+    words: str,
+    sign: bool = False,
+) -> None:
     """Draw an axis along x with light lines up to ``top``, numbers, and what they mean."""
     for tick in ticks:
         x = place(tick, ticks, left, right)

@@ -75,7 +75,6 @@ class BriefTable:
             f"<tbody>\n{body}</tbody>\n</table>"
         )
 
-
     def scrolled(self) -> str:
         """Return the table so that it scrolls by itself where the window is narrow, also by the keyboard."""
         region = f'role="region" aria-label="{escape(self.caption)}" tabindex="0"'
@@ -138,8 +137,9 @@ class Paper:
         """Whether it is drawn for a narrow window."""
         return self.width < WIDTH
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = INK, wide: float = 1.0,
-             dashes: str = "") -> None:  # fmt: skip
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, colour: str = INK, wide: float = 1.0, dashes: str = ""
+    ) -> None:
         """Draw a straight line."""
         dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
         self._parts.append(
@@ -188,8 +188,18 @@ class Paper:
         for x in (low, high):
             self.line(x, y - 5, x, y + 5, colour, wide)
 
-    def text(self, x: float, y: float, words: str, *, anchor: str = "start", colour: str = INK, size: float = SIZE,
-             bold: bool = False, halo: bool = False) -> None:  # fmt: skip
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        anchor: str = "start",
+        colour: str = INK,
+        size: float = SIZE,
+        bold: bool = False,
+        halo: bool = False,
+    ) -> None:
         """Write words, with their middle at height y; with a halo where lines run behind."""
         heavy = ' font-weight="bold"' if bold else ""
         white = ' paint-order="stroke" stroke="#FFFFFF" stroke-width="4" stroke-linejoin="round"' if halo else ""

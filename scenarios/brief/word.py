@@ -48,10 +48,15 @@ def png(chart: Chart) -> bytes:
 
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=chart.svg, width=DOTS, background="#FFFFFF", skip_system_fonts=True, font_dirs=[fonts()],
-            font_family="DejaVu Sans", sans_serif_family="DejaVu Sans",
+            svg_string=chart.svg,
+            width=DOTS,
+            background="#FFFFFF",
+            skip_system_fonts=True,
+            font_dirs=[fonts()],
+            font_family="DejaVu Sans",
+            sans_serif_family="DejaVu Sans",
         )
-    )  # fmt: skip
+    )
 
 
 class _Writer:
@@ -71,8 +76,16 @@ class _Writer:
         part.page_width, part.page_height = Cm(21.0), Cm(29.7)
         part.left_margin = part.right_margin = Cm(1.8)
         part.top_margin = part.bottom_margin = Cm(1.3)
-        sizes = {"Normal": 9.5, "Title": 20, "Subtitle": 10, "Heading 1": 12, "Heading 2": 10, "Caption": 9,
-                 "List Bullet": 9.5, "Intense Quote": 12}  # fmt: skip
+        sizes = {
+            "Normal": 9.5,
+            "Title": 20,
+            "Subtitle": 10,
+            "Heading 1": 12,
+            "Heading 2": 10,
+            "Caption": 9,
+            "List Bullet": 9.5,
+            "Intense Quote": 12,
+        }
         for name, size in sizes.items():
             style = self.document.styles[name]
             style.font.name, style.font.size = FONT, Pt(size)

@@ -49,8 +49,10 @@ def app(arguments: argparse.Namespace) -> int:
     port = int(listening.getsockname()[1])
     token = secrets.token_urlsafe(24)
     address = f"http://127.0.0.1:{port}/?token={token}"
-    print(f"The app is at\n\n    {address}\n\nIt answers this machine only, and nothing leaves it. Ctrl-C ends it.",
-          flush=True)  # fmt: skip
+    print(
+        f"The app is at\n\n    {address}\n\nIt answers this machine only, and nothing leaves it. Ctrl-C ends it.",
+        flush=True,
+    )
     once = "" if arguments.no_browser else secrets.token_urlsafe(24)
     if once:
         # Other users of the machine can read a browser's command line: what stands there opens the page one time.
@@ -104,8 +106,9 @@ def _hold_class(arguments: argparse.Namespace) -> int:
     print(
         f"Students open\n\n    http://{where}/\n\nand join with the code {room.code}. You open\n\n"
         f"    http://{where}/teach?token={token}\n\nEverybody on that network can reach this address until Ctrl-C ends "
-        "the class; then all predictions are gone.", flush=True,
-    )  # fmt: skip
+        "the class; then all predictions are gone.",
+        flush=True,
+    )
     serve_class(listening, room, token, where)
     return 0
 

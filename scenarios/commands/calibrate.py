@@ -44,9 +44,15 @@ def calibrate(arguments: argparse.Namespace) -> int:
     try:
         with watching(arguments) as watch:
             calibration = calibrating.calibrate(
-                survey, _estimation(arguments), log=log, fitting=fitting if log else None,
-                command=_command(arguments), resume=folder, workers=arguments.workers, watch=watch,
-            )  # fmt: skip
+                survey,
+                _estimation(arguments),
+                log=log,
+                fitting=fitting if log else None,
+                command=_command(arguments),
+                resume=folder,
+                workers=arguments.workers,
+                watch=watch,
+            )
     except calibrating.UnfinishedError as error:
         say(arguments, str(error))
         return 130
@@ -93,19 +99,24 @@ def _check(arguments: argparse.Namespace) -> None:
         raise ScenarioError("--whole needs --quarters-between Q: how many quarters lie between two waves")
     if not arguments.log:
         if chosen:
-            raise ScenarioError(f"--set {next(iter(chosen))}: what is set holds while a log is fitted (--log "
-                                "projects.csv), and there is none; leave it out here, and set it in `simulate` or "
-                                "`compare`")  # fmt: skip
+            raise ScenarioError(
+                f"--set {next(iter(chosen))}: what is set holds while a log is fitted (--log "
+                "projects.csv), and there is none; leave it out here, and set it in `simulate` or "
+                "`compare`"
+            )
         return
     if len(arguments.files) > 1 or (arguments.pool and arguments.own is None):
-        raise ScenarioError("a log belongs to one partnership: give one survey, without --pool, or say whose it is "
-                            "with --own")  # fmt: skip
+        raise ScenarioError(
+            "a log belongs to one partnership: give one survey, without --pool, or say whose it is with --own"
+        )
     if not Path(arguments.log).is_file():
         raise ScenarioError(f"there is no file {arguments.log}; `run.py log template` writes an empty log")
     twice = [name for name in could_estimate(arguments.quarters_between) if name in chosen]
     if twice:
-        raise ScenarioError(f"--set {twice[0]}: the survey is asked about {', '.join(twice)}, and a constant has one "
-                            "source; leave it out here, or fit the log alone (`run.py log fit`)")  # fmt: skip
+        raise ScenarioError(
+            f"--set {twice[0]}: the survey is asked about {', '.join(twice)}, and a constant has one "
+            "source; leave it out here, or fit the log alone (`run.py log fit`)"
+        )
 
 
 def _command(arguments: argparse.Namespace) -> str:

@@ -27,9 +27,11 @@ def data(arguments: argparse.Namespace) -> int:
     if arguments.action == "list":
         return _list(kept(), arguments.json)
     if arguments.name is None:
-        what = "folder to take in: run.py data import FOLDER" if arguments.action == "import" else (
-            "county to show: run.py data show COUNTY (`run.py data list` lists them)"
-        )  # fmt: skip
+        what = (
+            "folder to take in: run.py data import FOLDER"
+            if arguments.action == "import"
+            else ("county to show: run.py data show COUNTY (`run.py data list` lists them)")
+        )
         raise CountyError(f"name the {what}")
     if arguments.action == "import":
         return _import(Path(arguments.name), arguments.json)
@@ -75,9 +77,11 @@ def _where(as_json: bool) -> int:
             print(textwrap.fill(f"{head}: {text}", WIDTH, initial_indent="    ", subsequent_indent="      "))
         print()
     state = "holds data" if (folder / NAME).is_file() else "holds none yet"
-    print(f"A compact copy is kept in {folder}, which {state}\n"
-          "(the environment variable PARTNERSHIP_DATA names another folder). To remove it, delete that folder.\n"
-          "Nothing is downloaded by this program, and nothing is sent anywhere.")  # fmt: skip
+    print(
+        f"A compact copy is kept in {folder}, which {state}\n"
+        "(the environment variable PARTNERSHIP_DATA names another folder). To remove it, delete that folder.\n"
+        "Nothing is downloaded by this program, and nothing is sent anywhere."
+    )
     return 0
 
 
@@ -99,8 +103,10 @@ def _import(folder: Path, as_json: bool) -> int:
         print(f"{number:>6} {what}")
     if read.notes:
         print("\n" + "\n".join(_bullets(read.notes)))
-    print(f"\n{len(found)} counties and other areas; kept in {place}\n"
-          "`run.py data list` lists them; `run.py simulate --county NAME` simulates one.")  # fmt: skip
+    print(
+        f"\n{len(found)} counties and other areas; kept in {place}\n"
+        "`run.py data list` lists them; `run.py simulate --county NAME` simulates one."
+    )
     return 0
 
 
@@ -143,13 +149,17 @@ def _as_plain(found: County) -> dict[str, Any]:
             by_id[one]: {**vars(record), "at_election": record.at_election} for one, record in found.records.items()
         },
         "ties": [
-            {"ego": names[ego], "alter": names[alter], "ground": ground,
-             "strength": float(found.ties.strength[ego, alter])}
+            {
+                "ego": names[ego],
+                "alter": names[alter],
+                "ground": ground,
+                "strength": float(found.ties.strength[ego, alter]),
+            }
             for (ego, alter), ground in sorted(found.ties.grounds.items())
         ],
         "venues": {one.name: [names[place] for place in one.members] for one in found.partnership.venues},
         "notes": found.partnership.notes,
-    }  # fmt: skip
+    }
 
 
 def _show(found: County, as_json: bool) -> int:

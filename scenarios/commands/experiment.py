@@ -32,9 +32,7 @@ def experiment(arguments: argparse.Namespace) -> int:
         band=arguments.band,
     )
     with watching(arguments) as watch:
-        found = experimenting.experiment(
-            prepared, arguments.experiment, design, workers=arguments.workers, watch=watch
-        )
+        found = experimenting.experiment(prepared, arguments.experiment, design, workers=arguments.workers, watch=watch)
     command, folder = command_of(arguments), _folder(arguments, prepared.partnership.name)
     folder = experimenting.write_experiment(folder, found, command)
     if arguments.json:
@@ -49,8 +47,22 @@ def experiment(arguments: argparse.Namespace) -> int:
 
 def command_of(arguments: argparse.Namespace) -> str:
     """Return what repeats an experiment, without the machine's folders."""
-    names = ("quick", "part", "county", "survey", "nodes", "ties", "relation", "wave", *READING, "parameters", "band",
-             "seed", "replications", "quarters")  # fmt: skip
+    names = (
+        "quick",
+        "part",
+        "county",
+        "survey",
+        "nodes",
+        "ties",
+        "relation",
+        "wave",
+        *READING,
+        "parameters",
+        "band",
+        "seed",
+        "replications",
+        "quarters",
+    )
     return " ".join([f"run.py experiment {arguments.experiment}", *options(arguments, names)])
 
 

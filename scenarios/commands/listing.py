@@ -35,8 +35,15 @@ def scenarios(arguments: argparse.Namespace) -> int:
     if arguments.action == "list" and arguments.name is None:
         listed = {name: read_scenario(name) for name in library()}
         if arguments.json:
-            print(json.dumps([{"name": s.name, "theme": theme_of(s.name), "title": s.title, "question": s.question}
-                              for s in listed.values()], indent=2))  # fmt: skip
+            print(
+                json.dumps(
+                    [
+                        {"name": s.name, "theme": theme_of(s.name), "title": s.title, "question": s.question}
+                        for s in listed.values()
+                    ],
+                    indent=2,
+                )
+            )
             return 0
         wide = max(map(len, listed))
         for theme, names in by_theme(listed).items():
@@ -47,9 +54,11 @@ def scenarios(arguments: argparse.Namespace) -> int:
                 for line in lines[1:]:
                     print(" " * (wide + 4) + line)
             print()
-        print("`run.py scenarios show NAME` shows one; `run.py compare NAME` compares it "
-              "with as_is, or with what it names as `against`; "
-              "`run.py scenarios new FILE` starts one of your own.")  # fmt: skip
+        print(
+            "`run.py scenarios show NAME` shows one; `run.py compare NAME` compares it "
+            "with as_is, or with what it names as `against`; "
+            "`run.py scenarios new FILE` starts one of your own."
+        )
         return 0
     if arguments.name is None:
         raise ScenarioError(f"name the scenario to show; there are {', '.join(library())}")
@@ -76,8 +85,16 @@ def parameter_table(rows: Sequence[Parameter]) -> str:
     lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
     for row in rows:
         works = ", ".join(f"[{key}](references.md#{key})" for key in row.cites)
-        cells = (f"`{row.name}`", row.meaning, row.unit, f"{row.default:g}", f"{row.low:g} to {row.high:g}",
-                 row.known, row.source, works)  # fmt: skip
+        cells = (
+            f"`{row.name}`",
+            row.meaning,
+            row.unit,
+            f"{row.default:g}",
+            f"{row.low:g} to {row.high:g}",
+            row.known,
+            row.source,
+            works,
+        )
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

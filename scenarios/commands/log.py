@@ -34,8 +34,13 @@ FOUNDED = date(2015, 4, 1)  # of the synthetic example
 def log(arguments: argparse.Namespace) -> int:
     """Carry out one action."""
     actions = {
-        "template": template, "example": example, "check": check, "events": events, "fit": fit, "recovery": recovery,
-    }  # fmt: skip
+        "template": template,
+        "example": example,
+        "check": check,
+        "events": events,
+        "fit": fit,
+        "recovery": recovery,
+    }
     return actions[arguments.action](arguments)
 
 
@@ -67,8 +72,11 @@ def events(arguments: argparse.Namespace) -> int:
     from partnership_dynamics.scenarios.actions.log_events import EventSheets, count_events
 
     days = {name: _day(arguments, name) for name in ("begins", "ends", "founded")}
-    paths = {name: Path(getattr(arguments, name)) for name in ("links", "practices", "partnerships")
-             if getattr(arguments, name)}  # fmt: skip
+    paths = {
+        name: Path(getattr(arguments, name))
+        for name in ("links", "practices", "partnerships")
+        if getattr(arguments, name)
+    }
     named = log_file(arguments, Path(arguments.file), **days) if arguments.file else None
     sheets = EventSheets(**paths, log=named, begins=days["begins"], ends=days["ends"])
     partnership = partnership_of(arguments)
@@ -88,16 +96,22 @@ def _show_events(counts: EventCounts, partnership: Partnership) -> None:
     if counts.practices:
         print(in_words(counts.practices, partnership))
     for row in counts.shown:
-        print(f"{row.constant:<20} {row.value:>8.3f}  95% {row.low:.3f} to {row.high:.3f}  ({row.events} in "
-              f"{row.chances:.0f} {row.of}; default {PARAMETERS[row.constant].default:g})")  # fmt: skip
+        print(
+            f"{row.constant:<20} {row.value:>8.3f}  95% {row.low:.3f} to {row.high:.3f}  ({row.events} in "
+            f"{row.chances:.0f} {row.of}; default {PARAMETERS[row.constant].default:g})"
+        )
     if counts.partnerships and not counts.delivered:
-        print("How often a delivered project leads to another partnership needs the log of projects too: "
-              "run.py log events projects.csv --partnerships FILE")  # fmt: skip
+        print(
+            "How often a delivered project leads to another partnership needs the log of projects too: "
+            "run.py log events projects.csv --partnerships FILE"
+        )
     for note in outside_range(counts.settings):
         print(f"Mind: {note}.")
     if counts.settings:
-        print("\nFor simulate, compare and log fit: "
-              + " ".join(f"--set {name}={value:g}" for name, value in counts.settings.items()))  # fmt: skip
+        print(
+            "\nFor simulate, compare and log fit: "
+            + " ".join(f"--set {name}={value:g}" for name, value in counts.settings.items())
+        )
 
 
 def example(arguments: argparse.Namespace) -> int:
@@ -145,8 +159,9 @@ def log_file(arguments: argparse.Namespace, path: Path, **days: date | None) -> 
 def _given_file(arguments: argparse.Namespace) -> Path:
     """Return the log that was named; there has to be one."""
     if not arguments.file:
-        raise ScenarioError(f"name the log: run.py log {arguments.action} projects.csv (`run.py log template` writes "
-                            "an empty one)")  # fmt: skip
+        raise ScenarioError(
+            f"name the log: run.py log {arguments.action} projects.csv (`run.py log template` writes an empty one)"
+        )
     if not Path(arguments.file).is_file():  # said before the model is compiled
         raise ScenarioError(f"there is no file {arguments.file}; `run.py log template` writes an empty log")
     return Path(arguments.file)
@@ -179,14 +194,10 @@ def _fit_into(arguments: argparse.Namespace, folder: Path) -> int:
     kept = _others(arguments, path)
     named, how = log_file(arguments, Path(arguments.file), **days), fitting_of(arguments)
     logs: list[ProjectLog] = []
-    prepared = prepare(
-        arguments, check=lambda whose: logs.append(named.read(whose, lambda text: say(arguments, text)))
-    )
+    prepared = prepare(arguments, check=lambda whose: logs.append(named.read(whose, lambda text: say(arguments, text))))
     (read,) = logs
     with watching(arguments) as watch:
-        found = fit_log(
-            prepared, read, how, resume=folder / "unfinished.npz", workers=arguments.workers, watch=watch
-        )
+        found = fit_log(prepared, read, how, resume=folder / "unfinished.npz", workers=arguments.workers, watch=watch)
     command = _command(arguments)
     calibrated = found.calibrated(command)
     for name, part in kept.items():
@@ -217,15 +228,30 @@ def _others(arguments: argparse.Namespace, path: Path) -> dict[str, CalibratedPa
     for name, part in kept.items():
         twice = [one for one in part.constants if one in dict(arguments.parameters)]
         if twice:
-            raise ScenarioError(f"--set {twice[0]}: {path} has {', '.join(twice)} in its [{name}], which stays, and a "
-                                "constant has one source; leave it out, or name another folder with --out")  # fmt: skip
+            raise ScenarioError(
+                f"--set {twice[0]}: {path} has {', '.join(twice)} in its [{name}], which stays, and a "
+                "constant has one source; leave it out, or name another folder with --out"
+            )
     return kept
 
 
 def _command(arguments: argparse.Namespace) -> str:
     """Return what repeats a fit, without the machine's folders."""
-    names = ("begins", "ends", "founded", "dates", "survey", "nodes", "ties", "relation", "wave", *READING,
-             "parameters", "seed", *EFFORT)  # fmt: skip
+    names = (
+        "begins",
+        "ends",
+        "founded",
+        "dates",
+        "survey",
+        "nodes",
+        "ties",
+        "relation",
+        "wave",
+        *READING,
+        "parameters",
+        "seed",
+        *EFFORT,
+    )
     return " ".join(["run.py log fit", Path(arguments.file).name, *options(arguments, names)])
 
 
@@ -246,8 +272,9 @@ def show_log(found: LogPosterior) -> None:
     for row in sorted((row for row in rows if row.told >= 0.1), key=lambda row: -row.told):
         low, high, least, most, point = map(in_figures, (row.low, row.high, row.least, row.most, row.point))
         span, interval = f"{low} to {high}", f"{least} to {most}"
-        print(f"{row.name:<28} {span:>14}  {point:>8}  {interval:>17}  {row.verdict}"
-              f"{'' if row.asked else ' (assumed)'}")  # fmt: skip
+        print(
+            f"{row.name:<28} {span:>14}  {point:>8}  {interval:>17}  {row.verdict}{'' if row.asked else ' (assumed)'}"
+        )
     silent = [row.name for row in rows if row.told < 0.1]
     if silent:
         print(f"The log says nothing on: {', '.join(silent)}. Their whole ranges go into every draw.")

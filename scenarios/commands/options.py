@@ -32,13 +32,25 @@ def add_run(parser: argparse.ArgumentParser, replications: int | None = REPLICAT
     group = parser.add_argument_group("the run")
     add_seed(group)
     if replications is not None:
-        group.add_argument("--replications", type=whole(least, MOST), default=Default(replications), metavar="R",
-                           help=f"default {replications}")  # fmt: skip
+        group.add_argument(
+            "--replications",
+            type=whole(least, MOST),
+            default=Default(replications),
+            metavar="R",
+            help=f"default {replications}",
+        )
     group.add_argument(
         "--quarters", type=whole(1, LONGEST), default=QUARTERS, metavar="Q", help=f"default {QUARTERS} (ten years)"
     )
-    group.add_argument("--set", type=named_number, action="append", default=[], metavar="NAME=VALUE", dest="parameters",
-                       help="change a constant (see `parameters`); may be repeated")  # fmt: skip
+    group.add_argument(
+        "--set",
+        type=named_number,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="parameters",
+        help="change a constant (see `parameters`); may be repeated",
+    )
     add_workers(group)
     group.add_argument("--out", metavar="FOLDER", help="where to write results; default results/NAME-HASH")
     group.add_argument("--json", action="store_true", help="print the results as JSON and nothing else")
@@ -56,56 +68,90 @@ def add_workers(group: argparse._ActionsContainer) -> None:
 
 def add_which(parser: argparse.ArgumentParser) -> None:
     """Add whether an answer is over plausible counties, or at the default parameters."""
-    parser.add_argument("--parameters", choices=("plausible", "default"), dest="which", help="plausible (the usual): "
-                        "over 50 plausible counties, the same in both scenarios; default: at one value of each "
-                        f"parameter, {AT_DEFAULT} runs")  # fmt: skip
+    parser.add_argument(
+        "--parameters",
+        choices=("plausible", "default"),
+        dest="which",
+        help="plausible (the usual): "
+        "over 50 plausible counties, the same in both scenarios; default: at one value of each "
+        f"parameter, {AT_DEFAULT} runs",
+    )
 
 
 def add_cluster(parser: argparse.ArgumentParser) -> None:
     """Add the cluster to run on."""
-    parser.add_argument("--cluster", metavar="ADDRESS", help="run on a Dask cluster instead of this machine's cores, "
-                        "such as tcp://10.0.0.5:8786")  # fmt: skip
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="run on a Dask cluster instead of this machine's cores, such as tcp://10.0.0.5:8786",
+    )
 
 
 def add_calibrated(parser: argparse.ArgumentParser) -> None:
     """Add the file of calibrated constants."""
-    parser.add_argument("--calibrated", metavar="FILE", help="calibrated.toml, made by `log fit`: each pair of "
-                        "replications takes its own draw of the constants; --set still wins")  # fmt: skip
+    parser.add_argument(
+        "--calibrated",
+        metavar="FILE",
+        help="calibrated.toml, made by `log fit`: each pair of "
+        "replications takes its own draw of the constants; --set still wins",
+    )
 
 
 def add_matters(group: argparse._ActionsContainer) -> None:
     """Add how large a difference must be to matter, in either of two ways."""
-    group.add_argument("--matters", type=share, metavar="SHARE", help="how large a difference must be to matter, as a "
-                       "share of what is delivered as it is, such as 20%%; default 10%%")  # fmt: skip
-    group.add_argument("--band", type=positive, metavar="PROJECTS", help="the same in projects delivered a year, "
-                       "instead of --matters")  # fmt: skip
+    group.add_argument(
+        "--matters",
+        type=share,
+        metavar="SHARE",
+        help="how large a difference must be to matter, as a "
+        "share of what is delivered as it is, such as 20%%; default 10%%",
+    )
+    group.add_argument(
+        "--band", type=positive, metavar="PROJECTS", help="the same in projects delivered a year, instead of --matters"
+    )
 
 
 def add_band(group: argparse._ActionsContainer) -> None:
     """Add which differences are too small to matter."""
-    group.add_argument("--band", type=positive, metavar="PROJECTS", help="differences in projects delivered a year "
-                       f"that are too small to matter; default {BAND:g}")  # fmt: skip
+    group.add_argument(
+        "--band",
+        type=positive,
+        metavar="PROJECTS",
+        help=f"differences in projects delivered a year that are too small to matter; default {BAND:g}",
+    )
 
 
 def add_precision(parser: argparse.ArgumentParser) -> None:
     """Add how sure an answer should be, and which differences are too small to matter."""
     group = parser.add_argument_group("how sure the answer should be (set before the run)")
     add_matters(group)
-    group.add_argument("--precision", type=projects, metavar="PROJECTS", help="instead of --replications: run until "
-                       "the difference is known to within so many projects either way")  # fmt: skip
-    group.add_argument("--at-most", type=whole(64, MOST), metavar="R", help="with --precision: the most pairs of runs; "
-                       "default 20000")  # fmt: skip
-    group.add_argument("--stop-when-clear", action="store_true", help="with --precision: stop as soon as it is clear "
-                       "whether the difference matters")  # fmt: skip
-    group.add_argument("--model-form", action="store_true", help="ask the same of models in which one rule is off or "
-                       "another: what the answer rests on")  # fmt: skip
+    group.add_argument(
+        "--precision",
+        type=projects,
+        metavar="PROJECTS",
+        help="instead of --replications: run until the difference is known to within so many projects either way",
+    )
+    group.add_argument(
+        "--at-most", type=whole(64, MOST), metavar="R", help="with --precision: the most pairs of runs; default 20000"
+    )
+    group.add_argument(
+        "--stop-when-clear",
+        action="store_true",
+        help="with --precision: stop as soon as it is clear whether the difference matters",
+    )
+    group.add_argument(
+        "--model-form",
+        action="store_true",
+        help="ask the same of models in which one rule is off or another: what the answer rests on",
+    )
 
 
 def add_survey(parser: argparse.ArgumentParser) -> None:
     """Add the survey that a partnership is made from."""
     group = parser.add_argument_group("the survey (default: the illustrative Shire County)")
-    group.add_argument("--survey", metavar="FOLDER",
-                       help="a folder with nodes.csv and ties.csv, or a file that `survey` reads")  # fmt: skip
+    group.add_argument(
+        "--survey", metavar="FOLDER", help="a folder with nodes.csv and ties.csv, or a file that `survey` reads"
+    )
     group.add_argument("--nodes", metavar="FILE", help="members, instead of a folder (with --ties)")
     group.add_argument("--ties", metavar="FILE", help="ties, instead of a folder (with --nodes)")
     group.add_argument("--relation", metavar="NAME", help="which relation; needed where there are several")
@@ -118,20 +164,37 @@ def add_survey(parser: argparse.ArgumentParser) -> None:
 def add_convening(group: argparse._ActionsContainer) -> None:
     """Add what kinds of bodies the members are, who convenes them, how many staff, and who pays."""
     group.add_argument("--kinds", metavar="FILE", help="a table of kinds of member (TOML or CSV)")
-    group.add_argument("--kind", type=assignment, action="append", default=[], metavar="WORD=KIND",
-                       help="a kind of member, such as Sheriff=police; may be repeated")  # fmt: skip
-    group.add_argument("--convenes", metavar="WHO", help="who convenes: team, nobody, or the member that leads; "
-                       "default as the survey marks it")  # fmt: skip
-    group.add_argument("--staff", type=staff, metavar="N", help="full-time staff of the team, or that the lead sets "
-                       "aside")  # fmt: skip
-    group.add_argument("--members-pay", type=fraction, metavar="SHARE", help="share of their cost that members pay, 0"
-                       " to 1; the rest comes from outside")  # fmt: skip
+    group.add_argument(
+        "--kind",
+        type=assignment,
+        action="append",
+        default=[],
+        metavar="WORD=KIND",
+        help="a kind of member, such as Sheriff=police; may be repeated",
+    )
+    group.add_argument(
+        "--convenes",
+        metavar="WHO",
+        help="who convenes: team, nobody, or the member that leads; default as the survey marks it",
+    )
+    group.add_argument(
+        "--staff", type=staff, metavar="N", help="full-time staff of the team, or that the lead sets aside"
+    )
+    group.add_argument(
+        "--members-pay",
+        type=fraction,
+        metavar="SHARE",
+        help="share of their cost that members pay, 0 to 1; the rest comes from outside",
+    )
 
 
 def add_county(parser: argparse.ArgumentParser) -> None:
     """Add the real county that a partnership is made from."""
-    parser.add_argument("--county", metavar="NAME", help="a real county, instead of a survey: real councils and "
-                        "neighbours, constructed ties (`data list`)")  # fmt: skip
+    parser.add_argument(
+        "--county",
+        metavar="NAME",
+        help="a real county, instead of a survey: real councils and neighbours, constructed ties (`data list`)",
+    )
 
 
 def add_networks(group: argparse._ArgumentGroup, pooled: str) -> None:
@@ -143,8 +206,12 @@ def add_networks(group: argparse._ArgumentGroup, pooled: str) -> None:
 
 def add_files(group: argparse._ArgumentGroup) -> None:
     """Add what several files of a survey are."""
-    group.add_argument("--files", choices=("waves", "relations"), dest="way",
-                       help="what several files of ties are; default: by their names")  # fmt: skip
+    group.add_argument(
+        "--files",
+        choices=("waves", "relations"),
+        dest="way",
+        help="what several files of ties are; default: by their names",
+    )
 
 
 def add_reading(group: argparse._ArgumentGroup) -> None:
@@ -158,17 +225,30 @@ def add_reading(group: argparse._ArgumentGroup) -> None:
         choices=("list", "matrix", "roster", "names", "members", "affiliations"),
         help="what a table is: a row a tie, a matrix, a row a respondent with answers or names",
     )
-    group.add_argument("--column", type=assignment, action="append", default=[], metavar="ROLE=NAME",
-                       help="what a column is called, such as source=from; may be repeated")  # fmt: skip
+    group.add_argument(
+        "--column",
+        type=assignment,
+        action="append",
+        default=[],
+        metavar="ROLE=NAME",
+        help="what a column is called, such as source=from; may be repeated",
+    )
     group.add_argument("--unused", action="append", metavar="COLUMN", help="a column not to use; may be repeated")
-    group.add_argument("--where", type=assignment, action="append", default=[], metavar="COLUMN=VALUE",
-                       help="keep only members, or ties, with this value")  # fmt: skip
+    group.add_argument(
+        "--where",
+        type=assignment,
+        action="append",
+        default=[],
+        metavar="COLUMN=VALUE",
+        help="keep only members, or ties, with this value",
+    )
     direction = group.add_mutually_exclusive_group()
     direction.add_argument("--directed", action="store_true", default=None, help="ties have a direction")
     direction.add_argument("--undirected", action="store_false", dest="directed", help="ties have none")
     group.add_argument("--rows-are", choices=("senders", "receivers"), help="of a matrix; default senders")
-    group.add_argument("--waves", metavar="W1,W2", help="the waves, earliest first, such as pre,post; "
-                       "those not named are left out")  # fmt: skip
+    group.add_argument(
+        "--waves", metavar="W1,W2", help="the waves, earliest first, such as pre,post; those not named are left out"
+    )
     group.add_argument(
         "--missing",
         default="auto",
@@ -201,29 +281,49 @@ def add_reading(group: argparse._ArgumentGroup) -> None:
         metavar="NAME=NAME",
         help="two spellings of one member (NAME=none: no member); may be repeated",
     )
-    group.add_argument("--repeats", choices=("any", "all", "first", "last"), help="what counts of several rows of one "
-                       "member")  # fmt: skip
-    group.add_argument("--cap", type=whole(1, 1000), metavar="N", help="most names that the survey had room for; "
-                       "default: a roster")  # fmt: skip
+    group.add_argument(
+        "--repeats", choices=("any", "all", "first", "last"), help="what counts of several rows of one member"
+    )
+    group.add_argument(
+        "--cap", type=whole(1, 1000), metavar="N", help="most names that the survey had room for; default: a roster"
+    )
     group.add_argument("--pseudonymise", action="store_true", help="replace names by codes before anything else")
-    group.add_argument("--secret", metavar="WORD", default="",
-                       help="with --pseudonymise: the same word gives the same codes again; without one they are "
-                       "drawn at random each time")  # fmt: skip
+    group.add_argument(
+        "--secret",
+        metavar="WORD",
+        default="",
+        help="with --pseudonymise: the same word gives the same codes again; without one they are "
+        "drawn at random each time",
+    )
 
 
 def add_dates(group: argparse._ActionsContainer) -> None:
     """Add which comes first in the dates of a project log."""
-    group.add_argument("--dates", choices=("day", "month"),
-                       help="which comes first in dates such as 03/04/2019 of the log; default day")  # fmt: skip
+    group.add_argument(
+        "--dates",
+        choices=("day", "month"),
+        help="which comes first in dates such as 03/04/2019 of the log; default day",
+    )
 
 
 def add_effort(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Add how much to simulate for a project log."""
     effort = parser.add_argument_group("how much to simulate for a project log")
-    effort.add_argument("--pilot", type=whole(250, MOST), default=PILOT, metavar="N",
-                        help=f"histories from the prior; default {PILOT:,}")  # fmt: skip
-    effort.add_argument("--particles", type=whole(50, 65_536), default=PARTICLES, metavar="N",
-                        help=f"draws of the posterior; default {PARTICLES}")  # fmt: skip
-    effort.add_argument("--histories", type=whole(250, MOST), default=HISTORIES, metavar="N",
-                        help=f"all told; default {HISTORIES:,}")  # fmt: skip
+    effort.add_argument(
+        "--pilot",
+        type=whole(250, MOST),
+        default=PILOT,
+        metavar="N",
+        help=f"histories from the prior; default {PILOT:,}",
+    )
+    effort.add_argument(
+        "--particles",
+        type=whole(50, 65_536),
+        default=PARTICLES,
+        metavar="N",
+        help=f"draws of the posterior; default {PARTICLES}",
+    )
+    effort.add_argument(
+        "--histories", type=whole(250, MOST), default=HISTORIES, metavar="N", help=f"all told; default {HISTORIES:,}"
+    )
     return effort

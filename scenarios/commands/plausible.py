@@ -45,8 +45,11 @@ def _folder(arguments: argparse.Namespace) -> Path:
 def _build(arguments: argparse.Namespace) -> int:
     """Build the set; broken off, the same command goes on."""
     usual = Size()
-    size = Size(arguments.pilot or usual.pilot, arguments.particles or usual.particles,
-                effective=arguments.effective or usual.effective)  # fmt: skip
+    size = Size(
+        arguments.pilot or usual.pilot,
+        arguments.particles or usual.particles,
+        effective=arguments.effective or usual.effective,
+    )
     folder = _folder(arguments)
     with watching(arguments) as watch:
         build_set(folder, size, seed=arguments.seed, workers=arguments.workers, watch=watch)
@@ -75,8 +78,13 @@ def _check(arguments: argparse.Namespace) -> int:
         truths = check_set(arguments.truths, seed=arguments.seed, workers=arguments.workers, watch=watch)
     if arguments.json:
         low, high = truths.interval
-        data = {"truths": len(truths.kept), "kept": float(truths.kept.mean()), "low": low, "high": high,
-                "wrong_ruled_out": 1.0 - float(truths.wrong_kept.mean())}  # fmt: skip
+        data = {
+            "truths": len(truths.kept),
+            "kept": float(truths.kept.mean()),
+            "low": low,
+            "high": high,
+            "wrong_ruled_out": 1.0 - float(truths.wrong_kept.mean()),
+        }
         print(json.dumps(data, indent=2))
     else:
         print(textwrap.fill(truths.sentence(), WIDTH))

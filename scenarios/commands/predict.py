@@ -53,8 +53,14 @@ def _page(arguments: argparse.Namespace) -> int:
     if len(arguments.files) != 1:
         raise ScenarioError("--page needs one folder: that which holds the folders of the panels")
     with watching(arguments) as watch:
-        written = write_page(Path(arguments.page), Path(arguments.files[0]), arguments.seed,
-                             int(arguments.replications), arguments.workers, watch.tell)  # fmt: skip
+        written = write_page(
+            Path(arguments.page),
+            Path(arguments.files[0]),
+            arguments.seed,
+            int(arguments.replications),
+            arguments.workers,
+            watch.tell,
+        )
     say(arguments, f"Written: {written}")
     return 0
 

@@ -167,8 +167,9 @@ def _report(
     size = ("seed", "quarters") if getattr(arguments, "precision", None) else ("seed", "replications", "quarters")
     command = " ".join([command, *options(arguments, (*PARTNERSHIP, *size))])
     path = Path(arguments.out) if arguments.out else None
-    folder = write_results(path, what, command=command, notes=notes, timings=timings, forms=forms,
-                           further=more.data if more else None)  # fmt: skip
+    folder = write_results(
+        path, what, command=command, notes=notes, timings=timings, forms=forms, further=more.data if more else None
+    )
     if arguments.json:
         data = tables.as_data(what, notes) if isinstance(what, Comparison) else tables.ensemble_as_data(what, notes)
         if forms is not None and isinstance(what, Comparison):
@@ -234,9 +235,14 @@ def compare_two(arguments: argparse.Namespace) -> int:
             with means_of(arguments, store) as means:
                 forms = compare_models(prepared, compared, means, given="density" in dict(arguments.parameters))
         return _report(
-            arguments, compared.comparison, command, notes, compared.timings, forms=forms,
+            arguments,
+            compared.comparison,
+            command,
+            notes,
+            compared.timings,
+            forms=forms,
             more=_further(arguments, compared),
-        )  # fmt: skip
+        )
 
 
 def _further(arguments: argparse.Namespace, compared: Compared) -> More:
@@ -253,8 +259,9 @@ def _further(arguments: argparse.Namespace, compared: Compared) -> More:
         from partnership_dynamics.scenarios.why import why
 
         with progress_bar(arguments, "Why") as progress:
-            found = why(comparison.scenario, comparison.baseline, compared.cases, workers=arguments.workers,
-                        progress=progress)  # fmt: skip
+            found = why(
+                comparison.scenario, comparison.baseline, compared.cases, workers=arguments.workers, progress=progress
+            )
         lines += why_lines(found)
         data["why"] = why_data(found)
     return More(tuple(lines), data)

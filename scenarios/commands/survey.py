@@ -136,19 +136,29 @@ def as_data(
         "to_check": to_check(read, layers),
         "treatment_of_missing": {name: TREATMENT[key] for name, key in TREATED.items()},
         "relations": [
-            {"relation": one.relation, "wave": one.wave, "why_directed": layer.why_directed, "group": one.group,
-             **one.whole}
+            {
+                "relation": one.relation,
+                "wave": one.wave,
+                "why_directed": layer.why_directed,
+                "group": one.group,
+                **one.whole,
+            }
             for layer, one in zip(layers, found, strict=True)
         ],
         "correlations": [
-            {"first": first, "second": second, "correlation": number(one.correlation), "pairs": one.pairs,
-             "p": number(one.p), "permutations": one.permutations, "seed": arguments.seed}
+            {
+                "first": first,
+                "second": second,
+                "correlation": number(one.correlation),
+                "pairs": one.pairs,
+                "p": number(one.p),
+                "permutations": one.permutations,
+                "seed": arguments.seed,
+            }
             for (first, second), one in correlations.items()
         ],
-        "each_member": [
-            {"relation": one.relation, "wave": one.wave, **row} for one in found for row in one.members
-        ],
-    }  # fmt: skip
+        "each_member": [{"relation": one.relation, "wave": one.wave, **row} for one in found for row in one.members],
+    }
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -49,9 +49,7 @@ def validate(arguments: argparse.Namespace) -> int:
     check_place(folder)
     unfinished = folder.with_name(f".{folder.name}-begun")
     with _progress(arguments, steps_of(trials, chosen, rows)) as observer:
-        validation = look_for(
-            chosen, rows, trials, unfinished=unfinished, workers=arguments.workers, observer=observer
-        )
+        validation = look_for(chosen, rows, trials, unfinished=unfinished, workers=arguments.workers, observer=observer)
     pages = [Path(arguments.page)] if arguments.page else []
     folder = write_validation(folder, validation, before=before, pages=pages, unfinished=unfinished)
     if arguments.json:
@@ -90,8 +88,14 @@ def _progress(arguments: argparse.Namespace, count: int) -> Iterator[Observer]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("patterns"),
-               TextColumn("{task.fields[histories]:,} histories"), TimeElapsedColumn())  # fmt: skip
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("patterns"),
+        TextColumn("{task.fields[histories]:,} histories"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("Validating", total=count, histories=0)
         so_far, begun = 0, 0

@@ -22,8 +22,14 @@ from partnership_dynamics.simulation.state import DELIVERED, OBSERVED, PROJECT, 
 PROJECT_COLUMNS = tuple(name for name in PROJECT.names or () if name != "key")
 PROJECT_LOG = np.dtype([("replication", "i8"), *((name, PROJECT[name]) for name in PROJECT_COLUMNS)])
 RUNS_A_DRAW = 2  # two histories with the same constants differ by chance alone, so the two can be told apart
-USED = ("hours_on_ties", "hours_on_meetings", "hours_on_projects", "hours_on_issues", "hours_on_learning",
-        "convener_spent")  # fmt: skip
+USED = (
+    "hours_on_ties",
+    "hours_on_meetings",
+    "hours_on_projects",
+    "hours_on_issues",
+    "hours_on_learning",
+    "convener_spent",
+)
 STATES_KEPT = 16  # cases whose starting state a worker keeps
 DRAWN_BYTES = 32 << 20  # what the starting states of draws may take in a worker's memory
 WORD = 8  # bytes of every column of a project's record

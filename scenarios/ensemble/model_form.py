@@ -59,16 +59,20 @@ VARIANTS = (
     Variant("even_promises", "A broken promise weighs as much as a kept one", {"broken_weight": 1.0}),
     Variant("issues_do_not_slow", "Open issues do not slow a project", {"slowing": 0.0}),
     Variant("ties_fixed", "Nobody reconsiders a tie", {"rate": 0.0}),
-    Variant("risk_moves_no_ties", "Risk of projects does not bear on ties",
-            {"closure_risk": 0.0, "popularity_risk": 0.0}),
-    Variant("use_keeps_no_ties", "Old and strong ties are dropped as easily as new ones",
-            {"institutional_keep": 0.0, "strength_keep": 0.0, "trust_effect": 0.0}),
+    Variant(
+        "risk_moves_no_ties", "Risk of projects does not bear on ties", {"closure_risk": 0.0, "popularity_risk": 0.0}
+    ),
+    Variant(
+        "use_keeps_no_ties",
+        "Old and strong ties are dropped as easily as new ones",
+        {"institutional_keep": 0.0, "strength_keep": 0.0, "trust_effect": 0.0},
+    ),
     Variant("nothing_embeds", "No work together turns a tie institutional", {"institutionalise": 0.0}),
     Variant("nobody_drops_practice", "A practice in use is never dropped", {"forget": 0.0}),
     Variant("no_spin_offs", "A delivered project founds no group", {"spinoff_chance": 0.0}),
     Variant("no_shared_appeal", "A project appeals to each member by itself", {"common_appeal": 0.0}),
     Variant("chill_off", "An announced reorganisation chills nothing", {"chill": 0.0}),
-)  # fmt: skip
+)
 
 
 def under(case: Case, variant: Variant, density: float | None = None) -> Case:
@@ -90,9 +94,7 @@ def under(case: Case, variant: Variant, density: float | None = None) -> Case:
         for draw in case.draws
     )
     # Each draw keeps the out-degree that holds its own network, moved by what the variant moves it.
-    draws = tuple(
-        {**draw, "density": draw["density"] + moved} if "density" in draw else draw for draw in draws
-    )
+    draws = tuple({**draw, "density": draw["density"] + moved} if "density" in draw else draw for draw in draws)
     return Case(f"{case.name}_{variant.name}", f"{case.title}: {variant.says}", setup, draws, "", case.plausible)
 
 
@@ -195,10 +197,19 @@ def model_form(
     pairs = [own, *((scenario, baseline) for _variant, scenario, baseline in others)]
     gaps = [delivered_total(scenario) - delivered_total(baseline) for scenario, baseline in pairs]
     rows = tuple(
-        paired_row(variant.name, variant.says, "projects", delivered_total(scenario), delivered_total(baseline), 1,
-                   scenario.draw, confidence, drawn_of([(one.draws, one.plausible) for one in (scenario, baseline)]))
+        paired_row(
+            variant.name,
+            variant.says,
+            "projects",
+            delivered_total(scenario),
+            delivered_total(baseline),
+            1,
+            scenario.draw,
+            confidence,
+            drawn_of([(one.draws, one.plausible) for one in (scenario, baseline)]),
+        )
         for variant, scenario, baseline in others
-    )  # fmt: skip
+    )
     one_run = float(np.std(gaps[0], ddof=1)) if len(gaps[0]) > 1 else float("nan")
     constants = sd_of_draws(gaps[0], own[0].draw)
     if not np.isnan(constants):  # then chance is what is left of the spread of single runs

@@ -27,6 +27,7 @@ from partnership_dynamics.scenarios.finding import TWO_SIDED, Claim, Difference,
 
 __all__ = ["Comparison", "OutcomeRow", "compare", "interval_of_mean", "interval_over_draws", "paired_row"]
 
+
 @dataclass(frozen=True)
 class OutcomeRow:
     """One line of a comparison.
@@ -76,9 +77,15 @@ class OutcomeRow:
         """What is known of the expected difference, for `scenarios.finding`."""
         error = (self.chance_high - self.chance_low) / (2.0 * TWO_SIDED)
         return Difference(
-            self.difference, self.baseline_mean, self.counties, self.low, self.high,
-            self.pairs > 0 and self.same == 1.0, error if np.isfinite(error) else 0.0, self.drawn,
-        )  # fmt: skip
+            self.difference,
+            self.baseline_mean,
+            self.counties,
+            self.low,
+            self.high,
+            self.pairs > 0 and self.same == 1.0,
+            error if np.isfinite(error) else 0.0,
+            self.drawn,
+        )
 
     def finding(self, threshold: float = float("nan")) -> Claim:
         """Return what may be said of the difference, against how much matters in its unit."""

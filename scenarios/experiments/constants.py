@@ -70,10 +70,18 @@ def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
         values = _joined(gathered, structure)
         row = paired_row("delivered", "Projects delivered", "projects", values, base, 1, draw)
         means = np.array([(values - base)[draw == one].mean() for one in np.unique(draw)])
-        found.append({
-            "structure": structure, "sets": len(means), "sets_less": int((means < -half).sum()),
-            "sets_more": int((means > half).sum()), "sets_below_0": int((means < 0).sum()),
-            "sets_above_0": int((means > 0).sum()), "tenth": plain(float(np.quantile(means, 0.1))),
-            "ninetieth": plain(float(np.quantile(means, 0.9))), **row_data(row), "verdict": world.judged(row),
-        })  # fmt: skip
+        found.append(
+            {
+                "structure": structure,
+                "sets": len(means),
+                "sets_less": int((means < -half).sum()),
+                "sets_more": int((means > half).sum()),
+                "sets_below_0": int((means < 0).sum()),
+                "sets_above_0": int((means > 0).sum()),
+                "tenth": plain(float(np.quantile(means, 0.1))),
+                "ninetieth": plain(float(np.quantile(means, 0.9))),
+                **row_data(row),
+                "verdict": world.judged(row),
+            }
+        )
     return found

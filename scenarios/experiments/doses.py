@@ -109,13 +109,22 @@ def rows(world: ExperimentWorld, gathered: Gathered, levels: int) -> list[dict[s
                 name = name_of(dose, mode, hours)
                 mean, low, high = gathered.mean(name, outcome)
                 row = gathered.row(name, name_of(lowest, mode, hours), outcome)
-                found.append({
-                    "series": dose.series, "hub": dose.hub, "level": dose.level, "mode": mode, "hours": hours,
-                    "centralisation": round(centralisation, 3),
-                    "density": round(dose.pairs / (world.n * (world.n - 1) / 2), 3),
-                    "hub_ties": dose.degree, "pairs_tied": dose.pairs,
-                    **row_data(row),
-                    "mean": plain(mean), "mean_low": plain(low), "mean_high": plain(high),
-                    "verdict": world.judged(row) if outcome == "delivered" and dose.level else None,
-                })  # fmt: skip
+                found.append(
+                    {
+                        "series": dose.series,
+                        "hub": dose.hub,
+                        "level": dose.level,
+                        "mode": mode,
+                        "hours": hours,
+                        "centralisation": round(centralisation, 3),
+                        "density": round(dose.pairs / (world.n * (world.n - 1) / 2), 3),
+                        "hub_ties": dose.degree,
+                        "pairs_tied": dose.pairs,
+                        **row_data(row),
+                        "mean": plain(mean),
+                        "mean_low": plain(low),
+                        "mean_high": plain(high),
+                        "verdict": world.judged(row) if outcome == "delivered" and dose.level else None,
+                    }
+                )
     return found

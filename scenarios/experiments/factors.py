@@ -32,9 +32,21 @@ UNUSED = ("lead_bend", "novation", "chill", "density")
 GROUP_THEMES = {"ties": "structure", "stability": "stability", "trust": "stability", "tie_life": "stability"}
 OWN_THEMES = {
     **dict.fromkeys(("tie_hours", "strength_rate", "working_strength"), "structure"),
-    **dict.fromkeys(("team_week", "introduce_hours", "broadcast_hours", "relay_hours", "join_hours",
-                     "paid_hour", "decision_interval", "referral_approval", "referral_refusal"), "governance"),
-}  # fmt: skip
+    **dict.fromkeys(
+        (
+            "team_week",
+            "introduce_hours",
+            "broadcast_hours",
+            "relay_hours",
+            "join_hours",
+            "paid_hour",
+            "decision_interval",
+            "referral_approval",
+            "referral_refusal",
+        ),
+        "governance",
+    ),
+}
 OUT_DEGREE = 1.0  # log-odds to either side of the solved value
 NETWORK_STREAM = 500
 
@@ -73,8 +85,18 @@ _MADE_UP = (
     ("leader_engagement", "governance", "engagement of members' leaders", "1", 0.0, 1.0, False),
     ("least_seniority", "governance", "least seniority of representatives", "grade", 1, 5, True),
 )
-NOT_WITHOUT_TEAM = ("staff", "style", "members_pay", "paid_hour", "team_week", "introduce_hours", "broadcast_hours",
-                    "team_ego", "team_alter", "introduced")  # fmt: skip
+NOT_WITHOUT_TEAM = (
+    "staff",
+    "style",
+    "members_pay",
+    "paid_hour",
+    "team_week",
+    "introduce_hours",
+    "broadcast_hours",
+    "team_ego",
+    "team_alter",
+    "introduced",
+)
 
 
 def factors_of(world: ExperimentWorld) -> list[Factor]:

@@ -70,8 +70,15 @@ def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
         for label, way, baseline in listed:
             row = gathered.row(name_of(way, mode), name_of(baseline, mode))
             kind = "contrast" if (label, way, baseline) in CONTRASTS else "way"
-            found.append({
-                "kind": kind, "label": label, "mode": mode, "team_ties": own,
-                "ties": int(world.partnership.tie.sum()), **row_data(row), "verdict": world.judged(row),
-            })  # fmt: skip
+            found.append(
+                {
+                    "kind": kind,
+                    "label": label,
+                    "mode": mode,
+                    "team_ties": own,
+                    "ties": int(world.partnership.tie.sum()),
+                    **row_data(row),
+                    "verdict": world.judged(row),
+                }
+            )
     return found

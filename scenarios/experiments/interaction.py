@@ -186,9 +186,14 @@ def run_interaction(
         return lambda done, _of: progress(before + done, total) if progress else None
 
     gathered = run_blocks(
-        lambda block: cases(world, block), how.blocks, how.replications, world.seed, workers, on(0),
+        lambda block: cases(world, block),
+        how.blocks,
+        how.replications,
+        world.seed,
+        workers,
+        on(0),
         [name_of(cell) for cell in CELLS],
-    )  # fmt: skip
+    )
     cells, effects = _rows(world, gathered)
     sets = None
     if gathered.whole:
@@ -198,5 +203,3 @@ def run_interaction(
             sets = None
     tables = {"cells": cells, "effects": effects, **(sets.tables if sets else {})}
     return InteractionResult(world, gathered.runs, gathered.blocks, how.blocks, tables, sets)
-
-

@@ -132,8 +132,11 @@ def analyse(
     """
     generator = np.random.default_rng([block_seed(world.seed, 0), STREAM])
     conditions = generator.random((sets * CASES, len(CONDITIONS))) < 0.5
-    years = np.where(conditions[:, OLD], generator.integers(OLD_FROM, YEARS[1] + 1, len(conditions)),
-                     generator.integers(YEARS[0], OLD_FROM, len(conditions)))  # fmt: skip
+    years = np.where(
+        conditions[:, OLD],
+        generator.integers(OLD_FROM, YEARS[1] + 1, len(conditions)),
+        generator.integers(YEARS[0], OLD_FROM, len(conditions)),
+    )
 
     def setup_of(case: int) -> Setup:
         return _setup(world, conditions[case], int(years[case]), world.generator(case, STREAM))
@@ -181,12 +184,17 @@ def judged(conditions: Flags, effective: Flags, sets: int, threshold: float) -> 
         "branches": _branches(conditions, effective),
         "necessity": _necessity(conditions, effective),
         "solutions": [
-            {"solution": "parsimonious" if parsimonious else "complex", "configuration": words, "sets": count,
-             "of": sets, **_alone(words, conditions, effective)}
+            {
+                "solution": "parsimonious" if parsimonious else "complex",
+                "configuration": words,
+                "sets": count,
+                "of": sets,
+                **_alone(words, conditions, effective),
+            }
             for parsimonious, counted in solutions.items()
             for words, count in sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:12]
         ],
-    }  # fmt: skip
+    }
     base = float(effective.mean())
     return SetAnalysis(sets, threshold, consistent, within, seen, consistency, coverage, base, tables)
 
@@ -210,9 +218,16 @@ def _truth(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:
     rows = []
     for row in qca.truth_table(conditions, effective):
         low, high = wilson(round(row.consistency * row.cases), row.cases)
-        rows.append({**dict(zip(CONDITIONS, map(int, row.conditions), strict=True)), "cases": row.cases,
-                     "effective": plain(row.consistency), "low": plain(low), "high": plain(high),
-                     "claimed": any(qca.covers(term, row.conditions) for term in CLAIM)})  # fmt: skip
+        rows.append(
+            {
+                **dict(zip(CONDITIONS, map(int, row.conditions), strict=True)),
+                "cases": row.cases,
+                "effective": plain(row.consistency),
+                "low": plain(low),
+                "high": plain(high),
+                "claimed": any(qca.covers(term, row.conditions) for term in CLAIM),
+            }
+        )
     return sorted(rows, key=lambda row: -(row["effective"] or 0.0))
 
 
@@ -223,8 +238,15 @@ def _branches(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:
         here = qca.holds(term, conditions)
         hits, count = int(effective[here].sum()), int(here.sum())
         low, high = wilson(hits, count)
-        found.append({"branch": name, "cases": count, "effective": plain(hits / count if count else float("nan")),
-                      "low": plain(low), "high": plain(high)})  # fmt: skip
+        found.append(
+            {
+                "branch": name,
+                "cases": count,
+                "effective": plain(hits / count if count else float("nan")),
+                "low": plain(low),
+                "high": plain(high),
+            }
+        )
     return found
 
 
@@ -235,8 +257,15 @@ def _necessity(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:
         hits, count = int(conditions[effective, index].sum()), int(effective.sum())
         low, high = wilson(hits, count)
         share, of_all = hits / count if count else float("nan"), float(conditions[:, index].mean())
-        found.append({"condition": name, "of_effective": plain(share), "low": plain(low), "high": plain(high),
-                      "of_all": plain(of_all)})  # fmt: skip
+        found.append(
+            {
+                "condition": name,
+                "of_effective": plain(share),
+                "low": plain(low),
+                "high": plain(high),
+                "of_all": plain(of_all),
+            }
+        )
     return found
 
 

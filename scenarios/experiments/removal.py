@@ -72,13 +72,23 @@ def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
         for mode in MODES:
             kept = shapes.name_of(structure, "gross", mode)
             lost = {who: name_of(structure, mode, who) for who in WHO}
-            pairs = {"hub": (lost["hub"], kept), "ordinary": (lost["ordinary"], kept),
-                     "hub less ordinary": (lost["hub"], lost["ordinary"])}  # fmt: skip
+            pairs = {
+                "hub": (lost["hub"], kept),
+                "ordinary": (lost["ordinary"], kept),
+                "hub less ordinary": (lost["hub"], lost["ordinary"]),
+            }
             for who, (case, baseline) in pairs.items():
                 row = gathered.row(case, baseline)
-                found.append({
-                    "structure": structure, "mode": mode, "who": who, "hub": hub,
-                    "hub_is_team": bool(place == world.team and not many), "hub_deals_with_share": round(share, 3),
-                    **row_data(row), "verdict": world.judged(row),
-                })  # fmt: skip
+                found.append(
+                    {
+                        "structure": structure,
+                        "mode": mode,
+                        "who": who,
+                        "hub": hub,
+                        "hub_is_team": bool(place == world.team and not many),
+                        "hub_deals_with_share": round(share, 3),
+                        **row_data(row),
+                        "verdict": world.judged(row),
+                    }
+                )
     return found

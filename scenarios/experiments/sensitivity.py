@@ -121,8 +121,11 @@ class _Run:
 
         found = evaluate(
             lambda point: setup_at(self.world, values_at(self.factors, points[point, :count].tolist())),
-            lucks, len(points), self.workers, on,
-        )  # fmt: skip
+            lucks,
+            len(points),
+            self.workers,
+            on,
+        )
         self.done += len(points)
         self.histories += len(points) * (1 if luck else self.effort.histories)
         return found
@@ -138,11 +141,16 @@ class _Run:
         for index, outcome in enumerate(OUTCOMES):
             one = analyse.analyze(problem, points, found[:, index], num_resamples=RESAMPLES, seed=self.seed)
             rows += [
-                {"outcome": outcome, **_named(factor), "mu_star": plain(one["mu_star"][k]),
-                 "mu_star_interval": plain(one["mu_star_conf"][k]), "mu": plain(one["mu"][k]),
-                 "sigma": plain(one["sigma"][k])}
+                {
+                    "outcome": outcome,
+                    **_named(factor),
+                    "mu_star": plain(one["mu_star"][k]),
+                    "mu_star_interval": plain(one["mu_star_conf"][k]),
+                    "mu": plain(one["mu"][k]),
+                    "sigma": plain(one["sigma"][k]),
+                }
                 for k, factor in enumerate(self.factors)
-            ]  # fmt: skip
+            ]
         self.tables["screening"] = rows
 
     def themes(self) -> None:
@@ -182,18 +190,30 @@ class _Run:
                     problem, values, calc_second_order=second, num_resamples=RESAMPLES, seed=self.seed
                 )
             rows += [
-                {"outcome": outcome, "group": name, "first": plain(one["S1"][k]),
-                 "first_interval": plain(one["S1_conf"][k]), "total": plain(one["ST"][k]),
-                 "total_interval": plain(one["ST_conf"][k]), "variance": plain(float(values.var())),
-                 "mean": plain(float(values.mean()))}
+                {
+                    "outcome": outcome,
+                    "group": name,
+                    "first": plain(one["S1"][k]),
+                    "first_interval": plain(one["S1_conf"][k]),
+                    "total": plain(one["ST"][k]),
+                    "total_interval": plain(one["ST_conf"][k]),
+                    "variance": plain(float(values.var())),
+                    "mean": plain(float(values.mean())),
+                }
                 for k, name in enumerate(names)
-            ]  # fmt: skip
+            ]
             if second:
                 pairs += [
-                    {"outcome": outcome, "one": names[a], "other": names[b], "second": plain(one["S2"][a, b]),
-                     "second_interval": plain(one["S2_conf"][a, b])}
-                    for a in range(len(names)) for b in range(a + 1, len(names))
-                ]  # fmt: skip
+                    {
+                        "outcome": outcome,
+                        "one": names[a],
+                        "other": names[b],
+                        "second": plain(one["S2"][a, b]),
+                        "second_interval": plain(one["S2_conf"][a, b]),
+                    }
+                    for a in range(len(names))
+                    for b in range(a + 1, len(names))
+                ]
         return rows, pairs
 
     def discovery(self) -> None:
@@ -214,17 +234,42 @@ class _Run:
         box = discover(seen, interest)
         common: dict[str, Any] = {"which": which, "delivered_limit": plain(limit), "points": len(seen)}
         if box is None:
-            return [{**common, "base": plain(float(interest.mean())), "coverage": None, "density": None, "mass": None,
-                     "factor": "", "theme": "", "meaning": "", "unit": "", "side": "", "limit": None, "low": None,
-                     "high": None, "p": None}]  # fmt: skip
-        common |= {"base": plain(box.base), "coverage": plain(box.coverage), "density": plain(box.density),
-                   "mass": plain(box.mass)}  # fmt: skip
+            return [
+                {
+                    **common,
+                    "base": plain(float(interest.mean())),
+                    "coverage": None,
+                    "density": None,
+                    "mass": None,
+                    "factor": "",
+                    "theme": "",
+                    "meaning": "",
+                    "unit": "",
+                    "side": "",
+                    "limit": None,
+                    "low": None,
+                    "high": None,
+                    "p": None,
+                }
+            ]
+        common |= {
+            "base": plain(box.base),
+            "coverage": plain(box.coverage),
+            "density": plain(box.density),
+            "mass": plain(box.mass),
+        }
         return [
-            {**common, **_named(self.factors[side.factor]), "side": "at least" if side.lower else "at most",
-             "limit": plain(side.limit), "low": self.factors[side.factor].low, "high": self.factors[side.factor].high,
-             "p": plain(side.p)}
+            {
+                **common,
+                **_named(self.factors[side.factor]),
+                "side": "at least" if side.lower else "at most",
+                "limit": plain(side.limit),
+                "low": self.factors[side.factor].low,
+                "high": self.factors[side.factor].high,
+                "p": plain(side.p),
+            }
             for side in box.sides
-        ]  # fmt: skip
+        ]
 
 
 def _named(factor: Factor) -> dict[str, Any]:
@@ -254,8 +299,12 @@ def run_sensitivity(
         If it was broken off before its first stage was whole; after that, what is whole is returned.
     """
     run = _Run(world, effort or SensitivityEffort(), workers, progress)
-    stages = {"screening": run.screening, "themes": run.themes, "factors": run.factors_apart,
-              "discovery": run.discovery}  # fmt: skip
+    stages = {
+        "screening": run.screening,
+        "themes": run.themes,
+        "factors": run.factors_apart,
+        "discovery": run.discovery,
+    }
     whole: list[str] = []
     try:
         for name, stage in stages.items():

@@ -132,12 +132,14 @@ def measures(world: ExperimentWorld, blocks: int) -> list[dict[str, Any]]:
                 continue
             many = [network_of(world, structure, basis, b) for b in range(blocks if is_drawn(structure, basis) else 1)]
             pairs = [counts_of(tie)[0] for tie in many]
-            found.append({
-                "structure": structure,
-                "basis": basis,
-                "ties": round(float(np.mean([tie.sum() for tie in many])), 3),
-                "pairs": round(float(np.mean(pairs)), 3),
-                "density": round(float(np.mean(pairs)) / (world.n * (world.n - 1) / 2), 3),
-                "centralisation": round(float(np.mean([centralisation_of(tie) for tie in many])), 3),
-            })  # fmt: skip
+            found.append(
+                {
+                    "structure": structure,
+                    "basis": basis,
+                    "ties": round(float(np.mean([tie.sum() for tie in many])), 3),
+                    "pairs": round(float(np.mean(pairs)), 3),
+                    "density": round(float(np.mean(pairs)) / (world.n * (world.n - 1) / 2), 3),
+                    "centralisation": round(float(np.mean([centralisation_of(tie) for tie in many])), 3),
+                }
+            )
     return found

@@ -156,8 +156,15 @@ def rows(world: ExperimentWorld, gathered: Gathered, grid: Grid) -> list[dict[st
     found = []
     for cell in cells(grid):
         row = gathered.row(cell.name, cell.without)
-        found.append({
-            "staff": cell.staff, "load": cell.load, "size": cell.size, "contacts": cell.contacts,
-            "payer": cell.payer, **row_data(row), "verdict": words[world.judged(row)],
-        })  # fmt: skip
+        found.append(
+            {
+                "staff": cell.staff,
+                "load": cell.load,
+                "size": cell.size,
+                "contacts": cell.contacts,
+                "payer": cell.payer,
+                **row_data(row),
+                "verdict": words[world.judged(row)],
+            }
+        )
     return found

@@ -41,8 +41,11 @@ def how_it_ended(comparison: Comparison) -> list[str]:
     stopped = comparison.stopped
     if stopped is None:
         return []
-    return [f"{_ending(stopped)} Intervals keep their 95% over all {len(stopped.looks)} looks."
-            if len(stopped.looks) > 1 else f"{_ending(stopped)} Intervals keep their 95%."]  # fmt: skip
+    return [
+        f"{_ending(stopped)} Intervals keep their 95% over all {len(stopped.looks)} looks."
+        if len(stopped.looks) > 1
+        else f"{_ending(stopped)} Intervals keep their 95%."
+    ]
 
 
 def _ending(stopped: Stopped) -> str:

@@ -34,8 +34,20 @@ PRIORS_ALONE = (
     "particular to this one. A second wave would tell, or several partnerships pooled."
 )
 # What the tie rules hold and a survey of ties alone says nothing of.
-SILENT = ("team_ego", "team_alter", "seniority_alter", "shared_area", "venue_create", "shared_project", "trust_effect",
-          "introduced", "institutional_keep", "strength_keep", "closure_risk", "popularity_risk")  # fmt: skip
+SILENT = (
+    "team_ego",
+    "team_alter",
+    "seniority_alter",
+    "shared_area",
+    "venue_create",
+    "shared_project",
+    "trust_effect",
+    "introduced",
+    "institutional_keep",
+    "strength_keep",
+    "closure_risk",
+    "popularity_risk",
+)
 
 
 def _without_answer(layer: Layer, ties: TieFit) -> int:
@@ -46,22 +58,29 @@ def _without_answer(layer: Layer, ties: TieFit) -> int:
 def _data(read: Survey, ties: TieFit) -> str:
     layers = [read.layers[ties.relation, wave] for wave in ties.waves]
     rows = [
-        (f"wave {layer.wave}", f"{len(read.ids)}", f"{layer.ties}", number(100.0 * layer.response_rate, "{:.0f}%"),
-         f"{_without_answer(layer, ties)}")
+        (
+            f"wave {layer.wave}",
+            f"{len(read.ids)}",
+            f"{layer.ties}",
+            number(100.0 * layer.response_rate, "{:.0f}%"),
+            f"{_without_answer(layer, ties)}",
+        )
         for layer in layers
-    ]  # fmt: skip
+    ]
     group = f"Members of the same kind: by {ties.group}." if ties.group else "No column says who is of the same kind."
     pooled = len(set(ties.together))
     how = f"; {ties.own} has coefficients of its own, drawn towards all" if ties.own else "with common coefficients"
     return section(
         "The data",
-        says(f"{read.name}, relation {ties.relation}, {'directed' if layers[0].directed else 'undirected'} "
-              f"({layers[0].why_directed}). {group}"
-              + (f" {pooled} partnerships, fitted together {how}." if pooled > 1 else "")),
+        says(
+            f"{read.name}, relation {ties.relation}, {'directed' if layers[0].directed else 'undirected'} "
+            f"({layers[0].why_directed}). {group}"
+            + (f" {pooled} partnerships, fitted together {how}." if pooled > 1 else "")
+        ),
         table("What was observed", ("when", "members", "ties", "answered", "pairs without an answer"), rows),
         says("Who did not answer is missing, not isolated: those pairs count in no statistic."),
         listed(read.notes),
-    )  # fmt: skip
+    )
 
 
 def _estimates(ties: TieFit) -> str:
@@ -77,8 +96,12 @@ def _estimates(ties: TieFit) -> str:
     )
     rows = []
     for k, label in enumerate(estimate.labels):
-        cells = [label, IN_WORDS.get(label.split()[0], ""), number(estimate.estimates[k]),
-                 number(estimate.standard_errors[k], "({:.2f})")]  # fmt: skip
+        cells = [
+            label,
+            IN_WORDS.get(label.split()[0], ""),
+            number(estimate.estimates[k]),
+            number(estimate.standard_errors[k], "({:.2f})"),
+        ]
         if isinstance(estimate, StationaryEstimate):
             cells.append(estimate.sources[k])
         else:
@@ -86,16 +109,26 @@ def _estimates(ties: TieFit) -> str:
         rows.append(cells)
     last = "comes from" if isinstance(estimate, StationaryEstimate) else "t-ratio"
     heads = ("effect", "in words", "estimate", "standard error", last)
-    rates = [] if isinstance(estimate, StationaryEstimate) else [
-        (rate.label, "chances to change a tie, each member, each period", number(rate.estimate),
-         number(rate.standard_error, "({:.2f})"), "") for rate in estimate.rates
-    ]  # fmt: skip
+    rates = (
+        []
+        if isinstance(estimate, StationaryEstimate)
+        else [
+            (
+                rate.label,
+                "chances to change a tie, each member, each period",
+                number(rate.estimate),
+                number(rate.standard_error, "({:.2f})"),
+                "",
+            )
+            for rate in estimate.rates
+        ]
+    )
     return section(
         "The tie model",
         says(how),
         table("Estimates, in log odds", heads, [*rates, *rows]),
         *_convergence(ties),
-    )  # fmt: skip
+    )
 
 
 def _convergence(ties: TieFit) -> list[str]:
@@ -106,14 +139,22 @@ def _convergence(ties: TieFit) -> list[str]:
         return [*parts, listed(map(at_the_command_line, ties.found.advice))]
     if ties.own:
         settled = "They have settled" if final.converged else "They have NOT settled: do not report them"
-        parts.append(says(f"Coefficients of {ties.own} itself, drawn towards those of all partnerships. {settled} "
-                          f"({final.simulations:,} simulations)."))  # fmt: skip
+        parts.append(
+            says(
+                f"Coefficients of {ties.own} itself, drawn towards those of all partnerships. {settled} "
+                f"({final.simulations:,} simulations)."
+            )
+        )
         return [*parts, listed((*map(at_the_command_line, ties.found.advice), *final.history))]
     verdict = (
         "The estimation has converged" if final.converged else "The estimation has NOT converged: do not report it"
     )
-    parts.append(says(f"{verdict} (overall maximum convergence ratio {number(final.overall)}, to be below 0.25; "
-                       f"{final.simulations:,} simulations)."))  # fmt: skip
+    parts.append(
+        says(
+            f"{verdict} (overall maximum convergence ratio {number(final.overall)}, to be below 0.25; "
+            f"{final.simulations:,} simulations)."
+        )
+    )
     return [*parts, listed((*map(at_the_command_line, ties.found.advice), *final.history))]
 
 
@@ -122,39 +163,57 @@ def _constants(ties: TieFit, log: LogPosterior | None) -> str:
     for constant in ties.constants:
         prior = "none" if constant.prior is None else f"{constant.prior.mean:.2f} ({constant.prior.sd:.2f})"
         over = "handed over" if math.isfinite(constant.estimate) else "handed over: the prior alone"
-        rows.append((constant.name, number(constant.estimate), number(constant.error, "({:.2f})"), prior,
-                     f"{constant.point:.2f} ({constant.sd:.2f})", constant.note or constant.moved or over))  # fmt: skip
+        rows.append(
+            (
+                constant.name,
+                number(constant.estimate),
+                number(constant.error, "({:.2f})"),
+                prior,
+                f"{constant.point:.2f} ({constant.sd:.2f})",
+                constant.note or constant.moved or over,
+            )
+        )
     parts = [
-        says("A survey of few members leaves wide estimates, so each is joined with what tie models of other "
-              "partnerships found (the prior), weighed by how sure each is. In brackets: standard errors and standard "
-              "deviations."),
+        says(
+            "A survey of few members leaves wide estimates, so each is joined with what tie models of other "
+            "partnerships found (the prior), weighed by how sure each is. In brackets: standard errors and standard "
+            "deviations."
+        ),
         table("Constants of the tie rules", ("constant", "survey", "its error", "prior", "together", "so it is"), rows),
-    ]  # fmt: skip
+    ]
     if ties.not_handed_over:
         parts.append(says(f"Nothing of the tie rules is handed over. {ties.not_handed_over}"))
     if log is not None:
-        parts.append(says("From the project log come draws of all constants that it was asked about or that varied: "
-                          "see above what it told of each."))  # fmt: skip
+        parts.append(
+            says(
+                "From the project log come draws of all constants that it was asked about or that varied: "
+                "see above what it told of each."
+            )
+        )
     return section("What is handed over to the simulation", *parts)
 
 
 def _fit_table(caption: str, many: Sequence[Fit]) -> str:
-    rows = [(fit.title, f"{fit.as_far:,} of {fit.replications:,}", what.p_value(fit), what.SAYS[what.verdict(fit)])
-            for fit in many]  # fmt: skip
+    rows = [
+        (fit.title, f"{fit.as_far:,} of {fit.replications:,}", what.p_value(fit), what.SAYS[what.verdict(fit)])
+        for fit in many
+    ]
     return table(caption, ("measure", "as far", "p", "says"), rows)
 
 
-def _fit(
-    fits: Mapping[str, Sequence[Fit]], pictures: Sequence[tuple[Picture, Path]], together: Sequence[Fit]
-) -> str:
+def _fit(fits: Mapping[str, Sequence[Fit]], pictures: Sequence[tuple[Picture, Path]], together: Sequence[Fit]) -> str:
     if not fits:
-        return section("Does the model look like the survey?", says(
-            "That was not looked at: no estimate comes from the survey, so there is no fitted model to compare."))
+        return section(
+            "Does the model look like the survey?",
+            says("That was not looked at: no estimate comes from the survey, so there is no fitted model to compare."),
+        )
     parts = [
-        says("The model was simulated many times and compared with the survey in what it was not fitted to. p is the "
-              "share of simulations at least as far from typical as the survey: a small p shows a misfit, a large one "
-              "is no proof that the model is right."),
-    ]  # fmt: skip
+        says(
+            "The model was simulated many times and compared with the survey in what it was not fitted to. p is the "
+            "share of simulations at least as far from typical as the survey: a small p shows a misfit, a large one "
+            "is no proof that the model is right."
+        ),
+    ]
     if len(fits) == 1:
         many = next(iter(fits.values()))
         parts += [_fit_table("Fit", many), says(what.headline(many))]
@@ -165,9 +224,11 @@ def _fit(
         parts.append(listed(f"{name}: {what.headline(many)}" for name, many in fits.items()))
         parts += [
             _fit_table("Fit of all partnerships at once", together),
-            says(f"All {len(fits)} at once: {what.headline(together)} A simulation of all is as far from typical as "
-                  "the squared distances of its partnerships add up to."),
-        ]  # fmt: skip
+            says(
+                f"All {len(fits)} at once: {what.headline(together)} A simulation of all is as far from typical as "
+                "the squared distances of its partnerships add up to."
+            ),
+        ]
         parts.append(says(f"{what.SEVERAL} Pictured: partnership {next(iter(fits))}."))
     parts += [figure(picture, path) for picture, path in pictures]
     return section("Does the model look like the survey?", *parts)
@@ -184,8 +245,10 @@ def _not_known(ties: TieFit, log: LogPosterior | None) -> str:
     if len(ties.waves) == 1:
         sentences.append("One wave cannot tell how fast ties change, nor making from keeping them.")
     if not any(constant.name == "rate" for constant in ties.constants):
-        sentences.append("How fast ties change in a quarter is not estimated: with two waves, say how many lie "
-                         "between them (--quarters-between).")  # fmt: skip
+        sentences.append(
+            "How fast ties change in a quarter is not estimated: with two waves, say how many lie "
+            "between them (--quarters-between)."
+        )
     if log is None:
         sentences.append("No project log was given, so nothing here is about projects (--log projects.csv).")
     return section("What is not known", listed(sentences))

@@ -39,9 +39,15 @@ def survey_text(comparison: SurveyComparison, stream: IO[str] | None = None) -> 
     for fit in comparison.figures:
         low, high = (says.figure(bound[0]) for bound in fit.middle())
         rows.append(
-            (fit.title, says.figure(fit.observed[0]), says.figure(says.median(fit)[0]), f"{low} to {high}",
-             f"{fit.as_far:,} of {fit.replications:,}", SHORT[says.verdict(fit)])
-        )  # fmt: skip
+            (
+                fit.title,
+                says.figure(fit.observed[0]),
+                says.figure(says.median(fit)[0]),
+                f"{low} to {high}",
+                f"{fit.as_far:,} of {fit.replications:,}",
+                SHORT[says.verdict(fit)],
+            )
+        )
     rows += [
         (fit.title, "", "", "", f"{fit.as_far:,} of {fit.replications:,}", SHORT[says.verdict(fit)])
         for fit in comparison.degrees
@@ -52,8 +58,11 @@ def survey_text(comparison: SurveyComparison, stream: IO[str] | None = None) -> 
         says.SEVERAL,
     ]
     if comparison.not_known:
-        notes.insert(1, f"Pairs that the survey does not know of ({comparison.not_known:,}), then or where the "
-                        "simulations start, count in neither.")
+        notes.insert(
+            1,
+            f"Pairs that the survey does not know of ({comparison.not_known:,}), then or where the "
+            "simulations start, count in neither.",
+        )
     columns = ("Figure", "Survey", "Model", "95 of 100", "As far", "Says")
     return write_table((says.questionnaire(comparison),), columns, rows, notes, stream)
 
@@ -83,8 +92,10 @@ def importance_text(importance: Importance, stream: IO[str] | None = None) -> st
     columns = ["Effect", "Coefficient", "Share", "Moves"]
     if importance.low is not None:
         columns.insert(3, "Median (95% interval)")
-        notes.append("Share: at the estimates. Median and interval: over coefficients as uncertain as the estimates; "
-                     "where those are unsure, the share at them can lie outside.")  # fmt: skip
+        notes.append(
+            "Share: at the estimates. Median and interval: over coefficients as uncertain as the estimates; "
+            "where those are unsure, the share at them can lie outside."
+        )
     return write_table((f"What shapes choices on {importance.on}",), columns, rows, notes, stream)
 
 
@@ -98,12 +109,21 @@ def pooled_text(fits: Sequence[Pooled], stream: IO[str] | None = None) -> str:
     for row in fits:
         low, high = row.ml_mean_interval
         rows.append(
-            (row.effect, words.number(row.ml_mean, 2), f"{words.number(low, 2)} to {words.number(high, 2)}",
-             words.number(row.ml_sd, 2), _p(row.q_p), _p(row.any_positive_p), _p(row.any_negative_p))
-        )  # fmt: skip
+            (
+                row.effect,
+                words.number(row.ml_mean, 2),
+                f"{words.number(low, 2)} to {words.number(high, 2)}",
+                words.number(row.ml_sd, 2),
+                _p(row.q_p),
+                _p(row.any_positive_p),
+                _p(row.any_negative_p),
+            )
+        )
         if row.left_out:
-            notes.append(f"{row.effect}: {row.left_out} of {row.groups + row.left_out} groups left out, whose standard "
-                         "error is not known or above 10.")  # fmt: skip
+            notes.append(
+                f"{row.effect}: {row.left_out} of {row.groups + row.left_out} groups left out, whose standard "
+                "error is not known or above 10."
+            )
     notes += [
         "Mean, its 95% interval and the standard deviation between groups: by maximum likelihood.",
         "Differ: p-value of all groups having the same parameter. Positive, negative: p-values of no group having one "

@@ -158,8 +158,11 @@ def misfits(fits: Sequence[Fit], asked: SurveyComparison | None = None) -> list[
                 f"{said} {_inside(fit.title)} as the survey asks it ({there}, where 95 of 100 simulations lie between "
                 f"{low} and {high})"
             )
-    found += [f"{said} {_inside(fit.title)}, as the survey asks it ({p_value(fit)})" for fit in asked.degrees
-              if verdict(fit) == "misses it"]  # fmt: skip
+    found += [
+        f"{said} {_inside(fit.title)}, as the survey asks it ({p_value(fit)})"
+        for fit in asked.degrees
+        if verdict(fit) == "misses it"
+    ]
     return found
 
 

@@ -68,12 +68,23 @@ def forest(
     for index, ax in enumerate(axes):
         box = ax.get_position()
         above = 0.38 + (0.35 if len(series) > 1 else 0.0)
-        ax.set_position((
-            (LABELS + index * (each + GAP)) / width, box.y0, each / width,
-            box.height - above / figure.get_size_inches()[1],
-        ))  # fmt: skip
-    ends = [end for panel in panels for row in panel.points for point in row if point is not None
-            for end in (point.low, point.high, point.mean) if end is not None]  # fmt: skip
+        ax.set_position(
+            (
+                (LABELS + index * (each + GAP)) / width,
+                box.y0,
+                each / width,
+                box.height - above / figure.get_size_inches()[1],
+            )
+        )
+    ends = [
+        end
+        for panel in panels
+        for row in panel.points
+        for point in row
+        if point is not None
+        for end in (point.low, point.high, point.mean)
+        if end is not None
+    ]
     reach = [*ends, 0.0, *((-1.15 * half_band, 1.15 * half_band) if half_band else ())]
     low, high = min(reach), max(reach)
     for ax, panel in zip(axes, panels, strict=True):
@@ -84,9 +95,14 @@ def forest(
     if len(series) > 1:
         handles = [_handle(index) for index in range(len(series))]
         figure.legend(
-            handles, series, loc="upper left", ncols=len(series), frameon=False, fontsize=10,
+            handles,
+            series,
+            loc="upper left",
+            ncols=len(series),
+            frameon=False,
+            fontsize=10,
             bbox_to_anchor=(0.25 / width - 0.01, axes[0].get_position().y1 + 0.74 / figure.get_size_inches()[1]),
-        )  # fmt: skip
+        )
     return Picture(name, figure, title, alt)
 
 
@@ -116,13 +132,34 @@ def _draw(
             colour, marker, filled = SERIES_LOOKS[index]
             at = row + (index - (count - 1) / 2) * 0.24
             if point.low is not None and point.high is not None:
-                ax.plot([point.low, point.high], [at, at], color=colour, linewidth=1.8, solid_capstyle="butt",
-                        marker="|", markersize=6)  # fmt: skip
-            ax.plot([point.mean], [at], color=colour, marker=marker, markersize=6.5,
-                    markerfacecolor=colour if filled else "white", linestyle="")  # fmt: skip
+                ax.plot(
+                    [point.low, point.high],
+                    [at, at],
+                    color=colour,
+                    linewidth=1.8,
+                    solid_capstyle="butt",
+                    marker="|",
+                    markersize=6,
+                )
+            ax.plot(
+                [point.mean],
+                [at],
+                color=colour,
+                marker=marker,
+                markersize=6.5,
+                markerfacecolor=colour if filled else "white",
+                linestyle="",
+            )
             if count == 1:
-                ax.annotate(signed(point.mean), (point.mean, at), xytext=(0, 7), ha="center",
-                            textcoords="offset points", fontsize=9, color=INK)  # fmt: skip
+                ax.annotate(
+                    signed(point.mean),
+                    (point.mean, at),
+                    xytext=(0, 7),
+                    ha="center",
+                    textcoords="offset points",
+                    fontsize=9,
+                    color=INK,
+                )
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_yticks(range(len(rows)), rows, fontsize=10)
     ax.tick_params(axis="y", length=0)

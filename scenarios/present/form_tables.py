@@ -72,8 +72,15 @@ def as_data(forms: ModelForm, comparison: Comparison) -> dict[str, Any]:
         left_out = ("key", "label", "better", "counties", "drawn")
         figures = {name: tables.plain(value) for name, value in vars(row).items() if name not in left_out}
         counties = [tables.plain(float(value)) for value in row.counties]
-        rows.append({"variant": variant.name, "says": variant.says, **figures, "judgement": _judged(row, comparison),
-                     "counties": counties})  # fmt: skip
+        rows.append(
+            {
+                "variant": variant.name,
+                "says": variant.says,
+                **figures,
+                "judgement": _judged(row, comparison),
+                "counties": counties,
+            }
+        )
     spread = {name: tables.plain(value) for name, value in vars(forms.spread).items()}
     return {"variants": rows, "standard_deviations": spread, "in_words": in_words(forms, comparison)}
 

@@ -21,11 +21,13 @@ def targets_picture(about: Mapping[str, Any]) -> Picture:
     """Draw each target's band, and where vectors over the ranges and in the set lie, scaled by the band."""
     targets = about["targets"]
     figure, (ax,) = canvas(
-        9.4, 0.9 + 0.42 * len(targets), "The plausible set does what is known; the raw ranges mostly do not",
+        9.4,
+        0.9 + 0.42 * len(targets),
+        "The plausible set does what is known; the raw ranges mostly do not",
         "Each line: the middle 90% of vectors, over the registry's ranges (thin) and in the set (thick)",
         "Grey: the band of the evidence. Scaled so that every band runs from 0 to 1; lines are cut at -2 and 3.",
         margins=(2.6, 0.5, 0.65),
-    )  # fmt: skip
+    )
     told = []
     for index, (name, target) in enumerate(reversed(list(targets.items()))):
         low, high = target["band"]
@@ -38,8 +40,10 @@ def targets_picture(about: Mapping[str, Any]) -> Picture:
                 ax.plot([ends[0], ends[2]], [index + shift] * 2, color=colour, linewidth=width, solid_capstyle="butt")
                 ax.plot([ends[1]], [index + shift], color=INK, marker="|", markersize=9)
         inside = target["in_the_set"]
-        told.append(f"{name}: known {low:g} to {high:g}; in the set "
-                    f"{f'{inside[0]:g} to {inside[2]:g}' if inside else 'no value'}.")  # fmt: skip
+        told.append(
+            f"{name}: known {low:g} to {high:g}; in the set "
+            f"{f'{inside[0]:g} to {inside[2]:g}' if inside else 'no value'}."
+        )
     ax.set_yticks(range(len(targets)), [name.replace("_", " ") for name in reversed(list(targets))])
     ax.set_xlim(-2.1, 3.1)
     ax.set_xticks([0, 1], ["low end", "high end"])
@@ -52,11 +56,13 @@ def narrowed_picture(about: Mapping[str, Any]) -> Picture:
     order = sorted(about["parameters"].items(), key=lambda pair: -max(pair[1]["narrowed"], abs(pair[1]["shift"]) / 3))
     shown = order[:NARROWED]
     figure, (ax,) = canvas(
-        9.4, 0.9 + 0.34 * len(shown), "What the targets say of single parameters is little",
+        9.4,
+        0.9 + 0.34 * len(shown),
+        "What the targets say of single parameters is little",
         "The middle 90% of the plausible set within the registry's range, for those narrowed or moved most",
         f"{len(order) - len(shown)} of {len(order)} parameters are hardly narrowed: they trade off with one another.",
         margins=(2.6, 0.5, 0.65),
-    )  # fmt: skip
+    )
     told = []
     for index, (name, parameter) in enumerate(reversed(shown)):
         low, high = parameter["range"]
@@ -101,12 +107,21 @@ def page_of(about: Mapping[str, Any], directions: Sequence[Direction], runs: int
     ]
     lines += _table(
         ("target", "known", "may miss by", "over the ranges", "in the set", "rules out", "alone"),
-        [(f"`{name}`", f"{target['band'][0]:g} to {target['band'][1]:g}", f"{target['discrepancy']:g}",
-          " to ".join(f"{target['over_the_ranges'][k]:.2g}" for k in (0, 2)) if target["over_the_ranges"] else "none",
-          " to ".join(f"{target['in_the_set'][k]:.2g}" for k in (0, 2)) if target["in_the_set"] else "none",
-          f"{target['ruled_out']:.0%}", f"{target['ruled_out_alone']:.1%}")
-         for name, target in about["targets"].items()],
-    )  # fmt: skip
+        [
+            (
+                f"`{name}`",
+                f"{target['band'][0]:g} to {target['band'][1]:g}",
+                f"{target['discrepancy']:g}",
+                " to ".join(f"{target['over_the_ranges'][k]:.2g}" for k in (0, 2))
+                if target["over_the_ranges"]
+                else "none",
+                " to ".join(f"{target['in_the_set'][k]:.2g}" for k in (0, 2)) if target["in_the_set"] else "none",
+                f"{target['ruled_out']:.0%}",
+                f"{target['ruled_out_alone']:.1%}",
+            )
+            for name, target in about["targets"].items()
+        ],
+    )
     lines += [
         "",
         "The estuary and the coalition stand for surveyed partnerships: they are generated from figures that their "
@@ -125,18 +140,27 @@ def page_of(about: Mapping[str, Any], directions: Sequence[Direction], runs: int
     pairs = "; ".join(f"`{first}` and `{second}` ({r:+.2f})" for first, second, r in about["trade_offs"])
     lines += [f"- Trade-offs (correlations within the set): {pairs or 'none above 0.25'}.", ""]
     lines += ["## Every library scenario's direction", ""]
-    lines.append(f"Projects delivered in ten years in Shire County, against each scenario's baseline, with {runs} runs "
-                 "of each of 50 vectors, and as many at the defaults and over the raw ranges. *More, fewer*: of 10 "
-                 "plausible counties, those whose expected difference is above and below nothing.")  # fmt: skip
+    lines.append(
+        f"Projects delivered in ten years in Shire County, against each scenario's baseline, with {runs} runs "
+        "of each of 50 vectors, and as many at the defaults and over the raw ranges. *More, fewer*: of 10 "
+        "plausible counties, those whose expected difference is above and below nothing."
+    )
     lines.append("")
     lines += _table(
         ("scenario", "over the plausible set", "difference", "more, fewer", "at the defaults", "over the raw ranges"),
-        [(row.title, badge(row.claims["plausible"]),
-          f"{signed(row.rows['plausible'].difference)} of {number(row.rows['plausible'].baseline_mean)}",
-          f"{of_ten(row.claims['plausible'].spread.above(0.0))}, {of_ten(row.claims['plausible'].spread.below(0.0))}",
-          f"{badge(row.claims['default'])} ({signed(row.rows['default'].difference)})",
-          f"{badge(row.claims['ranges'])} ({signed(row.rows['ranges'].difference)})") for row in directions],
-    )  # fmt: skip
+        [
+            (
+                row.title,
+                badge(row.claims["plausible"]),
+                f"{signed(row.rows['plausible'].difference)} of {number(row.rows['plausible'].baseline_mean)}",
+                f"{of_ten(row.claims['plausible'].spread.above(0.0))}, "
+                f"{of_ten(row.claims['plausible'].spread.below(0.0))}",
+                f"{badge(row.claims['default'])} ({signed(row.rows['default'].difference)})",
+                f"{badge(row.claims['ranges'])} ({signed(row.rows['ranges'].difference)})",
+            )
+            for row in directions
+        ],
+    )
     lines += ["", "## Where the sign is unclear, what would settle it", ""]
     unclear = [row for row in directions if not row.is_clear]
     for row in unclear:

@@ -21,23 +21,38 @@ Drawn = Mapping[str, tuple[Picture, Path]]
 
 def _crossing(result: InteractionResult, drawn: Drawn) -> str:
     rows = [
-        (row["effect"].replace(" x ", " × "), *LABELS[row["outcome"]], with_interval(row, 2),
-         SAYS[row["verdict"]] if row["verdict"] else "") for row in result.tables["effects"]
+        (
+            row["effect"].replace(" x ", " × "),
+            *LABELS[row["outcome"]],
+            with_interval(row, 2),
+            SAYS[row["verdict"]] if row["verdict"] else "",
+        )
+        for row in result.tables["effects"]
         if row["difference"] is not None
-    ]  # fmt: skip
+    ]
     cells = [
         (*(row[theme] for theme in THEMES), LABELS[row["outcome"]][0], number(row["mean"]), with_interval(row))
-        for row in result.tables["cells"] if row["mean"] is not None
-    ]  # fmt: skip
+        for row in result.tables["cells"]
+        if row["mean"] is not None
+    ]
     return section(
-        "Three themes crossed", figure(*drawn["effects"]),
+        "Three themes crossed",
+        figure(*drawn["effects"]),
         listed([said.about_themes(result), *said.about_pairs(result), said.about_three(result)]),
         figure(*drawn["cells"]),
-        folded("Table: effects", table("From weak to strong, and together", ("theme", "outcome", "unit",
-                                                                            "effect (95% interval)", "verdict"), rows)),
-        folded("Table: all combinations", table("Each combination, against all weak", (*THEMES, "outcome", "mean",
-                                                                                      "difference"), cells)),
-    )  # fmt: skip
+        folded(
+            "Table: effects",
+            table(
+                "From weak to strong, and together",
+                ("theme", "outcome", "unit", "effect (95% interval)", "verdict"),
+                rows,
+            ),
+        ),
+        folded(
+            "Table: all combinations",
+            table("Each combination, against all weak", (*THEMES, "outcome", "mean", "difference"), cells),
+        ),
+    )
 
 
 def _sets(result: InteractionResult, drawn: Drawn) -> str:
@@ -45,23 +60,43 @@ def _sets(result: InteractionResult, drawn: Drawn) -> str:
         return section("Which configurations are effective?", listed(said.about_sets(None)))
     tables = result.sets.tables
     rows = [
-        (*("yes" if row[name] else "no" for name in CONDITIONS), str(row["cases"]),
-         f"{number(100 * row['effective'], 0)} ({number(100 * row['low'], 0)} to {number(100 * row['high'], 0)})",
-         "claimed" if row["claimed"] else "") for row in tables["truth_table"]
-    ]  # fmt: skip
+        (
+            *("yes" if row[name] else "no" for name in CONDITIONS),
+            str(row["cases"]),
+            f"{number(100 * row['effective'], 0)} ({number(100 * row['low'], 0)} to {number(100 * row['high'], 0)})",
+            "claimed" if row["claimed"] else "",
+        )
+        for row in tables["truth_table"]
+    ]
     solved = [
-        (row["configuration"], row["solution"], f"{row['sets']} of {row['of']}",
-         "" if row["consistency"] is None else number(100 * row["consistency"], 0),
-         "" if row["coverage"] is None else number(100 * row["coverage"], 0)) for row in tables["solutions"]
-    ]  # fmt: skip
+        (
+            row["configuration"],
+            row["solution"],
+            f"{row['sets']} of {row['of']}",
+            "" if row["consistency"] is None else number(100 * row["consistency"], 0),
+            "" if row["coverage"] is None else number(100 * row["coverage"], 0),
+        )
+        for row in tables["solutions"]
+    ]
     return section(
-        "Which configurations are effective?", listed(said.about_sets(result.sets)), figure(*drawn["truth_table"]),
-        says("What the conditions mean here:"), listed(said.set_names()[:-1]),
-        folded("Table: truth table over all sets", table("Effective, of 100 partnerships", (*CONDITIONS, "cases",
-                                                         "effective (95% interval)", "published"), rows)),
-        folded("Table: solutions", table("Configurations in solutions", ("configuration", "solution", "sets",
-                                         "consistency", "coverage"), solved)),
-    )  # fmt: skip
+        "Which configurations are effective?",
+        listed(said.about_sets(result.sets)),
+        figure(*drawn["truth_table"]),
+        says("What the conditions mean here:"),
+        listed(said.set_names()[:-1]),
+        folded(
+            "Table: truth table over all sets",
+            table(
+                "Effective, of 100 partnerships", (*CONDITIONS, "cases", "effective (95% interval)", "published"), rows
+            ),
+        ),
+        folded(
+            "Table: solutions",
+            table(
+                "Configurations in solutions", ("configuration", "solution", "sets", "consistency", "coverage"), solved
+            ),
+        ),
+    )
 
 
 def interaction_page(result: InteractionResult, drawn: Drawn, command: str, notes: Sequence[str] = ()) -> str:
@@ -78,11 +113,12 @@ def interaction_page(result: InteractionResult, drawn: Drawn, command: str, note
     """
     settings = [
         f"Governance {level}: vision {vision:g}, strategy {strategy:g}, leaders' engagement {engagement:g}, seniority "
-        f"from {least}." for level, (vision, strategy, engagement, least) in TABLE.items()
+        f"from {least}."
+        for level, (vision, strategy, engagement, least) in TABLE.items()
     ] + [
         f"Stability {level}: {', '.join(f'{name} {value:g}' for name, value in values.items())}."
         for level, values in STABILITY.items()
-    ]  # fmt: skip
+    ]
     return page(
         f"Do structure, governance and stability work together? {where(result.world.partnership)}",
         section("The answer", says(said.answer(result), "answer")),

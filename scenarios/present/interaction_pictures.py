@@ -36,11 +36,17 @@ def effects(result: InteractionResult) -> Picture:
         title = f"{first.capitalize()} is worth {'more' if most['difference'] > 0 else 'less'} where {second} is strong"
     half = exact(result.world.matters)
     return forest(
-        "effects", title, "From weak to strong; ×: what one is worth more where the other is strong",
+        "effects",
+        title,
+        "From weak to strong; ×: what one is worth more where the other is strong",
         _note(result, f"Whiskers: 95% intervals. Shaded: too small to matter (within {half} projects)."),
-        "Points with intervals. " + " ".join(f"{row['effect']}: {with_interval(row)}." for row in rows), labels,
-        [ForestPanel("Projects delivered", points)], ["effect"], "Projects", result.world.matters,
-    )  # fmt: skip
+        "Points with intervals. " + " ".join(f"{row['effect']}: {with_interval(row)}." for row in rows),
+        labels,
+        [ForestPanel("Projects delivered", points)],
+        ["effect"],
+        "Projects",
+        result.world.matters,
+    )
 
 
 def cells(result: InteractionResult) -> Picture:
@@ -48,26 +54,41 @@ def cells(result: InteractionResult) -> Picture:
     rows = [row for row in result.tables["cells"] if row["outcome"] == "delivered"]
     weak, strong = (STRUCTURES[structure_of(result.world, level)] for level in LEVELS)
     figure, axes = canvas(
-        9.4, 3.6, "Projects delivered in each combination of weak and strong",
-        f"Structure weak: {weak} ties; strong: {strong}; as many ties, free to adapt", _note(
-            result, "Points: means of the runs; whiskers: their 95% intervals."),
-        columns=2, margins=(0.75, 0.9, 0.65),
-    )  # fmt: skip
+        9.4,
+        3.6,
+        "Projects delivered in each combination of weak and strong",
+        f"Structure weak: {weak} ties; strong: {strong}; as many ties, free to adapt",
+        _note(result, "Points: means of the runs; whiskers: their 95% intervals."),
+        columns=2,
+        margins=(0.75, 0.9, 0.65),
+    )
     top = max(row["mean_high"] or row["mean"] for row in rows) * 1.1 + 0.5
     for ax, governance in zip(axes, LEVELS, strict=True):
         for stability, colour, marker, line in (("weak", BASELINE, "s", (0, (5, 2))), ("strong", SCENARIO, "o", "-")):
             others = {"governance": governance, "stability": stability}
-            here = [row for level in LEVELS for row in rows
-                    if all(row[key] == value for key, value in {"structure": level, **others}.items())]  # fmt: skip
+            here = [
+                row
+                for level in LEVELS
+                for row in rows
+                if all(row[key] == value for key, value in {"structure": level, **others}.items())
+            ]
             means = [row["mean"] for row in here]
             ax.plot([0, 1], means, color=colour, marker=marker, linestyle=line, linewidth=2, markersize=7)
-            ax.annotate(f"stability {stability}", (1, means[1]), xytext=(9, 0), textcoords="offset points", va="center",
-                        color=colour, annotation_clip=False)  # fmt: skip
+            ax.annotate(
+                f"stability {stability}",
+                (1, means[1]),
+                xytext=(9, 0),
+                textcoords="offset points",
+                va="center",
+                color=colour,
+                annotation_clip=False,
+            )
             for x, row in zip((0, 1), here, strict=True):
                 if row["mean_low"] is not None:
                     ax.plot([x, x], [row["mean_low"], row["mean_high"]], color=colour, linewidth=1.4, marker="_")
-                ax.annotate(number(row["mean"]), (x, row["mean"]), xytext=(-9, 3), ha="right",
-                            textcoords="offset points")  # fmt: skip
+                ax.annotate(
+                    number(row["mean"]), (x, row["mean"]), xytext=(-9, 3), ha="right", textcoords="offset points"
+                )
         box, room = ax.get_position(), 0.3 / figure.get_size_inches()[1]
         ax.set_position((box.x0, box.y0, box.width, box.height - room))
         ax.set_title(f"Governance {governance}", fontsize=10.5, loc="left", color=INK)
@@ -75,24 +96,31 @@ def cells(result: InteractionResult) -> Picture:
         ax.set_xlim(-0.25, 1.3)
         ax.set_ylim(0, top)
         ax.set_ylabel("Projects delivered")
-    each = [f"{', '.join(f'{theme} {row[theme]}' for theme in THEMES)}: {number(row['mean'])} "
-            f"({number(row['mean_low'])} to {number(row['mean_high'])})" for row in rows if row["mean_low"] is not None]
-    return Picture("cells", figure, "Projects delivered in each combination of weak and strong",
-                   f"Lines. {'; '.join(each)}.")  # fmt: skip
+    each = [
+        f"{', '.join(f'{theme} {row[theme]}' for theme in THEMES)}: {number(row['mean'])} "
+        f"({number(row['mean_low'])} to {number(row['mean_high'])})"
+        for row in rows
+        if row["mean_low"] is not None
+    ]
+    return Picture(
+        "cells", figure, "Projects delivered in each combination of weak and strong", f"Lines. {'; '.join(each)}."
+    )
 
 
 def truth(result: InteractionResult, sets: SetAnalysis) -> Picture:
     """Draw the truth table over all sets: each combination of conditions, and how many of its cases are effective."""
     rows = [row for row in sets.tables["truth_table"] if row["cases"] >= 5][:16]
     figure, (ax,) = canvas(
-        9.6, 0.3 * len(rows) + 1.7, said.verdict_on_claim(sets).rstrip("."),
+        9.6,
+        0.3 * len(rows) + 1.7,
+        said.verdict_on_claim(sets).rstrip("."),
         f"How many partnerships are effective, by combination of conditions (● there, ○ not); {len(rows)} of "
         f"{len(sets.tables['truth_table'])}",
         f"{where(result.world.partnership)}: its members in {sets.sets} sets of 39 partnerships. Diamonds: the "
         "configuration that 39 Dutch Safety Houses showed (Raab, Mannak and Cambré 2015). Whiskers: 95% intervals. "
         "Dotted: consistent from 80 of 100.",
         margins=(3.6, 0.4, 0.65),
-    )  # fmt: skip
+    )
     box, room = ax.get_position(), 1.05 / figure.get_size_inches()[1]
     ax.set_position((box.x0, box.y0, box.width, box.height - room))
     for index, row in enumerate(rows):
@@ -100,18 +128,38 @@ def truth(result: InteractionResult, sets: SetAnalysis) -> Picture:
         ax.plot([100 * row["low"], 100 * row["high"]], [index, index], color=colour, linewidth=1.5, marker="|")
         ax.plot([100 * row["effective"]], [index], color=colour, marker=marker, markersize=7)
         for column, name in enumerate(CONDITIONS):
-            ax.text(-0.57 + 0.11 * column, index, SIGNS[row[name]], transform=ax.get_yaxis_transform(), ha="center",
-                    va="center", fontsize=11, color=INK)  # fmt: skip
+            ax.text(
+                -0.57 + 0.11 * column,
+                index,
+                SIGNS[row[name]],
+                transform=ax.get_yaxis_transform(),
+                ha="center",
+                va="center",
+                fontsize=11,
+                color=INK,
+            )
     for column, name in enumerate(CONDITIONS):
-        ax.text(-0.57 + 0.11 * column, -0.9, name.replace("administrative", "admin."), fontsize=8.5, rotation=35,
-                transform=ax.get_yaxis_transform(), ha="left", va="bottom", color=INK)  # fmt: skip
+        ax.text(
+            -0.57 + 0.11 * column,
+            -0.9,
+            name.replace("administrative", "admin."),
+            fontsize=8.5,
+            rotation=35,
+            transform=ax.get_yaxis_transform(),
+            ha="left",
+            va="bottom",
+            color=INK,
+        )
     ax.axvline(80, color=GREY, linewidth=0.9, linestyle=(0, (2, 2)))
     ax.set_xlim(0, 100)
     ax.set_ylim(len(rows) - 0.5, -0.6)
     ax.set_yticks([])
     ax.set_xlabel("Effective, of 100 partnerships")
-    each = [f"{' and '.join(name if row[name] else f'not {name}' for name in CONDITIONS)}: "
-            f"{number(100 * row['effective'], 0)} of 100" for row in rows]  # fmt: skip
+    each = [
+        f"{' and '.join(name if row[name] else f'not {name}' for name in CONDITIONS)}: "
+        f"{number(100 * row['effective'], 0)} of 100"
+        for row in rows
+    ]
     return Picture("truth_table", figure, said.verdict_on_claim(sets), f"Points with intervals. {'; '.join(each)}.")
 
 

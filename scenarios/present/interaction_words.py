@@ -30,8 +30,10 @@ def effects(result: InteractionResult, size: int, outcome: str = "delivered") ->
 def about_themes(result: InteractionResult) -> str:
     """Say what each theme changes from weak to strong, in the mean of all combinations of the others."""
     each = [f"{row['effect']} {with_interval(row)}, {SAYS[row['verdict']]}" for row in effects(result, 1)]
-    return (f"From weak to strong, in the mean over the other themes, projects in {span(result.world.years)}: "
-            f"{'; '.join(each)}.")  # fmt: skip
+    return (
+        f"From weak to strong, in the mean over the other themes, projects in {span(result.world.years)}: "
+        f"{'; '.join(each)}."
+    )
 
 
 def about_pairs(result: InteractionResult) -> list[str]:
@@ -39,8 +41,10 @@ def about_pairs(result: InteractionResult) -> list[str]:
     lines = []
     for row in effects(result, 2):
         theme, given = row["effect"].split(" x ")
-        lines.append(f"Where {given} is strong rather than weak, what {theme} adds differs by {with_interval(row)} "
-                     f"projects: {SAYS[row['verdict']]}.")  # fmt: skip
+        lines.append(
+            f"Where {given} is strong rather than weak, what {theme} adds differs by {with_interval(row)} "
+            f"projects: {SAYS[row['verdict']]}."
+        )
     return lines
 
 
@@ -78,8 +82,11 @@ def about_sets(sets: SetAnalysis | None) -> list[str]:
             f"The configuration most often among parsimonious solutions: {best['configuration']} (in {best['sets']} of "
             f"{best['of']} sets; over all sets {number(100 * best['consistency'], 0)} of 100 such are effective)."
         )
-    needed = [f"{row['condition']} {number(100 * row['of_effective'], 0)} of 100"
-              for row in sets.tables["necessity"] if row["of_effective"] is not None]  # fmt: skip
+    needed = [
+        f"{row['condition']} {number(100 * row['of_effective'], 0)} of 100"
+        for row in sets.tables["necessity"]
+        if row["of_effective"] is not None
+    ]
     if needed:
         sentences.append(f"Of the effective ones, how many have each condition: {joined(needed)}.")
     return sentences
@@ -109,17 +116,24 @@ def verdict_on_claim(sets: SetAnalysis) -> str:
 def about_branches(sets: SetAnalysis) -> str:
     """Say how many partnerships of each branch of the published configuration are effective."""
     rows = [row for row in sets.tables["branches"] if row["low"] is not None]
-    each = [f"{row['branch']} {number(100 * row['effective'], 0)} of 100 ({number(100 * row['low'], 0)} to "
-            f"{number(100 * row['high'], 0)})" for row in rows]  # fmt: skip
+    each = [
+        f"{row['branch']} {number(100 * row['effective'], 0)} of 100 ({number(100 * row['low'], 0)} to "
+        f"{number(100 * row['high'], 0)})"
+        for row in rows
+    ]
     return f"Centrally integrated, three years old and stable, how many are effective: {'; '.join(each)}."
 
 
 def caution(result: InteractionResult) -> str:
     """Say what weak and strong mean, and whether it was broken off."""
-    broken = "" if result.whole else (
-        f"It was broken off: {result.blocks} of {result.asked} rounds are whole, the set analysis "
-        f"{'is' if result.sets else 'is not'} there. "
-    )  # fmt: skip
+    broken = (
+        ""
+        if result.whole
+        else (
+            f"It was broken off: {result.blocks} of {result.asked} rounds are whole, the set analysis "
+            f"{'is' if result.sets else 'is not'} there. "
+        )
+    )
     weak, strong = (STRUCTURES[structure_of(result.world, level)] for level in ("weak", "strong"))
     return (
         f"{broken}{result.runs} paired runs of each combination. Weak and strong are chosen settings, so sizes are "

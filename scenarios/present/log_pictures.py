@@ -29,25 +29,42 @@ def posterior(fit: LogPosterior) -> Picture:
     well = sum(row.told >= 0.5 for row in rows)
     title = f"The log narrows {well} of {len(rows)} constants well"
     figure, (ax,) = canvas(
-        9.4, 0.9 + EACH * len(rows), title,
+        9.4,
+        0.9 + EACH * len(rows),
+        title,
         "Each line is a constant's range before the log was seen; all values in it were equally likely",
         f"{fit.partnership}; {len(fit.log.rows)} projects in {words.span(fit.log.quarters / 4)}. Bar: the middle 90% "
         "of what is likely after; dot: its median; dim where the log says nothing. * not asked about: assumed, varied.",
         margins=(2.3, 2.0, 0.6),
-    )  # fmt: skip
+    )
     lines = []
     for index, row in enumerate(rows):
         wide = row.high - row.low
         least, point, most = ((value - row.low) / wide for value in (row.least, row.point, row.most))
         colour = GREY if row.told < 0.1 else SCENARIO
         ax.plot([0, 1], [index, index], color=PALE, linewidth=1.2, zorder=1)
-        ax.plot([least, most], [index, index], color=colour, linewidth=6.0 if row.told >= 0.1 else 3.0,
-                alpha=0.85 if row.told >= 0.1 else 0.5, solid_capstyle="butt", zorder=2)  # fmt: skip
+        ax.plot(
+            [least, most],
+            [index, index],
+            color=colour,
+            linewidth=6.0 if row.told >= 0.1 else 3.0,
+            alpha=0.85 if row.told >= 0.1 else 0.5,
+            solid_capstyle="butt",
+            zorder=2,
+        )
         ax.plot([point], [index], "o", color="white", markeredgecolor=INK, markersize=5, zorder=3)
         point_at, from_, to = map(in_figures, (row.point, row.least, row.most))
         told = f"{point_at}  ({from_} to {to})"
-        ax.annotate(told, (1.0, index), xytext=(10, 0), textcoords="offset points", va="center", fontsize=9,
-                    color=INK if row.told >= 0.1 else GREY, annotation_clip=False)  # fmt: skip
+        ax.annotate(
+            told,
+            (1.0, index),
+            xytext=(10, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            color=INK if row.told >= 0.1 else GREY,
+            annotation_clip=False,
+        )
         lines.append(f"{_name(row)}: {told}, {row.verdict}.")
     ax.set_yticks(range(len(rows)), [_name(row) for row in rows], fontsize=9)
     ax.tick_params(axis="y", length=0)
@@ -71,12 +88,15 @@ def predictions(fit: LogPosterior) -> Picture:
         else f"All {len(after)} figures of the log are within the fitted model's reach"
     )
     figure, (ax,) = canvas(
-        9.4, 1.0 + EACH * len(before), title, "Figures of the log among those of simulated histories",
+        9.4,
+        1.0 + EACH * len(before),
+        title,
+        "Figures of the log among those of simulated histories",
         "Pale: the middle 90% of histories with any constants in range; dark: of histories with the fitted ones; mark: "
         "the log (a cross where fewer than 1 in 100 fitted histories are so far out). Scale: standard deviations of "
         "the pale histories.",
         margins=(3.3, 0.4, 0.6),
-    )  # fmt: skip
+    )
     strange = {row.name for row in odd}
     lines = []
     for index, row in enumerate(before):
@@ -87,11 +107,24 @@ def predictions(fit: LogPosterior) -> Picture:
 
         fitted = by_name[row.name]
         ax.plot([at(row.least), at(row.most)], [index, index], color=PALE, linewidth=9, solid_capstyle="butt")
-        ax.plot([at(fitted.least), at(fitted.most)], [index, index], color=SCENARIO, linewidth=4.5, alpha=0.75,
-                solid_capstyle="butt")  # fmt: skip
+        ax.plot(
+            [at(fitted.least), at(fitted.most)],
+            [index, index],
+            color=SCENARIO,
+            linewidth=4.5,
+            alpha=0.75,
+            solid_capstyle="butt",
+        )
         out = row.name in strange
-        ax.plot([at(row.observed)], [index], "X" if out else "D", color=BASELINE if out else "white",
-                markeredgecolor=INK, markersize=8 if out else 5.5, zorder=3)  # fmt: skip
+        ax.plot(
+            [at(row.observed)],
+            [index],
+            "X" if out else "D",
+            color=BASELINE if out else "white",
+            markeredgecolor=INK,
+            markersize=8 if out else 5.5,
+            zorder=3,
+        )
         lines.append(f"{in_words(row.name)}: {words.out_of_hundred(fitted.below)} of 100 fitted histories have less.")
     ax.set_yticks(range(len(before)), [in_words(row.name) for row in before], fontsize=9)
     ax.tick_params(axis="y", length=0)
@@ -112,11 +145,14 @@ def ranks(recovery: Recovery) -> Picture:
     poor = sum(row.uniform < 0.05 for row in rows)
     title = f"Ranks of the truth among its draws: {poor} of {len(rows)} constants have a p-value under 0.05"
     figure, (frame,) = canvas(
-        9.4, 0.2 + 1.28 * lines, title, "Flat bars mean that intervals can be trusted; humps, slopes and bowls not",
+        9.4,
+        0.2 + 1.28 * lines,
+        title,
+        "Flat bars mean that intervals can be trusted; humps, slopes and bowls not",
         f"{recovery.logs} synthetic logs, {BINS} bins; grey: where 95 of 100 bars lie if ranks are uniform. By "
         f"chance alone about {0.05 * len(rows):.0f} of the p-values would be under 0.05.",
         margins=(0.2, 0.2, 0.1),
-    )  # fmt: skip
+    )
     frame.axis("off")
     box = frame.get_position()
     low, high = binom.ppf([0.025, 0.975], recovery.logs, 1.0 / BINS)
@@ -124,12 +160,14 @@ def ranks(recovery: Recovery) -> Picture:
     with mpl.rc_context(STYLE):
         for index, row in enumerate(rows):
             column, line = index % columns, index // columns
-            ax = figure.add_axes((
-                box.x0 + box.width * column / columns + 0.006,
-                box.y1 - box.height * (line + 1) / lines + 0.1 * box.height / lines,
-                box.width / columns - 0.012,
-                0.62 * box.height / lines,
-            ))  # fmt: skip
+            ax = figure.add_axes(
+                (
+                    box.x0 + box.width * column / columns + 0.006,
+                    box.y1 - box.height * (line + 1) / lines + 0.1 * box.height / lines,
+                    box.width / columns - 0.012,
+                    0.62 * box.height / lines,
+                )
+            )
             counts = np.histogram(recovery.rank[:, index], bins=BINS, range=(0, 1))[0]
             ax.axhspan(low, high, color=PALE, linewidth=0)
             ax.bar((np.arange(BINS) + 0.5) / BINS, counts, width=0.9 / BINS, color=SCENARIO)
@@ -148,11 +186,15 @@ def recovered(recovery: Recovery) -> Picture:
     back = sum(row.comes_back == "yes" for row in rows)
     title = f"{back} of {len(rows)} constants come back from a log of about {recovery.projects.mean():.0f} projects"
     figure, (left, right) = canvas(
-        9.4, 1.0 + EACH * len(rows), title, "Synthetic logs with known constants, each fitted without knowing them",
+        9.4,
+        1.0 + EACH * len(rows),
+        title,
+        "Synthetic logs with known constants, each fitted without knowing them",
         f"{recovery.logs} logs. Left: 0 means the log says nothing, 1 that it says all; half or more counts as coming "
         f"back. Right: whiskers, 95% interval of each share from {recovery.logs} logs; they should cross the lines.",
-        columns=2, margins=(2.2, 0.25, 0.6),
-    )  # fmt: skip
+        columns=2,
+        margins=(2.2, 0.25, 0.6),
+    )
     box, other = left.get_position(), right.get_position()
     middle = 0.5 * (box.x0 + other.x1) + 0.02  # the right one has no labels to leave room for
     left.set_position((box.x0, box.y0, middle - box.x0, box.height))

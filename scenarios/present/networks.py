@@ -146,8 +146,17 @@ def _label(ax: Axes, point: npt.NDArray[np.float64], text: str, crowded: bool) -
     if crowded:
         angle = math.degrees(math.atan2(y, x))
         turned = angle + 180 if abs(angle) > 90 else angle
-        ax.text(x * 1.05, y * 1.05, text, rotation=turned, rotation_mode="anchor", fontsize=7.0, color=INK,
-                ha="right" if abs(angle) > 90 else "left", va="center")  # fmt: skip
+        ax.text(
+            x * 1.05,
+            y * 1.05,
+            text,
+            rotation=turned,
+            rotation_mode="anchor",
+            fontsize=7.0,
+            color=INK,
+            ha="right" if abs(angle) > 90 else "left",
+            va="center",
+        )
         return
     lines = "\n".join(balanced(text, 16))
     side = "center" if abs(x) < 0.08 else "left" if x > 0 else "right"
@@ -177,21 +186,43 @@ def _draw(
         pairs = np.argwhere((upper > 0) & (_levels(upper) == level))
         ax.add_collection(
             LineCollection(
-                list(points[pairs]), colors=INK, alpha=SHADES[level] * (0.25 + 0.75 * fade), capstyle="round",
-                linewidths=WIDTHS[level] * thin, zorder=1 + 0.1 * (len(WIDTHS) - level),
+                list(points[pairs]),
+                colors=INK,
+                alpha=SHADES[level] * (0.25 + 0.75 * fade),
+                capstyle="round",
+                linewidths=WIDTHS[level] * thin,
+                zorder=1 + 0.1 * (len(WIDTHS) - level),
             )
-        )  # fmt: skip
+        )
     for row in range(n):
         mark = KINDS[ensemble.member_kinds[row]][0]
         fill = "white" if not here[row] else BASELINE if row == hub else SCENARIO
         large = (430.0 if mark == "*" else 240.0) if row == hub else 120.0 if not crowded else 42.0
         edge = "white" if here[row] else GREY
-        ax.scatter(points[row, 0], points[row, 1], marker=mark, s=large, facecolor=fill, edgecolor=edge, linewidth=1.0,
-                   zorder=3)  # fmt: skip
+        ax.scatter(
+            points[row, 0],
+            points[row, 1],
+            marker=mark,
+            s=large,
+            facecolor=fill,
+            edgecolor=edge,
+            linewidth=1.0,
+            zorder=3,
+        )
         if row != hub:
             _label(ax, points[row], labels[row], crowded)
-    ax.text(0, -0.09, labels[hub], ha="center", va="top", fontsize=9.5, fontweight="bold", color=BASELINE, zorder=4,
-            bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.2})  # fmt: skip
+    ax.text(
+        0,
+        -0.09,
+        labels[hub],
+        ha="center",
+        va="top",
+        fontsize=9.5,
+        fontweight="bold",
+        color=BASELINE,
+        zorder=4,
+        bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.2},
+    )
     reach = (1.68, 1.24) if not crowded else (1.72, 1.7)
     ax.set_xlim(-reach[0], reach[0])
     ax.set_ylim(-reach[1], reach[1])
@@ -249,11 +280,15 @@ def network(ensemble: Ensemble, name: str) -> Picture:
     gone = "" if present.all() and ensemble.active_end.all() else " White: no member then (in the first run)."
     one_way = " Of a pair's two ties the stronger is drawn." if both == 1 else ""
     figure, axes = canvas(
-        13.0, 7.7 if crowded else 6.3, title, "Who deals with whom, every member in the same place in both pictures",
+        13.0,
+        7.7 if crowded else 6.3,
+        title,
+        "Who deals with whom, every member in the same place in both pictures",
         f"{words.place_name(ensemble)}; {ensemble.replications:,} runs. Ties in fewer than {100 * least:.0f} of 100 "
         f"runs are not drawn on the right.{one_way}{gone}",
-        columns=2, margins=(0.1, 0.1, 1.35),
-    )  # fmt: skip
+        columns=2,
+        margins=(0.1, 0.1, 1.35),
+    )
     _draw(axes[0], ensemble, points, start, present, labels, hub)
     _draw(axes[1], ensemble, points, end, ensemble.active_end, labels, hub)
     axes[0].set_title("At the start", fontsize=12, fontweight="bold", color=INK)
@@ -274,12 +309,31 @@ def _legends(figure: Any, keys: Sequence[tuple[list[Any], list[str]]]) -> None:
     rows = sum(text.get_position()[1] * height < 1.0 for text in figure.texts)
     base = (note + rows * 0.19) / height
     (signs, names), *lines = keys
-    figure.legend(signs, names, loc="lower center", bbox_to_anchor=(0.5, base), ncols=6, frameon=False, fontsize=9.5,
-                  columnspacing=1.5, handletextpad=0.3)  # fmt: skip
+    figure.legend(
+        signs,
+        names,
+        loc="lower center",
+        bbox_to_anchor=(0.5, base),
+        ncols=6,
+        frameon=False,
+        fontsize=9.5,
+        columnspacing=1.5,
+        handletextpad=0.3,
+    )
     above = base + (0.08 + 0.22 * math.ceil(len(names) / 6)) / height
     titles = ("Strength of the tie", "Of 100 runs, the tie stands in")
     for index, (title, (signs, names)) in enumerate(zip(titles, lines, strict=True)):
         if signs:
-            figure.legend(signs, names, title=title, loc="lower center", bbox_to_anchor=(0.25 + 0.5 * index, above),
-                          ncols=len(WIDTHS), frameon=False, fontsize=9.5, title_fontsize=9.5, columnspacing=1.3,
-                          handletextpad=0.5)  # fmt: skip
+            figure.legend(
+                signs,
+                names,
+                title=title,
+                loc="lower center",
+                bbox_to_anchor=(0.25 + 0.5 * index, above),
+                ncols=len(WIDTHS),
+                frameon=False,
+                fontsize=9.5,
+                title_fontsize=9.5,
+                columnspacing=1.3,
+                handletextpad=0.5,
+            )

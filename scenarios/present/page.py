@@ -66,11 +66,16 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> 
         for cell, wordy in zip(heads, words, strict=True)
     )
     body = "".join(
-        "<tr>" + "".join(
-            f'<th scope="row">{escape(cell)}</th>' if not k else
-            f"<td{' class=words' if words[k] else ''}>{escape(cell)}</td>" for k, cell in enumerate(row)
-        ) + "</tr>\n" for row in lines
-    )  # fmt: skip
+        "<tr>"
+        + "".join(
+            f'<th scope="row">{escape(cell)}</th>'
+            if not k
+            else f"<td{' class=words' if words[k] else ''}>{escape(cell)}</td>"
+            for k, cell in enumerate(row)
+        )
+        + "</tr>\n"
+        for row in lines
+    )
     name = escape(caption)
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{name}"><table><caption>{name}</caption>'
@@ -86,8 +91,10 @@ def folded(summary: str, inside: str) -> str:
 def figure(picture: Picture, png: Path) -> str:
     """Return a picture, taken into the page, with its description for who cannot see it."""
     data = base64.b64encode(png.read_bytes()).decode()
-    return (f'<figure><img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}">'
-            f"<figcaption>{escape(picture.title)}</figcaption></figure>")  # fmt: skip
+    return (
+        f'<figure><img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}">'
+        f"<figcaption>{escape(picture.title)}</figcaption></figure>"
+    )
 
 
 def section(title: str, *parts: str) -> str:

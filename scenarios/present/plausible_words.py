@@ -24,10 +24,14 @@ def explained(about: Mapping[str, Any]) -> list[str]:
     lines += ["", f"{'target':<30} {'known':>13} {'over ranges':>17} {'in the set':>17}  rules out (alone)"]
     for name, target in about["targets"].items():
         known = f"{target['band'][0]:g} to {target['band'][1]:g}"
-        ranges, inside = (f"{ends[0]:.2g} to {ends[2]:.2g}" if ends else "none"
-                          for ends in (target["over_the_ranges"], target["in_the_set"]))  # fmt: skip
-        lines.append(f"{name:<30} {known:>13} {ranges:>17} {inside:>17}  {target['ruled_out']:.0%} "
-                     f"({target['ruled_out_alone']:.1%})")  # fmt: skip
+        ranges, inside = (
+            f"{ends[0]:.2g} to {ends[2]:.2g}" if ends else "none"
+            for ends in (target["over_the_ranges"], target["in_the_set"])
+        )
+        lines.append(
+            f"{name:<30} {known:>13} {ranges:>17} {inside:>17}  {target['ruled_out']:.0%} "
+            f"({target['ruled_out_alone']:.1%})"
+        )
     for says, head in (("narrowed well", "Narrowed well"), ("narrowed a little", "Narrowed a little")):
         chosen = {name: parameter for name, parameter in about["parameters"].items() if parameter["says"] == says}
         if chosen:
@@ -41,8 +45,12 @@ def explained(about: Mapping[str, Any]) -> list[str]:
     rest = [name for name in wide if name not in shifted]
     if shifted:
         lines += ["", *textwrap.wrap(f"Not narrowed, but moved to one side: {', '.join(shifted)}.", WIDTH)]
-    lines += ["", *textwrap.wrap(f"Neither narrowed nor moved, so a log, diary or survey is what would tell: "
-                                 f"{', '.join(rest)}.", WIDTH)]  # fmt: skip
+    lines += [
+        "",
+        *textwrap.wrap(
+            f"Neither narrowed nor moved, so a log, diary or survey is what would tell: {', '.join(rest)}.", WIDTH
+        ),
+    ]
     if about["trade_offs"]:
         pairs = "; ".join(
             f"{first} {'with' if r > 0 else 'against'} {second} ({r:+.2f})" for first, second, r in about["trade_offs"]

@@ -108,10 +108,13 @@ def delivery(what: Comparison | Ensemble) -> Picture:
     else:
         title, subtitle = _claim(what), f"Compared with “{what.baseline.title}”"
     figure, (ax,) = canvas(
-        9.4, 4.5, title, subtitle,
+        9.4,
+        4.5,
+        title,
+        subtitle,
         _note(ensembles, _bands_words(ensembles)),
         margins=(0.8, 2.2, 0.65),
-    )  # fmt: skip
+    )
     at = _read_off(quarters)
     years, sentences = np.concatenate([[0.0], at / 4]), []
     for ensemble, (colour, line, marker, _hatch) in zip(ensembles, LOOKS, strict=False):
@@ -127,11 +130,22 @@ def delivery(what: Comparison | Ensemble) -> Picture:
             ax.plot(years, edge, color=colour, linestyle=line, linewidth=0.8, alpha=0.75)
         if not drawn:
             ax.fill_between(years, bounds[:, 0], bounds[:, 1], facecolor=colour, alpha=0.38, linewidth=0)
-        ax.plot(years, mean, color=colour, linestyle=line, linewidth=2.2, marker=marker, markersize=4.5,
-                clip_on=False, zorder=3)  # fmt: skip
-        sure = "" if np.isnan(bounds[-1, 0]) else (
-            f", {_interval_words([ensemble])} {words.number(bounds[-1, 0])} to {words.number(bounds[-1, 1])}"
-        )  # fmt: skip
+        ax.plot(
+            years,
+            mean,
+            color=colour,
+            linestyle=line,
+            linewidth=2.2,
+            marker=marker,
+            markersize=4.5,
+            clip_on=False,
+            zorder=3,
+        )
+        sure = (
+            ""
+            if np.isnan(bounds[-1, 0])
+            else (f", {_interval_words([ensemble])} {words.number(bounds[-1, 0])} to {words.number(bounds[-1, 1])}")
+        )
         sentences.append(
             f"{ensemble.title}: {words.number(mean[-1])} projects on average after {words.span(quarters / 4)}{sure}; "
             f"80 of 100 runs between {low80[-1]:.0f} and {high80[-1]:.0f}."
@@ -143,9 +157,15 @@ def delivery(what: Comparison | Ensemble) -> Picture:
     apart = top * 0.052 * (max(map(len, names)) + 1.3)
     for lines, end, height, look in zip(names, final, _spread(final, apart), LOOKS, strict=False):
         ax.annotate(
-            "\n".join([*lines, f"{words.number(end)} delivered"]), (quarters / 4, height), xytext=(10, 0),
-            textcoords="offset points", va="center", color=look[0], annotation_clip=False, fontsize=10.5,
-        )  # fmt: skip
+            "\n".join([*lines, f"{words.number(end)} delivered"]),
+            (quarters / 4, height),
+            xytext=(10, 0),
+            textcoords="offset points",
+            va="center",
+            color=look[0],
+            annotation_clip=False,
+            fontsize=10.5,
+        )
     ax.set_xlabel("Years from the start")
     ax.set_ylabel("Projects delivered so far")
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
@@ -165,15 +185,24 @@ def difference(comparison: Comparison) -> Picture:
     over = f"what is expected in 8 of 10 {NOUNS[row.drawn]}"
     whiskers, (first, last) = over if len(row.counties) else "its 95% interval", row.spread.middle()
     figure, (ax,) = canvas(
-        9.4, 4.5, title, f"Each run of “{comparison.scenario.title}” less its pair, "
-        f"“{comparison.baseline.title}”, under the same luck",
+        9.4,
+        4.5,
+        title,
+        f"Each run of “{comparison.scenario.title}” less its pair, “{comparison.baseline.title}”, under the same luck",
         _note(ensembles, f"Bars: number of paired runs. Point: mean difference. Whiskers: {whiskers}."),
-    )  # fmt: skip
+    )
     groups = ((gaps.min() - 1, -1, BASELINE, "////"), (0, 0, PALE, ""), (1, gaps.max() + 1, SCENARIO, ""))
     for low, high, colour, hatch in groups:
         inside = (values >= low) & (values <= high)
-        ax.bar(values[inside], counts[inside], width=0.86, facecolor=colour if not hatch else "white",
-               hatch=hatch, edgecolor=colour if colour != PALE else GREY, linewidth=1.0)  # fmt: skip
+        ax.bar(
+            values[inside],
+            counts[inside],
+            width=0.86,
+            facecolor=colour if not hatch else "white",
+            hatch=hatch,
+            edgecolor=colour if colour != PALE else GREY,
+            linewidth=1.0,
+        )
     top = float(counts.max())
     wide = len(values) <= 24
     for value, count in zip(values, counts, strict=True):
@@ -184,20 +213,35 @@ def difference(comparison: Comparison) -> Picture:
     ax.set_ylim(0, top * 1.55)
     high = top * 1.17
     if not np.isnan(first):
-        ax.plot([first, last], [high, high], color=INK, linewidth=2.0, marker="|", markersize=11,
-                markeredgewidth=2)  # fmt: skip
+        ax.plot([first, last], [high, high], color=INK, linewidth=2.0, marker="|", markersize=11, markeredgewidth=2)
     ax.plot([row.difference], [high], color=INK, marker="D", markersize=7)
     sure = f" ({words.interval(row)})" if words.interval(row) else ""
     decimals = words.decimals_of(row)
-    ax.annotate(f"mean {words.signed(row.difference, decimals)}{sure}", (row.difference, high), xytext=(0, 9),
-                textcoords="offset points", ha="center", va="bottom", fontsize=10)  # fmt: skip
+    ax.annotate(
+        f"mean {words.signed(row.difference, decimals)}{sure}",
+        (row.difference, high),
+        xytext=(0, 9),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=10,
+    )
     for x, align, text, colour in (
         (ax.get_xlim()[0] + 0.1, "left", f"◄ less delivered\n{told[0]}", BASELINE),
         (0.0, "center", f"the same\n{told[1]}", GREY),
         (ax.get_xlim()[1] - 0.1, "right", f"more delivered ►\n{told[2]}", SCENARIO),
     ):
-        ax.text(x, 0.99, text, transform=ax.get_xaxis_transform(), ha=align, va="top", color=colour, fontsize=10.5,
-                linespacing=1.35)  # fmt: skip
+        ax.text(
+            x,
+            0.99,
+            text,
+            transform=ax.get_xaxis_transform(),
+            ha=align,
+            va="top",
+            color=colour,
+            fontsize=10.5,
+            linespacing=1.35,
+        )
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("Difference in projects delivered, run by run")
     ax.set_ylabel("Paired runs")
@@ -225,21 +269,38 @@ def portfolio(what: Comparison | Ensemble) -> Picture:
     ensembles = [what] if isinstance(what, Ensemble) else [what.scenario, what.baseline]
     title, quarters = _portfolio_title(ensembles[0]), ensembles[0].quarters
     figure, (ax,) = canvas(
-        9.4, 4.4, title, f"Projects delivered in {words.span(quarters / 4)} by type, mean of the runs",
-        _note(ensembles, f"Whiskers: {_interval_words(ensembles)}."), margins=(2.1, 0.9, 0.65),
-    )  # fmt: skip
+        9.4,
+        4.4,
+        title,
+        f"Projects delivered in {words.span(quarters / 4)} by type, mean of the runs",
+        _note(ensembles, f"Whiskers: {_interval_words(ensembles)}."),
+        margins=(2.1, 0.9, 0.65),
+    )
     thick, sentences = 0.72 / len(ensembles), []
     for order, (ensemble, (colour, _line, _marker, hatch)) in enumerate(zip(ensembles, LOOKS, strict=False)):
         for index, name in enumerate(PROJECT_TYPES):
             values = ensemble.last(f"delivered_{name}")
             mean, (low, high) = float(values.mean()), interval_of_mean(values, ensemble.drawn)
             at = index - 0.36 + thick * (order + 0.5)
-            ax.barh(at, mean, height=thick * 0.86, facecolor="white" if hatch else colour, hatch=hatch,
-                    edgecolor=colour, linewidth=1.0, label=ensemble.title if index == 0 else None)  # fmt: skip
+            ax.barh(
+                at,
+                mean,
+                height=thick * 0.86,
+                facecolor="white" if hatch else colour,
+                hatch=hatch,
+                edgecolor=colour,
+                linewidth=1.0,
+                label=ensemble.title if index == 0 else None,
+            )
             if high > low:
                 ax.errorbar([mean], [at], xerr=[[mean - low], [high - mean]], color=INK, capsize=3.5, linewidth=1.3)
-            ax.annotate(words.number(mean, 1 if mean >= 0.05 else 2), (max(high, mean) if high > low else mean, at),
-                        xytext=(6, 0), textcoords="offset points", va="center")  # fmt: skip
+            ax.annotate(
+                words.number(mean, 1 if mean >= 0.05 else 2),
+                (max(high, mean) if high > low else mean, at),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+            )
             sure = f" ({words.number(low, 2)} to {words.number(high, 2)})" if high > low else ""
             sentences.append(f"{ensemble.title}, {TYPE_WORDS[index].lower()}: {words.number(mean, 2)}{sure}")
     ax.set_yticks(range(len(PROJECT_TYPES)), TYPE_WORDS)
@@ -272,18 +333,30 @@ def hours(what: Comparison | Ensemble) -> Picture:
     if len(ensembles) > 1:
         title += f" ({words.out_of_hundred(on_work[1])} in the baseline)"
     figure, (ax,) = canvas(
-        9.4, 1.9 + 0.75 * len(ensembles), title, "Hours that members have for joint work, and where they go",
+        9.4,
+        1.9 + 0.75 * len(ensembles),
+        title,
+        "Hours that members have for joint work, and where they go",
         _note(ensembles, "Mean of the runs, all members together, each year. Bars show means, not their intervals."),
         margins=(2.1, 0.5, 0.65),
-    )  # fmt: skip
+    )
     looks = [*zip([name for _key, name, _hatch in USES], USE_COLOURS, [hatch for *_rest, hatch in USES], strict=True)]
     looks.append(("not used", "white", ""))
     with mpl.rc_context(STYLE):
         for index, part in enumerate(parts):
             left = 0.0
             for value, (name, colour, hatch) in zip(part, looks, strict=True):
-                ax.barh(index, value, left=left, height=0.62, facecolor=colour, hatch=hatch, edgecolor=INK,
-                        linewidth=0.6, label=name if index == 0 else None)  # fmt: skip
+                ax.barh(
+                    index,
+                    value,
+                    left=left,
+                    height=0.62,
+                    facecolor=colour,
+                    hatch=hatch,
+                    edgecolor=INK,
+                    linewidth=0.6,
+                    label=name if index == 0 else None,
+                )
                 left += value
     _finish_hours(ax, ensembles, max(float(part.sum()) for part in parts))
     sentences = []
@@ -301,8 +374,16 @@ def _finish_hours(ax: Axes, ensembles: list[Ensemble], most: float) -> None:
     ax.set_xlim(0, most * 1.01)
     ax.xaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
     ax.set_xlabel("Members' hours a year")
-    ax.legend(frameon=False, loc="upper left", ncols=4, fontsize=9.5, handlelength=1.8, handleheight=1.1,
-              bbox_to_anchor=(-0.012, 1.03), columnspacing=1.4)  # fmt: skip
+    ax.legend(
+        frameon=False,
+        loc="upper left",
+        ncols=4,
+        fontsize=9.5,
+        handlelength=1.8,
+        handleheight=1.1,
+        bbox_to_anchor=(-0.012, 1.03),
+        columnspacing=1.4,
+    )
 
 
 def pictures_of(what: Comparison | Ensemble) -> list[Picture]:

@@ -46,9 +46,14 @@ def intervals(prediction: Prediction, index: int) -> Picture:
                 ends = (np.array([many[key].low, many[key].high, many[key].mean]) - first.observed) / unit
                 ax.plot(ends[:2], [at, at], color=colour, linewidth=2.0)
                 ax.plot(
-                    ends[2], at, marker=marker, color=colour, markersize=5.5,
-                    markerfacecolor=colour if filled else "white", label=NAME_OF[made[series]] if row == 0 else None,
-                )  # fmt: skip
+                    ends[2],
+                    at,
+                    marker=marker,
+                    color=colour,
+                    markersize=5.5,
+                    markerfacecolor=colour if filled else "white",
+                    label=NAME_OF[made[series]] if row == 0 else None,
+                )
         labels = [f"{TITLES[key]} ({next(m[key] for m in by_key if key in m).observed:.3g})" for key in keys]
         ax.set_yticks(range(len(keys)), labels)
         ax.set_ylim(len(keys) - 0.4, -1.2)

@@ -111,15 +111,24 @@ def as_data(prediction: Prediction, command: str) -> dict[str, Any]:
             "from": network.task.before,
             "predicted": network.task.after,
             "how": network.task.how,
-            "growth": {"mean": plain(network.task.growth.mean), "spread": plain(network.task.growth.spread),
-                       "why": network.task.growth.why},
+            "growth": {
+                "mean": plain(network.task.growth.mean),
+                "spread": plain(network.task.growth.spread),
+                "why": network.task.growth.why,
+            },
             "observed_ties": network.observed_ties,
             "notes": list(network.notes),
             "statistics": [
                 {
-                    "model": which[0], "constants": which[1], "statistic": interval.key, "title": interval.title,
-                    "observed": plain(interval.observed), "low": plain(interval.low), "high": plain(interval.high),
-                    "mean": plain(interval.mean), "inside": interval.inside,
+                    "model": which[0],
+                    "constants": which[1],
+                    "statistic": interval.key,
+                    "title": interval.title,
+                    "observed": plain(interval.observed),
+                    "low": plain(interval.low),
+                    "high": plain(interval.high),
+                    "mean": plain(interval.mean),
+                    "inside": interval.inside,
                 }
                 for which in NAME_OF
                 if which in network.simulated
@@ -127,7 +136,7 @@ def as_data(prediction: Prediction, command: str) -> dict[str, Any]:
             ],
         }
         for network in prediction.networks
-    ]  # fmt: skip
+    ]
     return data
 
 
@@ -136,12 +145,14 @@ def summary_rows(prediction: Prediction) -> list[list[str]]:
     rows = []
     for which in there(prediction):
         bias = prediction.bias(which)
-        rows.append([
-            NAME_OF[which],
-            f"{100 * prediction.coverage(which):.0f}% of {prediction.compared(which)}",
-            f"{100 * bias.mean:+.0f}% ({100 * bias.low:+.0f}% to {100 * bias.high:+.0f}%)",
-            shown(prediction.width(which, ("tie_model", which[1]))),
-        ])  # fmt: skip
+        rows.append(
+            [
+                NAME_OF[which],
+                f"{100 * prediction.coverage(which):.0f}% of {prediction.compared(which)}",
+                f"{100 * bias.mean:+.0f}% ({100 * bias.low:+.0f}% to {100 * bias.high:+.0f}%)",
+                shown(prediction.width(which, ("tie_model", which[1]))),
+            ]
+        )
     return rows
 
 
@@ -156,13 +167,15 @@ def skill_rows(prediction: Prediction) -> list[list[str]]:
         formed, kept = prediction.formed.get(way), prediction.kept.get(way)
         if formed is None and kept is None:
             continue
-        rows.append([
-            name,
-            "-" if formed is None else f"{shown(formed.auc)} ({shown(formed.auc_error)})",
-            "-" if formed is None else shown(formed.average_precision),
-            "-" if kept is None else f"{shown(kept.auc)} ({shown(kept.auc_error)})",
-            "-" if kept is None else shown(kept.average_precision),
-        ])  # fmt: skip
+        rows.append(
+            [
+                name,
+                "-" if formed is None else f"{shown(formed.auc)} ({shown(formed.auc_error)})",
+                "-" if formed is None else shown(formed.average_precision),
+                "-" if kept is None else f"{shown(kept.auc)} ({shown(kept.auc_error)})",
+                "-" if kept is None else shown(kept.average_precision),
+            ]
+        )
     return rows
 
 
@@ -170,9 +183,14 @@ def statistic_rows(prediction: Prediction, index: int) -> list[list[str]]:
     """Return one row a statistic of a network: observed, and the interval of each model; a star where it is outside."""
     network = prediction.networks[index]
     made = there(prediction)
-    keys = list(dict.fromkeys(
-        interval.key for which in made if which in network.simulated for interval in network.simulated[which].intervals
-    ))  # fmt: skip
+    keys = list(
+        dict.fromkeys(
+            interval.key
+            for which in made
+            if which in network.simulated
+            for interval in network.simulated[which].intervals
+        )
+    )
     rows = []
     for key in keys:
         cells, observed, title = [], math.nan, key

@@ -65,8 +65,10 @@ def about_themes(result: SensitivityResult) -> str:
         if len(first) == 1
         else f"Which matters most cannot be told apart yet: {joined([name(row['group']) for row in first])}"
     )
-    return (f"{which}. Over all ranges, the share of the variance of one history's projects that would be left if all "
-            f"else were known: {each}. Shares overlap, since themes act together.")  # fmt: skip
+    return (
+        f"{which}. Over all ranges, the share of the variance of one history's projects that would be left if all "
+        f"else were known: {each}. Shares overlap, since themes act together."
+    )
 
 
 def about_interplay(result: SensitivityResult) -> str:
@@ -77,8 +79,10 @@ def about_interplay(result: SensitivityResult) -> str:
     clear = [row for row in pairs if row["second"] is not None and row["second"] > (row["second_interval"] or 0.0)]
     if not clear:
         return "No pair of themes has a joint effect that is clear of 0."
-    each = [f"{name(row['one'])} with {name(row['other'])} {share(row, 'second')}"
-            for row in sorted(clear, key=lambda row: -row["second"])]  # fmt: skip
+    each = [
+        f"{name(row['one'])} with {name(row['other'])} {share(row, 'second')}"
+        for row in sorted(clear, key=lambda row: -row["second"])
+    ]
     return f"What themes do only together is clear of 0 for {joined(each)}."
 
 
@@ -119,8 +123,11 @@ def about_discovery(result: SensitivityResult) -> list[str]:
         if rows[0]["density"] is None:
             lines.append(f"Where is delivery {which} ({what}; {base} of 100 histories)? No limits on few factors tell.")
             continue
-        limits = [f"{row['meaning']} {row['side']} {row['limit']:.3g} {row['unit']} (range {row['low']:.3g} to "
-                  f"{row['high']:.3g})".replace(" 1 (range", " (range") for row in rows]  # fmt: skip
+        limits = [
+            f"{row['meaning']} {row['side']} {row['limit']:.3g} {row['unit']} (range {row['low']:.3g} to "
+            f"{row['high']:.3g})".replace(" 1 (range", " (range")
+            for row in rows
+        ]
         lines.append(
             f"Delivery is {which} ({what}) in {base} of 100 histories, and in {number(100 * rows[0]['density'], 0)} of "
             f"100 where {'; '.join(limits)}. That holds {number(100 * rows[0]['coverage'], 0)} of 100 of all such "

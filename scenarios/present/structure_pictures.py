@@ -21,10 +21,16 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 AXIS = "Difference in projects delivered"
-DOSE_WAYS = (("frozen", "gross", "held, ties cost hours"), ("adapting", "gross", "free to adapt, ties cost hours"),
-             ("frozen", "net", "held, ties free"))  # fmt: skip
-DOSE_OUTCOMES = (("delivered", "Projects delivered"), ("years_to_deliver", "Years to deliver a project"),
-                 ("holders", "Members holding each practice"))  # fmt: skip
+DOSE_WAYS = (
+    ("frozen", "gross", "held, ties cost hours"),
+    ("adapting", "gross", "free to adapt, ties cost hours"),
+    ("frozen", "net", "held, ties free"),
+)
+DOSE_OUTCOMES = (
+    ("delivered", "Projects delivered"),
+    ("years_to_deliver", "Years to deliver a project"),
+    ("holders", "Members holding each practice"),
+)
 
 
 def where(partnership: Partnership) -> str:
@@ -55,23 +61,34 @@ def structures(result: StructureResult) -> Picture:
     rows = result.tables["structures"]
     names = [name for name in structures_of(result.world) if name != "observed"]
     panels = [
-        ForestPanel(words[0].upper() + words[1:], [
-            [_point(_first(rows, structure=name, basis=basis, mode=mode, outcome="delivered")) for basis in BASES]
-            for name in names
-        ])
+        ForestPanel(
+            words[0].upper() + words[1:],
+            [
+                [_point(_first(rows, structure=name, basis=basis, mode=mode, outcome="delivered")) for basis in BASES]
+                for name in names
+            ],
+        )
         for mode, words in MODES.items()
-    ]  # fmt: skip
+    ]
     alt = "Points with intervals. " + " ".join(
         f"{words}: {said.by_verdict(said.delivered(result, basis, mode))}."
-        for mode, mode_words in MODES.items() for basis, basis_words in BASES.items()
+        for mode, mode_words in MODES.items()
+        for basis, basis_words in BASES.items()
         for words in [f"{mode_words}, {basis_words}"]
-    )  # fmt: skip
+    )
     title = said.verdict_on_structure(result).split(":")[0].rstrip(".")
     return forest(
-        "structures", title, "The same members in other networks, against the network as it is, under the same luck",
-        _note(result, _band_note(result)), alt, [STRUCTURES[name] for name in names], panels, list(BASES.values()),
-        AXIS, result.world.matters,
-    )  # fmt: skip
+        "structures",
+        title,
+        "The same members in other networks, against the network as it is, under the same luck",
+        _note(result, _band_note(result)),
+        alt,
+        [STRUCTURES[name] for name in names],
+        panels,
+        list(BASES.values()),
+        AXIS,
+        result.world.matters,
+    )
 
 
 def constants(result: StructureResult) -> Picture:
@@ -88,13 +105,21 @@ def constants(result: StructureResult) -> Picture:
         else "With constants drawn from all their ranges, these runs cannot tell for all networks"
     )
     return forest(
-        "constants", title, f"Against the network as it is, equal ties, free to adapt, in {sets} sets of constants",
-        _note(result, f"Each set of constants has its share of the runs. Shaded: too small to matter (within "
-              f"{exact(half)} projects)."),
+        "constants",
+        title,
+        f"Against the network as it is, equal ties, free to adapt, in {sets} sets of constants",
+        _note(
+            result,
+            f"Each set of constants has its share of the runs. Shaded: too small to matter (within "
+            f"{exact(half)} projects).",
+        ),
         "Points with intervals. " + " ".join(said.about_constants(result)),
-        [STRUCTURES[row["structure"]] for row in rows], [ForestPanel("Constants drawn from all their ranges", points)],
-        ["mean, and 95% interval for constants unknown", "where the means of 80 of 100 sets lie"], AXIS, half,
-    )  # fmt: skip
+        [STRUCTURES[row["structure"]] for row in rows],
+        [ForestPanel("Constants drawn from all their ranges", points)],
+        ["mean, and 95% interval for constants unknown", "where the means of 80 of 100 sets lie"],
+        AXIS,
+        half,
+    )
 
 
 def channels(result: StructureResult) -> Picture:
@@ -102,24 +127,32 @@ def channels(result: StructureResult) -> Picture:
     rows = result.tables["channels"]
     names = audited(result.world)
     panels = [
-        ForestPanel("All together" if channel == "all" else channel.capitalize(), [
-            [_point(_first(rows, structure=name, against="no ties", channel=channel))] for name in names
-        ])
+        ForestPanel(
+            "All together" if channel == "all" else channel.capitalize(),
+            [[_point(_first(rows, structure=name, against="no ties", channel=channel))] for name in names],
+        )
         for channel in (*CHANNELS, "all")
-    ]  # fmt: skip
+    ]
     each = [
-        f"{STRUCTURES[name]}: " + ", ".join(
-            f"{channel} {said.with_interval(row)}" for channel in (*CHANNELS, "all")
+        f"{STRUCTURES[name]}: "
+        + ", ".join(
+            f"{channel} {said.with_interval(row)}"
+            for channel in (*CHANNELS, "all")
             if (row := _first(rows, structure=name, against="no ties", channel=channel))
-        ) for name in names
-    ]  # fmt: skip
+        )
+        for name in names
+    ]
     return forest(
-        "channels", said.channels_title(result),
+        "channels",
+        said.channels_title(result),
         "Through what ties make a difference: each channel's Shapley part, against the same members without any tie",
         _note(result, "Network held as it is, equal net hours. Parts add up to the whole. Whiskers: 95% intervals."),
-        "Points with intervals, in projects. " + "; ".join(each) + ".", [STRUCTURES[name] for name in names], panels,
-        ["part"], "Projects",
-    )  # fmt: skip
+        "Points with intervals, in projects. " + "; ".join(each) + ".",
+        [STRUCTURES[name] for name in names],
+        panels,
+        ["part"],
+        "Projects",
+    )
 
 
 def removal(result: StructureResult) -> Picture:
@@ -128,18 +161,24 @@ def removal(result: StructureResult) -> Picture:
     names = structures_of(result.world)
     who = ("hub", "ordinary")
     panels = [
-        ForestPanel(words[0].upper() + words[1:], [
-            [_point(_first(rows, structure=name, mode=mode, who=one)) for one in who] for name in names
-        ])
+        ForestPanel(
+            words[0].upper() + words[1:],
+            [[_point(_first(rows, structure=name, mode=mode, who=one)) for one in who] for name in names],
+        )
         for mode, words in MODES.items()
-    ]  # fmt: skip
+    ]
     return forest(
-        "removal", said.removal_title(result),
+        "removal",
+        said.removal_title(result),
         "What one departure half-way changes in each network, against nobody leaving",
-        _note(result, _band_note(result)), "Points with intervals. " + " ".join(said.about_removal(result)),
-        [STRUCTURES[name] for name in names], panels, ["the hub leaves", "an ordinary member leaves"], AXIS,
+        _note(result, _band_note(result)),
+        "Points with intervals. " + " ".join(said.about_removal(result)),
+        [STRUCTURES[name] for name in names],
+        panels,
+        ["the hub leaves", "an ordinary member leaves"],
+        AXIS,
         result.world.matters,
-    )  # fmt: skip
+    )
 
 
 def governing(result: StructureResult) -> Picture:
@@ -149,14 +188,20 @@ def governing(result: StructureResult) -> Picture:
     panels = [
         ForestPanel(words[0].upper() + words[1:], [[_point(_first(rows, label=name, mode=mode))] for name in labels])
         for mode, words in MODES.items()
-    ]  # fmt: skip
+    ]
     ties, own = rows[0]["ties"], rows[0]["team_ties"]
     return forest(
-        "governing", f"Without the team its ties go too: {own} of {ties}. With them kept, the difference is the mode's",
-        "Ways of governing the same members, against the central team", _note(result, _band_note(result)),
-        "Points with intervals. " + " ".join(said.about_governing(result)), labels, panels, ["way"], AXIS,
+        "governing",
+        f"Without the team its ties go too: {own} of {ties}. With them kept, the difference is the mode's",
+        "Ways of governing the same members, against the central team",
+        _note(result, _band_note(result)),
+        "Points with intervals. " + " ".join(said.about_governing(result)),
+        labels,
+        panels,
+        ["way"],
+        AXIS,
         result.world.matters,
-    )  # fmt: skip
+    )
 
 
 def doses(result: StructureResult) -> Iterator[Picture]:
@@ -176,29 +221,47 @@ def _dose(result: StructureResult, rows: Sequence[Row], series: str, fixed: str,
     verb = said.SAYS[row["verdict"]] if row["verdict"] else "no value"
     start = f"{fixed} {rows[0][fixed]:.2f} at the start"
     figure, axes = canvas(
-        10.2, 3.6, f"More {series} round {centre}, network free to adapt: {verb}",
+        10.2,
+        3.6,
+        f"More {series} round {centre}, network free to adapt: {verb}",
         f"{series.capitalize()} varied and {fixed} fixed ({start}); pairs beyond the hub's spread evenly",
-        _note(result, "Lines: means of the runs; whiskers: their 95% intervals."), columns=3, margins=(0.6, 0.2, 1.0),
-    )  # fmt: skip
+        _note(result, "Lines: means of the runs; whiskers: their 95% intervals."),
+        columns=3,
+        margins=(0.6, 0.2, 1.0),
+    )
     for ax, (outcome, words) in zip(axes, DOSE_OUTCOMES, strict=True):
         box, room = ax.get_position(), 0.3 / figure.get_size_inches()[1]
         ax.set_position((box.x0, box.y0, box.width, box.height - room))
         for index, (mode, hours, _name) in enumerate(DOSE_WAYS):
-            line = [row for row in rows if (row["mode"], row["hours"], row["outcome"]) == (mode, hours, outcome)
-                    and row["mean"] is not None]  # fmt: skip
+            line = [
+                row
+                for row in rows
+                if (row["mode"], row["hours"], row["outcome"]) == (mode, hours, outcome) and row["mean"] is not None
+            ]
             _line(ax, line, series, index)
         ax.set_title(words, fontsize=10.5, loc="left", color=INK)
         ax.set_xlabel(series.capitalize())
         ax.set_ylim(bottom=0)
     handles = [line for line in axes[0].get_lines() if line.get_marker() != "_"]
-    figure.legend(handles, [name for *_way, name in DOSE_WAYS], loc="lower left", ncols=3, frameon=False, fontsize=10,
-                  bbox_to_anchor=(0.02, axes[0].get_position().y0 - 0.92 / figure.get_size_inches()[1]))  # fmt: skip
+    figure.legend(
+        handles,
+        [name for *_way, name in DOSE_WAYS],
+        loc="lower left",
+        ncols=3,
+        frameon=False,
+        fontsize=10,
+        bbox_to_anchor=(0.02, axes[0].get_position().y0 - 0.92 / figure.get_size_inches()[1]),
+    )
     each = []
     for mode, hours, name in DOSE_WAYS:
         line = [row for row in rows if (row["mode"], row["hours"], row["outcome"]) == (mode, hours, "delivered")]
-        each.append(f"{name}: " + ", ".join(
-            f"{number(row['mean'])} ({number(row['mean_low'])} to {number(row['mean_high'])}) at {row[series]:.2f}"
-            for row in line))  # fmt: skip
+        each.append(
+            f"{name}: "
+            + ", ".join(
+                f"{number(row['mean'])} ({number(row['mean_low'])} to {number(row['mean_high'])}) at {row[series]:.2f}"
+                for row in line
+            )
+        )
     alt = f"Lines of projects delivered, years to deliver, members holding each practice. Delivered; {'; '.join(each)}."
     return Picture(f"dose_{series}_{hub}", figure, f"Dose and response: {series} round {centre}", alt)
 
@@ -206,8 +269,15 @@ def _dose(result: StructureResult, rows: Sequence[Row], series: str, fixed: str,
 def _line(ax: Axes, line: Sequence[Row], series: str, index: int) -> None:
     colour, marker, filled = SERIES_LOOKS[index]
     at = [row[series] + 0.008 * (index - 1) for row in line]  # beside one another, so that whiskers can be told apart
-    ax.plot(at, [row["mean"] for row in line], color=colour, marker=marker, linestyle=("-", (0, (5, 2)), ":")[index],
-            markerfacecolor=colour if filled else "white", linewidth=1.8)  # fmt: skip
+    ax.plot(
+        at,
+        [row["mean"] for row in line],
+        color=colour,
+        marker=marker,
+        linestyle=("-", (0, (5, 2)), ":")[index],
+        markerfacecolor=colour if filled else "white",
+        linewidth=1.8,
+    )
     for x, row in zip(at, line, strict=True):
         if row["mean_low"] is not None:
             ax.plot([x, x], [row["mean_low"], row["mean_high"]], color=colour, linewidth=1.2, marker="_", markersize=5)
@@ -230,13 +300,19 @@ def team_map(result: StructureResult, payer: str) -> Picture:
     words = "paid for by members" if payer == "members" else "paid for by a grant"
     counted = said.about_map(result)[0 if payer == "members" else 1]
     figure, axes = canvas(
-        9.8, len(contacts) * (0.5 * len(loads) + 0.75) + 0.3, f"Where a central team helps, {words}",
+        9.8,
+        len(contacts) * (0.5 * len(loads) + 0.75) + 0.3,
+        f"Where a central team helps, {words}",
         "Projects delivered with the team less without; ▲ helps, ▼ hurts, = does nothing that matters, ? cannot tell",
-        _note(result, f"Verdicts by 95% intervals against {said.matters_above(result)}. Columns: members besides the "
-              "team; rows: how many other members each deals with. Load: ideas raised, as a multiple of the "
-              "partnership's. Networks held as they are."),
-        columns=len(sizes), margins=(0.85, 0.15, 0.65),
-    )  # fmt: skip
+        _note(
+            result,
+            f"Verdicts by 95% intervals against {said.matters_above(result)}. Columns: members besides the "
+            "team; rows: how many other members each deals with. Load: ideas raised, as a multiple of the "
+            "partnership's. Networks held as they are.",
+        ),
+        columns=len(sizes),
+        margins=(0.85, 0.15, 0.65),
+    )
     high = figure.get_size_inches()[1]
     for index, (ax, size) in enumerate(zip(axes, sizes, strict=True)):
         box = ax.get_position()
@@ -245,14 +321,22 @@ def team_map(result: StructureResult, payer: str) -> Picture:
             field = figure.add_axes((box.x0, box.y1 - (down + 1) * room + 0.22 / high, box.width, room - 0.5 / high))
             here = [row for row in rows if (row["size"], row["contacts"]) == (size, with_whom)]
             _cells(field, here, staff, loads)
-            field.set_title(f"{size} members, {with_whom:g} contact{'' if with_whom == 1 else 's'} each", fontsize=9.5,
-                            loc="left", color=INK, pad=3)  # fmt: skip
+            field.set_title(
+                f"{size} members, {with_whom:g} contact{'' if with_whom == 1 else 's'} each",
+                fontsize=9.5,
+                loc="left",
+                color=INK,
+                pad=3,
+            )
             field.set_ylabel("Load" if index == 0 else "", fontsize=9.5)
             if down == len(contacts) - 1:
                 field.set_xlabel("Full-time staff in the team", fontsize=9.5)
         ax.remove()
-    each = [f"{row['size']} members, {row['contacts']:g} contacts, load {row['load']:g}, staff {row['staff']:g}: "
-            f"{row['verdict']}, {said.with_interval(row)}" for row in rows]  # fmt: skip
+    each = [
+        f"{row['size']} members, {row['contacts']:g} contacts, load {row['load']:g}, staff {row['staff']:g}: "
+        f"{row['verdict']}, {said.with_interval(row)}"
+        for row in rows
+    ]
     return Picture(f"map_{payer}", figure, counted, f"{counted} " + "; ".join(each) + ".")
 
 
@@ -262,12 +346,29 @@ def _cells(ax: Axes, rows: Sequence[Row], staff: Sequence[float], loads: Sequenc
     for row in rows:
         x, y = staff.index(row["staff"]), loads.index(row["load"])
         sign, ground, ink, hatch = SIGNS[row["verdict"]]
-        ax.add_patch(Rectangle((x, y), 1, 1, facecolor=ground, edgecolor="#B8B8B8" if not hatch else "#D9A78A",
-                               hatch=hatch, linewidth=0.8))  # fmt: skip
+        ax.add_patch(
+            Rectangle(
+                (x, y),
+                1,
+                1,
+                facecolor=ground,
+                edgecolor="#B8B8B8" if not hatch else "#D9A78A",
+                hatch=hatch,
+                linewidth=0.8,
+            )
+        )
         size = row["difference"]
         value = "" if size is None else signed(size, 0 if abs(size) >= 10 else 1)
-        ax.text(x + 0.5, y + 0.5, f"{sign}\n{value}", ha="center", va="center", fontsize=8.5, color=ink,
-                bbox={"facecolor": ground, "edgecolor": "none", "pad": 0.6} if hatch else None)  # fmt: skip
+        ax.text(
+            x + 0.5,
+            y + 0.5,
+            f"{sign}\n{value}",
+            ha="center",
+            va="center",
+            fontsize=8.5,
+            color=ink,
+            bbox={"facecolor": ground, "edgecolor": "none", "pad": 0.6} if hatch else None,
+        )
     ax.set_xlim(0, len(staff))
     ax.set_ylim(0, len(loads))
     ax.set_xticks([k + 0.5 for k in range(len(staff))], [f"{one:g}" for one in staff], fontsize=9)

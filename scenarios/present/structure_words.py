@@ -102,13 +102,17 @@ def verdict_on_structure(result: StructureResult) -> str:
     nothing = {mode: all(row["verdict"] == "no difference" for row in rows) for mode, rows in by_mode.items()}
     more_than = f"more than {matters_above(result)}"
     if all(matters.values()):
-        return (f"Structure matters here: with the same members and as many ties, who deals with whom changes delivery "
-                f"by {more_than}, held as it is and free to adapt, at the constants used.")  # fmt: skip
+        return (
+            f"Structure matters here: with the same members and as many ties, who deals with whom changes delivery "
+            f"by {more_than}, held as it is and free to adapt, at the constants used."
+        )
     if any(matters.values()):
         mode, other = (HELD, FREE) if matters[HELD] else (FREE, HELD)
         rest = "none makes a difference that matters" if nothing[other] else "these runs cannot tell for all of them"
-        return (f"Structure matters here while {CLAUSES[mode]}: with as many ties, some networks change delivery by "
-                f"{more_than}. Where {CLAUSES[other]}, {rest}.")  # fmt: skip
+        return (
+            f"Structure matters here while {CLAUSES[mode]}: with as many ties, some networks change delivery by "
+            f"{more_than}. Where {CLAUSES[other]}, {rest}."
+        )
     if all(nothing.values()):
         return f"Structure makes no difference that matters here: no network changes delivery by {more_than}."
     return f"These runs cannot tell whether structure changes delivery by {more_than}; more replications may."
@@ -122,8 +126,12 @@ def about_structures(result: StructureResult) -> list[str]:
         base = f"against the network as it is, which delivers {number(rows[0]['baseline_mean'])}"
         lines.append(f"At equal ties, {words}, {base}: {by_verdict(rows)}.")
     for mode, words in MODES.items():
-        dense = {basis: row for basis in ("gross", "net") for row in delivered(result, basis, mode)
-                 if row["structure"] == "dense"}  # fmt: skip
+        dense = {
+            basis: row
+            for basis in ("gross", "net")
+            for row in delivered(result, basis, mode)
+            if row["structure"] == "dense"
+        }
         if dense:
             lines.append(
                 f"What structure costs, {words}: the dense web comes to {with_interval(dense['gross'])} projects where "
@@ -158,18 +166,25 @@ def about_placebo(result: StructureResult) -> str:
     if check is None:
         return ""
     if check["passed"]:
-        return (f"Placebo: with every channel bypassed and net hours equal, all {len(check['networks'])} networks "
-                f"deliver the same in each of {check['runs']} runs ({number(check['delivered_mean'])} on average), as "
-                "they must.")  # fmt: skip
-    return (f"The placebo FAILED: with every channel bypassed the networks deliver the same in only "
-            f"{check['runs_alike']} of {check['runs']} runs ({number(check['delivered_mean'])} delivered on average). "
-            "Do not use these results; please report this.")  # fmt: skip
+        return (
+            f"Placebo: with every channel bypassed and net hours equal, all {len(check['networks'])} networks "
+            f"deliver the same in each of {check['runs']} runs ({number(check['delivered_mean'])} on average), as "
+            "they must."
+        )
+    return (
+        f"The placebo FAILED: with every channel bypassed the networks deliver the same in only "
+        f"{check['runs_alike']} of {check['runs']} runs ({number(check['delivered_mean'])} delivered on average). "
+        "Do not use these results; please report this."
+    )
 
 
 def about_channels(result: StructureResult) -> str:
     """Say through which channels the partnership's own ties are worth what they are worth."""
-    rows = {row["channel"]: row for row in result.tables["channels"]
-            if (row["structure"], row["against"]) == ("observed", "no ties")}  # fmt: skip
+    rows = {
+        row["channel"]: row
+        for row in result.tables["channels"]
+        if (row["structure"], row["against"]) == ("observed", "no ties")
+    }
     parts = [rows[channel] for channel in CHANNELS if clear(rows[channel])]
     parts.sort(key=lambda row: -abs(row["difference"]))
     total = f"Against no ties at all, the partnership's own ties come to {with_interval(rows['all'])} projects"
@@ -182,8 +197,11 @@ def about_channels(result: StructureResult) -> str:
 
 def channels_title(result: StructureResult) -> str:
     """Return what ties are worth, and which channel's part is largest where its interval lies above all others."""
-    rows = {row["channel"]: row for row in result.tables["channels"]
-            if (row["structure"], row["against"]) == ("observed", "no ties")}  # fmt: skip
+    rows = {
+        row["channel"]: row
+        for row in result.tables["channels"]
+        if (row["structure"], row["against"]) == ("observed", "no ties")
+    }
     worth = f"The partnership's own ties are worth {with_interval(rows['all'])} projects"
     for channel in CHANNELS:
         others = [rows[other]["high"] for other in CHANNELS if other != channel]
@@ -197,9 +215,11 @@ def about_doses(result: StructureResult) -> list[str]:
     lines = []
     for series, fixed in (("centralisation", "density"), ("density", "centralisation")):
         for hub in ("team", "member"):
-            rows = [row for row in result.tables["doses"]
-                    if (row["series"], row["hub"], row["hours"]) == (series, hub, "gross")
-                    and row["outcome"] == "delivered"]  # fmt: skip
+            rows = [
+                row
+                for row in result.tables["doses"]
+                if (row["series"], row["hub"], row["hours"]) == (series, hub, "gross") and row["outcome"] == "delivered"
+            ]
             if not rows:
                 continue
             top, ends = max(row["level"] for row in rows), []
@@ -208,8 +228,10 @@ def about_doses(result: StructureResult) -> list[str]:
                 ends.append(f"{with_interval(most)}, {SAYS[most['verdict']]} ({words})")
             least, last = (next(row for row in rows if row["level"] == level) for level in (0, top))
             centre = "the team" if hub == "team" else "a member"
-            lines.append(f"From least to most {series} round {centre} ({least[series]:.2f} to {last[series]:.2f}, "
-                         f"{fixed} fixed): {joined(ends)}.")  # fmt: skip
+            lines.append(
+                f"From least to most {series} round {centre} ({least[series]:.2f} to {last[series]:.2f}, "
+                f"{fixed} fixed): {joined(ends)}."
+            )
     return lines
 
 
@@ -249,8 +271,11 @@ def about_governing(result: StructureResult) -> list[str]:
     rows = [row for row in result.tables["governing"] if row["kind"] == "contrast"]
     if not rows:
         return ["No team convenes this partnership, so no ties of a team can be handed over."]
-    return [f"{row['label'][0].upper()}{row['label'][1:]} ({MODES[row['mode']]}): {with_interval(row)} projects, "
-            f"{SAYS[row['verdict']]}." for row in rows]  # fmt: skip
+    return [
+        f"{row['label'][0].upper()}{row['label'][1:]} ({MODES[row['mode']]}): {with_interval(row)} projects, "
+        f"{SAYS[row['verdict']]}."
+        for row in rows
+    ]
 
 
 def about_map(result: StructureResult) -> list[str]:
@@ -258,8 +283,10 @@ def about_map(result: StructureResult) -> list[str]:
     lines = []
     for payer, words in (("members", "paid for by members"), ("grant", "paid for by a grant")):
         rows = [row for row in result.tables["map"] if row["payer"] == payer]
-        count = {verdict: sum(row["verdict"] == verdict for row in rows)
-                 for verdict in ("helps", "hurts", "does nothing", "cannot tell")}  # fmt: skip
+        count = {
+            verdict: sum(row["verdict"] == verdict for row in rows)
+            for verdict in ("helps", "hurts", "does nothing", "cannot tell")
+        }
         lines.append(
             f"A central team {words}: of {len(rows)} combinations of staff, load, size and density it helps in "
             f"{count['helps']}, hurts in {count['hurts']}, does nothing that matters in {count['does nothing']}, and "
@@ -271,9 +298,11 @@ def about_map(result: StructureResult) -> list[str]:
 def caution(result: StructureResult) -> str:
     """Say what the intervals are about, how many there are, and whether the experiment was broken off."""
     shown = sum(len(rows) for name, rows in result.tables.items() if name != "networks")
-    broken = "" if result.whole else (
-        f"It was broken off: {result.blocks} of {result.asked} rounds are whole, and all results are of those. "
-    )  # fmt: skip
+    broken = (
+        ""
+        if result.whole
+        else (f"It was broken off: {result.blocks} of {result.asked} rounds are whole, and all results are of those. ")
+    )
     return (
         f"{broken}{result.runs} runs of each network, paired; intervals (95%) are about chance and, where networks are "
         f"drawn, about the draw. The model's rules and constants are uncertain too. {shown:,} intervals are reported, "

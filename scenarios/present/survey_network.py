@@ -21,8 +21,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # Okabe and Ito's colours, each with a shape of its own, so that nothing is said by colour alone.
-SIGNS = (("o", "#0072B2"), ("s", "#D55E00"), ("^", "#009E73"), ("D", "#CC79A7"), ("v", "#56B4E9"), ("P", "#E69F00"),
-         ("p", "#6A3D9A"), ("X", "#222222"))  # fmt: skip
+SIGNS = (
+    ("o", "#0072B2"),
+    ("s", "#D55E00"),
+    ("^", "#009E73"),
+    ("D", "#CC79A7"),
+    ("v", "#56B4E9"),
+    ("P", "#E69F00"),
+    ("p", "#6A3D9A"),
+    ("X", "#222222"),
+)
 OTHERS = "all others"
 ROW = 70  # isolates side by side
 BY_RANK = 0.4  # how far places are evened out
@@ -110,15 +118,32 @@ def _lines(ax: Axes, layer: Layer, points: npt.NDArray[np.float64], sizes: npt.N
         (np.argwhere(both), 1.7 if layer.directed else 1.0, 0.6 if layer.directed else 0.45),
     ):
         ax.add_collection(
-            LineCollection(list(points[pairs]), colors=INK, linewidths=width * (0.4 + 0.6 * fade),
-                           alpha=max(0.06, shade * fade**0.5), zorder=1)
-        )  # fmt: skip
+            LineCollection(
+                list(points[pairs]),
+                colors=INK,
+                linewidths=width * (0.4 + 0.6 * fade),
+                alpha=max(0.06, shade * fade**0.5),
+                zorder=1,
+            )
+        )
     if not layer.directed or layer.ties > ARROWS:
         return
     for i, j in np.argwhere((layer.tie == 1) & (layer.tie.T != 1)):
-        ax.annotate("", xy=points[j], xytext=points[i], zorder=2,
-                    arrowprops={"arrowstyle": "-|>", "color": INK, "alpha": 0.55, "linewidth": 0, "mutation_scale": 9,
-                                "shrinkA": 0, "shrinkB": float(np.sqrt(sizes[j]) / 2 + 1)})  # fmt: skip
+        ax.annotate(
+            "",
+            xy=points[j],
+            xytext=points[i],
+            zorder=2,
+            arrowprops={
+                "arrowstyle": "-|>",
+                "color": INK,
+                "alpha": 0.55,
+                "linewidth": 0,
+                "mutation_scale": 9,
+                "shrinkA": 0,
+                "shrinkB": float(np.sqrt(sizes[j]) / 2 + 1),
+            },
+        )
 
 
 def survey_network(survey: Survey, layer: Layer, of: Figures, name: str, seed: int = 2007) -> Picture:
@@ -152,17 +177,27 @@ def survey_network(survey: Survey, layer: Layer, of: Figures, name: str, seed: i
     heads = " Thick lines: reported by both sides." if layer.directed else ""
     heads += " Arrows: by one side, about the other." if layer.directed and layer.ties <= ARROWS else ""
     figure, (ax,) = canvas(
-        10.5, 8.4, title,
-        f"Size: {'how many name the member' if layer.directed else 'number of ties'}.{heads}", note,
+        10.5,
+        8.4,
+        title,
+        f"Size: {'how many name the member' if layer.directed else 'number of ties'}.{heads}",
+        note,
         margins=(0.15, 2.3, 0.1),
-    )  # fmt: skip
+    )
     _lines(ax, layer, points, sizes)
     for row in np.argsort(-sizes, kind="stable"):
         mark, colour = signs[kinds[row]]
         fill, edge = ("white", colour) if silent[row] else (colour, "white")
-        ax.scatter(points[row, 0], points[row, 1], s=sizes[row], marker=mark, zorder=3, facecolor=fill,
-                   linewidth=1.5 * scale if fill != "white" else 0.6 + 0.9 * scale,
-                   edgecolor=edge)  # fmt: skip
+        ax.scatter(
+            points[row, 0],
+            points[row, 1],
+            s=sizes[row],
+            marker=mark,
+            zorder=3,
+            facecolor=fill,
+            linewidth=1.5 * scale if fill != "white" else 0.6 + 0.9 * scale,
+            edgecolor=edge,
+        )
     low = min(-1.14, float(points[:, 1].min()) - 0.14)
     ax.set_xlim(-1.16, 1.16)
     ax.set_ylim(low, 1.12)
@@ -198,9 +233,18 @@ def _labels(
             level = y + side * away / 72 + (tall / 2) * side
             if all(abs(level - b) > tall or abs(x - a) > half + c for a, b, c in taken):
                 taken.append((x, level, half))
-                ax.annotate(labels[row], points[row], xytext=(0, side * away), textcoords="offset points", ha="center",
-                            va="top" if side < 0 else "bottom", fontsize=small, color=INK, zorder=4,
-                            path_effects=[withStroke(linewidth=2.2, foreground="white", alpha=0.85)])  # fmt: skip
+                ax.annotate(
+                    labels[row],
+                    points[row],
+                    xytext=(0, side * away),
+                    textcoords="offset points",
+                    ha="center",
+                    va="top" if side < 0 else "bottom",
+                    fontsize=small,
+                    color=INK,
+                    zorder=4,
+                    path_effects=[withStroke(linewidth=2.2, foreground="white", alpha=0.85)],
+                )
                 break
 
 
@@ -215,8 +259,17 @@ def _legend(figure: Any, group: str | None, signs: dict[str, tuple[str, str]], s
     if group is None and not silent:
         return
     box = ax.get_position()
-    figure.legend(keys, names, title=group, loc="upper left", bbox_to_anchor=(box.x1 + 0.005, box.y1), frameon=False,
-                  fontsize=9.5, title_fontsize=10, alignment="left")  # fmt: skip
+    figure.legend(
+        keys,
+        names,
+        title=group,
+        loc="upper left",
+        bbox_to_anchor=(box.x1 + 0.005, box.y1),
+        frameon=False,
+        fontsize=9.5,
+        title_fontsize=10,
+        alignment="left",
+    )
 
 
 def _alt(of: Figures, title: str, silent: int) -> str:

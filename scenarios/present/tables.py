@@ -27,7 +27,7 @@ COMPARISON_HEADINGS = ("Outcome", "Scenario", "Baseline", "Difference", "95% int
 COUNTIES_HEADINGS = ("Outcome", "Scenario", "Baseline", "Difference", "In 8 of 10", "More", "Less")
 ENSEMBLE_HEADINGS = ("Outcome", "Mean", "95% interval", "80 of 100 runs")
 SAID = ("delivered", "years_to_deliver", "loss")  # outcomes that a sentence below the table repeats
-ASCII = str.maketrans("−–“”…", "--\"\".")
+ASCII = str.maketrans("−–“”…", '--"".')
 
 
 @dataclass(frozen=True)
@@ -229,10 +229,14 @@ def answer_data(comparison: Comparison) -> dict[str, Any]:
     """Return the answer as plain data: what the rules found, and the words they chose."""
     claim, asked = comparison.finding(), comparison.threshold.asked
     return {
-        "judgement": comparison.judgement("delivered"), "direction": claim.direction, "certainty": claim.certainty,
-        "relevance": claim.relevance, "share_of_counties": plain(claim.share), "badge": badge(claim),
+        "judgement": comparison.judgement("delivered"),
+        "direction": claim.direction,
+        "certainty": claim.certainty,
+        "relevance": claim.relevance,
+        "share_of_counties": plain(claim.share),
+        "badge": badge(claim),
         "in_words": said_of(claim, asked=asked),
-    }  # fmt: skip
+    }
 
 
 def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]:
@@ -250,10 +254,13 @@ def as_data(comparison: Comparison, notes: Sequence[str] = ()) -> dict[str, Any]
             low, high = row.spread.middle()
             claim = row.finding(matters)
             figures |= {
-                "drawn": row.drawn, "counties": [plain(float(value)) for value in row.counties],
+                "drawn": row.drawn,
+                "counties": [plain(float(value)) for value in row.counties],
                 "counties_more": plain(claim.spread.above(0.0)),
-                "counties_less": plain(claim.spread.below(0.0)), "tenth": plain(low), "ninetieth": plain(high),
-            }  # fmt: skip
+                "counties_less": plain(claim.spread.below(0.0)),
+                "tenth": plain(low),
+                "ninetieth": plain(high),
+            }
         outcomes.append({**figures, "verdict": words.verdict(row), **judged, "in_words": sentence})
     stopped = {"stopped": stopped_data(comparison.stopped)} if comparison.stopped else {}
     return {

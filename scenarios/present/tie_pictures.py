@@ -44,12 +44,20 @@ def tie_rules(ties: TieFit, partnership: str) -> Picture:
     )
     rows = [
         [_point(one.estimate, one.error), _point(one.prior.mean, one.prior.sd), _point(one.point, one.sd)]
-        for one in constants if one.prior is not None
-    ]  # fmt: skip
-    lines = [f"{name}: {one.point:.2f} (standard deviation {one.sd:.2f})"
-             for name, one in zip(names, constants, strict=True)]  # fmt: skip
+        for one in constants
+        if one.prior is not None
+    ]
+    lines = [
+        f"{name}: {one.point:.2f} (standard deviation {one.sd:.2f})" for name, one in zip(names, constants, strict=True)
+    ]
     return forest(
-        "tie_rules", title, f"{partnership}: what makes a member choose a tie, in log odds",
-        "Lines: 95% intervals. Above 0: makes a tie likelier.", f"Interval chart of tie rules. {'; '.join(lines)}.",
-        names, [ForestPanel("", rows)], SERIES, "Effect on the log odds of a tie",
-    )  # fmt: skip
+        "tie_rules",
+        title,
+        f"{partnership}: what makes a member choose a tie, in log odds",
+        "Lines: 95% intervals. Above 0: makes a tie likelier.",
+        f"Interval chart of tie rules. {'; '.join(lines)}.",
+        names,
+        [ForestPanel("", rows)],
+        SERIES,
+        "Effect on the log odds of a tie",
+    )

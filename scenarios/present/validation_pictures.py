@@ -18,11 +18,18 @@ from partnership_dynamics.scenarios.validation.record import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MARKERS = {"reproduced": ("o", SCENARIO, SCENARIO), "not reproduced": ("X", BASELINE, BASELINE),
-           "cannot tell": ("o", "white", INK), "contested": ("D", PALE, GREY)}  # fmt: skip
+MARKERS = {
+    "reproduced": ("o", SCENARIO, SCENARIO),
+    "not reproduced": ("X", BASELINE, BASELINE),
+    "cannot tell": ("o", "white", INK),
+    "contested": ("D", PALE, GREY),
+}
 LOOKS = (
-    (SCENARIO, "-", "o"), (BASELINE, (0, (5, 2)), "s"), ("#007A5A", (0, (1, 1.5)), "^"), (INK, (0, (6, 2, 1, 2)), "D"),
-)  # fmt: skip
+    (SCENARIO, "-", "o"),
+    (BASELINE, (0, (5, 2)), "s"),
+    ("#007A5A", (0, (1, 1.5)), "^"),
+    (INK, (0, (6, 2, 1, 2)), "D"),
+)
 SMALL = 9.5
 ROW = 0.27  # inches of one line of a list
 
@@ -41,10 +48,13 @@ def verdicts(results: Sequence[Result]) -> Picture:
     counts = [sum(one.verdict == verdict for one in results) for verdict in VERDICTS]
     title = f"{counts[0]} of {len(results) - counts[3]} patterns that can be judged are reproduced"
     figure_, (ax,) = canvas(
-        9.4, 1.0 + ROW * len(results), title, "Verdict on each pattern, and how strong the evidence for it is",
+        9.4,
+        1.0 + ROW * len(results),
+        title,
+        "Verdict on each pattern, and how strong the evidence for it is",
         " ".join(f"{strength}: {meaning}." for strength, meaning in STRENGTHS.items()),
         margins=(3.6, 0.3, 0.1),
-    )  # fmt: skip
+    )
     _list_axes(ax, [one.pattern.title for one in results])
     ax.set_ylim(len(results) - 0.4, -2.4)
     ax.set_xlim(-1.8, 3.6)
@@ -56,8 +66,15 @@ def verdicts(results: Sequence[Result]) -> Picture:
         for words_, place in ((one.pattern.key, -1.6), (one.pattern.strength, -0.9)):
             ax.text(place, row, words_, ha="center", va="center", fontsize=SMALL, color=INK)
         marker, face, edge = MARKERS[one.verdict]
-        ax.plot([VERDICTS.index(one.verdict)], [row], marker=marker, markersize=8.5, markerfacecolor=face,
-                markeredgecolor=edge, markeredgewidth=1.4)  # fmt: skip
+        ax.plot(
+            [VERDICTS.index(one.verdict)],
+            [row],
+            marker=marker,
+            markersize=8.5,
+            markerfacecolor=face,
+            markeredgecolor=edge,
+            markeredgewidth=1.4,
+        )
     said = "; ".join(
         f"{verdict}: {', '.join(one.pattern.key for one in results if one.verdict == verdict) or 'none'}"
         for verdict in VERDICTS
@@ -70,9 +87,12 @@ def _in_range(results: Sequence[Result]) -> list[tuple[str, PatternMeasure]]:
         (result.pattern.key, measure)
         for result in results
         for measure in result.finding.measures
-        if measure.expected and not math.isinf(measure.expected.least) and not math.isinf(measure.expected.most)
-        and math.isfinite(measure.low) and math.isfinite(measure.high)
-    ]  # fmt: skip
+        if measure.expected
+        and not math.isinf(measure.expected.least)
+        and not math.isinf(measure.expected.most)
+        and math.isfinite(measure.low)
+        and math.isfinite(measure.high)
+    ]
 
 
 def ranges(results: Sequence[Result]) -> Picture | None:
@@ -83,10 +103,13 @@ def ranges(results: Sequence[Result]) -> Picture | None:
     inside = sum(measure.verdict == "reproduced" for _key, measure in measures)
     title = f"{inside} of {len(measures)} figures lie where studies found them"
     figure_, (ax,) = canvas(
-        9.4, 0.3 + 0.46 * len(measures), title,
-        "Grey box: the range that studies found. Mark and whiskers: the model, with its 95% interval", "Each line has "
-        "its own scale, on which the range that studies found is as wide as the box.", margins=(3.5, 2.1, 0.1),
-    )  # fmt: skip
+        9.4,
+        0.3 + 0.46 * len(measures),
+        title,
+        "Grey box: the range that studies found. Mark and whiskers: the model, with its 95% interval",
+        "Each line has its own scale, on which the range that studies found is as wide as the box.",
+        margins=(3.5, 2.1, 0.1),
+    )
     _list_axes(ax, ["\n".join(textwrap.wrap(f"{key}  {measure.label}", 44)) for key, measure in measures])
     ax.set_xlim(-0.55, 1.55)
     for row, (_key, measure) in enumerate(measures):
@@ -100,8 +123,17 @@ def ranges(results: Sequence[Result]) -> Picture | None:
         marker, face, edge = MARKERS[measure.verdict or "cannot tell"]
         ax.plot([low, high], [row, row], color=INK, linewidth=1.6, marker="|", markersize=8)
         ax.plot([value], [row], marker=marker, markersize=7.5, markerfacecolor=face, markeredgecolor=edge)
-        ax.annotate(figure(measure), (1.0, row), xycoords=("axes fraction", "data"), xytext=(4, 0),
-                    textcoords="offset points", va="center", fontsize=SMALL, color=INK, annotation_clip=False)
+        ax.annotate(
+            figure(measure),
+            (1.0, row),
+            xycoords=("axes fraction", "data"),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL,
+            color=INK,
+            annotation_clip=False,
+        )
     text = "; ".join(f"{key} {measure.label}: {figure(measure)}" for key, measure in measures)
     return Picture("ranges", figure_, title, f"Chart of figures against the ranges that studies found. {text}.")
 
@@ -112,10 +144,13 @@ def chart(key: str, title: str, finding: Finding) -> Picture | None:
     if drawn is None:
         return None
     figure_, (ax,) = canvas(
-        7.6, 3.7, title, drawn.y_label,
+        7.6,
+        3.7,
+        title,
+        drawn.y_label,
         f"Marks: means or shares of the runs. Whiskers: their 95% intervals. {finding.runs:,} histories.",
         margins=(0.75, 1.9 if len(drawn.curves) > 1 else 0.35, 1.0 if len(drawn.at_x) > 3 else 0.65),
-    )  # fmt: skip
+    )
     joined = not drawn.at_x or len(drawn.curves) > 1
     for curve, (colour, line, marker) in zip(drawn.curves, LOOKS, strict=False):
         _draw(ax, curve, colour, line if joined else "none", marker)
@@ -142,8 +177,18 @@ def _draw(ax: Axes, curve: Curve, colour: str, line: object, marker: str) -> Non
     known = ~np.isnan(values[:, 0])
     x, (value, low, high) = np.array(curve.x)[known], values[known].T
     ends = np.nan_to_num(np.array([value - low, high - value])).clip(min=0.0)
-    ax.errorbar(x, value, yerr=ends, color=colour, linestyle=line, marker=marker, markersize=5, linewidth=1.7,
-                capsize=2.5, elinewidth=1.1)  # fmt: skip
+    ax.errorbar(
+        x,
+        value,
+        yerr=ends,
+        color=colour,
+        linestyle=line,
+        marker=marker,
+        markersize=5,
+        linewidth=1.7,
+        capsize=2.5,
+        elinewidth=1.1,
+    )
 
 
 def _label_ends(ax: Axes, drawn: PatternChart) -> None:
@@ -160,8 +205,16 @@ def _label_ends(ax: Axes, drawn: PatternChart) -> None:
         at[rank] = min(at[rank], top - apart * (len(at) - 1 - rank))
     for index, height in zip(order, at, strict=True):
         curve, (colour, *_look) = drawn.curves[index], LOOKS[index]
-        ax.annotate("\n".join(textwrap.wrap(curve.label, 24)), (curve.x[-1], height), xytext=(12, 0),
-                    textcoords="offset points", va="center", color=colour, fontsize=SMALL, annotation_clip=False)
+        ax.annotate(
+            "\n".join(textwrap.wrap(curve.label, 24)),
+            (curve.x[-1], height),
+            xytext=(12, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            fontsize=SMALL,
+            annotation_clip=False,
+        )
 
 
 def _said(curve: Curve, drawn: PatternChart) -> str:
@@ -173,7 +226,8 @@ def _said(curve: Curve, drawn: PatternChart) -> str:
 def pictures_of(results: Sequence[Result], county: Sequence[RowResult] = ()) -> dict[str, Picture]:
     """Return every picture by its name."""
     whole = [verdicts(results), ranges(results)] if results else []
-    drawn = [chart(one.pattern.key, f"{one.pattern.key} {one.pattern.title}: {one.verdict}", one.finding)
-             for one in results]  # fmt: skip
+    drawn = [
+        chart(one.pattern.key, f"{one.pattern.key} {one.pattern.title}: {one.verdict}", one.finding) for one in results
+    ]
     drawn += [chart(one.row.key, f"{one.row.key} {one.row.title}", one.finding) for one in county]
     return {one.name: one for one in [*whole, *drawn] if one is not None}

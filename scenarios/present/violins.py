@@ -49,10 +49,9 @@ def violins(fit: Fit) -> Picture:
     else:
         middle = says.median(fit)
         beside = [
-            (label[0].upper() + label[1:], fit.unit,
-             f"observed {says.figure(a)}", f"median {says.figure(m)}")
+            (label[0].upper() + label[1:], fit.unit, f"observed {says.figure(a)}", f"median {says.figure(m)}")
             for label, a, m in zip(fit.labels, fit.observed, middle, strict=True)
-        ]  # fmt: skip
+        ]
         note = f"{HOW_TO_READ} Diamond: observed{several}."
         figure = _below_one_another(list(fit.simulated.T), fit.observed, beside, title, subtitle, note)
     each = "; ".join(
@@ -84,10 +83,14 @@ def survey_figures(survey: SurveyComparison) -> Picture:
     else:
         title = f"Survey and model: no sign of a difference in {len(fits)} figures"
     beside = [
-        (fit.title, fit.unit, f"survey {says.figure(fit.observed[0])}, model {says.figure(says.median(fit)[0])}",
-         f"{fit.as_far:,} of {fit.replications:,} as far")
+        (
+            fit.title,
+            fit.unit,
+            f"survey {says.figure(fit.observed[0])}, model {says.figure(says.median(fit)[0])}",
+            f"{fit.as_far:,} of {fit.replications:,} as far",
+        )
         for fit in fits
-    ]  # fmt: skip
+    ]
     note = (
         f"{HOW_TO_READ} Diamond: the survey. As far: how many simulations were at least as far from typical as the "
         f"survey. {says.SEVERAL}"
@@ -111,9 +114,15 @@ def _shape(ax: Axes, values: Floats, at: float, level: bool) -> None:
         # Counts are smoothed over their neighbours, so that a shape does not fall into its single values.
         step = float(np.diff(different).min()) if len(different) < 40 else 0.0
         least = 0.4 * step / float(values.std(ddof=1))
-        violin = ax.violinplot([values], [at], orientation="horizontal" if level else "vertical", widths=0.82,
-                               showextrema=False, points=200,
-                               bw_method=lambda kde: max(kde.scotts_factor(), least))  # fmt: skip
+        violin = ax.violinplot(
+            [values],
+            [at],
+            orientation="horizontal" if level else "vertical",
+            widths=0.82,
+            showextrema=False,
+            points=200,
+            bw_method=lambda kde: max(kde.scotts_factor(), least),
+        )
         for body in violin["bodies"]:  # type: ignore[attr-defined]
             body.set(facecolor=PALE, edgecolor=GREY, linewidth=0.8, alpha=1.0)
     line, bar, dot = ([at - 0.3, at + 0.3], [middle, middle]), ([at, at], [low, high]), ([at], [middle])
@@ -150,8 +159,17 @@ def _side_by_side(fit: Fit, title: str, subtitle: str, several: str) -> Figure:
     with mpl.rc_context(STYLE):
         for index in range(count):
             _shape(ax, simulated[:, index], index, level=False)
-        ax.plot(np.arange(count), observed, color=BASELINE, linewidth=1.6, marker="D", markersize=5.5,
-                markeredgecolor="white", markeredgewidth=0.8, zorder=5)  # fmt: skip
+        ax.plot(
+            np.arange(count),
+            observed,
+            color=BASELINE,
+            linewidth=1.6,
+            marker="D",
+            markersize=5.5,
+            markeredgecolor="white",
+            markeredgewidth=0.8,
+            zorder=5,
+        )
         ax.set_xlim(-0.6, count - 0.4)
         ax.set_xticks(range(count), [""] * count)
         ax.tick_params(axis="x", length=0)
@@ -179,11 +197,31 @@ def _are_triads(fit: Fit) -> bool:
 
 def _numbers(ax: Axes, name: str, cells: Sequence[str], below: float, weight: str = "normal") -> None:
     """Write a row of numbers below the axes, ``below`` points down, with its name at the left."""
-    ax.annotate(name, (0, 0), (-8, -below), "axes fraction", "offset points", ha="right", va="top", fontsize=9.5,
-                color=INK, fontweight=weight)  # fmt: skip
+    ax.annotate(
+        name,
+        (0, 0),
+        (-8, -below),
+        "axes fraction",
+        "offset points",
+        ha="right",
+        va="top",
+        fontsize=9.5,
+        color=INK,
+        fontweight=weight,
+    )
     for index, cell in enumerate(cells):
-        ax.annotate(cell, (index, 0), (0, -below), ax.get_xaxis_transform(), "offset points", ha="center", va="top",
-                    fontsize=9.5 if len(cells) < 13 else 8.5, color=INK, fontweight=weight)  # fmt: skip
+        ax.annotate(
+            cell,
+            (index, 0),
+            (0, -below),
+            ax.get_xaxis_transform(),
+            "offset points",
+            ha="center",
+            va="top",
+            fontsize=9.5 if len(cells) < 13 else 8.5,
+            color=INK,
+            fontweight=weight,
+        )
 
 
 def _drawings(figure: Figure, ax: Axes, triads: Sequence[str], strip: float) -> None:
@@ -231,9 +269,20 @@ def _below_one_another(
             name, unit, first, second = words
             name, unit = balanced(name, 28, 1)[0], (balanced(unit, 40, 1) or [""])[0]
             for text, up, size, colour, heavy in ((name, 7, 10.5, INK, "bold"), (unit, -7, 8.5, GREY, "normal")):
-                ax.annotate(text, (0, 0.5), (-10, up), "axes fraction", "offset points", ha="right", va="center",
-                            fontsize=size, color=colour, fontweight=heavy)  # fmt: skip
+                ax.annotate(
+                    text,
+                    (0, 0.5),
+                    (-10, up),
+                    "axes fraction",
+                    "offset points",
+                    ha="right",
+                    va="center",
+                    fontsize=size,
+                    color=colour,
+                    fontweight=heavy,
+                )
             for text, up, colour in ((first, 7, INK), (second, -7, GREY)):
-                ax.annotate(text, (1, 0.5), (8, up), "axes fraction", "offset points", va="center", fontsize=9.5,
-                            color=colour)  # fmt: skip
+                ax.annotate(
+                    text, (1, 0.5), (8, up), "axes fraction", "offset points", va="center", fontsize=9.5, color=colour
+                )
     return figure

@@ -45,16 +45,23 @@ def why_lines(why: Why) -> list[str]:
     lines += ["", "Why: through what ties make the difference in projects delivered (Shapley parts; they add up)", ""]
     lines.append(f"  {'channel':<32}{'part':>10}   {interval}")
     for part in why.channels:
-        lines.append(f"  {CHANNEL_WORDS[part.channel]:<32}{signed(part.mean, 2):>10}   "
-                     f"{interval_text(part.low, part.high, 2)}")  # fmt: skip
+        lines.append(
+            f"  {CHANNEL_WORDS[part.channel]:<32}{signed(part.mean, 2):>10}   {interval_text(part.low, part.high, 2)}"
+        )
     lines += ["", "Why: decisions about the same projects that turned, a run", ""]
     for turn in why.turned:
-        lines.append(f"  {turn.what:<14} only with the change {number(turn.only_with, 1):>6}, "
-                     f"only without it {number(turn.only_without, 1):>6}")  # fmt: skip
+        lines.append(
+            f"  {turn.what:<14} only with the change {number(turn.only_with, 1):>6}, "
+            f"only without it {number(turn.only_without, 1):>6}"
+        )
     whose = [f"{name} ({signed(change, 1)})" for turn in why.turned for name, change in turn.members]
     if whose:
-        lines += textwrap.wrap(f"Who joins more (or fewer) projects: {', '.join(whose)}.", WIDTH, initial_indent="  ",
-                               subsequent_indent="  ")  # fmt: skip
+        lines += textwrap.wrap(
+            f"Who joins more (or fewer) projects: {', '.join(whose)}.",
+            WIDTH,
+            initial_indent="  ",
+            subsequent_indent="  ",
+        )
     lines.append(f"  From {why.pairs} pairs of runs of each combination of channels, with the same luck in all.")
     return lines
 
@@ -66,13 +73,23 @@ def why_data(why: Why) -> dict[str, Any]:
         return None if value != value else round(value, 6) + 0.0
 
     return {
-        "hours": [{name: plain(value) if isinstance(value, float) else value for name, value in vars(row).items()}
-                  for row in why.hours],
-        "channels": [{name: plain(value) if isinstance(value, float) else value for name, value in vars(row).items()}
-                     for row in why.channels],
-        "turned": [{"what": turn.what, "only_with": plain(turn.only_with), "only_without": plain(turn.only_without),
-                    "members": [{"member": name, "change": plain(change)} for name, change in turn.members]}
-                   for turn in why.turned],
+        "hours": [
+            {name: plain(value) if isinstance(value, float) else value for name, value in vars(row).items()}
+            for row in why.hours
+        ],
+        "channels": [
+            {name: plain(value) if isinstance(value, float) else value for name, value in vars(row).items()}
+            for row in why.channels
+        ],
+        "turned": [
+            {
+                "what": turn.what,
+                "only_with": plain(turn.only_with),
+                "only_without": plain(turn.only_without),
+                "members": [{"member": name, "change": plain(change)} for name, change in turn.members],
+            }
+            for turn in why.turned
+        ],
         "pairs": why.pairs,
         "intervals": "between what 8 of 10 counties lie" if why.over else "95%, from chance",
-    }  # fmt: skip
+    }

@@ -35,8 +35,13 @@ def network_of(integrated: bool, stable: bool, resources: bool, nao: bool, world
     n = N + nao
     hub = N if nao else 0
     tie = random_ties(n, PAIRS - (n - 1), world, star(n, hub)) if integrated else random_ties(n, PAIRS, world)
-    setup = plain(tie, SHIRE_STAFF * N if nao else 0.0, quarters=OLD[1], members_pay=0.0,
-                  parameters={"gross_hours": HOURS[resources]})  # fmt: skip
+    setup = plain(
+        tie,
+        SHIRE_STAFF * N if nao else 0.0,
+        quarters=OLD[1],
+        members_pay=0.0,
+        parameters={"gross_hours": HOURS[resources]},
+    )
     return setup if stable else replace(setup, events=(Event(0, "turnover", value=TURMOIL),))
 
 
@@ -57,9 +62,7 @@ def simulated(lab: Laboratory) -> tuple[Flags, npt.NDArray[np.float64]]:
 
     seen = lab.across(lambda world: [network_of(*cell, world) for cell in cells], in_two_years)
     conditions = [
-        (integrated, old, stable, resources, nao)
-        for integrated, stable, resources, nao in cells
-        for old in both
+        (integrated, old, stable, resources, nao) for integrated, stable, resources, nao in cells for old in both
     ]
     delivered = np.moveaxis(seen, (1, 3), (0, 1)).reshape(2 * len(cells), -1)
     lab.shelf["configurations"] = (np.array(conditions), delivered)
@@ -119,23 +122,41 @@ def _told(cases: Flags, effective: Flags, of_sets: list[Flags], runs: int) -> Fi
     share = share_of(effective[recipe])
     return Finding(
         (
-            measured("Sets of 39 that show a whole recipe and have one in their solution", "", share_of(there),
-                     above(0.5)),
-            *(measured(f"Effective with the recipe, less without {name}", "",
-                       _difference(effective[recipe], effective[inside]), above(0))
-              for name, inside in without.items()),
+            measured(
+                "Sets of 39 that show a whole recipe and have one in their solution", "", share_of(there), above(0.5)
+            ),
+            *(
+                measured(
+                    f"Effective with the recipe, less without {name}",
+                    "",
+                    _difference(effective[recipe], effective[inside]),
+                    above(0),
+                )
+                for name, inside in without.items()
+            ),
             measured("Effective, of networks with the recipe (consistency)", "", share),
             measured("With the recipe, of effective networks (coverage)", "", share_of(recipe[effective])),
             measured("Sets that show a recipe, the outcomes shuffled", "", share_of(chance)),
-            measured("All sets with a recipe in their solution, whether or not every kind of network is seen", "",
-                     share_of(all_sets)),
+            measured(
+                "All sets with a recipe in their solution, whether or not every kind of network is seen",
+                "",
+                share_of(all_sets),
+            ),
         ),
         runs=runs,
-        chart=PatternChart("Networks", "Share that are effective", (
-            Curve("effective", tuple(float(index) for index in range(5)),
-                  (share, *(share_of(effective[inside]) for inside in without.values()))),
-        ), at_x=("the recipe", *(f"without {name}" for name in without))),
-    )  # fmt: skip
+        chart=PatternChart(
+            "Networks",
+            "Share that are effective",
+            (
+                Curve(
+                    "effective",
+                    tuple(float(index) for index in range(5)),
+                    (share, *(share_of(effective[inside]) for inside in without.values())),
+                ),
+            ),
+            at_x=("the recipe", *(f"without {name}" for name in without)),
+        ),
+    )
 
 
 def _difference(one: Flags, other: Flags) -> Interval:

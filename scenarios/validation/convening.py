@@ -88,8 +88,12 @@ def convening(lab: Laboratory) -> Finding:
         chances.append([more[new].mean(), more[known].mean() if known.any() else np.nan])
         strengths.append([stronger[new].mean(), stronger[known].mean() if known.any() else np.nan])
         counts.append([_counted((ends[0], ends[1]), pairs) for pairs in (new, known)])
-        levels.append([made[(had >= low) & (had <= high)].mean() if ((had >= low) & (had <= high)).any() else np.nan
-                       for low, high in LEVELS])  # fmt: skip
+        levels.append(
+            [
+                made[(had >= low) & (had <= high)].mean() if ((had >= low) & (had <= high)).any() else np.nan
+                for low, high in LEVELS
+            ]
+        )
     strangers, acquainted = np.array(chances).T
     stronger_new, stronger_known = np.array(strengths).T
     odds: Interval = resampled(np.array(counts), log_odds_gained, lab.seed)
@@ -97,14 +101,24 @@ def convening(lab: Laboratory) -> Finding:
         (
             measured("New ties within the group for each tie had before", "ties", mean_of(np.array(slopes)), below(0)),
             measured("Log-odds of a tie that the group adds: strangers less acquaintances", "", odds, above(0)),
-            measured("Chance of a tie that the group adds: strangers less acquaintances", "",
-                     mean_of(strangers - acquainted), above(0)),
+            measured(
+                "Chance of a tie that the group adds: strangers less acquaintances",
+                "",
+                mean_of(strangers - acquainted),
+                above(0),
+            ),
             measured("Chance of a tie that the group adds, strangers", "", mean_of(strangers)),
-            measured("Strength that the group adds to a pair: strangers less acquaintances", "",
-                     mean_of(stronger_new - stronger_known)),
+            measured(
+                "Strength that the group adds to a pair: strangers less acquaintances",
+                "",
+                mean_of(stronger_new - stronger_known),
+            ),
         ),
         2 * worlds * GROUP_RUNS,
-        PatternChart("Ties that a member had before", "New ties with the group after two years, more than without it",
-              (Curve("members of the group", (0.0, 1.0, 2.0), tuple(mean_of(one) for one in np.array(levels).T)),),
-              at_x=("up to three", "four", "five or more")),
-    )  # fmt: skip
+        PatternChart(
+            "Ties that a member had before",
+            "New ties with the group after two years, more than without it",
+            (Curve("members of the group", (0.0, 1.0, 2.0), tuple(mean_of(one) for one in np.array(levels).T)),),
+            at_x=("up to three", "four", "five or more"),
+        ),
+    )

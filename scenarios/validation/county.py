@@ -92,7 +92,11 @@ def county_data(results: Sequence[RowResult]) -> list[dict[str, Any]]:
     """Return the rows as plain data."""
     said = ("key", "title", "says", "looked_for", "how", "built_in", "emerged")
     return [
-        {**{name: getattr(one.row, name) for name in said}, "verdict": one.verdict,
-         "fails": one.row.fails if one.verdict == "not reproduced" else "", **as_data(one.finding)}
+        {
+            **{name: getattr(one.row, name) for name in said},
+            "verdict": one.verdict,
+            "fails": one.row.fails if one.verdict == "not reproduced" else "",
+            **as_data(one.finding),
+        }
         for one in results
-    ]  # fmt: skip
+    ]

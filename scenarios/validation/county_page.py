@@ -30,10 +30,14 @@ def _row(one: RowResult, figure: Figure) -> list[str]:
 def measure_rows(measures: Sequence[PatternMeasure], figure: Figure) -> list[list[str]]:
     """Return the line of each measure: what was found, what was expected, and the verdict."""
     return [
-        [measure.label, figure(measure), measure.expected.words("") if measure.expected else "told, not judged",
-         measure.verdict or ""]
+        [
+            measure.label,
+            figure(measure),
+            measure.expected.words("") if measure.expected else "told, not judged",
+            measure.verdict or "",
+        ]
         for measure in measures
-    ]  # fmt: skip
+    ]
 
 
 def _section(one: RowResult, picture: Picture | None, folder: str, table: Table, figure: Figure) -> str:
@@ -69,9 +73,13 @@ def section(
     table, figure : callable
         That write a table, and a measure with its interval.
     """
-    return "\n".join([
-        f"## {TITLE}\n",
-        BEGIN,
-        table(["", "The study says", "Looked for", "Found (95% interval)", ""], [_row(one, figure) for one in results]),
-        *(_section(one, pictures.get(one.row.key), folder, table, figure) for one in results),
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            f"## {TITLE}\n",
+            BEGIN,
+            table(
+                ["", "The study says", "Looked for", "Found (95% interval)", ""], [_row(one, figure) for one in results]
+            ),
+            *(_section(one, pictures.get(one.row.key), folder, table, figure) for one in results),
+        ]
+    )

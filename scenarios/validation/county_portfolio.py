@@ -93,16 +93,27 @@ def delivered_together(lab: Laboratory) -> Finding:
         told.append(measured(f"Years from start to delivery, at {partners} partners", "years", years))
     return Finding(
         (
-            measured("Share of started projects delivered, at seven partners over two", "",
-                     _ratio((many[1], many[0]), (few[1], few[0]), lab.seed), between(AT_LEAST, math.inf)),
-            measured("Years from start to delivery, at seven partners over two", "",
-                     _ratio((many[2], many[1]), (few[2], few[1]), lab.seed), between(0.0, AT_MOST)),
+            measured(
+                "Share of started projects delivered, at seven partners over two",
+                "",
+                _ratio((many[1], many[0]), (few[1], few[0]), lab.seed),
+                between(AT_LEAST, math.inf),
+            ),
+            measured(
+                "Years from start to delivery, at seven partners over two",
+                "",
+                _ratio((many[2], many[1]), (few[2], few[1]), lab.seed),
+                between(0.0, AT_MOST),
+            ),
             *told,
         ),
         len(found) * found[0].replications,
-        PatternChart("Partners of each project", "Delivered, of projects started",
-              (Curve("the same work", tuple(map(float, PARTNERS)), tuple(shares)),)),
-    )  # fmt: skip
+        PatternChart(
+            "Partners of each project",
+            "Delivered, of projects started",
+            (Curve("the same work", tuple(map(float, PARTNERS)), tuple(shares)),),
+        ),
+    )
 
 
 def rarely_democracy(lab: Laboratory) -> Finding:
@@ -123,20 +134,34 @@ def rarely_democracy(lab: Laboratory) -> Finding:
 
     return Finding(
         (
-            measured("Democracy and policy, of all delivered", "", ratio_of(contested[0], everything[0], lab.seed),
-                     between(*BAND)),
-            measured("That share with citizen-facing directors and councillors, over the county's own", "",
-                     _ratio((contested[1], everything[1]), (contested[0], everything[0]), lab.seed),
-                     between(TWICE, math.inf)),
-            measured("That share with citizen-facing directors and councillors", "",
-                     ratio_of(contested[1], everything[1], lab.seed)),
-            measured("What an earmarked offer every five years adds to the share", "",
-                     resampled(with_offers, added, lab.seed)),
-            measured("Democracy and policy projects that such offers add", "projects",
-                     mean_of(contested[2] - contested[0])),
+            measured(
+                "Democracy and policy, of all delivered",
+                "",
+                ratio_of(contested[0], everything[0], lab.seed),
+                between(*BAND),
+            ),
+            measured(
+                "That share with citizen-facing directors and councillors, over the county's own",
+                "",
+                _ratio((contested[1], everything[1]), (contested[0], everything[0]), lab.seed),
+                between(TWICE, math.inf),
+            ),
+            measured(
+                "That share with citizen-facing directors and councillors",
+                "",
+                ratio_of(contested[1], everything[1], lab.seed),
+            ),
+            measured(
+                "What an earmarked offer every five years adds to the share",
+                "",
+                resampled(with_offers, added, lab.seed),
+            ),
+            measured(
+                "Democracy and policy projects that such offers add", "projects", mean_of(contested[2] - contested[0])
+            ),
         ),
         3 * as_is.replications,
-    )  # fmt: skip
+    )
 
 
 def plausible_draws(lab: Laboratory, draws: int) -> list[dict[str, float]]:
@@ -152,9 +177,10 @@ def plausible_draws(lab: Laboratory, draws: int) -> list[dict[str, float]]:
 def drawn_parameters(lab: Laboratory, draws: int) -> list[dict[str, float]]:
     """Return draws of all that is assumed or local, each evenly over its range; ties and types of project apart."""
     names = sorted(
-        name for name, row in PARAMETERS.items()
+        name
+        for name, row in PARAMETERS.items()
         if row.known in ("assumed", "local") and row.group not in ("ties", "project_types") and row.low < row.high
-    )  # fmt: skip
+    )
     generator = np.random.default_rng(lab.seed)
     return [
         {name: float(generator.uniform(PARAMETERS[name].low, PARAMETERS[name].high)) for name in names}
@@ -202,9 +228,10 @@ def vision_and_seniority(lab: Laboratory) -> Finding:
     measures: list[PatternMeasure] = []
     for row, (title, one) in enumerate(zip(titles, found, strict=True)):
         measures.append(
-            measured(f"{title}: delivered, less as it is", "projects",
-                     mean_of(delivered_total(one) - delivered_total(as_is)))
-        )  # fmt: skip
+            measured(
+                f"{title}: delivered, less as it is", "projects", mean_of(delivered_total(one) - delivered_total(as_is))
+            )
+        )
         for words, difference in by.items():
             measures += [
                 measured(f"{title}: {words} in which more is delivered", "", share_of(difference[row] > 0)),

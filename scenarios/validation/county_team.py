@@ -101,17 +101,28 @@ def driven_by_its_team(lab: Laboratory) -> Finding:
         went += [measured(f"Of the hours of {staff:g} staff: {use}", "", mean_of(part)) for use, part in uses.items()]
     return Finding(
         (
-            measured("Delivered with the team, less without", "projects",
-                     mean_of(delivered_total(county) - delivered[0]), between(MORE_WITH_TEAM, math.inf)),
-            measured("Pairs of staff numbers of which the larger delivers less, beyond error", "pairs",
-                     (down, down, down), between(0, 0)),
+            measured(
+                "Delivered with the team, less without",
+                "projects",
+                mean_of(delivered_total(county) - delivered[0]),
+                between(MORE_WITH_TEAM, math.inf),
+            ),
+            measured(
+                "Pairs of staff numbers of which the larger delivers less, beyond error",
+                "pairs",
+                (down, down, down),
+                between(0, 0),
+            ),
             *steps,
             *went,
         ),
         (1 + len(STAFF)) * county.replications,
-        PatternChart("Full-time staff, paid from outside", "Projects delivered in ten years",
-              (Curve("the county", STAFF, tuple(map(mean_of, delivered))),)),
-    )  # fmt: skip
+        PatternChart(
+            "Full-time staff, paid from outside",
+            "Projects delivered in ten years",
+            (Curve("the county", STAFF, tuple(map(mean_of, delivered))),),
+        ),
+    )
 
 
 def learning_over_ties(lab: Laboratory) -> Finding:
@@ -124,17 +135,28 @@ def learning_over_ties(lab: Laboratory) -> Finding:
     low, high = figures()["practice_share"].low, figures()["practice_share"].high
     return Finding(
         (
-            measured("Others' practices taken over, for each further tie to a member", "",
-                     take_up.slope_on(seen, take_up.CONTACTS, lab.seed), above(0)),
-            measured("Members holding each practice, a joining team less a carrying one", "",
-                     mean_of(holder_share(join) - holder_share(carry)), above(0)),
-            measured(f"Members holding each practice after ten years (Beacon figures: {low:g} to {high:g})", "",
-                     mean_of(holder_share(carry))),
+            measured(
+                "Others' practices taken over, for each further tie to a member",
+                "",
+                take_up.slope_on(seen, take_up.CONTACTS, lab.seed),
+                above(0),
+            ),
+            measured(
+                "Members holding each practice, a joining team less a carrying one",
+                "",
+                mean_of(holder_share(join) - holder_share(carry)),
+                above(0),
+            ),
+            measured(
+                f"Members holding each practice after ten years (Beacon figures: {low:g} to {high:g})",
+                "",
+                mean_of(holder_share(carry)),
+            ),
             measured("The same with a joining team", "", mean_of(holder_share(join))),
             measured("Ties that a member has to others than the team", "ties", mean_of(ties)),
         ),
         2 * carry.replications + len(seen),
-    )  # fmt: skip
+    )
 
 
 def embedded(lab: Laboratory) -> Finding:
@@ -152,20 +174,26 @@ def embedded(lab: Laboratory) -> Finding:
         seen = [first, *(share[:, quarter - 1] for quarter in at)]
         measures += [
             measured(f"Institutional share of {name} after the first quarter", "", mean_of(first)),
-            measured(f"Institutional share of {name} after ten years", "", mean_of(share[:, -1]),
-                     between(EMBEDDED, 1.0)),
-        ]  # fmt: skip
+            measured(
+                f"Institutional share of {name} after ten years", "", mean_of(share[:, -1]), between(EMBEDDED, 1.0)
+            ),
+        ]
         measures += [
-            measured(f"Rise of the share of {name} in years {quarter // 4 - 1} and {quarter // 4}", "",
-                     mean_of(after - before), above(0))
+            measured(
+                f"Rise of the share of {name} in years {quarter // 4 - 1} and {quarter // 4}",
+                "",
+                mean_of(after - before),
+                above(0),
+            )
             for quarter, (before, after) in zip(at, pairwise(seen), strict=True)
-        ]  # fmt: skip
+        ]
         curves.append(Curve(name, (0.25, *(quarter / 4 for quarter in at)), tuple(map(mean_of, seen))))
     tie = county.start_tie
     pairs = float(np.triu(np.maximum(tie, tie.T), 1).sum())
     ratio = county.observed("pairs_in_contact")[:, -1] / pairs
-    measures.append(measured("Pairs in contact after ten years, over those at the start", "", mean_of(ratio),
-                             between(*AS_BEFORE)))  # fmt: skip
+    measures.append(
+        measured("Pairs in contact after ten years, over those at the start", "", mean_of(ratio), between(*AS_BEFORE))
+    )
     return Finding(
         tuple(measures),
         county.replications,
@@ -179,12 +207,17 @@ def by_record(county: Ensemble, seed: int) -> tuple[float, float, float]:
     The record is (1 + delivered) / (2 + delivered + given up), as the rule has it; ties go to the lower half.
     """
     delivered, spun = county.delivered, county.observed("spin_offs")
-    given_up = np.bincount(
-        county.projects["replication"][
-            (county.projects["started"] >= 0) & (county.projects["ended"] >= 0) & (county.projects["ended"] < MIDDLE)
-        ],
-        minlength=county.replications,
-    ) - delivered[:, MIDDLE - 1]  # fmt: skip
+    given_up = (
+        np.bincount(
+            county.projects["replication"][
+                (county.projects["started"] >= 0)
+                & (county.projects["ended"] >= 0)
+                & (county.projects["ended"] < MIDDLE)
+            ],
+            minlength=county.replications,
+        )
+        - delivered[:, MIDDLE - 1]
+    )
     record = (1 + delivered[:, MIDDLE - 1]) / (2 + delivered[:, MIDDLE - 1] + given_up)
     better = record > np.median(record)
     table = np.column_stack([spun[:, -1] - spun[:, MIDDLE - 1], delivered[:, -1] - delivered[:, MIDDLE - 1], better])
@@ -205,13 +238,25 @@ def other_partnerships(lab: Laboratory) -> Finding:
     return Finding(
         (
             measured("Spin-offs founded in ten years", "groups", mean_of(spun), between(*CHILDREN)),
-            measured("The same with the team, less without", "groups",
-                     mean_of(spun - alone.observed("spin_offs")[:, -1]), above(0)),
-            measured("Spin-offs that a delivery breeds after year five: better record less worse", "",
-                     by_record(county, lab.seed), above(0)),
-            measured("Spin-offs that ended within the ten years", "groups",
-                     mean_of(county.observed("spin_offs_ended")[:, -1]), above(0)),
+            measured(
+                "The same with the team, less without",
+                "groups",
+                mean_of(spun - alone.observed("spin_offs")[:, -1]),
+                above(0),
+            ),
+            measured(
+                "Spin-offs that a delivery breeds after year five: better record less worse",
+                "",
+                by_record(county, lab.seed),
+                above(0),
+            ),
+            measured(
+                "Spin-offs that ended within the ten years",
+                "groups",
+                mean_of(county.observed("spin_offs_ended")[:, -1]),
+                above(0),
+            ),
             measured("Spin-offs for each project delivered", "", ratio_of(spun, delivered_total(county), lab.seed)),
         ),
         2 * county.replications,
-    )  # fmt: skip
+    )

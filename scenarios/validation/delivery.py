@@ -57,8 +57,12 @@ def slow_start(lab: Laboratory) -> Finding:
     ]
     return Finding(
         (
-            measured("Median time to the first delivered project", "years",
-                     median_of(years_to_milestone(lab.county_as_it_is, FIRST)), between(1, 2.5)),
+            measured(
+                "Median time to the first delivered project",
+                "years",
+                median_of(years_to_milestone(lab.county_as_it_is, FIRST)),
+                between(1, 2.5),
+            ),
             measured("Median time to the third delivered project", "years", median_of(found[0]), between(3, 5)),
             measured("The third with a fifth more hours", "years", median_of(years_to_milestone(more))),
             measured("The third with a fifth fewer hours", "years", median_of(years_to_milestone(fewer))),
@@ -67,7 +71,7 @@ def slow_start(lab: Laboratory) -> Finding:
         ),
         runs=4 * len(found[0]),
         chart=PatternChart("Years from founding", "Share with three projects delivered", tuple(curves)),
-    )  # fmt: skip
+    )
 
 
 def queue_length(ensemble: Ensemble) -> Values:
@@ -100,24 +104,49 @@ def hub_bottleneck(lab: Laboratory) -> Finding:
 
     return Finding(
         (
-            measured("Issues that wait, largest load less smallest", "issues",
-                     mean_of(queue_length(found[-1]) - queue_length(found[0])), above(0)),
-            measured("Time to deliver, largest load less smallest", "years",
-                     mean_of(years_to_deliver(found[-1]) - years_to_deliver(found[0])), above(0)),
-            measured("Delivered for each further idea, large loads less small", "projects",
-                     resampled(rows, flattening, lab.seed), below(0)),
-            measured("What staff in step with the load would add at the largest", "projects",
-                     mean_of(delivered_total(scaled) - delivered_total(unscaled)), above(0)),
-            measured("Issues that wait for each project under way, largest load less smallest", "issues",
-                     mean_of(queue_of_each(found[-1]) - queue_of_each(found[0]))),
+            measured(
+                "Issues that wait, largest load less smallest",
+                "issues",
+                mean_of(queue_length(found[-1]) - queue_length(found[0])),
+                above(0),
+            ),
+            measured(
+                "Time to deliver, largest load less smallest",
+                "years",
+                mean_of(years_to_deliver(found[-1]) - years_to_deliver(found[0])),
+                above(0),
+            ),
+            measured(
+                "Delivered for each further idea, large loads less small",
+                "projects",
+                resampled(rows, flattening, lab.seed),
+                below(0),
+            ),
+            measured(
+                "What staff in step with the load would add at the largest",
+                "projects",
+                mean_of(delivered_total(scaled) - delivered_total(unscaled)),
+                above(0),
+            ),
+            measured(
+                "Issues that wait for each project under way, largest load less smallest",
+                "issues",
+                mean_of(queue_of_each(found[-1]) - queue_of_each(found[0])),
+            ),
         ),
         runs=len(LOADS) * len(delivered[0]) + 2 * len(delivered[0]),
         chart=PatternChart(
-            "Ideas raised a year in the whole county", "Projects delivered in ten years",
-            (Curve("staff as it is", tuple(float(one.mean()) / 10 for one in ideas),
-                   tuple(mean_of(one) for one in delivered)),),
+            "Ideas raised a year in the whole county",
+            "Projects delivered in ten years",
+            (
+                Curve(
+                    "staff as it is",
+                    tuple(float(one.mean()) / 10 for one in ideas),
+                    tuple(mean_of(one) for one in delivered),
+                ),
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _of_each_run(ensemble: Ensemble, chosen: npt.NDArray[np.bool_]) -> Values:
@@ -145,15 +174,26 @@ def poor_and_skewed(lab: Laboratory) -> Finding:
     never = begun & (log["stage"] != DELIVERED) & (log["stage"] != ACTIVE)
     return Finding(
         (
-            measured("Done within three years, of projects begun at least three years before the end", "", share,
-                     between(0.3, 0.7)),
-            measured("Skewness of the years that delivered projects took", "", resampled(years, _skewness, lab.seed),
-                     above(0)),
-            measured("Stopped, of projects begun at least three years before the end", "",
-                     ratio_of(_of_each_run(one, never), _of_each_run(one, begun), lab.seed)),
+            measured(
+                "Done within three years, of projects begun at least three years before the end",
+                "",
+                share,
+                between(0.3, 0.7),
+            ),
+            measured(
+                "Skewness of the years that delivered projects took",
+                "",
+                resampled(years, _skewness, lab.seed),
+                above(0),
+            ),
+            measured(
+                "Stopped, of projects begun at least three years before the end",
+                "",
+                ratio_of(_of_each_run(one, never), _of_each_run(one, begun), lab.seed),
+            ),
         ),
         runs=one.replications,
-    )  # fmt: skip
+    )
 
 
 def troubles(lab: Laboratory) -> Finding:
@@ -163,13 +203,20 @@ def troubles(lab: Laboratory) -> Finding:
     years = tuple(float(year) for year in range(1, one.quarters // 4 + 1))
     return Finding(
         (
-            measured("Members in a stalled project or one in trouble, from year four on", "",
-                     mean_of(share[:, SETTLED:].mean(axis=1)), between(0.15, 0.35)),
+            measured(
+                "Members in a stalled project or one in trouble, from year four on",
+                "",
+                mean_of(share[:, SETTLED:].mean(axis=1)),
+                between(0.15, 0.35),
+            ),
         ),
         runs=one.replications,
-        chart=PatternChart("Years from founding", "Share of members in a project in trouble", (
-            Curve("members in trouble", years, tuple(mean_of(share[:, int(4 * year) - 1]) for year in years)),)),
-    )  # fmt: skip
+        chart=PatternChart(
+            "Years from founding",
+            "Share of members in a project in trouble",
+            (Curve("members in trouble", years, tuple(mean_of(share[:, int(4 * year) - 1]) for year in years)),),
+        ),
+    )
 
 
 def density_and_results(lab: Laboratory) -> Finding:
@@ -190,9 +237,11 @@ def density_and_results(lab: Laboratory) -> Finding:
             measures.append(measured(f"Eight ties each less two, {case}", "projects", gains[case]))
             curves.append(Curve(case, tuple(float(d) for d in DEGREES), tuple(mean_of(one) for one in by_degree.T)))
     return Finding(
-        tuple(measures), found.shape[0] * found.shape[1] * EACH,
-        PatternChart("Ties of each member", "Projects delivered", tuple(curves)), way=_way(gains),
-    )  # fmt: skip
+        tuple(measures),
+        found.shape[0] * found.shape[1] * EACH,
+        PatternChart("Ties of each member", "Projects delivered", tuple(curves)),
+        way=_way(gains),
+    )
 
 
 def _way(gains: dict[str, tuple[float, float, float]]) -> str:

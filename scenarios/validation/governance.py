@@ -84,22 +84,31 @@ def substitutes(lab: Laboratory) -> Finding:
     odds = resampled(cells, log_odds, lab.seed)
     return Finding(
         (
-            measured("What money adds to the chance of being effective, without a team", "", mean_of(without),
-                     above(0)),
+            measured(
+                "What money adds to the chance of being effective, without a team", "", mean_of(without), above(0)
+            ),
             measured("What it adds with a team, less without", "", mean_of(with_one - without), below(0)),
             measured("What a team adds to the chance, without money", "", mean_of(team - neither)),
             measured("Chance with neither", "", mean_of(neither)),
             measured("Chance with both", "", mean_of(both)),
             measured("What money adds with a team, less without, in log-odds", "", odds),
-            measured("What money adds to projects in two years with a team, less without", "projects",
-                     mean_of(projects[3] - projects[1] - projects[2] + projects[0])),
+            measured(
+                "What money adds to projects in two years with a team, less without",
+                "projects",
+                mean_of(projects[3] - projects[1] - projects[2] + projects[0]),
+            ),
         ),
         runs=delivered.size // 2,
-        chart=PatternChart("Hours that members have", "Chance of being effective", (
-            Curve("no team", (0.0, 1.0), (mean_of(neither), mean_of(money))),
-            Curve("a team, paid from outside", (0.0, 1.0), (mean_of(team), mean_of(both)))),
-            at_x=("few", "considerable")),
-    )  # fmt: skip
+        chart=PatternChart(
+            "Hours that members have",
+            "Chance of being effective",
+            (
+                Curve("no team", (0.0, 1.0), (mean_of(neither), mean_of(money))),
+                Curve("a team, paid from outside", (0.0, 1.0), (mean_of(team), mean_of(both))),
+            ),
+            at_x=("few", "considerable"),
+        ),
+    )
 
 
 def gain_with_size(lab: Laboratory) -> Finding:
@@ -107,8 +116,11 @@ def gain_with_size(lab: Laboratory) -> Finding:
 
     def make(world: int) -> list[Setup]:
         ties = [random_ties(n, n * MEAN_DEGREE // 2, seed=world) for n in SIZES]
-        return [setup for n, tie in zip(SIZES, ties, strict=True)
-                for setup in (plain(with_team(tie), SHIRE_STAFF * n), plain(tie))]  # fmt: skip
+        return [
+            setup
+            for n, tie in zip(SIZES, ties, strict=True)
+            for setup in (plain(with_team(tie), SHIRE_STAFF * n), plain(tie))
+        ]
 
     found = lab.across(make, delivered_total, 0.5).mean(axis=2)
     gains = found[:, 0::2] - found[:, 1::2]
@@ -118,15 +130,25 @@ def gain_with_size(lab: Laboratory) -> Finding:
     return Finding(
         (
             measured("Gain from a team for each ten members more", "projects", mean_of(slopes), above(0)),
-            measured("Gain for each member, 48 members less eight", "projects a member",
-                     mean_of(each[:, -1] - each[:, 0]), above(0)),
-            measured("Gain for each member, 48 members less 24", "projects a member",
-                     mean_of(each[:, -1] - each[:, SIZES.index(24)])),
+            measured(
+                "Gain for each member, 48 members less eight",
+                "projects a member",
+                mean_of(each[:, -1] - each[:, 0]),
+                above(0),
+            ),
+            measured(
+                "Gain for each member, 48 members less 24",
+                "projects a member",
+                mean_of(each[:, -1] - each[:, SIZES.index(24)]),
+            ),
         ),
         runs=found.size * EACH,
-        chart=PatternChart("Members", "Gain from a team for each member, projects in ten years", (
-            Curve("team less shared governance", tuple(sizes.tolist()), tuple(map(mean_of, each.T))),)),
-    )  # fmt: skip
+        chart=PatternChart(
+            "Members",
+            "Gain from a team for each member, projects in ten years",
+            (Curve("team less shared governance", tuple(sizes.tolist()), tuple(map(mean_of, each.T))),),
+        ),
+    )
 
 
 def team_hub(share: float, network: int) -> tuple[Setup, Setup]:
@@ -169,11 +191,17 @@ def hub_removal(lab: Laboratory) -> Finding:
         found = lab.across(make, _after_loss).mean(axis=2)
         lost = found[:, 0::2] - found[:, 1::2]
         runs += found.size * EACH
-        measures.append(measured(f"Lost when {label}: all members tied to it, less none", "projects",
-                                 mean_of(lost @ centred), above(0)))  # fmt: skip
+        measures.append(
+            measured(
+                f"Lost when {label}: all members tied to it, less none", "projects", mean_of(lost @ centred), above(0)
+            )
+        )
         curves.append(Curve(label, HUB_SHARES, tuple(map(mean_of, lost.T))))
-    return Finding(tuple(measures), runs, PatternChart(
-        "Share of members tied to the hub", "Projects lost in the six years after", tuple(curves)))  # fmt: skip
+    return Finding(
+        tuple(measures),
+        runs,
+        PatternChart("Share of members tied to the hub", "Projects lost in the six years after", tuple(curves)),
+    )
 
 
 def _after_loss(ensemble: Ensemble) -> Values:
@@ -196,20 +224,43 @@ def the_county(lab: Laboratory) -> Finding:
     seen = take_up.looked_at(lab, county)
     return Finding(
         (
-            measured("Delivered with the team, less without", "projects",
-                     mean_of(delivered_total(carry) - delivered_total(alone)), above(0)),
-            measured("Others' practices that a member takes over, for each further tie to a member", "",
-                     take_up.slope_on(seen, take_up.CONTACTS, lab.seed), above(0)),
-            measured("Members holding each practice, a joining team less a carrying one", "",
-                     mean_of(holder_share(join) - holder_share(carry)), above(0)),
-            measured("Members holding each practice after ten years, carrying team", "", mean_of(holder_share(carry)),
-                     between(*BEACON)),
-            measured("Taken over for each further tie at working strength", "",
-                     take_up.slope_on(seen, take_up.WORKING, lab.seed)),
-            measured("Share of others' practices that members hold", "",
-                     mean_of(np.nanmean(take_up.taken_up(seen), axis=1))),
-            measured("Delivered with a joining team, less with a carrying one", "projects",
-                     mean_of(delivered_total(join) - delivered_total(carry))),
+            measured(
+                "Delivered with the team, less without",
+                "projects",
+                mean_of(delivered_total(carry) - delivered_total(alone)),
+                above(0),
+            ),
+            measured(
+                "Others' practices that a member takes over, for each further tie to a member",
+                "",
+                take_up.slope_on(seen, take_up.CONTACTS, lab.seed),
+                above(0),
+            ),
+            measured(
+                "Members holding each practice, a joining team less a carrying one",
+                "",
+                mean_of(holder_share(join) - holder_share(carry)),
+                above(0),
+            ),
+            measured(
+                "Members holding each practice after ten years, carrying team",
+                "",
+                mean_of(holder_share(carry)),
+                between(*BEACON),
+            ),
+            measured(
+                "Taken over for each further tie at working strength",
+                "",
+                take_up.slope_on(seen, take_up.WORKING, lab.seed),
+            ),
+            measured(
+                "Share of others' practices that members hold", "", mean_of(np.nanmean(take_up.taken_up(seen), axis=1))
+            ),
+            measured(
+                "Delivered with a joining team, less with a carrying one",
+                "projects",
+                mean_of(delivered_total(join) - delivered_total(carry)),
+            ),
         ),
         runs=3 * carry.replications + len(seen),
-    )  # fmt: skip
+    )

@@ -75,9 +75,7 @@ def _halfway(one: float, other: float) -> float:
     return 0.5 * (one + other) if math.isfinite(other) else other
 
 
-def resampled(
-    values: Values, statistic: Callable[[Values], float], seed: int, resamples: int = RESAMPLES
-) -> Interval:
+def resampled(values: Values, statistic: Callable[[Values], float], seed: int, resamples: int = RESAMPLES) -> Interval:
     """Return a statistic of the rows with its percentile interval over resampled rows (Efron and Tibshirani 1993).
 
     Parameters

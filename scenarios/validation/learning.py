@@ -44,9 +44,17 @@ def still_members(tie: Ties, quarters: int = QUARTERS) -> Setup:
     Nor is a practice dropped: the source's behaviours were adopted once for all. How far a practice goes does not then
     depend on how quickly it passes, so it passes as quickly as the registry allows.
     """
-    steady = {**STILL, "strength_rate": 0.0, "institutional_decay": 0.0, "institutionalise": 0.0, "idea_rate": 0.0,
-              "recruiting_window": 1000.0, "threshold": 1000.0, "forget": 0.0,
-              "transfer": PARAMETERS["transfer"].high}  # fmt: skip
+    steady = {
+        **STILL,
+        "strength_rate": 0.0,
+        "institutional_decay": 0.0,
+        "institutionalise": 0.0,
+        "idea_rate": 0.0,
+        "recruiting_window": 1000.0,
+        "threshold": 1000.0,
+        "forget": 0.0,
+        "transfer": PARAMETERS["transfer"].high,
+    }
     return plain(tie, strength=WEAK, quarters=quarters, venues=(), parameters=steady)
 
 
@@ -67,9 +75,13 @@ def _one_project(s: State, sponsor: int, kind: int, stage: int) -> None:
 def news_of(lab: Laboratory, tie: Ties, sponsor: int, first: int, runs: int) -> Values:
     """Return the share that have heard of a project after each quarter, float64 (runs, QUARTERS)."""
     return lab.watch(
-        still_members(tie), lambda s: s.projects[0].told / N, range(1, QUARTERS + 1), runs,
-        lambda s: _one_project(s, sponsor, SIMPLE, RECRUITING), first,
-    )  # fmt: skip
+        still_members(tie),
+        lambda s: s.projects[0].told / N,
+        range(1, QUARTERS + 1),
+        runs,
+        lambda s: _one_project(s, sponsor, SIMPLE, RECRUITING),
+        first,
+    )
 
 
 def practice_of(lab: Laboratory, tie: Ties, sponsor: int, kind: int, first: int, runs: int) -> Values:
@@ -77,16 +89,20 @@ def practice_of(lab: Laboratory, tie: Ties, sponsor: int, kind: int, first: int,
 
     float64 (runs, LONG / 4)
     """
-    neighbours = np.flatnonzero(tie[sponsor])[:KNOW_AT_START - 1]
+    neighbours = np.flatnonzero(tie[sponsor])[: KNOW_AT_START - 1]
 
     def change(s: State) -> None:
         _one_project(s, sponsor, kind, DELIVERED)
         s.holds[0, [sponsor, *neighbours]] = HELD_BEFORE
 
     return lab.watch(
-        still_members(tie, LONG), lambda s: np.count_nonzero(s.holds[0]) / N, range(4, LONG + 1, 4), runs, change,
+        still_members(tie, LONG),
+        lambda s: np.count_nonzero(s.holds[0]) / N,
+        range(4, LONG + 1, 4),
+        runs,
+        change,
         first,
-    )  # fmt: skip
+    )
 
 
 def _spread(lab: Laboratory) -> dict[str, dict[str, Values]]:
@@ -119,28 +135,42 @@ def news_and_practice(lab: Laboratory) -> Finding:
         for name in ("hub", "clusters")
     ]
     curves += [
-        Curve(f"costly practice, {name}", tuple(map(float, later)),
-              tuple(mean_of(costly[name][:, y - 1]) for y in later))
+        Curve(
+            f"costly practice, {name}", tuple(map(float, later)), tuple(mean_of(costly[name][:, y - 1]) for y in later)
+        )
         for name in ("hub", "clusters")
-    ]  # fmt: skip
+    ]
     end, decade = LONG // 4 - 1, 9
     return Finding(
         (
             measured("Have heard after a year: hub less clusters", "", gap(news, "hub", "clusters", 3), above(0)),
-            measured("Hold costly practice when the spread is over: clusters less random", "",
-                     gap(costly, "clusters", "random", end), above(0)),
-            measured("Hold costly practice when the spread is over: clusters less hub", "",
-                     gap(costly, "clusters", "hub", end), above(0)),
-            measured("Hold costly practice at the end, less five years before, clusters", "",
-                     mean_of(costly["clusters"][:, end] - costly["clusters"][:, end - 5])),
-            measured("Hold costly practice after ten years: clusters less hub", "",
-                     gap(costly, "clusters", "hub", decade)),
-            measured("Hold simple practice after ten years: clusters less hub", "",
-                     gap(easy, "clusters", "hub", decade)),
+            measured(
+                "Hold costly practice when the spread is over: clusters less random",
+                "",
+                gap(costly, "clusters", "random", end),
+                above(0),
+            ),
+            measured(
+                "Hold costly practice when the spread is over: clusters less hub",
+                "",
+                gap(costly, "clusters", "hub", end),
+                above(0),
+            ),
+            measured(
+                "Hold costly practice at the end, less five years before, clusters",
+                "",
+                mean_of(costly["clusters"][:, end] - costly["clusters"][:, end - 5]),
+            ),
+            measured(
+                "Hold costly practice after ten years: clusters less hub", "", gap(costly, "clusters", "hub", decade)
+            ),
+            measured(
+                "Hold simple practice after ten years: clusters less hub", "", gap(easy, "clusters", "hub", decade)
+            ),
         ),
         9 * len(news["hub"]) * EACH,
         PatternChart("Years", "Share of members reached", tuple(curves)),
-    )  # fmt: skip
+    )
 
 
 def short_and_long(lab: Laboratory) -> Finding:
@@ -166,9 +196,11 @@ def short_and_long(lab: Laboratory) -> Finding:
         for row, name in enumerate(names)
     )
     return Finding(
-        tuple(measures), found.shape[0] * found.shape[1] * EACH,
-        PatternChart("Years", "Practices held, all members together", curves), way=f"More is learnt {', '.join(ways)}",
-    )  # fmt: skip
+        tuple(measures),
+        found.shape[0] * found.shape[1] * EACH,
+        PatternChart("Years", "Practices held, all members together", curves),
+        way=f"More is learnt {', '.join(ways)}",
+    )
 
 
 def turnover_and_learning(lab: Laboratory) -> Finding:
@@ -187,12 +219,18 @@ def turnover_and_learning(lab: Laboratory) -> Finding:
         (
             measured("Practices held at the best turnover, less at none", "practices", ends[0]),
             measured("Practices held at the best turnover, less at the highest", "practices", ends[1]),
-            measured("Share of members holding each practice, highest turnover less none", "",
-                     mean_of(holder_share(found[-1]) - holder_share(found[0]))),
+            measured(
+                "Share of members holding each practice, highest turnover less none",
+                "",
+                mean_of(holder_share(found[-1]) - holder_share(found[0])),
+            ),
         ),
         len(setups) * found[0].replications,
-        PatternChart("Share of representatives who leave in a quarter", "Practices held, all members together",
-              (Curve("after ten years", TURNOVERS, tuple(map(mean_of, held))),)),
+        PatternChart(
+            "Share of representatives who leave in a quarter",
+            "Practices held, all members together",
+            (Curve("after ten years", TURNOVERS, tuple(map(mean_of, held))),),
+        ),
         way=f"Practices held over turnover show {shape}; the most are held where "
         + ("nobody leaves" if best == 0 else f"{TURNOVERS[best]:.1%} leave in a quarter"),
-    )  # fmt: skip
+    )

@@ -65,10 +65,15 @@ def _figures(s: State) -> list[list[float]]:
     for questionnaire in (ROSTER, NAMED):
         seen = seen_by(s, questionnaire)
         both_ways = density(symmetrised(seen))
-        rows.append([
-            density(seen), reciprocity(seen), transitivity(seen) / both_ways if both_ways > 0 else np.nan,
-            in_degree_centralisation(seen), transitivity(seen),
-        ])  # fmt: skip
+        rows.append(
+            [
+                density(seen),
+                reciprocity(seen),
+                transitivity(seen) / both_ways if both_ways > 0 else np.nan,
+                in_degree_centralisation(seen),
+                transitivity(seen),
+            ]
+        )
     return rows
 
 
@@ -180,9 +185,12 @@ def fewer_and_stronger(lab: Laboratory) -> Finding:
     return Finding(
         (measured("Correlation of density and mean strength", "", resampled(pairs, correlation, lab.seed), below(0)),),
         len(pairs),
-        PatternChart("Density after six years", "Mean strength of a tie", (
-            Curve("mean of histories", tuple(x for x, _y in curve), tuple(y for _x, y in curve)),)),
-    )  # fmt: skip
+        PatternChart(
+            "Density after six years",
+            "Mean strength of a tie",
+            (Curve("mean of histories", tuple(x for x, _y in curve), tuple(y for _x, y in curve)),),
+        ),
+    )
 
 
 def risk_and_closure(lab: Laboratory) -> Finding:
@@ -201,10 +209,18 @@ def risk_and_closure(lab: Laboratory) -> Finding:
         runs += 2 * len(risky)
         words, judged = ("", True) if name == "told" else (", the effects of risk off", False)
         measures += [
-            measured(f"Clustering over density, contested work less uncontested{words}", "",
-                     mean_of(risky[:, 2] - safe[:, 2]), above(0) if judged else None),
-            measured(f"In-degree centralisation, the same{words}", "",
-                     mean_of(risky[:, 3] - safe[:, 3]), below(0) if judged else None),
+            measured(
+                f"Clustering over density, contested work less uncontested{words}",
+                "",
+                mean_of(risky[:, 2] - safe[:, 2]),
+                above(0) if judged else None,
+            ),
+            measured(
+                f"In-degree centralisation, the same{words}",
+                "",
+                mean_of(risky[:, 3] - safe[:, 3]),
+                below(0) if judged else None,
+            ),
             measured(f"Density, the same{words}", "", mean_of(risky[:, 0] - safe[:, 0])),
-        ]  # fmt: skip
+        ]
     return Finding(tuple(measures), runs)

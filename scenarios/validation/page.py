@@ -207,16 +207,31 @@ def page(
     marks = {verdict.replace(" ", "_"): shape for verdict, shape in SHAPES.items()}
     size = f"seed {about['seed']}, {about['replications']:,} histories a sample"
     repeat = f"To make it again: `{about['command']}` ({size})."
-    head = ["", "Pattern", "Strength", "Role", "Result", *(["Before"] if before is not None else []), "Verdict",
-            *(["Over the plausible set"] if robust else []), "Source"]  # fmt: skip
+    head = [
+        "",
+        "Pattern",
+        "Strength",
+        "Role",
+        "Result",
+        *(["Before"] if before is not None else []),
+        "Verdict",
+        *(["Over the plausible set"] if robust else []),
+        "Source",
+    ]
     rows = [
-        [f"[{one.pattern.key}](#{_anchor(one)})", one.pattern.title, one.pattern.strength, one.pattern.role,
-         headline(one),
-         *([before.get(one.pattern.key, "not run")] if before is not None else []),
-         f"{SHAPES[one.verdict]} {one.verdict}",
-         *([in_words(robust.get(one.pattern.key, {}))] if robust else []), one.pattern.source]
+        [
+            f"[{one.pattern.key}](#{_anchor(one)})",
+            one.pattern.title,
+            one.pattern.strength,
+            one.pattern.role,
+            headline(one),
+            *([before.get(one.pattern.key, "not run")] if before is not None else []),
+            f"{SHAPES[one.verdict]} {one.verdict}",
+            *([in_words(robust.get(one.pattern.key, {}))] if robust else []),
+            one.pattern.source,
+        ]
         for one in results
-    ]  # fmt: skip
+    ]
     whole = [name for name in ("verdicts", "ranges") if name in pictures]
     drawn = [f"![{_cell(pictures[name].alt)}]({folder}/{name}.png)\n" for name in whole]
     return "\n".join(
@@ -244,6 +259,9 @@ def page(
 
 def _anchor(result: Result) -> str:
     """Return the anchor of a pattern's section, as Markdown sites make it from a heading."""
-    kept = [letter for letter in f"{result.pattern.key} {result.pattern.title}".lower()
-            if letter.isalnum() or letter in " -"]  # fmt: skip
+    kept = [
+        letter
+        for letter in f"{result.pattern.key} {result.pattern.title}".lower()
+        if letter.isalnum() or letter in " -"
+    ]
     return "".join(kept).replace(" ", "-")

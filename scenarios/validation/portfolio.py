@@ -44,12 +44,20 @@ def skew(lab: Laboratory) -> Finding:
     joint = delivered_of(as_is, *CONTESTED)[:, FIVE_YEARS - 1] > 0
     return Finding(
         (
-            measured("Democracy and policy, of all delivered", "", ratio_of(contested[0], everything[0], lab.seed),
-                     between(*BAND)),
-            measured("Rise of that share with citizen-facing directors and councillors", "",
-                     resampled(rows, rise, lab.seed), above(NOTICED)),
+            measured(
+                "Democracy and policy, of all delivered",
+                "",
+                ratio_of(contested[0], everything[0], lab.seed),
+                between(*BAND),
+            ),
+            measured(
+                "Rise of that share with citizen-facing directors and councillors",
+                "",
+                resampled(rows, rise, lab.seed),
+                above(NOTICED),
+            ),
             measured("Share with a customer service project by year five", "", share_of(simple)),
             measured("Share with a democracy or policy project by year five", "", share_of(joint)),
         ),
         2 * as_is.replications,
-    )  # fmt: skip
+    )

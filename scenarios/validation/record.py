@@ -32,8 +32,19 @@ ENOUGH = 1000  # histories a sample, with which a verdict that stays open says s
 SAID = ("statement", "check", "source", "cites", "how", "caution", "changed")
 FORMAT = "partnership-dynamics validation 1"
 COLUMNS = (
-    "pattern", "title", "strength", "role", "verdict", "measure", "unit", "value", "low", "high", "expected", "judged",
-)  # fmt: skip
+    "pattern",
+    "title",
+    "strength",
+    "role",
+    "verdict",
+    "measure",
+    "unit",
+    "value",
+    "low",
+    "high",
+    "expected",
+    "judged",
+)
 
 
 @dataclass(frozen=True)
@@ -81,8 +92,11 @@ def as_data(finding: Finding) -> dict[str, Any]:
                 "unit": one.unit,
                 **{name: _number(getattr(one, name)) for name in ("value", "low", "high")},
                 "expected": one.expected
-                and {"least": _number(one.expected.least), "most": _number(one.expected.most),
-                     "strict": one.expected.strict},
+                and {
+                    "least": _number(one.expected.least),
+                    "most": _number(one.expected.most),
+                    "strict": one.expected.strict,
+                },
                 "judged": one.verdict,
             }
             for one in finding.measures
@@ -95,12 +109,15 @@ def as_data(finding: Finding) -> dict[str, Any]:
             "y_label": chart.y_label,
             "at_x": list(chart.at_x),
             "curves": [
-                {"label": one.label, "x": [_number(x) for x in one.x],
-                 "found": [[_number(part) for part in found] for found in one.found]}
+                {
+                    "label": one.label,
+                    "x": [_number(x) for x in one.x],
+                    "found": [[_number(part) for part in found] for found in one.found],
+                }
                 for one in chart.curves
             ],
         },
-    }  # fmt: skip
+    }
 
 
 def from_data(data: Mapping[str, Any]) -> Finding:
@@ -171,9 +188,16 @@ def as_csv(results: Sequence[Result], county: Sequence[RowResult] = ()) -> str:
         for measure in finding.measures:
             expected = measure.expected.words(measure.unit) if measure.expected else ""
             numbers = [_number(value) for value in (measure.value, measure.low, measure.high)]
-            writer.writerow([*head, measure.label, measure.unit,
-                             *("" if value is None else value for value in numbers), expected,
-                             measure.verdict or ""])  # fmt: skip
+            writer.writerow(
+                [
+                    *head,
+                    measure.label,
+                    measure.unit,
+                    *("" if value is None else value for value in numbers),
+                    expected,
+                    measure.verdict or "",
+                ]
+            )
     return out.getvalue()
 
 

@@ -25,8 +25,16 @@ def row_of(result: Result) -> list[str]:
     """Return the line of a pattern."""
     one, before = result.pattern, result.pattern.before
     grade = one.strength if not before.strength else f"{before.strength} → {one.strength}"
-    return [one.key, one.role, grade, before.check or SAME, one.check, before.reason or "–", before.verdict,
-            result.verdict]  # fmt: skip
+    return [
+        one.key,
+        one.role,
+        grade,
+        before.check or SAME,
+        one.check,
+        before.reason or "–",
+        before.verdict,
+        result.verdict,
+    ]
 
 
 HEAD = ("", "Role", "Strength", "Looked for then", "Looked for now", "Why", "Verdict then", "Verdict now")

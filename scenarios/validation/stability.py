@@ -50,18 +50,34 @@ def turnover_bites(lab: Laboratory) -> Finding:
         lost.append(delivered_total(nobody) - delivered_total(many))
     return Finding(
         (
-            measured("Lost by turnover: first ties all personal, less 30% institutional", "projects",
-                     mean_of(lost[0] - lost[1]), above(0)),
-            measured("Lost by turnover: first ties 30% institutional, less 80%", "projects",
-                     mean_of(lost[1] - lost[2]), above(0)),
+            measured(
+                "Lost by turnover: first ties all personal, less 30% institutional",
+                "projects",
+                mean_of(lost[0] - lost[1]),
+                above(0),
+            ),
+            measured(
+                "Lost by turnover: first ties 30% institutional, less 80%",
+                "projects",
+                mean_of(lost[1] - lost[2]),
+                above(0),
+            ),
             measured("Lost by turnover where first ties are all personal", "projects", mean_of(lost[0])),
             measured("Lost by turnover where 80% is institutional", "projects", mean_of(lost[-1])),
         ),
         2 * len(lost) * len(lost[0]),
-        PatternChart("Personal share of ties at the start", "Projects lost by turnover in ten years", (
-            Curve("7% leave in a quarter, against nobody", tuple(1 - share for share in INSTITUTIONAL),
-                  tuple(map(mean_of, lost))),)),
-    )  # fmt: skip
+        PatternChart(
+            "Personal share of ties at the start",
+            "Projects lost by turnover in ten years",
+            (
+                Curve(
+                    "7% leave in a quarter, against nobody",
+                    tuple(1 - share for share in INSTITUTIONAL),
+                    tuple(map(mean_of, lost)),
+                ),
+            ),
+        ),
+    )
 
 
 def first_deliveries(ensemble: Ensemble) -> Values:
@@ -97,16 +113,25 @@ def new_groups(lab: Laboratory) -> Finding:
             measured("Founded before the first delivery (none, as the rule has it)", "groups", mean_of(early)),
             measured("Founded in ten years", "groups", mean_of(count[:, -1])),
             measured("Of which ended by then", "groups", mean_of(ended[:, -1])),
-            measured("Founded in ten years with the team, less without", "groups",
-                     mean_of(count[:, -1] - alone.observed("spin_offs")[:, -1])),
-            measured("Founded for each project delivered", "",
-                     ratio_of(count[:, -1], county.delivered[:, -1], lab.seed)),
+            measured(
+                "Founded in ten years with the team, less without",
+                "groups",
+                mean_of(count[:, -1] - alone.observed("spin_offs")[:, -1]),
+            ),
+            measured(
+                "Founded for each project delivered", "", ratio_of(count[:, -1], county.delivered[:, -1], lab.seed)
+            ),
         ),
         2 * county.replications,
-        PatternChart("Years from founding", "Spin-offs founded so far", tuple(
-            Curve(label, years, tuple(mean_of(one.observed("spin_offs")[:, int(4 * year) - 1]) for year in years))
-            for label, one in (("around its staff team", county), ("without a team", alone)))),
-    )  # fmt: skip
+        PatternChart(
+            "Years from founding",
+            "Spin-offs founded so far",
+            tuple(
+                Curve(label, years, tuple(mean_of(one.observed("spin_offs")[:, int(4 * year) - 1]) for year in years))
+                for label, one in (("around its staff team", county), ("without a team", alone))
+            ),
+        ),
+    )
 
 
 def _dated(ensemble: Ensemble, what: str, begin: int, end: int) -> Values:
@@ -129,26 +154,38 @@ def dip(lab: Laboratory) -> Finding:
     gaps = tuple(mean_of(changed - usual) for changed, usual in by_year)
     return Finding(
         (
-            measured("Projects begun between announcement and day, less without", "projects",
-                     mean_of(begun[0] - begun[1]), below(0)),
-            measured("Projects delivered between announcement and day, less without", "projects",
-                     mean_of(delivered[0] - delivered[1]), below(0)),
-            measured("Projects begun before the announcement, less without", "projects",
-                     mean_of(before[0] - before[1])),
+            measured(
+                "Projects begun between announcement and day, less without",
+                "projects",
+                mean_of(begun[0] - begun[1]),
+                below(0),
+            ),
+            measured(
+                "Projects delivered between announcement and day, less without",
+                "projects",
+                mean_of(delivered[0] - delivered[1]),
+                below(0),
+            ),
+            measured(
+                "Projects begun before the announcement, less without", "projects", mean_of(before[0] - before[1])
+            ),
         ),
         2 * reorganised.replications,
-        PatternChart("Year (announced at the end of the second, vested at the end of the fourth)",
-              "Projects begun in a year, less without",
-              (Curve("reorganised less as it is", tuple(map(float, years)), gaps),)),
-    )  # fmt: skip
+        PatternChart(
+            "Year (announced at the end of the second, vested at the end of the fourth)",
+            "Projects begun in a year, less without",
+            (Curve("reorganised less as it is", tuple(map(float, years)), gaps),),
+        ),
+    )
 
 
 def _drawn_worlds(lab: Laboratory, count: int) -> list[Setup]:
     """Return the county with constants of its own for each, drawn from the ranges of what is assumed or local."""
     names = sorted(
-        name for name, one in PARAMETERS.items()
+        name
+        for name, one in PARAMETERS.items()
         if one.known in ("assumed", "local") and one.group not in ("ties", "project_types") and one.low < one.high
-    )  # fmt: skip
+    )
     generator = np.random.default_rng(lab.seed)
     worlds = []
     for _world in range(count):
@@ -190,13 +227,23 @@ def life_courses(lab: Laboratory) -> Finding:
     return Finding(
         (
             *(measured(f"Share that {path}", "", share_of(paths == path), above(LEAST_SHARE)) for path in PATHS),
-            measured("Delivered in five years of mid-life, less in the first five", "projects",
-                     mean_of(middle - parts[:, 0]), above(0)),
-            measured("Delivered in five years of mid-life, less in the last five", "projects",
-                     mean_of(middle - parts[:, 3]), above(0)),
+            measured(
+                "Delivered in five years of mid-life, less in the first five",
+                "projects",
+                mean_of(middle - parts[:, 0]),
+                above(0),
+            ),
+            measured(
+                "Delivered in five years of mid-life, less in the last five",
+                "projects",
+                mean_of(middle - parts[:, 3]),
+                above(0),
+            ),
         ),
         len(worlds),
-        PatternChart("Years from founding", "Projects delivered in five years", (
-            Curve("all partnerships drawn", (5.0, 10.0, 15.0, 20.0), tuple(mean_of(parts[:, k]) for k in range(4))),)),
-    )  # fmt: skip
-
+        PatternChart(
+            "Years from founding",
+            "Projects delivered in five years",
+            (Curve("all partnerships drawn", (5.0, 10.0, 15.0, 20.0), tuple(mean_of(parts[:, k]) for k in range(4))),),
+        ),
+    )

@@ -36,10 +36,14 @@ def of_members(s: State) -> Values:
     practices = np.flatnonzero(s.projects["stage"] == DELIVERED)
     partner = (s.partners[practices][:, None, :] == rows[None, :, None]).any(axis=2)
     held = s.holds[np.ix_(practices, rows)] == HELD_BEFORE
-    return np.column_stack([
-        tie.sum(axis=1), (both >= s.settings[0].working_strength).sum(axis=1), (held & ~partner).sum(axis=0),
-        (~partner).sum(axis=0),
-    ]).astype(np.float64)  # fmt: skip
+    return np.column_stack(
+        [
+            tie.sum(axis=1),
+            (both >= s.settings[0].working_strength).sum(axis=1),
+            (held & ~partner).sum(axis=0),
+            (~partner).sum(axis=0),
+        ]
+    ).astype(np.float64)
 
 
 def looked_at(lab: Laboratory, setup: Setup, times: float = 1.0) -> Values:

@@ -70,6 +70,7 @@ def check_whole(name: str, given: Any, least: int) -> None:
 
 def joined(parts: list[Simulations]) -> Simulations:
     """Return the simulations of several workers as one."""
+
     def together(name: str) -> Any:
         values = [getattr(part, name) for part in parts]
         return None if values[0] is None else np.concatenate(values)

@@ -50,11 +50,19 @@ def ask(
     payload = json.dumps(body).encode() if isinstance(body, dict) else body
     plain, _mark, query = path.partition("?")
     scope = {
-        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": method,
-        "scheme": "http", "path": plain, "raw_path": plain.encode(), "query_string": query.encode(), "root_path": "",
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": plain,
+        "raw_path": plain.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
         "headers": [(name.encode(), value.encode()) for name, value in sent.items() if value],
-        "client": ("127.0.0.1", 50000), "server": ("127.0.0.1", PORT),
-    }  # fmt: skip
+        "client": ("127.0.0.1", 50000),
+        "server": ("127.0.0.1", PORT),
+    }
     size = max(1, -(-len(payload) // chunks))
     parts = [payload[first : first + size] for first in range(0, len(payload), size)] or [b""]
     got: dict[str, Any] = {"status": 0, "headers": {}, "body": b""}

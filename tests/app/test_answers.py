@@ -113,7 +113,7 @@ def test_side_by_side_gives_each_question_its_own_answer(monkeypatch: pytest.Mon
     for row, question in zip(found["rows"], asked, strict=True):
         alone = given(county, question)[-1]
         assert row["cells"][2] in alone["brief"]
-    assert found["chart"].count("<tr><th scope=\"row\">") == 2
+    assert found["chart"].count('<tr><th scope="row">') == 2
 
 
 def test_the_structure_experiment_refuses_what_has_no_structure_and_can_be_stopped() -> None:

@@ -307,9 +307,7 @@ def test_sheets_and_notes_of_every_lesson_can_be_printed(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 320])
-def test_on_a_telephone_nothing_runs_off_the_side(
-    browser: Browser, address: str, pictures: Path, width: int
-) -> None:
+def test_on_a_telephone_nothing_runs_off_the_side(browser: Browser, address: str, pictures: Path, width: int) -> None:
     size = {"width": width, "height": 844}
     visit = Visit(browser, address, pictures, viewport=size, is_mobile=True, has_touch=True)
     page = visit.open()

@@ -88,8 +88,10 @@ def test_the_address_carries_the_question_and_going_back_is_undoing(visit: Visit
 def test_an_answer_to_an_earlier_question_dims_until_the_new_one_is_there(visit: Visit) -> None:
     page = visit.open()
     visit.answered()
-    page.evaluate("document.getElementById('stage').setAttribute('aria-busy', 'true');"
-                  "document.querySelector('.answer').classList.remove('now')")  # fmt: skip
+    page.evaluate(
+        "document.getElementById('stage').setAttribute('aria-busy', 'true');"
+        "document.querySelector('.answer').classList.remove('now')"
+    )
     expect(page.locator("#charts")).to_have_css("opacity", "0.45")
     page.select_option("#what-if", "no_team")
     visit.answered()

@@ -215,9 +215,13 @@ def test_whatever_can_be_saved_can_be_opened_again() -> None:
     county = shire_county()
     members = tuple(replace(one, name=f"{one.name} {'x' * 900}") for one in county.members)
     long = replace(
-        county, name="n" * 600, members=members, notes=("y" * 30_000,) * 300, source="s" * 30_000,
+        county,
+        name="n" * 600,
+        members=members,
+        notes=("y" * 30_000,) * 300,
+        source="s" * 30_000,
         venues=tuple(replace(one, name="v" * 500) for one in county.venues),
-    )  # fmt: skip
+    )
     place = Workspace(Prepared(long, {"density": -2.0}, ("z" * 30_000,) * 60), "u" * 90_000, "survey")
     found, question, _kept = opened(saved(place, Question(years=3), [Question(years=2)]))
     assert [one.name for one in found.partnership.members] == [one.name for one in members]

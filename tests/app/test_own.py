@@ -114,10 +114,14 @@ def test_calibrated_constants_and_files_of_ones_own_are_saved_and_opened_to_the_
 @pytest.mark.parametrize(
     "change",
     [
-        {"constants": ["idea_rate", "idea_rate"]}, {"constants": ["idea_rte", "turnover"]}, {"constants": ["turnover"]},
-        {"rows": [[0.1, 0.1], [0.1]]}, {"rows": [[0.1, 0.1], [-1.0, 0.1]]}, {"rows": [[0.1, 0.1]]},
+        {"constants": ["idea_rate", "idea_rate"]},
+        {"constants": ["idea_rte", "turnover"]},
+        {"constants": ["turnover"]},
+        {"rows": [[0.1, 0.1], [0.1]]},
+        {"rows": [[0.1, 0.1], [-1.0, 0.1]]},
+        {"rows": [[0.1, 0.1]]},
     ],
-)  # fmt: skip
+)
 def test_saved_draws_that_were_changed_are_refused_in_a_sentence(calibrated: Path, change: dict[str, Any]) -> None:
     place = workspace_of(example().partnership, "example", "", calibrated=calibrated)
     data = json.loads(saved(place, Question(), []))

@@ -21,8 +21,15 @@ from partnership_dynamics.simulation.state import COMMITTED, DECLINED, DELIVERED
 from tests.model.worlds import bytes_of
 
 COUNTY = shire_county()
-WHAT_IFS = ("as_is", "no_team", "reorganisation", "turnover_shock", "shared_governance", "new_partner",
-            "earmarked_offers")  # fmt: skip
+WHAT_IFS = (
+    "as_is",
+    "no_team",
+    "reorganisation",
+    "turnover_shock",
+    "shared_governance",
+    "new_partner",
+    "earmarked_offers",
+)
 
 
 def setup_of(what_if: str, years: int = 10) -> Setup:
@@ -65,8 +72,12 @@ def test_what_is_said_would_have_turned_a_refusal_would_have() -> None:
     assert refusals
     for d in refusals:
         said = would_have_sufficed(d)
-        other = {"rely": ("belief", 1.0), "costing it nothing": ("cost", 0.0), "matters most": ("benefit", 1.0),
-                 "nothing else": ("luck", 0.0)}  # fmt: skip
+        other = {
+            "rely": ("belief", 1.0),
+            "costing it nothing": ("cost", 0.0),
+            "matters most": ("benefit", 1.0),
+            "nothing else": ("luck", 0.0),
+        }
         for words, (name, value) in other.items():
             turned = d.copy()
             turned[name] = value

@@ -115,10 +115,20 @@ def test_a_file_that_was_changed_anywhere_is_refused_in_a_sentence_or_can_be_use
 
 @pytest.mark.parametrize(
     "text",
-    [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"format": "another"}', b"[" * 100_000, b'{"a":' * 50_000,
-     TEXT.replace('"staff": 0.75', '"staff": NaN').encode(), TEXT.replace('"staff": 0.75', '"staff": 1e999').encode(),
-     TEXT.replace('"density"', '"election_cycle"').encode()],
-)  # fmt: skip
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"format": "another"}',
+        b"[" * 100_000,
+        b'{"a":' * 50_000,
+        TEXT.replace('"staff": 0.75', '"staff": NaN').encode(),
+        TEXT.replace('"staff": 0.75', '"staff": 1e999').encode(),
+        TEXT.replace('"density"', '"election_cycle"').encode(),
+    ],
+)
 def test_what_is_no_saved_file_is_refused_in_a_sentence(text: bytes) -> None:
     with pytest.raises(ScenarioError) as told:
         opened(text)

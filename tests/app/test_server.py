@@ -26,16 +26,17 @@ HOSTILE = {
     "zeros.csv": b"\0" * 5000,
     "noise.xlsx": bytes(range(256)) * 40,
     "bomb.graphml": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb">'
-    + b"".join(b'<!ENTITY b%d "%s">' % (k, b"&b;" * 10) for k in range(9)) + b"]><graphml>&b8;</graphml>",
+    + b"".join(b'<!ENTITY b%d "%s">' % (k, b"&b;" * 10) for k in range(9))
+    + b"]><graphml>&b8;</graphml>",
     "outside.graphml": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><graphml>&x;</graphml>',
     "fake.xlsx": b"PK\x03\x04" + b"\0" * 400,
-    "half.net": b"*Vertices 3\n1 \"a\"\n*Arcs\n1 9\n",
+    "half.net": b'*Vertices 3\n1 "a"\n*Arcs\n1 9\n',
     "members.csv": b"id,name\n" + b"".join(b"%d,M%d\n" % (k, k) for k in range(9000)),
     "wide.csv": b"a," * 300_000,
     "script.csv": b"source,target\n<script>alert(1)</script>,b\n",
     "..": TIES,
     "../../../outside.csv": b"source,target\n",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,11 @@ def give(app: Any, files: dict[str, bytes], tab: str = "b" * 32, kind: str = "su
 def test_a_survey_in_two_files_is_understood_and_told(app: Any) -> None:
     found = give(app, {"nodes.csv": NODES, "ties.csv": TIES}).lines[-1]["picture"]
     assert [member["name"] for member in found["members"]][:4] == [
-        "Alder Council", "Beech Police", "Cedar Health", "Dock Fire"]  # fmt: skip
+        "Alder Council",
+        "Beech Police",
+        "Cedar Health",
+        "Dock Fire",
+    ]
     assert "5 directed ties" in found["understood"]
     assert "partnership-app-" not in str(found)
     answer = post(app, "/api/play", {"question": {"years": 1}}, "b" * 32)
@@ -110,11 +115,14 @@ def test_a_survey_and_its_calibrated_constants_are_taken_together_or_one_after_t
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"[[", "not valid TOML"), (b"\xff\xfe", "not UTF-8"), (b"a = " + b"[" * 50_000, "too deep"),
-        (b"", "no format"), (CALIBRATED.replace(b"0.08", b"nan"), "not a finite number"),
+        (b"[[", "not valid TOML"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"a = " + b"[" * 50_000, "too deep"),
+        (b"", "no format"),
+        (CALIBRATED.replace(b"0.08", b"nan"), "not a finite number"),
         (CALIBRATED.replace(b"0.08", b"-9.0"), "negative"),
     ],
-)  # fmt: skip
+)
 def test_a_spoilt_file_of_constants_gives_a_sentence_and_the_partnership_stays(
     app: Any, body: bytes, said: str
 ) -> None:
@@ -169,9 +177,21 @@ def test_too_many_files_are_refused(app: Any) -> None:
     assert str(MOST_FILES) in refused.json["error"]
 
 
-ADDRESSES = ("/api/start", "/api/choose", "/api/sliders", "/api/ask", "/api/play", "/api/tell", "/api/save",
-             "/api/open", "/api/compare", "/api/structure", "/api/brief", "/api/scenarios",
-             "/api/new-scenario")  # fmt: skip
+ADDRESSES = (
+    "/api/start",
+    "/api/choose",
+    "/api/sliders",
+    "/api/ask",
+    "/api/play",
+    "/api/tell",
+    "/api/save",
+    "/api/open",
+    "/api/compare",
+    "/api/structure",
+    "/api/brief",
+    "/api/scenarios",
+    "/api/new-scenario",
+)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -182,18 +202,31 @@ ADDRESSES = ("/api/start", "/api/choose", "/api/sliders", "/api/ask", "/api/play
         st.recursive(st.none() | st.booleans() | st.text(max_size=8) | st.integers(), st.lists, max_leaves=4).map(
             lambda value: repr(value).encode()
         ),
-        st.sampled_from([
-            b'{"question": {"what_if": "nothing"}}', b'{"question": {"what_if": "/etc/passwd"}}',
-            b'{"question": {"levers": {"staff": 1e9}}}', b'{"question": {"years": 10000}}', b'{"member": 99}',
-            b'{"question": {}, "member": 9999}', b'{"question": {}, "number": -1}', b'{"questions": []}',
-            b'{"files": {}}', b'{"files": {"a.toml": ""}}', b'{"files": {"..": "a = 1"}}', b'{"files": {"a.toml": 1}}',
-            b'{"files": {"a.toml": "extends = 3"}}', b'{"kind": "calibrated"}',
-            b'{"question": {"what_if": "a", "own": {"a.toml": "["}}}',
-            b'{"question": {"what_if": "a", "own": {"../a.toml": ""}}}',
-            b'{"kind": "county", "county": "Nowhere"}', b'{"kind": "bank"}', b'{"what_if": "no_team", "years": 1}',
-        ]),
+        st.sampled_from(
+            [
+                b'{"question": {"what_if": "nothing"}}',
+                b'{"question": {"what_if": "/etc/passwd"}}',
+                b'{"question": {"levers": {"staff": 1e9}}}',
+                b'{"question": {"years": 10000}}',
+                b'{"member": 99}',
+                b'{"question": {}, "member": 9999}',
+                b'{"question": {}, "number": -1}',
+                b'{"questions": []}',
+                b'{"files": {}}',
+                b'{"files": {"a.toml": ""}}',
+                b'{"files": {"..": "a = 1"}}',
+                b'{"files": {"a.toml": 1}}',
+                b'{"files": {"a.toml": "extends = 3"}}',
+                b'{"kind": "calibrated"}',
+                b'{"question": {"what_if": "a", "own": {"a.toml": "["}}}',
+                b'{"question": {"what_if": "a", "own": {"../a.toml": ""}}}',
+                b'{"kind": "county", "county": "Nowhere"}',
+                b'{"kind": "bank"}',
+                b'{"what_if": "no_team", "years": 1}',
+            ]
+        ),
     ),
-)  # fmt: skip
+)
 def test_whatever_is_asked_is_answered_or_refused_in_a_sentence(app: Any, path: str, body: bytes) -> None:
     if path == "/api/ask" and b"{}" in body:
         return

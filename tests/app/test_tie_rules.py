@@ -42,9 +42,7 @@ def surveyed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     path.write_text(two_waves(), encoding="utf-8")
     survey = read_survey(path)
     relation = survey.relations[0]
-    return workspace_of(
-        surveyed_partnership(survey, relation, None), "survey", "", read=SurveyRead(survey, relation)
-    )  # fmt: skip
+    return workspace_of(surveyed_partnership(survey, relation, None), "survey", "", read=SurveyRead(survey, relation))
 
 
 def test_tie_rules_are_fitted_with_progress_and_the_partnership_then_draws_from_them(surveyed: Workspace) -> None:

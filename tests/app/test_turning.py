@@ -84,18 +84,22 @@ def test_a_projects_story_ends_as_the_project_did_and_names_everyone_who_answere
     assert quarters == sorted(quarters)
     assert quarters[0] == row.raised + 1
     words = [step["words"] for step in told["steps"]]
-    last = {DELIVERED: "It is delivered.", ABANDONED: "It is abandoned.",
-            UNSPONSORED: "It comes to nothing, as nobody sponsors it."}.get(int(row.stage))  # fmt: skip
+    last = {
+        DELIVERED: "It is delivered.",
+        ABANDONED: "It is abandoned.",
+        UNSPONSORED: "It comes to nothing, as nobody sponsors it.",
+    }.get(int(row.stage))
     if last:
         assert words[-1] == last
     mine = found.decisions[found.decisions["project"] == project]
     for d in mine[(mine["about"] == JOIN) | (mine["about"] == SPONSOR)]:
         assert any(found.names[int(d["member"])] in line for line in words)
     stalls = sum(
-        project < len(now.stage) and now.stage[project] == STALLED
+        project < len(now.stage)
+        and now.stage[project] == STALLED
         and (project >= len(before.stage) or before.stage[project] != STALLED)
         for before, now in zip([found.first, *found.quarters[:-1]], found.quarters, strict=True)
-    )  # fmt: skip
+    )
     assert sum(line.startswith("It stalls") for line in words) == stalls
     if row.stage == RECRUITING:
         assert any("looks for" in line for line in words)

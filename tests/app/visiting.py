@@ -87,6 +87,9 @@ def serious_findings(page: Page) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed (extra `dev`)")
     found = axe.Axe().run(page).response
     assert len(found["passes"]) > 8  # it did look
-    told = [f"{one['id']}: {one['help']} ({one['nodes'][0]['html'][:150]})"
-            for one in found["violations"] if one["impact"] in SERIOUS]  # fmt: skip
+    told = [
+        f"{one['id']}: {one['help']} ({one['nodes'][0]['html'][:150]})"
+        for one in found["violations"]
+        if one["impact"] in SERIOUS
+    ]
     assert told == [], told

@@ -34,8 +34,10 @@ STANDINGS = {
     "same": (0.0, 0.0),
     "unknown": (NAN, NAN),
 }
-LONG = ("A far stronger central team that joins instead of carrying, with seniors at the table",
-        "The partnership as it was before the last local government reorganisation")  # fmt: skip
+LONG = (
+    "A far stronger central team that joins instead of carrying, with seniors at the table",
+    "The partnership as it was before the last local government reorganisation",
+)
 
 
 def row(low: float, high: float, key: str = "delivered") -> OutcomeRow:
@@ -54,25 +56,48 @@ def found(label: str, low: float, high: float, pairs: int = 200) -> Found:
     return Found(LabelledEstimate(label, (low + high) / 2, low, high, verdict), verdict, pairs)
 
 
-def kept_of(low: float, high: float, titles: tuple[str, str] = ("A stronger central team", "The partnership as it is"),
-            calibrated: bool = False) -> Kept:  # fmt: skip
+def kept_of(
+    low: float,
+    high: float,
+    titles: tuple[str, str] = ("A stronger central team", "The partnership as it is"),
+    calibrated: bool = False,
+) -> Kept:
     """Return a comparison of which projects delivered differ by this interval."""
     setup = Setup(shire_county(), 40, {"density": -2.3})
     case = {"setup": setup_data(setup)}
     if calibrated:
-        case["calibrated"] = {"constants": ["idea_rate"], "draws": 50, "sha256": "0" * 64,
-                              "ranges": {"idea_rate": [0.05, 0.11]}}  # fmt: skip
+        case["calibrated"] = {
+            "constants": ["idea_rate"],
+            "draws": 50,
+            "sha256": "0" * 64,
+            "ranges": {"idea_rate": [0.05, 0.11]},
+        }
     manifest = {
-        "format": FORMAT, "command": "run.py compare stronger_team as_is", "seed": 2007, "replications": 200,
-        "quarters": 40, "sources": "0" * 16, "versions": {"python": "3.11.7", "numpy": "2.4.6"}, "notes": ["A note."],
-        "cases": [{"part": part, "name": f"case {index}", "title": titles[index], **case}
-                  for index, part in enumerate(("scenario", "baseline"))],
-    }  # fmt: skip
+        "format": FORMAT,
+        "command": "run.py compare stronger_team as_is",
+        "seed": 2007,
+        "replications": 200,
+        "quarters": 40,
+        "sources": "0" * 16,
+        "versions": {"python": "3.11.7", "numpy": "2.4.6"},
+        "notes": ["A note."],
+        "cases": [
+            {"part": part, "name": f"case {index}", "title": titles[index], **case}
+            for index, part in enumerate(("scenario", "baseline"))
+        ],
+    }
     years = list(range(11))
     level = 0.6 + (0.0 if low != low else (low + high) / 20)
-    courses = tuple(Course(title, years, [each * year for year in years], [max(each * year - 0.3, 0) for year in years],
-                           [each * year + 0.3 for year in years])
-                    for title, each in zip(titles, (level, 0.6), strict=True))  # fmt: skip
+    courses = tuple(
+        Course(
+            title,
+            years,
+            [each * year for year in years],
+            [max(each * year - 0.3, 0) for year in years],
+            [each * year + 0.3 for year in years],
+        )
+        for title, each in zip(titles, (level, 0.6), strict=True)
+    )
     each_type = tuple(
         LabelledEstimate(name, 2.0 - index / 2, 1.8 - index / 2, 2.2 - index / 2)
         for index, name in enumerate(PROJECT_TYPES)
@@ -83,8 +108,18 @@ def kept_of(low: float, high: float, titles: tuple[str, str] = ("A stronger cent
         main = replace(main, chance_low=low / 2 + main.difference / 2, chance_high=high / 2 + main.difference / 2)
     rows = (main, *(row(-0.4, 0.6, key) for key in PROJECT_TYPES), row(0.5, 0.9, "years_to_deliver"))
     who = "In both: a central team with 0.75 full-time staff (members pay 25% of the cost)."
-    return Kept("stronger_team-as_is-0a1b2c3d", manifest, {"who_pays": who}, rows, setup, setup, courses, by_type,
-                Threshold(a_year=0.25, asked=True), "0" * 64)  # fmt: skip
+    return Kept(
+        "stronger_team-as_is-0a1b2c3d",
+        manifest,
+        {"who_pays": who},
+        rows,
+        setup,
+        setup,
+        courses,
+        by_type,
+        Threshold(a_year=0.25, asked=True),
+        "0" * 64,
+    )
 
 
 def extras_of(low: float = -1.5, high: float = 2.0) -> Extras:
@@ -92,13 +127,28 @@ def extras_of(low: float = -1.5, high: float = 2.0) -> Extras:
     members = [member.name for member in shire_county().members]
     leaving = [found(name, -5.5 + 0.6 * index, -4.9 + 0.6 * index) for index, name in enumerate(members[:8])]
     leaving += [found(name, -0.9, 0.2, 40) for name in members[8:]]
-    names = ("gross_hours", "working_strength", "planned_quarters", "threshold", "project_share", "idea_rate",
-             "work_a_partner", "paid_hour", "strength_rate", "turnover")  # fmt: skip
+    names = (
+        "gross_hours",
+        "working_strength",
+        "planned_quarters",
+        "threshold",
+        "project_share",
+        "idea_rate",
+        "work_a_partner",
+        "paid_hour",
+        "strength_rate",
+        "turnover",
+    )
     tried = tuple(
-        Assumption(name, 0.1, 0.9, found("low", -3.5 + index / 3, -2.9 + index / 3, 200 if index < 8 else 40),
-                   found("high", 3.1 - index / 3, 3.7 - index / 3, 200 if index < 8 else 40))
+        Assumption(
+            name,
+            0.1,
+            0.9,
+            found("low", -3.5 + index / 3, -2.9 + index / 3, 200 if index < 8 else 40),
+            found("high", 3.1 - index / 3, 3.7 - index / 3, 200 if index < 8 else 40),
+        )
         for index, name in enumerate(names)
-    )  # fmt: skip
+    )
     wide = Futures(found("Any settings", low, high, 400), 0.35, 0.25, 0.4, 54, 200)
     variants = tuple(found(words, -0.5, 1.0 + index / 2) for index, words in enumerate(RULES.values()))
     return Extras(tuple(leaving), tried, found("as it is", 0.4, 1.0), found("as it is", 0.2, 1.1, 40), wide, variants)

@@ -92,13 +92,29 @@ def test_a_quick_briefing_stands_beside_its_results_and_leaves_them_as_they_were
 
 def test_what_a_prediction_of_ties_missed_stands_under_how_far_to_rely_on_it(copied: Path, tmp_path: Path) -> None:
     def statistic(title: str, observed: float | None, inside: bool, constants: str = "calibrated") -> dict[str, object]:
-        return {"model": "whole_model", "constants": constants, "statistic": title, "title": title,
-                "observed": observed, "low": 10.0, "high": 20.5, "mean": 15.0, "inside": inside}  # fmt: skip
+        return {
+            "model": "whole_model",
+            "constants": constants,
+            "statistic": title,
+            "title": title,
+            "observed": observed,
+            "low": 10.0,
+            "high": 20.5,
+            "mean": 15.0,
+            "inside": inside,
+        }
 
-    statistics = [statistic("ties kept", 15.0, True), statistic("mutual pairs", 31.0, False),
-                  statistic("distances", None, False), statistic("ties created", 2.0, False, "default")]  # fmt: skip
-    data = {"survey": "Northmere", "whole_model": {"constants": "calibrated"},
-            "networks": [{"name": "Northmere", "statistics": statistics}]}  # fmt: skip
+    statistics = [
+        statistic("ties kept", 15.0, True),
+        statistic("mutual pairs", 31.0, False),
+        statistic("distances", None, False),
+        statistic("ties created", 2.0, False, "default"),
+    ]
+    data = {
+        "survey": "Northmere",
+        "whole_model": {"constants": "calibrated"},
+        "networks": [{"name": "Northmere", "statistics": statistics}],
+    }
     folder = tmp_path / "predicted"
     folder.mkdir()
     (folder / "prediction.json").write_text(json.dumps(data), encoding="utf-8")
@@ -126,9 +142,13 @@ def test_json_is_the_figures_and_nothing_else(copied: Path, capsys: pytest.Captu
 
 
 def test_an_interrupted_briefing_goes_on_and_ends_the_same(
-    whole: Path, results: Path, few: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    whole: Path,
+    results: Path,
+    few: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     folder = tmp_path / "broken"
     with monkeypatch.context() as patch:
 

@@ -102,8 +102,10 @@ def test_nothing_is_cut_off_or_scrolls_sideways_on_a_narrow_screen(opened: Any, 
 @pytest.mark.parametrize(("width", "seen"), [(390, "slim"), (1280, "broad")])
 def test_a_chart_is_drawn_once_and_with_letters_that_can_be_read(opened: Any, width: int, seen: str) -> None:
     window = opened("perhaps fewer", LONG, width=width)
-    drawn = window.evaluate("[...document.querySelectorAll('figure svg')].filter(one => one.checkVisibility())"
-                            ".map(one => one.parentElement.className)")  # fmt: skip
+    drawn = window.evaluate(
+        "[...document.querySelectorAll('figure svg')].filter(one => one.checkVisibility())"
+        ".map(one => one.parentElement.className)"
+    )
     assert drawn == [seen] * 5
     letters = window.evaluate(LETTERS)
     assert min(letters) > 10
@@ -125,10 +127,12 @@ def test_it_prints_on_two_sheets_and_an_annex(opened: Any, name: str, titles: tu
     window.set_viewport_size({"width": int(width), "height": int(height)})
     window.emulate_media(media="print")
     top, first, second = (
-        window.evaluate("selector => { const box = document.querySelector(selector).getBoundingClientRect();"
-                        " return box.height }", selector)
+        window.evaluate(
+            "selector => { const box = document.querySelector(selector).getBoundingClientRect(); return box.height }",
+            selector,
+        )
         for selector in ("header", ".sheet", ".sheet + .sheet")
-    )  # fmt: skip
+    )
     assert top + first <= height
     assert second <= height
     assert window.evaluate("getComputedStyle(document.querySelector('.annex')).breakBefore") == "page"

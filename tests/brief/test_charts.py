@@ -101,9 +101,14 @@ def test_the_member_whose_leaving_costs_most_stands_first() -> None:
 
 def test_an_interval_is_drawn_from_its_low_to_its_high_end() -> None:
     chart = difference([LabelledEstimate("x", 0.0, -3.0, 3.0)], 1.0, "t")
-    whisker = max((one for one in named(read(chart), "line") if one.attrib["y1"] == one.attrib["y2"]
-                   and one.attrib["stroke-width"] == "2"),
-                  key=lambda one: float(one.attrib["x2"]) - float(one.attrib["x1"]))  # fmt: skip
+    whisker = max(
+        (
+            one
+            for one in named(read(chart), "line")
+            if one.attrib["y1"] == one.attrib["y2"] and one.attrib["stroke-width"] == "2"
+        ),
+        key=lambda one: float(one.attrib["x2"]) - float(one.attrib["x1"]),
+    )
     zero = next(one for one in named(read(chart), "line") if one.attrib["stroke-width"] == "1.4")
     low, high, middle = float(whisker.attrib["x1"]), float(whisker.attrib["x2"]), float(zero.attrib["x1"])
     assert low < middle < high
@@ -141,12 +146,17 @@ def test_for_a_narrow_window_the_same_is_drawn_on_slim_paper_and_hidden_until_a_
     assert min(float(one.attrib["font-size"]) for one in named(read(narrow), "text")) >= 13  # legible at 320 pixels
     for tag in ("title", "desc"):
         assert [one.text for one in named(read(narrow), tag)] == [one.text for one in named(read(chart), tag)]
-    said, again = (Counter("".join(one.text or "" for one in named(read(each), "text")).replace(" ", ""))
-                   for each in (chart, narrow))  # fmt: skip
+    said, again = (
+        Counter("".join(one.text or "" for one in named(read(each), "text")).replace(" ", ""))
+        for each in (chart, narrow)
+    )
     letters = {letter for letter in (*said, *again) if letter.isalpha()}
     assert all(said[letter] <= again[letter] + 4 for letter in letters)  # no word is left out but those of the zones
-    marks = [len([one for one in named(read(each), "polygon") if one.attrib.get("stroke-width") == "2"])
-             + len(named(read(each), "circle")) for each in (chart, narrow)]  # fmt: skip
+    marks = [
+        len([one for one in named(read(each), "polygon") if one.attrib.get("stroke-width") == "2"])
+        + len(named(read(each), "circle"))
+        for each in (chart, narrow)
+    ]
     assert marks[1] >= marks[0]
     page = f"<main>{chart.html()}</main>"
     ids = re.findall(r'id="([^"]+)"', page)
@@ -171,8 +181,11 @@ def test_any_figures_make_a_chart_that_is_well_formed_and_stays_on_its_paper(
 
 def test_labels_of_two_courses_that_end_alike_do_not_touch() -> None:
     chart = delivery([course("One", 1.0), course("Other", 1.0)], "t")
-    heights = sorted(float(one.attrib["y"]) for one in named(read(chart), "text") if one.attrib["x"] != "4"
-                     and one.attrib["text-anchor"] == "start")  # fmt: skip
+    heights = sorted(
+        float(one.attrib["y"])
+        for one in named(read(chart), "text")
+        if one.attrib["x"] != "4" and one.attrib["text-anchor"] == "start"
+    )
     assert len(heights) == 4
     assert all(b - a > 14 for a, b in itertools.pairwise(heights))
 
@@ -183,8 +196,9 @@ def test_what_has_no_interval_is_drawn_without_one() -> None:
     assert not [one for one in named(read(chart), "polygon") if one.attrib.get("stroke-width") == "2"]
 
 
-@pytest.mark.parametrize("make", [lambda: delivery([], "t"), lambda: delivery([course("x", 1)] * 3, "t"),
-                                  lambda: portfolio(["k"], [], "t")])  # fmt: skip
+@pytest.mark.parametrize(
+    "make", [lambda: delivery([], "t"), lambda: delivery([course("x", 1)] * 3, "t"), lambda: portfolio(["k"], [], "t")]
+)
 def test_more_than_two_scenarios_are_refused_in_a_sentence(make: Callable[[], Chart]) -> None:
     with pytest.raises(ValueError, match="takes one or two"):
         make()

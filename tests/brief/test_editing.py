@@ -19,25 +19,42 @@ from partnership_dynamics.scenarios.brief.word import document
 from partnership_dynamics.scenarios.shape import ScenarioError
 
 BRIEFING = Briefing(
-    "A stronger team", "Policy briefing", ("Shire County is made up.",),
-    (Section("question", "The question", (Para("Would it help? We compared two."),)),
-     Section("answer", "The answer", (
-         Verdict("Probably more", "better", "Probably more: 2.3 on top of 6.3 projects.", "Costs are not counted."),
-         Columns((("How sure", ("More in 9 of 10 counties.", "Luck leaves 95% between 1,200 and 1,300.")),)),
-     ))),
-    (Section("carriers", "Who carries it", (Bullets(("Shire Police, 12%.", "The team.")),)),
-     Section("limits", "What it cannot say", (Para("It does not forecast."),))),
+    "A stronger team",
+    "Policy briefing",
+    ("Shire County is made up.",),
+    (
+        Section("question", "The question", (Para("Would it help? We compared two."),)),
+        Section(
+            "answer",
+            "The answer",
+            (
+                Verdict(
+                    "Probably more", "better", "Probably more: 2.3 on top of 6.3 projects.", "Costs are not counted."
+                ),
+                Columns((("How sure", ("More in 9 of 10 counties.", "Luck leaves 95% between 1,200 and 1,300.")),)),
+            ),
+        ),
+    ),
+    (
+        Section("carriers", "Who carries it", (Bullets(("Shire Police, 12%.", "The team.")),)),
+        Section("limits", "What it cannot say", (Para("It does not forecast."),)),
+    ),
     (Section("repeat", "To repeat this", (Para("run.py compare"),)),),
-)  # fmt: skip
+)
 
 
 def test_every_text_of_the_two_pages_can_be_edited_and_an_edit_is_marked_and_announced() -> None:
     texts = editable(BRIEFING)
     assert [one.text for one in texts] == [
-        "Would it help? We compared two.", "Probably more: 2.3 on top of 6.3 projects.", "Costs are not counted.",
-        "More in 9 of 10 counties.", "Luck leaves 95% between 1,200 and 1,300.", "Shire Police, 12%.", "The team.",
+        "Would it help? We compared two.",
+        "Probably more: 2.3 on top of 6.3 projects.",
+        "Costs are not counted.",
+        "More in 9 of 10 counties.",
+        "Luck leaves 95% between 1,200 and 1,300.",
+        "Shire Police, 12%.",
+        "The team.",
         "It does not forecast.",
-    ]  # fmt: skip
+    ]
     for one in texts:
         new = edited(BRIEFING, {one.address: f"In short: {one.text[0].lower()}{one.text[1:]}"})
         words = [line for line in new.words() if MARK in line]

@@ -104,8 +104,10 @@ def test_each_rule_is_changed_by_itself_and_one_that_plays_no_part_is_left_out(k
 
 def test_a_rule_that_is_changed_makes_what_a_comparison_with_it_makes(kept: Kept) -> None:
     found = {one.estimate.label: one for one in extras.variants(kept, runner(kept), PAIRS)}
-    cases = [Case(part, "", setup.with_parameters(slowing=0.0))
-             for part, setup in (("a", kept.scenario), ("b", kept.baseline))]  # fmt: skip
+    cases = [
+        Case(part, "", setup.with_parameters(slowing=0.0))
+        for part, setup in (("a", kept.scenario), ("b", kept.baseline))
+    ]
     first, second = run_ensembles(cases, PAIRS, int(kept.manifest["seed"]))
     gap = delivered_total(first) - delivered_total(second)
     assert found[rule("issues_do_not_slow")].estimate.mean == pytest.approx(float(gap.mean()))
@@ -123,8 +125,10 @@ def test_the_two_ends_of_an_assumption_are_those_of_a_comparison_with_it_set(
     found, central, _few = extras.assumptions(kept, runner(kept), PAIRS)
     assert central.estimate.mean == pytest.approx(kept.delivered.difference, abs=1e-6)
     hours = next(one for one in found if one.name == "gross_hours")
-    cases = [Case(part, "", setup.with_parameters(gross_hours=300.0))
-             for part, setup in (("a", kept.scenario), ("b", kept.baseline))]  # fmt: skip
+    cases = [
+        Case(part, "", setup.with_parameters(gross_hours=300.0))
+        for part, setup in (("a", kept.scenario), ("b", kept.baseline))
+    ]
     first, second = run_ensembles(cases, PAIRS, int(kept.manifest["seed"]))
     gap = delivered_total(first) - delivered_total(second)
     assert hours.at_high.estimate.mean == pytest.approx(float(gap.mean()))

@@ -151,8 +151,9 @@ def test_constants_that_are_given_defined_or_the_question_itself_are_not_varied(
     assert names["gross_hours"] == (40.0, 300.0)
     changed = replace(kept, scenario=kept.scenario.with_parameters(turnover=0.07))
     assert "turnover" not in uncertain(changed)
-    given = replace(kept, scenario=kept.scenario.with_parameters(prior=0.2),
-                    baseline=kept.baseline.with_parameters(prior=0.2))  # fmt: skip
+    given = replace(
+        kept, scenario=kept.scenario.with_parameters(prior=0.2), baseline=kept.baseline.with_parameters(prior=0.2)
+    )
     assert "prior" not in uncertain(given)
     assert uncertain(kept_of(0.5, 1.0, calibrated=True))["idea_rate"] == (0.05, 0.11)
 

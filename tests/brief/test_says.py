@@ -63,8 +63,10 @@ def test_what_other_settings_make_of_the_answer_is_said_beside_it(name: str) -> 
 def test_settings_that_somebody_chose_are_not_called_usual() -> None:
     usual = kept_of(2.6, 4.0)
     chosen = replace(usual, baseline=replace(usual.baseline, parameters={"density": -2.3, "idea_rate": 0.1}))
-    for kept, said in ((usual, "This is at the model's usual settings."),
-                       (chosen, "This is at the settings that were chosen.")):  # fmt: skip
+    for kept, said in (
+        (usual, "This is at the model's usual settings."),
+        (chosen, "This is at the settings that were chosen."),
+    ):
         assert said in says.answer(kept, None).but
 
 
@@ -107,9 +109,12 @@ def test_what_would_change_the_answer_is_another_clear_verdict_at_the_end_of_a_r
     hours = "Hours a member has for joint work at 0.1 hours a quarter"
     assert changed[0] == f"{hours}: almost certainly fewer."
     assert all("cannot tell" not in line for line in changed)
-    still = replace(extras, assumptions=tuple(
-        replace(one, at_low=found("low", 2.6, 3.5), at_high=found("high", 2.6, 3.5)) for one in extras.assumptions
-    ))  # fmt: skip
+    still = replace(
+        extras,
+        assumptions=tuple(
+            replace(one, at_low=found("low", 2.6, 3.5), at_high=found("high", 2.6, 3.5)) for one in extras.assumptions
+        ),
+    )
     assert "No single assumption" in findings.would_change(still, "better", HALF)[0]
 
 
@@ -160,6 +165,16 @@ def test_the_two_pages_are_plain_english_for_every_verdict(name: str, calibrated
 def test_the_answer_of_a_briefing_is_its_first_statement_and_it_ends_with_what_to_ask_next() -> None:
     briefing = briefing_of(kept_of(2.6, 4.0, LONG), extras_of(), FEATURES)
     keys = [section.key for section in (*briefing.first, *briefing.second)]
-    assert keys == ["question", "answer", "delivery", "rely", "carriers", "portfolio", "uncertainties", "assumptions",
-                    "limits", "next"]  # fmt: skip
+    assert keys == [
+        "question",
+        "answer",
+        "delivery",
+        "rely",
+        "carriers",
+        "portfolio",
+        "uncertainties",
+        "assumptions",
+        "limits",
+        "next",
+    ]
     assert math.isclose(HALF, kept_of(0, 1).matters)

@@ -62,8 +62,11 @@ def test_other_rules_that_the_results_hold_are_not_run_again(with_forms: Path) -
     found = {one.estimate.label: one for one in variants(kept, RunsNothing(2007, 1, None), 20)}
     rows = json.loads((with_forms / FORMS).read_text(encoding="utf-8"))["variants"]
     own = kept.delivered
-    acting = [row for row in rows if (row["difference"], row["low"], row["scenario_mean"])
-              != (own.difference, own.low, own.scenario_mean)]  # fmt: skip
+    acting = [
+        row
+        for row in rows
+        if (row["difference"], row["low"], row["scenario_mean"]) != (own.difference, own.low, own.scenario_mean)
+    ]
     assert [rule(row["variant"]) for row in acting] == list(found)
     assert 0 < len(found) < len(VARIANTS)  # no reorganisation is announced here, so one rule plays no part
     for row in acting:

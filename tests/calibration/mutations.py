@@ -20,9 +20,15 @@ from tests.calibration.ways import Network
 
 Rows = list[list[str]]
 NAMES = (
-    "Police Force", "Fire Service", "Health Board", "County Council", "Ynys Môn", "Probation", "St John's Trust",
+    "Police Force",
+    "Fire Service",
+    "Health Board",
+    "County Council",
+    "Ynys Môn",
+    "Probation",
+    "St John's Trust",
     "Age Concern",
-)  # fmt: skip
+)
 # What slips into cells: codes, marks, words, signs, errors of formulas, other numbers, other names.
 STRAYS = (
     "",
@@ -210,9 +216,13 @@ def bases(net: Network) -> list[Base]:
         Base("matrix in a workbook", matrix, "grid", as_book, ".xlsx"),
         Base("roster", text(ways.roster(net, lambda name: f"help[{name}]")), "grid", as_csv()),
         Base("names", text(ways.generator(net)), "names", as_csv()),
-        Base("names in one cell", [["respondent", "named"], *([name, ";".join(net.named(i))] for i, name in
-                                                               enumerate(net.names))], "names", as_csv()),
-    ]  # fmt: skip
+        Base(
+            "names in one cell",
+            [["respondent", "named"], *([name, ";".join(net.named(i))] for i, name in enumerate(net.names))],
+            "names",
+            as_csv(),
+        ),
+    ]
 
 
 def network(generator: Random) -> Network:
@@ -264,8 +274,12 @@ def change(base: Base, generator: Random) -> Change:
         else:
             after = _letter(before, generator)
         rows[at][column] = after
-        return Change(f"{before!r} to {after!r} in row {at + 1}, column {column + 1}", rows,
-                      *_touched(base, at, column, before, after), key_of(base.rows[at][0]))  # fmt: skip
+        return Change(
+            f"{before!r} to {after!r} in row {at + 1}, column {column + 1}",
+            rows,
+            *_touched(base, at, column, before, after),
+            key_of(base.rows[at][0]),
+        )
     if kind == "blank":
         rows.insert(at, [""] * len(rows[at]))
         return Change(f"a blank row before row {at + 1}", rows, set(), set())
@@ -314,8 +328,10 @@ def content(survey: Survey) -> dict[str, dict[tuple[str, str], tuple[int, float]
     for (relation, wave), layer in survey.layers.items():
         found[f"{relation} {wave}"] = {
             (names[i], names[j]): (int(layer.tie[i, j]), float(layer.weight[i, j]))
-            for i in range(len(names)) for j in range(len(names)) if i != j
-        }  # fmt: skip
+            for i in range(len(names))
+            for j in range(len(names))
+            if i != j
+        }
     return found
 
 

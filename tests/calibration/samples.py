@@ -37,30 +37,44 @@ def ucinet(names: tuple[str, ...], cells: list[float], matrices: int = 1) -> tup
 _MATRIX = [[1 if (i, j) in ARCS else 0 for j in range(4)] for i in range(4)]
 TEXTS: dict[str, str] = {
     "edges.csv": "source,target,weight\n" + "".join(f"{NAMES[i]},{NAMES[j]},1\n" for i, j in ARCS),
-    "matrix.csv": "," + ",".join(NAMES) + "\n"
+    "matrix.csv": ","
+    + ",".join(NAMES)
+    + "\n"
     + "".join(f"{NAMES[i]},{','.join(map(str, _MATRIX[i]))}\n" for i in range(4)),
     "names.csv": "respondent,name1,name2\nAnn,Bob,\nBob,Ann,Cat\nCat,Dan,\nDan,,\n",
     "list.txt": "".join(f"{NAMES[i]} {NAMES[j]}\n" for i, j in ARCS),
-    "full.dl": "DL N=4\nFORMAT=FULLMATRIX\nLABELS:\n" + ",".join(NAMES) + "\nDATA:\n"
+    "full.dl": "DL N=4\nFORMAT=FULLMATRIX\nLABELS:\n"
+    + ",".join(NAMES)
+    + "\nDATA:\n"
     + "".join(" ".join(map(str, row)) + "\n" for row in _MATRIX),
     "edges.dl": "DL n=4\nformat = edgelist1\nlabels embedded:\ndata:\n"
     + "".join(f"{NAMES[i]} {NAMES[j]}\n" for i, j in ARCS),
-    "a.net": "*Vertices 4\n" + "".join(f'{i + 1} "{name}"\n' for i, name in enumerate(NAMES)) + "*Arcs\n"
+    "a.net": "*Vertices 4\n"
+    + "".join(f'{i + 1} "{name}"\n' for i, name in enumerate(NAMES))
+    + "*Arcs\n"
     + "".join(f"{i + 1} {j + 1} 1\n" for i, j in ARCS),
-    "m.net": "*Vertices 4\n" + "".join(f'{i + 1} "{name}"\n' for i, name in enumerate(NAMES)) + "*Matrix\n"
+    "m.net": "*Vertices 4\n"
+    + "".join(f'{i + 1} "{name}"\n' for i, name in enumerate(NAMES))
+    + "*Matrix\n"
     + "".join(" ".join(map(str, row)) + "\n" for row in _MATRIX),
     "a.graphml": '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><graph edgedefault="directed">'
     + "".join(f'<node id="{name}"/>' for name in NAMES)
-    + "".join(f'<edge source="{NAMES[i]}" target="{NAMES[j]}"/>' for i, j in ARCS) + "</graph></graphml>",
+    + "".join(f'<edge source="{NAMES[i]}" target="{NAMES[j]}"/>' for i, j in ARCS)
+    + "</graph></graphml>",
     "a.gexf": '<gexf version="1.3"><graph defaultedgetype="directed"><nodes>'
-    + "".join(f'<node id="{name}" label="{name}"/>' for name in NAMES) + "</nodes><edges>"
-    + "".join(f'<edge source="{NAMES[i]}" target="{NAMES[j]}"/>' for i, j in ARCS) + "</edges></graph></gexf>",
+    + "".join(f'<node id="{name}" label="{name}"/>' for name in NAMES)
+    + "</nodes><edges>"
+    + "".join(f'<edge source="{NAMES[i]}" target="{NAMES[j]}"/>' for i, j in ARCS)
+    + "</edges></graph></gexf>",
     "a.gml": "graph [\n directed 1\n"
     + "".join(f' node [ id {i} label "{name}" ]\n' for i, name in enumerate(NAMES))
-    + "".join(f" edge [ source {i} target {j} ]\n" for i, j in ARCS) + "]\n",
-    "a.vna": "*Node data\nID kind\n" + "".join(f"{name} x\n" for name in NAMES) + "*Tie data\nfrom to strength\n"
+    + "".join(f" edge [ source {i} target {j} ]\n" for i, j in ARCS)
+    + "]\n",
+    "a.vna": "*Node data\nID kind\n"
+    + "".join(f"{name} x\n" for name in NAMES)
+    + "*Tie data\nfrom to strength\n"
     + "".join(f"{NAMES[i]} {NAMES[j]} 1\n" for i, j in ARCS),
-}  # fmt: skip
+}
 FILES: dict[str, bytes] = {name: text.encode() for name, text in TEXTS.items()}
 FILES["book.xlsx"] = workbook([["source", "target"], *([NAMES[i], NAMES[j]] for i, j in ARCS)])
 HEADER, DATA = ucinet(NAMES, [float(cell) for row in _MATRIX for cell in row])

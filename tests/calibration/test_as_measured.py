@@ -42,8 +42,16 @@ def truths(n: int, many: int, seed: int, density: float = 0.3, mutual: bool = Fa
 def layer(tie: npt.ArrayLike, directed: bool = True, answered: npt.ArrayLike | None = None) -> Layer:
     reports = np.asarray(tie, np.int8)
     everybody = np.ones(len(reports), bool)
-    return Layer("contact", "1", reports, (reports == 1) * 1.0, directed, "",
-                 everybody if answered is None else np.asarray(answered, bool), everybody)  # fmt: skip
+    return Layer(
+        "contact",
+        "1",
+        reports,
+        (reports == 1) * 1.0,
+        directed,
+        "",
+        everybody if answered is None else np.asarray(answered, bool),
+        everybody,
+    )
 
 
 def empty(n: int, silent: tuple[int, ...] = ()) -> Layer:
@@ -100,8 +108,7 @@ def test_what_the_survey_does_not_know_makes_no_difference() -> None:
 
 def test_what_is_compared_is_what_the_survey_would_report() -> None:
     networks, asked = truths(10, 150, 3), Questionnaire(names_at_most=4, missed=0.2)
-    survey = layer(as_surveyed(networks[0], empty(10, (4,)), asked, run_key(5, 0)),
-                   answered=np.arange(10) != 4)  # fmt: skip
+    survey = layer(as_surveyed(networks[0], empty(10, (4,)), asked, run_key(5, 0)), answered=np.arange(10) != 4)
     found = compare_with_survey(networks, survey, asked, seed=9)
     density = next(fit for fit in found.figures if fit.key == "density")
     assert density.observed[0] == measure(survey.tie).density

@@ -84,8 +84,9 @@ def test_a_surface_is_read_as_it_was_written_and_only_for_its_own_key(tmp_path: 
 
 def test_the_key_knows_the_network_and_not_the_names() -> None:
     county = shire_county()
-    other = replace(county, name="Elsewhere", members=tuple(replace(one, name=f"m{k}") for k, one in
-                                                           enumerate(county.members)))  # fmt: skip
+    other = replace(
+        county, name="Elsewhere", members=tuple(replace(one, name=f"m{k}") for k, one in enumerate(county.members))
+    )
     assert key_of(Setup(county)) == key_of(Setup(other))
     assert key_of(Setup(county)) == key_of(Setup(county, 20))  # ten years are balanced in any case
     tie = county.tie.copy()
@@ -106,9 +107,11 @@ def test_the_surface_of_shire_county_keeps_the_network_under_drawn_constants() -
         pytest.fail("no surface is shipped: python -m partnership_dynamics.calibration.balance.ship")
     draw, sets = np.random.default_rng(8), []
     for _ in range(24):
-        drawn = {name: float(np.clip(draw.normal(row.default, 0.25 * (row.high - row.low)), row.low, row.high))
-                 for name in ("reciprocity", "closure", "popularity", "activity", "same_kind", "rate", "turnover")
-                 for row in [PARAMETERS[name]]}  # fmt: skip
+        drawn = {
+            name: float(np.clip(draw.normal(row.default, 0.25 * (row.high - row.low)), row.low, row.high))
+            for name in ("reciprocity", "closure", "popularity", "activity", "same_kind", "rate", "turnover")
+            for row in [PARAMETERS[name]]
+        }
         sets.append({**drawn, "density": surface.density(drawn)})
     setup = uneventful(Setup(shire_county()), horizon_of(Setup(shire_county())))
     before = starting_contact(start(setup)).pairs

@@ -44,8 +44,9 @@ CALIBRATED = Calibrated({"log": LOG}, {"tie_hours": 2.0}, "Shire County (illustr
     st.booleans(),
     st.text(st.characters(exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp", "Co", "Cn")), max_size=12),
 )
-def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, rows: list[list[float]],
-                                 with_ties: bool, word: str) -> None:  # fmt: skip
+def test_what_is_written_is_read(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[float]], with_ties: bool, word: str
+) -> None:
     log = CalibratedPart(
         {"idea_rate": 0.1, "referral_refusal": 0.2}, np.array(rows), None, {"word": word, "list": [1, 2.5]}
     )
@@ -109,9 +110,7 @@ def test_an_interval_over_draws_holds_the_effect_at_the_true_constants(spread: f
     held, widths = [], []
     for _again in range(400):
         effect = 1.0 + spread * luck.standard_normal(51)
-        low, high, chance_low, chance_high = interval_over_draws(
-            effect[draw] + noise * luck.standard_normal(100), draw
-        )
+        low, high, chance_low, chance_high = interval_over_draws(effect[draw] + noise * luck.standard_normal(100), draw)
         held.append(low <= effect[50] <= high)
         widths.append((chance_high - chance_low) / (2 * 1.96 * noise / 10))
     # 400 trials: a standard error of 1.1%; with no spread the interval is wider than it need be.
@@ -169,8 +168,24 @@ def test_a_log_goes_from_example_to_fit_to_what_if(tmp_path: Path, capsys: pytes
     assert main(["log", "example", str(log), "--quarters", "12", *density]) == 0
     assert main(["log", "example", str(log)]) == 2
     effort = ["--pilot", "300", "--particles", "60", "--histories", "300"]
-    assert main(["log", "fit", str(log), "--begins", "2015-04-01", "--ends", "2018-03-31", "--out", str(folder),
-                 *density, *effort]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "log",
+                "fit",
+                str(log),
+                "--begins",
+                "2015-04-01",
+                "--ends",
+                "2018-03-31",
+                "--out",
+                str(folder),
+                *density,
+                *effort,
+            ]
+        )
+        == 0
+    )
     said = capsys.readouterr()
     assert "The log says nothing on" in said.out
     assert {"calibrated.toml", "constants.csv", "log_posterior.png", "log_predictions.png"} <= {
@@ -180,13 +195,45 @@ def test_a_log_goes_from_example_to_fit_to_what_if(tmp_path: Path, capsys: pytes
     ties = CalibratedPart({"closure": 1.0}, np.array([[0.5], [1.5]]))
     write_calibrated(folder / "calibrated.toml", found.with_part("ties", ties))
     before = (folder / "calibrated.toml").read_bytes()
-    assert main(["log", "fit", str(log), "--begins", "2015-04-01", "--ends", "2018-03-31", "--out", str(folder),
-                 "--workers", "1", *density, *effort]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "log",
+                "fit",
+                str(log),
+                "--begins",
+                "2015-04-01",
+                "--ends",
+                "2018-03-31",
+                "--out",
+                str(folder),
+                "--workers",
+                "1",
+                *density,
+                *effort,
+            ]
+        )
+        == 0
+    )
     assert (folder / "calibrated.toml").read_bytes() == before  # the same bytes, and the ties are left
     assert found.parts["log"].draws.shape == (60, 22)
     assert found.parts["log"].about["told"]["idea_rate"]["asked"] is True  # type: ignore[index, call-overload]
-    assert main(["simulate", "--replications", "8", "--quarters", "8", "--calibrated", str(folder / "calibrated.toml"),
-                 "--out", str(tmp_path / "r")]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "simulate",
+                "--replications",
+                "8",
+                "--quarters",
+                "8",
+                "--calibrated",
+                str(folder / "calibrated.toml"),
+                "--out",
+                str(tmp_path / "r"),
+            ]
+        )
+        == 0
+    )
     assert main(["log", "fit"]) == 2
     assert "name the log" in capsys.readouterr().err
     assert main(["log", "fit", str(log), "--pilot", "300", "--particles", "100", *density]) == 2

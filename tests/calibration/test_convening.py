@@ -91,11 +91,22 @@ def test_the_plan_keeps_kinds_and_who_convenes_and_asks_again_what_is_open(write
 def test_every_what_if_about_a_team_or_who_leads_fits(write: Write, convenes: str | None) -> None:
     partnership = made(write, **({"convenes": convenes} if convenes else {}))
     about = [
-        "stronger_team", "team_by_grant", "stronger_team_grant", "seconded_team", "joining_team", "no_team",
+        "stronger_team",
+        "team_by_grant",
+        "stronger_team_grant",
+        "seconded_team",
+        "joining_team",
+        "no_team",
         "lost_manager",
-        "lead_organisation", "lead_organisation_equal_ties", "shared_governance", "shared_governance_equal_ties",
-        "mayoral_lead", "mayoral_lead_with_ties", "grant_ends", "austerity_without_team",
-    ]  # fmt: skip
+        "lead_organisation",
+        "lead_organisation_equal_ties",
+        "shared_governance",
+        "shared_governance_equal_ties",
+        "mayoral_lead",
+        "mayoral_lead_with_ties",
+        "grant_ends",
+        "austerity_without_team",
+    ]
     assert set(about) <= set(library())
     for name in about:
         assert apply(read_scenario(name), partnership, 80, {}).quarters == 80

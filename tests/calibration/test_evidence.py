@@ -18,10 +18,19 @@ from partnership_dynamics.calibration.evidence import (
 from partnership_dynamics.scenarios.validation.register import patterns
 
 FIGURE: dict[str, Any] = {
-    "what": "a thing", "low": 0.1, "high": 0.5, "unit": "share", "cites": ["hansen1999"], "certainty": "B",
-    "known": "somehow", "role": "used", "reason": "because", "quantity": "delivered", "of": ["shire"],
+    "what": "a thing",
+    "low": 0.1,
+    "high": 0.5,
+    "unit": "share",
+    "cites": ["hansen1999"],
+    "certainty": "B",
+    "known": "somehow",
+    "role": "used",
+    "reason": "because",
+    "quantity": "delivered",
+    "of": ["shire"],
     "discrepancy": 0.1,
-}  # fmt: skip
+}
 
 
 def test_every_target_is_marked_used_and_says_what_it_is_compared_with() -> None:

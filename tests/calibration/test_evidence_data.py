@@ -36,8 +36,10 @@ def within(figure: Figure, value: float) -> bool:
 def test_survival_of_named_ties_counts_only_those_who_answered_twice(table: Table) -> None:
     people, ties = table("estuaries_panel", "nodes.csv"), table("estuaries_panel", "ties.csv")
     answered = set(people[people.respondent_w2 == 1].id)
-    first, second = ({(a, b) for a, b in zip(one.source, one.target, strict=True)}
-                     for one in (ties[ties.wave == 1], ties[ties.wave == 2]))  # fmt: skip
+    first, second = (
+        {(a, b) for a, b in zip(one.source, one.target, strict=True)}
+        for one in (ties[ties.wave == 1], ties[ties.wave == 2])
+    )
     named = [pair for pair in first if pair[0] in answered]
     kept = sum(pair in second for pair in named)
     assert (kept, len(named)) == (63, 133)

@@ -18,9 +18,7 @@ def test_a_survey_goes_from_its_file_to_a_briefing(name: str, tmp_path: Path) ->
     path.write_bytes(FILES[name])
     partnership = door.read_survey(path)
     assert [member.name for member in partnership.members] == list(NAMES)
-    answer = door.compare(
-        partnership, "engaged_leaders", pairs=20, years=2, constants=CONSTANTS, over="default"
-    )
+    answer = door.compare(partnership, "engaged_leaders", pairs=20, years=2, constants=CONSTANTS, over="default")
     assert answer.pairs == 20
     page = door.brief(answer, pairs=None).page()
     assert partnership.name in page

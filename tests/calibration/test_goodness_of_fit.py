@@ -100,8 +100,12 @@ def test_the_distance_is_the_textbooks(drawn: Floats) -> None:
 def test_units_sums_and_entries_that_follow_from_others_change_no_distance(drawn: Floats, seed: int) -> None:
     change = np.random.default_rng(seed).normal(size=(4, 4)) + 3 * np.eye(4)
     plain = mahalanobis(drawn[1:], drawn[0])
-    for other in (drawn * [1.0, 1e4, 1e-3, 7.0], np.cumsum(drawn, axis=1), drawn @ change,
-                  np.column_stack([drawn, drawn.sum(axis=1), np.full(41, 3.0)])):  # fmt: skip
+    for other in (
+        drawn * [1.0, 1e4, 1e-3, 7.0],
+        np.cumsum(drawn, axis=1),
+        drawn @ change,
+        np.column_stack([drawn, drawn.sum(axis=1), np.full(41, 3.0)]),
+    ):
         found = mahalanobis(other[1:], other[0])
         np.testing.assert_allclose(found[0], plain[0], rtol=1e-6)
         np.testing.assert_allclose(found[1], plain[1], rtol=1e-6, atol=1e-8)

@@ -17,8 +17,9 @@ from partnership_dynamics.scenarios.commands.main import main
 from partnership_dynamics.simulation.shire import shire_county
 
 COUNTY = shire_county()
-COLUMNS = ("project,type,sponsor,partners,raised,sponsored,started,stalled,stall_reason,resumed,ended,outcome,"
-           "end_reason,hours")  # fmt: skip
+COLUMNS = (
+    "project,type,sponsor,partners,raised,sponsored,started,stalled,stall_reason,resumed,ended,outcome,end_reason,hours"
+)
 GOOD = "customer_service,Shire Police,{},{},{},{},,,,{},delivered,,100"
 TODAY = date(2026, 1, 1)
 
@@ -29,8 +30,14 @@ def log(folder: Path, *rows: str, header: str = COLUMNS) -> Path:
     return path
 
 
-def row(name: str, partners: str = "Shire Health", raised: str = "2015-05-01", sponsored: str = "2015-06-01",
-        started: str = "2015-09-01", ended: str = "2017-02-01") -> str:  # fmt: skip
+def row(
+    name: str,
+    partners: str = "Shire Health",
+    raised: str = "2015-05-01",
+    sponsored: str = "2015-06-01",
+    started: str = "2015-09-01",
+    ended: str = "2017-02-01",
+) -> str:
     return f"{name}," + GOOD.format(partners, raised, sponsored, started, ended)
 
 
@@ -162,9 +169,15 @@ def test_quarters_and_months_are_out_of_order_only_where_no_day_in_them_is_in_or
 
 @pytest.mark.parametrize(
     "partners",
-    ["Shire Health & Ashdale District", "Shire Health; Ashdale District", "Shire Health and Ashdale District",
-     '"Shire Health, Ashdale District"', "Ashdale District / Shire Health", "Shire Fire and Rescue & Shire Health"],
-)  # fmt: skip
+    [
+        "Shire Health & Ashdale District",
+        "Shire Health; Ashdale District",
+        "Shire Health and Ashdale District",
+        '"Shire Health, Ashdale District"',
+        "Ashdale District / Shire Health",
+        "Shire Fire and Rescue & Shire Health",
+    ],
+)
 def test_partners_are_taken_apart_where_each_part_is_a_member(tmp_path: Path, partners: str) -> None:
     read = read_log(log(tmp_path, row("A", partners=partners)), COUNTY, today=TODAY)
     assert read.partners.sum() == 3  # and the sponsor
@@ -185,8 +198,22 @@ def test_a_workbook_is_read_as_a_log_too(tmp_path: Path) -> None:
     sheet = book.create_sheet("Projects")
     sheet.append(COLUMNS.split(","))
     day = [date(2015, 5, 1), date(2015, 6, 1), date(2015, 9, 1)]
-    sheet.append(["A", "customer service", "Shire Police", "Shire Health", *day, None, None, None, date(2017, 2, 1),
-                  "delivered", None, 100])  # fmt: skip
+    sheet.append(
+        [
+            "A",
+            "customer service",
+            "Shire Police",
+            "Shire Health",
+            *day,
+            None,
+            None,
+            None,
+            date(2017, 2, 1),
+            "delivered",
+            None,
+            100,
+        ]
+    )
     book.save(tmp_path / "projects.xlsx")
     read = read_log(tmp_path / "projects.xlsx", COUNTY, ends=date(2018, 1, 1), today=TODAY)
     assert read.rows["ended"].tolist() == [7]

@@ -42,8 +42,13 @@ def written(folder: Path, kind: str, *rows: str) -> Path:
 
 
 def test_links_keep_what_was_not_answered_apart_from_no(tmp_path: Path) -> None:
-    path = written(tmp_path, "links", "Shire Police,Shire Health,yes,no,", "shire police,SHIRE FIRE AND RESCUE,No,,yes",
-                   "Shire Health,Shire Police,,,")  # fmt: skip
+    path = written(
+        tmp_path,
+        "links",
+        "Shire Police,Shire Health,yes,no,",
+        "shire police,SHIRE FIRE AND RESCUE,No,,yes",
+        "Shire Health,Shire Police,,,",
+    )
     one, other, third = read_links(path, COUNTY)
     assert (one.survives, one.second_contact, one.agreement) == (True, False, None)
     assert (other.ego, other.alter, other.survives, other.agreement) == (POLICE, FIRE, False, True)
@@ -53,8 +58,13 @@ def test_links_keep_what_was_not_answered_apart_from_no(tmp_path: Path) -> None:
 
 
 def test_practices_say_from_whom_and_when(tmp_path: Path) -> None:
-    path = written(tmp_path, "practices", "Portal,Shire Police,Shire Fire and Rescue,2019-04-30,",
-                   "Portal,Shire Health,outside,30/04/2019,2021-05-01", "Portal,Shire Health,,2022-05-01,")  # fmt: skip
+    path = written(
+        tmp_path,
+        "practices",
+        "Portal,Shire Police,Shire Fire and Rescue,2019-04-30,",
+        "Portal,Shire Health,outside,30/04/2019,2021-05-01",
+        "Portal,Shire Health,,2022-05-01,",
+    )
     one, other, again = read_practices(path, COUNTY, TODAY)
     assert (one.member, one.source, one.taken, one.dropped) == (POLICE, FIRE, date(2019, 4, 30), None)
     assert (other.source, other.taken, other.dropped) == (OUTSIDE, date(2019, 4, 30), date(2021, 5, 1))
@@ -62,8 +72,9 @@ def test_practices_say_from_whom_and_when(tmp_path: Path) -> None:
 
 
 def test_partnerships_have_members_and_dates(tmp_path: Path) -> None:
-    path = written(tmp_path, "partnerships", "Archives,2019-04,Shire Police; Shire Fire and Rescue,2021-04,A",
-                   "Fleet,2020-01,,,")  # fmt: skip
+    path = written(
+        tmp_path, "partnerships", "Archives,2019-04,Shire Police; Shire Fire and Rescue,2021-04,A", "Fleet,2020-01,,,"
+    )
     one, other = read_partnerships(path, COUNTY, TODAY)
     assert (one.name, one.members, one.project) == ("Archives", (POLICE, FIRE), "A")
     assert (other.members, other.ended) == ((), None)
@@ -93,7 +104,7 @@ READERS: dict[str, Callable[..., Any]] = {
         ("partnerships", "Fleet,2020-01,,2019-01,", "ended (2019-01-15) comes before founded (2020-01-15)"),
         ("partnerships", ",2020-01,,,", "line 2: partnership is empty"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_told_with_its_line_and_the_remedy(tmp_path: Path, kind: str, row: str, words: str) -> None:
     with pytest.raises(LogError) as refused:
         READERS[kind](written(tmp_path, kind, row), COUNTY)
@@ -101,8 +112,13 @@ def test_a_fault_is_told_with_its_line_and_the_remedy(tmp_path: Path, kind: str,
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    path = written(tmp_path, "links", "Nobody,Shire Health,yes,,", "Shire Health,Shire Police,yes,,",
-                   "Shire Health,Shire Police,no,,")  # fmt: skip
+    path = written(
+        tmp_path,
+        "links",
+        "Nobody,Shire Health,yes,,",
+        "Shire Health,Shire Police,yes,,",
+        "Shire Health,Shire Police,no,,",
+    )
     with pytest.raises(LogError) as refused:
         read_links(path, COUNTY)
     assert "2 faults" in str(refused.value)
@@ -111,8 +127,9 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_what_is_held_cannot_be_taken_over_again(tmp_path: Path) -> None:
-    path = written(tmp_path, "practices", "Portal,Shire Police,outside,2020-04-30,",
-                   "Portal,Shire Police,outside,2019-04-30,")  # fmt: skip
+    path = written(
+        tmp_path, "practices", "Portal,Shire Police,outside,2020-04-30,", "Portal,Shire Police,outside,2019-04-30,"
+    )
     with pytest.raises(LogError, match="line 2: 'Shire Police' takes over 'portal' again, which it holds since line 3"):
         read_practices(path, COUNTY, TODAY)
 
@@ -183,8 +200,12 @@ def test_links_without_an_answer_show_nothing() -> None:
 
 
 def test_the_command_counts_and_says_what_to_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    practices = written(tmp_path, "practices", "Portal,Shire Police,Shire Fire and Rescue,2015-01-01,",
-                        "Portal,Shire Health,Partnership staff team,2015-01-01,2017-01-01")  # fmt: skip
+    practices = written(
+        tmp_path,
+        "practices",
+        "Portal,Shire Police,Shire Fire and Rescue,2015-01-01,",
+        "Portal,Shire Health,Partnership staff team,2015-01-01,2017-01-01",
+    )
     children = written(tmp_path, "partnerships", "Fleet,2020-01-01,,,")
     sheets = ["--practices", str(practices), "--partnerships", str(children)]
     code = main(["log", "events", *sheets, "--ends", "2025-01-01"])

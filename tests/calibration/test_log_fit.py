@@ -42,8 +42,15 @@ def log_at(seed: int, quarters: int = 40, **constants: float) -> ProjectLog:
 
 
 def test_constants_written_into_a_state_give_the_history_of_a_state_begun_with_them() -> None:
-    changes = {"idea_rate": 0.05, "work_a_partner": 300.0, "gross_hours": 90.0, "tied_trust": 0.7,
-               "start_institutional": 0.6, "closure": 0.4, "county_election": 3.0}  # fmt: skip
+    changes = {
+        "idea_rate": 0.05,
+        "work_a_partner": 300.0,
+        "gross_hours": 90.0,
+        "tied_trust": 0.7,
+        "start_institutional": 0.6,
+        "closure": 0.4,
+        "county_election": 3.0,
+    }
     setup = Setup(COUNTY, 24, {"idea_rate": 0.2, **GIVEN})
     other = setup.with_parameters(**changes)
     quick, plain = run(with_constants(start(setup), other), 3, 1), run(start(other), 3, 1)
@@ -185,8 +192,10 @@ def test_a_recovery_broken_off_goes_on_where_it_was(tmp_path: Path) -> None:
     fresh = recover(simulator, 6, effort)
     np.testing.assert_array_equal(longer.rank, fresh.rank)
     np.testing.assert_array_equal(longer.covered, fresh.covered)
-    for other, more in ((replace(simulator, given={"density": -2.0}), effort), (simulator, replace(effort, pilot=260,
-                        simulations=260))):  # fmt: skip
+    for other, more in (
+        (replace(simulator, given={"density": -2.0}), effort),
+        (simulator, replace(effort, pilot=260, simulations=260)),
+    ):
         done.clear()
         recover(other, 2, more, lambda count, _all: done.append(count), kept)
         assert done == [1, 2]

@@ -192,8 +192,24 @@ def test_a_faulty_log_is_refused_with_its_line_and_the_remedy(tmp_path: Path, ro
 
 
 EXAMPLE = log_csv(history(24), COUNTY, FOUNDED, 1).encode()
-PIECES = [b"", b",", b"\n", b'"', b";", b"nan", b"-1", b"1e999", b"9999-12-31", b"0001-01", b"31/12/2016", b"delivered",
-          b"outside", b"\x00", b"\xff", "é".encode()]  # fmt: skip
+PIECES = [
+    b"",
+    b",",
+    b"\n",
+    b'"',
+    b";",
+    b"nan",
+    b"-1",
+    b"1e999",
+    b"9999-12-31",
+    b"0001-01",
+    b"31/12/2016",
+    b"delivered",
+    b"outside",
+    b"\x00",
+    b"\xff",
+    "é".encode(),
+]
 
 
 @settings(

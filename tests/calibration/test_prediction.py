@@ -38,8 +38,7 @@ from tests.calibration.surveys import write_panel
 @pytest.fixture(scope="module")
 def two_waves(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A survey of 20 members in two counties, two waves."""
-    return write_panel(tmp_path_factory.mktemp("two"),
-                       simulated_panel(20, [-1.4, 1.0], 3.0, 3, ("density", "recip")))  # fmt: skip
+    return write_panel(tmp_path_factory.mktemp("two"), simulated_panel(20, [-1.4, 1.0], 3.0, 3, ("density", "recip")))
 
 
 @settings(max_examples=40, deadline=None)
@@ -97,8 +96,10 @@ def transition(seed: int, n: int = 16) -> Transition:
 
 def test_what_is_foreseen_for_certain_scores_one_and_persistence_says_nothing_of_new_ties() -> None:
     many = [transition(seed) for seed in range(3)]
-    scores = {"sure": [one.end.astype(float) for one in many], "persistence": [simple_scores(one)["persistence"]
-                                                                                for one in many]}  # fmt: skip
+    scores = {
+        "sure": [one.end.astype(float) for one in many],
+        "persistence": [simple_scores(one)["persistence"] for one in many],
+    }
     found, errors = skills(many, scores, False, 1)
     assert found["sure"].auc == 1.0 == found["sure"].average_precision
     assert found["persistence"].auc == 0.5
@@ -197,8 +198,10 @@ def test_the_tie_model_covers_what_it_made_itself(two_waves: Path) -> None:
     assert set(network.simulated) >= {("tie_model", "default")}
     assert found.coverage(("tie_model", "default")) > 0.6
     again = predict(read_survey(two_waves), replications=200, seed=3, models=("tie_model",), workers=1)
-    assert again.networks[0].simulated[("tie_model", "default")].intervals == network.simulated[
-        ("tie_model", "default")].intervals  # fmt: skip
+    assert (
+        again.networks[0].simulated[("tie_model", "default")].intervals
+        == network.simulated[("tie_model", "default")].intervals
+    )
 
 
 def test_the_command_says_coverage_bias_and_auc_of_both_models(

@@ -155,9 +155,11 @@ def test_damaged_ucinet_headers_are_read_or_refused(tmp_path: Path, head: st.Dat
     survives(tmp_path / "net.##h")
 
 
-ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(
-    f'<!ENTITY {chr(98 + k)} "{f"&{chr(97 + k)};" * 10}">' for k in range(12)
-) + "]>"  # fmt: skip
+ENTITIES = (
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {chr(98 + k)} "{f"&{chr(97 + k)};" * 10}">' for k in range(12))
+    + "]>"
+)
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 NODE = '<graph edgedefault="directed"><node id="a">{}</node><node id="b"/><edge source="a" target="b"/></graph>'
 HOSTILE: dict[str, tuple[bytes, str]] = {
@@ -182,7 +184,8 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "rows.csv": (b"source,target\n" + b"a,b\n" * 2_100_000, "more than 4,000,000 cells"),
     "members.csv": (b"source,target\n" + b"".join(b"%d,a\n" % k for k in range(6_000)), "6,001 members"),
     "relations.csv": (
-        b"source,target,relation\n" + b"".join(b"%d,%d,%d\n" % (k, k + 1, k) for k in range(1_500)), "1,500 relations"
+        b"source,target,relation\n" + b"".join(b"%d,%d,%d\n" % (k, k + 1, k) for k in range(1_500)),
+        "1,500 relations",
     ),
     "traverse.xlsx": (archive({"../../../etc/passwd": b"x", "xl/a": b"", "/abs": b""}), "no Excel workbook"),
     "zip.xlsx": (archive({"a.csv": b"source,target\na,b"}), "no Excel workbook"),
@@ -204,7 +207,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
         repacked(FILES["book.xlsx"], styles=b'<?xml version="1.0" encoding="utf-7"?><a/>'),
         "a damaged workbook",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))
@@ -244,8 +247,14 @@ def test_hostile_files_take_little_memory_and_time(tmp_path: Path) -> None:
         "    except SurveyError as error: print(error)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False,
-                          env=environment, preexec_fn=_limited)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        preexec_fn=_limited,
+    )
     assert done.returncode == 0, done.stderr[-2_000:]
     assert len(done.stdout.splitlines()) >= len(HOSTILE)
 

@@ -137,9 +137,14 @@ def test_sampsons_monks_are_the_same_in_ucinets_text_and_in_tables(shared: Path)
     sampson = read_survey(shared / "data" / "format_samples" / "ucinet_dl" / "sampson.dat")
     monks = read_survey(shared / "data" / "sampson_monks")
     pairs = {
-        "SAMPLK1": ("liking", "1"), "SAMPLK2": ("liking", "2"), "SAMPLK3": ("liking", "3"), "SAMPES": ("esteem", "3"),
-        "SAMPDES": ("disesteem", "3"), "SAMPIN": ("influence", "3"), "SAMPPR": ("praise", "3"),
-    }  # fmt: skip
+        "SAMPLK1": ("liking", "1"),
+        "SAMPLK2": ("liking", "2"),
+        "SAMPLK3": ("liking", "3"),
+        "SAMPES": ("esteem", "3"),
+        "SAMPDES": ("disesteem", "3"),
+        "SAMPIN": ("influence", "3"),
+        "SAMPPR": ("praise", "3"),
+    }
     for here, there in pairs.items():
         assert sampson.layer(here).weight.tolist() == monks.layer(*there).weight.tolist(), here
 

@@ -117,7 +117,7 @@ def test_a_matrix_in_a_workbook_reads_as_it_does_in_csv(tmp_path: Path) -> None:
     assert pairs(read_survey(tmp_path / "m.xlsx")) == pairs(read_survey(tmp_path / "m.csv"))
 
 
-NET = '*Vertices {n}\n{labels}*Arcs\n{arcs}'
+NET = "*Vertices {n}\n{labels}*Arcs\n{arcs}"
 
 
 def network(labels: str, *arcs: str) -> str:
@@ -126,8 +126,12 @@ def network(labels: str, *arcs: str) -> str:
 
 
 def test_files_whose_names_differ_in_a_number_are_waves_and_others_relations(tmp_path: Path) -> None:
-    one, two, help_ = put(tmp_path, camp_2__net=network("ABC", "1 2"), camp_3__net=network("BCD", "1 2", "2 3"),
-                          help__net=network("ABC", "1 3"))  # fmt: skip
+    one, two, help_ = put(
+        tmp_path,
+        camp_2__net=network("ABC", "1 2"),
+        camp_3__net=network("BCD", "1 2", "2 3"),
+        help__net=network("ABC", "1 3"),
+    )
     waves = read_survey([one, two])
     assert waves.waves("tie") == ("2", "3")
     assert pairs(waves, wave="2") == {("A", "B")}
@@ -175,8 +179,12 @@ def graphs(draw: st.DrawFn) -> nx.DiGraph:
 @given(graph=graphs())
 def test_a_graph_comes_back_from_every_format_that_networkx_writes(tmp_path: Path, graph: nx.DiGraph) -> None:
     direct = survey_of(graph, directed=True).layer()
-    for ending, write in (("graphml", nx.write_graphml), ("gml", nx.write_gml), ("gexf", nx.write_gexf),
-                          ("net", nx.write_pajek)):  # fmt: skip
+    for ending, write in (
+        ("graphml", nx.write_graphml),
+        ("gml", nx.write_gml),
+        ("gexf", nx.write_gexf),
+        ("net", nx.write_pajek),
+    ):
         path = tmp_path / f"round.{ending}"
         write(graph, path)
         survey = read_survey(path, directed=True)
@@ -275,9 +283,15 @@ def test_what_stands_beside_a_node_in_a_drawing_of_yed_is_its_name_and_a_group_i
         "</y:NodeLabel><y:NodeLabel>second</y:NodeLabel></y:ShapeNode></data>{2}</node>"
     )
     group = '<graph id="n2:"><node id="n2::n0"/></graph>'
-    put(tmp_path, a__graphml='<graphml xmlns:y="u"><key id="d" for="node" yfiles.type="nodegraphics"/>'
-        '<graph edgedefault="directed">' + node.format(0, "Police\nForce", "") + node.format(1, "Fire", "")
-        + node.format(2, "Health", group) + '<edge source="n0" target="n1"/></graph></graphml>')  # fmt: skip
+    put(
+        tmp_path,
+        a__graphml='<graphml xmlns:y="u"><key id="d" for="node" yfiles.type="nodegraphics"/>'
+        '<graph edgedefault="directed">'
+        + node.format(0, "Police\nForce", "")
+        + node.format(1, "Fire", "")
+        + node.format(2, "Health", group)
+        + '<edge source="n0" target="n1"/></graph></graphml>',
+    )
     survey = read_survey(tmp_path / "a.graphml")
     assert survey.names == ("Police Force", "Fire", "n2::n0")
     assert survey.attributes["group"] == ("", "", "Health")

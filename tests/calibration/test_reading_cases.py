@@ -26,9 +26,13 @@ TABLES = (
     "10-egocentric-edge-list/ego.csv",
 )
 MATRIX_OF_FOUR = (
-    "01-matrix-becomes-list/xmatrix.csv", "01-matrix-becomes-list/dash.xlsx", "18-unclear-errors/codebook.xlsx",
-    "18-unclear-errors/readme.xlsx", "18-unclear-errors/merged.xlsx", "18-unclear-errors/qual2.csv",
-)  # fmt: skip
+    "01-matrix-becomes-list/xmatrix.csv",
+    "01-matrix-becomes-list/dash.xlsx",
+    "18-unclear-errors/codebook.xlsx",
+    "18-unclear-errors/readme.xlsx",
+    "18-unclear-errors/merged.xlsx",
+    "18-unclear-errors/qual2.csv",
+)
 
 
 @pytest.fixture

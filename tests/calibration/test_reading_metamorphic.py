@@ -13,9 +13,16 @@ from partnership_dynamics.calibration.survey import Survey, read_survey
 from tests.calibration.ways import BINARY, WEIGHTED, Files, Network
 
 NAMES = (
-    "Police Force", "Fire Service", "Health Board", "County Council", "Ynys Môn", "Probation", "St John's Trust",
-    "Age Concern", "Chamber of Commerce",
-)  # fmt: skip
+    "Police Force",
+    "Fire Service",
+    "Health Board",
+    "County Council",
+    "Ynys Môn",
+    "Probation",
+    "St John's Trust",
+    "Age Concern",
+    "Chamber of Commerce",
+)
 
 
 @st.composite

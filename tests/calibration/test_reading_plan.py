@@ -38,16 +38,26 @@ def asked(folder: Path, text: str) -> RefusalError:
 
 
 @given(
-    waves=st.lists(words, max_size=3), same=st.dictionaries(words, words, max_size=3),
-    scale=st.dictionaries(words, st.floats(0, 100), max_size=3), columns=st.dictionaries(words, words, max_size=3),
-    cut=st.none() | st.floats(-10, 10), directed=st.none() | st.booleans(),
+    waves=st.lists(words, max_size=3),
+    same=st.dictionaries(words, words, max_size=3),
+    scale=st.dictionaries(words, st.floats(0, 100), max_size=3),
+    columns=st.dictionaries(words, words, max_size=3),
+    cut=st.none() | st.floats(-10, 10),
+    directed=st.none() | st.booleans(),
     missing=st.sampled_from(["auto", "none"]) | st.lists(words, min_size=1, max_size=2).map(tuple),
-)  # fmt: skip
+)
 def test_a_plan_comes_back_from_its_file(tmp_path_factory, waves, same, scale, columns, cut, directed, missing) -> None:  # type: ignore[no-untyped-def]
     plan = ReadingPlan(
-        sheets=(SheetPlan("b.xlsx, sheet 'S'", header_row=2, layout="list", columns=columns),), waves=tuple(waves),
-        same=same, scale=scale, cut=cut, directed=directed, missing=missing, cap=5, split="\n",
-    )  # fmt: skip
+        sheets=(SheetPlan("b.xlsx, sheet 'S'", header_row=2, layout="list", columns=columns),),
+        waves=tuple(waves),
+        same=same,
+        scale=scale,
+        cut=cut,
+        directed=directed,
+        missing=missing,
+        cap=5,
+        split="\n",
+    )
     path = tmp_path_factory.mktemp("plan") / "plan.toml"
     write_plan(path, plan)
     assert read_plan(path) == plan
@@ -135,13 +145,21 @@ def test_reading_with_the_plan_that_was_saved_gives_the_same_survey_without_a_qu
         (",A1,B1,C1,D1\nA1,,3,2,5\nB1,4,,1,3\nC1,2,2,,4\nD1,5,4,1,\n", "cut", "--cut 3", ReadingPlan(cut=3.0), 7),
         (",A1,B1,C1,D1\nA1,,3,2,1\nB1,1,,2,3\nC1,3,2,,1\nD1,1,3,2,\n", "ranks", "--ranks 2", ReadingPlan(ranks=1), 4),
         ("id,rank1,rank2,rank3\nA,B,C,D\nB,A,D,C\nC,D,A,B\nD,A,B,C\n", "ranks", "--ranks 2", ReadingPlan(ranks=2), 8),
-        ("from,to,value\n" + "".join(f"{a},{b},{1 + (k + ord(a)) % 3}\n" for a in "ABCD" for k, b in enumerate(
-            sorted({*"ABCD"} - {a}))), "ranks", "--ranks 2", ReadingPlan(ranks=1), 4),
+        (
+            "from,to,value\n"
+            + "".join(
+                f"{a},{b},{1 + (k + ord(a)) % 3}\n" for a in "ABCD" for k, b in enumerate(sorted({*"ABCD"} - {a}))
+            ),
+            "ranks",
+            "--ranks 2",
+            ReadingPlan(ranks=1),
+            4,
+        ),
         (RANKED, "ranks", "--ranks 3", ReadingPlan(cut=1.0), 11),
         (MATRIX.format(1) + "A1,0,0,0,1\n", "repeats", "--repeats any", ReadingPlan(repeats="first"), 9),
         (",A1,B1,C1\nA1,,1,\nB1,1,,0\nC1,,1,\n", "blank", "--blank none", ReadingPlan(blank="missing"), 3),
     ],
-)  # fmt: skip
+)
 def test_what_can_be_read_in_two_ways_is_asked_and_the_option_that_is_named_settles_it(
     tmp_path: Path, text: str, key: str, words: str, plan: ReadingPlan, ties: int
 ) -> None:
@@ -180,15 +198,20 @@ def test_a_ranking_that_is_accepted_is_read_as_the_plan_that_it_saves(tmp_path: 
 @pytest.mark.parametrize(
     ("waves", "order"),
     [
-        (("T2", "T1"), ("T1", "T2")), (("follow-up", "baseline"), ("baseline", "follow-up")),
-        (("2010/11", "2009/10"), ("2009/10", "2010/11")), (("01/04/2011", "12/03/2010"), ("12/03/2010", "01/04/2011")),
-        (("wave 10", "wave 9"), ("wave 9", "wave 10")), (("Mar 2019", "Jan 2018"), ("Jan 2018", "Mar 2019")),
-        (("Q1 2012/13", "Q3 2011/12"), ("Q3 2011/12", "Q1 2012/13")), (("second", "first"), ("first", "second")),
+        (("T2", "T1"), ("T1", "T2")),
+        (("follow-up", "baseline"), ("baseline", "follow-up")),
+        (("2010/11", "2009/10"), ("2009/10", "2010/11")),
+        (("01/04/2011", "12/03/2010"), ("12/03/2010", "01/04/2011")),
+        (("wave 10", "wave 9"), ("wave 9", "wave 10")),
+        (("Mar 2019", "Jan 2018"), ("Jan 2018", "Mar 2019")),
+        (("Q1 2012/13", "Q3 2011/12"), ("Q3 2011/12", "Q1 2012/13")),
+        (("second", "first"), ("first", "second")),
         (("after merger", "before merger"), ("before merger", "after merger")),
-        (("Spring 2012", "Autumn 2011"), ("Autumn 2011", "Spring 2012")), (("2012 fall", "2012 summer"), ("2012 summer",
-        "2012 fall")), (("Spring 2012", "Winter 2011/12"), ("Winter 2011/12", "Spring 2012")),
+        (("Spring 2012", "Autumn 2011"), ("Autumn 2011", "Spring 2012")),
+        (("2012 fall", "2012 summer"), ("2012 summer", "2012 fall")),
+        (("Spring 2012", "Winter 2011/12"), ("Winter 2011/12", "Spring 2012")),
     ],
-)  # fmt: skip
+)
 def test_waves_are_in_order_of_time_whatever_they_are_called(
     tmp_path: Path, waves: tuple[str, str], order: tuple[str, str]
 ) -> None:
@@ -196,8 +219,18 @@ def test_waves_are_in_order_of_time_whatever_they_are_called(
     assert survey_in(tmp_path, "from,to,wave\n" + rows).waves("tie") == order
 
 
-@pytest.mark.parametrize("waves", [("red", "blue"), ("1", "post"), ("03/04/2012", "04/03/2012"), ("2016", "2107"),
-                                   ("2016", "0216"), ("Autumn", "Spring"), ("Winter", "2011")])  # fmt: skip
+@pytest.mark.parametrize(
+    "waves",
+    [
+        ("red", "blue"),
+        ("1", "post"),
+        ("03/04/2012", "04/03/2012"),
+        ("2016", "2107"),
+        ("2016", "0216"),
+        ("Autumn", "Spring"),
+        ("Winter", "2011"),
+    ],
+)
 def test_waves_whose_order_is_not_known_are_asked_for(tmp_path: Path, waves: tuple[str, str]) -> None:
     text = "from,to,wave\n" + "".join(f"A1,B1,{wave}\nB1,C1,{wave}\n" for wave in waves)
     assert f"--waves {waves[0]}" in str(asked(tmp_path, text)) or f"--waves {waves[1]}" in str(asked(tmp_path, text))
@@ -269,8 +302,9 @@ def test_affiliations_are_known_by_their_content_under_any_column_name(tmp_path:
     )
     survey = read_survey([tmp_path / "ties.csv", tmp_path / "who.csv"])
     assert {name: {survey.names[k] for k in places} for name, places in survey.venues.items()} == {
-        "Summit": {"Police", "Fire"}, "Launch": {"Police"},
-    }  # fmt: skip
+        "Summit": {"Police", "Fire"},
+        "Launch": {"Police"},
+    }
 
 
 def test_the_most_names_that_there_was_room_for_reach_the_estimation(tmp_path: Path) -> None:
@@ -352,9 +386,13 @@ def test_a_first_row_of_large_numbers_or_dates_is_no_second_header(tmp_path: Pat
 
 def test_a_first_row_of_few_names_is_a_respondent_and_no_header(tmp_path: Path) -> None:
     rows = [
-        "Health Board,Probation,,", "Ynys Mon,Fire,,", "Probation,Ynys Mon,Fire,", "Fire,Health Board,Ynys Mon,Council",
-        "Council,Health Board,Ynys Mon,Trust", "Trust,Health Board,Ynys Mon,Fire",
-    ]  # fmt: skip
+        "Health Board,Probation,,",
+        "Ynys Mon,Fire,,",
+        "Probation,Ynys Mon,Fire,",
+        "Fire,Health Board,Ynys Mon,Council",
+        "Council,Health Board,Ynys Mon,Trust",
+        "Trust,Health Board,Ynys Mon,Fire",
+    ]
     survey = survey_in(tmp_path, "\n".join(rows) + "\n")
     assert set(survey.names) == {"Health Board", "Probation", "Ynys Mon", "Fire", "Council", "Trust"}
     assert survey.layer().ties == 13

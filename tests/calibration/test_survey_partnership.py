@@ -51,8 +51,10 @@ def test_a_word_for_a_kind_comes_before_the_name_and_the_name_before_the_sector(
 def test_the_users_table_comes_before_everything(write: Write, tmp_path: Path) -> None:
     folder = write("id,name,type\na,North Sheriff,charity\nb,South Sheriff,charity\nc,Tribe,tribe\n", TIES)
     assert kinds_of(folder, {"sheriff": "police", "c": "unitary"}) == [
-        ("police", "table"), ("police", "table"), ("unitary", "table"),
-    ]  # fmt: skip
+        ("police", "table"),
+        ("police", "table"),
+        ("unitary", "table"),
+    ]
     toml, csv = tmp_path / "kinds.toml", tmp_path / "kinds.csv"
     toml.write_text('[kinds]\nTribe = "unitary"\n', encoding="utf-8")
     csv.write_text("word,kind\nTribe,unitary\n", encoding="utf-8")

@@ -15,11 +15,26 @@ from partnership_dynamics.calibration.survey import Survey, SurveyError, read_su
 from partnership_dynamics.simulation.measures.network import measure
 
 SURVEYS = (
-    "bristol_civic", "chemnet", "compon_usa", "eies", "emon_cheyenne", "emon_lake_pomona", "emon_mt_st_helens",
-    "emon_wichita", "estuaries_panel", "kapferer_tailor_shop", "knoke_bureaucracies", "lake_champlain",
-    "lazega_lawyers", "puget_sound", "s50", "sampson_monks", "tobacco_indiana", "uk_local_government",
+    "bristol_civic",
+    "chemnet",
+    "compon_usa",
+    "eies",
+    "emon_cheyenne",
+    "emon_lake_pomona",
+    "emon_mt_st_helens",
+    "emon_wichita",
+    "estuaries_panel",
+    "kapferer_tailor_shop",
+    "knoke_bureaucracies",
+    "lake_champlain",
+    "lazega_lawyers",
+    "puget_sound",
+    "s50",
+    "sampson_monks",
+    "tobacco_indiana",
+    "uk_local_government",
     "van_de_bunt_w34",
-)  # fmt: skip
+)
 REFUSED = {
     "local_health_departments_2016": "nodes.csv, line 211: the id 'CT043' is already on line 209",
     "format_samples": "no nodes.csv",
@@ -160,8 +175,10 @@ def test_an_estuary_of_its_own_has_the_density_published_for_it(shared: Path) ->
         ended = (first.tie == 1) & (second.tie == 0)
         formed = (first.tie == 0) & (second.tie == 1)
         assert [int(one.sum()) for one in (stayed, ended, formed)] == [
-            int(row["kept"]), int(row["dissolved"]), int(row["formed"]),
-        ]  # fmt: skip
+            int(row["kept"]),
+            int(row["dissolved"]),
+            int(row["formed"]),
+        ]
 
 
 @pytest.mark.parametrize(("name", "relation"), SIMULATED)

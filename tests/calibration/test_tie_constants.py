@@ -138,8 +138,13 @@ def test_seven_estuaries_together_give_what_a_fit_elsewhere_gave(shared: Path) -
     found = fit_ties(survey, seed=1, pool="estuary", weak_priors=True, quarters_between=8.0, workers=2)
     assert len(found.found.models) == 7
     values = {one.name: one for one in found.constants}
-    for name, theirs in {"reciprocity": 0.90, "closure": 1.06, "popularity": 0.68, "activity": -0.89,
-                         "same_kind": 0.19}.items():  # fmt: skip
+    for name, theirs in {
+        "reciprocity": 0.90,
+        "closure": 1.06,
+        "popularity": 0.68,
+        "activity": -0.89,
+        "same_kind": 0.19,
+    }.items():
         assert abs(values[name].estimate - theirs) < 0.6 * values[name].error, name
 
 
@@ -172,9 +177,7 @@ STRUCTURAL = "04-codes-read-as-ties"
 
 
 @pytest.mark.parametrize(("kind", "rate"), [("code", 2.11), ("comp", 2.21)])
-def test_joiners_and_leavers_give_the_rate_that_the_reference_gives(
-    shared: Path, kind: str, rate: float
-) -> None:
+def test_joiners_and_leavers_give_the_rate_that_the_reference_gives(shared: Path, kind: str, rate: float) -> None:
     if not (shared / "cases").is_dir():
         pytest.skip("the small cases (PARTNERSHIP_SHARED/cases) are not here")
     panel = panels_of(read_survey([shared / "cases" / STRUCTURAL / f"{kind}_{wave}.csv" for wave in (1, 2)]))[0][""]

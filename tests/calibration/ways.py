@@ -254,21 +254,31 @@ WEIGHTED: Mapping[str, Callable[[Network], Files]] = {
     "list with a note below": lambda net: {"a.csv": edges(net) + "Source: survey of 2024\n"},
     "list with other column names": lambda net: {"a.csv": edges(net, ("Sender", "Receiver", "Frequency"))},
     "list with columns in another order": lambda net: {"a.csv": edges(net, order="321")},
-    "list with comments": lambda net: {"a.csv": "".join(
-        f"{row},{'comment' if place == 0 else 'a remark' if place % 2 else ''}\n"
-        for place, row in enumerate(edges(net).splitlines()))},
+    "list with comments": lambda net: {
+        "a.csv": "".join(
+            f"{row},{'comment' if place == 0 else 'a remark' if place % 2 else ''}\n"
+            for place, row in enumerate(edges(net).splitlines())
+        )
+    },
     "list of all pairs": lambda net: {"a.csv": csv_of(pairs(net))},
     "list with Excel's line for the separator": lambda net: {"a.csv": "sep=;\n" + edges(net, mark=";")},
-    "list with decimal commas": lambda net: {"a.csv": "".join(
-        row if place == 0 else row.rstrip("\n") + ",0\n"
-        for place, row in enumerate(edges(net, mark=";").splitlines(keepends=True)))},
+    "list with decimal commas": lambda net: {
+        "a.csv": "".join(
+            row if place == 0 else row.rstrip("\n") + ",0\n"
+            for place, row in enumerate(edges(net, mark=";").splitlines(keepends=True))
+        )
+    },
     "list with members": lambda net: {"nodes.csv": nodes(net), "ties.csv": edges(net)},
-    "list with one wave": lambda net: {"a.csv": "".join(
-        f"{row},{'wave' if place == 0 else '2019'}\n" for place, row in enumerate(edges(net).splitlines()))},
+    "list with one wave": lambda net: {
+        "a.csv": "".join(
+            f"{row},{'wave' if place == 0 else '2019'}\n" for place, row in enumerate(edges(net).splitlines())
+        )
+    },
     "matrix": lambda net: {"a.csv": csv_of(matrix(net))},
     "matrix in another order": lambda net: {"a.csv": csv_of(matrix(net, rows=net.shuffled()))},
     "matrix with other orders across and down": lambda net: {
-        "a.csv": csv_of(matrix(net, rows=net.shuffled(), columns=net.shuffled()[::-1]))},
+        "a.csv": csv_of(matrix(net, rows=net.shuffled(), columns=net.shuffled()[::-1]))
+    },
     "matrix with a corner": lambda net: {"a.csv": csv_of(matrix(net, corner="From / To"))},
     "matrix with senders across": lambda net: {"a.csv": csv_of(matrix(net, corner="To / From", turned=True))},
     "matrix with dashes on the diagonal": lambda net: {"a.csv": csv_of(matrix(net, own="-"))},
@@ -279,26 +289,40 @@ WEIGHTED: Mapping[str, Callable[[Network], Files]] = {
     "matrix with totals": lambda net: {"a.csv": csv_of(totals(net))},
     "matrix under a title": lambda net: {"a.csv": TITLE + csv_of(matrix(net))},
     "matrix with a note below": lambda net: {"a.csv": csv_of(matrix(net)) + "Note: 0 means no contact\n"},
-    "matrix with comments": lambda net: {"a.csv": csv_of(
-        [[*row, "Comments" if place == 0 else "see mail" if place == 1 else ""]
-         for place, row in enumerate(matrix(net))])},
-    "matrix with row numbers": lambda net: {"a.csv": csv_of(
-        [["" if place == 0 else place, *row] for place, row in enumerate(matrix(net))])},
-    "matrix with capitals down": lambda net: {"a.csv": csv_of(
-        [row if place == 0 else [str(row[0]).upper(), *row[1:]] for place, row in enumerate(matrix(net))])},
-    "matrix with letters and marks apart": lambda net: {"a.csv": csv_of(
-        [row if place == 0 else [decomposed(str(row[0])), *row[1:]] for place, row in enumerate(matrix(net))])},
+    "matrix with comments": lambda net: {
+        "a.csv": csv_of(
+            [
+                [*row, "Comments" if place == 0 else "see mail" if place == 1 else ""]
+                for place, row in enumerate(matrix(net))
+            ]
+        )
+    },
+    "matrix with row numbers": lambda net: {
+        "a.csv": csv_of([["" if place == 0 else place, *row] for place, row in enumerate(matrix(net))])
+    },
+    "matrix with capitals down": lambda net: {
+        "a.csv": csv_of(
+            [row if place == 0 else [str(row[0]).upper(), *row[1:]] for place, row in enumerate(matrix(net))]
+        )
+    },
+    "matrix with letters and marks apart": lambda net: {
+        "a.csv": csv_of(
+            [row if place == 0 else [decomposed(str(row[0])), *row[1:]] for place, row in enumerate(matrix(net))]
+        )
+    },
     "matrix in UTF-16 with tabs": lambda net: {"a.txt": csv_of(matrix(net), "\t").encode("utf-16")},
     "matrix in percent": lambda net: {"a.csv": csv_of(matrix(net, lambda value: f"{value}%", "0%", ""))},
     "roster by question": lambda net: {"a.csv": csv_of(roster(net, lambda name: f"contact[{name}]"))},
-    "roster with dashes and attributes": lambda net: {"a.csv": csv_of(
-        roster(net, lambda name: f"Contact - {name}", True))},
+    "roster with dashes and attributes": lambda net: {
+        "a.csv": csv_of(roster(net, lambda name: f"Contact - {name}", True))
+    },
     "workbook with a list": lambda net: {"a.xlsx": book(Ties=pairs(net))},
     "workbook with a matrix": lambda net: {"a.xlsx": book(Help=matrix(net))},
     "workbook with notes and codes": lambda net: {"a.xlsx": book(Read_me=README, Help=matrix(net), Codebook=CODEBOOK)},
     "workbook with a title": lambda net: {"a.xlsx": book(Help=[["", "Whom do you work with?"], *matrix(net)])},
-    "workbook with members and ties": lambda net: {"a.xlsx": book(
-        Members=[["id", "kind"], *[[name, "council"] for name in net.names]], Ties=pairs(net))},
+    "workbook with members and ties": lambda net: {
+        "a.xlsx": book(Members=[["id", "kind"], *[[name, "council"] for name in net.names]], Ties=pairs(net))
+    },
     "GraphML": lambda net: {"a.graphml": written(nx.write_graphml, graph(net))},
     "GEXF": lambda net: {"a.gexf": written(nx.write_gexf, graph(net))},
     "GML": lambda net: {"a.gml": gml(net)},
@@ -307,23 +331,30 @@ WEIGHTED: Mapping[str, Callable[[Network], Files]] = {
     "DL": lambda net: {"a.dl": dl(net)},
     "VNA": lambda net: {"a.vna": vna(net)},
     "UCINET": system_file,
-}  # fmt: skip
+}
 # Ways that say of each pair only whether there is a tie.
 BINARY: Mapping[str, Callable[[Network], Files]] = {
     "list of two columns": lambda net: {"a.csv": edges(net, ("from", "to"), order="12")},
-    "list with yes and no": lambda net: {"a.csv": csv_of(
-        [[a, b, c if place == 0 else "yes" if c else "no"] for place, (a, b, c) in enumerate(pairs(net))])},
-    "list of several names in a cell": lambda net: {"a.csv": "respondent,named\n" + "".join(
-        line([net.names[i], ";".join(net.named(i))]) for i in range(net.n))},
+    "list with yes and no": lambda net: {
+        "a.csv": csv_of(
+            [[a, b, c if place == 0 else "yes" if c else "no"] for place, (a, b, c) in enumerate(pairs(net))]
+        )
+    },
+    "list of several names in a cell": lambda net: {
+        "a.csv": "respondent,named\n" + "".join(line([net.names[i], ";".join(net.named(i))]) for i in range(net.n))
+    },
     "matrix of crosses": lambda net: {"a.csv": csv_of(matrix(net, lambda _value: "x", "", ""))},
     "matrix of ticks": lambda net: {"a.csv": csv_of(matrix(net, lambda _value: "✓", "", "-"))},
     "matrix of yes and no": lambda net: {"a.csv": csv_of(matrix(net, lambda _value: "Yes", "No", ""))},
     "matrix of true and false": lambda net: {"a.csv": csv_of(matrix(net, lambda _value: "TRUE", "FALSE", "FALSE"))},
     "names in columns": lambda net: {"a.csv": csv_of(generator(net))},
-    "names in columns with none": lambda net: {"a.csv": csv_of(
-        [[cell or "None" for cell in row] for row in generator(net)])},
-    "partners in one cell": lambda net: {"a.csv": "organisation,partners\n" + "".join(
-        line([net.names[i], ", ".join(net.named(i))]) for i in range(net.n))},
+    "names in columns with none": lambda net: {
+        "a.csv": csv_of([[cell or "None" for cell in row] for row in generator(net)])
+    },
+    "partners in one cell": lambda net: {
+        "a.csv": "organisation,partners\n"
+        + "".join(line([net.names[i], ", ".join(net.named(i))]) for i in range(net.n))
+    },
     "a survey tool's three header rows": lambda net: {"a.csv": csv_of(qualtrics(net))},
     "a survey tool's two header rows": lambda net: {"a.csv": csv_of(monkey(net))},
-}  # fmt: skip
+}

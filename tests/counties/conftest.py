@@ -12,44 +12,118 @@ import pytest
 from partnership_dynamics.calibration.counties.open_data import OpenData
 from partnership_dynamics.calibration.counties.reading import read_folder
 
-COLUMNS = ("id", "name", "short_name", "gss", "type", "region", "county_council", "combined_authority", "start", "end",
-           "replaced_by", "population_2020")  # fmt: skip
+COLUMNS = (
+    "id",
+    "name",
+    "short_name",
+    "gss",
+    "type",
+    "region",
+    "county_council",
+    "combined_authority",
+    "start",
+    "end",
+    "replaced_by",
+    "population_2020",
+)
 DISTRICT, UNITARY = "Non-metropolitan district", "Unitary authority"
 COUNCILS = (
     # Northshire: a county of four districts in a row, with a city beside them and a combined authority.
     ("NOR", "Northshire County Council", "Northshire", "E10000901", "County", "North", "", "NCA", "", "", "", "400000"),
     ("AAA", "Ashby Borough Council", "Ashby", "E07000901", DISTRICT, "North", "NOR", "", "", "", "", "100000"),
     ("BBB", "Brook District Council", "Brook", "E07000902", DISTRICT, "North", "NOR", "", "", "", "", "100000"),
-    ("CCC", "Cross & Mill District Council", "Cross and Mill", "E07000903", DISTRICT, "North", "NOR", "", "", "", "",
-     "100000"),
+    (
+        "CCC",
+        "Cross & Mill District Council",
+        "Cross and Mill",
+        "E07000903",
+        DISTRICT,
+        "North",
+        "NOR",
+        "",
+        "",
+        "",
+        "",
+        "100000",
+    ),
     ("DDD", "Dene District Council", "Dene", "E07000904", DISTRICT, "North", "NOR", "", "", "", "", "100000"),
     ("PRT", "Port City Council", "Port", "E06000901", UNITARY, "North", "", "NCA", "2005-06-18", "", "", "250000"),
-    ("NCA", "Northshire Combined Authority", "Northshire CA", "E47000901", "Combined authority", "North", "", "",
-     "2019-05-08", "", "", ""),
+    (
+        "NCA",
+        "Northshire Combined Authority",
+        "Northshire CA",
+        "E47000901",
+        "Combined authority",
+        "North",
+        "",
+        "",
+        "2019-05-08",
+        "",
+        "",
+        "",
+    ),
     # Oldshire: its county and two districts became one council in 2021; a third district had gone in 2019.
     ("OLD", "Oldshire County Council", "Oldshire", "E10000902", "County", "South", "", "", "", "2021-04-01", "NEW", ""),
-    ("EEE", "East Oldshire District Council", "East Oldshire", "E07000905", DISTRICT, "South", "OLD", "", "",
-     "2021-04-01", "NEW", ""),
-    ("FFF", "Far Oldshire District Council", "Far Oldshire", "E07000906", DISTRICT, "South", "OLD", "", "2019-04-01",
-     "2021-04-01", "NEW", ""),
+    (
+        "EEE",
+        "East Oldshire District Council",
+        "East Oldshire",
+        "E07000905",
+        DISTRICT,
+        "South",
+        "OLD",
+        "",
+        "",
+        "2021-04-01",
+        "NEW",
+        "",
+    ),
+    (
+        "FFF",
+        "Far Oldshire District Council",
+        "Far Oldshire",
+        "E07000906",
+        DISTRICT,
+        "South",
+        "OLD",
+        "",
+        "2019-04-01",
+        "2021-04-01",
+        "NEW",
+        "",
+    ),
     ("GGG", "Gone District Council", "Gone", "E07000907", DISTRICT, "South", "OLD", "", "", "2019-04-01", "FFF", ""),
     ("NEW", "Oldshire Council", "Oldshire", "E06000902", UNITARY, "South", "", "", "2021-04-01", "", "", "300000"),
     # Isle: one council alone.
     ("ISL", "Isle Council", "Isle", "E06000903", UNITARY, "West", "", "", "2009-04-01", "", "", "50000"),
-)  # fmt: skip
+)
 NEAR = {
-    "AAA": ("BBB", "PRT"), "BBB": ("CCC", "AAA", "PRT"), "CCC": ("DDD", "BBB"), "DDD": ("CCC", "EEE"),
-    "PRT": ("BBB", "AAA"), "EEE": ("FFF", "DDD"), "FFF": ("EEE",),
-}  # fmt: skip
+    "AAA": ("BBB", "PRT"),
+    "BBB": ("CCC", "AAA", "PRT"),
+    "CCC": ("DDD", "BBB"),
+    "DDD": ("CCC", "EEE"),
+    "PRT": ("BBB", "AAA"),
+    "EEE": ("FFF", "DDD"),
+    "FFF": ("EEE",),
+}
 BODIES = {
-    "AAA": ("Northshire", "Northshire", "Ashby and Brook"), "BBB": ("Northshire", "Northshire", "Ashby and Brook"),
-    "CCC": ("Northshire", "Northshire", "Cross"), "DDD": ("Northshire", "Northshire", "Dene"),
-    "PRT": ("Northshire", "Northshire", "Port"), "NEW": ("Southern", "Oldshire & Isle", "Oldshire"),
+    "AAA": ("Northshire", "Northshire", "Ashby and Brook"),
+    "BBB": ("Northshire", "Northshire", "Ashby and Brook"),
+    "CCC": ("Northshire", "Northshire", "Cross"),
+    "DDD": ("Northshire", "Northshire", "Dene"),
+    "PRT": ("Northshire", "Northshire", "Port"),
+    "NEW": ("Southern", "Oldshire & Isle", "Oldshire"),
     "ISL": ("Southern", "Isle", "Isle"),
-}  # fmt: skip
+}
 KINDS = ("police_force_area", "fire_authority", "community_safety_partnership")
-TRUSTS = (("RX1", "AAA", "0.4"), ("RX1", "BBB", "0.3"), ("RX1", "PRT", "0.05"), ("RX2", "CCC", "0.35"),
-          ("RX2", "DDD", "0.35"), ("RX9", "AAA", "0.02"))  # fmt: skip
+TRUSTS = (
+    ("RX1", "AAA", "0.4"),
+    ("RX1", "BBB", "0.3"),
+    ("RX1", "PRT", "0.05"),
+    ("RX2", "CCC", "0.35"),
+    ("RX2", "DDD", "0.35"),
+    ("RX9", "AAA", "0.02"),
+)
 # Seats of con, lab and ld out of 30: Ashby changes every year, Brook never.
 SEATS = [
     *((("Ashby"), year, *((20, 5, 5) if year % 2 else (5, 20, 5))) for year in range(2001, 2021)),
@@ -81,24 +155,45 @@ def own_form(folder: Path) -> Path:
     """Write the country in this project's own form."""
     folder.mkdir(exist_ok=True)
     write(folder / "nodes.csv", COLUMNS, COUNCILS)
-    ties = [(one, other, rank, "shares_boundary", 2021)
-            for one, near in NEAR.items() for rank, other in enumerate(near, start=1)]  # fmt: skip
-    write(folder / "ties.csv", ("source", "target", "weight", "relation", "wave"),
-          [*ties, ("AAA", "NOR", 1, "district_in_county", "current")])  # fmt: skip
+    ties = [
+        (one, other, rank, "shares_boundary", 2021)
+        for one, near in NEAR.items()
+        for rank, other in enumerate(near, start=1)
+    ]
+    write(
+        folder / "ties.csv",
+        ("source", "target", "weight", "relation", "wave"),
+        [*ties, ("AAA", "NOR", 1, "district_in_county", "current")],
+    )
     bodies = [(one, body, kind) for one, found in BODIES.items() for body, kind in zip(found, KINDS, strict=True)]
     write(folder / "affiliations.csv", ("id", "body", "body_type"), bodies)
     write(folder / "nhs_trust_catchment.csv", ("nhs_trust_code", "id", "share_of_trust_patients"), TRUSTS)
-    write(folder / "council_control.csv", ("authority", "year", "control_by_seats"),
-          [(name, year, held(*seats)) for name, year, *seats in SEATS])  # fmt: skip
+    write(
+        folder / "council_control.csv",
+        ("authority", "year", "control_by_seats"),
+        [(name, year, held(*seats)) for name, year, *seats in SEATS],
+    )
     return folder
 
 
 def as_published(folder: Path) -> Path:
     """Write the country as its publishers would give it out."""
     folder.mkdir(exist_ok=True)
-    header = ("local-authority-code", "official-name", "nice-name", "gss-code", "local-authority-type-name", "region",
-              "county-la", "combined-authority", "start-date", "end-date", "replaced-by", "pop-2020",
-              "nation")  # fmt: skip
+    header = (
+        "local-authority-code",
+        "official-name",
+        "nice-name",
+        "gss-code",
+        "local-authority-type-name",
+        "region",
+        "county-la",
+        "combined-authority",
+        "start-date",
+        "end-date",
+        "replaced-by",
+        "pop-2020",
+        "nation",
+    )
     foreign = ("ABD", "Aber Council", "Aber", "S12000901", "Scottish unitary authority", *[""] * 7, "Scotland")
     write(folder / "uk_local_authorities_future.csv", header, [*((*row, "England") for row in COUNCILS), foreign])
     code = {row[0]: row[3] for row in COUNCILS}
@@ -110,8 +205,11 @@ def as_published(folder: Path) -> Path:
     write(folder / "LAD_CSP_PFA.csv", ("LAD24CD", "CSP24NM", "PFA24NM"), safety)
     write(folder / "LAD_FRA.csv", ("LAD24CD", "FRA24NM"), [(code[one], found[1]) for one, found in BODIES.items()])
     write(folder / "nhs_trust_catchment.csv", ("nhs_trust_code", "id", "share_of_trust_patients"), TRUSTS)
-    write(folder / "history.csv", ("id", "authority", "year", "total", "con", "lab", "ld"),
-          [(row, name, year, sum(seats), *seats) for row, (name, year, *seats) in enumerate(SEATS)])  # fmt: skip
+    write(
+        folder / "history.csv",
+        ("id", "authority", "year", "total", "con", "lab", "ld"),
+        [(row, name, year, sum(seats), *seats) for row, (name, year, *seats) in enumerate(SEATS)],
+    )
     return folder
 
 

@@ -29,8 +29,16 @@ def test_where_names_every_table_its_publisher_and_its_licence(
     monkeypatch.setenv("PARTNERSHIP_DATA", str(tmp_path))
     assert main(["data", "where"]) == 0
     said = capsys.readouterr().out
-    for words in ("mySociety", "ONSvisual", "opencouncildata", "geoportal", "CC BY-SA 4.0", "Open Government Licence",
-                  str(tmp_path), "data import FOLDER"):  # fmt: skip
+    for words in (
+        "mySociety",
+        "ONSvisual",
+        "opencouncildata",
+        "geoportal",
+        "CC BY-SA 4.0",
+        "Open Government Licence",
+        str(tmp_path),
+        "data import FOLDER",
+    ):
         assert words in said
     assert main(["data", "where", "--json"]) == 0
     assert {"councils", "control"} <= {one["role"] for one in json.loads(capsys.readouterr().out)["tables"]}
@@ -46,14 +54,20 @@ def test_a_county_is_listed_and_shown_with_neighbours_control_and_what_is_not_re
     assert "Oldshire to 2021" in listed
     assert main(["data", "show", "northshire"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    for words in ("Ashby Borough Council; control changed 19 times in 19 years", "next to Brook, Port",
-                  "What is real and what is not", "ties are constructed"):  # fmt: skip
+    for words in (
+        "Ashby Borough Council; control changed 19 times in 19 years",
+        "next to Brook, Port",
+        "What is real and what is not",
+        "ties are constructed",
+    ):
         assert words in shown
     assert main(["data", "show", "Northshire", "--json"]) == 0
     plain = json.loads(capsys.readouterr().out)
     assert plain["neighbours"]["Brook District Council"] == [
-        "Cross & Mill District Council", "Ashby Borough Council", "Port City Council"
-    ]  # fmt: skip
+        "Cross & Mill District Council",
+        "Ashby Borough Council",
+        "Port City Council",
+    ]
     assert {tie["ground"] for tie in plain["ties"]} >= {"boundary", "county", "team"}
 
 

@@ -16,8 +16,30 @@ from partnership_dynamics.calibration.tables import SurveyError
 from partnership_dynamics.simulation.start import Setup, start
 from tests.counties.conftest import as_published, own_form
 
-CELLS = ("", '"', "\n", "\x00", "NOR", "AAA", "NEW", "OLD", "ISL", "2021-13-45", "nan", "1e999", "-1", "0", "County",
-         "Unitary authority", "Northshire", "Ashby Borough Council", "null", "[", "{}", "x" * 2000)  # fmt: skip
+CELLS = (
+    "",
+    '"',
+    "\n",
+    "\x00",
+    "NOR",
+    "AAA",
+    "NEW",
+    "OLD",
+    "ISL",
+    "2021-13-45",
+    "nan",
+    "1e999",
+    "-1",
+    "0",
+    "County",
+    "Unitary authority",
+    "Northshire",
+    "Ashby Borough Council",
+    "null",
+    "[",
+    "{}",
+    "x" * 2000,
+)
 LONGEST = 1000  # letters of an error
 spoils = st.lists(
     st.tuples(st.integers(0, 6), st.integers(0, 60), st.integers(0, 20), st.sampled_from(CELLS)), min_size=1, max_size=4

@@ -152,9 +152,11 @@ def test_a_survey_is_read_as_a_plan_says(tmp_path: Path) -> None:
     members = [f"member {row}" for row in range(8)]
     waves = {"pre": 1, "post": 3}
     rows = [
-        f"{members[i]},{members[(i + step) % 8]},{wave}" for wave, most in waves.items() for i in range(8)
+        f"{members[i]},{members[(i + step) % 8]},{wave}"
+        for wave, most in waves.items()
+        for i in range(8)
         for step in range(1, 1 + most)
-    ]  # fmt: skip
+    ]
     survey = tmp_path / "ties.csv"
     survey.write_text("\n".join(["from,to,wave", *rows, ""]), encoding="utf-8")
     plan = tmp_path / "plan.toml"
@@ -200,7 +202,7 @@ def test_the_mesa_model_is_the_history_that_simulate_runs() -> None:
         (lambda: door.factorial(door.shire(), {"team.stuff": [1]}), "this key is not known"),
         (lambda: door.compare(door.shire(), "no_team", precision=-1.0), "precision"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_said_in_a_sentence_before_anything_is_simulated(call: object, words: str) -> None:
     with pytest.raises(ScenarioError, match=words):
         call()  # type: ignore[operator]
@@ -209,9 +211,14 @@ def test_what_cannot_be_is_said_in_a_sentence_before_anything_is_simulated(call:
 def test_progress_is_told_and_changes_nothing(answer: door.ComparisonAnswer) -> None:
     told: list[tuple[int, int]] = []
     again = door.compare(
-        door.shire(), "stronger_team", pairs=PAIRS, years=YEARS, seed=SEED, workers=1,
+        door.shire(),
+        "stronger_team",
+        pairs=PAIRS,
+        years=YEARS,
+        seed=SEED,
+        workers=1,
         progress=lambda done, total: told.append((done, total)),
-    )  # fmt: skip
+    )
     assert told[-1][0] == told[-1][1]
     pd.testing.assert_frame_equal(again.to_frame("runs"), answer.to_frame("runs"))
 

@@ -83,9 +83,7 @@ def test_an_experiment_is_the_same_from_python_and_the_command_line(tmp_path: Pa
 
 
 def test_a_briefing_about_an_answer_is_that_about_its_folder(tmp_path: Path, capsys: Capture) -> None:
-    answer = door.compare(
-        door.shire(), "stronger_team", pairs=20, years=2, seed=1, constants=HELD, over="default"
-    )
+    answer = door.compare(door.shire(), "stronger_team", pairs=20, years=2, seed=1, constants=HELD, over="default")
     results = answer.save(tmp_path / "results")
     assert main(["brief", str(results), "--quick", "--out", str(tmp_path / "command"), "--json"]) == 0
     theirs = json.loads(capsys.readouterr().out)

@@ -122,9 +122,16 @@ def test_brokerage_is_what_counting_one_by_one_gives(tie: np.ndarray, data: st.D
                 if not (of[a] and of[b] and of[c]):
                     continue
                 role = (
-                    0 if of[a] == of[b] == of[c] else 1 if of[a] == of[c] else 2 if of[b] == of[c]
-                    else 3 if of[a] == of[b] else 4
-                )  # fmt: skip
+                    0
+                    if of[a] == of[b] == of[c]
+                    else 1
+                    if of[a] == of[c]
+                    else 2
+                    if of[b] == of[c]
+                    else 3
+                    if of[a] == of[b]
+                    else 4
+                )
                 found[b, role] += 1
     assert brokerage(tie, of).tolist() == found.tolist()
 

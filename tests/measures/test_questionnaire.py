@@ -155,10 +155,14 @@ def test_compiled_and_interpreted_answers_are_the_same() -> None:
     root = Path(__file__).resolve().parents[2]
     outputs = [
         subprocess.run(
-            [sys.executable, "-c", PROGRAM], cwd=root, env={**os.environ, "NUMBA_DISABLE_JIT": off},
-            capture_output=True, text=True, check=True,
+            [sys.executable, "-c", PROGRAM],
+            cwd=root,
+            env={**os.environ, "NUMBA_DISABLE_JIT": off},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for off in ("0", "1")
-    ]  # fmt: skip
+    ]
     assert outputs[0] == outputs[1]
     assert "-1" in outputs[0]

@@ -12,8 +12,19 @@ MOVERS = sorted([*(SIMULATION / "rules").glob("*.py"), *(SIMULATION / "ties").rg
 RULES = [path for path in MOVERS if path.parent.name == "rules"]
 MEASURES = ("partnership_dynamics.simulation.measures", "networkx", "igraph", "graph_tool", "scipy")
 DEGREES = {"outdegree", "indegree", "received"}
-WHOLE = ("densit", "centrali", "clustering", "betweenness", "closeness", "eigenvector", "modularity", "core_periphery",
-         "constraint", "transitivity", "small_world")  # fmt: skip
+WHOLE = (
+    "densit",
+    "centrali",
+    "clustering",
+    "betweenness",
+    "closeness",
+    "eigenvector",
+    "modularity",
+    "core_periphery",
+    "constraint",
+    "transitivity",
+    "small_world",
+)
 TIE_PARAMETER = {"density"}  # the out-degree coefficient of the tie model, a constant and no statistic
 
 

@@ -113,8 +113,10 @@ def test_a_member_gives_the_hours_that_it_says_and_the_books_still_balance() -> 
         model.step()
         police = police_of(model)
         assert police.hours == pytest.approx(400.0)
-        used = sum(float(police._record[f"on_{use}"]) for use in
-                   ("ties", "meetings", "contribution", "projects", "issues", "learning"))  # fmt: skip
+        used = sum(
+            float(police._record[f"on_{use}"])
+            for use in ("ties", "meetings", "contribution", "projects", "issues", "learning")
+        )
         assert used + police.hours_left == pytest.approx(police.hours, abs=1e-6)
 
 

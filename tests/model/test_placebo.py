@@ -91,9 +91,24 @@ N = 12
 def thirteen(directed: bool) -> dict[str, np.ndarray]:
     """Return thirteen networks of twelve members, the last of whom is the staff team; symmetric where undirected."""
     draw = np.random.default_rng(7)
-    tie = {name: np.zeros((N, N)) for name in (
-        "empty", "star", "two stars", "ring", "complete", "core and periphery", "bipartite", "weighted", "one-sided",
-        "two components", "tournament", "clusters", "random")}  # fmt: skip
+    tie = {
+        name: np.zeros((N, N))
+        for name in (
+            "empty",
+            "star",
+            "two stars",
+            "ring",
+            "complete",
+            "core and periphery",
+            "bipartite",
+            "weighted",
+            "one-sided",
+            "two components",
+            "tournament",
+            "clusters",
+            "random",
+        )
+    }
     both = [(i, j) for i in range(N) for j in range(N) if i != j]
     for i, j in both:
         low, high = min(i, j), max(i, j)

@@ -242,8 +242,10 @@ def test_whoever_leads_introduces_its_contacts_whatever_row_it_has(lead: int) ->
     a, b = (row for row in range(3) if row != lead)
     world = replace(
         partnership(network(3, (lead, a), (lead, b))),
-        governance="lead", lead=lead, team=TeamRecord(staff=2.0, style=1.0),
-    )  # fmt: skip
+        governance="lead",
+        lead=lead,
+        team=TeamRecord(staff=2.0, style=1.0),
+    )
     state = begun(Setup(world, parameters={**FAST, "introduce_hours": 1.0}))
     put_project(state, [a, b], ACTIVE)
     with quiet():
@@ -259,8 +261,10 @@ def test_all_partners_of_a_project_are_introduced_in_whatever_order_they_joined_
 ) -> None:
     world = replace(
         partnership(network(4, (3, 0), (3, 1), (3, 2))),
-        governance="lead", lead=3, team=TeamRecord(staff=2.0, style=1.0),
-    )  # fmt: skip
+        governance="lead",
+        lead=3,
+        team=TeamRecord(staff=2.0, style=1.0),
+    )
     state = begun(Setup(world, parameters={**FAST, "introduce_hours": cost}))
     put_project(state, partners, ACTIVE)
     with quiet():

@@ -53,10 +53,7 @@ def test_two_or_ties_below_working_strength_found_nothing() -> None:
 
 def test_the_worse_the_record_the_fewer_spin_offs() -> None:
     counts = [
-        sum(
-            int(founded_in(replication, record).conditions[0].spin_offs)
-            for replication in range(60)
-        )
+        sum(int(founded_in(replication, record).conditions[0].spin_offs) for replication in range(60))
         for record in ((0, 8), (0, 0), (8, 0))
     ]
     assert counts == sorted(set(counts))

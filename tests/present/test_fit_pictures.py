@@ -40,9 +40,7 @@ def fits(density: float = 0.15) -> list[Fit]:
     for measure in MEASURES.values():
         labels, values = measure.values(many, [one])
         observed = measure.values(one, [one])[1][0]
-        found.append(
-            fit_of(measure.key, measure.title, measure.unit, labels, observed, values, measure.entries)
-        )  # fmt: skip
+        found.append(fit_of(measure.key, measure.title, measure.unit, labels, observed, values, measure.entries))
     return found
 
 

@@ -16,13 +16,27 @@ INTERVALS = {"better": (3.0, 5.0), "worse": (-5.0, -3.0), "no difference": (0.5,
 
 def effect(name: str, verdict: str) -> dict[str, Any]:
     low, high = INTERVALS[verdict]
-    return {"effect": name, "themes": name.count(" x ") + 1, "outcome": "delivered", "difference": (low + high) / 2,
-            "low": low, "high": high, "verdict": verdict}  # fmt: skip
+    return {
+        "effect": name,
+        "themes": name.count(" x ") + 1,
+        "outcome": "delivered",
+        "difference": (low + high) / 2,
+        "low": low,
+        "high": high,
+        "verdict": verdict,
+    }
 
 
 def result(verdict: str, blocks: int = 5) -> InteractionResult:
-    names = ("structure", "governance", "stability", "structure x governance", "structure x stability",
-             "governance x stability", "structure x governance x stability")  # fmt: skip
+    names = (
+        "structure",
+        "governance",
+        "stability",
+        "structure x governance",
+        "structure x stability",
+        "governance x stability",
+        "structure x governance x stability",
+    )
     rows = [effect(name, verdict) for name in names]
     return InteractionResult(ExperimentWorld(shire_county(), {}, 40, 1), 50, blocks, 5, {"effects": rows}, None)
 

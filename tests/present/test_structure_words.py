@@ -73,10 +73,16 @@ def test_sizes_are_given_only_for_differences_that_matter() -> None:
 
 def channel_rows(**intervals: tuple[float, float]) -> list[dict[str, Any]]:
     return [
-        {"structure": "observed", "against": "no ties", "channel": channel, "low": low, "high": high,
-         "difference": (low + high) / 2}
+        {
+            "structure": "observed",
+            "against": "no ties",
+            "channel": channel,
+            "low": low,
+            "high": high,
+            "difference": (low + high) / 2,
+        }
         for channel, (low, high) in {**dict.fromkeys((*CHANNELS, "all"), (-0.5, 0.5)), **intervals}.items()
-    ]  # fmt: skip
+    ]
 
 
 def test_the_largest_part_is_said_to_come_through_a_channel_only_where_its_interval_lies_above_all_others() -> None:
@@ -123,9 +129,18 @@ def test_every_picture_has_words_for_who_cannot_see_it_and_a_title_that_says_wha
     drawn: dict[str, tuple[Picture, Path]],
 ) -> None:
     assert set(drawn) == {
-        "structures", "constants", "channels", "removal", "governing", "map_members", "map_grant",
-        "dose_centralisation_team", "dose_centralisation_member", "dose_density_team", "dose_density_member",
-    }  # fmt: skip
+        "structures",
+        "constants",
+        "channels",
+        "removal",
+        "governing",
+        "map_members",
+        "map_grant",
+        "dose_centralisation_team",
+        "dose_centralisation_member",
+        "dose_density_team",
+        "dose_density_member",
+    }
     for picture, png in drawn.values():
         assert len(picture.alt) > 80
         assert len(picture.title) > 10

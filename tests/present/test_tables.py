@@ -50,8 +50,9 @@ def test_the_heading_says_what_over_how_long_how_often_and_who_pays(comparison: 
     names = ("Half the hours from year three", "As it is", "illustrative")
     for said in (*names, "six years", "20 paired runs", "pay 25%"):
         assert said in text
-    granted = replace(comparison.scenario.setup.partnership, team=replace(
-        comparison.scenario.setup.partnership.team, members_pay=0.0))  # fmt: skip
+    granted = replace(
+        comparison.scenario.setup.partnership, team=replace(comparison.scenario.setup.partnership.team, members_pay=0.0)
+    )
     other = replace(comparison.scenario, setup=replace(comparison.scenario.setup, partnership=granted))
     assert "a grant pays" in words.who_pays(replace(comparison, scenario=other))
 

@@ -22,9 +22,20 @@ def rows(draw: st.DrawFn) -> OutcomeRow:
     more, less = sorted((draw(st.floats(0, 1)), draw(st.floats(0, 1))))
     unit, better = draw(st.sampled_from([("projects", 1), ("projects", -1), ("years", -1), ("hours", -1)]))
     return OutcomeRow(
-        "key", "An outcome", unit, 1.0, 1.0, (low + high) / 2, low, high,
-        more=1 - less, less=less - more, same=more, pairs=draw(st.integers(0, 300)), better=better,
-    )  # fmt: skip
+        "key",
+        "An outcome",
+        unit,
+        1.0,
+        1.0,
+        (low + high) / 2,
+        low,
+        high,
+        more=1 - less,
+        less=less - more,
+        same=more,
+        pairs=draw(st.integers(0, 300)),
+        better=better,
+    )
 
 
 @given(rows())
@@ -110,6 +121,7 @@ def test_runs_that_never_differ_make_no_difference() -> None:
 
 @given(st.floats(1e-4, 20.0))
 def test_what_seldom_happened_is_not_shown_as_never(mean: float) -> None:
-    row = OutcomeRow("d", "Local democracy", "projects", mean, mean, 0.0, 0.0, 0.0, more=0.0, less=0.0, same=1.0,
-                     pairs=64, better=1)  # fmt: skip
+    row = OutcomeRow(
+        "d", "Local democracy", "projects", mean, mean, 0.0, 0.0, 0.0, more=0.0, less=0.0, same=1.0, pairs=64, better=1
+    )
     assert words.number(mean, words.decimals_of(row)) != "0"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 File = tuple[str, bytes]
 
 
-def _gml(nodes: list[str], edges: str = 'edge [ source 0 target 1 ]') -> bytes:
+def _gml(nodes: list[str], edges: str = "edge [ source 0 target 1 ]") -> bytes:
     return ("graph [ directed 1 " + " ".join(nodes) + edges + " ]").encode()
 
 
@@ -35,8 +35,9 @@ def gml_deep(size: int) -> File:
 
 def _graphml(keys: str, nodes: int, more: str = "") -> bytes:
     body = "".join(f'<node id="{k}"/>' for k in range(nodes))
-    return (f'<graphml>{keys}<graph edgedefault="directed">{body}<edge source="0" target="1"/>{more}</graph></graphml>'
-            ).encode()  # fmt: skip
+    return (
+        f'<graphml>{keys}<graph edgedefault="directed">{body}<edge source="0" target="1"/>{more}</graph></graphml>'
+    ).encode()
 
 
 def graphml_defaults(size: int) -> File:
@@ -175,8 +176,10 @@ def csv_almost_a_name(size: int) -> File:
 def xlsx_far(size: int) -> File:
     """A cell in a column far to the right, in each of very many rows."""
     rows = "".join(f'<row r="{r}"><c r="GZZ{r}" t="inlineStr"><is><t>x</t></is></c></row>' for r in range(1, size // 4))
-    sheet = ('<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-             f"{rows}</sheetData></worksheet>")  # fmt: skip
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        f"{rows}</sheetData></worksheet>"
+    )
     return "far.xlsx", _workbook(sheet)
 
 
@@ -242,13 +245,38 @@ def csv_all_pairs(size: int) -> File:
 KINDS: Mapping[str, Callable[[int], File]] = {
     make.__name__: make
     for make in (
-        gml_attributes, gml_one_node, gml_deep, graphml_defaults, graphml_edge_defaults, graphml_long, gexf_defaults,
-        vna_relations, vna_wide, pajek_members, pajek_times, pajek_networks, pajek_relations, pajek_partitions,
-        dl_matrices, csv_waves, csv_relations, csv_header, csv_commas, csv_tall_matrix, csv_generator, csv_questions,
-        gml_just_held, graphml_just_held, csv_just_held, pajek_just_held, csv_all_pairs, csv_long_names,
-        csv_almost_a_name, xlsx_far,
+        gml_attributes,
+        gml_one_node,
+        gml_deep,
+        graphml_defaults,
+        graphml_edge_defaults,
+        graphml_long,
+        gexf_defaults,
+        vna_relations,
+        vna_wide,
+        pajek_members,
+        pajek_times,
+        pajek_networks,
+        pajek_relations,
+        pajek_partitions,
+        dl_matrices,
+        csv_waves,
+        csv_relations,
+        csv_header,
+        csv_commas,
+        csv_tall_matrix,
+        csv_generator,
+        csv_questions,
+        gml_just_held,
+        graphml_just_held,
+        csv_just_held,
+        pajek_just_held,
+        csv_all_pairs,
+        csv_long_names,
+        csv_almost_a_name,
+        xlsx_far,
     )
-}  # fmt: skip
+}
 
 
 def scenario(text: str) -> bytes:
@@ -309,6 +337,16 @@ def toml_ranges(size: int) -> File:
 
 SCENARIOS: Mapping[str, Callable[[int], File]] = {
     make.__name__: make
-    for make in (toml_key, toml_table, toml_deep, toml_events, toml_members, toml_parents, toml_keys, toml_prefix,
-                 toml_words, toml_ranges)
-}  # fmt: skip
+    for make in (
+        toml_key,
+        toml_table,
+        toml_deep,
+        toml_events,
+        toml_members,
+        toml_parents,
+        toml_keys,
+        toml_prefix,
+        toml_words,
+        toml_ranges,
+    )
+}

@@ -40,8 +40,17 @@ def chunk() -> Chunk:
     series = luck.random((4, 6, len(OBSERVED)))
     projects = np.zeros(20, dtype=PROJECT_LOG)
     ends = np.arange(25).reshape(5, 5)
-    return Chunk(0, 4, series.nbytes, reduce(series, projects, 0), ends, (ends > 3).astype(np.uint8), np.ones(5, bool),
-                 series, projects)  # fmt: skip
+    return Chunk(
+        0,
+        4,
+        series.nbytes,
+        reduce(series, projects, 0),
+        ends,
+        (ends > 3).astype(np.uint8),
+        np.ones(5, bool),
+        series,
+        projects,
+    )
 
 
 ONE = chunk()

@@ -53,8 +53,14 @@ def test_small_files_that_ask_for_much_are_read_or_refused_within_memory_and_com
     for index, (name, content) in enumerate(made):
         (tmp_path / f"{index}-{name}").write_bytes(content)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-c", SCRIPT, str(tmp_path)], capture_output=True, text=True, check=False,
-                          env=environment, preexec_fn=_limited)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        preexec_fn=_limited,
+    )
     assert done.returncode == 0, done.stderr[-2_000:]
     assert len(done.stdout.splitlines()) == len(made)
 

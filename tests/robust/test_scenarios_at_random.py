@@ -92,31 +92,59 @@ scenarios = st.fixed_dictionaries(
         "extends": mostly(st.sampled_from(sorted(library()))),
         "against": mostly(st.sampled_from(sorted(library()))),
         "why": mostly(st.text(max_size=8)),
-        "team": table({}, {
-            "staff": st.floats(0, 9) | ranges, "staff_times": unit, "style": unit,
-            "members_pay": unit | ranges,
-        }),
-        "table": table({}, {
-            "vision": unit, "strategy": unit, "leader_engagement": unit, "least_seniority": st.integers(1, 5),
-            "governance": st.sampled_from(["shared", "lead", "team"]), "lead": one,
-            "team_ties": st.sampled_from(["lost", "lead", "spread"]),
-        }),
+        "team": table(
+            {},
+            {
+                "staff": st.floats(0, 9) | ranges,
+                "staff_times": unit,
+                "style": unit,
+                "members_pay": unit | ranges,
+            },
+        ),
+        "table": table(
+            {},
+            {
+                "vision": unit,
+                "strategy": unit,
+                "leader_engagement": unit,
+                "least_seniority": st.integers(1, 5),
+                "governance": st.sampled_from(["shared", "lead", "team"]),
+                "lead": one,
+                "team_ties": st.sampled_from(["lost", "lead", "spread"]),
+            },
+        ),
         "parameters": constants,
-        "seat": st.lists(table({"member": who}, {
-            "seniority": st.integers(1, 5), "directorate": st.sampled_from(DIRECTORATES), "quarter": soon,
-        }), max_size=2),
+        "seat": st.lists(
+            table(
+                {"member": who},
+                {
+                    "seniority": st.integers(1, 5),
+                    "directorate": st.sampled_from(DIRECTORATES),
+                    "quarter": soon,
+                },
+            ),
+            max_size=2,
+        ),
         "venue": st.lists(
             table({"name": st.text(max_size=4), "members": who}, {"meetings": st.floats(0, 13), "quarter": soon}),
             max_size=3,
         ),
         "hours": st.lists(table({"member": who, "times": st.floats(0, 10) | ranges}, {"quarter": soon}), max_size=2),
-        "member": st.lists(table({"name": st.sampled_from(["New", "New two"]), "kind": st.sampled_from(BODIES)}, {
-            "hours": st.floats(0, 1e4), "area": st.integers(-1, 9), "leader_engagement": st.floats(0, 1),
-            "priorities": st.lists(st.floats(0, 1), min_size=4, max_size=4),
-        }), max_size=2),
+        "member": st.lists(
+            table(
+                {"name": st.sampled_from(["New", "New two"]), "kind": st.sampled_from(BODIES)},
+                {
+                    "hours": st.floats(0, 1e4),
+                    "area": st.integers(-1, 9),
+                    "leader_engagement": st.floats(0, 1),
+                    "priorities": st.lists(st.floats(0, 1), min_size=4, max_size=4),
+                },
+            ),
+            max_size=2,
+        ),
         "event": st.lists(events(), max_size=4),
     },
-)  # fmt: skip
+)
 
 
 def toml(value: Any) -> str:

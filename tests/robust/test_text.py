@@ -57,7 +57,16 @@ def test_numbers_and_whole_data_stay_what_they_are() -> None:
     data = {"a\x00": [1, 2.5, None, True, {"b": "x\x1b[2J"}]}
     assert plain_data(data) == {"a": [1, 2.5, None, True, {"b": "x"}]}
     assert [csv_cell(one) for one in (-1, -1.5, "-1.5", "+3", "1e-5", "-2,000", "50%", "-", "")] == [
-        -1, -1.5, "-1.5", "+3", "1e-5", "-2,000", "50%", "-", ""]  # fmt: skip
+        -1,
+        -1.5,
+        "-1.5",
+        "+3",
+        "1e-5",
+        "-2,000",
+        "50%",
+        "-",
+        "",
+    ]
     for bad in ("=1+1", "+cmd|x", "-cmd|x", "@SUM(1)", " =1", "\t=1", "=cmd|'/c calc'!A0"):
         assert csv_cell(bad).startswith("'")
 
@@ -74,10 +83,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     scenario = folder / "mine.toml"
     scenario.write_text(
         f"title = {quoted(HOSTILE)}\nquestion = {quoted(HOSTILE + '?')}\nwhy = {quoted(HOSTILE)}\n"
-        f"evidence = {quoted(HOSTILE)}\n[[member]]\nname = {quoted(NAME)}\nkind = \"police\"\n"
-        f"[[member]]\nname = {quoted('B ' + HOSTILE)}\nkind = \"fire\"\n"
-        f"[[event]]\nkind = \"join\"\nyear = 1\ntarget = {quoted(NAME)}\n"
-        f"[[event]]\nkind = \"join\"\nyear = 1\ntarget = {quoted('B ' + HOSTILE)}\n",
+        f'evidence = {quoted(HOSTILE)}\n[[member]]\nname = {quoted(NAME)}\nkind = "police"\n'
+        f'[[member]]\nname = {quoted("B " + HOSTILE)}\nkind = "fire"\n'
+        f'[[event]]\nkind = "join"\nyear = 1\ntarget = {quoted(NAME)}\n'
+        f'[[event]]\nkind = "join"\nyear = 1\ntarget = {quoted("B " + HOSTILE)}\n',
         encoding="utf-8",
     )
     run = ["--quarters", "8", "--replications", "8", "--set", "density=-1", "--workers", "1"]
@@ -118,7 +127,7 @@ def test_every_number_in_every_output_is_finite(written: Path) -> None:
         if path.suffix == ".parquet":
             columns = duckdb.execute(f"DESCRIBE SELECT * FROM '{path}'").fetchall()
             for name in (row[0] for row in columns if row[1] in ("DOUBLE", "FLOAT")):
-                wrong = duckdb.execute(f'SELECT count(*) FROM \'{path}\' WHERE NOT isfinite("{name}")').fetchall()
+                wrong = duckdb.execute(f"SELECT count(*) FROM '{path}' WHERE NOT isfinite(\"{name}\")").fetchall()
                 assert wrong == [(0,)], (path.name, name)
 
 

@@ -54,17 +54,43 @@ def test_the_report_needs_nothing_else_and_says_what_is_not_known(results: Path)
 
 
 def test_a_what_if_takes_the_calibrated_constants(results: Path, survey: Path, tmp_path: Path, capsys: Capture) -> None:
-    command = ["compare", "shared_strategy", "--survey", str(survey), "--wave", "2", "--replications", "20",
-               "--quarters", "8", "--calibrated", str(results / "calibrated.toml"),
-               "--out", str(tmp_path / "c")]  # fmt: skip
+    command = [
+        "compare",
+        "shared_strategy",
+        "--survey",
+        str(survey),
+        "--wave",
+        "2",
+        "--replications",
+        "20",
+        "--quarters",
+        "8",
+        "--calibrated",
+        str(results / "calibrated.toml"),
+        "--out",
+        str(tmp_path / "c"),
+    ]
     assert main(command) == 0
     assert "draws of" in capsys.readouterr().err
 
 
 def test_the_same_command_gives_the_same_files(results: Path, survey: Path, tmp_path: Path, capsys: Capture) -> None:
     again = tmp_path / "again"
-    main(["calibrate", str(survey), "--quarters-between", "8", "--replications", "100", "--workers", "1", "--json",
-          "--out", str(again)])  # fmt: skip
+    main(
+        [
+            "calibrate",
+            str(survey),
+            "--quarters-between",
+            "8",
+            "--replications",
+            "100",
+            "--workers",
+            "1",
+            "--json",
+            "--out",
+            str(again),
+        ]
+    )
     found = json.loads(capsys.readouterr().out)
     assert found["converged"] is True
     assert (again / "SHA256SUMS").read_text() == (results / "SHA256SUMS").read_text()
@@ -92,8 +118,26 @@ def test_the_command_that_repeats_a_calibration_names_every_option_but_no_folder
     survey: Path, tmp_path: Path, capsys: Capture
 ) -> None:
     folder = tmp_path / "p"
-    main(["calibrate", str(survey), "--directed", "--column", "kind=kind", "--missing", "m01", "--cap", "6",
-          "--pseudonymise", "--secret", "heron", "--replications", "100", "--out", str(folder)])  # fmt: skip
+    main(
+        [
+            "calibrate",
+            str(survey),
+            "--directed",
+            "--column",
+            "kind=kind",
+            "--missing",
+            "m01",
+            "--cap",
+            "6",
+            "--pseudonymise",
+            "--secret",
+            "heron",
+            "--replications",
+            "100",
+            "--out",
+            str(folder),
+        ]
+    )
     capsys.readouterr()
     text = (folder / "manifest.json").read_text()
     command = json.loads(text)["command"]
@@ -106,23 +150,41 @@ def test_the_command_that_repeats_a_calibration_names_every_option_but_no_folder
         assert kept not in page
 
 
-def test_survey_and_log_together_give_one_report_and_one_file(
-    survey: Path, tmp_path: Path, capsys: Capture
-) -> None:
+def test_survey_and_log_together_give_one_report_and_one_file(survey: Path, tmp_path: Path, capsys: Capture) -> None:
     log, place = tmp_path / "projects.csv", tmp_path / "r"
     density = ["--set", "density=-2"]
     assert main(["log", "example", str(log), "--survey", str(survey), "--quarters", "12", *density]) == 0
-    command = ["calibrate", str(survey), "--log", str(log), "--replications", "100", *density,
-               "--pilot", "300", "--particles", "60", "--histories", "300"]  # fmt: skip
+    command = [
+        "calibrate",
+        str(survey),
+        "--log",
+        str(log),
+        "--replications",
+        "100",
+        *density,
+        "--pilot",
+        "300",
+        "--particles",
+        "60",
+        "--histories",
+        "300",
+    ]
     assert main([*command, "--out", str(place)]) == 0
     said = capsys.readouterr().out
     assert "The log says nothing on" in said
     assert "Overall maximum convergence ratio" in said
     page = (place / "report.html").read_text(encoding="utf-8")
     titles = re.findall(r"<h2>(.*?)</h2>", page)
-    assert titles == ["The data", "The tie model", "How much does each effect matter?",
-                      "Does the model look like the survey?", "What does the project log tell?",
-                      "What is handed over to the simulation", "What is not known", "To repeat this"]  # fmt: skip
+    assert titles == [
+        "The data",
+        "The tie model",
+        "How much does each effect matter?",
+        "Does the model look like the survey?",
+        "What does the project log tell?",
+        "What is handed over to the simulation",
+        "What is not known",
+        "To repeat this",
+    ]
     assert "No project log was given" not in page
     assert "<caption>Constants that the log narrows</caption>" in page
     assert page.count("<img ") == len(list((place / "plots").glob("*.png"))) >= 8

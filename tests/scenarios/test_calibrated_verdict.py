@@ -54,9 +54,13 @@ def test_each_end_of_the_draws_is_clear_by_itself(
 )
 @pytest.mark.parametrize("count", [4, 20])
 def test_a_result_that_is_clear_for_every_draw_stays_clear(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], hours: tuple[float, float], direction: str, judgement: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    hours: tuple[float, float],
+    direction: str,
+    judgement: str,
     count: int,
-) -> None:  # fmt: skip
+) -> None:
     words = [*calibrated(tmp_path, hours, count), "--parameters", "default"]
     found = compared(tmp_path, capsys, 200, words)
     answer = found["answer"]

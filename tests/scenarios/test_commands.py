@@ -183,7 +183,7 @@ def test_help_needs_nothing_but_the_standard_library(command: list[str]) -> None
         (["app", "--json"], "run.py app: '--json' is not known here"),
         (["parameters", "trust"], "--markdown"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_option_is_answered_with_the_options_of_its_own_command(
     words: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -40,17 +40,25 @@ def together(*parts: list[Draw]) -> tuple[Draw, ...]:
 # What is drawn in the scenario, which of it is plausible, what is drawn in the baseline, and what that makes.
 KINDS: dict[str, tuple[tuple[Draw, ...], tuple[str, ...], tuple[Draw, ...], Drawn]] = {
     "plausible": (together(IDEAS, DENSE), ("idea_rate", "density"), together(IDEAS, DENSE), "plausible"),
-    "plausible and own data": (together(IDEAS, CLOSE, DENSE), ("idea_rate", "density"),
-                               together(IDEAS, CLOSE, DENSE), "plausible"),
-    "plausible and ranges": (together(IDEAS, DENSE, STAFF), ("idea_rate", "density"), together(IDEAS, DENSE),
-                             "plausible"),
+    "plausible and own data": (
+        together(IDEAS, CLOSE, DENSE),
+        ("idea_rate", "density"),
+        together(IDEAS, CLOSE, DENSE),
+        "plausible",
+    ),
+    "plausible and ranges": (
+        together(IDEAS, DENSE, STAFF),
+        ("idea_rate", "density"),
+        together(IDEAS, DENSE),
+        "plausible",
+    ),
     "calibrated": (together(CLOSE, DENSE), (), together(CLOSE, DENSE), "calibrated"),
     "calibrated and ranges": (together(CLOSE, DENSE, STAFF), (), together(CLOSE, DENSE), "calibrated"),
     "ranges": (together(STAFF), (), ({},) * COUNT, "ranges"),
     "ranges of the baseline alone": (({},) * COUNT, (), together(STAFF), "ranges"),
     "ranges and growth": (together(DENSE, STAFF), (), together(DENSE), "ranges"),
     "growth": (together(DENSE), (), together(DENSE), "growth"),
-}  # fmt: skip
+}
 OTHERS = {kind: [noun for other, noun in NOUNS.items() if other != kind] for kind in NOUNS}
 
 
@@ -59,8 +67,10 @@ def made(name: str) -> Comparison:
     first, plausible, second, _kind = KINDS[name]
     setup = Setup(shire_county(), QUARTERS, {"density": -2.3})
     cut = Setup(setup.partnership, QUARTERS, setup.parameters, (Event(0, "funding", value=0.3),))
-    cases = [Case("cut", "Half the hours", cut, first, "", plausible),
-             Case("as_is", "The partnership as it is", setup, second, "", plausible)]  # fmt: skip
+    cases = [
+        Case("cut", "Half the hours", cut, first, "", plausible),
+        Case("as_is", "The partnership as it is", setup, second, "", plausible),
+    ]
     scenario, baseline = run_ensembles(cases, PAIRS, 2007)
     return compare(scenario, baseline, threshold=Threshold())
 

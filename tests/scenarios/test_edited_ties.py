@@ -29,9 +29,7 @@ def tie(member: str, other: str, strength: float, more: str = "") -> str:
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    st.integers(0, len(NAMES) - 1), st.integers(0, len(NAMES) - 1), st.floats(0, 1).map(lambda one: round(one, 3))
-)
+@given(st.integers(0, len(NAMES) - 1), st.integers(0, len(NAMES) - 1), st.floats(0, 1).map(lambda one: round(one, 3)))
 def test_one_pair_is_as_the_file_says_and_every_other_as_it_was(i: int, j: int, strength: float) -> None:
     text = tie(NAMES[i], NAMES[j], strength)
     if i == j:

@@ -86,9 +86,7 @@ class Unreliable(Executor):
 def test_chunks_that_are_run_twice_or_lost_on_the_way_change_nothing(
     whole: list[Ensemble], workers: int, losses: int
 ) -> None:
-    for one, other in zip(
-        run_ensembles(CASES, RUNS, SEED, workers, executor=Unreliable(losses)), whole, strict=True
-    ):
+    for one, other in zip(run_ensembles(CASES, RUNS, SEED, workers, executor=Unreliable(losses)), whole, strict=True):
         same(one, other)
 
 
@@ -166,8 +164,15 @@ def kept(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("spoil", [lambda raw: raw[: len(raw) // 2], lambda raw: raw[:-1] + bytes([raw[-1] ^ 1]),
-                                   lambda _raw: b"", lambda raw: raw + b"x"])  # fmt: skip
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda raw: raw[: len(raw) // 2],
+        lambda raw: raw[:-1] + bytes([raw[-1] ^ 1]),
+        lambda _raw: b"",
+        lambda raw: raw + b"x",
+    ],
+)
 def test_a_chunk_that_is_not_whole_is_made_again(kept: Path, whole: list[Ensemble], spoil) -> None:  # type: ignore[no-untyped-def]
     victim = chunks_in(kept)[1]
     sound = victim.read_bytes()

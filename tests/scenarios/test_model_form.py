@@ -96,7 +96,7 @@ def test_the_spread_over_draws_comes_back_whatever_chance_adds() -> None:
 
 
 def test_words_count_the_variants_that_agree_and_name_those_that_turn_the_answer_round(
-    found: tuple[Comparison, ModelForm]
+    found: tuple[Comparison, ModelForm],
 ) -> None:
     comparison, forms = found
     own = replace(comparison.row("delivered"), low=3.0, high=5.0, difference=4.0)

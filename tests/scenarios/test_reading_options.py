@@ -15,22 +15,33 @@ from partnership_dynamics.scenarios.commands.parser import build_parser
 from partnership_dynamics.scenarios.commands.reading import plan_with, read_with
 
 COMMANDS = (
-    ("survey", "a.csv"), ("calibrate", "a.csv"), ("simulate", "--survey", "a.csv"),
-    ("compare", "stronger_team", "--survey", "a.csv"), ("experiment", "structure", "--survey", "a.csv"),
+    ("survey", "a.csv"),
+    ("calibrate", "a.csv"),
+    ("simulate", "--survey", "a.csv"),
+    ("compare", "stronger_team", "--survey", "a.csv"),
+    ("experiment", "structure", "--survey", "a.csv"),
     ("log", "fit", "log.csv", "--survey", "a.csv"),
-)  # fmt: skip
+)
 TIES = "from,to\nPolice,Fire\nFire,Police\nPolice,Health\nHealth,Fire\nCouncil,Police\n"
 MATRIX = ",A1,B1,C1,D1\nA1,0,{},1,0\nB1,1,0,0,1\nC1,0,1,0,1\nD1,1,1,1,0\n"
 ASKED = (
-    MATRIX.format("99"), MATRIX.format("-"), MATRIX.format("11"), MATRIX.format("-1"), MATRIX.format("1?"),
-    MATRIX.format(1) + "A1,0,0,0,1\n", TIES + "Health,Polce\n", TIES + "Health,Various\n",
+    MATRIX.format("99"),
+    MATRIX.format("-"),
+    MATRIX.format("11"),
+    MATRIX.format("-1"),
+    MATRIX.format("1?"),
+    MATRIX.format(1) + "A1,0,0,0,1\n",
+    TIES + "Health,Polce\n",
+    TIES + "Health,Various\n",
     TIES + "Health,Police; Zoo\n",
-    "from,to,zzz\nA1,B1,1\nB1,A1,0\n", "from,to,wave\nA1,B1,red\nB1,A1,blue\n",
+    "from,to,zzz\nA1,B1,1\nB1,A1,0\n",
+    "from,to,wave\nA1,B1,red\nB1,A1,blue\n",
     ",A1,B1,C1,D1\nA1,,3,2,5\nB1,4,,1,3\nC1,2,2,,4\nD1,5,4,1,\n",
     ",A1,B1,C1,D1\nA1,,3,2,1\nB1,1,,2,3\nC1,3,2,,1\nD1,1,3,2,\n",
-    ",A1,B1,C1\nA1,,1,\nB1,1,,0\nC1,,1,\n", "from,to,frequency\nA1,B1,Weekly\nB1,A1,Never\n",
+    ",A1,B1,C1\nA1,,1,\nB1,1,,0\nC1,,1,\n",
+    "from,to,frequency\nA1,B1,Weekly\nB1,A1,Never\n",
     "from,to,county\n" + "".join(f"A1,B1,{one}\nB1,C1,{one}\nC1,A1,{one}\n" for one in ("east", "west")),
-)  # fmt: skip
+)
 
 
 def given(*words: str) -> argparse.Namespace:
@@ -39,16 +50,56 @@ def given(*words: str) -> argparse.Namespace:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=[words[0] for words in COMMANDS])
 def test_every_command_takes_the_options_of_reading(command: tuple[str, ...]) -> None:
-    plan = plan_with(given(
-        *command, "--accept", "--sheet", "Ties", "--header-row", "3", "--waves", "pre,post", "--missing", "88,99",
-        "--structural", "10,11", "--scale", "Never,Monthly,Weekly", "--split", ";", "--same", "Polce=Police", "--same",
-        "Zoo=none", "--cut", "2", "--cap", "5", "--unused", "note", "--repeats", "first", "--negative", "relation",
-    ))  # fmt: skip
+    plan = plan_with(
+        given(
+            *command,
+            "--accept",
+            "--sheet",
+            "Ties",
+            "--header-row",
+            "3",
+            "--waves",
+            "pre,post",
+            "--missing",
+            "88,99",
+            "--structural",
+            "10,11",
+            "--scale",
+            "Never,Monthly,Weekly",
+            "--split",
+            ";",
+            "--same",
+            "Polce=Police",
+            "--same",
+            "Zoo=none",
+            "--cut",
+            "2",
+            "--cap",
+            "5",
+            "--unused",
+            "note",
+            "--repeats",
+            "first",
+            "--negative",
+            "relation",
+        )
+    )
     assert plan == ReadingPlan(
-        accept=True, sheet=("Ties",), header_row=3, waves=("pre", "post"), missing=("88", "99"),
-        structural_codes=("10", "11"), scale={"Never": 0.0, "Monthly": 1.0, "Weekly": 2.0}, split=";",
-        same={"Polce": "Police", "Zoo": ""}, cut=2.0, cap=5, unused=("note",), repeats="first", negative="relation",
-    )  # fmt: skip
+        accept=True,
+        sheet=("Ties",),
+        header_row=3,
+        waves=("pre", "post"),
+        missing=("88", "99"),
+        structural_codes=("10", "11"),
+        scale={"Never": 0.0, "Monthly": 1.0, "Weekly": 2.0},
+        split=";",
+        same={"Polce": "Police", "Zoo": ""},
+        cut=2.0,
+        cap=5,
+        unused=("note",),
+        repeats="first",
+        negative="relation",
+    )
 
 
 @pytest.mark.parametrize("text", ASKED)

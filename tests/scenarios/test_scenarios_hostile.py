@@ -17,17 +17,45 @@ COUNTY = shire_county()
 LONGEST = 2000  # letters of an error
 TEXTS = [path.read_text(encoding="utf-8").splitlines() for path in library().values()]
 VALUES = (
-    "{ low = 1, high = 3 }", "{ low = 0.1, high = 0.9 }", '{ low = "a", high = 2 }', "{ high = inf, low = nan }",
-    "{ low = 1 }", "{}", "[]", "[{ low = 1, high = 2 }]", '["county", "fire"]', '"county"', '"Shire Police"', "nan",
-    "inf", "-1", "0", "1e400", "99999999999999999999", "true", "1979-05-27", '"""', "0.5",
-)  # fmt: skip
+    "{ low = 1, high = 3 }",
+    "{ low = 0.1, high = 0.9 }",
+    '{ low = "a", high = 2 }',
+    "{ high = inf, low = nan }",
+    "{ low = 1 }",
+    "{}",
+    "[]",
+    "[{ low = 1, high = 2 }]",
+    '["county", "fire"]',
+    '"county"',
+    '"Shire Police"',
+    "nan",
+    "inf",
+    "-1",
+    "0",
+    "1e400",
+    "99999999999999999999",
+    "true",
+    "1979-05-27",
+    '"""',
+    "0.5",
+)
 LINES = (
-    "year = 2", "quarter = 3", "until_year = 4", "start = 0.5", 'team_ties = "lead"', 'extends = "spoilt"',
-    'extends = ["austerity", "no_team"]', "ranges = 1", "[team.staff]\nlow = 1\nhigh = 2", "[event]\nvalue = {}",
-    '[[seat]]\nmember = "police"\nyear = 2', '[[venue]]\nname = "v"\nmembers = "district"\nyear = 2',
-    '[[hours]]\nmember = "fire"\ntimes = { low = 0, high = 9 }', "[parameters]\nturnover = { low = 0, high = 1 }",
+    "year = 2",
+    "quarter = 3",
+    "until_year = 4",
+    "start = 0.5",
+    'team_ties = "lead"',
+    'extends = "spoilt"',
+    'extends = ["austerity", "no_team"]',
+    "ranges = 1",
+    "[team.staff]\nlow = 1\nhigh = 2",
+    "[event]\nvalue = {}",
+    '[[seat]]\nmember = "police"\nyear = 2',
+    '[[venue]]\nname = "v"\nmembers = "district"\nyear = 2',
+    '[[hours]]\nmember = "fire"\ntimes = { low = 0, high = 9 }',
+    "[parameters]\nturnover = { low = 0, high = 1 }",
     '[[event]]\nkind = "hours"\ntarget = "health"\nyear = { low = 2, high = 3 }\nvalue = { low = 0, high = 1 }',
-)  # fmt: skip
+)
 
 
 @st.composite

@@ -68,8 +68,10 @@ def test_an_offer_names_a_type_of_project_and_an_announcement_may_take_hours(tmp
     )
     setup = apply(read_scenario(_write(tmp_path, text)), shire_county(), 40)
     assert [(event.kind, event.quarter, event.value) for event in setup.events] == [
-        ("offer", 8, PROJECT_TYPES.index("local_democracy")), ("announce", 4, 0.2), ("announce", 4, 0.0),
-    ]  # fmt: skip
+        ("offer", 8, PROJECT_TYPES.index("local_democracy")),
+        ("announce", 4, 0.2),
+        ("announce", 4, 0.0),
+    ]
 
 
 @pytest.mark.parametrize(

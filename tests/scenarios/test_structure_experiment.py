@@ -78,9 +78,7 @@ def test_shapley_parts_add_up_to_the_whole_in_every_run(values: list[np.ndarray]
 @given(st.sampled_from(CHANNELS), st.lists(st.integers(-20, 20), min_size=16, max_size=16))
 def test_a_channel_that_changes_nothing_has_no_part(idle: str, values: list[int]) -> None:
     by_others = dict(zip(SUBSETS, values, strict=True))
-    worth = {
-        open_: np.array([float(by_others[tuple(one for one in open_ if one != idle)])]) for open_ in SUBSETS
-    }
+    worth = {open_: np.array([float(by_others[tuple(one for one in open_ if one != idle)])]) for open_ in SUBSETS}
     assert shapley_parts(worth)[idle][0] == pytest.approx(0.0)
 
 
@@ -101,8 +99,9 @@ def test_the_placebo_fails_where_a_network_delivers_more(world: ExperimentWorld,
 
 def test_the_parts_of_two_networks_tell_what_they_differ_by(world: ExperimentWorld, gathered: Gathered) -> None:
     rows = channels.rows(world, gathered)
-    parts = {row["channel"]: row["difference"] for row in rows
-             if (row["structure"], row["against"]) == ("dense", "observed")}  # fmt: skip
+    parts = {
+        row["channel"]: row["difference"] for row in rows if (row["structure"], row["against"]) == ("dense", "observed")
+    }
     everything = gathered.row(channels.name_of("dense", CHANNELS), channels.name_of("observed", CHANNELS))
     assert parts["all"] == pytest.approx(everything.difference, abs=1e-5)
     assert sum(parts[channel] for channel in CHANNELS) == pytest.approx(parts["all"], abs=1e-5)

@@ -19,8 +19,16 @@ from partnership_dynamics.scenarios.present.survey_network import places_of
 ROW = re.compile(
     r"^\| (\w+) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \| (\d+) \|"
 )
-FULLY_ANSWERED = ("chemnet", "knoke_bureaucracies", "tobacco_indiana", "kapferer_tailor_shop", "lazega_lawyers",
-                  "sampson_monks", "s50", "emon_lake_pomona")  # fmt: skip
+FULLY_ANSWERED = (
+    "chemnet",
+    "knoke_bureaucracies",
+    "tobacco_indiana",
+    "kapferer_tailor_shop",
+    "lazega_lawyers",
+    "sampson_monks",
+    "s50",
+    "emon_lake_pomona",
+)
 TIES = "source,target\nAnn,Bob\nBob,Ann\nCat,Ann\nAnn,Dan\n"
 
 

@@ -119,9 +119,12 @@ def test_findings_do_not_depend_on_the_unit(spread: Difference, threshold: float
     if any(abs(abs(value) - edge) < 1e-3 for value in far for edge in (0.0, threshold)):
         return
     scaled = Difference(
-        times * spread.difference, times * spread.baseline, times * spread.counties, times * spread.low,
+        times * spread.difference,
+        times * spread.baseline,
+        times * spread.counties,
+        times * spread.low,
         times * spread.high,
-    )  # fmt: skip
+    )
     one, other = finding_of(spread, threshold), finding_of(scaled, times * threshold)
     assert (one.direction, one.certainty, one.relevance) == (other.direction, other.certainty, other.relevance)
 

@@ -83,13 +83,7 @@ class Case:
 
     def balance_mean(self, x: Floats) -> float:
         """Return the mean of |x_ih - x_jh| over different i, j, h."""
-        apart = [
-            abs(x[i, h] - x[j, h])
-            for i in range(N)
-            for j in range(N)
-            for h in range(N)
-            if len({i, j, h}) == 3
-        ]
+        apart = [abs(x[i, h] - x[j, h]) for i in range(N) for j in range(N) for h in range(N) if len({i, j, h}) == 3]
         return float(np.mean(apart))
 
     @property

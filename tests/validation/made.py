@@ -29,11 +29,19 @@ def ensemble(projects: npt.NDArray[Any] | None = None, quarters: int = QUARTERS,
     n = len(setup.partnership.members)
     nobody = np.zeros((n, n), dtype=np.uint8)
     return Ensemble(
-        name="made", title="made", setup=setup, seed=1, series=table,
-        projects=np.zeros(0, dtype=PROJECT_LOG) if projects is None else projects, start_tie=setup.partnership.tie,
-        end_tie=nobody, end_tie_share=nobody.astype(np.float64), member_names=(), member_kinds=(),
+        name="made",
+        title="made",
+        setup=setup,
+        seed=1,
+        series=table,
+        projects=np.zeros(0, dtype=PROJECT_LOG) if projects is None else projects,
+        start_tie=setup.partnership.tie,
+        end_tie=nobody,
+        end_tie_share=nobody.astype(np.float64),
+        member_names=(),
+        member_kinds=(),
         active_end=np.ones(n, dtype=bool),
-    )  # fmt: skip
+    )
 
 
 def steps(*quarters: int, length: int = QUARTERS) -> Values:

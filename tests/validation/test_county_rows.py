@@ -21,16 +21,22 @@ from tests.validation.test_regraded import county_runs, seen_members
 
 def delivering(projects: float, seed: int = 1) -> Ensemble:
     return ensemble(
-        delivered_customer_service=projects + noise(seed, 0.3), convener_hours=100.0, convener_spent=80.0,
+        delivered_customer_service=projects + noise(seed, 0.3),
+        convener_hours=100.0,
+        convener_spent=80.0,
         convener_on_projects=30.0,
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
     ("curve", "failed"),
-    [((3, 5, 7, 8, 8, 8, 8, 8), ()), ((3, 5, 7, 8, 8, 8, 6, 8), ("Pairs",)),
-     ((3, 8, 7.8, 7.6, 7.4, 7.2, 7, 6.8), ("Pairs",)), ((6, 6, 7, 8, 8, 8, 8, 8), ("team, less",))],
-)  # fmt: skip
+    [
+        ((3, 5, 7, 8, 8, 8, 8, 8), ()),
+        ((3, 5, 7, 8, 8, 8, 6, 8), ("Pairs",)),
+        ((3, 8, 7.8, 7.6, 7.4, 7.2, 7, 6.8), ("Pairs",)),
+        ((6, 6, 7, 8, 8, 8, 8, 8), ("team, less",)),
+    ],
+)
 def test_the_team_has_to_add_three_projects_and_more_staff_must_not_cost_any(
     curve: tuple[float, ...], failed: tuple[str, ...]
 ) -> None:
@@ -47,8 +53,10 @@ def test_where_the_teams_hours_went_adds_up() -> None:
     assert np.allclose(parts["nothing"], 0.2)
 
 
-@pytest.mark.parametrize(("slope", "join", "verdict"), [(0.03, 0.5, "reproduced"), (0.0, 0.5, "not reproduced"),
-                                                        (0.03, 0.3, "not reproduced")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("slope", "join", "verdict"),
+    [(0.03, 0.5, "reproduced"), (0.0, 0.5, "not reproduced"), (0.03, 0.3, "not reproduced")],
+)
 def test_learning_over_ties_and_by_joining(slope: float, join: float, verdict: str) -> None:
     carry, joined, _alone = county_runs(0.4, join)
     found = county_team.learning_over_ties(MadeLaboratory([[carry, joined]], [seen_members(slope)]))
@@ -74,9 +82,14 @@ def county_pairs() -> float:
 
 @pytest.mark.parametrize(
     ("end", "own", "pairs", "verdict"),
-    [(0.4, 0.35, 1.0, "reproduced"), (0.4, 0.2, 1.0, "not reproduced"), (0.2, 0.2, 1.0, "not reproduced"),
-     (0.05, 0.05, 1.0, "not reproduced"), (0.4, 0.35, 1.3, "not reproduced")],
-)  # fmt: skip
+    [
+        (0.4, 0.35, 1.0, "reproduced"),
+        (0.4, 0.2, 1.0, "not reproduced"),
+        (0.2, 0.2, 1.0, "not reproduced"),
+        (0.05, 0.05, 1.0, "not reproduced"),
+        (0.4, 0.35, 1.3, "not reproduced"),
+    ],
+)
 def test_ties_have_to_become_embedded_while_contact_stays(end: float, own: float, pairs: float, verdict: str) -> None:
     found = county_team.embedded(MadeLaboratory(county_as_it_is=embedding(end, own, pairs)))
     assert rows()["C3"].verdict(found) == verdict
@@ -89,16 +102,21 @@ def breeding(founded: int, ended: int = 1, better: bool = True) -> Ensemble:
     log["ended"][half & (log["ended"] < 0)] = 10  # given up by year five
     more = np.where((np.arange(RUNS) < RUNS // 2) == better, 0.5, 1.5)[:, None]
     late = np.minimum(steps(*range(22, 22 + founded)), founded) * more
-    return ensemble(log, delivered_customer_service=steps(4, 5, 6, 24, 30), spin_offs=late,
-                    spin_offs_ended=ended * steps(38))  # fmt: skip
+    return ensemble(
+        log, delivered_customer_service=steps(4, 5, 6, 24, 30), spin_offs=late, spin_offs_ended=ended * steps(38)
+    )
 
 
 @pytest.mark.parametrize(
     ("county", "alone", "failed"),
-    [(breeding(3), breeding(1), ()), (breeding(3, ended=0), breeding(1), ("ended",)),
-     (breeding(9), breeding(1), ("founded in ten",)), (breeding(2), breeding(2), ("less without",)),
-     (breeding(3, better=False), breeding(1), ("record",))],
-)  # fmt: skip
+    [
+        (breeding(3), breeding(1), ()),
+        (breeding(3, ended=0), breeding(1), ("ended",)),
+        (breeding(9), breeding(1), ("founded in ten",)),
+        (breeding(2), breeding(2), ("less without",)),
+        (breeding(3, better=False), breeding(1), ("record",)),
+    ],
+)
 def test_other_partnerships_follow_team_and_record_and_some_end(
     county: Ensemble, alone: Ensemble, failed: tuple[str, ...]
 ) -> None:

@@ -28,9 +28,20 @@ from tests.validation.made import QUARTERS, RUNS, MadeLaboratory, ensemble, nois
 
 ABOUT = {"command": "run.py validate", "seed": 1, "replications": 40, "constants": {}, "draws": 0, "draw_size": 40}
 GRADES = {
-    "P1": "B", "P2": "B", "P3": "C", "P5": "C", "P11": "C", "P16": "B", "P17": "B", "P20": "C", "P21": "C", "P22": "C",
-    "P23": "C", "P24": "C", "P25": "B−",
-}  # fmt: skip
+    "P1": "B",
+    "P2": "B",
+    "P3": "C",
+    "P5": "C",
+    "P11": "C",
+    "P16": "B",
+    "P17": "B",
+    "P20": "C",
+    "P21": "C",
+    "P22": "C",
+    "P23": "C",
+    "P24": "C",
+    "P25": "B−",
+}
 REWORDED = {"P1", "P3", "P8", "P19", "P21", "P25"}
 SEEN = {"P8", "P19", "P21", "P22", "P25"}
 
@@ -62,9 +73,12 @@ def test_the_page_shows_what_was_looked_for_before_and_now_and_why() -> None:
 
 @pytest.mark.parametrize(
     ("first", "third", "met"),
-    [(6, 15, ("reproduced", "reproduced")), (13, 15, ("not reproduced", "reproduced")),
-     (6, 30, ("reproduced", "not reproduced"))],
-)  # fmt: skip
+    [
+        (6, 15, ("reproduced", "reproduced")),
+        (13, 15, ("not reproduced", "reproduced")),
+        (6, 30, ("reproduced", "not reproduced")),
+    ],
+)
 def test_the_first_and_the_third_delivery_are_judged_apart(first: int, third: int, met: tuple[str, str]) -> None:
     county = ensemble(delivered_customer_service=steps(first, third, third))
     found = delivery.slow_start(MadeLaboratory([[county] * 3], county_as_it_is=county))
@@ -87,9 +101,13 @@ def made_networks(neither: float, team: float, money: float, both: float) -> tup
 
 @pytest.mark.parametrize(
     ("chances", "verdict"),
-    [((0.1, 0.8, 0.8, 0.9), "reproduced"), ((0.1, 0.2, 0.3, 0.9), "not reproduced"),
-     ((0.5, 0.9, 0.2, 0.2), "not reproduced"), ((0.6, 0.8, 0.95, 1.0), "reproduced")],
-)  # fmt: skip
+    [
+        ((0.1, 0.8, 0.8, 0.9), "reproduced"),
+        ((0.1, 0.2, 0.3, 0.9), "not reproduced"),
+        ((0.5, 0.9, 0.2, 0.2), "not reproduced"),
+        ((0.6, 0.8, 0.95, 1.0), "reproduced"),
+    ],
+)
 def test_money_has_to_matter_without_a_team_and_less_with_one(
     chances: tuple[float, float, float, float], verdict: str
 ) -> None:
@@ -126,10 +144,15 @@ def county_runs(carry: float, join: float) -> list[Ensemble]:
 
 @pytest.mark.parametrize(
     ("slope", "carry", "join", "failed"),
-    [(0.03, 0.4, 0.5, ()), (0.0, 0.4, 0.5, ("further tie",)), (-0.03, 0.4, 0.5, ("further tie",)),
-     (0.03, 0.85, 0.9, ("after ten years",)), (0.03, 0.1, 0.2, ("after ten years",)),
-     (0.03, 0.5, 0.4, ("joining team less",))],
-)  # fmt: skip
+    [
+        (0.03, 0.4, 0.5, ()),
+        (0.0, 0.4, 0.5, ("further tie",)),
+        (-0.03, 0.4, 0.5, ("further tie",)),
+        (0.03, 0.85, 0.9, ("after ten years",)),
+        (0.03, 0.1, 0.2, ("after ten years",)),
+        (0.03, 0.5, 0.4, ("joining team less",)),
+    ],
+)
 def test_learning_is_judged_by_ties_by_joining_and_by_the_band(
     slope: float, carry: float, join: float, failed: tuple[str, ...]
 ) -> None:
@@ -151,9 +174,13 @@ def test_a_history_with_more_ties_and_more_learning_says_nothing_of_ties() -> No
 
 @pytest.mark.parametrize(
     ("share", "other", "verdict"),
-    [(0.04, 0.09, "reproduced"), (0.001, 0.05, "not reproduced"), (0.2, 0.4, "not reproduced"),
-     (0.04, 0.04, "not reproduced")],
-)  # fmt: skip
+    [
+        (0.04, 0.09, "reproduced"),
+        (0.001, 0.05, "not reproduced"),
+        (0.2, 0.4, "not reproduced"),
+        (0.04, 0.04, "not reproduced"),
+    ],
+)
 def test_democracy_and_policy_are_to_be_few_and_not_none(share: float, other: float, verdict: str) -> None:
     def table(part: float) -> Ensemble:
         rare = 100.0 * part + noise(5, 0.2)
@@ -196,9 +223,12 @@ def met_and_alone(strangers: tuple[float, float], acquainted: tuple[float, float
 
 @pytest.mark.parametrize(
     ("strangers", "acquainted", "odds", "chance"),
-    [((0.3, 0.1), (0.72, 0.7), "reproduced", "reproduced"), ((0.06, 0.02), (0.65, 0.5), "reproduced", "not reproduced"),
-     ((0.11, 0.1), (0.9, 0.5), "not reproduced", "not reproduced")],
-)  # fmt: skip
+    [
+        ((0.3, 0.1), (0.72, 0.7), "reproduced", "reproduced"),
+        ((0.06, 0.02), (0.65, 0.5), "reproduced", "not reproduced"),
+        ((0.11, 0.1), (0.9, 0.5), "not reproduced", "not reproduced"),
+    ],
+)
 def test_convening_is_judged_in_log_odds_and_in_chances(
     strangers: tuple[float, float], acquainted: tuple[float, float], odds: str, chance: str
 ) -> None:
@@ -214,8 +244,11 @@ def test_costly_practice_is_judged_when_its_spread_is_over(monkeypatch: pytest.M
     def spread(_lab: object) -> dict[str, dict[str, Values]]:
         wobble = noise(4, 0.01)
         news = {"hub": 0.9 + wobble + np.zeros(QUARTERS), "clusters": 0.4 - wobble + np.zeros(QUARTERS)}
-        costly = {"hub": 0.4 + wobble + np.zeros(years), "random": 0.4 - wobble + np.zeros(years),
-                  "clusters": late + wobble}  # fmt: skip
+        costly = {
+            "hub": 0.4 + wobble + np.zeros(years),
+            "random": 0.4 - wobble + np.zeros(years),
+            "clusters": late + wobble,
+        }
         return {"news": news, "simple practice": costly, "complex practice": costly}
 
     monkeypatch.setattr(learning, "_spread", spread)

@@ -21,9 +21,14 @@ from partnership_dynamics.scenarios.validation.register import patterns
 from partnership_dynamics.scenarios.validation.robustness import held, shares_by_role
 
 ABOUT = {
-    "command": "run.py validate", "seed": 1, "replications": 40, "constants": {}, "draws": 0, "draw_size": 40,
+    "command": "run.py validate",
+    "seed": 1,
+    "replications": 40,
+    "constants": {},
+    "draws": 0,
+    "draw_size": 40,
     "sources": "0",
-}  # fmt: skip
+}
 SMALL = ("--only", "P22,P25", "--replications", "8", "--draws", "0")
 
 

@@ -122,19 +122,33 @@ class Room:
         for guess in ("more", "fewer"):
             said = [one.projects for one in given if one.guess == guess and one.projects is not None]
             middle[guess] = statistics.median(said) if said else None
-        return {"counts": counts, "middle": middle, "predicted": len(given), "joined": len(self.students),
-                "words": GUESSES}  # fmt: skip
+        return {
+            "counts": counts,
+            "middle": middle,
+            "predicted": len(given),
+            "joined": len(self.students),
+            "words": GUESSES,
+        }
 
     def _before(self) -> dict[str, Any]:
         lesson = self.lessons[self.lesson]
-        return {"lesson": self.lesson, "title": lesson.title, "puzzle": lesson.puzzle, "ask": lesson.predict.ask,
-                "background": lesson.background, "shown": self.shown}  # fmt: skip
+        return {
+            "lesson": self.lesson,
+            "title": lesson.title,
+            "puzzle": lesson.puzzle,
+            "ask": lesson.predict.ask,
+            "background": lesson.background,
+            "shown": self.shown,
+        }
 
     def _after(self) -> dict[str, Any]:
         answer = self.answers[self.lesson]
         shown = ("verdict", "verdict_words", "headline", "sure", "brief", "charts")
-        return {"spread": self.spread(), "answer": {key: answer[key] for key in shown},
-                "says": SAYS.get(str(answer["verdict"]), "unclear")}  # fmt: skip
+        return {
+            "spread": self.spread(),
+            "answer": {key: answer[key] for key in shown},
+            "says": SAYS.get(str(answer["verdict"]), "unclear"),
+        }
 
     def for_student(self, student: str) -> dict[str, Any]:
         """Return what a student sees: the question, and once it is shown the spread and the answer."""

@@ -28,8 +28,15 @@ from partnership_dynamics.scenarios.schema import ScenarioError
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "page"
-FILES = {"style.css": PAGE, "looks.css": PAGE, "handout.css": HERE.parent / "handout", "room.css": HERE,
-         "student.js": HERE, "teach.js": HERE, "shared.js": HERE}  # fmt: skip
+FILES = {
+    "style.css": PAGE,
+    "looks.css": PAGE,
+    "handout.css": HERE.parent / "handout",
+    "room.css": HERE,
+    "student.js": HERE,
+    "teach.js": HERE,
+    "shared.js": HERE,
+}
 BODY_LIMIT = 4_000  # bytes
 WRONG_CODES, WITHIN = 12, 60.0  # from one address, in so many seconds
 TEACHER, STUDENT = "teacher", "student"
@@ -228,8 +235,14 @@ def build_class(room: Room, token: str, hosts: set[str]) -> Door:
 def serve_class(listening: socket.socket, room: Room, token: str, host: str) -> None:
     """Serve a class until the process is told to end; then everything of it is gone."""
     config = uvicorn.Config(
-        build_class(room, token, {host}), log_level="warning", access_log=False, ws="none", server_header=False,
-        date_header=False, timeout_graceful_shutdown=1, limit_concurrency=400,
-    )  # fmt: skip
+        build_class(room, token, {host}),
+        log_level="warning",
+        access_log=False,
+        ws="none",
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=1,
+        limit_concurrency=400,
+    )
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])

@@ -43,9 +43,15 @@ def answers_to(
         cases.setdefault(keys[1], second)
         asked.append((question, keys[0], keys[1]))
     done = run_ensembles(
-        list(cases.values()), pairs, SEED, means.workers, means.progress, executor=means.executor, store=means.store,
+        list(cases.values()),
+        pairs,
+        SEED,
+        means.workers,
+        means.progress,
+        executor=means.executor,
+        store=means.store,
         everything=0,
-    )  # fmt: skip
+    )
     found = dict(zip(cases, done, strict=True))
     answers: list[Mapping[str, Any]] = []
     for question, first_key, second_key in asked:

@@ -24,9 +24,9 @@ def page(title: str, body: str, up: str = "") -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n"
         + "".join(f'<link rel="stylesheet" href="{up}{name}">\n' for name in ("style.css", "looks.css", "handout.css"))
-        + '<noscript><style>[data-answer][hidden] { display: block !important; }</style></noscript>\n'
+        + "<noscript><style>[data-answer][hidden] { display: block !important; }</style></noscript>\n"
         f'</head>\n<body>\n{body}<script src="{up}handout.js"></script>\n</body>\n</html>\n'
-    )  # fmt: skip
+    )
 
 
 def front(lessons: Sequence[Lesson], themes: Mapping[str, Sequence[Scenario]], source: str) -> str:
@@ -37,19 +37,23 @@ def front(lessons: Sequence[Lesson], themes: Mapping[str, Sequence[Scenario]], s
         for lesson in lessons
     )
     asked = "".join(
-        f"<h3>{escape(theme)}</h3>\n<ul class=\"links\">\n" + "".join(
+        f'<h3>{escape(theme)}</h3>\n<ul class="links">\n'
+        + "".join(
             f'<li><a href="what-if/{one.name}.html"><strong>{escape(one.title)}</strong>'
             f"<span>{escape(one.question)}</span></a></li>\n"
             for one in several
-        ) + "</ul>\n"
+        )
+        + "</ul>\n"
         for theme, several in themes.items()
-    )  # fmt: skip
+    )
     body = (
         '<main class="handout">\n<h1>What makes a partnership of public services deliver?</h1>\n'
         "<p>Predict, then see what a simulation of an illustrative county says. Every answer was computed beforehand: "
         "nothing is asked of a server, and what you write stays on this page.</p>\n"
         + (f'<h2>Lessons</h2>\n<ul class="links">\n{taught}</ul>\n' if taught else "")
-        + (f"<h2>What if …</h2>\n{asked}" if asked else "") + _foot(source) + "</main>\n"
+        + (f"<h2>What if …</h2>\n{asked}" if asked else "")
+        + _foot(source)
+        + "</main>\n"
     )
     return page("What makes a partnership deliver?", body)
 
@@ -58,10 +62,14 @@ def what_if_page(scenario: Scenario, answer: Answer, source: str) -> str:
     """Return the page of one what-if: predict, and then the answer."""
     body = (
         '<main class="handout">\n<p><a href="../index.html">All questions</a></p>\n'
-        f"<h1>{escape(scenario.title)}</h1>\n<p class=\"ask\">{escape(scenario.question)}</p>\n"
-        + _more("Why it might matter", scenario.why) + _predict(ASK)
-        + _answer(answer, "answer") + _more("What is known of it", scenario.evidence) + _foot(source) + "</main>\n"
-    )  # fmt: skip
+        f'<h1>{escape(scenario.title)}</h1>\n<p class="ask">{escape(scenario.question)}</p>\n'
+        + _more("Why it might matter", scenario.why)
+        + _predict(ASK)
+        + _answer(answer, "answer")
+        + _more("What is known of it", scenario.evidence)
+        + _foot(source)
+        + "</main>\n"
+    )
     return page(scenario.title, body, "../")
 
 
@@ -75,14 +83,20 @@ def lesson_page(lesson: Lesson, answers: Mapping[str, Answer], source: str) -> s
     )
     body = (
         '<main class="handout">\n<p><a href="../index.html">All lessons</a></p>\n'
-        f"<h1>{lesson.number}. {escape(lesson.title)}</h1>\n<p class=\"ask\">{escape(lesson.puzzle)}</p>\n"
-        + "<h2>What you will learn</h2>\n" + _items(lesson.aims, "ul") + f"<p>{escape(lesson.background)}</p>\n"
-        + "<h2>Predict</h2>\n" + _predict(lesson.predict.ask)
-        + f'<section data-answer hidden>\n<h2>Run</h2>\n{runs}</section>\n'
-        + "<h2>Explain</h2>\n" + _items([told(one) for one in lesson.explain.prompts], "ol")
-        + "<h2>Criticise</h2>\n" + _items([told(one) for one in lesson.criticise.prompts], "ol")
-        + _foot(source) + "</main>\n"
-    )  # fmt: skip
+        f'<h1>{lesson.number}. {escape(lesson.title)}</h1>\n<p class="ask">{escape(lesson.puzzle)}</p>\n'
+        + "<h2>What you will learn</h2>\n"
+        + _items(lesson.aims, "ul")
+        + f"<p>{escape(lesson.background)}</p>\n"
+        + "<h2>Predict</h2>\n"
+        + _predict(lesson.predict.ask)
+        + f"<section data-answer hidden>\n<h2>Run</h2>\n{runs}</section>\n"
+        + "<h2>Explain</h2>\n"
+        + _items([told(one) for one in lesson.explain.prompts], "ol")
+        + "<h2>Criticise</h2>\n"
+        + _items([told(one) for one in lesson.criticise.prompts], "ol")
+        + _foot(source)
+        + "</main>\n"
+    )
     return page(lesson.title, body, "../")
 
 
@@ -119,9 +133,10 @@ def _answer(answer: Answer, key: str, judged: bool = True) -> str:
     heads = "".join(f'<th scope="col">{escape(str(one))}</th>' for one in answer["titles"])
     rows = "".join(
         f'<tr><th scope="row">{escape(row["label"])}{" †" if row["some"] else ""}</th>'
-        + "".join(f"<td>{escape(str(cell))}</td>" for cell in row["cells"]) + "</tr>\n"
+        + "".join(f"<td>{escape(str(cell))}</td>" for cell in row["cells"])
+        + "</tr>\n"
         for row in answer["rows"]
-    )  # fmt: skip
+    )
     inside = (
         f'{against}<p class="verdict" data-verdict="{answer["verdict"]}">{escape(answer["verdict_words"])}</p>\n'
         f'<p class="headline">{escape(answer["headline"])}</p>\n<p class="sure">{escape(answer["sure"])}</p>\n'

@@ -19,8 +19,12 @@ from partnership_dynamics.scenarios.shape import AS_IS, nearest
 from partnership_dynamics.scenarios.themes import by_theme
 
 HERE = Path(__file__).resolve().parent
-STYLES = (HERE.parent / "page" / "style.css", HERE.parent / "page" / "looks.css", HERE / "handout.css",
-          HERE / "handout.js")  # fmt: skip
+STYLES = (
+    HERE.parent / "page" / "style.css",
+    HERE.parent / "page" / "looks.css",
+    HERE / "handout.css",
+    HERE / "handout.js",
+)
 MARK = "handout.json"  # lists what a handout consists of, so that nothing else is ever replaced
 TOLD = 5
 
@@ -65,9 +69,7 @@ def chosen(names: Sequence[str] | None) -> list[str]:
     return list(names)
 
 
-def handout(
-    workspace: Workspace, names: Sequence[str], means: Means, pairs: int = REPLICATIONS
-) -> dict[str, str]:
+def handout(workspace: Workspace, names: Sequence[str], means: Means, pairs: int = REPLICATIONS) -> dict[str, str]:
     """Return the pages of a handout, by file name.
 
     Parameters

@@ -192,8 +192,7 @@ def quoted(lesson: Lesson) -> dict[str, Quoted]:
     """Return the numbers that a lesson's notes quote, by run."""
     kept = kept_numbers()[lesson.name]
     return {
-        run.key: Quoted({key: _row_of(row) for key, row in kept[run.key].items()}, run.question)
-        for run in lesson.runs
+        run.key: Quoted({key: _row_of(row) for key, row in kept[run.key].items()}, run.question) for run in lesson.runs
     }
 
 
@@ -205,8 +204,9 @@ def _row_of(kept: Mapping[str, Any]) -> OutcomeRow:
 def plain_row(row: OutcomeRow) -> dict[str, Any]:
     """Return a row as it is kept: without what has no value, and no more figures than are told."""
     found = {name: value for name, value in vars(row).items() if not (name.startswith("chance_") and math.isnan(value))}
-    plain = {name: round(value, 6) if isinstance(value, float) else value for name, value in found.items()
-             if name != "drawn"}  # lessons are over plausible counties
+    plain = {
+        name: round(value, 6) if isinstance(value, float) else value for name, value in found.items() if name != "drawn"
+    }  # lessons are over plausible counties
     return {**plain, "counties": [round(float(value), 4) for value in row.counties]}
 
 

@@ -46,21 +46,29 @@ def student_sheet(lesson: Lesson) -> str:
     body = (
         _head(lesson, "sheet for students")
         + '<p class="name">Name <span></span> Date <span></span></p>\n'
-        + "<h2>What you will learn</h2>\n" + _list(lesson.aims)
+        + "<h2>What you will learn</h2>\n"
+        + _list(lesson.aims)
         + f"<p>{escape(lesson.background)}</p>\n"
-        + _step("predict") + f"<p>{escape(lesson.predict.ask)}</p>\n"
+        + _step("predict")
+        + f"<p>{escape(lesson.predict.ask)}</p>\n"
         + '<p class="boxes"><span>☐ more</span> <span>☐ fewer</span> <span>☐ no difference that matters</span></p>\n'
         + "<p>About how many projects more or fewer? ______ &nbsp; How sure are you, 0 to 100? ______</p>\n"
-        + "<p>Because:</p>\n" + '<div class="lines" aria-hidden="true">' + "<span></span>" * LINES + "</div>\n"
-        + _step("run") + "<p>Put each question to the model, and write down what it says.</p>\n"
+        + "<p>Because:</p>\n"
+        + '<div class="lines" aria-hidden="true">'
+        + "<span></span>" * LINES
+        + "</div>\n"
+        + _step("run")
+        + "<p>Put each question to the model, and write down what it says.</p>\n"
         + '<table><caption class="hidden">What the model says</caption><thead><tr><th scope="col">Question</th>'
         '<th scope="col">Difference in projects</th><th scope="col">In 8 of 10 counties</th>'
         '<th scope="col">Verdict</th></tr>'
         f"</thead>\n<tbody>{rows}</tbody></table>\n"
         + f"<p>{escape(lesson.watch)}</p>\n"
-        + _step("explain") + _list([told(one) for one in lesson.explain.prompts], "ol", lined=True)
-        + _step("criticise") + _list([told(one) for one in lesson.criticise.prompts], "ol", lined=True)
-    )  # fmt: skip
+        + _step("explain")
+        + _list([told(one) for one in lesson.explain.prompts], "ol", lined=True)
+        + _step("criticise")
+        + _list([told(one) for one in lesson.criticise.prompts], "ol", lined=True)
+    )
     return _page(lesson.title, "sheet for students", body)
 
 
@@ -79,21 +87,28 @@ def teacher_notes(lesson: Lesson) -> str:
     body = (
         _head(lesson, "notes for teachers")
         + f"<p>{escape(told(teacher.summary, numbers))}</p>\n"
-        + "<h2>Aims</h2>\n" + _list(lesson.aims)
-        + f"<h2>The plan: {sum(STEPS.values())} minutes</h2>\n" + _list(plan, "ol")
+        + "<h2>Aims</h2>\n"
+        + _list(lesson.aims)
+        + f"<h2>The plan: {sum(STEPS.values())} minutes</h2>\n"
+        + _list(plan, "ol")
         + "<h2>What the class will find</h2>\n"
         + "<table><caption>Projects delivered in ten years in the illustrative Shire County, means of "
         f"{PAIRS} paired runs. Whoever asks the same in the app gets these numbers.</caption>"
-        + "<thead><tr>" + "".join(f'<th scope="col">{head}</th>' for head in heads) + "</tr></thead>\n"
-        + f"<tbody>{rows}</tbody></table>\n" + _list([told(one, numbers) for one in teacher.expect])
-        + "<h2>Listen for</h2>\n" + _list([told(one, numbers) for one in teacher.listen])
-        + "<h2>Common mistakes</h2>\n" + _list(teacher.mistakes)
+        + "<thead><tr>"
+        + "".join(f'<th scope="col">{head}</th>' for head in heads)
+        + "</tr></thead>\n"
+        + f"<tbody>{rows}</tbody></table>\n"
+        + _list([told(one, numbers) for one in teacher.expect])
+        + "<h2>Listen for</h2>\n"
+        + _list([told(one, numbers) for one in teacher.listen])
+        + "<h2>Common mistakes</h2>\n"
+        + _list(teacher.mistakes)
         + f"<h2>Further</h2>\n<p>{escape(told(teacher.further, numbers))}</p>\n"
         + "<h2>What this model is not</h2>\n<p>Shire County is made up, in the shape that a 2007 study reports. The "
         "intervals are between what 8 of 10 plausible counties lie, as each is expected: one run may lie outside, and "
         "the model's rules are uncertain too. It compares ways of running a partnership, other things equal; it "
         "forecasts nothing.</p>\n"
-    )  # fmt: skip
+    )
     return _page(lesson.title, "notes for teachers", body)
 
 

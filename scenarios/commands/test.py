@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 CHECKS = {
     "style (ruff)": ["-m", "ruff", "check", "."],
+    "format (ruff)": ["-m", "ruff", "format", "--check", "--quiet", "."],
     "types (mypy)": ["-m", "mypy"],
     "import rules (import-linter)": ["-c", LINT_IMPORTS],
 }

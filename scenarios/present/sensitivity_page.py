@@ -136,8 +136,8 @@ def sensitivity_page(result: SensitivityResult, drawn: Drawn, command: str, note
                     "Every constant of the registry with a range is varied over it, and so is how the partnership is "
                     "made up: its first network, its team and its table. Members and their priorities stay.",
                     f"Left out: what defines the types of project, and {', '.join(UNUSED[:-1])}, which act only in "
-                    "events or modes that the partnership does not have here. The out-degree is varied round the solved "
-                    "value.",
+                    "events or modes that the partnership does not have here. The out-degree is varied round the "
+                    "solved value.",
                     "Chance is a factor like any other: its share is what cannot be told of one history even if all is "
                     "known.",
                     "Screening: elementary effects (Morris 1991). Shares of variance: Sobol's indices (Saltelli et al. "

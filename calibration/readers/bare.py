@@ -67,7 +67,8 @@ def _corner(sheet: Sheet) -> Sheet:
         return sheet
     down = {cells[0] for _line, cells in rows}
     lost = len(down & set(header)) > 1 and not down <= set(header)  # a matrix that lacks a member's heading
-    if not any(cells[-1] for _line, cells in rows) and not lost:  # each row ends with a separator
+    square = header[0] in down and down == set(header)  # every member has a heading, so it is the corner that is gone
+    if not any(cells[-1] for _line, cells in rows) and not lost and not square:  # each row ends with a separator
         return replace(sheet, rows=[(line, header), *((at, cells[:-1]) for at, cells in rows)])
     if not header[0] or all(_answer(cell) for cell in header):
         return sheet

@@ -312,3 +312,13 @@ def test_rows_of_marks_without_a_row_of_names_above_them_are_refused(tmp_path: P
     (tmp_path / "a.csv").write_text(f"Police;;{mark};\nFire;{mark};;{mark}\nHealth;;{mark};\n", encoding="utf-8")
     with pytest.raises(SurveyError, match=r"a\.csv"):
         read_survey(tmp_path / "a.csv")
+
+
+def test_a_header_of_all_members_without_its_corner_is_read_as_such_even_where_the_last_is_named_by_nobody(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.csv").write_text("Police,Fire,Health\nPolice,,2,\nFire,1,,\nHealth,,3,\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text(",Police,Fire,Health\nPolice,,2,\nFire,1,,\nHealth,,3,\n", encoding="utf-8")
+    read, expected = read_survey(tmp_path / "a.csv"), read_survey(tmp_path / "b.csv")
+    assert read.ids == expected.ids
+    assert (read.layer().weight == expected.layer().weight).all()

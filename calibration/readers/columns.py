@@ -294,6 +294,7 @@ BESIDES = (
     "response_type",
     "id",
 )
+ROW_NUMBERS = ("row", "no", "number", "line", "index", "row_id")
 FILE_ROLES = (*NODE_COLUMNS, *TIE_COLUMNS, "answered", "asked", "names", "partnership", "forum")
 MEMBER_ROLES = ("kind", "area", "lead", "leader_engagement", "hours", "seniority", "directorate")
 ROLES = (*FILE_ROLES, *MEMBER_ROLES)

@@ -27,6 +27,7 @@ from partnership_dynamics.calibration.readers.pajek import is_pajek, read_pajek
 from partnership_dynamics.calibration.readers.plain import Plain
 from partnership_dynamics.calibration.readers.reading import Reading
 from partnership_dynamics.calibration.readers.sheets import UnknownLayoutError, plain_of
+from partnership_dynamics.calibration.readers.simple_graphs import SIF, is_tgf, read_sif, read_tgf
 from partnership_dynamics.calibration.readers.ucinet import ENDINGS, HEADERS, read_ucinet
 from partnership_dynamics.calibration.readers.vna import is_vna, read_vna
 from partnership_dynamics.calibration.readers.weights import without_codes
@@ -34,7 +35,7 @@ from partnership_dynamics.calibration.tables import SurveyError, Table, nearest,
 
 FORMATS = (
     "CSV or Excel (edge list, roster matrix, one row a respondent), UCINET DL text or .##h/.##d, Pajek .net or .paj, "
-    "GraphML, GML, GEXF, VNA"
+    "GraphML, GML, GEXF, VNA, SIF, TGF"
 )
 # What a text is, by its content, and who reads it; the columns that the user named go with it.
 TEXTS: tuple[tuple[Callable[[str], bool], Callable[[str, str, Mapping[str, str]], Plain]], ...] = (
@@ -44,6 +45,7 @@ TEXTS: tuple[tuple[Callable[[str], bool], Callable[[str, str, Mapping[str, str]]
     (is_gml, read_gml),
     (is_with_data, read_with_data),
     (is_lgl, read_lgl),
+    (is_tgf, read_tgf),
 )
 OTHERS = {
     b"%PDF": "a PDF",
@@ -103,6 +105,10 @@ def read_file(path: Path, reading: Reading) -> list[Plain | Table]:
             return [without_codes(graph, reading)]
         raise SurveyError(f"{name}: XML that is neither GraphML nor GEXF; save the network as one of these.")
     text, notes = decoded(name, data)
+    if path.suffix.lower() == SIF:  # three words a line may be anything else
+        simple = read_sif(name, text)
+        simple.notes[:0] = notes
+        return [without_codes(simple, reading)]
     for fits, read in TEXTS:
         if fits(text):
             found = read(name, text, reading.columns)

@@ -233,7 +233,7 @@ def names_in(text: str, where: str, column: str, reading: Reading, known: Collec
                 "split",
                 where,
                 f"{column} is {text!r}",
-                f"read as {len(names)} names, separated by {mark!r}",
+                f"read as {counted(len(names), 'name')}, separated by {mark!r}",
                 remedy="--split none if it is one name",
                 sets={"split": mark} if mark in ";|" else {},
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
@@ -39,6 +40,7 @@ GENERATOR_WORDS = (
     "deals_with",
 )
 WEIGHT_WORDS = ("weight", "strength", "frequency", "value", "freq", "how_often", "level")
+SEVERAL = re.compile(r"[;|\n,]")
 MOST_MEMBERS = 0.8  # of the cells of one column, that have to hold members before it is taken for names
 
 
@@ -94,7 +96,7 @@ def _is_members(cell: str, ids: set[str]) -> bool:
     if key_of(cell) in ids:
         return True
     mark = joined(cell, ids) or parts_of(cell, None, ids)[1]
-    parts = [key_of(part) for part in cell.split(mark)] if mark else []
+    parts = [key_of(part) for part in cell.split(mark) if part.strip()] if mark else []
     return bool(parts) and 2 * sum(part in ids for part in parts) >= len(parts)
 
 
@@ -195,15 +197,30 @@ def _ranked(
 def _respondent(table: Table, columns: Mapping[str, str]) -> str:
     """Return the column of respondents: of several that could be it, the one whose members others name most."""
     first = respondents(table, columns)
-    named = [one for one in table.columns if is_called(one, RESPONDENT_COLUMNS)]
-    if "id" in columns or len(named) < 2:
+    if "id" in columns:
         return first
+    called = [one for one in table.columns if is_called(one, RESPONDENT_COLUMNS)]
+    of_each: dict[str, Counter[str]] = {}
+    for one in table.columns:
+        keys = [key_of(part) for row in table.rows for part in SEVERAL.split(row.cells[one]) if part.strip()]
+        of_each[one] = Counter(keys)
+    everywhere = sum(of_each.values(), Counter())
 
-    def times(key: str) -> int:
-        ids = {key_of(row.cells[key]) for row in table.rows} - {""}
-        return sum(key_of(row.cells[one]) in ids for row in table.rows for one in table.columns if one not in named)
+    def times(column: str, apart: Collection[str]) -> int:
+        own = {key_of(row.cells[column]) for row in table.rows} - {""}
+        return sum(everywhere[key] - sum(of_each[one][key] for one in apart) for key in own)
 
-    return max([first, *named], key=times)
+    best = max([first, *called], key=lambda one: times(one, {one, *called})) if called else first
+    if times(best, {best, *called}):
+        return best
+    # Nothing names those of the column that is called so, such as numbers of answers: the one whose bodies are named.
+    bodies = [one for one in table.columns if _is_of_bodies([row.cells[one] for row in table.rows])]
+    return max([best, *bodies], key=lambda one: times(one, {one}))
+
+
+def _is_of_bodies(cells: Sequence[str]) -> bool:
+    """Say whether a column may hold the respondents: a word in every row, and no row's twice."""
+    return all(cells) and len(set(map(key_of, cells))) == len(cells) and not all(map(is_number, cells))
 
 
 def _ask_about_names(

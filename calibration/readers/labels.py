@@ -236,6 +236,8 @@ def parts_of(cell: str, separator: str | None, known: Collection[str]) -> tuple[
     --------
     >>> parts_of("Fire;Health", None, {"fire", "health"}), parts_of("Fire, Police and Crime", None, {"fire"})
     ((['Fire', 'Health'], ';'), (['Fire, Police and Crime'], ''))
+    >>> parts_of("Fire;", None, {"fire"})
+    (['Fire'], ';')
     """
     if separator == "none" or not cell:
         return [cell], ""
@@ -251,7 +253,8 @@ def parts_of(cell: str, separator: str | None, known: Collection[str]) -> tuple[
         if mark == "," and found[-1].lower().startswith("and "):
             found[-1] = found[-1][4:]
         members = sum(key_of(one) in known or is_nobody(one) for one in found)
-        if len(found) > 1 and members == len(found):
+        several = len(found) > 1 or (len(found) == 1 and cell.rstrip().endswith(mark))  # "Fire;" as forms write it
+        if several and members == len(found):
             return found, mark
     return [cell], ""
 

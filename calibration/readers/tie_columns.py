@@ -9,6 +9,7 @@ from partnership_dynamics.calibration.readers.columns import (
     BESIDES,
     DIRECTION_WORDS,
     PARTNERSHIP_COLUMNS,
+    ROW_NUMBERS,
     SIGN_COLUMNS,
     TIE_COLUMNS,
     UNSURE_RELATIONS,
@@ -227,7 +228,9 @@ class Roles:
         for one in self.free:
             cells = cells_of(self.table, one)
             values = {cell for cell in cells if cell}
-            if not values or is_called(one, BESIDES) or "weight" in self.columns:
+            # Numbers of rows stand once each; a column called "no" in which they come again holds something else.
+            numbered = is_called(one, BESIDES) and (len(values) == len(cells) or not is_called(one, ROW_NUMBERS))
+            if not values or numbered or "weight" in self.columns:
                 pass
             elif (
                 _is_answers(cells, self.reading.plan.scale)

@@ -120,7 +120,8 @@ def _survey(commands: Commands) -> None:
         "survey",
         help="check and describe a survey, with a picture",
         description="Read a survey from what people have, check it, and say what it shows: CSV or Excel (edge list, "
-        "roster matrix, one row a respondent), UCINET, Pajek, GraphML, GML, GEXF, VNA. Nothing leaves the machine.",
+        "roster matrix, one row a respondent), UCINET, Pajek, GraphML, GML, GEXF, VNA, SIF, TGF. Nothing leaves "
+        "the machine.",
     )
     parser.add_argument(
         "files",

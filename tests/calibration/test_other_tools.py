@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from partnership_dynamics.calibration.readers.markup import read_markup
 from partnership_dynamics.calibration.readers.plain import Plain
 from partnership_dynamics.calibration.readers.reading import Reading
 from partnership_dynamics.calibration.readers.sheets import plain_of
+from partnership_dynamics.calibration.survey import read_survey
 from partnership_dynamics.calibration.tables import SurveyError
 
 GRAPHML = (
@@ -303,3 +306,35 @@ def test_a_matrix_with_names_as_r_writes_them_is_the_one_with_the_names_as_they_
 def test_lists_of_partners_are_read_under_the_headings_of_survey_tools(header: str) -> None:
     plain = sheet(f"{header}\nPolice,Fire,3\nFire,Police,2\nHealth,Fire,1\n")
     assert {tie[:3] for tie in ties(plain)} == {("Police", "Fire", 3), ("Fire", "Police", 2), ("Health", "Fire", 1)}
+
+
+def test_relations_of_sif_and_of_tgf_are_kept_apart_and_a_faulty_line_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.sif").write_text("Police help Fire Health\nFire money Health\nProbation\n", encoding="utf-8")
+    survey = read_survey(tmp_path / "a.sif")
+    assert survey.ids == ("Police", "Fire", "Health", "Probation")
+    assert {name: int((survey.layer(name).tie == 1).sum()) for name in survey.relations} == {"help": 2, "money": 1}
+    (tmp_path / "b.tgf").write_text("1 Police\n2 Fire Service\n3 Health\n#\n1 2 help\n2 3 money\n", encoding="utf-8")
+    survey = read_survey(tmp_path / "b.tgf")
+    assert survey.attributes["name"] == ("Police", "Fire Service", "Health")
+    assert set(survey.relations) == {"help", "money"}
+    (tmp_path / "c.sif").write_text("Police help\n", encoding="utf-8")
+    with pytest.raises(SurveyError, match=r"c\.sif, line 1: .* nobody whom it is with"):
+        read_survey(tmp_path / "c.sif")
+    (tmp_path / "d.tgf").write_text("1 Police\n2 Fire\n#\n1 2\n1 7\n", encoding="utf-8")
+    with pytest.raises(SurveyError, match=r"d\.tgf, line 5: no member above the # has the key '7'"):
+        read_survey(tmp_path / "d.tgf")
+
+
+def test_an_export_of_forms_with_numbers_of_answers_and_trailing_marks_is_read_by_the_bodies_named(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "ID,Start time,Email,Name,Which organisation do you represent?,Which partners do you work with?\n"
+        "1,1/3/2023 09:00,anonymous,,Police,Fire;Health;\n"
+        "2,1/3/2023 10:00,anonymous,,Fire,Police;\n"
+        "3,1/3/2023 11:00,anonymous,,Health,Police;Fire;\n"
+    )
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    survey = read_survey(tmp_path / "a.csv")
+    assert survey.ids == ("Police", "Fire", "Health")
+    assert survey.layer().tie.tolist() == [[0, 1, 1], [1, 0, 0], [1, 1, 0]]

@@ -219,6 +219,19 @@ def vna(net: Network) -> str:
     return f"*Node data\nID kind\n{nodes}*Tie data\nfrom to strength\n{ties}"
 
 
+def tgf(net: Network) -> str:
+    """Return yEd's trivial graph format."""
+    members = "".join(f"{place} {name}\n" for place, name in enumerate(net.names, start=1))
+    return members + "#\n" + "".join(f"{i + 1} {j + 1} {weight}\n" for (i, j), weight in net.ties.items())
+
+
+def sif(net: Network) -> str:
+    """Return Cytoscape's SIF, each ego with all its alters in one line."""
+    return "".join(
+        "\t".join([net.names[i], *(["works with", *net.named(i)] if net.named(i) else [])]) + "\n" for i in range(net.n)
+    )
+
+
 def system_file(net: Network) -> Files:
     """Return the two halves of UCINET's own files."""
     header, data = ucinet(net.names, [float(net.cell(i, j)) for i in range(net.n) for j in range(net.n)])
@@ -330,6 +343,7 @@ WEIGHTED: Mapping[str, Callable[[Network], Files]] = {
     "Pajek matrix": lambda net: {"a.net": pajek(net, as_matrix=True)},
     "DL": lambda net: {"a.dl": dl(net)},
     "VNA": lambda net: {"a.vna": vna(net)},
+    "TGF": lambda net: {"a.tgf": tgf(net)},
     "UCINET": system_file,
 }
 # Ways that say of each pair only whether there is a tie.
@@ -343,6 +357,7 @@ BINARY: Mapping[str, Callable[[Network], Files]] = {
     "list of several names in a cell": lambda net: {
         "a.csv": "respondent,named\n" + "".join(line([net.names[i], ";".join(net.named(i))]) for i in range(net.n))
     },
+    "SIF": lambda net: {"a.sif": sif(net)},
     "matrix of crosses": lambda net: {"a.csv": csv_of(matrix(net, lambda _value: "x", "", ""))},
     "matrix of ticks": lambda net: {"a.csv": csv_of(matrix(net, lambda _value: "✓", "", "-"))},
     "matrix of yes and no": lambda net: {"a.csv": csv_of(matrix(net, lambda _value: "Yes", "No", ""))},

@@ -149,7 +149,7 @@ function choosePlace() {
     countyCard(),
     el("div", { class: "card" }, el("h3", {}, "Your own survey"),
       dropPlace("Drop survey files here, or", "Choose files", input, give,
-        "CSV, Excel, UCINET, Pajek, GraphML, GML, GEXF or VNA. Members and ties can be two files. They are read on this machine and go nowhere else.",
+        "CSV, Excel, UCINET, Pajek, GraphML, GML, GEXF, VNA, SIF or TGF. Members and ties can be two files. They are read on this machine and go nowhere else.",
         "If “run.py calibrate” or “run.py log fit” made a calibrated.toml for it, drop that too, with the survey or after it: each pair of runs then draws its constants from there.",
         "A project log (the columns of “run.py log template”) may come with the survey, or after it: it is checked at once, and the model is fitted to it here."),
       input,

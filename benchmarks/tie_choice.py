@@ -49,7 +49,7 @@ def whole_choices(network: Network, objective: Objective, view: View, mask: Mask
 
 @rule
 def utilities_only(network: Network, objective: Objective, view: View, mask: Mask, key: np.uint64, count: int) -> int:
-    """Reckon the utilities of ``count`` turns; return a checksum."""
+    """Compute the utilities of ``count`` turns; return a checksum."""
     checksum = 0.0
     for k in range(count):
         ego = k % mask.size

@@ -155,7 +155,7 @@ class Calibrated:
         )
 
     def with_part(self, name: str, part: CalibratedPart) -> Calibrated:
-        """Return the same with one part put in, or put in the place of the one of that name."""
+        """Return the same with one part put in, or put instead of the one of that name."""
         return replace(self, parts={**self.parts, name: part})
 
 

@@ -61,17 +61,17 @@ class Importance:
 
     @property
     def expected(self) -> Floats:
-        """Relative importance in the mean of actors and periods, float64 (K,); adds up to 1."""
+        """Relative importance on average over actors and periods, float64 (K,); adds up to 1."""
         return _mean(self.relative.reshape(-1, len(self.labels)))
 
     @property
     def by_period(self) -> Floats:
-        """Relative importance in the mean of actors, float64 (P, K)."""
+        """Relative importance on average over actors, float64 (P, K)."""
         return np.array([_mean(one) for one in self.relative])
 
     @property
     def expected_absolute(self) -> Floats:
-        """Importance in the mean of actors and periods, float64 (K,)."""
+        """Importance on average over actors and periods, float64 (K,)."""
         return _mean(self.absolute.reshape(-1, len(self.labels)))
 
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-# From places (B, K) and each one's own number (B,) to the statistics on which distances are reckoned (B, D).
+# From places (B, K) and each one's own number (B,) to the statistics on which distances are computed (B, D).
 Simulate = Callable[[Floats, Integers], Floats]
 
 KEPT = 0.5

@@ -128,7 +128,7 @@ def _with(raw: Mapping[str, Any], values: Mapping[KeyPath, float]) -> dict[str, 
 
 
 def at(scenario: Scenario, values: Mapping[KeyPath, float]) -> Scenario:
-    """Return the scenario with a number in the place of each of some ranges.
+    """Return the scenario with a number instead of each of some ranges.
 
     Raises
     ------

@@ -129,7 +129,7 @@ def _read_raw(
 ) -> dict[str, Any]:
     """Return a file's tables on those of the scenarios it extends; a file reached twice counts once.
 
-    With ``tables``, those stand in the place of the file's text.
+    With ``tables``, those stand instead of the file's text.
 
     ``read`` gathers each file's own tables in the order in which they are put together.
     """
@@ -202,7 +202,7 @@ def read_scenario(word: str) -> Scenario:
 
 
 def read_given(word: str, given: Given) -> tuple[Scenario, list[str]]:
-    r"""Read and check a scenario from texts that were given, in the place of this machine's files.
+    r"""Read and check a scenario from texts that were given, instead of this machine's files.
 
     Parameters
     ----------

@@ -226,7 +226,7 @@ class DatedEvent(_Dated):
     def _offers_a_known_type(self) -> None:
         """Refuse an offer of no type, of an unknown one, or with the number of one in its place."""
         if self.value is not None:
-            raise ValueError(f"kind 'offer' takes a type in the place of a value: one of {', '.join(PROJECT_TYPES)}")
+            raise ValueError(f"kind 'offer' takes a type instead of a value: one of {', '.join(PROJECT_TYPES)}")
         if self.type is None:
             raise ValueError(f"kind 'offer' needs a type: one of {', '.join(PROJECT_TYPES)}")
         known("type", self.type, PROJECT_TYPES)

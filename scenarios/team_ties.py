@@ -21,7 +21,7 @@ Strengths = npt.NDArray[np.float64]
 
 
 def handed_over(partnership: Partnership, lead: int, seed: int = SEED) -> tuple[Ties, Strengths]:
-    """Return the network in which as many ties as the team's are others', each as strong as the team's in the mean.
+    """Return the network in which as many ties as the team's are others', each as strong as the team's on average.
 
     Parameters
     ----------

@@ -121,7 +121,7 @@ AT_THE_COMMAND_LINE = (
 
 
 def at_the_command_line(sentence: str) -> str:
-    """Return a sentence of advice with the options of `run.py calibrate` in the place of Python's arguments.
+    """Return a sentence of advice with the options of `run.py calibrate` instead of Python's arguments.
 
     Examples
     --------

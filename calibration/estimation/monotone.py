@@ -54,7 +54,7 @@ class Monotone:
         )
 
     def terms(self, terms: Sequence[Term]) -> list[Term]:
-        """Return the effects with the held one in the place of density."""
+        """Return the effects with the held one instead of density."""
         return [self.term if term.effect == "density" and term.part == "evaluation" else term for term in terms]
 
 

@@ -279,7 +279,7 @@ def _spreads(spread: float | Mapping[str, float] | None, labels: Sequence[str]) 
 def _round(
     draws: Draws, engine: Engine, theta: Floats, spread: Floats, estimated: npt.NDArray[np.bool_]
 ) -> tuple[Shrunken, Floats, Floats]:
-    """Return what simulations at ``theta`` say: shrunken coefficients, all parameters anew, and their errors.
+    """Return what simulations at ``theta`` say: shrunken coefficients, all parameters again, and their errors.
 
     Each group's moment equations f are weighed by one matrix A for all, that of the pooled equations (D' Sigma^-1), and
     solved with the penalty: A f(theta_g) + (theta_g - mu) / spread^2 = 0. So without any spread they are the pooled

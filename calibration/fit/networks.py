@@ -97,7 +97,7 @@ class Networks:
         return cls(np.column_stack([ego, alter]).astype(np.int64), first, (given.shape[1], given.shape[2]), kind)
 
     def of(self, there: npt.NDArray[np.bool_]) -> Networks:
-        """Return the networks among those actors alone for whom ``there`` (n,) is true, numbered anew."""
+        """Return the networks among those actors alone for whom ``there`` (n,) is true, numbered again."""
         if there.all():
             return self
         number = np.cumsum(there) - 1

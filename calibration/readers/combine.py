@@ -2,7 +2,7 @@
 
 Files of ties are waves if their names differ in one number alone (camp_2.net, camp_3.net: waves 2 and 3), else
 relations, each called as its file is; the caller can say which. Members are matched by name where every file names all
-of its members, since tools number them anew in each file; else by id.
+of its members, since tools number them again in each file; else by id.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from partnership_dynamics.simulation.partnership import DIRECTORATES, KINDS, PRO
 from partnership_dynamics.simulation.start import VALUE_RANGES
 from partnership_dynamics.simulation.state import EVENT_KINDS
 
-OFFER = "offer"  # its type stands in the place of a value
+OFFER = "offer"  # its type stands instead of a value
 WIDTH = 98  # two less than the page: a comment's mark comes before
 BEGIN = """\
 # A scenario: one what-if. It runs as it stands, and changes nothing yet.

@@ -52,7 +52,7 @@ class Guard:
     port : int
         Where the app listens: part of its name as a host and as an origin.
     once : str
-        A word that opens the page in the place of the token, one time and within `ONCE_SECONDS`: it stands in the
+        A word that opens the page instead of the token, one time and within `ONCE_SECONDS`: it stands in the
         browser's command line, which other users of the machine can read.
     """
 

@@ -333,7 +333,7 @@ def build_app(token: str, port: int, app: App | None = None, once: str = "") -> 
     port : int
     app : App, optional
     once : str
-        A word that opens the page in the place of the token, one time.
+        A word that opens the page instead of the token, one time.
     """
     own = app or App()
     handlers: dict[Any, Any] = dict.fromkeys(USERS, _users_error) | {

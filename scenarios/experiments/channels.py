@@ -2,7 +2,7 @@
 
 Each network is run with every combination of channels open, held as it is and at equal net hours. Against no ties at
 all, what each channel adds is its Shapley part (Shapley 1953): the mean, over all orders in which channels can be
-opened, of what opening it changes. Parts are reckoned run by run, add up to the whole difference, and may have opposite
+opened, of what opening it changes. Parts are computed run by run, add up to the whole difference, and may have opposite
 signs. With no channel open every network must deliver the same in every run (the placebo).
 """
 

@@ -122,7 +122,7 @@ def contrast(values: Mapping[str, Values], themes: tuple[str, ...]) -> Values:
     values : mapping
         For each cell's name, float64 (R,).
     themes : tuple of str
-        One theme: strong less weak, in the mean of all other combinations. Two: the difference that the first makes
+        One theme: strong less weak, on average over all other combinations. Two: the difference that the first makes
         where the second is strong, less that where it is weak. Three: likewise once more.
     """
     found = np.zeros_like(next(iter(values.values())))

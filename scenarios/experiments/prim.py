@@ -97,7 +97,7 @@ def _peels(x: Values, here: Flags) -> Iterator[Limit]:
 def peel(x: Values, interest: Flags) -> list[list[Limit]]:
     """Return the limits after each peel: about a twentieth goes off the side where that gains most for each point.
 
-    The gain in the share of interest is reckoned for each point that goes, since whole numbers can only be peeled in
+    The gain in the share of interest is computed for each point that goes, since whole numbers can only be peeled in
     large steps, which would else win by luck (Kwakkel and Jaxa-Rozen 2016, "lenient" criterion).
 
     Parameters

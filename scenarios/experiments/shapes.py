@@ -124,7 +124,7 @@ def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
 
 
 def measures(world: ExperimentWorld, blocks: int) -> list[dict[str, Any]]:
-    """Return what each network looks like at the start, in the mean of its draws."""
+    """Return what each network looks like at the start, on average over its draws."""
     found = []
     for basis in ("ties", "gross"):
         for structure in on(world, basis):

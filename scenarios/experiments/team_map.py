@@ -40,7 +40,7 @@ class Grid:
     size : tuple of int
         Members, the team apart.
     contacts : tuple of float
-        With how many other members each deals, in the mean.
+        With how many other members each deals, on average.
     """
 
     staff: tuple[float, ...] = (0.25, 0.5, 1.0, 2.0, 4.0)
@@ -119,7 +119,7 @@ def cells(grid: Grid) -> list[MapCell]:
 
 
 def _network(world: ExperimentWorld, size: int, contacts: float, block: int) -> np.ndarray:
-    """Return members tied at random, so many each in the mean, and the team, the last, tied to all."""
+    """Return members tied at random, so many each on average, and the team, the last, tied to all."""
     generator = world.generator(block, STREAM + size)  # sparser networks of a size are parts of denser ones
     everything = list(combinations(range(size), 2))
     wanted = min(round(contacts * size / 2), len(everything))

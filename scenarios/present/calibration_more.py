@@ -18,7 +18,7 @@ def _share(value: float) -> str:
 
 
 def importance_section(importance: Importance | None) -> str:
-    """Return how much each effect matters to members' choices; nothing where that was not reckoned."""
+    """Return how much each effect matters to members' choices; nothing where that was not computed."""
     if importance is None:
         return ""
     rows = []

@@ -35,7 +35,7 @@ def in_words(forms: ModelForm, comparison: Comparison) -> list[str]:
     parts = [f"rules ±{_sd(spread.rules)}"]
     if not math.isnan(spread.constants):
         parts.append(f"constants ±{_sd(spread.constants)}")
-    parts.append(f"chance ±{_sd(spread.chance)} in the mean of these runs (±{_sd(spread.one_run)} in a single pair)")
+    parts.append(f"chance ±{_sd(spread.chance)} on average over these runs (±{_sd(spread.one_run)} in a single pair)")
     reasons = {"the rules of the model": spread.rules, "its constants": spread.constants, "chance": spread.chance}
     largest = max((name for name, sd in reasons.items() if not math.isnan(sd)), key=lambda name: reasons[name])
     turn = "None turns the difference round." if not turned else f"It is turned round if: {'; '.join(turned)}."

@@ -28,10 +28,10 @@ def effects(result: InteractionResult, size: int, outcome: str = "delivered") ->
 
 
 def about_themes(result: InteractionResult) -> str:
-    """Say what each theme changes from weak to strong, in the mean of all combinations of the others."""
+    """Say what each theme changes from weak to strong, on average over all combinations of the others."""
     each = [f"{row['effect']} {with_interval(row)}, {SAYS[row['verdict']]}" for row in effects(result, 1)]
     return (
-        f"From weak to strong, in the mean over the other themes, projects in {span(result.world.years)}: "
+        f"From weak to strong, on average over the other themes, projects in {span(result.world.years)}: "
         f"{'; '.join(each)}."
     )
 

@@ -104,7 +104,7 @@ def delivery(what: Comparison | Ensemble) -> Picture:
     final = [float(delivered_total(ensemble).mean()) for ensemble in ensembles]
     if isinstance(what, Ensemble):
         title = f"{what.title}: about {words.number(final[0])} projects delivered in {words.span(quarters / 4)}"
-        subtitle = "Projects delivered so far, in the mean of the runs"
+        subtitle = "Projects delivered so far, on average over the runs"
     else:
         title, subtitle = _claim(what), f"Compared with “{what.baseline.title}”"
     figure, (ax,) = canvas(

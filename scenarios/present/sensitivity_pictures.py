@@ -119,7 +119,7 @@ def screening(result: SensitivityResult) -> Picture:
         "one end of the range to the other",
         _note(
             result,
-            "Marker: theme. Arrow: ▲ more delivered towards the high end in the mean, ▼ less. Whiskers: 95% "
+            "Marker: theme. Arrow: ▲ more delivered towards the high end on average, ▼ less. Whiskers: 95% "
             "intervals, bootstrapped.",
         ),
         margins=(4.6, 0.5, 0.95),

@@ -98,9 +98,9 @@ def constants(result: StructureResult) -> Picture:
     points = [[_point(row), Point(row["difference"], row["tenth"], row["ninetieth"])] for row in rows]
     less = [STRUCTURES[row["structure"]] for row in rows if row["verdict"] == "worse"]
     title = (
-        f"With constants drawn from all their ranges, less is delivered in the mean with: {said.joined(less)}"
+        f"With constants drawn from all their ranges, less is delivered on average with: {said.joined(less)}"
         if less
-        else "With constants drawn from all their ranges, no network makes a difference that matters in the mean"
+        else "With constants drawn from all their ranges, no network makes a difference that matters on average"
         if all(row["verdict"] == "no difference" for row in rows)
         else "With constants drawn from all their ranges, these runs cannot tell for all networks"
     )

@@ -154,7 +154,7 @@ def about_constants(result: StructureResult) -> list[str]:
     size = matters_above(result).split(" in ")[0]
     how = f"Constants drawn from all their ranges, {sets} sets, at equal ties, {MODES[FREE]}"
     return [f"{how}, against the network as it is: {by_verdict(rows)}."] + [
-        f"“{STRUCTURES[row['structure']]}”: {with_interval(row)} projects in the mean of all sets; more than {size} "
+        f"“{STRUCTURES[row['structure']]}”: {with_interval(row)} projects on average over all sets; more than {size} "
         f"less in {row['sets_less']} of {sets} sets, more than {size} more in {row['sets_more']}."
         for row in rows
     ]

@@ -50,7 +50,7 @@ def exponentials(v: View, columns: int) -> None:
 
     By a polynomial in what is left of the gain after whole powers of two, in one loop without a call, which takes a
     third of the time of the library's function (and gives the same bits everywhere). Columns beyond the last, up to
-    a full pack, are reckoned along with it: their weights mean nothing.
+    a full pack, are computed along with it: their weights mean nothing.
     """
     columns = (columns + PACK - 1) & -PACK
     for p in range(columns):
@@ -210,7 +210,7 @@ def loosen(w: World, q: int) -> None:
 
 @inner
 def refresh_column(w: World, q: int, p: int, keep: bool) -> float:
-    """Reckon column p anew, for the alter that it stands for now, and return its gain; its old one was a bound."""
+    """Compute column p again, for the alter that it stands for now, and return its gain; its old one was a bound."""
     start = w.objective.first[q]
     gain = 0.0
     for k in range(start, w.objective.first[q + 1]):

@@ -44,7 +44,7 @@ def _level_of(w: World, variable: int, i: int) -> float:
 
 @inner
 def _enter(w: World, variable: int, i: int) -> None:
-    """Reckon actor i's level and add it to the sums."""
+    """Compute actor i's level and add it to the sums."""
     var = w.variables[variable]
     level = _level_of(w, variable, i)
     w.level[variable, i] = level
@@ -56,7 +56,7 @@ def _enter(w: World, variable: int, i: int) -> None:
 
 @inner
 def set_pace(w: World) -> None:
-    """Reckon all rates anew."""
+    """Compute all rates again."""
     w.pull[:] = 0.0
     for variable in range(w.variables.size):
         w.total[variable] = 0.0

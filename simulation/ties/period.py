@@ -78,7 +78,7 @@ def are_settled(w: World) -> bool:
 
 @part
 def place_everyone(w: World) -> None:
-    """Sort all alters into classes anew, in networks that are looked at sparsely."""
+    """Sort all alters into classes again, in networks that are looked at sparsely."""
     clear_classes(w.classes)
     n = w.level.shape[1]
     for variable in range(w.variables.size):

@@ -104,7 +104,7 @@ def run_many(
         if simulate(w, t, keys[r], keep, absent_can_be_chosen, stop) != DONE:
             return r
         if not stock:
-            # Its end is wanted: `put_down` takes the steps from here, so only the start is to be begun anew.
+            # Its end is wanted: `put_down` takes the steps from here, so only the start is to be begun again.
             w.progress[STARTED] = 0
             continue
         take_stock(w, t)

@@ -296,7 +296,7 @@ def count_behaviour(w: World, t: Tally, variable: int) -> None:
 
 @rule
 def take_stock(w: World, t: Tally) -> None:
-    """Reckon all target statistics of the world as it is now, at the end of a period."""
+    """Compute all target statistics of the world as it is now, at the end of a period."""
     settle(w, t)
     t.statistic[:] = 0.0
     t.distance[:] = 0.0

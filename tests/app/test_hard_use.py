@@ -64,7 +64,7 @@ def test_a_window_holds_so_many_files_and_so_much_and_no_more() -> None:
         with pytest.raises(ScenarioError, match=f"takes {MOST_FILES} files at once"):
             session.take_file("one-more.csv", b"x", more=True)
         session.take_file("first.csv", b"x" * (MOST_BYTES // 2), more=False)
-        session.take_file("first.csv", b"x" * (MOST_BYTES // 2), more=True)  # in the place of itself
+        session.take_file("first.csv", b"x" * (MOST_BYTES // 2), more=True)  # instead of itself
         with pytest.raises(ScenarioError, match="MB together"):
             session.take_file("second.csv", b"x" * (MOST_BYTES // 2 + 1), more=True)
         assert session.folder is not None

@@ -88,7 +88,7 @@ def test_an_engaged_leader_shortens_the_delay_of_a_referral() -> None:
     slow, middling, quick = waits(0.2), waits(0.5), waits(1.0)
     assert slow > middling + 0.5
     assert middling > quick + 0.3
-    assert middling == pytest.approx(2.0, abs=0.35)  # a half a quarter: two quarters in the mean
+    assert middling == pytest.approx(2.0, abs=0.35)  # a half a quarter: two quarters on average
 
 
 def test_a_leader_who_takes_no_part_never_answers() -> None:

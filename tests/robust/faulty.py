@@ -82,7 +82,7 @@ def sound_store(folder: Path) -> None:
 
 
 def write(folder: Path, who: str = "new") -> None:
-    """Write results in the place of others."""
+    """Write results instead of others."""
 
     def fill(building: Path) -> None:
         (building / "tables").mkdir()

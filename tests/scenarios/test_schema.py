@@ -118,7 +118,7 @@ def test_an_offer_names_a_type_of_project_and_an_announcement_may_take_hours(tmp
             GOOD + '[[event]]\nkind = "offer"\nyear = 2\ntype = "local_democracies"\n',
             ("mine.toml", "did you mean 'local_democracy'"),
         ),
-        (GOOD + '[[event]]\nkind = "offer"\nyear = 2\nvalue = 2\n', ("mine.toml", "in the place of a value")),
+        (GOOD + '[[event]]\nkind = "offer"\nyear = 2\nvalue = 2\n', ("mine.toml", "instead of a value")),
         (GOOD + '[[event]]\nkind = "style"\nyear = 2\nvalue = 1\ntype = "policy_making"\n', ("mine.toml", "offer")),
         (GOOD + "[parameters]\nproject_hours = 40\n", ("mine.toml", "project_share")),
     ],

@@ -149,7 +149,7 @@ def test_scores_of_constant_rates_are_those_of_rsiena_whenever_the_ministeps_hap
 
 @dataclass(frozen=True)
 class ByHand:
-    """A pair of an undirected network of M4 at one ministep: what it changes for the two, reckoned here alone.
+    """A pair of an undirected network of M4 at one ministep: what it changes for the two, computed here alone.
 
     Attributes
     ----------

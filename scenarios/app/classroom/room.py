@@ -82,7 +82,7 @@ class Room:
         return student
 
     def predict(self, student: str, prediction: StudentGuess) -> None:
-        """Keep a student's prediction, in the place of an earlier one.
+        """Keep a student's prediction, instead of an earlier one.
 
         Raises
         ------

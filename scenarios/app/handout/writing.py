@@ -103,7 +103,7 @@ def handout(workspace: Workspace, names: Sequence[str], means: Means, pairs: int
 
 
 def write(folder: Path, pages: Mapping[str, str]) -> None:
-    """Write a handout's pages, with their styles, in the place of an earlier one.
+    """Write a handout's pages, with their styles, instead of an earlier one.
 
     Raises
     ------

@@ -100,32 +100,32 @@ class Figure:
 
     def _problems(self) -> list[str]:
         """Return what is wrong with the figure."""
-        found = []
+        result = []
         if self.role not in ROLES:
-            found.append(f"role is {self.role!r}; it is one of {', '.join(ROLES)}")
+            result.append(f"role is {self.role!r}; it is one of {', '.join(ROLES)}")
         if self.certainty not in get_args(Certainty):
-            found.append(f"certainty is {self.certainty!r}; it is A, B or C")
+            result.append(f"certainty is {self.certainty!r}; it is A, B or C")
         if not self.low < self.high:
-            found.append(f"its band is {self.low:g} to {self.high:g}; low must be below high")
+            result.append(f"its band is {self.low:g} to {self.high:g}; low must be below high")
         elif self.value is not None and not self.low <= self.value <= self.high:
-            found.append(f"its value {self.value:g} is outside {self.low:g} to {self.high:g}")
+            result.append(f"its value {self.value:g} is outside {self.low:g} to {self.high:g}")
         if not self.cites:
-            found.append("it cites no work")
+            result.append("it cites no work")
         if self.quantity is not None and self.quantity not in QUANTITIES:
-            found.append(f"quantity is {self.quantity!r}; it is one of {', '.join(QUANTITIES)}")
+            result.append(f"quantity is {self.quantity!r}; it is one of {', '.join(QUANTITIES)}")
         unknown = [name for name in self.parameters if name not in PARAMETERS]
         if unknown:
-            found.append(f"there is no parameter {unknown[0]!r}")
+            result.append(f"there is no parameter {unknown[0]!r}")
         target = (self.quantity is not None, bool(self.of), self.discrepancy is not None)
         if any(target) and not all(target):
-            found.append("a target has a quantity, what it is computed of, and a discrepancy")
+            result.append("a target has a quantity, what it is computed of, and a discrepancy")
         if self.discrepancy is not None and not self.discrepancy > 0:
-            found.append(f"discrepancy is {self.discrepancy:g}; it must be above 0")
+            result.append(f"discrepancy is {self.discrepancy:g}; it must be above 0")
         if any(where not in get_args(Where) for where in self.of):
-            found.append(f"of is {', '.join(self.of)}; it names {' and '.join(get_args(Where))}")
+            result.append(f"of is {', '.join(self.of)}; it names {' and '.join(get_args(Where))}")
         if (self.role == "used") != (any(target) or bool(self.parameters)):
-            found.append("a figure is used if, and only if, it is a target or parameters were taken from it")
-        return found
+            result.append("a figure is used if, and only if, it is a target or parameters were taken from it")
+        return result
 
     @property
     def is_target(self) -> bool:

@@ -377,13 +377,13 @@ def kind_questions(survey: Survey, assigned: Sequence[Assigned]) -> list[Decisio
             unknown.setdefault(one.word, []).append(name)
         elif one.how == "council":
             vague.append(name)
-    found = []
+    result = []
     kinds = ", ".join(KINDS)
     for word, names in unknown.items():
         close = difflib.get_close_matches(words_of(word), list(KIND_WORDS), n=1, cutoff=0.8) if word else []
         what = f"the kind {word!r} is not known ({some(names)})" if word else f"nothing says what kind {some(names)} is"
         key = word or (names[0] if len(names) == 1 else "NAME")
-        found.append(
+        result.append(
             Decision(
                 "kinds",
                 survey.members_file,
@@ -396,7 +396,7 @@ def kind_questions(survey: Survey, assigned: Sequence[Assigned]) -> list[Decisio
             )
         )
     if vague:
-        found.append(
+        result.append(
             Decision(
                 "kinds",
                 survey.members_file,
@@ -408,7 +408,7 @@ def kind_questions(survey: Survey, assigned: Sequence[Assigned]) -> list[Decisio
                 changes=False,
             )
         )
-    return found
+    return result
 
 
 def assign_kinds(survey: Survey, kinds: Mapping[str, str] | str | Path | None = None) -> tuple[Assigned, ...]:

@@ -58,29 +58,29 @@ def to_check(survey: Survey, layers: Sequence[Layer]) -> list[str]:
     survey : Survey
     layers : sequence of Layer
     """
-    found = []
+    result = []
     for layer in layers:
         what = titled(survey, layer)
         if layer.response_rate < LOW_RESPONSE:
-            found.append(
+            result.append(
                 f"{what}: {_percent(layer.response_rate)} of those asked answered; below {_percent(LOW_RESPONSE)} "
                 "the figures of a whole network can be far from what they would be with all answers."
             )
         unasked = int((~layer.asked).sum())
         if unasked:
-            found.append(
+            result.append(
                 f"{what}: {counted(unasked, 'member')} named or listed but not asked; their answers are missing."
             )
         if layer.directed and len(layer.one_sided) > layer.ties / 2:
-            found.append(
+            result.append(
                 f"{what}: {len(layer.one_sided)} of {layer.ties} ties are reported by one side and not by the other, "
                 "who answered; see whether both understood the question alike."
             )
     if len(survey.names) <= NAMES_COMPARED:
         pairs = [f"{first!r} and {second!r}" for first, second in alike(survey.names)]
         if pairs:
-            found.append(f"Names that are nearly the same, perhaps one member under two spellings: {some(pairs)}.")
-    return found
+            result.append(f"Names that are nearly the same, perhaps one member under two spellings: {some(pairs)}.")
+    return result
 
 
 def titled(survey: Survey, layer: Layer | Figures) -> str:

@@ -102,8 +102,8 @@ def on_normal_scale(names: Sequence[str], values: Floats) -> Floats:
     from scipy.special import ndtri
 
     share = np.stack([to_unit(name, values[..., k]) for k, name in enumerate(names)], axis=-1)
-    found: Floats = np.clip(ndtri(np.clip(share, 0.0, 1.0)), -WIDEST, WIDEST)
-    return found
+    result: Floats = np.clip(ndtri(np.clip(share, 0.0, 1.0)), -WIDEST, WIDEST)
+    return result
 
 
 def prior_of_draws(names: Sequence[str], values: Floats, weights: Floats) -> Prior:

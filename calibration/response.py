@@ -76,7 +76,7 @@ def marks(table: Table, chosen: str | None = None) -> list[Mark]:
     [('2', [False])]
     """
     column_chosen = None if chosen is None else table.find("answered", (), chosen)
-    found = []
+    result = []
     for column in table.columns if column_chosen is None else (column_chosen,):
         match = MARK.match(column.lower())
         if match is None and column_chosen is None:
@@ -85,10 +85,10 @@ def marks(table: Table, chosen: str | None = None) -> list[Mark]:
         wave = None if match is None else match["before"] or match["after"]
         mark = _mark(table, column, negative, wave)
         if isinstance(mark, Mark):
-            found.append(mark)
+            result.append(mark)
         elif column_chosen is not None:
             raise table.fault(mark, f"{column} is {mark.cells[column]!r}; allowed: 1 or 0, yes or no, true or false.")
-    return found
+    return result
 
 
 ASKED = ("asked", "was_asked", "sampled", "in_sample", "invited")

@@ -69,8 +69,8 @@ class Generation:
 
 def distances(statistics: Floats, observed: Floats) -> Floats:
     """Return the Euclidean distance of each row of statistics, float64 (B, D), from the data's, float64 (D,)."""
-    found: Floats = np.sqrt(((statistics - observed) ** 2).sum(axis=1))
-    return found
+    result: Floats = np.sqrt(((statistics - observed) ** 2).sum(axis=1))
+    return result
 
 
 def nearest(x: Floats, statistics: Floats, observed: Floats, particles: int) -> Generation:
@@ -199,5 +199,5 @@ def adjusted(x: Floats, statistics: Floats, observed: Floats) -> Floats:
     factor = np.exp(np.clip(-0.5 * design[:, 1:] @ trend[1:], -MOST_SCALING, MOST_SCALING))
     alone = len(np.unique(x, axis=0))  # copies of a particle are one observation of the regression
     freedom = max(alone - design.shape[1], alone / 2)
-    found: Floats = fitted[0] + residual * factor * np.sqrt(alone / freedom)
-    return found
+    result: Floats = fitted[0] + residual * factor * np.sqrt(alone / freedom)
+    return result

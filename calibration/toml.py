@@ -62,8 +62,8 @@ def parse_toml(text: str, most: int = BYTES) -> dict[str, Any]:
             f"line {line}: a key too deep: more than {DEEPEST} parts with dots between them, which is the most"
         )
     try:
-        found: dict[str, Any] = plain_data(tomllib.loads(text))
-        return found
+        result: dict[str, Any] = plain_data(tomllib.loads(text))
+        return result
     except RecursionError:
         raise TomlError("its tables or lists lie too deep in one another") from None
     except (ValueError, OverflowError) as error:  # also a number of thousands of digits

@@ -36,17 +36,17 @@ class Roster:
         names = [member.name for member in self.members]
         if word in names:
             return [names.index(word)]
-        found = [index for index in range(self.own) if self.members[index].kind == word]
-        if not found and word == "central_team" and self.lead >= 0:
-            found = [self.lead]
-        if not found:
+        result = [index for index in range(self.own) if self.members[index].kind == word]
+        if not result and word == "central_team" and self.lead >= 0:
+            result = [self.lead]
+        if not result:
             kinds = sorted({member.kind for member in self.members[: self.own]})
             hint = "" if word in KINDS else nearest(word, [*names, *kinds])
             raise ScenarioError(
                 f"{self.scenario}: no member is called {word!r} or of that kind{hint}; "
                 f"members: {', '.join(names)}; kinds: {', '.join(kinds)}"
             )
-        return found
+        return result
 
     def one_of(self, word: str) -> int:
         """Return the place of the one member meant."""
@@ -130,14 +130,14 @@ def remarks(scenario: Scenario, partnership: Partnership) -> list[str]:
                 full[place] = partnership.members[place].name
             seats[place] += 1
     drawn = [f"{key_of(path)} from {low:g} to {high:g}" for path, (low, high) in scenario.ranges.items()]
-    found = [f"{scenario.title}: drawn for each pair of runs: {', '.join(drawn)}."] if drawn else []
-    found += [told] if told else []
+    result = [f"{scenario.title}: drawn for each pair of runs: {', '.join(drawn)}."] if drawn else []
+    result += [told] if told else []
     if not full:
-        return found
+        return result
     names = ", ".join(list(full.values())[:TOLD]) + (f" and {len(full) - TOLD} more" if len(full) > TOLD else "")
     have = "has" if len(full) == 1 else "have"
     seated = f"{names} {have} {MAX_SEATS} seats, the most there can be, and {have} no new one"
-    return [*found, f"{scenario.title}: {seated}."]
+    return [*result, f"{scenario.title}: {seated}."]
 
 
 def _dated_hours(scenario: Scenario, roster: Roster) -> list[Event]:

@@ -107,17 +107,17 @@ def _parents(raw: Mapping[str, Any], path: Path, given: Given | None) -> list[Pa
         raise ScenarioError(f"{path.name}: extends: give a scenario's name or a list of names (found {named!r})")
     if len(names) > MOST_FILES:
         raise ScenarioError(f"{path.name}: extends: {len(names):,} names; at most {MOST_FILES} can be given")
-    found = []
+    result = []
     for name in dict.fromkeys(names):
         if len(name) > LONGEST_NAME:
             most = f"at most {LONGEST_NAME} are read"
             raise ScenarioError(f"{path.name}: extends: a name of {len(name):,} letters; {most}")
         beside = path.parent / name if name.endswith(".toml") else path.parent / f"{name}.toml"
         try:
-            found.append(beside if given is None and beside.is_file() else find(name, given))
+            result.append(beside if given is None and beside.is_file() else find(name, given))
         except ScenarioError as error:
             raise ScenarioError(f"{path.name}: extends: {error}") from error
-    return found
+    return result
 
 
 def _read_raw(

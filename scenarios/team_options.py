@@ -93,15 +93,15 @@ def cases_of(scenario: Scenario, prepared: Prepared, quarters: int) -> list[Case
     """Return the alternatives of a what-if as something to run; those that do not fit the partnership are left out."""
     from partnership_dynamics.scenarios.schema import ScenarioError
 
-    found = []
+    result = []
     for one in alternatives(scenario):
         if one.name == NONE and prepared.partnership.governance == "shared":
             continue  # that is the partnership as it is
         try:
-            found.append(case_of(one, prepared, quarters))
+            result.append(case_of(one, prepared, quarters))
         except ScenarioError:
             continue
-    return found
+    return result
 
 
 def ranked(ensembles: Sequence[Ensemble], titles: Sequence[str] | None = None) -> Ranking | None:
@@ -148,8 +148,8 @@ def best_shares(values: Floats) -> Floats:
     [0.25, 0.75]
     """
     most = values >= values.max(axis=1, keepdims=True) - 1e-9
-    found: Floats = (most / most.sum(axis=1, keepdims=True)).mean(axis=0)
-    return found
+    result: Floats = (most / most.sum(axis=1, keepdims=True)).mean(axis=0)
+    return result
 
 
 def information(parameter: Floats, values: Floats, seed: int = 1) -> float:

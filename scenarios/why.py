@@ -164,21 +164,21 @@ def _ends(
     template = start(setup)
     own = working_copy(template)
     taken = draws_taken(seed, pairs, len(case.draws)).tolist() if case.draws else []
-    found = []
+    result = []
     for replication in range(pairs):
         begin = template
         if taken:
             begin = with_constants(template, setup.with_parameters(**constants_in(case, taken[replication])))
         state = run(begin, seed, replication, into=own)
         count = state.conditions[0].projects
-        found.append(
+        result.append(
             (
                 state.projects["key"][:count].copy(),
                 state.projects["stage"][:count].copy(),
                 state.responses["decision"][:count].astype(np.int64),
             )
         )
-    return found
+    return result
 
 
 def turned_decisions(scenario: Case, baseline: Case, seed: int, pairs: int = TURNED_PAIRS) -> tuple[Turned, ...]:

@@ -62,10 +62,10 @@ def on_singular(labels: Sequence[str], derivative: Floats) -> list[str]:
 def on_precision(labels: Sequence[str], theta: Floats, covariance: Floats, is_rate: Bools) -> list[str]:
     """Return which estimates hang together so closely, or are so imprecise, that they say little."""
     errors = np.sqrt(np.diag(covariance))
-    found: list[str] = []
+    result: list[str] = []
     correlation = covariance / np.outer(errors, errors)
     for k in range(len(labels)):
-        found.extend(
+        result.extend(
             f"{labels[other]} and {labels[k]} are hard to tell apart here (their estimates correlate "
             f"{correlation[k, other]:.2f}): read them together, or leave one out."
             for other in range(k)
@@ -73,24 +73,24 @@ def on_precision(labels: Sequence[str], theta: Floats, covariance: Floats, is_ra
         )
     for k, label in enumerate(labels):
         if errors[k] > LARGE_ERROR and not is_rate[k] and abs(theta[k]) < 2.0 * errors[k]:
-            found.append(
+            result.append(
                 f"The data say next to nothing of {label} (standard error {errors[k]:.1f}); leave it out, or pool "
                 "several partnerships."
             )
-    return found
+    return result
 
 
 def on_edge(labels: Sequence[str], statistics: Floats, targets: Floats) -> list[str]:
     """Return which observed statistics lie at the edge of what simulations give, so that no finite value is best."""
-    found = []
+    result = []
     for k, label in enumerate(labels):
         if targets[k] <= statistics[:, k].min() or targets[k] >= statistics[:, k].max():
             what = "least" if targets[k] <= statistics[:, k].min() else "most"
-            found.append(
+            result.append(
                 f"What was observed of {label} ({targets[k]:g}) is the {what} that any simulation gives: it may have "
                 "no finite value. Leave it out, hold it fixed (fixed={...}), or pool several partnerships."
             )
-    return found
+    return result
 
 
 # What the advice says in Python, and what a person at the command line does instead.

@@ -30,29 +30,29 @@ def degeneracy_of(panel: Panel, terms: Sequence[Term]) -> list[str]:
     network = next(iter(panel.networks.values()))
     egos, alters = network.size
     cells = egos * alters - (0 if network.kind == "two-mode" else egos)
-    found = []
+    result = []
     ties = []
     for number, wave in enumerate(network.read):
         pairs = {(int(i), int(j)) for i, j in wave.ties}
         ties.append(pairs)
         if not pairs:
-            found.append(f"wave {number + 1} has no ties")
+            result.append(f"wave {number + 1} has no ties")
         elif len(pairs) >= cells - len(wave.missing):
-            found.append(f"wave {number + 1} has every possible tie")
-    if found:
-        return found
+            result.append(f"wave {number + 1} has every possible tie")
+    if result:
+        return result
     for number, (before, after) in enumerate(pairwise(ties)):
         unknown = {(int(i), int(j)) for wave in network.read[number : number + 2] for i, j in wave.missing}
         changed = len((before ^ after) - unknown)
         if changed == 0:
-            found.append(f"between waves {number + 1} and {number + 2} nothing changed")
+            result.append(f"between waves {number + 1} and {number + 2} nothing changed")
         elif changed < FEWEST:
-            found.append(f"between waves {number + 1} and {number + 2} {changed} ties changed, too few to learn from")
+            result.append(f"between waves {number + 1} and {number + 2} {changed} ties changed, too few to learn from")
     if (
         any(term.effect == "recip" for term in terms)
         and not any((j, i) in pairs for pairs in ties for i, j in pairs)
-        and not found
+        and not result
         and sum(map(len, ties)) < FEWEST * len(ties)
     ):
-        found.append("there are too few ties for any to be returned")
-    return found
+        result.append("there are too few ties for any to be returned")
+    return result

@@ -50,12 +50,12 @@ def inverse_or_none(matrix: Floats) -> Floats | None:
 
 def mean_deviation(draws: Draws, targets: Floats) -> Floats:
     """Return the expected statistics less the observed ones, as precisely as simulations tell, float64 (p,)."""
-    found = -targets.copy()
+    result = -targets.copy()
     for part in draws.parts:
         mean = part.statistics.mean(axis=0)
         scores = part.scores - part.scores.mean(axis=0)
         together = scores.T @ (part.statistics - mean)
         # Scores have expectation 0, so what they explain of the mean is luck.
         slope, *_ = np.linalg.lstsq(scores.T @ scores, together, rcond=1e-8)
-        found[part.unit.places] += mean - part.scores.mean(axis=0) @ slope
-    return found
+        result[part.unit.places] += mean - part.scores.mean(axis=0) @ slope
+    return result

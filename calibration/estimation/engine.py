@@ -74,20 +74,20 @@ class Draws:
 
         Schweinberger & Snijders (2007): the covariance of statistics and scores, period by period.
         """
-        found = np.zeros((self.parameters, self.parameters))
+        result = np.zeros((self.parameters, self.parameters))
         for part in self.parts:
             at = np.ix_(part.unit.places, part.unit.places)
             scores = part.scores - part.scores.mean(axis=0)
-            found[at] += part.statistics.T @ scores / len(scores)
-        return found
+            result[at] += part.statistics.T @ scores / len(scores)
+        return result
 
     @property
     def covariance(self) -> Floats:
         """Covariance of the statistics, float64 (p, p); periods are independent of each other."""
-        found = np.zeros((self.parameters, self.parameters))
+        result = np.zeros((self.parameters, self.parameters))
         for part in self.parts:
-            found[np.ix_(part.unit.places, part.unit.places)] += np.atleast_2d(np.cov(part.statistics.T))
-        return found
+            result[np.ix_(part.unit.places, part.unit.places)] += np.atleast_2d(np.cov(part.statistics.T))
+        return result
 
 
 class Engine:

@@ -52,11 +52,11 @@ def degrees_of(ties: Pairs, first: Pairs, column: int, size: int) -> Pairs:
     ``ties`` (T, 2) are the ties of all networks one after the other, ``first`` (R + 1,) where each network's begin;
     ``column`` 0 counts ties sent, 1 ties received.
     """
-    found = np.zeros((first.size - 1, size), np.int64)
+    result = np.zeros((first.size - 1, size), np.int64)
     for r in range(first.size - 1):
         for t in range(first[r], first[r + 1]):
-            found[r, ties[t, column]] += 1
-    return found
+            result[r, ties[t, column]] += 1
+    return result
 
 
 @kernel

@@ -198,9 +198,9 @@ def measures_named(names: Sequence[str | Measure] | None, kind: str) -> list[Mea
             "two-mode": ("degree", "geodesic", "triads", "centralisation", "core"),
         }
         return [measure for key, measure in MEASURES.items() if key not in left_out[kind]]
-    found = []
+    result = []
     for name in names:
         if isinstance(name, str) and name not in MEASURES:
             raise ValueError(f"no measure is called {name!r}{nearest(name, MEASURES)}; there are {', '.join(MEASURES)}")
-        found.append(MEASURES[name] if isinstance(name, str) else name)
-    return found
+        result.append(MEASURES[name] if isinstance(name, str) else name)
+    return result

@@ -91,14 +91,14 @@ def when(text: str, order: str = "day") -> When:
     """
     plain = " ".join(text.split())
     try:
-        found = _when(plain, order)
+        result = _when(plain, order)
     except DateError:
         raise
     except (ValueError, OverflowError):  # a 31st of June
         raise DateError(f"no day of the calendar; write dates as {FORMATS}") from None
-    if found is None:
+    if result is None:
         raise DateError(_why_not(plain))
-    return found
+    return result
 
 
 def _when(text: str, order: str) -> When | None:
@@ -120,17 +120,17 @@ def _when(text: str, order: str) -> When | None:
             if words[1] is None:
                 return _months(date(int(words[3]), months[0], 1), 1)
             return When(*[date(int(words[3]), months[0], int(words[1]))] * 3)
-    if found := _FINANCIAL[0].fullmatch(text):
-        return _financial(int(found[1]), int(found[2]), found[3])
-    if found := _FINANCIAL[1].fullmatch(text):
-        return _financial(int(found[3]), int(found[1]), found[2])
+    if match := _FINANCIAL[0].fullmatch(text):
+        return _financial(int(match[1]), int(match[2]), match[3])
+    if match := _FINANCIAL[1].fullmatch(text):
+        return _financial(int(match[3]), int(match[1]), match[2])
     return None
 
 
 def _why_not(text: str) -> str:
     """Return what a cell that is no date may mean, and how to write it."""
-    if found := _BARE_QUARTER.fullmatch(text):
-        quarter, year = (int(found[1] or found[4]), int(found[2] or found[3]))
+    if match := _BARE_QUARTER.fullmatch(text):
+        quarter, year = (int(match[1] or match[4]), int(match[2] or match[3]))
         calendar = f"{year}-{3 * quarter - 1:02d}"
         return (
             f"a quarter of the calendar year (write {calendar}) or of the financial year (write Q{quarter} "

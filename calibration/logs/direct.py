@@ -125,21 +125,21 @@ def shown_by(
     list of Shown
         Of `start_institutional`, `forget`, `spinoff_end` and `spinoff_chance` those that something is known of.
     """
-    found = []
+    result = []
     answered = [link.survives for link in links if link.survives is not None]
     if answered:
         said = sum(answered)
-        found.append(Shown("start_institutional", said, len(answered), "links", *share(said, len(answered))))
+        result.append(Shown("start_institutional", said, len(answered), "links", *share(said, len(answered))))
     for constant, spans, of in (
         ("forget", [(one.taken, one.dropped) for one in taken], "quarters in which a practice was held"),
         ("spinoff_end", [(one.founded, one.ended) for one in children], "quarters of child partnerships"),
     ):
         ended, quarters = quarters_of(spans, begins, ends)
         if quarters > 0:
-            found.append(Shown(constant, ended, quarters, of, *rate(ended, quarters)))
+            result.append(Shown(constant, ended, quarters, of, *rate(ended, quarters)))
     if delivered > 0:
         founded = sum((begins is None or begins <= one.founded) and one.founded <= ends for one in children)
         record = (1.0 + delivered) / (2.0 + delivered + given_up)  # as in `simulation.rules.spinoffs`
         value, low, high = (number / record for number in rate(founded, delivered))
-        found.append(Shown("spinoff_chance", founded, delivered, "delivered projects", value, low, high))
-    return found
+        result.append(Shown("spinoff_chance", founded, delivered, "delivered projects", value, low, high))
+    return result

@@ -112,13 +112,13 @@ class _Reader:
         if not text:
             return None
         try:
-            found = date_from(text)
+            result = date_from(text)
         except ValueError:
             self.fault(line, f"{column} is {text[:40]!r}; write dates as {FORMATS}.")
             return None
-        if found > self.today:
-            self.fault(line, f"{column} is {found}, which is still to come; leave it empty until it has happened.")
-        return found
+        if result > self.today:
+            self.fault(line, f"{column} is {result}, which is still to come; leave it empty until it has happened.")
+        return result
 
     def member(self, line: int, column: str, text: str) -> int:
         """Return a member's row; `OUTSIDE` for a stranger, who is a fault."""
@@ -255,7 +255,7 @@ def read_links(path: str | Path, partnership: Partnership) -> list[Link]:
     """
     reader = _reader(path, "links", partnership)
     once = _once(reader)
-    found = []
+    result = []
     for line, cells in reader.lines():
         ends = [reader.needed(line, cells, column) for column in ("from", "to")]
         if not all(ends):
@@ -265,7 +265,7 @@ def read_links(path: str | Path, partnership: Partnership) -> list[Link]:
             if ego == alter:
                 reader.fault(line, f"from and to are both {ends[0]!r}; a link has two ends.")
             once(line, f"{ego} {alter}", f"the link from {ends[0]!r} to {ends[1]!r}")
-        found.append(
+        result.append(
             Link(
                 ego,
                 alter,
@@ -273,7 +273,7 @@ def read_links(path: str | Path, partnership: Partnership) -> list[Link]:
             )
         )
     reader.finish()
-    return found
+    return result
 
 
 def read_practices(path: str | Path, partnership: Partnership, today: date | None = None) -> list[Taken]:
@@ -299,7 +299,7 @@ def read_practices(path: str | Path, partnership: Partnership, today: date | Non
     """
     reader = _reader(path, "practices", partnership, today)
     lines: dict[tuple[str, int], list[tuple[int, date, date | None]]] = {}
-    found = []
+    result = []
     for line, cells in reader.lines():
         practice, who, day = (reader.needed(line, cells, column) for column in ("practice", "member", "taken"))
         taken, dropped = reader.day(line, cells, "taken"), reader.day(line, cells, "dropped")
@@ -311,7 +311,7 @@ def read_practices(path: str | Path, partnership: Partnership, today: date | Non
             reader.fault(line, f"source and member are both {who!r}; a practice is taken over from somebody else.")
         if practice and day and taken is not None and member != OUTSIDE:
             lines.setdefault((practice.casefold(), member), []).append((line, taken, dropped))
-            found.append(Taken(practice, member, source, taken, dropped))
+            result.append(Taken(practice, member, source, taken, dropped))
     for (practice, member), times in lines.items():
         times.sort(key=lambda one: one[1])
         for (first, _taken, dropped), (second, again, _dropped) in pairwise(times):
@@ -322,7 +322,7 @@ def read_practices(path: str | Path, partnership: Partnership, today: date | Non
                     f"line {first}; give the date on which it dropped it, or one row.",
                 )
     reader.finish()
-    return found
+    return result
 
 
 def read_partnerships(path: str | Path, partnership: Partnership, today: date | None = None) -> list[Child]:
@@ -348,7 +348,7 @@ def read_partnerships(path: str | Path, partnership: Partnership, today: date | 
     """
     reader = _reader(path, "partnerships", partnership, today)
     once = _once(reader)
-    found = []
+    result = []
     for line, cells in reader.lines():
         name, _day = (reader.needed(line, cells, column) for column in ("partnership", "founded"))
         founded, ended = reader.day(line, cells, "founded"), reader.day(line, cells, "ended")
@@ -358,9 +358,9 @@ def read_partnerships(path: str | Path, partnership: Partnership, today: date | 
         if name:
             once(line, name.casefold(), f"the partnership {name!r}")
         if name and founded is not None:
-            found.append(Child(name, tuple(members), founded, ended, reader.cell(cells, "project")))
+            result.append(Child(name, tuple(members), founded, ended, reader.cell(cells, "project")))
     reader.finish()
-    return found
+    return result
 
 
 def in_words(taken: Sequence[Taken], partnership: Partnership) -> str:

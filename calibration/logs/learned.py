@@ -44,16 +44,16 @@ class Learned:
 
     def __call__(self, statistics: Floats) -> Floats:
         """Return the learnt statistics, float64 (..., K), of raw ones, float64 (..., S)."""
-        found: Floats = _features(statistics, self.centre, self.scale, self.indicated) @ self.weights
-        return found
+        result: Floats = _features(statistics, self.centre, self.scale, self.indicated) @ self.weights
+        return result
 
 
 def _features(statistics: Floats, centre: Floats, scale: Floats, indicated: npt.NDArray[np.int64]) -> Floats:
     missing = np.isnan(statistics)
     z = np.clip(np.where(missing, 0.0, (np.where(missing, 0.0, statistics) - centre) / scale), -FURTHEST, FURTHEST)
     one = np.ones((*statistics.shape[:-1], 1))
-    found: Floats = np.concatenate([one, z, z**2, missing[..., indicated].astype(float)], axis=-1)
-    return found
+    result: Floats = np.concatenate([one, z, z**2, missing[..., indicated].astype(float)], axis=-1)
+    return result
 
 
 def _weights(features: Floats, x: Floats, ridge: float) -> Floats:

@@ -81,8 +81,8 @@ def verdict_of(told: float) -> str:
 
 def told_by(draws: Floats, prior: Prior) -> Floats:
     """Return the share of each constant's prior variance that is gone, float64 (K,), from draws (M, K)."""
-    found: Floats = 1.0 - draws.var(axis=0, ddof=1) / prior.variance
-    return found
+    result: Floats = 1.0 - draws.var(axis=0, ddof=1) / prior.variance
+    return result
 
 
 def predictions_of(statistics: Floats, observed: Floats) -> list[PredictedStatistic]:
@@ -94,7 +94,7 @@ def predictions_of(statistics: Floats, observed: Floats) -> list[PredictedStatis
     observed : float64 (S,)
         Statistics that the log does not have are left out.
     """
-    found = []
+    result = []
     tail = (1.0 - INTERVAL) / 2.0
     for index, name in enumerate(STATISTICS):
         values = statistics[:, index][~np.isnan(statistics[:, index])]
@@ -102,12 +102,12 @@ def predictions_of(statistics: Floats, observed: Floats) -> list[PredictedStatis
             continue
         least, middle, most = np.quantile(values, [tail, 0.5, 1.0 - tail])
         below = float(np.mean(values < observed[index]) + 0.5 * np.mean(values == observed[index]))
-        found.append(
+        result.append(
             PredictedStatistic(
                 name, float(observed[index]), float(least), float(middle), float(most), below, len(values)
             )
         )
-    return found
+    return result
 
 
 @dataclass(frozen=True)

@@ -84,8 +84,8 @@ def uniformity(rank: Floats, bins: int = BINS) -> float:
 
 def rank_of(truth: Floats, draws: Floats) -> Floats:
     """Return the share of draws, float64 (M, K), below each truth, float64 (K,); half of those that are the same."""
-    found: Floats = (draws < truth).mean(axis=0) + 0.5 * (draws == truth).mean(axis=0)
-    return found
+    result: Floats = (draws < truth).mean(axis=0) + 0.5 * (draws == truth).mean(axis=0)
+    return result
 
 
 def recover(
@@ -208,11 +208,11 @@ class Returned:
 
 def returned(recovery: Recovery) -> list[Returned]:
     """Return how each constant came back: yes if half its prior variance goes, partly if a tenth does, else no."""
-    found = []
+    result = []
     for k, name in enumerate(recovery.names):
         told = float(recovery.told[:, k].mean())
         together = float(np.corrcoef(recovery.truth[:, k], recovery.point[:, k])[0, 1])
         covered = tuple(float(share) for share in recovery.covered[:, k].mean(axis=0))
         word = "yes" if told >= 0.5 else "partly" if told >= 0.1 else "no"
-        found.append(Returned(name, told, together, covered, uniformity(recovery.rank[:, k]), word))
-    return found
+        result.append(Returned(name, told, together, covered, uniformity(recovery.rank[:, k]), word))
+    return result

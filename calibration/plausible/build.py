@@ -155,8 +155,8 @@ def chance_of(simulator: PlausibleSimulator, x: Floats, figures: Floats, kept: U
         spread = spreads(simulator.targets, np.zeros(len(simulator.targets)))
         near = np.argsort(distance(misses(figures, simulator.targets, spread)), kind="stable")[:CHANCE_VECTORS]
         kept.keep(chance=simulator.chance(simulator.prior.values(x[near]), near + CLOSE_LUCK, tell))
-    found: Floats = kept.arrays["chance"]
-    return found
+    result: Floats = kept.arrays["chance"]
+    return result
 
 
 def search(

@@ -199,10 +199,10 @@ def plausible_set() -> PlausibleSet:
     PlausibleError
         If there is none, or the rules have changed since.
     """
-    found = read_set()
-    if not holds_for_these_rules(found):
+    result = read_set()
+    if not holds_for_these_rules(result):
         raise PlausibleError(
             "the rules of the model have changed since the plausible set was built: build it again "
             "with `run.py plausible`, or ask with `--parameters default`"
         )
-    return found
+    return result

@@ -298,7 +298,7 @@ def proposed_scale(words: Sequence[str]) -> dict[str, float] | None:
     >>> proposed_scale(["2 - often", "1 - seldom"]), proposed_scale(["blue", "red"])
     ({'1 - seldom': 1.0, '2 - often': 2.0}, None)
     """
-    numbered = {text: found for text in words if (found := LEVELLED.match(text))}
+    numbered = {text: match for text in words if (match := LEVELLED.match(text))}
     if len(numbered) == len(words) and len({one["number"] for one in numbered.values()}) == len(words):
         order = sorted(words, key=lambda text: int(numbered[text]["number"]))
         return {
@@ -382,9 +382,9 @@ def _numbers(given: Given, numbers: Mapping[str, float], reading: Reading) -> di
             f"read as {numbers[percent[0]]:g}",
             certainty=Certainty.CERTAIN,
         )
-    found = {text: Answer("value", value) for text, value in numbers.items()}
+    result = {text: Answer("value", value) for text, value in numbers.items()}
     below = sorted({value for value in numbers.values() if value < 0})
     if below:
-        numbers_below(given, numbers, below, found, reading)
-    codes_among(given, numbers, found, reading)
-    return found
+        numbers_below(given, numbers, below, result, reading)
+    codes_among(given, numbers, result, reading)
+    return result

@@ -115,8 +115,8 @@ class _Reader:
         """Read up to DATA:, and return the place of the line after it; what follows it on its line is kept there."""
         part = ""
         for place, line in enumerate(self.lines):
-            found = SECTION.match(" ".join(line.split()))  # long runs of blanks take a search too long
-            if found is None:
+            match = SECTION.match(" ".join(line.split()))  # long runs of blanks take a search too long
+            if match is None:
                 if part:
                     self.label_lines[part].append((place + 1, line))
                 else:
@@ -126,16 +126,16 @@ class _Reader:
                     if re.search(r"labels? embedded", told, re.IGNORECASE):
                         self.embedded = True
                 continue
-            if found[4]:
-                self.lines[place] = found[5]
+            if match[4]:
+                self.lines[place] = match[5]
                 return place
-            if found[2]:
+            if match[2]:
                 self.embedded, part = True, ""
                 continue
             part = {"ROW": "row", "COLUMN": "column", "COL": "column", None: "row"}.get(
-                found[1] and found[1].upper(), "matrix"
+                match[1] and match[1].upper(), "matrix"
             )
-            self.label_lines.setdefault(part, []).append((place + 1, found[3]))
+            self.label_lines.setdefault(part, []).append((place + 1, match[3]))
         raise SurveyError(f"{self.name}, line {max(1, len(self.lines))}: no line DATA:; the ties stand after it.")
 
     @staticmethod
@@ -192,10 +192,10 @@ def _full(read: _Reader, relations: list[str]) -> tuple[list[str], list[Tie]]:
     ties: list[Tie] = []
 
     def next_word(what: str) -> tuple[int, str]:
-        found = next(words, None)
-        if found is None:
+        result = next(words, None)
+        if result is None:
             raise fault(read.name, len(read.lines), f"the data end before {what}; N={n} needs as many in each row.")
-        return found
+        return result
 
     for relation in relations:
         if read.embedded:

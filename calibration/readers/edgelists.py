@@ -169,7 +169,7 @@ def read_commented(name: str, text: str, reading: Reading) -> Plain | Table:
         note = f"{name}: lines that start with # are comments."
     sheet = read_sheet(name, "\n".join(lines).encode(), blanks=True)
     ragged = sheet.separator == " " and min(len(cells) for _line, cells in sheet.rows) == 1
-    found = listed_ties(sheet, reading) if ragged else plain_of(sheet, reading)
-    if isinstance(found, Plain):
-        found.notes.append(note)
-    return found
+    result = listed_ties(sheet, reading) if ragged else plain_of(sheet, reading)
+    if isinstance(result, Plain):
+        result.notes.append(note)
+    return result

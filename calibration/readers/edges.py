@@ -77,7 +77,7 @@ def ties_of(table: Table, reading: Reading, members: Members | None = None) -> L
     roles.leave_unused()
     of = roles.columns
     table = _chosen_rows(table, reading)
-    found = Listed([], columns=of, weights=roles.weights)
+    result = Listed([], columns=of, weights=roles.weights)
     weights: tuple[str | None, ...] = roles.weights or (None,)
     meanings_of = {weight: _weights(table, weight, of, reading) for weight in weights if weight}
     known = members.keys() if members else {key_of(row.cells[of["source"]]) for row in table.rows}
@@ -93,7 +93,7 @@ def ties_of(table: Table, reading: Reading, members: Members | None = None) -> L
                 raise table.fault(row, f"{of[role]} is empty, where other rows say which {role}; fill it in.")
         ends = [_ends(table, row, of[role], members, reading, known) for role in ("source", "target")]
         for ego in ends[0]:
-            found.egos.setdefault(ego, row.line)
+            result.egos.setdefault(ego, row.line)
         both = DIRECTION_WORDS[row.cells[of["type"]].lower()] if "type" in of else False
         relation = row.cells[of["relation"]] if "relation" in of else ""
         wave = row.cells[of["wave"]] if "wave" in of else ""
@@ -102,14 +102,14 @@ def ties_of(table: Table, reading: Reading, members: Members | None = None) -> L
                 for weight in weights:
                     answer = meanings_of[weight][row.cells[weight]] if weight else Answer("value", 1.0)
                     told = weight if weight and len(weights) > 1 else relation
-                    found.ties.append(Tie(ego, alter, _value(row, answer, of, reading), row.line, told, wave, both))
+                    result.ties.append(Tie(ego, alter, _value(row, answer, of, reading), row.line, told, wave, both))
                 if "partnership" in of:
                     for one in (ego, alter):
                         partnerships.setdefault(one, set()).add(row.cells[of["partnership"]])
-    _which_end(table, found, of, reading)
+    _which_end(table, result, of, reading)
     if partnerships:
-        _apart(table, of["partnership"], partnerships, members is not None, found, reading)
-    return found
+        _apart(table, of["partnership"], partnerships, members is not None, result, reading)
+    return result
 
 
 def _value(row: Row, answer: Answer, of: Mapping[str, str], reading: Reading) -> float | None:

@@ -305,7 +305,7 @@ def _alters(
             )
         return []
     names, _mark = names_in(cell, at(table.name, row.line), column, reading, known)
-    found = []
+    result = []
     for name in names:
         told = chosen_spelling(name, reading.plan.same)
         if (told is None and is_nobody(name) and key_of(name) not in known) or told == "":
@@ -314,5 +314,5 @@ def _alters(
         alter = known.get(spelling) or others.setdefault(spelling, told or name)
         if alter == row.cells[key]:
             raise table.fault(row, f"{column} is {cell!r}: the respondent itself; delete it, or correct the name.")
-        found.append(alter)
-    return found
+        result.append(alter)
+    return result

@@ -77,8 +77,8 @@ def number_in(text: str, decimal: str | None = None) -> float | None:
     >>> number_in("50%"), number_in("1,5", "comma"), number_in("1,500", "point"), number_in("often")
     (50.0, 1.5, 1500.0, None)
     """
-    found = PERCENT.match(text)
-    bare = found[1] if found else text
+    match = PERCENT.match(text)
+    bare = match[1] if match else text
     if DOTTED.match(bare) or (decimal == "comma" and POINTED.match(bare)):
         bare = bare.replace(".", "").replace(",", ".")
     elif "," in bare:

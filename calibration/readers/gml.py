@@ -32,13 +32,13 @@ def is_gml(text: str) -> bool:
 def _tokens(name: str, text: str) -> Iterator[tuple[str, str, int]]:
     at, line = 0, 1
     while at < len(text):
-        found = TOKEN.match(text, at)
-        if found is None:
+        match = TOKEN.match(text, at)
+        if match is None:
             raise fault(name, line, "a double quote that is not closed; close it.")
-        if found.lastgroup is not None:
-            yield found.lastgroup, found[found.lastgroup], line
-        line += found[0].count("\n")
-        at = found.end()
+        if match.lastgroup is not None:
+            yield match.lastgroup, match[match.lastgroup], line
+        line += match[0].count("\n")
+        at = match.end()
 
 
 def _lists(name: str, text: str) -> Pairs:

@@ -230,7 +230,7 @@ def _is_wording(header: Sequence[str], cells: Sequence[str], below: Rows) -> boo
     if len(numeric) >= 2 and all(real(cells[place]) is None and len(cells[place]) > 3 for place in numeric):
         ask = [cells[place] for place in numeric]
         return len(set(ask)) == len(ask) and not any(key_of(one) in ("refused", "missing", "no answer") for one in ask)
-    stems = [found for place in own if (found := re.match(r"^(.{5,}?)[\s\-–:(#]*\d+\)?$", cells[place]))]
+    stems = [match for place in own if (match := re.match(r"^(.{5,}?)[\s\-–:(#]*\d+\)?$", cells[place]))]
     if len(stems) < 2 or len({one[1].casefold() for one in stems}) > 1 or not A_WORD.search(stems[0][1]):
         return False  # numbers and dates are no questions
     # Members may be numbered too ("Body 1", "Body 2"): where others answer alike, it is an answer and no question.

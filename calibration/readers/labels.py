@@ -209,7 +209,7 @@ def alike(names: Sequence[str]) -> list[tuple[str, str]]:
     [('Fire Service', 'Fire Servce')]
     """
     keys = [plain_key(name) for name in names]
-    found = []
+    result = []
     for place, one in enumerate(keys):
         if len(one) < SHORT:
             continue
@@ -217,8 +217,8 @@ def alike(names: Sequence[str]) -> list[tuple[str, str]]:
         for _text, _score, other in process.extract(one, rest, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=5):
             second = names[place + 1 + other]
             if _numbers(names[place]) == _numbers(second) and len(rest[other]) >= SHORT:
-                found.append((names[place], second))
-    return found
+                result.append((names[place], second))
+    return result
 
 
 def parts_of(cell: str, separator: str | None, known: Collection[str]) -> tuple[list[str], str]:

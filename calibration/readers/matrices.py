@@ -217,19 +217,19 @@ def _totals(sheet: Sheet, column: int, reading: Reading) -> tuple[list[int], lis
     members = [place for place in range(len(body)) if place not in rows]
     down = {key_of(body[place][column]) for place in rows}
     across = {key_of(header[place]) for place in columns}
-    found: tuple[list[int], list[int]] = ([], [])
+    result: tuple[list[int], list[int]] = ([], [])
     if not columns and not rows:
         return _unnamed_sums(sheet, column, header, body, reading)
     for place in columns:
         cells = [(body[k][place], [body[k][one] for one in inner]) for k in members]
-        found[0].extend(
+        result[0].extend(
             [place] if _adds_up(cells, key_of(header[place]) in down, sheet, header[place], reading) else []
         )
     for place in rows:
         cells = [(body[place][one], [body[k][one] for k in members]) for one in inner]
         label = body[place][column]
-        found[1].extend([place] if _adds_up(cells, key_of(label) in across, sheet, label, reading) else [])
-    return found
+        result[1].extend([place] if _adds_up(cells, key_of(label) in across, sheet, label, reading) else [])
+    return result
 
 
 def _unnamed_sums(
@@ -255,7 +255,7 @@ def _unnamed_sums(
             certainty=Certainty.CERTAIN,
         )
         return [last], [corner]
-    found: tuple[list[int], list[int]] = ([], [])
+    result: tuple[list[int], list[int]] = ([], [])
     for which, place, label in ((0, last, header[last]), (1, corner, body[corner][column])):
         if sums[which] and not both and chosen_spelling(label, reading.plan.same) != label:
             reading.ask(
@@ -266,8 +266,8 @@ def _unnamed_sums(
                 others=("a member",),
                 remedy=f'--same "{label}={label}" if it is a member',
             )
-            found[which].append(place)
-    return found
+            result[which].append(place)
+    return result
 
 
 def _are_sums(cells: Sequence[tuple[str, Sequence[str]]]) -> bool:

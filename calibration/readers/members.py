@@ -105,7 +105,7 @@ def missing_of(table: Table, members: Members, ties: Sequence[Tie]) -> list[Tie]
     relation, wave = (table.find(role, TIE_COLUMNS[role]) for role in ("relation", "wave"))
     keys = list(dict.fromkeys((tie.relation, tie.wave) for tie in ties))
     lines = {(tie.relation, tie.wave, tie.source, tie.target): tie.line for tie in ties if tie.weight}
-    found = []
+    result = []
     for row in table.rows:
         pair = (checked(table, row, source, members), checked(table, row, target, members))
         matching = [
@@ -120,8 +120,8 @@ def missing_of(table: Table, members: Members, ties: Sequence[Tie]) -> list[Tie]
                 raise table.fault(
                     row, f"this pair has a tie on line {lines[(*key, *pair)]} of the ties; keep one of them."
                 )
-            found.append(Tie(*pair, None, row.line, *key))
-    return found
+            result.append(Tie(*pair, None, row.line, *key))
+    return result
 
 
 def venue_columns(table: Table, columns: Mapping[str, str], members: Members | None) -> tuple[str, str] | None:

@@ -78,7 +78,7 @@ def members_by_wave(plain: Plain, reading: Reading) -> Plain:
 
 def _absent_by_column(plain: Plain, waves: Sequence[str], reading: Reading) -> dict[str, set[str]]:
     """Return who was no member in which wave, as columns of the list of members say."""
-    found: dict[str, set[str]] = {}
+    result: dict[str, set[str]] = {}
     places = {moment(wave or "1"): wave for wave in waves}
     for column in plain.members.columns[1:]:
         name = heading(column)
@@ -86,7 +86,7 @@ def _absent_by_column(plain: Plain, waves: Sequence[str], reading: Reading) -> d
         cells = [key_of(row.cells[column]) for row in plain.members.rows]
         joined, left = name in FIRST_WAVE, name in LAST_WAVE
         if joined or left:
-            _joined_or_left(plain, column, left, waves, places, found, reading)
+            _joined_or_left(plain, column, left, waves, places, result, reading)
             continue
         if not match:
             continue
@@ -103,7 +103,7 @@ def _absent_by_column(plain: Plain, waves: Sequence[str], reading: Reading) -> d
             reading.leave_out(plain.members.name, f"the column {column}", f"no wave {word!r} has ties")
             continue
         gone = {row.cells[plain.key] for row, cell in zip(plain.members.rows, cells, strict=True) if cell in NO}
-        found.setdefault(wave, set()).update(gone)
+        result.setdefault(wave, set()).update(gone)
         if gone:
             reading.decide(
                 "columns",
@@ -112,7 +112,7 @@ def _absent_by_column(plain: Plain, waves: Sequence[str], reading: Reading) -> d
                 f"{counted(len(gone), 'member')} not there in wave {wave or '1'}",
                 certainty=Certainty.CERTAIN,
             )
-    return found
+    return result
 
 
 def _joined_or_left(

@@ -148,8 +148,8 @@ class _Reader:
         elif part in KNOWN:
             if not self.networks or not self.network.n:
                 raise fault(self.name, line, f"*{word} before *Vertices; the number of members comes first.")
-            found = RELATION.match(rest)
-            number, named = (found[1], found[2]) if found and rest.lstrip().startswith(":") else (None, None)
+            match = RELATION.match(rest)
+            number, named = (match[1], match[2]) if match and rest.lstrip().startswith(":") else (None, None)
             self.relation, self.part, self.row = named or number or "", part, 0
         else:
             raise fault(self.name, line, f"*{word} is no section that is read; those are *{', *'.join(KNOWN)}.")

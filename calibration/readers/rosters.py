@@ -258,8 +258,8 @@ def _heads_of(table: Table, key: str, columns: Mapping[str, str]) -> dict[str, d
 
 def _questions(column: str) -> list[tuple[str, str]]:
     """Return the ways in which a heading may be a question and a member, the likeliest first."""
-    found = ASKED_OF.match(column)
-    ways = [(found["question"], found["inside"] or found["after"])] if found else []
+    match = ASKED_OF.match(column)
+    ways = [(match["question"], match["inside"] or match["after"])] if match else []
     for mark in ("[", " - ", " – ", ": ", ".", "_", " "):
         at_ = -1
         while (at_ := column.find(mark, at_ + 1)) > 0:

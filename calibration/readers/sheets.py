@@ -69,10 +69,10 @@ def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
         if is_edge_list(table, reading.columns) or "source" in reading.plan.of(sheet.name).columns.values():
             return _edge_list(table, reading)
     if plan.layout in (None, "matrix"):
-        found = matrix(sheet, reading, told=plan.layout == "matrix")
-        if found is not None:
+        result = matrix(sheet, reading, told=plan.layout == "matrix")
+        if result is not None:
             _laid_out(sheet.name, "matrix", reading)
-            return found
+            return result
     if plan.layout is None and not _has_ids(sheet) and "id" not in reading.columns and headerless(sheet):
         if sheet.rows is not whole.rows and len(sheet.rows) < len(whole.rows):
             reading.sheets.pop(sheet.name)

@@ -88,15 +88,15 @@ def read_tgf(name: str, text: str, _columns: Mapping[str, str] | None = None) ->
         names[key] = label.strip() or key
     ties: list[Tie] = []
     for line, raw in lines:
-        found = TIE.match(raw)
-        if found is None:
+        match = TIE.match(raw)
+        if match is None:
             raise fault(name, line, f"{raw.strip()[:60]!r} names one member, and a tie has two.")
-        strange = next((key for key in (found[1], found[2]) if key not in names), None)
+        strange = next((key for key in (match[1], match[2]) if key not in names), None)
         if strange is not None:
             raise fault(name, line, f"no member above the # has the key {strange[:60]!r}.")
-        weight = real(found[3])
-        relation = found[3] if weight is None else ""
-        ties.append(Tie(found[1], found[2], 1.0 if weight is None else weight, line, relation))
+        weight = real(match[3])
+        relation = match[3] if weight is None else ""
+        ties.append(Tie(match[1], match[2], 1.0 if weight is None else weight, line, relation))
         check_ties(name, ties)
     check_members(name, len(names))
     notes = [f"{name}: yEd's TGF; a number after two keys is the weight, and a word the relation."]

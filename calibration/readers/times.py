@@ -96,12 +96,12 @@ def _word(bare: str) -> tuple[str, float, str] | None:
 
 def _season(bare: str, year_begins_in_winter: bool) -> tuple[str, float, str] | None:
     """Return a season of a year: "Autumn 2011", "winter 2011/12"; a winter of one year may be its first or its last."""
-    found = SEASON.match(bare)
-    named = found and (found["season"] or found["season2"])
-    if not found or named not in (*SEASONS, WINTER):
+    match = SEASON.match(bare)
+    named = match and (match["season"] or match["season2"])
+    if not match or named not in (*SEASONS, WINTER):
         return None
-    year = _year(found["year"] or found["year2"])
-    two = bool(found["next"] or found["next2"])
+    year = _year(match["year"] or match["year2"])
+    two = bool(match["next"] or match["next2"])
     if named != WINTER:
         return None if two else ("season", 4.0 * year + SEASONS[named], "")
     return "season", 4.0 * year + (0 if year_begins_in_winter and not two else 4), ""
@@ -123,38 +123,38 @@ def moment(word: str, month_first: bool = False, year_begins_in_winter: bool = F
     """
     bare = " ".join(word.casefold().replace("–", "-").split())
     bare = " ".join(NUMBER_OF.get(part, part) for part in bare.split())
-    if found := NUMBER.match(bare):
-        number = float(found["number"])
-        return ("year" if len(found["number"]) == 4 else "number"), number, ""
-    if found := NTH.match(bare):
-        return "number", float(found["number"]), ""
-    if found := QUARTER.match(bare):
-        year = int(found["year"] or found["year2"])
-        financial = bool(found["fy"] or found["fy2"])
+    if match := NUMBER.match(bare):
+        number = float(match["number"])
+        return ("year" if len(match["number"]) == 4 else "number"), number, ""
+    if match := NTH.match(bare):
+        return "number", float(match["number"]), ""
+    if match := QUARTER.match(bare):
+        year = int(match["year"] or match["year2"])
+        financial = bool(match["fy"] or match["fy2"])
         return (
             ("quarter of a financial year" if financial else "quarter"),
-            4.0 * year + int(found["q"] or found["q2"]) - 1,
+            4.0 * year + int(match["q"] or match["q2"]) - 1,
             "",
         )
-    if found := FINANCIAL.match(bare):
-        first = _year(found["first"])
-        if (first + 1) % 100 == int(found["second"]) % 100:
+    if match := FINANCIAL.match(bare):
+        first = _year(match["first"])
+        if (first + 1) % 100 == int(match["second"]) % 100:
             return "financial year", float(first), ""
-    if found := MONTH.match(bare):
-        named = found["month"] or found["month2"]
-        month = MONTH_OF.get(named) if named else int(found["month3"] or found["month4"])
-        year = _year(found["year"] or found["year2"] or found["year3"] or found["year4"])
-        if month and not (found["month3"] and not 1 <= month <= 12):
+    if match := MONTH.match(bare):
+        named = match["month"] or match["month2"]
+        month = MONTH_OF.get(named) if named else int(match["month3"] or match["month4"])
+        year = _year(match["year"] or match["year2"] or match["year3"] or match["year4"])
+        if month and not (match["month3"] and not 1 <= month <= 12):
             return "month", 12.0 * year + month, ""
     if season := _season(bare, year_begins_in_winter):
         return season
-    if found := SLASHED.match(bare):
-        a, b = int(found["a"]), int(found["b"])
-        place = _day(_year(found["year"]), *((a, b) if month_first else (b, a)))
+    if match := SLASHED.match(bare):
+        a, b = int(match["a"]), int(match["b"])
+        place = _day(_year(match["year"]), *((a, b) if month_first else (b, a)))
         return None if place is None else ("date", place, "")
-    if found := WRITTEN.match(bare):
-        month = MONTH_OF.get(found["month"])
-        place = _day(int(found["year"]), month, int(found["day"])) if month else None
+    if match := WRITTEN.match(bare):
+        month = MONTH_OF.get(match["month"])
+        place = _day(int(match["year"]), month, int(match["day"])) if month else None
         return None if place is None else ("date", place, "")
     try:
         return "date", float(datetime.fromisoformat(word.strip()).toordinal()), ""

@@ -36,9 +36,9 @@ class _Bytes:
             raise SurveyError(
                 f"{self.name}, byte {self.at}: the header ends too early; copy both files (.##h and .##d) again."
             )
-        found = self.data[self.at : self.at + size]
+        result = self.data[self.at : self.at + size]
         self.at += size
-        return found
+        return result
 
     def number(self, size: int) -> int:
         return int.from_bytes(self.take(size), "little", signed=True)
@@ -109,11 +109,11 @@ def read_ucinet(path: Path) -> Plain:
 
 
 def _labels(read: _Bytes, size: int, wide: bool) -> list[str]:
-    found = []
+    result = []
     for _ in range(size):
         raw = read.take(read.number(2))
-        found.append(raw.decode("utf-16-le" if wide else "cp1252", "replace").strip())
-    return found
+        result.append(raw.decode("utf-16-le" if wide else "cp1252", "replace").strip())
+    return result
 
 
 def _plain(name: str, title: str, cells: np.ndarray, labels: list[list[str]]) -> Plain:
@@ -154,13 +154,13 @@ def unique(labels: list[str], size: int) -> list[str]:
     >>> unique(["a", "b", "a", ""], 4), unique([], 2)
     (['a [1]', 'b', 'a [3]', '4'], ['1', '2'])
     """
-    found = []
+    result = []
     times: dict[str, int] = {}
     for label in labels:
         times[label] = times.get(label, 0) + 1
     for place in range(size):
         label = labels[place] if place < len(labels) else ""
-        found.append(f"{place + 1}" if not label else f"{label} [{place + 1}]" if times[label] > 1 else label)
-    if len(set(found)) < size:  # a label such as "3" that is another's number
-        found = [f"{label} [{place}]" for place, label in enumerate(found, start=1)]
-    return found
+        result.append(f"{place + 1}" if not label else f"{label} [{place + 1}]" if times[label] > 1 else label)
+    if len(set(result)) < size:  # a label such as "3" that is another's number
+        result = [f"{label} [{place}]" for place, label in enumerate(result, start=1)]
+    return result

@@ -63,8 +63,8 @@ def read_vna(name: str, text: str, columns: Mapping[str, str] | None = None) -> 
     for line, raw in enumerate(text.splitlines(), start=1):
         if not raw.strip():
             continue
-        if found := SECTION.match(raw):
-            part, header = found[1].lower().replace("alter alter", "alter-alter"), []
+        if match := SECTION.match(raw):
+            part, header = match[1].lower().replace("alter alter", "alter-alter"), []
             ego |= part in ("ego data", "alter data")
             part = {"ego data": "node data", "alter data": "tie data"}.get(part, part)
             continue

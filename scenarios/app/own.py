@@ -66,9 +66,9 @@ def taken(files: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def among(questions: Iterable[Question]) -> list[dict[str, Any]]:
     """Return the scenarios of a person's own that questions ask about, each once, as the page lists them."""
-    found: list[dict[str, Any]] = []
+    result: list[dict[str, Any]] = []
     for question in questions:
         if question.is_own:
             one = described(question.what_if, question.own)
-            found += [one] if one not in found else []
-    return found
+            result += [one] if one not in result else []
+    return result

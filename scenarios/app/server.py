@@ -78,10 +78,10 @@ class App:
         ScenarioError
             If the tab has no proper name.
         """
-        found = self.sessions.of(request.headers.get("x-tab", ""))
-        if found is None:
+        result = self.sessions.of(request.headers.get("x-tab", ""))
+        if result is None:
             raise ScenarioError("the page did not say which tab it is; load it again")
-        return found
+        return result
 
     def workspace(self, session: Session) -> Workspace:
         """Return the partnership before a tab, the illustrative county at first."""
@@ -172,12 +172,12 @@ class App:
 
     def _recorded(self, session: Session, asked: Play) -> Recorded:
         key = f"{asked.number} {asked.question.model_dump_json(exclude={'band', 'matters'})}"
-        found = session.recorded.get(key)
-        if found is None:
+        result = session.recorded.get(key)
+        if result is None:
             grown = self.workspace(session).growing(asked.question)
-            found = record(grown.setup, workspace.SEED, asked.number, grown.constants(asked.number))
-            session.keep(key, found)
-        return found
+            result = record(grown.setup, workspace.SEED, asked.number, grown.constants(asked.number))
+            session.keep(key, result)
+        return result
 
     async def play(self, request: Request) -> Response:
         """Send a whole history."""

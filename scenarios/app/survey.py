@@ -46,12 +46,12 @@ def files_in(folder: Path | None) -> list[Path]:
     SurveyError
         If there are none, or too many.
     """
-    found = sorted(folder.iterdir()) if folder is not None and folder.is_dir() else []
-    if not found:
+    result = sorted(folder.iterdir()) if folder is not None and folder.is_dir() else []
+    if not result:
         raise SurveyError("no file has arrived; choose a survey file, or drop one on the page.")
-    if len(found) > MOST_FILES:
-        raise SurveyError(f"{len(found)} files; the app takes {MOST_FILES} at once. Leave out what is no survey.")
-    return found
+    if len(result) > MOST_FILES:
+        raise SurveyError(f"{len(result)} files; the app takes {MOST_FILES} at once. Leave out what is no survey.")
+    return result
 
 
 def calibrated_in(folder: Path | None) -> tuple[list[Path], Path | None]:
@@ -151,7 +151,7 @@ def _read(
 ) -> Survey | Refused:
     """Return a survey, or what it asks: read in a process that has limits and ends with the person's patience."""
     try:
-        found: Survey | Refused = in_child(
+        result: Survey | Refused = in_child(
             read_or_refused,
             paths,
             named={"secret": "" if pseudonymise else None, "plan": plan},
@@ -159,12 +159,12 @@ def _read(
         )
     except EndedError as error:
         raise StoppedError from error
-    if isinstance(found, Survey) and len(found.ids) > MOST_MEMBERS:
+    if isinstance(result, Survey) and len(result.ids) > MOST_MEMBERS:
         raise SurveyError(
-            f"{found.name}: {len(found.ids):,} members, and the app takes {MOST_MEMBERS} at most; `run.py survey FILE` "
-            "takes more."
+            f"{result.name}: {len(result.ids):,} members, and the app takes {MOST_MEMBERS} at most; `run.py survey "
+            "FILE` takes more."
         )
-    return found
+    return result
 
 
 def with_constants(workspace: Workspace, folder: Path | None) -> Iterator[dict[str, Any] | Workspace]:

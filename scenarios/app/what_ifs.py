@@ -12,11 +12,11 @@ from partnership_dynamics.scenarios.themes import by_theme
 @cache
 def listed() -> list[dict[str, Any]]:
     """Return every what-if with its theme, question, reasons and evidence."""
-    found = []
+    result = []
     for theme, names in by_theme(library()).items():
         for name in names:
             one = read_scenario(name)
-            found.append(
+            result.append(
                 {
                     "name": name,
                     "group": theme,
@@ -27,4 +27,4 @@ def listed() -> list[dict[str, Any]]:
                     "against": one.against,
                 }
             )
-    return found
+    return result

@@ -119,14 +119,14 @@ class Workspace:
 
     def unfit(self) -> list[str]:
         """Return the what-ifs of the library that cannot be asked of this partnership, over however long."""
-        found = []
+        result = []
         for name in library():
             question = Question(what_if=name, years=LONGEST)
             try:
                 self._setup(question, scenario_of(question))
             except ScenarioError:
-                found.append(name)
-        return found
+                result.append(name)
+        return result
 
     def _check_size(self, scenario: Scenario) -> None:
         """Refuse a scenario that brings more members than answers can be waited for."""
@@ -145,11 +145,11 @@ class Workspace:
         """Return the histories of a question so far; what matters changes none of them."""
         key = question.model_dump_json(exclude={"band", "matters"})
         with self._lock:
-            found = self._kept.pop((key, question.quarters), None)
-        if found is None:
-            found = Growing(self.case(question), SEED)
+            result = self._kept.pop((key, question.quarters), None)
+        if result is None:
+            result = Growing(self.case(question), SEED)
         with self._lock:
-            self._kept[key, question.quarters] = found
+            self._kept[key, question.quarters] = result
             while len(self._kept) > KEPT or sum(one.size for one in self._kept.values()) > MOST_BYTES:
                 oldest = next((one for one in self._kept if one[0] != key), None)
                 if oldest is None:
@@ -157,7 +157,7 @@ class Workspace:
                 del self._kept[oldest]
         self._used = time.monotonic()
         share_memory(self)
-        return found
+        return result
 
     def pair(self, question: Question) -> tuple[Growing, Growing]:
         """Return the histories of a question so far, and those of what it is compared with."""

@@ -109,14 +109,14 @@ def _through(sections: tuple[Section, ...], change: Callable[[Section, str, str]
 
 def editable(briefing: Briefing) -> list[EditableText]:
     """Return every text of the two pages that can be edited, in order."""
-    found: list[EditableText] = []
+    result: list[EditableText] = []
 
     def note(section: Section, address: str, text: str) -> str:
-        found.append(EditableText(address, section.title, text))
+        result.append(EditableText(address, section.title, text))
         return text
 
     _through((*briefing.first, *briefing.second), note)
-    return found
+    return result
 
 
 def may_be_left_out(briefing: Briefing) -> dict[str, str]:

@@ -17,13 +17,13 @@ NEARLY_ALL = 0.9
 
 def changes(assumptions: Sequence[Assumption], mine: Judgement, matters: float) -> list[str]:
     """Return which values of single assumptions would make for another clear answer, the most moving first."""
-    found = []
+    result = []
     for one in assumptions:
         for number, end in ((one.low, one.at_low), (one.high, one.at_high)):
             if end.verdict not in (mine, "cannot tell yet"):
                 said = short(of_estimate(end.estimate, matters))
-                found.append(f"{label(one.name)} at {value(one.name, number)}: {said}.")
-    return found
+                result.append(f"{label(one.name)} at {value(one.name, number)}: {said}.")
+    return result
 
 
 def would_change(extras: Extras | None, mine: Judgement, matters: float) -> list[str]:

@@ -17,6 +17,7 @@ from partnership_dynamics.scenarios.brief.blocks import (
     Section,
     Verdict,
 )
+from partnership_dynamics.scenarios.present.shell import whole_page
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -78,14 +79,12 @@ def page(briefing: Briefing) -> str:
         f"{warnings}</div>"
     )
     # The heading is part of the first sheet, so that it prints with it.
-    return (
-        '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{escape(briefing.title)}: {escape(briefing.subtitle)}</title>\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
+    body = (
         '<a class="skip" href="#answer-heading">Skip to the answer</a>\n'
         f"<header>\n{head}\n</header>\n<main>\n{_sheet(briefing.first)}\n{_sheet(briefing.second)}\n"
         f'<div class="annex">\n{annex}\n{printed}\n</div>\n</main>\n'
         "<footer>\n<p>Made by the partnership model from results that anybody can repeat: see “To repeat this”.</p>\n"
-        "</footer>\n</body>\n</html>\n"
+        "</footer>\n"
     )
+    styles = f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n"
+    return whole_page(f"{briefing.title}: {briefing.subtitle}", body, styles)

@@ -124,8 +124,8 @@ class Kept:
     @property
     def calibrated(self) -> Mapping[str, Any] | None:
         """What the manifest says of calibrated draws; None where constants had one value each."""
-        found: Mapping[str, Any] | None = self.manifest["cases"][0].get("calibrated")
-        return found
+        result: Mapping[str, Any] | None = self.manifest["cases"][0].get("calibrated")
+        return result
 
     @property
     def ranged(self) -> tuple[str, ...]:

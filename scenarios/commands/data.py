@@ -50,11 +50,11 @@ def county_with(arguments: argparse.Namespace) -> Partnership:
     given = [f"--{name}" for name in INSTEAD if getattr(arguments, name, None)]
     if given:
         raise CountyError(f"--county goes without {given[0]}: a real county or a survey, not both")
-    found = county(arguments.county).partnership
+    result = county(arguments.county).partnership
     if not arguments.json:
-        print(f"{found.name}: {len(found.members)} members.", file=sys.stderr)
-        print("\n".join(_bullets(found.notes)) + "\n", file=sys.stderr, flush=True)
-    return found
+        print(f"{result.name}: {len(result.members)} members.", file=sys.stderr)
+        print("\n".join(_bullets(result.notes)) + "\n", file=sys.stderr, flush=True)
+    return result
 
 
 def _bullets(lines: tuple[str, ...]) -> list[str]:

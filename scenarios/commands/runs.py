@@ -182,10 +182,10 @@ def _report(
 
 def _noticed(arguments: argparse.Namespace, ensemble: Ensemble, prepared: Prepared) -> list[str]:
     """Say, and return, where drawn constants doubled or emptied the network of a partnership that nothing befalls."""
-    found = noticed(ensemble, prepared)
-    for note in found:
+    result = noticed(ensemble, prepared)
+    for note in result:
         say(arguments, note)
-    return found
+    return result
 
 
 def demonstration(arguments: argparse.Namespace) -> int:

@@ -62,12 +62,12 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
     def read(word: str) -> int:
         try:
-            found = int(word)
+            result = int(word)
         except ValueError:
             raise argparse.ArgumentTypeError(f"'{word}' is not a whole number") from None
-        if not low <= found <= high:
-            raise argparse.ArgumentTypeError(f"{found} is out of range; it runs from {low} to {high}")
-        return found
+        if not low <= result <= high:
+            raise argparse.ArgumentTypeError(f"{result} is out of range; it runs from {low} to {high}")
+        return result
 
     return read
 
@@ -75,23 +75,23 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 def real(word: str) -> float:
     """Read a finite number."""
     try:
-        found = float(word)
+        result = float(word)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{word}' is not a number") from None
-    if not abs(found) < float("inf"):
+    if not abs(result) < float("inf"):
         raise argparse.ArgumentTypeError(f"'{word}' is not a finite number")
-    return found
+    return result
 
 
 def positive(word: str) -> float:
     """Read a number above 0 and below 1000."""
     try:
-        found = float(word)
+        result = float(word)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{word}' is not a number") from None
-    if not 0.0 < found < 1000.0:
+    if not 0.0 < result < 1000.0:
         raise argparse.ArgumentTypeError(f"{word} is out of range; it is above 0 and below 1000")
-    return found
+    return result
 
 
 def share(word: str) -> float:
@@ -103,10 +103,10 @@ def share(word: str) -> float:
     (0.2, 0.1)
     """
     whole_ = word.strip().removesuffix("%")
-    found = positive(whole_) / (100.0 if whole_ != word.strip() else 1.0)
-    if found > 1.0:
+    result = positive(whole_) / (100.0 if whole_ != word.strip() else 1.0)
+    if result > 1.0:
         raise argparse.ArgumentTypeError(f"{word} is out of range; a share is above 0 and at most 1 (or 100%)")
-    return found
+    return result
 
 
 def projects(word: str) -> float:
@@ -127,12 +127,12 @@ def staff(word: str) -> float:
 def between(word: str, low: float, high: float) -> float:
     """Read a number within limits."""
     try:
-        found = float(word)
+        result = float(word)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{word}' is not a number") from None
-    if not low <= found <= high:
+    if not low <= result <= high:
         raise argparse.ArgumentTypeError(f"{word} is out of range; it runs from {low:g} to {high:g}")
-    return found
+    return result
 
 
 def assignment(word: str) -> tuple[str, str]:

@@ -95,7 +95,7 @@ def _worth(gathered: Gathered, structure: str) -> dict[Open, Values]:
 def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
     """Return each channel's part in what a network delivers more than no ties, and than the network as it is."""
     parts = {structure: shapley_parts(_worth(gathered, structure)) for structure in audited(world)}
-    found = []
+    result = []
     for structure, own in parts.items():
         for against, others in (("no ties", {}), ("observed", parts["observed"])):
             if against == structure:
@@ -107,8 +107,8 @@ def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
                 cases_of = {name_of(structure, ()), name_of("observed", ())}
                 row = gathered.row_of(np.asarray(values), base, "delivered", cases_of)
                 data = {"structure": structure, "against": against, "channel": channel, **row_data(row)}
-                found.append({**data, "verdict": world.judged(row)})
-    return found
+                result.append({**data, "verdict": world.judged(row)})
+    return result
 
 
 def placebo(world: ExperimentWorld, gathered: Gathered) -> dict[str, Any]:

@@ -63,14 +63,14 @@ def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
     draw = np.concatenate([gathered.block * SETS + index for index in range(SETS)])
     half = world.matters
     base = _joined(gathered, "observed")
-    found = []
+    result = []
     for structure in shapes.on(world, "ties"):
         if structure == "observed":
             continue
         values = _joined(gathered, structure)
         row = paired_row("delivered", "Projects delivered", "projects", values, base, 1, draw)
         means = np.array([(values - base)[draw == one].mean() for one in np.unique(draw)])
-        found.append(
+        result.append(
             {
                 "structure": structure,
                 "sets": len(means),
@@ -84,4 +84,4 @@ def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
                 "verdict": world.judged(row),
             }
         )
-    return found
+    return result

@@ -99,7 +99,7 @@ def drawn(world: ExperimentWorld, levels: int) -> list[str]:
 
 def rows(world: ExperimentWorld, gathered: Gathered, levels: int) -> list[dict[str, Any]]:
     """Return what each dose comes to, and how it differs from the lowest of its series under the same luck."""
-    found = []
+    result = []
     for dose in doses(world, levels):
         many = [_network(world, dose, block) for block in range(gathered.blocks)]
         centralisation = float(np.mean([centralisation_of(tie) for tie in many]))
@@ -109,7 +109,7 @@ def rows(world: ExperimentWorld, gathered: Gathered, levels: int) -> list[dict[s
                 name = name_of(dose, mode, hours)
                 mean, low, high = gathered.mean(name, outcome)
                 row = gathered.row(name, name_of(lowest, mode, hours), outcome)
-                found.append(
+                result.append(
                     {
                         "series": dose.series,
                         "hub": dose.hub,
@@ -127,4 +127,4 @@ def rows(world: ExperimentWorld, gathered: Gathered, levels: int) -> list[dict[s
                         "verdict": world.judged(row) if outcome == "delivered" and dose.level else None,
                     }
                 )
-    return found
+    return result

@@ -65,12 +65,12 @@ def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
         return []
     listed = [(way, way, "team") for way in WAYS] + list(CONTRASTS)
     own = int(world.partnership.tie[world.team].sum() + world.partnership.tie[:, world.team].sum())
-    found = []
+    result = []
     for mode in MODES:
         for label, way, baseline in listed:
             row = gathered.row(name_of(way, mode), name_of(baseline, mode))
             kind = "contrast" if (label, way, baseline) in CONTRASTS else "way"
-            found.append(
+            result.append(
                 {
                     "kind": kind,
                     "label": label,
@@ -81,4 +81,4 @@ def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
                     "verdict": world.judged(row),
                 }
             )
-    return found
+    return result

@@ -125,14 +125,14 @@ def contrast(values: Mapping[str, Values], themes: tuple[str, ...]) -> Values:
         One theme: strong less weak, on average over all other combinations. Two: the difference that the first makes
         where the second is strong, less that where it is weak. Three: likewise once more.
     """
-    found = np.zeros_like(next(iter(values.values())))
+    result = np.zeros_like(next(iter(values.values())))
     others = len(CELLS) // 2 ** len(themes)
     for cell in CELLS:
         sign = 1
         for theme in themes:
             sign *= 1 if cell[THEMES.index(theme)] == "strong" else -1
-        found = found + sign * values[name_of(cell)] / others
-    return found
+        result = result + sign * values[name_of(cell)] / others
+    return result
 
 
 def _rows(world: ExperimentWorld, gathered: Gathered) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -89,10 +89,10 @@ def core_pairs(order: Sequence[int]) -> list[Pair]:
     """
     size = min(max(LEAST_CORE, round(CORE_SHARE * len(order))), len(order))
     core, periphery = order[:size], order[size:]
-    found = [_in_order(a, b) for a, b in combinations(core, 2)]
+    result = [_in_order(a, b) for a, b in combinations(core, 2)]
     for index, member in enumerate(periphery):
-        found += [_in_order(member, core[(index + step) % size]) for step in range(min(CORE_CONTACTS, size))]
-    return found
+        result += [_in_order(member, core[(index + step) % size]) for step in range(min(CORE_CONTACTS, size))]
+    return result
 
 
 def cluster_pairs(order: Sequence[int], size: int) -> list[Pair]:
@@ -141,24 +141,24 @@ def pattern_pairs(
     if pairs is not None and not 0 <= pairs <= len(everything):
         raise ValueError(f"{n} members make {len(everything)} pairs, not {pairs}")
     if pattern == "dense":
-        found = _shuffled(everything, generator)
+        result = _shuffled(everything, generator)
     elif pattern == "random":
         if pairs is None:
             raise ValueError("a random network needs a number of pairs")
-        found = _shuffled(everything, generator)[:pairs]
+        result = _shuffled(everything, generator)[:pairs]
     elif pattern == "star":
-        found = star_pairs(n, hub)
+        result = star_pairs(n, hub)
     elif pattern == "core_periphery":
-        found = core_pairs(members)
+        result = core_pairs(members)
     elif pattern == "clustered":
-        found = cluster_pairs(members, 4 if pairs is None else _largest_cluster(members, pairs))
+        result = cluster_pairs(members, 4 if pairs is None else _largest_cluster(members, pairs))
     else:
         raise ValueError(f"there is no pattern {pattern!r}; there are {', '.join(PATTERNS)}")
     if pairs is None:
-        return found
+        return result
     if pattern == "star":  # what the star leaves over is spread over the others, so that nobody else is central
-        return _spread_evenly(found[:pairs], [member for member in members if member != hub], n, pairs, generator)
-    return _spread_evenly(found[:pairs], members, n, pairs, generator)
+        return _spread_evenly(result[:pairs], [member for member in members if member != hub], n, pairs, generator)
+    return _spread_evenly(result[:pairs], members, n, pairs, generator)
 
 
 def centred_pairs(n: int, hub: int, degree: int, pairs: int, generator: np.random.Generator) -> list[Pair]:
@@ -219,8 +219,8 @@ def counts_of(tie: Ties) -> tuple[int, int]:
 
 def contacts_of(tie: Ties) -> npt.NDArray[np.int64]:
     """Return with how many others each member deals, int64 (n,)."""
-    found: npt.NDArray[np.int64] = (tie | tie.T).sum(axis=1, dtype=np.int64)
-    return found
+    result: npt.NDArray[np.int64] = (tie | tie.T).sum(axis=1, dtype=np.int64)
+    return result
 
 
 def centralisation_of(tie: Ties) -> float:

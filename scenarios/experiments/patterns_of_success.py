@@ -233,12 +233,12 @@ def _truth(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:
 
 def _branches(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:
     """Return how many partnerships of each branch of the claim are effective, over all sets together."""
-    found = []
+    result = []
     for name, term in BRANCHES.items():
         here = qca.holds(term, conditions)
         hits, count = int(effective[here].sum()), int(here.sum())
         low, high = wilson(hits, count)
-        found.append(
+        result.append(
             {
                 "branch": name,
                 "cases": count,
@@ -247,17 +247,17 @@ def _branches(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:
                 "high": plain(high),
             }
         )
-    return found
+    return result
 
 
 def _necessity(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:
     """Return how many of the effective partnerships have each condition, and how many of all do."""
-    found = []
+    result = []
     for index, name in enumerate(CONDITIONS):
         hits, count = int(conditions[effective, index].sum()), int(effective.sum())
         low, high = wilson(hits, count)
         share, of_all = hits / count if count else float("nan"), float(conditions[:, index].mean())
-        found.append(
+        result.append(
             {
                 "condition": name,
                 "of_effective": plain(share),
@@ -266,7 +266,7 @@ def _necessity(conditions: Flags, effective: Flags) -> list[dict[str, Any]]:
                 "of_all": plain(of_all),
             }
         )
-    return found
+    return result
 
 
 def _alone(words: str, conditions: Flags, effective: Flags) -> dict[str, Any]:

@@ -73,11 +73,11 @@ def _side(limit: Limit, p: float = 1.0) -> Side:
 
 def inside(x: Values, sides: Sequence[Side]) -> Flags:
     """Return which points are within all limits, bool (N,)."""
-    found = np.ones(len(x), dtype=bool)
+    result = np.ones(len(x), dtype=bool)
     for side in sides:
         column = x[:, side.factor]
-        found &= column >= side.limit if side.lower else column <= side.limit
-    return found
+        result &= column >= side.limit if side.lower else column <= side.limit
+    return result
 
 
 def _peels(x: Values, here: Flags) -> Iterator[Limit]:

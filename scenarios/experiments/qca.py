@@ -65,11 +65,11 @@ def covers(term: Term, row: Row) -> bool:
 
 def holds(term: Term, conditions: Flags) -> Flags:
     """Return in which cases a combination holds, bool (N,)."""
-    found = np.ones(len(conditions), dtype=bool)
+    result = np.ones(len(conditions), dtype=bool)
     for index, wanted in enumerate(term):
         if wanted is not None:
-            found &= conditions[:, index] == wanted
-    return found
+            result &= conditions[:, index] == wanted
+    return result
 
 
 def _implies(term: Term, other: Term) -> bool:

@@ -62,7 +62,7 @@ def drawn(world: ExperimentWorld) -> list[str]:
 
 def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
     """Return what each loss changes, and what the hub's changes more than an ordinary member's."""
-    found = []
+    result = []
     for structure in structures_of(world):
         tie = network_of(world, structure, "gross", 0)
         place = leaver(world, tie, "hub")
@@ -79,7 +79,7 @@ def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
             }
             for who, (case, baseline) in pairs.items():
                 row = gathered.row(case, baseline)
-                found.append(
+                result.append(
                     {
                         "structure": structure,
                         "mode": mode,
@@ -91,4 +91,4 @@ def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
                         "verdict": world.judged(row),
                     }
                 )
-    return found
+    return result

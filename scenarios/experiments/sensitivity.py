@@ -119,7 +119,7 @@ class _Run:
             if self.progress:
                 self.progress(self.done + done, self.total)
 
-        found = evaluate(
+        result = evaluate(
             lambda point: setup_at(self.world, values_at(self.factors, points[point, :count].tolist())),
             lucks,
             len(points),
@@ -128,7 +128,7 @@ class _Run:
         )
         self.done += len(points)
         self.histories += len(points) * (1 if luck else self.effort.histories)
-        return found
+        return result
 
     def screening(self) -> None:
         from SALib.analyze import morris as analyse

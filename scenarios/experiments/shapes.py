@@ -112,27 +112,27 @@ def drawn(world: ExperimentWorld) -> list[str]:
 
 def rows(world: ExperimentWorld, gathered: Gathered) -> list[dict[str, Any]]:
     """Return how each structure differs from the network as it is, by basis, mode and outcome."""
-    found = []
+    result = []
     for structure, basis, mode in _all(world):
         if structure == "observed":
             continue
         for outcome in OUTCOMES:
             row = gathered.row(name_of(structure, basis, mode), name_of("observed", basis, mode), outcome)
             verdict = {"verdict": world.judged(row)} if outcome == "delivered" else {"verdict": None}
-            found.append({"structure": structure, "basis": basis, "mode": mode, **row_data(row), **verdict})
-    return found
+            result.append({"structure": structure, "basis": basis, "mode": mode, **row_data(row), **verdict})
+    return result
 
 
 def measures(world: ExperimentWorld, blocks: int) -> list[dict[str, Any]]:
     """Return what each network looks like at the start, on average over its draws."""
-    found = []
+    result = []
     for basis in ("ties", "gross"):
         for structure in on(world, basis):
             if basis == "gross" and structure in AS_MANY_TIES:
                 continue
             many = [network_of(world, structure, basis, b) for b in range(blocks if is_drawn(structure, basis) else 1)]
             pairs = [counts_of(tie)[0] for tie in many]
-            found.append(
+            result.append(
                 {
                     "structure": structure,
                     "basis": basis,
@@ -142,4 +142,4 @@ def measures(world: ExperimentWorld, blocks: int) -> list[dict[str, Any]]:
                     "centralisation": round(float(np.mean([centralisation_of(tie) for tie in many])), 3),
                 }
             )
-    return found
+    return result

@@ -153,10 +153,10 @@ def drawn(grid: Grid) -> list[str]:
 def rows(world: ExperimentWorld, gathered: Gathered, grid: Grid) -> list[dict[str, Any]]:
     """Return what a team changes in each place of the map, and whether it helps, hurts or does nothing that matters."""
     words = {"better": "helps", "worse": "hurts", "no difference": "does nothing", "cannot tell yet": "cannot tell"}
-    found = []
+    result = []
     for cell in cells(grid):
         row = gathered.row(cell.name, cell.without)
-        found.append(
+        result.append(
             {
                 "staff": cell.staff,
                 "load": cell.load,
@@ -167,4 +167,4 @@ def rows(world: ExperimentWorld, gathered: Gathered, grid: Grid) -> list[dict[st
                 "verdict": words[world.judged(row)],
             }
         )
-    return found
+    return result

@@ -94,15 +94,15 @@ def balanced(text: str, letters: int, lines: int = 3) -> list[str]:
     def cut(lines_: list[str]) -> bool:
         return bool(lines_) and lines_[-1].endswith("…") and not text.rstrip().endswith("…")
 
-    found = at(letters)
-    if cut(found):
-        return found
+    result = at(letters)
+    if cut(result):
+        return result
     for width in range(letters - 1, 0, -1):
         narrower = at(width)
-        if len(narrower) > len(found) or cut(narrower) or max(map(len, narrower), default=0) > width:
+        if len(narrower) > len(result) or cut(narrower) or max(map(len, narrower), default=0) > width:
             break
-        found = narrower
-    return found
+        result = narrower
+    return result
 
 
 def _wrapped(text: str, inches: float, size: float, heavy: float = 1.0) -> list[str]:

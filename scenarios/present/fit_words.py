@@ -147,23 +147,23 @@ def misfits(fits: Sequence[Fit], asked: SurveyComparison | None = None) -> list[
     ['the fitted tie rules do not reproduce: a core and a periphery (p below 0.001)']
     """
     said = "the fitted tie rules do not reproduce:"
-    found = [f"{said} {_inside(fit.title)} ({p_value(fit)})" for fit in fits if verdict(fit) == "misses it"]
+    result = [f"{said} {_inside(fit.title)} ({p_value(fit)})" for fit in fits if verdict(fit) == "misses it"]
     if asked is None:
-        return found
+        return result
     for fit in asked.figures:
         if verdict(fit) == "misses it":
             low, high = (figure(float(end[0])) for end in fit.middle())
             there = figure(float(fit.observed[0]))
-            found.append(
+            result.append(
                 f"{said} {_inside(fit.title)} as the survey asks it ({there}, where 95 of 100 simulations lie between "
                 f"{low} and {high})"
             )
-    found += [
+    result += [
         f"{said} {_inside(fit.title)}, as the survey asks it ({p_value(fit)})"
         for fit in asked.degrees
         if verdict(fit) == "misses it"
     ]
-    return found
+    return result
 
 
 def _inside(title: str) -> str:

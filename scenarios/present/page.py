@@ -9,6 +9,7 @@ from pathlib import Path
 
 from partnership_dynamics.calibration.clean import markup as escape
 from partnership_dynamics.scenarios.present.canvas import Picture
+from partnership_dynamics.scenarios.present.shell import whole_page
 
 STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; color: #222; background: #fff; max-width: 60rem; margin: 2rem auto;
@@ -111,8 +112,5 @@ def page(title: str, *sections: str) -> str:
     1
     """
     body = "\n".join(sections)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<style>{STYLE}</style>\n</head>\n'
-        f"<body>\n<main>\n<h1>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    inside = f"<main>\n<h1>{escape(title)}</h1>\n{body}\n</main>\n"
+    return whole_page(title, inside, f"<style>{STYLE}</style>\n")

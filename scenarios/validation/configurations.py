@@ -51,9 +51,9 @@ def simulated(lab: Laboratory) -> tuple[Flags, npt.NDArray[np.float64]]:
     From the laboratory's shelf if it is there: two patterns look at the same networks.
     """
     if "configurations" in lab.shelf:
-        found = lab.shelf["configurations"]
-        assert isinstance(found, tuple)
-        return found
+        result = lab.shelf["configurations"]
+        assert isinstance(result, tuple)
+        return result
     both = (False, True)
     cells = [(integrated, stable, rich, nao) for integrated in both for stable in both for rich in both for nao in both]
 

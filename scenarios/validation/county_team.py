@@ -77,12 +77,12 @@ def falls(delivered: list[Values]) -> int:
 
     pairs = list(combinations(delivered, 2))
     level = (1.0 - CONFIDENCE) / 2 / len(pairs)
-    found = 0
+    result = 0
     for fewer, more in pairs:
         gap = more - fewer
         error = gap.std(ddof=1) / math.sqrt(len(gap))
-        found += bool(gap.mean() < float(t.ppf(level, len(gap) - 1)) * error)
-    return found
+        result += bool(gap.mean() < float(t.ppf(level, len(gap) - 1)) * error)
+    return result
 
 
 def driven_by_its_team(lab: Laboratory) -> Finding:

@@ -93,9 +93,9 @@ def surveyed(lab: Laboratory) -> Surveyed:
     """Return what questionnaires show, from the laboratory's shelf if it is there."""
     if "surveyed" not in lab.shelf:
         lab.shelf["surveyed"] = Surveyed(lab)
-    found = lab.shelf["surveyed"]
-    assert isinstance(found, Surveyed)
-    return found
+    result = lab.shelf["surveyed"]
+    assert isinstance(result, Surveyed)
+    return result
 
 
 def returned_ties(lab: Laboratory) -> Finding:

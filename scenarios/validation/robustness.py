@@ -54,11 +54,11 @@ def held(verdicts: Sequence[Mapping[str, Verdict]]) -> Held:
     >>> dict(held([{"P1": "reproduced"}, {"P1": "cannot tell"}])["P1"])
     {'reproduced': 1, 'cannot tell': 1}
     """
-    found: dict[str, Counter[Verdict]] = {}
+    result: dict[str, Counter[Verdict]] = {}
     for of_draw in verdicts:
         for key, verdict in of_draw.items():
-            found.setdefault(key, Counter())[verdict] += 1
-    return found
+            result.setdefault(key, Counter())[verdict] += 1
+    return result
 
 
 def shares_by_role(results: Sequence[Result], over: Held) -> list[list[str]]:

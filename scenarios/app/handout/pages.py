@@ -8,6 +8,7 @@ from typing import Any
 
 from partnership_dynamics.calibration.clean import markup as escape
 from partnership_dynamics.scenarios.app.lessons.contents import Lesson, told
+from partnership_dynamics.scenarios.present.shell import whole_page
 from partnership_dynamics.scenarios.schema import Scenario
 
 Answer = Mapping[str, Any]
@@ -19,14 +20,10 @@ NAMED = re.compile(r'\b(id|for|aria-labelledby|aria-describedby)="([^"]+)"')
 
 def page(title: str, body: str, up: str = "") -> str:
     """Return a whole page; ``up`` leads to the folder that holds the styles."""
-    return (
-        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n"
-        + "".join(f'<link rel="stylesheet" href="{up}{name}">\n' for name in ("style.css", "looks.css", "handout.css"))
-        + "<noscript><style>[data-answer][hidden] { display: block !important; }</style></noscript>\n"
-        f'</head>\n<body>\n{body}<script src="{up}handout.js"></script>\n</body>\n</html>\n'
-    )
+    styles = (f'<link rel="stylesheet" href="{up}{name}">\n' for name in ("style.css", "looks.css", "handout.css"))
+    unscripted = "<noscript><style>[data-answer][hidden] { display: block !important; }</style></noscript>\n"
+    script = f'<script src="{up}handout.js"></script>\n'
+    return whole_page(title, body + script, "".join(styles) + unscripted)
 
 
 def front(lessons: Sequence[Lesson], themes: Mapping[str, Sequence[Scenario]], source: str) -> str:

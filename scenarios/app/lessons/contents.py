@@ -184,8 +184,8 @@ def lesson_of(word: str) -> Lesson:
 
 def kept_numbers() -> dict[str, dict[str, dict[str, Any]]]:
     """Return the numbers in the file: by lesson, by run, by outcome."""
-    found: dict[str, dict[str, dict[str, Any]]] = json.loads(NUMBERS.read_text(encoding="utf-8"))
-    return found
+    result: dict[str, dict[str, dict[str, Any]]] = json.loads(NUMBERS.read_text(encoding="utf-8"))
+    return result
 
 
 def quoted(lesson: Lesson) -> dict[str, Quoted]:
@@ -217,10 +217,10 @@ def told(text: str, numbers: Mapping[str, Quoted] | None = None) -> str:
 
 def shown_lessons() -> list[dict[str, Any]]:
     """Return the lessons as the page shows them: without what would give the answers away."""
-    found = []
+    result = []
     for lesson in lessons().values():
         data = lesson.model_dump(exclude={"teacher", "premises", "explain", "criticise"})
         for step in ("explain", "criticise"):
             data[step] = [told(prompt) for prompt in getattr(lesson, step).prompts]
-        found.append(data)
-    return found
+        result.append(data)
+    return result

@@ -6,19 +6,15 @@ from collections.abc import Sequence
 
 from partnership_dynamics.calibration.clean import markup as escape
 from partnership_dynamics.scenarios.app.lessons.contents import PAIRS, STEPS, Lesson, quoted, told
+from partnership_dynamics.scenarios.present.shell import whole_page
 
 LINES = 3  # to write on, below a question
 STEP_NAMES = {"predict": "Predict", "run": "Run", "explain": "Explain", "criticise": "Criticise"}
 
 
 def _page(title: str, kind: str, body: str) -> str:
-    return (
-        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}: {kind}</title>\n"
-        '<link rel="stylesheet" href="/page/sheet.css">\n<script type="module" src="/page/sheet.js"></script>\n'
-        f'</head>\n<body>\n<main class="sheet">\n{body}</main>\n</body>\n</html>\n'
-    )
+    head = '<link rel="stylesheet" href="/page/sheet.css">\n<script type="module" src="/page/sheet.js"></script>\n'
+    return whole_page(f"{title}: {kind}", f'<main class="sheet">\n{body}</main>\n', head)
 
 
 def _list(items: Sequence[str], tag: str = "ul", lined: bool = False) -> str:

@@ -34,8 +34,8 @@ def _ties(quarter: Quarter) -> list[list[float]]:
 def _events(found: Recorded, before: Quarter, now: Quarter) -> list[str]:
     """Say what happened in a quarter that one would tell a colleague."""
     names = found.names
-    said = [f"{names[i]} joined the partnership." for i in np.flatnonzero(now.active & ~before.active)]
-    said += [f"{names[i]} left the partnership." for i in np.flatnonzero(before.active & ~now.active)]
+    sentences = [f"{names[i]} joined the partnership." for i in np.flatnonzero(now.active & ~before.active)]
+    sentences += [f"{names[i]} left the partnership." for i in np.flatnonzero(before.active & ~now.active)]
     known = len(before.stage)
     for p, stage in enumerate(now.stage):
         was = int(before.stage[p]) if p < known else -1
@@ -52,14 +52,14 @@ def _events(found: Recorded, before: Quarter, now: Quarter) -> list[str]:
         if words == "started" and was == STALLED:
             words = "goes on again"
         if words:
-            said.append(f"{name[0].upper()}{name[1:]} {words}.")
+            sentences.append(f"{name[0].upper()}{name[1:]} {words}.")
     for member in dict.fromkeys(member for member, _seat in now.left):
         lost = int(((before.strength[member] > 0) & (now.strength[member] == 0)).sum())
         ties = f", and {lost} of its ties ended" if lost else ""
-        said.append(f"A representative of {names[member]} left{ties}.")
-    if len(said) > SHOWN_EVENTS:
-        said = [*said[: SHOWN_EVENTS - 1], f"And {len(said) - SHOWN_EVENTS + 1} more."]
-    return said
+        sentences.append(f"A representative of {names[member]} left{ties}.")
+    if len(sentences) > SHOWN_EVENTS:
+        sentences = [*sentences[: SHOWN_EVENTS - 1], f"And {len(sentences) - SHOWN_EVENTS + 1} more."]
+    return sentences
 
 
 def _frame(found: Recorded, before: Quarter, now: Quarter) -> dict[str, Any]:

@@ -67,16 +67,16 @@ def in_a_paragraph(found: LogPosterior) -> str:
         for row in much[:TOLD]
     ]
     most = f"Your log tells most about these: {'; '.join(told)}."
-    said = [most if told else "Your log tells no parameter well by itself."]
+    sentences = [most if told else "Your log tells no parameter well by itself."]
     if silent:
-        said.append(f"It says nothing on {silent} others, which vary over what is plausible elsewhere.")
+        sentences.append(f"It says nothing on {silent} others, which vary over what is plausible elsewhere.")
     odd = [in_words(one.name) for one in found.misfits()]
     if odd:
         where = ", ".join(odd[:TOLD])
-        said.append(f"Hardly any simulated history is like it in {where}: do not rely on the model there.")
+        sentences.append(f"Hardly any simulated history is like it in {where}: do not rely on the model there.")
     else:
-        said.append("Simulated histories are like it in everything that it counts.")
-    return " ".join(said)
+        sentences.append("Simulated histories are like it in everything that it counts.")
+    return " ".join(sentences)
 
 
 def fitted(

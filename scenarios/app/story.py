@@ -265,7 +265,7 @@ def _summary(
     joined = sum(any(step["what"] in ("joined", "approved") for step in one["steps"]) for one in projects)
     declined = sum(any(step["what"] == "declined" for step in one["steps"]) for one in projects)
     referred = sum(any(step["what"] == "referred" for step in one["steps"]) for one in projects)
-    said = [
+    sentences = [
         f"{name} raised {_count(raised, 'idea')} of its own. Of {_count(others, 'project')} that others put forward it "
         f"joined {joined} and declined {declined}; it never heard of {last['unheard']}, and heard of "
         f"{last['too late']} without deciding in time."
@@ -274,15 +274,15 @@ def _summary(
         (first, count), *_rest = whys.most_common(1)
         total = sum(whys.values())
         often = "each time" if count == total else f"{count} of {total} times"
-        said.append(f"What told most against those it declined: {AGAINST[first]} ({often}).")
+        sentences.append(f"What told most against those it declined: {AGAINST[first]} ({often}).")
     if referred:
         waits = sum(one["outcome"] in ("waiting", "referred") for one in projects)
         refused = sum(any(step["what"] == "refused above" for step in one["steps"]) for one in projects)
-        said.append(
+        sentences.append(
             f"{_count(referred, 'time').capitalize()} its representative was willing but too junior, and had to ask "
             f"above: {refused} were refused there, and {waits} had no answer by the end."
         )
-    return said
+    return sentences
 
 
 def _count(number: int, word: str) -> str:

@@ -44,7 +44,7 @@ carries over.
   chance; standard errors in brackets. *Precision*: the average precision, the mean share of right ones among the pairs
   with the highest scores. The logistic regression is trained on the same transitions that the tie model is fitted to.
 
-The page is written by one command, which takes about a quarter of an hour on two cores:
+The page is written by one command, which takes some minutes on two cores:
 
 ```console
 {command}

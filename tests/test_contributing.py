@@ -89,3 +89,19 @@ def test_every_note_of_a_change_has_a_kind_that_the_changelog_knows() -> None:
     notes = [path for path in (ROOT / "changes").glob("*.md") if path.name != "README.md"]
     assert all(len(path.name.split(".")) == 3 and path.name.split(".")[1] in kinds for path in notes)
     assert settings["start_string"] in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        path.relative_to(ROOT).as_posix()
+        for path in [*(ROOT / ".github").rglob("*.yml"), ROOT / ".pre-commit-config.yaml"]
+    ),
+)
+def test_what_a_forge_reads_is_yaml_and_every_step_of_a_workflow_does_something(name: str) -> None:
+    yaml = pytest.importorskip("yaml", reason="PyYAML is not installed (extra `dev`)")
+    read = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+    for job in read.get("jobs", {}).values():
+        assert job["steps"]
+        assert all(isinstance(step.get("uses", step.get("run")), str) for step in job["steps"])
+        assert job["timeout-minutes"]

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,186 +30,20 @@ from partnership_dynamics.calibration.tables import SurveyError, nearest, some
 from partnership_dynamics.calibration.toml import read_toml
 from partnership_dynamics.simulation.partnership import KINDS
 
-KIND_COLUMNS = (
-    "kind",
-    "type",
-    "org_type",
-    "organisation_type",
-    "organization_type",
-    "agency_category",
-    "agency_type",
-    "category",
-    "type_main",
-)
-SECTOR_COLUMNS = ("sponsorship", "sector", "agency_level", "level", "scale", "government")
-
+_TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+KIND_COLUMNS: Sequence[str] = tuple(_TABLES["kind_columns"])
+SECTOR_COLUMNS: Sequence[str] = tuple(_TABLES["sector_columns"])
 KIND_WORDS: Mapping[str, str] = {
-    # councils; a lower-tier or municipal council is a district, a single-tier one a unitary
-    "county council": "county",
-    "county gov": "county",
-    "non metropolitan district": "district",
-    "district council": "district",
-    "borough": "district",
-    "municipality": "district",
-    "city": "district",
-    "city gov": "district",
-    "town": "district",
-    "unitary authority": "unitary",
-    "unitary council": "unitary",
-    "metropolitan district": "unitary",
-    "metropolitan borough": "unitary",
-    "london borough": "unitary",
-    "city corporation": "unitary",
-    "city county": "unitary",
-    "county borough": "unitary",
-    "parish": "parish_association",
-    "parish council": "parish_association",
-    "town council": "parish_association",
-    "community council": "parish_association",
-    "combined authority": "combined_authority",
-    "mayoral combined authority": "combined_authority",
-    "combined county authority": "combined_authority",
-    "mca": "combined_authority",
-    "national park": "national_park",
-    "national park authority": "national_park",
-    "park authority": "national_park",
-    # services
-    "sheriff": "police",
-    "law enforcement": "police",
-    "fire service": "fire",
-    "fire and rescue": "fire",
-    "police force": "police",
-    "constabulary": "police",
-    "fire authority": "fire",
-    "fire and rescue authority": "fire",
-    "hospital": "health",
-    "ambulance": "health",
-    "nhs": "health",
-    "public health": "health",
-    "nhs trust": "health",
-    "health board": "health",
-    "primary care": "health",
-    "mental health trust": "health",
-    "integrated care board": "integrated_care_board",
-    "icb": "integrated_care_board",
-    "integrated care system": "integrated_care_board",
-    "ics": "integrated_care_board",
-    "clinical commissioning group": "integrated_care_board",
-    "ccg": "integrated_care_board",
-    "probation": "probation",
-    "probation service": "probation",
-    "probation trust": "probation",
-    "community rehabilitation company": "probation",
-    "housing": "housing",
-    "housing association": "housing",
-    "registered provider": "housing",
-    "social landlord": "housing",
-    "housing provider": "housing",
-    "almo": "housing",
-    # civil society
-    "ngo": "voluntary",
-    "charity": "voluntary",
-    "nonprofit": "voluntary",
-    "non profit": "voluntary",
-    "coalition": "voluntary",
-    "advocacy": "voluntary",
-    "local advocacy": "voluntary",
-    "regional advocacy": "voluntary",
-    "local outreach ed": "voluntary",
-    "landtrust": "voluntary",
-    "land trust": "voluntary",
-    "ig": "voluntary",
-    "interest group": "voluntary",
-    "community": "voluntary",
-    # firms; a contractor is paid to deliver
-    "firm": "business",
-    "company": "business",
-    "industry": "business",
-    "nr industry": "business",
-    "consulting": "business",
-    "contractor": "business",
-    # learning and research
-    "edu": "education",
-    "school": "education",
-    "college": "education",
-    "academy trust": "education",
-    "further education": "education",
-    "sci": "education",
-    "research": "education",
-    "university": "university",
-    "university research": "university",
-    "higher education": "university",
-    # bodies of a wider area than the partnership's, with no election in it
-    "state agency": "national_body",
-    "federal agency": "national_body",
-    "national agency": "national_body",
-    "national partner": "national_body",
-    "ministry": "national_body",
-    "staff team": "central_team",
-    "core team": "central_team",
-    "secretariat": "central_team",
+    **_TABLES["kind_words"],
     **{kind: kind for kind in KINDS},
     **{kind.replace("_", " "): kind for kind in KINDS},
 }
-
-# Words inside a name, the first that is found; "Laramie County Fire District" is a fire service, not a county.
-NAME_HINTS: Sequence[tuple[str, str]] = (
-    ("integrated care board|icb|integrated care system|clinical commissioning group|ccg", "integrated_care_board"),
-    ("combined authority|combined county authority", "combined_authority"),
-    ("national park|broads authority", "national_park"),
-    ("probation|community rehabilitation company", "probation"),
-    ("fire|vfd", "fire"),
-    ("police|sheriff|sheriffs|constabulary|highway patrol", "police"),
-    ("hospital|ambulance|health|nhs|clinic", "health"),
-    (
-        "citizens advice|red cross|salvation army|united way|voluntary|volunteers|charity|dog association|rescue team"
-        "|radio club|amateur radio|civil air patrol|sar group",
-        "voluntary",
-    ),
-    ("parish councils|parish council|local councils", "parish_association"),
-    ("university", "university"),
-    ("board of education|college|school|academy trust", "education"),
-    ("housing association|housing group|housing trust|housing society|homes", "housing"),
-    ("councillors|mayor|mayors", "councillors"),
-    ("chamber of commerce|plc|ltd|inc", "business"),
-    ("county borough council|metropolitan borough|metropolitan district|london borough|royal borough", "unitary"),
-    ("county council", "county"),
-    ("district council|borough council|city council", "district"),
-    ("jobcentre|job centre|national guard|army|air force|coast guard|forest service|ministry", "national_body"),
+SECTOR_WORDS: Mapping[str, str] = _TABLES["sector_words"]
+NAME_HINTS: Sequence[tuple[str, str]] = tuple(("|".join(row["words"]), row["kind"]) for row in _TABLES["name_hints"])
+COUNCIL_WORDS: Sequence[str] = tuple(_TABLES["council_words"])
+COUNCIL_HINTS: Sequence[tuple[str, str]] = tuple(
+    ("|".join(row["words"]), row["kind"]) for row in _TABLES["council_hints"]
 )
-
-# Words that say only that it is a council; the name then says which, and a district is the most common.
-COUNCIL_WORDS = ("council", "local authority", "local council", "principal council", "local government", "la")
-COUNCIL_HINTS: Sequence[tuple[str, str]] = (
-    ("parish council|parish councils|town council|community council", "parish_association"),
-    ("combined authority|combined county authority", "combined_authority"),
-    ("county borough|metropolitan|london borough|royal borough|unitary|mbc|city and county", "unitary"),
-    ("county", "county"),
-    ("district|borough|city", "district"),
-)
-
-# Level or sector alone. Government whose level is not said is taken as a body without elections of its own.
-SECTOR_WORDS: Mapping[str, str] = {
-    "city": "district",
-    "town": "district",
-    "municipal": "district",
-    "municipality": "district",
-    "county": "county",
-    "state": "national_body",
-    "federal": "national_body",
-    "national": "national_body",
-    "gov": "national_body",
-    "government": "national_body",
-    "public": "national_body",
-    "1": "national_body",
-    "private": "business",
-    "pvt": "business",
-    "prv": "business",
-    "business": "business",
-    "vol": "voluntary",
-    "voluntary": "voluntary",
-    "third": "voluntary",
-}
 
 
 def words_of(text: str) -> str:

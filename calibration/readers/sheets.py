@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from partnership_dynamics.calibration.plan import SheetPlan
@@ -10,6 +11,7 @@ from partnership_dynamics.calibration.readers.cells import Sheet, table_of
 from partnership_dynamics.calibration.readers.columns import NODE_COLUMNS, RESPONDENT_COLUMNS, TIE_COLUMNS
 from partnership_dynamics.calibration.readers.edges import ties_of
 from partnership_dynamics.calibration.readers.generators import generator
+from partnership_dynamics.calibration.readers.grids import is_number
 from partnership_dynamics.calibration.readers.header import prepared
 from partnership_dynamics.calibration.readers.lists import headerless, listed_ties
 from partnership_dynamics.calibration.readers.matrices import matrix, numbered_matrix, unlabelled
@@ -17,7 +19,7 @@ from partnership_dynamics.calibration.readers.plain import Plain, check_members,
 from partnership_dynamics.calibration.readers.reading import Reading
 from partnership_dynamics.calibration.readers.rosters import roster
 from partnership_dynamics.calibration.readers.tie_columns import has_types, is_edge_list
-from partnership_dynamics.calibration.tables import SurveyError, Table, heading
+from partnership_dynamics.calibration.tables import SurveyError, Table, heading, some
 
 
 class UnknownLayoutError(SurveyError):
@@ -95,8 +97,30 @@ def plain_of(sheet: Sheet, reading: Reading) -> Plain | Table:
             table.need("source", TIE_COLUMNS["source"], reading.columns.get("source"))
             table.need("target", TIE_COLUMNS["target"], reading.columns.get("target"))
         except SurveyError as error:
-            raise UnknownLayoutError(str(error), table) from error
+            raise UnknownLayoutError(_like_a_matrix(table) or str(error), table) from error
     return table
+
+
+def _like_a_matrix(table: Table) -> str:
+    """Return what a table lacks to be a matrix, where it looks like one; else nothing."""
+    cells = [[row.cells[column] for column in table.columns] for row in table.rows]
+
+    def answers(rows: Sequence[Sequence[str]]) -> bool:
+        return all(is_number(cell) for row in rows for cell in row) and any(cell for row in rows for cell in row)
+
+    if len(cells) == len(table.columns) > 2 and answers(cells):
+        return (
+            f"{table.name}: {len(cells)} rows of numbers under {len(cells)} names, and no names in front of the rows. "
+            f"If the rows are in the order of the columns, write a first column of the same names "
+            f"({some(list(table.columns))})."
+        )
+    labels = [row[0] for row in cells]
+    if len(cells) == len(table.columns) - 1 > 2 and answers([row[1:] for row in cells]) and not is_number(labels[0]):
+        return (
+            f"{table.name}: a matrix whose columns ({some(list(table.columns[1:]))}) are named otherwise than its rows "
+            f"({some(labels)}); write the same names across and down."
+        )
+    return ""
 
 
 def _laid_out(name: str, layout: str, reading: Reading) -> None:

@@ -322,3 +322,16 @@ def test_a_header_of_all_members_without_its_corner_is_read_as_such_even_where_t
     read, expected = read_survey(tmp_path / "a.csv"), read_survey(tmp_path / "b.csv")
     assert read.ids == expected.ids
     assert (read.layer().weight == expected.layer().weight).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Police,Fire,Health\n0,1,1\n1,0,0\n0,1,0\n", "no names in front of the rows"),
+        (",P,F,H\nPolice,0,1,1\nFire,1,0,0\nHealth,0,1,0\n", "named otherwise than its rows"),
+    ],
+)
+def test_a_matrix_that_lacks_names_is_told_what_it_lacks(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(SurveyError, match=said):
+        read_survey(tmp_path / "a.csv")

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from partnership_dynamics.calibration.readers.words import MONTHS
+
 MONTHS_A_QUARTER = 3
 FORMATS = "2019-04-30, 30/04/2019 (day first), 30 April 2019, April 2019, 2019-04 or Q1 2019/20 (financial year)"
 ORDERS = ("day", "month")  # which comes first in 03/04/2019
@@ -26,20 +28,6 @@ _BARE_QUARTER = re.compile(rf"{_QUARTER},? ?(\d{{4}})|(\d{{4}}),? ?{_QUARTER}", 
 _FINANCIAL_YEAR = re.compile(r"(?:FY ?)?\d{4} ?/ ?(?:\d{2}|\d{4})|FY ?\d{2,4}(?: ?[/-] ?\d{2})?|\d{4}", re.IGNORECASE)
 _EXCEL_DAY = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
 _EXCEL_BEGINS = date(1899, 12, 30)
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 
 
 class DateError(ValueError):
@@ -115,7 +103,7 @@ def _when(text: str, order: str) -> When | None:
             )
         return When(*[date(int(numbers[3]), int(month), int(day))] * 3)
     if words := _IN_WORDS.fullmatch(text):
-        months = [month for month, name in enumerate(_MONTHS, 1) if name.startswith(words[2].lower())]
+        months = [month for month, name in enumerate(MONTHS, 1) if name.startswith(words[2].lower())]
         if len(months) == 1:
             if words[1] is None:
                 return _months(date(int(words[3]), months[0], 1), 1)

@@ -126,11 +126,12 @@ def generator(table: Table, reading: Reading) -> Plain | None:
         for text in {row.cells[key], row.cells[name_column] if name_column else row.cells[key]} - {""}:
             spelt.setdefault(key_of(text), set()).add(row.cells[key])
     known = {text: next(iter(ones)) for text, ones in spelt.items() if len(ones) == 1}
-    ties = []
+    ties: list[Tie] = []
     used = []
     others: dict[str, str] = {}
     for stem, group in questions.items():
         relation = "" if stem.lower().strip("_ ") in GENERATOR_WORDS and len(questions) == 1 else stem.strip("_ ")
+        begun = len(ties)
         for number, column in group.items():
             stems = [f"{stem}_{word}" for word in WEIGHT_WORDS]
             stems += list(WEIGHT_WORDS) if len(questions) == 1 else []
@@ -147,8 +148,7 @@ def generator(table: Table, reading: Reading) -> Plain | None:
                     if value != 0.0 or weight:
                         ties.append(Tie(row.cells[key], alter, value, row.line, relation))
         check_ties(table.name, ties)
-        asked_of = {*known.values(), *others.values()}
-        _ranked(table.name, stem, group, [tie for tie in ties if tie.relation == relation], len(asked_of), reading)
+        _ranked(table.name, stem, group, ties[begun:], len({*known.values(), *others.values()}), reading)
     _ask_about_names(table, key, name_column, used, {*known, *others}, reading)
     members = without(table, key, used)
     once = {row.cells[key]: row for row in reversed(members.rows)}

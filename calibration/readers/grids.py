@@ -9,12 +9,12 @@ from partnership_dynamics.calibration.readers.answers import meanings
 from partnership_dynamics.calibration.readers.given import Answer, Given, number_in
 from partnership_dynamics.calibration.readers.labels import key_of
 from partnership_dynamics.calibration.readers.plain import Plain, Tie, check_members, check_ties, members_table
-from partnership_dynamics.calibration.readers.rankings import ask_how_many, is_ranking, strength_of_place
+from partnership_dynamics.calibration.readers.rankings import LEAST_RESPONDENTS, ask_which_are_ties, strength_of_place
 from partnership_dynamics.calibration.readers.reading import Reading, at
 from partnership_dynamics.calibration.readers.words import NO
 from partnership_dynamics.calibration.tables import NOT_GIVEN, Row, SurveyError, Table, counted, some
 
-LEAST_RATED, MOST_RATINGS, LEAST_ROWS = 4, 11, 3
+LEAST_ROWS = 3
 MOST_NOT_LISTED = 500_000  # pairs
 SHARE = 0.5  # of headings or names that have to be members before a table is taken for a grid
 
@@ -308,26 +308,10 @@ def _cut(
                 return float
             continue
         rated.setdefault(ego, []).append(answer.weight)
-    values = {value for ones in rated.values() for value in ones}
-    if (
-        len(rated) < LEAST_RATED
-        or min(values, default=0.0) <= 0
-        or len(values) < 2
-        or any(value != int(value) for value in values)
-    ):
-        return float
     of = f" to {question}" if question else ""
-    if is_ranking(rated.values()):
-        ask_how_many(name, f"every respondent ranks all others{of} from 1 to {max(values):g}", max(values), reading)
-    elif len(values) <= MOST_RATINGS:
-        middle = sorted(values)[len(values) // 2]
-        reading.ask(
-            "cut",
-            name,
-            f"every respondent rates all others{of} from {min(values):g} to {max(values):g}, so that "
-            "every pair would be a tie",
-            remedy=f"from which answer on there is a tie: --cut {middle:g} (--cut {min(values):g} for all)",
-        )
+    if len(rated) >= LEAST_RESPONDENTS:
+        ranked, rates = f"every respondent ranks all others{of}", f"every respondent rates all others{of}"
+        ask_which_are_ties(name, ranked, rates, "answer", rated.values(), reading)
     return float
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from partnership_dynamics.calibration.readers.reading import Reading
 
-LEAST_RESPONDENTS = 4
+LEAST_RESPONDENTS, MOST_RATINGS = 4, 11
 HEADINGS = ("rank", "ranking", "ranked", "place", "preference", "choice")
 
 
@@ -49,6 +49,39 @@ def ask_how_many(where: str, what: str, most: float, reading: Reading, numbered:
         remedy=f"how many places are ties: --ranks {min(3.0, most - 1):g} (1 is the first place; --ranks {most:g} for "
         f"all){other}",
     )
+
+
+def ask_which_are_ties(
+    where: str, ranked: str, rated: str, noun: str, answers: Collection[Sequence[float]], reading: Reading
+) -> None:
+    """Ask how many places are ties, or from which rating on there is one, where everybody answers about everybody.
+
+    Nothing is asked where the answers are no ratings: one alone, numbers of 0 or below, fractions, or very many.
+
+    Parameters
+    ----------
+    where : str
+    ranked, rated : str
+        What is seen, in words: in rankings, and in ratings.
+    noun : str
+        An answer, in a word.
+    answers : collection of sequence of float
+        Of each respondent.
+    reading : Reading
+    """
+    values = sorted({value for ones in answers for value in ones})
+    if len(values) < 2 or values[0] <= 0 or any(value != int(value) for value in values):
+        return
+    least, most, middle = values[0], values[-1], values[len(values) // 2]
+    if is_ranking(answers):
+        ask_how_many(where, f"{ranked} from 1 to {most:g}", most, reading)
+    elif len(values) <= MOST_RATINGS:
+        reading.ask(
+            "cut",
+            where,
+            f"{rated} from {least:g} to {most:g}, so that every pair would be a tie",
+            remedy=f"from which {noun} on there is a tie: --cut {middle:g} (--cut {least:g} for all)",
+        )
 
 
 def ask_which_end(where: str, column: str, most: float, reading: Reading) -> None:

@@ -24,7 +24,7 @@ from partnership_dynamics.calibration.readers.labels import (
 )
 from partnership_dynamics.calibration.readers.membership import members_by_wave
 from partnership_dynamics.calibration.readers.plain import WAVE_UNNAMED, Plain, Tie, real
-from partnership_dynamics.calibration.readers.rankings import ask_how_many, is_ranking
+from partnership_dynamics.calibration.readers.rankings import LEAST_RESPONDENTS, ask_which_are_ties
 from partnership_dynamics.calibration.readers.reading import Reading, quoted
 from partnership_dynamics.calibration.readers.times import in_order
 from partnership_dynamics.calibration.tables import Row, SurveyError, counted, nearest, some
@@ -32,7 +32,6 @@ from partnership_dynamics.calibration.tables import Row, SurveyError, counted, n
 CLOSE, NAMES_COMPARED = 80.0, 2_000
 FEW_NUMBERS = 0.2  # of names that are numbers alone, up to which they are slips among words
 LEAST_NAMED = 3.0  # names a source, from which on naming nobody is improbable (calibration.response)
-LEAST_RATED, MOST_RATINGS = 4, 11
 
 
 def settle(plain: Plain, reading: Reading) -> Plain:
@@ -372,32 +371,19 @@ def _ratings(plain: Plain, reading: Reading) -> None:
     """Ask where to cut, if a list of ties that people wrote rates or ranks every pair."""
     plan = reading.plan
     told = plan.cut is not None or plan.ranks is not None
-    if plain.egos is None or not plain.typed or told or len(plain.ids) < LEAST_RATED:
+    if plain.egos is None or not plain.typed or told or len(plain.ids) < LEAST_RESPONDENTS:
         return
     rated: dict[tuple[str, str], dict[tuple[str, str], float | None]] = {}
     for tie in plain.ties:
         rated.setdefault((tie.relation, tie.wave), {})[tie.source, tie.target] = tie.weight
     n = len(plain.ids)
     for (relation, _wave), pairs in rated.items():
-        values = {value for value in pairs.values() if value is not None}
-        if len(pairs) < n * (n - 1) or len(values) < 2 or min(values) <= 0:
+        if len(pairs) < n * (n - 1):
             continue
-        if any(value != int(value) for value in values):
-            continue
-        of = f" in {relation}" if relation else ""
         of_each: dict[str, list[float]] = {}
         for (source, _target), value in pairs.items():
-            of_each.setdefault(source, []).append(value or 0.0)
-        if is_ranking(of_each.values()):
-            what = f"every member ranks all others{of} from 1 to {max(values):g}"
-            ask_how_many(plain.name, what, max(values), reading)
-            continue
-        if len(values) > MOST_RATINGS:
-            continue
-        middle = sorted(values)[len(values) // 2]
-        reading.ask(
-            "cut",
-            plain.name,
-            f"every pair is rated{of}, from {min(values):g} to {max(values):g}, so that every pair would be a tie",
-            remedy=f"from which rating on there is a tie: --cut {middle:g} (--cut {min(values):g} for all)",
-        )
+            if value is not None:
+                of_each.setdefault(source, []).append(value)
+        of = f" in {relation}" if relation else ""
+        ranked, rates = f"every member ranks all others{of}", f"every pair is rated{of},"
+        ask_which_are_ties(plain.name, ranked, rates, "rating", of_each.values(), reading)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from partnership_dynamics.scenarios.app.decisions import JOIN, SPONSOR
+from partnership_dynamics.scenarios.app.decisions import JOIN, SPONSOR, net
 from partnership_dynamics.scenarios.app.record import Recorded
 from partnership_dynamics.scenarios.app.story import AGAINST, most_against, name_of, sum_in_words, weighed, when
 from partnership_dynamics.simulation.state import COMMITTED, DECLINED, REFERRED
@@ -50,11 +49,9 @@ def what_differed(with_change: Any, without: Any) -> str:
         The same member's about the same project.
     """
     one, other = _worth(with_change), _worth(without)
-    willing = [sum(parts.values()) > 0.0 for parts in (one, other)]
-    if willing[0] == willing[1]:
+    if (net(with_change) > with_change["threshold"]) == (net(without) > without["threshold"]):
         return "seniority"  # both would; one of them had nobody there who could commit it
-    gaps = {name: abs(one[name] - other[name]) for name in PARTS}
-    return max(gaps, key=lambda name: math.inf if math.isnan(gaps[name]) else gaps[name])
+    return max(PARTS, key=lambda name: abs(one[name] - other[name]))
 
 
 def _answer_in_words(d: Any) -> str:

@@ -83,7 +83,9 @@ def test_what_is_of_no_survey_has_no_ties_to_fit() -> None:
 
 def test_a_fit_ends_when_the_person_wants_no_more(surveyed: Workspace) -> None:
     steps = fitted_ties(surveyed, None, lambda: True, {})
-    assert "doing" in next(steps)  # type: ignore[operator]
+    first = next(steps)
+    assert isinstance(first, dict)
+    assert "doing" in first
     with pytest.raises(StoppedError):
         list(steps)
 

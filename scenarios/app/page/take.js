@@ -84,10 +84,15 @@ function takeCsv(table, title) {
   download(nameOf(title, "csv"), `\ufeff${rows.join("\r\n")}\r\n\r\n${cell(`Source: ${source(table)}`)}\r\n`, "text/csv");
 }
 
+// What makes the buttons of one thing to take along.
+function buttonsOf(title) {
+  return (label, take) => el("button", { type: "button", class: "take", "aria-label": `${title}: download as ${label}`, onclick: take }, label);
+}
+
 // A picture that came whole, with its own source below it.
 function offersOfImage(image, title) {
   const text = () => decodeURIComponent(image.src.slice(image.src.indexOf(",") + 1));
-  const button = (label, take) => el("button", { type: "button", class: "take", "aria-label": `${title}: download as ${label}`, onclick: take }, label);
+  const button = buttonsOf(title);
   return el("p", { class: "takes" }, "Download ",
     button("SVG", () => download(nameOf(title, "svg"), text(), "image/svg+xml")),
     button("PNG", () => paint(image.src, image.naturalWidth, image.naturalHeight, title)));
@@ -96,7 +101,7 @@ function offersOfImage(image, title) {
 function offers(place, title) {
   const drawn = () => [...place.querySelectorAll("svg")].find((one) => one.checkVisibility()) ?? place.querySelector("svg");
   const table = place.querySelector("table");
-  const button = (label, take) => el("button", { type: "button", class: "take", "aria-label": `${title}: download as ${label}`, onclick: take }, label);
+  const button = buttonsOf(title);
   return el("p", { class: "takes" }, "Download ",
     drawn() && button("SVG", () => download(nameOf(title, "svg"), standalone(drawn(), title).text, "image/svg+xml")),
     drawn() && button("PNG", () => takePng(drawn(), title)),
